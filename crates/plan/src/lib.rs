@@ -1,0 +1,106 @@
+//! The compiled form of a connector, as data: what the build half writes and the run half executes.
+//!
+//! A [`Plan`] holds two artefacts under one set of operation ids:
+//!
+//! - the **wire plan** ([`Connector`]): everything that decides which bytes go over the wire:
+//!   servers, credentials, parameters and their encodings, bodies, responses, pagination, errors and
+//!   rate limits. Generated clients carry it as a `static`; a connector that is read at run time
+//!   loads the same types from `plan.json`;
+//! - the **tool plan** ([`Toolset`]): one type table and the agent tools over it.
+//!
+//! Both are plain data. Nothing here reads a spec (that is `jackfield-codegen`) and nothing here
+//! sends a request (that is `jackfield`).
+#![forbid(unsafe_code)]
+
+pub mod connection;
+pub mod limits;
+pub mod list;
+pub mod pagination;
+pub mod problem;
+pub mod tools;
+pub mod wire;
+
+pub use connection::{Apply, ApplyTo, Grant, Requirement, Scheme, Server, Setting, Source};
+pub use limits::{ErrorKind, ErrorRule, Errors, RateLimits, Reset, ResetForm, Status};
+pub use list::{List, Text, text};
+pub use pagination::{Inject, Next, PageSize, Pagination, Stop, Strategy};
+pub use problem::{Problem, ProblemCode};
+use serde::{Deserialize, Serialize};
+pub use tools::{Argument, Schema, SchemaKind, Target, Tool, Toolset};
+pub use wire::{
+    Body, BodyKind, Connector, ContentKind, Encoding, Kind, Method, Operation, Param, Place,
+    Response, Rule, Scalar, Style,
+};
+
+/// The version of the plan format that this crate writes and reads.
+///
+/// An engine refuses a plan of another version: the numbers are not ordered promises but names.
+pub const FORMAT: u32 = 1;
+
+/// A compiled connector: the wire plan and the tool plan, under one set of operation ids.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Plan {
+    /// What the engine needs to prepare and send requests.
+    pub connector: Connector,
+    /// The tools over the connector's operations.
+    #[serde(default)]
+    pub tools: Toolset,
+}
+
+/// Why a `plan.json` cannot be used.
+#[derive(Debug)]
+pub enum PlanError {
+    /// The text is not a plan: the parser's message, with line and column.
+    Syntax(serde_json::Error),
+    /// The plan was written in another format version than [`FORMAT`].
+    Format {
+        /// The version that the plan names.
+        found: u32,
+    },
+}
+
+impl std::fmt::Display for PlanError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Syntax(error) => write!(f, "not a Jackfield plan: {error}"),
+            Self::Format { found } => write!(
+                f,
+                "the plan has format {found} and this build reads format {FORMAT}; \
+                 compile the connector again with the matching jackfield version"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for PlanError {}
+
+impl Plan {
+    /// Reads a `plan.json`.
+    ///
+    /// # Errors
+    /// [`PlanError`] when the text is not a plan, or is one of another format version.
+    pub fn from_json(json: &str) -> Result<Self, PlanError> {
+        /// Just enough of a plan to see its version before the rest is read.
+        #[derive(Deserialize)]
+        struct Head {
+            connector: Version,
+        }
+        #[derive(Deserialize)]
+        struct Version {
+            format: u32,
+        }
+        let head: Head = serde_json::from_str(json).map_err(PlanError::Syntax)?;
+        if head.connector.format != FORMAT {
+            return Err(PlanError::Format { found: head.connector.format });
+        }
+        serde_json::from_str(json).map_err(PlanError::Syntax)
+    }
+
+    /// Writes the plan as `plan.json`: deterministic, indented, with a final line feed.
+    pub fn to_json(&self) -> String {
+        // Every type here serialises to JSON: string keys, no floats that JSON lacks.
+        let mut json = serde_json::to_string_pretty(self).unwrap_or_default();
+        json.push('\n');
+        json
+    }
+}

@@ -1,0 +1,127 @@
+//! How a list is read page by page.
+//!
+//! Pointers are RFC 6901; the empty pointer is the whole body. Parameters are named as in
+//! [`Operation::params`](crate::Operation::params).
+
+use serde::{Deserialize, Serialize};
+
+use crate::connection::{is_empty, is_false};
+use crate::list::{List, Text};
+
+/// How one operation pages.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Pagination {
+    /// How the next page is asked for.
+    pub strategy: Strategy,
+    /// Where the page's items are in the answer.
+    #[serde(default)]
+    pub items: Text,
+    /// How many items a page has.
+    #[serde(default)]
+    pub size: PageSize,
+    /// When to stop, beyond what the strategy says itself.
+    #[serde(default)]
+    pub stop: Stop,
+    /// Whether the compiler inferred this from the document's shapes.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub inferred: bool,
+}
+
+/// How the next page is asked for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Strategy {
+    /// A number of records to skip: the last one and the number of items received.
+    Offset {
+        /// Where the offset goes.
+        inject: Inject,
+    },
+    /// A page number that goes up by one.
+    PageNumber {
+        /// Where the number goes.
+        inject: Inject,
+        /// The number of the first page.
+        first: u32,
+    },
+    /// An opaque value from one answer goes into the next request.
+    Cursor {
+        /// Where the cursor goes.
+        inject: Inject,
+        /// Where it comes from.
+        next: Next,
+    },
+    /// The answer names the whole URL of the next page; another origin is refused.
+    NextUrl {
+        /// Where the URL comes from.
+        next: Next,
+    },
+    /// A field of the last item is the cursor.
+    LastRecord {
+        /// Where the value goes.
+        inject: Inject,
+        /// The field, as a pointer into an item.
+        field: Text,
+    },
+}
+
+/// Where a paging value goes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Inject {
+    /// Into the parameter of this name (of any place: query, header, path).
+    Param(Text),
+    /// Into the JSON body at this pointer.
+    Body(Text),
+}
+
+/// Where a cursor or a URL comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Next {
+    /// A pointer into the answer's body.
+    Body(Text),
+    /// A response header.
+    Header(Text),
+    /// The target of the `Link` header with this relation (RFC 8288).
+    Link(Text),
+}
+
+/// What is known of the number of items in a page.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct PageSize {
+    /// The parameter that sets it; none when the vendor's pages are of fixed size.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub param: Option<Text>,
+    /// The size of a page when the caller sets none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default: Option<u32>,
+    /// The largest page that the vendor gives.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max: Option<u32>,
+    /// The only sizes allowed, in ascending order.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub buckets: List<u32>,
+}
+
+/// When paging stops. An empty page and a repeated cursor always stop it.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Stop {
+    /// Where the total number of items is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub total: Option<Text>,
+    /// Where a flag is that is true while there are more pages.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub has_more: Option<Text>,
+    /// Where a flag is that is true on the last page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub is_last: Option<Text>,
+    /// Whether a page with fewer items than were asked for is the last.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub short_page: bool,
+    /// The number of pages after which the vendor answers no more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_pages: Option<u32>,
+    /// The number of items after which the vendor answers no more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_items: Option<u32>,
+}
