@@ -160,12 +160,10 @@ pub(crate) fn is_empty<T>(list: &List<T>) -> bool {
     list.is_empty()
 }
 
-#[expect(clippy::ptr_arg, reason = "serde passes the field as it is")]
 pub(crate) fn str_is_empty(text: &Text) -> bool {
     text.is_empty()
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
 pub(crate) fn is_false(value: &bool) -> bool {
     !*value
 }
