@@ -1,0 +1,188 @@
+//! Operations and their parts.
+
+use jackfield_plan as plan;
+use serde_json::Value;
+
+use super::{Docs, Origin, TypeUse};
+use crate::source::Span;
+
+/// A resource's place in [`Connector::resources`](super::Connector::resources).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct ResourceId(pub u32);
+
+/// One operation.
+#[derive(Debug, Clone)]
+pub struct Operation {
+    /// Where it was written; its lock key is `METHOD /path`, with a suffix when one method and path
+    /// give several operations.
+    pub origin: Origin,
+    /// The resource that it belongs to.
+    pub resource: ResourceId,
+    /// Its name as the spec spells it: a key of `operations`, an operationId, or words made from
+    /// method and path when there is none.
+    pub name: String,
+    /// What it does.
+    pub docs: Docs,
+    /// The HTTP method.
+    pub method: plan::Method,
+    /// The path below the base URL, with `{wire_name}` placeholders.
+    pub path: String,
+    /// What the caller gives, apart from a whole body; required ones need not be first.
+    pub params: Vec<Param>,
+    /// The forms that the body can take.
+    pub bodies: Vec<Body>,
+    /// What the vendor may answer: success and failure, in order of precedence.
+    pub responses: Vec<Response>,
+    /// How the list is read page by page.
+    pub pagination: Option<Pagination>,
+    /// Alternatives for authenticating, when they differ from the connector's.
+    pub security: Option<Vec<plan::Requirement>>,
+    /// The name of the server, when it is not the first.
+    pub server: Option<String>,
+    /// Headers that are always sent.
+    pub headers: Vec<(String, String)>,
+    /// Error rules of its own.
+    pub error_rules: Vec<plan::ErrorRule>,
+    /// Words that explain a refusal, where access must be asked for.
+    pub access: Option<String>,
+    /// The header for idempotency keys.
+    pub idempotency_header: Option<String>,
+    /// Whether repeating it is harmless, where the method does not say so.
+    pub idempotent: Option<bool>,
+    /// A time limit of its own, in milliseconds.
+    pub timeout_ms: Option<u32>,
+    /// How it is offered to language models.
+    pub tool: ToolSpec,
+}
+
+/// One argument of an operation.
+#[derive(Debug, Clone)]
+pub struct Param {
+    /// The name on the wire.
+    pub wire_name: String,
+    /// The argument's name, where the spec gives another.
+    pub name: Option<String>,
+    /// Where it goes.
+    pub place: plan::Place,
+    /// Whether a request without it is refused.
+    pub required: bool,
+    /// Its type.
+    pub ty: TypeUse,
+    /// How its value is written.
+    pub encoding: plan::Encoding,
+    /// What it means.
+    pub docs: Docs,
+    /// What the vendor assumes when it is absent; documentation only.
+    pub default: Option<Value>,
+    /// What the engine sends when the caller gives none.
+    pub send_default: Option<Value>,
+    /// Values that the spec gives as examples.
+    pub examples: Vec<Value>,
+    /// Where it was written.
+    pub origin: Origin,
+}
+
+/// One form that the body can take.
+#[derive(Debug, Clone)]
+pub struct Body {
+    /// How it is encoded.
+    pub kind: plan::BodyKind,
+    /// The `Content-Type`.
+    pub media: String,
+    /// Whether a request without it is refused.
+    pub required: bool,
+    /// Its type as one argument; none when it is composed of the parameters in
+    /// [`plan::Place::Field`].
+    pub ty: Option<TypeUse>,
+    /// The keys under which it is wrapped, outermost first.
+    pub wrap: Vec<String>,
+    /// How members are written in a form or multipart body.
+    pub encoding: plan::Encoding,
+    /// What it means.
+    pub docs: Docs,
+    /// Bodies that the spec gives as examples.
+    pub examples: Vec<Example>,
+    /// Where it was written.
+    pub span: Span,
+}
+
+/// A value that the spec gives as an example.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Example {
+    /// What it shows.
+    pub name: String,
+    /// The value.
+    pub value: Value,
+}
+
+/// One answer that the vendor may give.
+#[derive(Debug, Clone)]
+pub struct Response {
+    /// The status codes it is for.
+    pub status: plan::Status,
+    /// How its body is read.
+    pub kind: plan::ContentKind,
+    /// The media type; empty when there is no body.
+    pub media: String,
+    /// The body's type (of one event or line, for streams); none when there is no body.
+    pub ty: Option<TypeUse>,
+    /// A pointer to the part of the body that has this type.
+    pub unwrap: String,
+    /// Typed response headers.
+    pub headers: Vec<ResponseHeader>,
+    /// What it means.
+    pub docs: Docs,
+    /// Bodies that the spec gives as examples.
+    pub examples: Vec<Example>,
+    /// Where it was written.
+    pub span: Span,
+}
+
+/// A header of an answer.
+#[derive(Debug, Clone)]
+pub struct ResponseHeader {
+    /// The header's name.
+    pub name: String,
+    /// The type of its value.
+    pub ty: TypeUse,
+    /// Whether it is always there.
+    pub required: bool,
+    /// What it means.
+    pub docs: Docs,
+}
+
+/// How a list is read page by page, with the place that says so.
+#[derive(Debug, Clone)]
+pub struct Pagination {
+    /// The rules.
+    pub rules: plan::Pagination,
+    /// Where they were written.
+    pub span: Span,
+}
+
+/// How an operation is offered to language models.
+#[derive(Debug, Clone, Default)]
+pub struct ToolSpec {
+    /// The name, where the spec gives one.
+    pub name: Option<String>,
+    /// Not offered as a tool.
+    pub hidden: bool,
+    /// A title, where the spec gives one.
+    pub title: Option<String>,
+    /// A description for models, where it differs from the operation's.
+    pub description: Option<String>,
+    /// Tags beside those of the resource.
+    pub tags: Vec<String>,
+    /// Whether it reads only, where the method does not say so.
+    pub read_only: Option<bool>,
+    /// Whether it may delete or overwrite, where the method does not say so.
+    pub destructive: Option<bool>,
+    /// Whether it reaches people or other systems (sends mail, say).
+    pub open_world: Option<bool>,
+    /// The argument that is the key of one record and takes `id` as an alias.
+    pub key: Option<String>,
+    /// A call that the tool accepts.
+    pub example: Option<Value>,
+    /// Where the tool's part was written.
+    pub span: Span,
+}
