@@ -44,7 +44,7 @@ impl DecodeError {
 
     pub(super) fn syntax(bytes: &[u8], at: usize, expected: &'static str) -> Self {
         let before = bytes.get(..at).unwrap_or(bytes);
-        let line = 1 + before.iter().filter(|&&byte| byte == b'\n').count();
+        let line = before.split(|&byte| byte == b'\n').count();
         let column = 1 + before.iter().rev().take_while(|&&byte| byte != b'\n').count();
         let found = match bytes.get(at) {
             None => "the end of the input".to_owned(),

@@ -1,7 +1,7 @@
 //! JSON text in, [`Tape`] out. Strict RFC 8259, except that a leading byte order mark is skipped.
 //!
 //! The parser keeps its own stack, so nesting costs no machine stack; decoders recurse along it,
-//! so it is limited to [`MAX_DEPTH`], the same limit as serde_json's.
+//! so it is limited to [`MAX_DEPTH`], the same limit as `serde_json`'s.
 
 use super::error::DecodeError;
 use super::scan;

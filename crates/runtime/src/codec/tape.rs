@@ -143,11 +143,6 @@ impl<'a> Tape<'a> {
         let end = if entry.kind() == Kind::Object { entry.next() } else { 0 };
         Members { entries: &self.entries, at: node.0 + 1, end }
     }
-
-    /// An upper bound of the number of a container's children.
-    pub(super) fn child_bound(&self, node: Node) -> usize {
-        self.entry(node).next().saturating_sub(node.0 + 1) as usize
-    }
 }
 
 /// The elements of an array, see [`Tape::elements`].

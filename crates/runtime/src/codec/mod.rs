@@ -1,0 +1,77 @@
+//! JSON into typed values and back, at little cost to compile.
+//!
+//! An answer is parsed once into a flat [`Tape`]; generated types walk it through a [`Decoder`].
+
+pub mod bridge;
+mod container;
+mod debug;
+mod decoder;
+mod encoder;
+mod error;
+mod fields;
+mod parse;
+mod scalar;
+mod scan;
+mod tape;
+#[cfg(test)]
+mod tests;
+mod union;
+pub mod with;
+#[cfg(test)]
+mod with_tests;
+
+pub use debug::debug;
+pub use decoder::Decoder;
+pub use encoder::{Encoder, Members as ExtraMembers};
+pub use error::DecodeError;
+pub use fields::{Fields, position};
+pub use parse::MAX_DEPTH;
+pub use tape::{Elements, Kind, Members, Node, Tape};
+pub use union::Shape;
+
+/// A value that can be read from JSON.
+pub trait Decode {
+    /// Reads `node` into `self`, or notes a failure with the decoder and leaves `self` in any
+    /// state.
+    fn decode(&mut self, d: &mut Decoder<'_>, node: Node);
+}
+
+/// A value that can be written as JSON.
+pub trait Encode {
+    /// Writes exactly one JSON value.
+    fn encode(&self, e: &mut Encoder);
+
+    /// Whether an object leaves this value out.
+    fn is_absent(&self) -> bool {
+        false
+    }
+}
+
+/// Decodes a JSON text.
+///
+/// # Errors
+/// When the text is not JSON, or not of the type's form.
+pub fn decode<T: Decode + Default>(json: &[u8]) -> Result<T, DecodeError> {
+    let mut value = T::default();
+    decode_into(json, &mut value)?;
+    Ok(value)
+}
+
+fn decode_into(json: &[u8], value: &mut dyn Decode) -> Result<(), DecodeError> {
+    let tape = Tape::parse(json)?;
+    let mut decoder = Decoder::new(&tape);
+    value.decode(&mut decoder, Node::ROOT);
+    decoder.finish()
+}
+
+/// Encodes a value as JSON.
+pub fn encode(value: &dyn Encode) -> String {
+    let mut encoder = Encoder::new();
+    value.encode(&mut encoder);
+    encoder.into_string()
+}
+
+/// Whether a text is one JSON number.
+pub(crate) fn is_number(text: &str) -> bool {
+    scan::number_end(text.as_bytes(), 0) == Ok(text.len())
+}

@@ -1,0 +1,340 @@
+//! Adapters for values that vendors write in their own way.
+//!
+//! Generated code wraps a field's reference in one of these, in the array it passes to
+//! [`Decoder::object`] and [`Encoder::object`]: `&mut with::ZeroOne(&mut self.urgent)` reads,
+//! `&with::ZeroOne(&self.urgent)` writes.
+
+use std::borrow::Cow;
+
+use super::decoder::text_of;
+use super::{Decode, Decoder, Encode, Encoder, Kind, Node};
+
+/// A boolean written as `0` or `1`. Reads `0`, `1`, `"0"`, `"1"`, `"true"`, `"false"` and booleans.
+#[derive(Debug)]
+pub struct ZeroOne<R>(pub R);
+
+/// A boolean written as `"0"` or `"1"`; reads what [`ZeroOne`] reads.
+#[derive(Debug)]
+pub struct ZeroOneText<R>(pub R);
+
+/// A number written as a string; reads strings and numbers.
+#[derive(Debug)]
+pub struct TextNumber<R>(pub R);
+
+/// A number written as a number; reads strings too.
+#[derive(Debug)]
+pub struct LooseNumber<R>(pub R);
+
+/// A string; reads numbers and booleans too, as their text.
+#[derive(Debug)]
+pub struct LooseText<R>(pub R);
+
+/// A list of strings written as one string with commas; reads arrays too.
+#[derive(Debug)]
+pub struct CommaList<R>(pub R);
+
+/// A list; reads a single value as a list of one, and `null` as an empty list.
+#[derive(Debug)]
+pub struct OneOrMany<R>(pub R);
+
+/// An option that reads `""` as nothing.
+#[derive(Debug)]
+pub struct EmptyAsNone<R>(pub R);
+
+/// An option that is written as `null` when it is nothing, instead of being left out.
+#[derive(Debug)]
+pub struct NullIfNone<R>(pub R);
+
+/// A value that keeps its default when it is `null` or cannot be read.
+#[derive(Debug)]
+pub struct OrDefault<R>(pub R);
+
+/// A value inside a string of JSON; reads the bare value too.
+#[derive(Debug)]
+pub struct JsonText<R>(pub R);
+
+fn zero_one(d: &mut Decoder<'_>, node: Node) -> Option<bool> {
+    let text = scalar_text(d, node);
+    match text.as_deref() {
+        Some("0" | "false" | "False" | "0.0") => Some(false),
+        Some("1" | "true" | "True" | "1.0") => Some(true),
+        _ => {
+            d.fail(node, "a boolean, 0 or 1");
+            None
+        }
+    }
+}
+
+/// The text of a string, number or boolean.
+fn scalar_text<'t>(d: &Decoder<'t>, node: Node) -> Option<Cow<'t, str>> {
+    match d.kind(node) {
+        Kind::Null | Kind::Array | Kind::Object => None,
+        Kind::False | Kind::True | Kind::Number => Some(Cow::Borrowed(d.tape().raw(node))),
+        Kind::String | Kind::Escaped => text_of(d.tape(), node),
+    }
+}
+
+macro_rules! zero_ones {
+    ($($name:ident: $zero:literal, $one:literal;)*) => {$(
+        impl Decode for $name<&mut bool> {
+            fn decode(&mut self, d: &mut Decoder<'_>, node: Node) {
+                *self.0 = zero_one(d, node).unwrap_or_default();
+            }
+        }
+
+        impl Decode for $name<&mut Option<bool>> {
+            fn decode(&mut self, d: &mut Decoder<'_>, node: Node) {
+                *self.0 = if d.kind(node) == Kind::Null { None } else { zero_one(d, node) };
+            }
+        }
+
+        impl Encode for $name<&bool> {
+            fn encode(&self, e: &mut Encoder) {
+                e.raw(if *self.0 { $one } else { $zero });
+            }
+        }
+
+        impl Encode for $name<&Option<bool>> {
+            fn encode(&self, e: &mut Encoder) {
+                $name(&self.0.unwrap_or_default()).encode(e);
+            }
+
+            fn is_absent(&self) -> bool {
+                self.0.is_none()
+            }
+        }
+    )*};
+}
+
+zero_ones! {
+    ZeroOne: "0", "1";
+    ZeroOneText: "\"0\"", "\"1\"";
+}
+
+/// Reads a number that may stand in a string.
+fn loose_number(d: &mut Decoder<'_>, node: Node, into: &mut dyn Decode) {
+    let inner = text_of(d.tape(), node);
+    let inner = inner.as_deref().map(str::trim).filter(|text| super::is_number(text));
+    let Some(text) = inner else { return into.decode(d, node) };
+    if super::decode_into(text.as_bytes(), into).is_err() {
+        d.fail(node, "a number that fits its type");
+    }
+}
+
+macro_rules! loose_numbers {
+    ($($type:ty),*) => {$(
+        loose_numbers!(@both TextNumber, $type, |value: &$type, e: &mut Encoder| {
+            e.text(&super::encode(value));
+        });
+        loose_numbers!(@both LooseNumber, $type, |value: &$type, e: &mut Encoder| value.encode(e));
+    )*};
+    (@both $name:ident, $type:ty, $write:expr) => {
+        impl Decode for $name<&mut $type> {
+            fn decode(&mut self, d: &mut Decoder<'_>, node: Node) {
+                loose_number(d, node, self.0);
+            }
+        }
+
+        impl Decode for $name<&mut Option<$type>> {
+            fn decode(&mut self, d: &mut Decoder<'_>, node: Node) {
+                *self.0 = None;
+                if !is_nothing(d, node) {
+                    loose_number(d, node, self.0.insert(<$type>::default()));
+                }
+            }
+        }
+
+        impl Encode for $name<&$type> {
+            fn encode(&self, e: &mut Encoder) {
+                let write: fn(&$type, &mut Encoder) = $write;
+                write(self.0, e);
+            }
+        }
+
+        impl Encode for $name<&Option<$type>> {
+            fn encode(&self, e: &mut Encoder) {
+                if let Some(value) = self.0 {
+                    $name(value).encode(e);
+                } else {
+                    e.raw("null");
+                }
+            }
+
+            fn is_absent(&self) -> bool {
+                self.0.is_none()
+            }
+        }
+    };
+}
+
+loose_numbers!(i64, u64, i32, u32, f64, f32);
+
+/// Whether a node is `null` or `""`.
+fn is_nothing(d: &Decoder<'_>, node: Node) -> bool {
+    match d.kind(node) {
+        Kind::Null => true,
+        Kind::String => d.tape().inner(node).is_empty(),
+        _ => false,
+    }
+}
+
+fn loose_text(d: &mut Decoder<'_>, node: Node) -> String {
+    if let Some(text) = scalar_text(d, node) {
+        return text.into_owned();
+    }
+    d.fail(node, "a string");
+    String::new()
+}
+
+impl Decode for LooseText<&mut String> {
+    fn decode(&mut self, d: &mut Decoder<'_>, node: Node) {
+        *self.0 = loose_text(d, node);
+    }
+}
+
+impl Decode for LooseText<&mut Option<String>> {
+    fn decode(&mut self, d: &mut Decoder<'_>, node: Node) {
+        *self.0 = (d.kind(node) != Kind::Null).then(|| loose_text(d, node));
+    }
+}
+
+impl<T: Encode> Encode for LooseText<&T> {
+    fn encode(&self, e: &mut Encoder) {
+        self.0.encode(e);
+    }
+
+    fn is_absent(&self) -> bool {
+        self.0.is_absent()
+    }
+}
+
+fn comma_list(d: &mut Decoder<'_>, node: Node) -> Vec<String> {
+    if d.kind(node) == Kind::Array {
+        return d.get(node);
+    }
+    let text = d.text(node);
+    text.split(',').map(str::trim).filter(|item| !item.is_empty()).map(str::to_owned).collect()
+}
+
+impl Decode for CommaList<&mut Vec<String>> {
+    fn decode(&mut self, d: &mut Decoder<'_>, node: Node) {
+        *self.0 = comma_list(d, node);
+    }
+}
+
+impl Decode for CommaList<&mut Option<Vec<String>>> {
+    fn decode(&mut self, d: &mut Decoder<'_>, node: Node) {
+        *self.0 = (d.kind(node) != Kind::Null).then(|| comma_list(d, node));
+    }
+}
+
+impl Encode for CommaList<&Vec<String>> {
+    fn encode(&self, e: &mut Encoder) {
+        e.text(&self.0.join(","));
+    }
+}
+
+impl Encode for CommaList<&Option<Vec<String>>> {
+    fn encode(&self, e: &mut Encoder) {
+        e.text(&self.0.as_deref().unwrap_or_default().join(","));
+    }
+
+    fn is_absent(&self) -> bool {
+        self.0.is_none()
+    }
+}
+
+impl<T: Decode + Default> Decode for OneOrMany<&mut Vec<T>> {
+    fn decode(&mut self, d: &mut Decoder<'_>, node: Node) {
+        match d.kind(node) {
+            Kind::Array => self.0.decode(d, node),
+            Kind::Null => self.0.clear(),
+            _ => *self.0 = vec![d.get(node)],
+        }
+    }
+}
+
+impl<T: Decode + Default> Decode for OneOrMany<&mut Option<Vec<T>>> {
+    fn decode(&mut self, d: &mut Decoder<'_>, node: Node) {
+        *self.0 = None;
+        if d.kind(node) != Kind::Null {
+            OneOrMany(self.0.insert(Vec::new())).decode(d, node);
+        }
+    }
+}
+
+impl<T: Encode> Encode for OneOrMany<&T> {
+    fn encode(&self, e: &mut Encoder) {
+        self.0.encode(e);
+    }
+
+    fn is_absent(&self) -> bool {
+        self.0.is_absent()
+    }
+}
+
+impl<T: Decode + Default> Decode for EmptyAsNone<&mut Option<T>> {
+    fn decode(&mut self, d: &mut Decoder<'_>, node: Node) {
+        *self.0 = None;
+        if !is_nothing(d, node) {
+            self.0.decode(d, node);
+        }
+    }
+}
+
+impl<T: Encode> Encode for EmptyAsNone<&Option<T>> {
+    fn encode(&self, e: &mut Encoder) {
+        self.0.encode(e);
+    }
+
+    fn is_absent(&self) -> bool {
+        self.0.is_none()
+    }
+}
+
+impl<T: Decode> Decode for NullIfNone<&mut T> {
+    fn decode(&mut self, d: &mut Decoder<'_>, node: Node) {
+        self.0.decode(d, node);
+    }
+}
+
+impl<T: Encode> Encode for NullIfNone<&Option<T>> {
+    fn encode(&self, e: &mut Encoder) {
+        self.0.encode(e);
+    }
+}
+
+impl<T: Decode + Default> Decode for OrDefault<&mut T> {
+    fn decode(&mut self, d: &mut Decoder<'_>, node: Node) {
+        *self.0 = d.attempt(node).unwrap_or_default();
+    }
+}
+
+impl<T: Encode> Encode for OrDefault<&T> {
+    fn encode(&self, e: &mut Encoder) {
+        self.0.encode(e);
+    }
+
+    fn is_absent(&self) -> bool {
+        self.0.is_absent()
+    }
+}
+
+impl<T: Decode> Decode for JsonText<&mut T> {
+    fn decode(&mut self, d: &mut Decoder<'_>, node: Node) {
+        let Some(text) = text_of(d.tape(), node) else { return self.0.decode(d, node) };
+        if super::decode_into(text.as_bytes(), self.0).is_err() {
+            d.fail(node, "a string that holds JSON of the declared form");
+        }
+    }
+}
+
+impl<T: Encode> Encode for JsonText<&T> {
+    fn encode(&self, e: &mut Encoder) {
+        e.text(&super::encode(self.0));
+    }
+
+    fn is_absent(&self) -> bool {
+        self.0.is_absent()
+    }
+}

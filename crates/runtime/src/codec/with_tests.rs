@@ -1,0 +1,84 @@
+//! What each adapter reads and writes.
+
+use super::with::*;
+use super::{Decode, Decoder, Encode, Node, Tape, encode};
+
+/// Reads `json` through an adapter; what it wrote back, or the error.
+fn through<T: Default>(
+    json: &str,
+    read: impl FnOnce(&mut T, &mut Decoder<'_>),
+    write: impl FnOnce(&T) -> String,
+) -> String {
+    let tape = Tape::parse(json.as_bytes()).unwrap();
+    let mut d = Decoder::new(&tape);
+    let mut value = T::default();
+    read(&mut value, &mut d);
+    match d.finish() {
+        Ok(()) => write(&value),
+        Err(error) => format!("error: {error}"),
+    }
+}
+
+macro_rules! table {
+    ($name:ident: $type:ty, $adapter:ident, { $($json:literal => $expected:literal,)* }) => {
+        #[test]
+        fn $name() {
+            $(
+                let found = through::<$type>(
+                    $json,
+                    |value, d| $adapter(value).decode(d, Node::ROOT),
+                    |value| encode(&$adapter(value)),
+                );
+                assert!(found == $expected || found.starts_with("error") && $expected == "error", "{}: {found}", $json);
+            )*
+        }
+    };
+}
+
+table!(zero_one: bool, ZeroOne, {
+    "0" => "0", "1" => "1", "\"0\"" => "0", "\"1\"" => "1", "true" => "1", "\"false\"" => "0", "1.0" => "1",
+    "2" => "error", "null" => "error", "[]" => "error",
+});
+
+table!(zero_one_text: Option<bool>, ZeroOneText, {
+    "0" => "\"0\"", "true" => "\"1\"", "\"no\"" => "error", "{}" => "error",
+});
+
+table!(text_number: i64, TextNumber, {
+    "\"12\"" => "\"12\"", "12" => "\"12\"", "\" 7 \"" => "\"7\"", "\"\"" => "error", "\"1.5\"" => "error",
+    "\"99999999999999999999\"" => "error", "true" => "error",
+});
+
+table!(loose_number: Option<f64>, LooseNumber, {
+    "\"1.5\"" => "1.5", "1.5" => "1.5", "null" => "null", "\"\"" => "null", "\"x\"" => "error",
+});
+
+table!(loose_text: Option<String>, LooseText, {
+    "12" => "\"12\"", "true" => "\"true\"", "\"a\\nb\"" => "\"a\\nb\"", "null" => "null", "{}" => "error",
+});
+
+table!(comma_list: Vec<String>, CommaList, {
+    "\"a, b,,c\"" => "\"a,b,c\"", "\"\"" => "\"\"", "[\"a\",\"b\"]" => "\"a,b\"", "1" => "error",
+});
+
+table!(one_or_many: Option<Vec<i64>>, OneOrMany, {
+    "1" => "[1]", "[1,2]" => "[1,2]", "null" => "null", "\"x\"" => "error",
+});
+
+table!(empty_as_none: Option<String>, EmptyAsNone, {
+    "\"\"" => "null", "null" => "null", "\"x\"" => "\"x\"", "1" => "error",
+});
+
+table!(or_default: i64, OrDefault, { "\"x\"" => "0", "null" => "0", "5" => "5", });
+
+table!(json_text: Vec<i64>, JsonText, {
+    "\"[1,2]\"" => "\"[1,2]\"", "[3]" => "\"[3]\"", "\"[\"" => "error", "\"{}\"" => "error",
+});
+
+#[test]
+fn absence_passes_through() {
+    assert!(ZeroOne(&None::<bool>).is_absent());
+    assert!(TextNumber(&None::<i64>).is_absent());
+    assert!(!NullIfNone(&None::<i64>).is_absent());
+    assert_eq!(encode(&NullIfNone(&None::<i64>)), "null");
+}

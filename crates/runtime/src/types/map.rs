@@ -1,0 +1,258 @@
+//! A string map that keeps the order of insertion.
+//!
+//! Keys live apart from values in a table that is not generic, so that a map of a new type costs
+//! a generated client next to nothing to compile.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use crate::codec::{Decode, Decoder, Encode, Encoder, ExtraMembers, Kind, Node};
+
+/// A map from strings to `T` in order of insertion, as JSON objects are.
+///
+/// Inserting a key again replaces the value and keeps the place. Two maps are equal when they hold
+/// the same keys with equal values, in whatever order.
+#[derive(Clone)]
+pub struct Map<T> {
+    keys: Keys,
+    values: Vec<T>,
+}
+
+impl<T> Map<T> {
+    /// An empty map.
+    pub const fn new() -> Self {
+        Self { keys: Keys::new(), values: Vec::new() }
+    }
+
+    /// How many entries there are.
+    pub fn len(&self) -> usize {
+        self.values.len()
+    }
+
+    /// Whether there are no entries.
+    pub fn is_empty(&self) -> bool {
+        self.values.is_empty()
+    }
+
+    /// The value of `key`.
+    pub fn get(&self, key: &str) -> Option<&T> {
+        self.values.get(self.keys.find(key)?)
+    }
+
+    /// The value of `key`, to change.
+    pub fn get_mut(&mut self, key: &str) -> Option<&mut T> {
+        self.values.get_mut(self.keys.find(key)?)
+    }
+
+    /// Whether `key` is there.
+    pub fn contains_key(&self, key: &str) -> bool {
+        self.keys.find(key).is_some()
+    }
+
+    /// Sets the value of `key`; gives the one it had.
+    pub fn insert(&mut self, key: impl Into<String>, value: T) -> Option<T> {
+        self.put(key.into(), value)
+    }
+
+    fn put(&mut self, key: String, value: T) -> Option<T> {
+        let index = self.keys.find_or_add(key);
+        if let Some(slot) = index.and_then(|index| self.values.get_mut(index)) {
+            return Some(std::mem::replace(slot, value));
+        }
+        self.values.push(value);
+        None
+    }
+
+    /// Takes `key` out; the entries after it keep their order.
+    pub fn remove(&mut self, key: &str) -> Option<T> {
+        let index = self.keys.remove(key)?;
+        (index < self.values.len()).then(|| self.values.remove(index))
+    }
+
+    /// Takes every entry out.
+    pub fn clear(&mut self) {
+        self.keys = Keys::new();
+        self.values.clear();
+    }
+
+    /// The keys in order.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.keys.names.iter().map(String::as_str)
+    }
+
+    /// The values in order.
+    pub fn values(&self) -> std::slice::Iter<'_, T> {
+        self.values.iter()
+    }
+
+    /// The entries in order.
+    pub fn iter(&self) -> Iter<'_, T> {
+        self.keys.names.iter().zip(&self.values)
+    }
+}
+
+/// The entries of a [`Map`].
+pub type Iter<'m, T> = std::iter::Zip<std::slice::Iter<'m, String>, std::slice::Iter<'m, T>>;
+
+impl<T> Default for Map<T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<T: PartialEq> PartialEq for Map<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.len() == other.len() && self.iter().all(|(key, value)| other.get(key) == Some(value))
+    }
+}
+
+impl<T: Eq> Eq for Map<T> {}
+
+impl<T: fmt::Debug> fmt::Debug for Map<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self).finish()
+    }
+}
+
+impl<'m, T> IntoIterator for &'m Map<T> {
+    type Item = (&'m String, &'m T);
+    type IntoIter = Iter<'m, T>;
+
+    fn into_iter(self) -> Iter<'m, T> {
+        self.iter()
+    }
+}
+
+impl<T> IntoIterator for Map<T> {
+    type Item = (String, T);
+    type IntoIter = std::iter::Zip<std::vec::IntoIter<String>, std::vec::IntoIter<T>>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.keys.names.into_iter().zip(self.values)
+    }
+}
+
+impl<K: Into<String>, T> Extend<(K, T)> for Map<T> {
+    fn extend<I: IntoIterator<Item = (K, T)>>(&mut self, entries: I) {
+        for (key, value) in entries {
+            self.put(key.into(), value);
+        }
+    }
+}
+
+impl<K: Into<String>, T> FromIterator<(K, T)> for Map<T> {
+    fn from_iter<I: IntoIterator<Item = (K, T)>>(entries: I) -> Self {
+        let mut map = Self::new();
+        map.extend(entries);
+        map
+    }
+}
+
+impl<K: Into<String>, T, const N: usize> From<[(K, T); N]> for Map<T> {
+    fn from(entries: [(K, T); N]) -> Self {
+        entries.into_iter().collect()
+    }
+}
+
+impl<T: Decode + Default> Decode for Map<T> {
+    fn decode(&mut self, d: &mut Decoder<'_>, node: Node) {
+        if d.kind(node) != Kind::Object {
+            return d.fail(node, "an object");
+        }
+        self.clear();
+        self.decode_members(d, node, &[]);
+    }
+}
+
+impl<T: Decode + Default> Map<T> {
+    /// Decodes the members of an object whose keys are not `known`.
+    pub(crate) fn decode_members(&mut self, d: &mut Decoder<'_>, node: Node, known: &[&str]) {
+        for (key, value) in d.tape().members(node) {
+            let key = d.text(key);
+            if !known.contains(&&*key) {
+                let decoded = d.get(value);
+                self.put(key.into_owned(), decoded);
+            }
+        }
+    }
+}
+
+impl<T: Encode> Encode for Map<T> {
+    fn encode(&self, e: &mut Encoder) {
+        e.map(self);
+    }
+}
+
+impl<T: Encode> ExtraMembers for Map<T> {
+    fn each(&self, with: &mut dyn FnMut(&str, &dyn Encode)) {
+        for (key, value) in self {
+            with(key, value);
+        }
+    }
+}
+
+/// The keys of a map and where each is; an index is kept once there are many.
+#[expect(clippy::box_collection, reason = "most maps are small and have no index")]
+#[derive(Clone)]
+struct Keys {
+    names: Vec<String>,
+    index: Option<Box<HashMap<String, usize>>>,
+}
+
+/// Up to this many keys are searched one by one.
+const LINEAR: usize = 24;
+
+impl Keys {
+    const fn new() -> Self {
+        Self { names: Vec::new(), index: None }
+    }
+
+    fn find(&self, key: &str) -> Option<usize> {
+        match &self.index {
+            Some(index) => index.get(key).copied(),
+            None => self.names.iter().position(|name| name == key),
+        }
+    }
+
+    /// Where `key` is; nothing when it is new and has been added.
+    fn find_or_add(&mut self, key: String) -> Option<usize> {
+        let found = self.find(&key);
+        if found.is_none() {
+            if let Some(index) = &mut self.index {
+                index.insert(key.clone(), self.names.len());
+            }
+            self.names.push(key);
+            if self.index.is_none() && self.names.len() > LINEAR {
+                self.build_index();
+            }
+        }
+        found
+    }
+
+    fn remove(&mut self, key: &str) -> Option<usize> {
+        let found = self.find(key)?;
+        self.names.remove(found);
+        self.index = None;
+        if self.names.len() > LINEAR {
+            self.build_index();
+        }
+        Some(found)
+    }
+
+    fn build_index(&mut self) {
+        let places = self.names.iter().enumerate().map(|(at, name)| (name.clone(), at));
+        self.index = Some(Box::new(places.collect()));
+    }
+}
+
+impl<T: Encode> serde::Serialize for Map<T> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        crate::codec::bridge::serialize(self, serializer)
+    }
+}
+
+impl<'de, T: Decode + Default> serde::Deserialize<'de> for Map<T> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        crate::codec::bridge::deserialize(deserializer)
+    }
+}

@@ -1,0 +1,17 @@
+//! The types of generated clients that Rust's standard library does not have.
+
+mod base64;
+mod map;
+mod number;
+mod patch;
+mod text;
+mod time;
+mod value;
+
+pub use map::{Iter, Map};
+pub use number::Number;
+pub use patch::Patch;
+pub use text::{Base64, Date, DateTime, Decimal, Duration, TextError, Time, Uuid};
+pub use value::Value;
+
+crate::serde_bridge!(Number, Value);
