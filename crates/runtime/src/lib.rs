@@ -1,1 +1,4 @@
 //! The engine that executes Jackfield connectors.
+
+pub mod codec;
+pub mod types;
