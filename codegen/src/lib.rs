@@ -1,1 +1,23 @@
-//! Placeholder.
+//! Compiles connector specs and OpenAPI documents into typed clients, plans, tools and documents.
+//!
+//! One pipeline: `load -> parse -> lower -> check -> name -> emit -> sync`. Everything but
+//! [`shell`] is pure: text comes in through a [`Loader`](source::Loader), files and diagnostics go
+//! out as values. The driver is [`compile`].
+#![forbid(unsafe_code)]
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::todo,
+        clippy::unimplemented,
+        clippy::indexing_slicing
+    )
+)]
+
+pub mod diagnostics;
+pub mod ir;
+pub mod node;
+pub mod shell;
+pub mod source;

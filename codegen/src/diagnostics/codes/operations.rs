@@ -1,0 +1,89 @@
+//! `E05..`: operations and parameters.
+
+codes! {
+    BAD_HTTP = "E0501" {
+        title: "an operation's method and path cannot be read",
+        about: "`http` is a method and a path that starts with `/`.",
+        wrong: "http: GET v3/tickets",
+        right: "http: GET /v3/tickets",
+    }
+    DUPLICATE_OPERATION = "E0502" {
+        title: "two operations have one method and path, or one id",
+        about: "An operation is identified by its method and path, and by its id. Paths that differ \
+                only in the names of their parameters are the same path.",
+        wrong: "/tickets/{id}: {get: ..}\n/tickets/{number}: {get: ..}",
+        right: "/tickets/{id}: {get: ..}\n/tickets/by-number/{number}: {get: ..}",
+    }
+    PATH_PARAM_UNDECLARED = "E0503" {
+        title: "a path has a parameter that is not declared",
+        about: "Each `{name}` in the path is a parameter of the operation, whose place is `path`.",
+        wrong: "http: GET /tickets/{id}\nparams: {ticket: {in: path}}",
+        right: "http: GET /tickets/{id}\nparams: {id: {in: path}}",
+    }
+    PATH_PARAM_UNUSED = "E0504" {
+        title: "a path parameter does not stand in the path",
+        about: "A parameter in `path` needs its `{name}` in the path, or its value could not be sent.",
+        wrong: "http: GET /tickets\nparams: {id: {in: path}}",
+        right: "http: GET /tickets/{id}\nparams: {id: {in: path}}",
+    }
+    DUPLICATE_PARAM = "E0505" {
+        title: "two parameters have one name and place",
+        about: "A parameter is identified by its name and where it is sent (path, query, header, \
+                cookie).",
+        wrong: "parameters: [{name: q, in: query}, {name: q, in: query}]",
+        right: "parameters: [{name: q, in: query}]",
+    }
+    FILE_OUTSIDE_MULTIPART = "E0506" {
+        title: "a file stands outside a multipart body",
+        about: "Files travel as parts of a multipart body, or as the whole body. They cannot be sent in a \
+                query, a header or a JSON object.",
+        wrong: "params: {file: {type: file}}",
+        right: "body: {multipart: {file: {type: file}}}",
+    }
+    JSON_OF_FILE = "E0507" {
+        title: "a file is to be sent as JSON text",
+        about: "`encoding: json` writes a value as JSON text, and a file has no such text.",
+        wrong: "file: {type: file, encoding: json}",
+        right: "file: {type: file}",
+    }
+    BAD_ENCODING = "E0508" {
+        title: "an encoding does not go with the type or place",
+        about: "Encodings are about certain types (`zero_one` about booleans, `csv` about lists) and \
+                places (`brackets` about queries).",
+        wrong: "limit: {type: integer, wire: zero_one}",
+        right: "verbose: {type: boolean, wire: zero_one}",
+    }
+    BODY_NOT_ALLOWED = "E0509" {
+        title: "an operation cannot have a body",
+        about: "TRACE requests have no body (RFC 9110 section 9.3.8), and one sent with GET or HEAD has \
+                no meaning and is often refused.",
+        wrong: "http: GET /search\nbody: {json: Query}",
+        right: "http: POST /search\nbody: {json: Query}",
+    }
+    UNSUPPORTED_BODY = "E0510" {
+        title: "a body has a form that is not supported",
+        about: "Bodies are JSON, forms, multipart, text or bytes. An operation that takes none of those is \
+                left out.",
+        wrong: "content: {application/xml: {..}}",
+        right: "content: {application/json: {..}}",
+    }
+    BAD_STATUS = "E0511" {
+        title: "a response has no valid status",
+        about: "Responses are keyed by a status (`200`), a range (`2XX`) or `default`.",
+        wrong: "responses: {OK: {..}}",
+        right: "responses: {'200': {..}}",
+    }
+    BAD_OPERATION = "E0512" {
+        title: "an operation cannot be read",
+        about: "A part of the operation does not have the form that its document's version wants, so \
+                the operation is left out. The others are not affected.",
+        wrong: "get: {parameters: {q: string}}",
+        right: "get: {parameters: [{name: q, in: query, schema: {type: string}}]}",
+    }
+    BAD_PARAM = "E0513" {
+        title: "a parameter cannot be read",
+        about: "A parameter needs a name, a place, and a schema or a content with one media type.",
+        wrong: "parameters: [{name: q}]",
+        right: "parameters: [{name: q, in: query, schema: {type: string}}]",
+    }
+}

@@ -1,0 +1,85 @@
+//! `E02..`: references and unknown names.
+
+codes! {
+    UNKNOWN_KEY = "E0201" {
+        title: "a key is not known",
+        about: "Mappings of the connector language have fixed keys, so that a misspelt one is found \
+                and not silently ignored. The nearest known key is suggested.",
+        wrong: "resources:\n  tickets:\n    operatons: {}",
+        right: "resources:\n  tickets:\n    operations: {}",
+    }
+    UNKNOWN_TYPE = "E0202" {
+        title: "a type is not defined",
+        about: "A type expression names a built-in type (`string`, `integer`, `datetime`, ..) or one \
+                of the spec's `types`. Names are case-sensitive.",
+        wrong: "returns: list<Tickt>",
+        right: "returns: list<Ticket>",
+    }
+    UNKNOWN_PAGINATION = "E0203" {
+        title: "a pagination is not defined",
+        about: "`paginate` names an entry of the spec's `pagination`.",
+        wrong: "pagination: {by_offset: {..}}\n..\npaginate: offset",
+        right: "pagination: {by_offset: {..}}\n..\npaginate: by_offset",
+    }
+    UNKNOWN_AUTH = "E0204" {
+        title: "a credential scheme is not defined",
+        about: "`auth` of an operation, or `security` of a document, names a scheme of the spec.",
+        wrong: "auth: {api_key: {..}}\n..\nauth: apikey",
+        right: "auth: {api_key: {..}}\n..\nauth: api_key",
+    }
+    UNKNOWN_OPERATION = "E0205" {
+        title: "an operation is not defined",
+        about: "A login, a unified step or a workflow names an operation as `resource.operation`.",
+        wrong: "login: sessions.open   # the resource has `create`",
+        right: "login: sessions.create",
+    }
+    UNKNOWN_VARIABLE = "E0206" {
+        title: "a server or credential variable is not declared",
+        about: "Each `{name}` in a server's URL or in a credential template needs an entry under \
+                `variables` or a setting of the connection, so that a user knows what to give.",
+        wrong: "server: {url: 'https://{subdomain}.acme.io'}",
+        right: "server: {url: 'https://{subdomain}.acme.io', variables: {subdomain: {..}}}",
+    }
+    UNKNOWN_PATH = "E0207" {
+        title: "a path leads nowhere in a response",
+        about: "Paths into responses (`items`, `total`, `next`, error messages) are checked against \
+                the type of the response, so that a wrong one is found here and not while paging.",
+        wrong: "next: meta.next   # the response has meta.after",
+        right: "next: meta.after",
+    }
+    UNRESOLVED_REFERENCE = "E0208" {
+        title: "a reference leads nowhere",
+        about: "`$ref` is a JSON pointer into this document, or into another file: `#/components/..`. \
+                In it, `/` of a name is written `~1` and `~` is written `~0` (RFC 6901).",
+        wrong: "$ref: '#/components/schema/Ticket'",
+        right: "$ref: '#/components/schemas/Ticket'",
+    }
+    REFERENCE_CYCLE = "E0209" {
+        title: "references go round in a circle",
+        about: "A reference leads, through other references only, back to itself, so it stands for \
+                nothing. A type that contains itself through a property is fine.",
+        wrong: "A: {$ref: '#/B'}\nB: {$ref: '#/A'}",
+        right: "A: {$ref: '#/B'}\nB: {type: object}",
+    }
+    WRONG_REFERENCE = "E0210" {
+        title: "a reference leads to something else",
+        about: "What the reference names exists but is of another kind than what is needed here: a \
+                response where a parameter is wanted, for example.",
+        wrong: "parameters: [{$ref: '#/components/responses/NotFound'}]",
+        right: "parameters: [{$ref: '#/components/parameters/Page'}]",
+    }
+    UNKNOWN_HEADER_OR_PARAM = "E0211" {
+        title: "a parameter is not defined",
+        about: "A rule names a parameter of the operation or a header of the response that the spec \
+                does not declare.",
+        wrong: "page_size: {in: query, name: limit}   # the operation has per_page",
+        right: "page_size: {in: query, name: per_page}",
+    }
+    UNKNOWN_VENDOR = "E0212" {
+        title: "a spec is neither a file nor a built-in vendor",
+        about: "A SPEC is a connector folder, a connector.yaml, an OpenAPI document, or the id of a \
+                built-in vendor.",
+        wrong: "jackfield check desk356",
+        right: "jackfield check desk365",
+    }
+}

@@ -1,0 +1,8 @@
+//! The only part of the compiler that does input and output.
+//!
+//! Takes: paths. Gives: texts to pure code, and puts its files on disk. Must not decide anything
+//! about specs: whatever can be decided without a disk is decided elsewhere.
+
+mod disk;
+
+pub use disk::DiskLoader;
