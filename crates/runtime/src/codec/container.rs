@@ -61,7 +61,23 @@ impl<T: Decode + Default> Grow for Vec<T> {
 
 impl<T: Encode> Encode for Vec<T> {
     fn encode(&self, e: &mut Encoder) {
+        self.as_slice().encode(e);
+    }
+}
+
+impl<T: Encode> Encode for [T] {
+    fn encode(&self, e: &mut Encoder) {
         e.array(&mut self.iter().map(|value| value as &dyn Encode));
+    }
+}
+
+impl<T: Encode + ?Sized> Encode for &T {
+    fn encode(&self, e: &mut Encoder) {
+        (**self).encode(e);
+    }
+
+    fn is_absent(&self) -> bool {
+        (**self).is_absent()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::Encode;
 use super::fields::Fields;
+use super::scan;
 
 /// Appends JSON to a text. One value is written per [`Encode::encode`] call.
 #[derive(Debug, Default)]
@@ -33,15 +34,15 @@ impl Encoder {
     pub fn text(&mut self, text: &str) {
         self.out.push('"');
         let mut from = 0;
-        for (at, byte) in text.bytes().enumerate() {
-            if byte >= 0x20 && byte != b'"' && byte != b'\\' {
-                continue;
+        loop {
+            let end = scan::plain_end(text.as_bytes(), from);
+            self.out.push_str(text.get(from..end).unwrap_or_default());
+            match text.as_bytes().get(end) {
+                Some(&byte) => self.escape(byte),
+                None => break,
             }
-            self.out.push_str(text.get(from..at).unwrap_or_default());
-            from = at + 1;
-            self.escape(byte);
+            from = end + 1;
         }
-        self.out.push_str(text.get(from..).unwrap_or_default());
         self.out.push('"');
     }
 

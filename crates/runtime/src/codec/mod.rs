@@ -1,6 +1,40 @@
 //! JSON into typed values and back, at little cost to compile.
 //!
-//! An answer is parsed once into a flat [`Tape`]; generated types walk it through a [`Decoder`].
+//! An answer is parsed once into a flat [`Tape`]. A generated type then makes one call,
+//! [`Decoder::object`], with a table of its keys and references to its fields; everything else
+//! happens here, in code that is compiled once and not per type. The first failure is noted aside
+//! and reported at the end with its path, so decoders have no error exits. Encoding is the same
+//! the other way round: one call of [`Encoder::object`] with the same table.
+//!
+//! ```
+//! use jackfield::codec::{self, Decode, Decoder, Encode, Encoder, Fields, Node};
+//!
+//! #[derive(Default)]
+//! struct Label {
+//!     name: String,
+//!     color: Option<String>,
+//! }
+//!
+//! static LABEL: Fields = Fields { names: &["name", "color"], required: &[0] };
+//!
+//! impl Decode for Label {
+//!     fn decode(&mut self, d: &mut Decoder<'_>, node: Node) {
+//!         d.object(node, &LABEL, &mut [&mut self.name, &mut self.color]);
+//!     }
+//! }
+//!
+//! impl Encode for Label {
+//!     fn encode(&self, e: &mut Encoder) {
+//!         e.object(&LABEL, &[&self.name, &self.color]);
+//!     }
+//! }
+//!
+//! let labels: Vec<Label> = codec::decode(br#"[{"name": "bug", "color": null}]"#)?;
+//! assert_eq!(codec::encode(&labels), r#"[{"name":"bug"}]"#);
+//! let error = codec::decode::<Vec<Label>>(br#"[{"name": 1}]"#).err().unwrap();
+//! assert_eq!(error.to_string(), "`[0].name`: expected a string, found number `1`");
+//! # Ok::<(), codec::DecodeError>(())
+//! ```
 
 pub mod bridge;
 mod container;

@@ -76,11 +76,20 @@ fn fit_object(tape: &Tape<'_>, node: Node, fields: &Fields, rank: u8) -> Option<
     if tape.kind(node) != Kind::Object {
         return None;
     }
-    let mut required = fields.required_names();
-    if !required.all(|name| member(tape, node, name).is_some()) {
+    let mut present = vec![false; fields.names.len()];
+    let mut hint = 0;
+    for (key, _) in tape.members(node) {
+        let position = fields.position(&text_of(tape, key)?, hint);
+        if let Some(slot) = position.and_then(|position| present.get_mut(position)) {
+            *slot = true;
+            hint = position.map_or(0, |position| position + 1);
+        }
+    }
+    let mut required = fields.required.iter();
+    if !required.all(|&index| present.get(index as usize) == Some(&true)) {
         return None;
     }
-    let declared = fields.names.iter().filter(|name| member(tape, node, name).is_some()).count();
+    let declared = present.iter().filter(|present| **present).count();
     Some((rank, declared, usize::MAX - (fields.names.len() - declared)))
 }
 

@@ -256,3 +256,38 @@ impl<'de, T: Decode + Default> serde::Deserialize<'de> for Map<T> {
         crate::codec::bridge::deserialize(deserializer)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keeps_order_and_replaces_in_place() {
+        for size in [3, 100] {
+            let mut map: Map<usize> = (0..size).map(|n| (format!("k{n}"), n)).collect();
+            assert_eq!(map.insert("k1", 7), Some(1));
+            assert_eq!(map.len(), size);
+            assert_eq!(map.remove("k0"), Some(0));
+            assert_eq!(map.remove("k0"), None);
+            assert_eq!(map.get("k0"), None);
+            assert_eq!(map.get("k2"), Some(&2));
+            assert_eq!(map.keys().next(), Some("k1"));
+            assert_eq!(map.insert("k0", 5), None);
+            assert_eq!(map.iter().next_back(), Some((&"k0".to_owned(), &5)));
+            if let Some(value) = map.get_mut("k1") {
+                *value = 1;
+            }
+            let again: Map<usize> = map.clone().into_iter().rev().collect();
+            assert_eq!(again, map);
+            map.clear();
+            assert!(map.is_empty() && !map.contains_key("k1"));
+        }
+    }
+
+    #[test]
+    fn is_a_json_object() {
+        let map: Map<i64> = Map::from([("b", 1), ("a", 2)]);
+        assert_eq!(serde_json::to_string(&map).unwrap(), r#"{"b":1,"a":2}"#);
+        assert_eq!(serde_json::from_str::<Map<i64>>(r#"{"a":2,"b":1}"#).unwrap(), map);
+    }
+}

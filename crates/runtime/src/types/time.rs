@@ -140,9 +140,9 @@ mod tests {
             assert_eq!(DateTime::from(text).timestamp().unwrap(), epoch(60), "{text}");
         }
         assert_eq!(DateTime::from(epoch(60)), "1970-01-01T00:01:00Z");
-        let later = SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(60);
-        assert_eq!(DateTime::from(later), "1970-01-01T00:01:00Z");
-        assert_eq!(DateTime::from("1970-01-01T00:01:00Z").system_time(), Ok(later));
+        let later = SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(61);
+        assert_eq!(DateTime::from(later), "1970-01-01T00:01:01Z");
+        assert_eq!(DateTime::from("1970-01-01T00:01:01Z").system_time(), Ok(later));
         assert!(DateTime::now().timestamp().is_ok());
         for bad in ["", "0000-00-00 00:00:00", "1970-01-01T00:00:00", "soon"] {
             assert!(DateTime::from(bad).timestamp().is_err(), "{bad}");

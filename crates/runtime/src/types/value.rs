@@ -132,6 +132,30 @@ impl Index<usize> for Value {
     }
 }
 
+impl PartialEq<str> for Value {
+    fn eq(&self, text: &str) -> bool {
+        self.as_str() == Some(text)
+    }
+}
+
+impl PartialEq<&str> for Value {
+    fn eq(&self, text: &&str) -> bool {
+        self.as_str() == Some(text)
+    }
+}
+
+impl PartialEq<i64> for Value {
+    fn eq(&self, number: &i64) -> bool {
+        self.as_i64() == Some(*number)
+    }
+}
+
+impl PartialEq<bool> for Value {
+    fn eq(&self, bool: &bool) -> bool {
+        self.as_bool() == Some(*bool)
+    }
+}
+
 /// As compact JSON.
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -262,5 +286,42 @@ impl From<Value> for serde_json::Value {
                 Self::Object(map.into_iter().map(|(key, value)| (key, value.into())).collect())
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_lost() {
+        let json = r#"{"z":1e400,"a":[20000000000000000000,-0,1.0,1E5,true,null,"é\n"],"m":{}}"#;
+        let value: Value = json.parse().unwrap();
+        assert_eq!(value.to_string(), json);
+        assert_eq!(
+            serde_json::from_str::<Value>("[1,-2.5,\"x\"]").unwrap().to_string(),
+            "[1,-2.5,\"x\"]"
+        );
+    }
+
+    #[test]
+    fn looking_things_up_never_panics() {
+        let value: Value = r#"{"a":[{"b/c":1}],"s":"x","t":true}"#.parse().unwrap();
+        assert_eq!(value["a"][0]["b/c"], 1);
+        assert_eq!(value.pointer("/a/0/b~1c").and_then(Value::as_u64), Some(1));
+        assert_eq!(value["s"], "x");
+        assert_eq!(value["t"], true);
+        assert!(value["s"]["deeper"][7].is_null());
+        assert_eq!(value.pointer("/a/9"), None);
+        assert_eq!(value.pointer("a"), None);
+    }
+
+    #[test]
+    fn values_convert_to_serde_json_and_back() {
+        let json = serde_json::json!({"a": [1, -1, 1.5, u64::MAX], "b": {"c": null}});
+        let value = Value::from(json.clone());
+        assert_eq!(serde_json::Value::from(value), json);
+        let huge: Value = "1e400".parse().unwrap();
+        assert_eq!(serde_json::Value::from(huge), serde_json::json!("1e400"));
     }
 }
