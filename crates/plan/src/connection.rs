@@ -142,7 +142,7 @@ pub enum ApplyTo {
     Query,
     /// A cookie.
     Cookie,
-    /// A top-level field of a JSON or form body.
+    /// A top-level field of a JSON or form body; a query parameter, where the operation has no body.
     Body,
 }
 

@@ -28,8 +28,8 @@ pub use problem::{Problem, ProblemCode};
 use serde::{Deserialize, Serialize};
 pub use tools::{Argument, Schema, SchemaKind, Target, Tool, Toolset};
 pub use wire::{
-    Body, BodyKind, Connector, ContentKind, Encoding, Kind, Method, Operation, Param, Place,
-    Response, Rule, Scalar, Style,
+    Body, BodyKind, Combination, Connector, ContentKind, Encoding, Kind, Method, Need, Operation,
+    Param, Place, Response, Rule, Scalar, Style,
 };
 
 /// The version of the plan format that this crate writes and reads.

@@ -129,6 +129,9 @@ pub struct Operation {
     /// Everything that the caller gives apart from the whole body, in slot order.
     #[serde(default, skip_serializing_if = "is_empty")]
     pub params: List<Param>,
+    /// Which optional arguments are needed together.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub combinations: List<Combination>,
     /// The forms that the body can take; none when the operation sends no body.
     ///
     /// With several, the first whose required parts are given is used, a multipart form whenever
@@ -185,6 +188,7 @@ impl Operation {
             method,
             path: text(path),
             params: List::new(),
+            combinations: List::new(),
             bodies: List::new(),
             responses: List::new(),
             pagination: None,
@@ -203,6 +207,12 @@ impl Operation {
     /// With these parameters.
     pub const fn params(mut self, params: List<Param>) -> Self {
         set!(self.params, params);
+        self
+    }
+
+    /// With these rules about which arguments are needed together.
+    pub const fn combinations(mut self, combinations: List<Combination>) -> Self {
+        set!(self.combinations, combinations);
         self
     }
 
@@ -287,6 +297,25 @@ impl Operation {
     pub fn is_idempotent(&self) -> bool {
         self.idempotent.unwrap_or(self.method.is_idempotent())
     }
+}
+
+/// A rule about a group of arguments.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Combination {
+    /// How many of them are needed.
+    pub need: Need,
+    /// The arguments' names, as in [`Operation::params`].
+    pub params: List<Text>,
+}
+
+/// How many arguments of a group are needed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Need {
+    /// One or more.
+    AtLeastOne,
+    /// One and no other.
+    ExactlyOne,
 }
 
 /// One argument of an operation and how it is written on the wire.
