@@ -17,7 +17,11 @@
 )]
 
 pub mod diagnostics;
+mod emit;
 pub mod ir;
+mod names;
 pub mod node;
+mod options;
+pub mod output;
 pub mod shell;
 pub mod source;

@@ -15,7 +15,8 @@ pub use operation::{
 };
 pub use types::{
     Discriminator, Enum, EnumBase, Extra, Field, Integer, ListType, NameHint, Number, StringFormat,
-    StringType, Struct, Tuple, Type, TypeId, TypeKind, TypeUse, Types, Union, UnionVariant, Variant,
+    StringType, Struct, Tuple, Type, TypeId, TypeKind, TypeUse, Types, Union, UnionVariant,
+    Variant,
 };
 
 use crate::source::Span;
@@ -112,4 +113,19 @@ pub struct Docs {
     pub url: Option<String>,
     /// Whether it should no longer be used.
     pub deprecated: bool,
+}
+
+impl Docs {
+    /// The whole text: the summary as its first paragraph, unless the description begins with it.
+    pub fn text(&self) -> String {
+        let summary = self.summary.trim();
+        let description = self.description.trim();
+        if summary.is_empty() || description.starts_with(summary.trim_end_matches('.')) {
+            description.to_owned()
+        } else if description.is_empty() {
+            summary.to_owned()
+        } else {
+            format!("{summary}\n\n{description}")
+        }
+    }
 }

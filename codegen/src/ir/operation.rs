@@ -21,6 +21,8 @@ pub struct Operation {
     /// Its name as the spec spells it: a key of `operations`, an operationId, or words made from
     /// method and path when there is none.
     pub name: String,
+    /// Whether the name stands alone, as an operationId does; else it is a method of its resource.
+    pub named_by_document: bool,
     /// What it does.
     pub docs: Docs,
     /// The HTTP method.
@@ -29,6 +31,10 @@ pub struct Operation {
     pub path: String,
     /// What the caller gives, apart from a whole body; required ones need not be first.
     pub params: Vec<Param>,
+    /// Groups of arguments (by wire name) of which at least one must be given.
+    pub at_least_one_of: Vec<Vec<String>>,
+    /// Groups of arguments (by wire name) of which exactly one must be given.
+    pub exactly_one_of: Vec<Vec<String>>,
     /// The forms that the body can take.
     pub bodies: Vec<Body>,
     /// What the vendor may answer: success and failure, in order of precedence.

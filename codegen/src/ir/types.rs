@@ -37,9 +37,10 @@ impl Types {
 
     /// All types with their ids, in the order in which they were added.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (TypeId, &Type)> {
-        self.items.iter().enumerate().map(|(index, ty)| {
-            (TypeId(u32::try_from(index).unwrap_or(u32::MAX)), ty)
-        })
+        self.items
+            .iter()
+            .enumerate()
+            .map(|(index, ty)| (TypeId(u32::try_from(index).unwrap_or(u32::MAX)), ty))
     }
 
     /// How many types there are.

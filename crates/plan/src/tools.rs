@@ -104,7 +104,7 @@ pub enum Target {
 }
 
 /// A row of the type table: a JSON Schema 2020-12 in a fixed form.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Schema {
     /// The name for `$defs`; unnamed types are written in place.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -127,10 +127,11 @@ pub struct Schema {
 }
 
 /// What a type accepts.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum SchemaKind {
     /// Any JSON value.
+    #[default]
     Any,
     /// Only null.
     Null,

@@ -1,0 +1,170 @@
+//! Arguments of methods: the Rust type that users give, and how it gets into the call.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::docs;
+use super::resources::HERE;
+use super::writer::{Writer, ident, index};
+use crate::ir::{Body, Operation, StringFormat, TypeKind, TypeUse};
+use crate::names::OperationNames;
+use jackfield_plan::BodyKind;
+
+/// One argument.
+pub(super) struct Setter {
+    /// Its name.
+    pub(super) ident: Ident,
+    /// The type of the parameter in Rust.
+    pub(super) ty: TokenStream,
+    /// What it means.
+    pub(super) docs: TokenStream,
+    /// Whether the method takes it; else the builder has a setter.
+    pub(super) required: bool,
+    slot: Slot,
+    value: TokenStream,
+}
+
+enum Slot {
+    Param(usize),
+    Body,
+}
+
+impl Setter {
+    /// `.set(0, ..)` or `.body(..)`.
+    pub(super) fn fill(&self) -> TokenStream {
+        let value = &self.value;
+        match self.slot {
+            Slot::Param(position) => {
+                let position = index(position);
+                quote!(.set(#position, #value))
+            }
+            Slot::Body => quote!(.body(#value)),
+        }
+    }
+}
+
+/// The arguments of an operation, in the order of the spec, the body last.
+pub(super) fn setters(
+    writer: &Writer<'_>,
+    operation: &Operation,
+    names: &OperationNames,
+) -> Vec<Setter> {
+    let mut setters = Vec::with_capacity(operation.params.len() + 1);
+    for (position, (param, (_, name))) in operation.params.iter().zip(&names.params).enumerate() {
+        let ident = ident(name);
+        let (ty, value) = accepted(writer, param.ty, &ident);
+        let mut text = param.docs.text();
+        if text.is_empty() {
+            text = format!("`{}`", param.wire_name.replace('`', "'"));
+        }
+        setters.push(Setter {
+            ty,
+            docs: docs::comment(&text),
+            required: param.required && param.send_default.is_none(),
+            slot: Slot::Param(position),
+            value,
+            ident,
+        });
+    }
+    let body = operation.bodies.iter().find(|body| body.ty.is_some());
+    if let Some(body) = body
+        && let Some(used) = body.ty
+    {
+        setters.push(body_setter(writer, body, used, &setters));
+    }
+    setters
+}
+
+fn body_setter(writer: &Writer<'_>, body: &Body, used: TypeUse, others: &[Setter]) -> Setter {
+    let mut name = "body".to_owned();
+    while others.iter().any(|other| other.ident == name) {
+        name.push('_');
+    }
+    let ident = ident(&name);
+    let (ty, value) = match body.kind {
+        BodyKind::Text => (quote!(impl Into<String>), quote!(jf::Argument::from(#ident.into()))),
+        BodyKind::Bytes => (quote!(impl Into<jf::File>), quote!(jf::Argument::File(#ident.into()))),
+        _ => accepted(writer, used, &ident),
+    };
+    let text = body.docs.text();
+    let text = if text.is_empty() { "The body.".to_owned() } else { text };
+    Setter {
+        ty,
+        docs: docs::comment(&text),
+        required: body.required,
+        slot: Slot::Body,
+        value,
+        ident,
+    }
+}
+
+/// What users may give for a type, and the expression that makes an argument of it.
+fn accepted(writer: &Writer<'_>, used: TypeUse, name: &Ident) -> (TokenStream, TokenStream) {
+    let (kind, _) = writer.resolved(used);
+    let ty = writer.ty(used.ty, HERE);
+    let encoded = quote!(jf::Argument::json(&#name));
+    match kind {
+        TypeKind::Boolean => (quote!(bool), quote!(jf::Argument::from(#name))),
+        TypeKind::Number(number) if !number.decimal => {
+            (quote!(f64), quote!(jf::Argument::from(#name)))
+        }
+        TypeKind::Integer(_) => {
+            let ty = writer.written_out(alias_target(writer, used), HERE, 0);
+            (ty, encoded)
+        }
+        TypeKind::String(text) => {
+            let is_plain = matches!(
+                text.format,
+                StringFormat::Plain | StringFormat::Password | StringFormat::Other(_)
+            );
+            if is_plain {
+                (quote!(impl Into<String>), quote!(jf::Argument::from(#name.into())))
+            } else {
+                let ty = writer.written_out(alias_target(writer, used), HERE, 0);
+                (quote!(impl Into<#ty>), quote!(jf::Argument::json(&#name.into())))
+            }
+        }
+        TypeKind::File => (quote!(impl Into<jf::File>), quote!(jf::Argument::File(#name.into()))),
+        TypeKind::List(list) => {
+            let (item, _) = writer.resolved(list.items);
+            let item_ty = writer.ty_or_null(list.items, HERE);
+            match item {
+                TypeKind::File => {
+                    (quote!(impl IntoIterator<Item = jf::File>), quote!(jf::Argument::files(#name)))
+                }
+                TypeKind::String(_) if !list.items.nullable => (
+                    quote!(impl IntoIterator<Item = impl Into<#item_ty>>),
+                    quote!(jf::Argument::json(
+                        &#name.into_iter().map(Into::into).collect::<Vec<#item_ty>>()
+                    )),
+                ),
+                _ => (
+                    quote!(impl IntoIterator<Item = #item_ty>),
+                    quote!(jf::Argument::json(&#name.into_iter().collect::<Vec<#item_ty>>())),
+                ),
+            }
+        }
+        TypeKind::Any | TypeKind::Null => {
+            (quote!(impl Into<jf::types::Value>), quote!(jf::Argument::json(&#name.into())))
+        }
+        TypeKind::Struct(_) | TypeKind::Union(_) | TypeKind::Map(_) => (
+            quote!(impl ::std::borrow::Borrow<#ty>),
+            quote!(jf::Argument::json(::std::borrow::Borrow::<#ty>::borrow(&#name))),
+        ),
+        TypeKind::Enum(_) | TypeKind::Number(_) | TypeKind::Tuple(_) | TypeKind::Alias(_) => {
+            (ty, encoded)
+        }
+    }
+}
+
+/// The type behind aliases.
+fn alias_target(writer: &Writer<'_>, used: TypeUse) -> crate::ir::TypeId {
+    let mut id = used.ty;
+    for _ in 0..32 {
+        match &writer.named.connector.types.get(id).kind {
+            TypeKind::Alias(target) => id = target.ty,
+            _ => break,
+        }
+    }
+    id
+}

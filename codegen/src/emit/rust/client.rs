@@ -1,0 +1,85 @@
+//! The client, its builder, and the crate's root.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::docs;
+use super::writer::{Writer, ident};
+
+/// The module of the client and its builder.
+pub(super) fn module(writer: &Writer<'_>) -> TokenStream {
+    let named = writer.named;
+    let info = &named.connector.info;
+    let about = docs::comment(&format!("A client for {}.", info.name));
+    let building = docs::comment(&format!("Collects what a connection to {} needs.", info.name));
+    let setters = named.names.settings.iter().map(|(setting, method)| {
+        let described = named
+            .connector
+            .servers
+            .iter()
+            .flat_map(|server| server.variables.iter())
+            .chain(named.connector.schemes.iter().flat_map(|scheme| scheme.fields.iter()))
+            .find(|candidate| candidate.name == *setting)
+            .map(|setting| setting.description.trim().to_owned())
+            .filter(|description| !description.is_empty())
+            .unwrap_or_else(|| format!("The setting `{setting}`."));
+        let docs = docs::comment(&described);
+        let method = ident(method);
+        quote! {
+            #docs
+            pub fn #method(self, #method: impl Into<String>) -> Self {
+                Self(self.0.set(#setting, #method.into()))
+            }
+        }
+    });
+    quote! {
+        #about
+        #[derive(Debug, Clone)]
+        pub struct Client(jf::Core);
+
+        impl Client {
+            /// Begins a connection.
+            pub fn builder() -> ClientBuilder {
+                ClientBuilder(jf::ConnectionBuilder::from_static(&super::plan::CONNECTOR))
+            }
+            /// The engine below this client: for calls by name, and for the plan.
+            pub fn core(&self) -> &jf::Core {
+                &self.0
+            }
+        }
+
+        impl ::std::convert::From<jf::Core> for Client {
+            fn from(core: jf::Core) -> Self {
+                Self(core)
+            }
+        }
+
+        #building
+        #[derive(Debug, Clone)]
+        #[must_use = "a builder does nothing until `build`"]
+        pub struct ClientBuilder(jf::ConnectionBuilder);
+
+        impl ClientBuilder {
+            #(#setters)*
+            /// Another base URL than the spec's: a test server, a proxy.
+            pub fn base_url(self, base_url: impl Into<String>) -> Self {
+                Self(self.0.base_url(base_url))
+            }
+            /// Timeouts, retries and limits of this client.
+            pub fn policy(self, policy: jf::Policy) -> Self {
+                Self(self.0.policy(policy))
+            }
+            /// Another transport than the default one.
+            pub fn transport(self, transport: impl jf::Transport) -> Self {
+                Self(self.0.transport(transport))
+            }
+            /// Makes the client.
+            ///
+            /// # Errors
+            /// When a setting is missing or malformed; all of them are named at once.
+            pub fn build(self) -> ::std::result::Result<Client, jf::Error> {
+                self.0.build().map(Client)
+            }
+        }
+    }
+}

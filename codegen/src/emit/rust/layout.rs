@@ -1,0 +1,275 @@
+//! How types lie in memory and in which direction they travel: what the emitters of Rust need to
+//! know of the whole graph.
+//!
+//! - A member that contains its own type by value is boxed, and never required: such a value has an
+//!   end only where the member is absent.
+//! - A named list or map that contains itself is a newtype, as a type alias cannot be recursive.
+//! - A type that only answers reach need not be built by users, one that only requests reach need
+//!   not tolerate.
+
+use std::collections::BTreeSet;
+
+use crate::ir::{Connector, Extra, Type, TypeId, TypeKind, TypeUse, Types};
+
+/// What is known of a connector's types as a whole.
+#[derive(Debug, Default)]
+pub(crate) struct Layout {
+    /// By type: its component of types that contain each other by value; those in cycles only.
+    cycle: Vec<Option<u32>>,
+    /// By type: whether it is an alias that reaches itself through lists, maps and aliases alone.
+    newtype: Vec<bool>,
+    request: Vec<bool>,
+    response: Vec<bool>,
+}
+
+impl Layout {
+    /// Looks through all types of a connector.
+    pub(crate) fn of(connector: &Connector) -> Self {
+        let types = &connector.types;
+        let (requests, responses) = roots(connector);
+        Self {
+            cycle: cycles(types, contained),
+            newtype: cycles(types, aliased).iter().map(Option::is_some).collect(),
+            request: reached(types, &requests),
+            response: reached(types, &responses),
+        }
+    }
+
+    /// Whether a member of `owner` with this type must be boxed.
+    pub(crate) fn boxed(&self, owner: TypeId, member: TypeId) -> bool {
+        let component = |id: TypeId| self.cycle.get(id.0 as usize).copied().flatten();
+        component(owner).is_some() && component(owner) == component(member)
+    }
+
+    /// Whether a named list or map must be a newtype.
+    pub(crate) fn is_newtype(&self, id: TypeId) -> bool {
+        self.newtype.get(id.0 as usize).copied().unwrap_or(false)
+    }
+
+    /// Whether requests carry it.
+    pub(crate) fn in_requests(&self, id: TypeId) -> bool {
+        self.request.get(id.0 as usize).copied().unwrap_or(false)
+    }
+
+    /// Whether answers carry it; types that nothing reaches count as both.
+    pub(crate) fn in_responses(&self, id: TypeId) -> bool {
+        self.response.get(id.0 as usize).copied().unwrap_or(false)
+    }
+}
+
+/// The types that a value of this one contains without an indirection.
+fn contained(ty: &Type) -> Vec<TypeId> {
+    match &ty.kind {
+        TypeKind::Struct(object) => object.fields.iter().map(|field| field.ty.ty).collect(),
+        TypeKind::Union(union) => union.variants.iter().map(|variant| variant.ty.ty).collect(),
+        TypeKind::Alias(target) => vec![target.ty],
+        _ => Vec::new(),
+    }
+}
+
+/// The types that an alias of this one would be written with.
+fn aliased(ty: &Type) -> Vec<TypeId> {
+    match &ty.kind {
+        TypeKind::Alias(target) => vec![target.ty],
+        TypeKind::List(list) => vec![list.items.ty],
+        TypeKind::Map(values) => vec![values.ty],
+        _ => Vec::new(),
+    }
+}
+
+/// Everything that a type refers to.
+pub(crate) fn references(ty: &Type) -> Vec<TypeId> {
+    let extra = |extra: &Extra| match extra {
+        Extra::Values(values) => Some(values.ty),
+        Extra::Unstated | Extra::Forbidden => None,
+    };
+    match &ty.kind {
+        TypeKind::Struct(object) => {
+            object.fields.iter().map(|field| field.ty.ty).chain(extra(&object.extra)).collect()
+        }
+        TypeKind::Tuple(tuple) => {
+            tuple.items.iter().chain(&tuple.rest).map(|item| item.ty).collect()
+        }
+        TypeKind::Union(_) => contained(ty),
+        _ => aliased(ty),
+    }
+}
+
+fn roots(connector: &Connector) -> (Vec<TypeId>, Vec<TypeId>) {
+    let mut requests = Vec::new();
+    let mut responses = Vec::new();
+    for operation in &connector.operations {
+        requests.extend(operation.params.iter().map(|param| param.ty.ty));
+        requests.extend(operation.bodies.iter().filter_map(|body| Some(body.ty?.ty)));
+        for response in &operation.responses {
+            responses.extend(response.ty.map(|used: TypeUse| used.ty));
+            responses.extend(response.headers.iter().map(|header| header.ty.ty));
+        }
+    }
+    (requests, responses)
+}
+
+fn reached(types: &Types, roots: &[TypeId]) -> Vec<bool> {
+    let mut seen = vec![false; types.len()];
+    let mut work = roots.to_vec();
+    while let Some(id) = work.pop() {
+        let Some(flag) = seen.get_mut(id.0 as usize) else { continue };
+        if !*flag {
+            *flag = true;
+            work.extend(references(types.get(id)));
+        }
+    }
+    seen
+}
+
+/// The strongly connected components that hold a cycle, by type (Tarjan's algorithm, with an
+/// explicit stack: documents nest deeper than a call stack should).
+fn cycles(types: &Types, edges: fn(&Type) -> Vec<TypeId>) -> Vec<Option<u32>> {
+    let count = types.len();
+    let graph: Vec<Vec<usize>> = types
+        .iter()
+        .map(|(_, ty)| {
+            edges(ty).into_iter().map(|id| id.0 as usize).filter(|&id| id < count).collect()
+        })
+        .collect();
+    let mut search = Search { order: vec![None; count], low: vec![0; count], ..Search::default() };
+    let mut components = vec![None; count];
+    for start in 0..count {
+        search.run(start, &graph, &mut components);
+    }
+    components
+}
+
+#[derive(Default)]
+struct Search {
+    order: Vec<Option<usize>>,
+    low: Vec<usize>,
+    open: Vec<usize>,
+    is_open: BTreeSet<usize>,
+    next: usize,
+    component: u32,
+}
+
+impl Search {
+    fn run(&mut self, start: usize, graph: &[Vec<usize>], components: &mut [Option<u32>]) {
+        if self.order.get(start).copied().flatten().is_some() {
+            return;
+        }
+        let mut frames = vec![(start, 0_usize)];
+        self.enter(start);
+        while let Some((node, edge)) = frames.last_mut() {
+            let node = *node;
+            let target = graph.get(node).and_then(|edges| edges.get(*edge)).copied();
+            *edge += 1;
+            match target {
+                Some(target) => match self.order.get(target).copied().flatten() {
+                    None => {
+                        self.enter(target);
+                        frames.push((target, 0));
+                    }
+                    Some(order) if self.is_open.contains(&target) => self.lower(node, order),
+                    Some(_) => {}
+                },
+                None => {
+                    frames.pop();
+                    let low = self.low.get(node).copied().unwrap_or_default();
+                    if let Some(&(parent, _)) = frames.last() {
+                        self.lower(parent, low);
+                    }
+                    self.leave(node, low, graph, components);
+                }
+            }
+        }
+    }
+
+    fn enter(&mut self, node: usize) {
+        if let (Some(order), Some(low)) = (self.order.get_mut(node), self.low.get_mut(node)) {
+            *order = Some(self.next);
+            *low = self.next;
+        }
+        self.next += 1;
+        self.open.push(node);
+        self.is_open.insert(node);
+    }
+
+    fn lower(&mut self, node: usize, to: usize) {
+        if let Some(low) = self.low.get_mut(node) {
+            *low = to.min(*low);
+        }
+    }
+
+    /// Closes a component when `node` is its root; one node alone counts only with an edge to itself.
+    fn leave(
+        &mut self,
+        node: usize,
+        low: usize,
+        graph: &[Vec<usize>],
+        components: &mut [Option<u32>],
+    ) {
+        if self.order.get(node).copied().flatten() != Some(low) {
+            return;
+        }
+        let mut members = Vec::new();
+        while let Some(member) = self.open.pop() {
+            self.is_open.remove(&member);
+            members.push(member);
+            if member == node {
+                break;
+            }
+        }
+        let loops = members.len() > 1 || graph.get(node).is_some_and(|edges| edges.contains(&node));
+        if loops {
+            for member in members {
+                if let Some(slot) = components.get_mut(member) {
+                    *slot = Some(self.component);
+                }
+            }
+            self.component += 1;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ir::{Field, ListType, Struct};
+
+    fn field(name: &str, ty: u32) -> Field {
+        Field {
+            name: name.to_owned(),
+            rename: None,
+            ty: TypeUse::of(TypeId(ty)),
+            required: true,
+            docs: crate::ir::Docs::default(),
+            default: None,
+            read_only: false,
+            write_only: false,
+            origin: crate::ir::Origin::default(),
+        }
+    }
+
+    fn object(fields: Vec<Field>) -> Type {
+        Type { kind: TypeKind::Struct(Struct { fields, ..Struct::default() }), ..Type::default() }
+    }
+
+    #[test]
+    fn members_in_a_cycle_are_boxed_and_others_are_not() {
+        let mut connector = Connector::default();
+        connector.types.add(object(vec![field("b", 1), field("list", 2)]));
+        connector.types.add(object(vec![field("a", 0)]));
+        connector.types.add(Type {
+            kind: TypeKind::List(ListType {
+                items: TypeUse::of(TypeId(2)),
+                min_items: None,
+                max_items: None,
+                unique: false,
+                or_single: false,
+            }),
+            ..Type::default()
+        });
+        let layout = Layout::of(&connector);
+        assert!(layout.boxed(TypeId(0), TypeId(1)) && layout.boxed(TypeId(1), TypeId(0)));
+        assert!(!layout.boxed(TypeId(0), TypeId(2)));
+        assert!(layout.is_newtype(TypeId(2)) && !layout.is_newtype(TypeId(0)));
+    }
+}

@@ -1,0 +1,212 @@
+//! One module per resource: its handle, and a builder per operation.
+//!
+//! A method takes what is required, in order; its builder has a setter for each optional argument.
+//! A builder is an owned newtype over one `Call`; awaiting it sends the request.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use super::arguments::{self, Setter};
+use super::docs;
+use super::responses::{self, Outcome};
+use super::writer::{From, Writer, ident, index};
+use crate::ir::{Operation, ResourceId};
+use crate::names::OperationNames;
+
+/// The module of one resource.
+pub(super) fn module(writer: &Writer<'_>, id: ResourceId) -> TokenStream {
+    let named = writer.named;
+    let position = id.0 as usize;
+    let (Some(resource), Some(names)) =
+        (named.connector.resources.get(position), named.names.resources.get(position))
+    else {
+        return TokenStream::new();
+    };
+    let handle = ident(&names.handle);
+    let accessor = ident(&names.module);
+    let about = if resource.description.trim().is_empty() {
+        format!("Operations on {}.", resource.name)
+    } else {
+        resource.description.clone()
+    };
+    let mut about = about;
+    if let Some(access) = &resource.access {
+        about.push_str("\n\n");
+        about.push_str(access);
+    }
+    let about = docs::comment(&about);
+    let operations: Vec<_> = named
+        .connector
+        .operations
+        .iter()
+        .zip(&named.names.operations)
+        .enumerate()
+        .filter(|(_, (operation, _))| operation.resource == id)
+        .map(|(index, (operation, names))| Method { writer, index, operation, names })
+        .collect();
+    let methods = operations.iter().map(Method::method);
+    let builders = operations.iter().map(Method::builder);
+    quote! {
+        #about
+        #[derive(Debug, Clone)]
+        pub struct #handle(jf::Core);
+
+        impl super::client::Client {
+            #about
+            pub fn #accessor(&self) -> #handle {
+                #handle(self.core().clone())
+            }
+        }
+
+        impl #handle {
+            #(#methods)*
+        }
+
+        #(#builders)*
+    }
+}
+
+/// One operation and everything that is printed of it.
+struct Method<'a> {
+    writer: &'a Writer<'a>,
+    index: usize,
+    operation: &'a Operation,
+    names: &'a OperationNames,
+}
+
+impl Method<'_> {
+    fn docs(&self) -> TokenStream {
+        let operation = self.operation;
+        let mut text = operation.docs.text();
+        if text.is_empty() {
+            text = format!("Calls `{} {}`.", operation.method.as_str(), operation.path);
+        } else {
+            text.push_str(&format!("\n\n`{} {}`", operation.method.as_str(), operation.path));
+        }
+        if let Some(access) = &operation.access {
+            text.push_str("\n\n");
+            text.push_str(access);
+        }
+        if let Some(url) = &operation.docs.url {
+            text.push_str("\n\n");
+            text.push_str(url);
+        }
+        docs::comment(&text)
+    }
+
+    fn deprecated(&self) -> Option<TokenStream> {
+        self.operation.docs.deprecated.then(|| quote!(#[deprecated]))
+    }
+
+    /// The handle's method: required arguments in, a builder out.
+    fn method(&self) -> TokenStream {
+        let method = ident(&self.names.method);
+        let builder = ident(&self.names.builder);
+        let number = index(self.index);
+        let setters: Vec<Setter> = self.setters().into_iter().filter(|s| s.required).collect();
+        let arguments = setters.iter().map(|setter| {
+            let Setter { ident, ty, .. } = setter;
+            quote!(#ident: #ty)
+        });
+        let fill = setters.iter().map(Setter::fill);
+        let docs = self.docs();
+        let deprecated = self.deprecated();
+        let allow = deprecated.as_ref().map(|_| quote!(#[allow(deprecated)]));
+        quote! {
+            #docs
+            #deprecated
+            #allow
+            pub fn #method(&self, #(#arguments),*) -> #builder {
+                #builder(jf::Call::new(&self.0, #number) #(#fill)*)
+            }
+        }
+    }
+
+    fn setters(&self) -> Vec<Setter> {
+        arguments::setters(self.writer, self.operation, self.names)
+    }
+
+    fn builder(&self) -> TokenStream {
+        let builder = ident(&self.names.builder);
+        let summary =
+            format!("A call of `{}`: set what is optional, then await it.", self.names.id);
+        let summary = docs::comment(&summary);
+        let setters = self.setters().into_iter().filter(|setter| !setter.required).map(|setter| {
+            let Setter { ident, ty, docs, .. } = &setter;
+            let fill = setter.fill();
+            quote! {
+                #docs
+                pub fn #ident(self, #ident: #ty) -> Self {
+                    Self(self.0 #fill)
+                }
+            }
+        });
+        let outcome = responses::outcome(self.writer, self.operation, self.names);
+        let Outcome { ty, decode, items } = &outcome;
+        let sending = self.sending(ty, decode);
+        let paging = self.operation.pagination.as_ref().map(|_| self.paging(ty, decode));
+        quote! {
+            #summary
+            #[derive(Debug, Clone)]
+            #[must_use = "a call does nothing until it is awaited"]
+            pub struct #builder(jf::Call);
+
+            impl #builder {
+                #(#setters)*
+                #sending
+                #paging
+            }
+
+            impl ::std::future::IntoFuture for #builder {
+                type Output = ::std::result::Result<#ty, jf::Error>;
+                type IntoFuture = jf::BoxFuture<Self::Output>;
+
+                fn into_future(self) -> Self::IntoFuture {
+                    self.0.fetch(#decode)
+                }
+            }
+
+            #items
+        }
+    }
+
+    fn sending(&self, ty: &TokenStream, decode: &TokenStream) -> TokenStream {
+        quote! {
+            /// The call itself: for a header, a time limit or the raw answer.
+            pub fn call(self) -> jf::Call {
+                self.0
+            }
+            /// Sends the request and gives the answer with its status, headers and rate limit.
+            pub fn send(self) -> jf::BoxFuture<::std::result::Result<jf::Response<#ty>, jf::Error>> {
+                self.0.send(#decode)
+            }
+        }
+    }
+
+    fn paging(&self, ty: &TokenStream, decode: &TokenStream) -> TokenStream {
+        let item = responses::item_type(self.writer, self.operation);
+        let items = item.map(|item| {
+            quote! {
+                /// The items of every page, as a stream.
+                pub fn items(self) -> jf::Items<#item> {
+                    self.0.items(codec::decode::<#item>)
+                }
+            }
+        });
+        quote! {
+            /// The pages, as a stream.
+            pub fn pages(self) -> jf::Pages<#ty> {
+                self.0.pages(#decode)
+            }
+            #items
+        }
+    }
+}
+
+/// The name of a type that belongs to one operation.
+pub(super) fn owned_name(names: &OperationNames, suffix: &str) -> Ident {
+    format_ident!("{}{}", names.builder, suffix)
+}
+
+/// Where the builders' module names types from.
+pub(super) const HERE: From = From::Outside;

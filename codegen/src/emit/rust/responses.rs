@@ -1,0 +1,323 @@
+//! What a call gives: the type behind `.await`, the function that reads it, and the types of
+//! failures.
+
+use std::collections::BTreeMap;
+
+use jackfield_plan::{ContentKind, Status};
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use super::docs;
+use super::resources::{HERE, owned_name};
+use super::writer::Writer;
+use crate::ir::{Operation, Response, TypeKind, TypeUse};
+use crate::names::OperationNames;
+
+/// What a call gives.
+pub(super) struct Outcome {
+    /// The type behind `.await`.
+    pub(super) ty: TokenStream,
+    /// The function that makes it of an answer.
+    pub(super) decode: TokenStream,
+    /// Types that belong to this operation alone.
+    pub(super) items: TokenStream,
+}
+
+/// How one answer is read.
+#[derive(Clone)]
+struct Reading {
+    ty: TokenStream,
+    decode: TokenStream,
+}
+
+pub(super) fn outcome(
+    writer: &Writer<'_>,
+    operation: &Operation,
+    names: &OperationNames,
+) -> Outcome {
+    let failure = failure(writer, operation, names);
+    let successes: Vec<&Response> = successes(operation);
+    let readings: Vec<Reading> =
+        successes.iter().map(|response| reading(writer, response)).collect();
+    let mut distinct: BTreeMap<String, &Reading> = BTreeMap::new();
+    for reading in &readings {
+        distinct.entry(reading.ty.to_string()).or_insert(reading);
+    }
+    let all_buffered = successes.iter().all(|response| {
+        matches!(response.kind, ContentKind::Json | ContentKind::Text | ContentKind::Empty)
+    });
+    match (readings.first(), distinct.len()) {
+        (None, _) => Outcome { ty: quote!(()), decode: quote!(jf::decode::empty), items: failure },
+        (Some(first), 1) => {
+            Outcome { ty: first.ty.clone(), decode: first.decode.clone(), items: failure }
+        }
+        (Some(first), _) if !all_buffered => {
+            Outcome { ty: first.ty.clone(), decode: first.decode.clone(), items: failure }
+        }
+        _ => several(names, &successes, &readings, &failure),
+    }
+}
+
+/// The answers that are successes; `default` counts when nothing else does.
+fn successes(operation: &Operation) -> Vec<&Response> {
+    let named =
+        |response: &&Response| response.status != Status::Default && response.status.may_succeed();
+    let found: Vec<_> = operation.responses.iter().filter(named).collect();
+    if !found.is_empty() {
+        return found;
+    }
+    operation.responses.iter().filter(|response| response.status == Status::Default).collect()
+}
+
+fn reading(writer: &Writer<'_>, response: &Response) -> Reading {
+    let ty = response.ty.map(|used| writer.ty_or_null(used, HERE));
+    match (response.kind, ty) {
+        (ContentKind::Json, Some(ty)) => Reading { decode: quote!(jf::decode::json::<#ty>), ty },
+        (ContentKind::Text, _) => Reading { ty: quote!(String), decode: quote!(jf::decode::text) },
+        (ContentKind::Bytes, _) => {
+            Reading { ty: quote!(jf::ByteStream), decode: quote!(jf::decode::bytes) }
+        }
+        (ContentKind::Events, ty) => {
+            let ty = ty.unwrap_or_else(|| quote!(jf::types::Value));
+            Reading { ty: quote!(jf::Events<#ty>), decode: quote!(jf::decode::events::<#ty>) }
+        }
+        (ContentKind::Lines, ty) => {
+            let ty = ty.unwrap_or_else(|| quote!(jf::types::Value));
+            Reading { ty: quote!(jf::Lines<#ty>), decode: quote!(jf::decode::lines::<#ty>) }
+        }
+        (ContentKind::Empty, _) | (ContentKind::Json, None) => {
+            Reading { ty: quote!(()), decode: quote!(jf::decode::empty) }
+        }
+    }
+}
+
+/// An enum over several successes, told apart by status.
+fn several(
+    names: &OperationNames,
+    successes: &[&Response],
+    readings: &[Reading],
+    failure: &TokenStream,
+) -> Outcome {
+    let name = owned_name(names, "Output");
+    let about = docs::comment(&format!("What `{}` gives, by status.", names.id));
+    let mut seen = std::collections::BTreeSet::new();
+    let mut cases = Vec::new();
+    for (response, reading) in successes.iter().zip(readings) {
+        if seen.insert(response.status) {
+            cases.push((status_name(response.status), response, reading));
+        }
+    }
+    let variants = cases.iter().map(|(ident, response, reading)| {
+        let docs = docs::comment(&status_docs(response));
+        let ty = &reading.ty;
+        quote!(#docs #ident(#ty))
+    });
+    let arms = cases.iter().map(|(ident, response, reading)| {
+        let decode = &reading.decode;
+        let pattern = status_pattern(response.status);
+        quote!(#pattern => #decode(raw).map(Self::#ident))
+    });
+    let closes = cases.iter().any(|(_, response, _)| response.status == Status::Default);
+    let otherwise = match cases.first() {
+        _ if closes => None,
+        Some((ident, _, reading)) => {
+            let decode = &reading.decode;
+            Some(quote!(_ => #decode(raw).map(Self::#ident)))
+        }
+        None => None,
+    };
+    Outcome {
+        ty: quote!(#name),
+        decode: quote!(#name::decode),
+        items: quote! {
+            #about
+            #[derive(Debug, Clone, PartialEq)]
+            pub enum #name { #(#variants),* }
+
+            impl #name {
+                fn decode(raw: jf::RawResponse) -> ::std::result::Result<Self, jf::Error> {
+                    match raw.status().as_u16() {
+                        #(#arms,)*
+                        #otherwise
+                    }
+                }
+            }
+
+            #failure
+        },
+    }
+}
+
+/// The enum of an operation's typed failures, or another name for the only one.
+fn failure(writer: &Writer<'_>, operation: &Operation, names: &OperationNames) -> TokenStream {
+    let typed: Vec<(&Response, TypeUse)> = operation
+        .responses
+        .iter()
+        .filter(|response| !response.status.may_succeed() || response.status == Status::Default)
+        .filter(|response| response.kind == ContentKind::Json)
+        .filter_map(|response| Some((response, response.ty?)))
+        .collect();
+    let has_success = operation
+        .responses
+        .iter()
+        .any(|response| response.status != Status::Default && response.status.may_succeed());
+    let typed: Vec<_> = typed
+        .into_iter()
+        .filter(|(response, _)| has_success || response.status != Status::Default)
+        .collect();
+    let name = owned_name(names, "Failure");
+    let about = docs::comment(&format!(
+        "The bodies of failures of `{}`, for `ApiError::decode`.",
+        names.id
+    ));
+    let mut types: Vec<String> =
+        typed.iter().map(|(_, used)| writer.ty_or_null(*used, HERE).to_string()).collect();
+    types.sort();
+    types.dedup();
+    match (typed.first(), types.len()) {
+        (None, _) => TokenStream::new(),
+        (Some((_, used)), 1) => {
+            let ty = writer.ty_or_null(*used, HERE);
+            quote!(#about pub type #name = #ty;)
+        }
+        _ => failures(writer, &name, &about, &typed),
+    }
+}
+
+fn failures(
+    writer: &Writer<'_>,
+    name: &Ident,
+    about: &TokenStream,
+    typed: &[(&Response, TypeUse)],
+) -> TokenStream {
+    let mut seen = std::collections::BTreeSet::new();
+    let cases: Vec<_> = typed.iter().filter(|(response, _)| seen.insert(response.status)).collect();
+    let variants = cases.iter().map(|(response, used)| {
+        let ident = status_name(response.status);
+        let docs = docs::comment(&status_docs(response));
+        let ty = writer.ty_or_null(*used, HERE);
+        quote!(#docs #ident(#ty))
+    });
+    let arms = cases.iter().map(|(response, used)| {
+        let ident = status_name(response.status);
+        let ty = writer.ty_or_null(*used, HERE);
+        let pattern = status_pattern(response.status);
+        quote!(#pattern => codec::decode::<#ty>(body).map(Self::#ident))
+    });
+    let closes = cases.iter().any(|(response, _)| response.status == Status::Default);
+    let other = (!closes).then(|| {
+        quote! {
+            /// A failure that the spec does not describe.
+            Other(jf::types::Value)
+        }
+    });
+    let otherwise =
+        (!closes).then(|| quote!(_ => codec::decode::<jf::types::Value>(body).map(Self::Other)));
+    let variants = variants.chain(other);
+    quote! {
+        #about
+        #[derive(Debug, Clone, PartialEq)]
+        pub enum #name { #(#variants),* }
+
+        impl jf::Failure for #name {
+            fn decode(
+                status: u16,
+                body: &[u8],
+            ) -> ::std::result::Result<Self, codec::DecodeError> {
+                match status {
+                    #(#arms,)*
+                    #otherwise
+                }
+            }
+        }
+    }
+}
+
+fn status_docs(response: &Response) -> String {
+    let text = response.docs.text();
+    let status = match response.status {
+        Status::Exact(code) => code.to_string(),
+        Status::Range(digit) => format!("{digit}XX"),
+        Status::Default => "Any other status".to_owned(),
+    };
+    if text.is_empty() { format!("{status}.") } else { format!("{status}: {text}") }
+}
+
+fn status_pattern(status: Status) -> TokenStream {
+    match status {
+        Status::Exact(code) => {
+            let code = proc_macro2::Literal::u16_unsuffixed(code);
+            quote!(#code)
+        }
+        Status::Range(digit) => {
+            let low = proc_macro2::Literal::u16_unsuffixed(u16::from(digit) * 100);
+            let high = proc_macro2::Literal::u16_unsuffixed(u16::from(digit) * 100 + 99);
+            quote!(#low..=#high)
+        }
+        Status::Default => quote!(_),
+    }
+}
+
+/// The name of a status: its reason phrase (RFC 9110 section 15), or its digits.
+fn status_name(status: Status) -> Ident {
+    let name = match status {
+        Status::Exact(200) => "Ok",
+        Status::Exact(201) => "Created",
+        Status::Exact(202) => "Accepted",
+        Status::Exact(203) => "NonAuthoritative",
+        Status::Exact(204) => "NoContent",
+        Status::Exact(206) => "PartialContent",
+        Status::Exact(207) => "MultiStatus",
+        Status::Exact(400) => "BadRequest",
+        Status::Exact(401) => "Unauthorized",
+        Status::Exact(402) => "PaymentRequired",
+        Status::Exact(403) => "Forbidden",
+        Status::Exact(404) => "NotFound",
+        Status::Exact(405) => "MethodNotAllowed",
+        Status::Exact(406) => "NotAcceptable",
+        Status::Exact(409) => "Conflict",
+        Status::Exact(410) => "Gone",
+        Status::Exact(412) => "PreconditionFailed",
+        Status::Exact(413) => "ContentTooLarge",
+        Status::Exact(415) => "UnsupportedMediaType",
+        Status::Exact(422) => "UnprocessableContent",
+        Status::Exact(423) => "Locked",
+        Status::Exact(429) => "TooManyRequests",
+        Status::Exact(500) => "InternalServerError",
+        Status::Exact(502) => "BadGateway",
+        Status::Exact(503) => "ServiceUnavailable",
+        Status::Exact(code) => return format_ident!("Status{}", code),
+        Status::Range(digit) => return format_ident!("Status{}xx", digit),
+        Status::Default => "Default",
+    };
+    super::writer::ident(name)
+}
+
+/// The type of the items of a page, found by the pagination's pointer.
+pub(super) fn item_type(writer: &Writer<'_>, operation: &Operation) -> Option<TokenStream> {
+    let pagination = operation.pagination.as_ref()?;
+    let response = successes(operation).into_iter().find(|response| response.ty.is_some())?;
+    let list = at_pointer(writer, response.ty?, &pagination.rules.items)?;
+    match writer.resolved(list).0 {
+        TypeKind::List(list) => Some(writer.ty_or_null(list.items, HERE)),
+        TypeKind::Map(values) => Some(writer.ty_or_null(*values, HERE)),
+        _ => Some(quote!(jf::types::Value)),
+    }
+}
+
+/// The type at a pointer (RFC 6901) into a value of a type.
+fn at_pointer(writer: &Writer<'_>, used: TypeUse, pointer: &str) -> Option<TypeUse> {
+    let mut used = used;
+    for token in pointer.split('/').skip(1) {
+        let key = token.replace("~1", "/").replace("~0", "~");
+        used = match writer.resolved(used).0 {
+            TypeKind::Struct(object) => {
+                object.fields.iter().find(|field| field.name == key).map(|field| field.ty)?
+            }
+            TypeKind::Map(values) => *values,
+            TypeKind::List(list) => list.items,
+            _ => return None,
+        };
+    }
+    Some(used)
+}

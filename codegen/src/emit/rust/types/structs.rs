@@ -1,0 +1,251 @@
+//! Objects with known members.
+//!
+//! | required | null possible | Rust               | absent reads as | `None` is written as |
+//! |----------|---------------|--------------------|-----------------|----------------------|
+//! | yes      | no            | `T`                | an error        | -                    |
+//! | yes      | yes           | `Option<T>`        | `None`          | `null`               |
+//! | no       | no            | `Option<T>`        | `None`          | nothing              |
+//! | no       | yes           | `types::Patch<T>`  | `Absent`        | -                    |
+//! | no       | raw JSON      | `Option<Value>`    | `None`          | nothing              |
+//!
+//! A member is required when the spec says so and the direction in which its struct travels allows
+//! it: `readOnly` members are absent from requests, `writeOnly` ones from answers.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::super::docs;
+use super::super::writer::{From, Writer, ident, index};
+use crate::ir::{Extra, Field, Struct, TypeId, TypeKind};
+use crate::names::EXTRA_FIELD;
+use jackfield_plan::tools::WireForm;
+
+/// How a member is held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Presence {
+    /// `T`.
+    Required,
+    /// `Option<T>` that is written as null.
+    Nullable,
+    /// `Option<T>` that is left out.
+    Optional,
+    /// `Patch<T>`.
+    Patch,
+    /// `Option<Value>` in which null is a value.
+    Raw,
+}
+
+struct Member<'a> {
+    field: &'a Field,
+    ident: Ident,
+    presence: Presence,
+    ty: TokenStream,
+    adapter: Option<TokenStream>,
+    lenient: bool,
+}
+
+pub(super) fn item(
+    writer: &Writer<'_>,
+    id: TypeId,
+    name: &Ident,
+    object: &Struct,
+    docs: &TokenStream,
+) -> TokenStream {
+    let members = members(writer, id, object);
+    let fields = members.iter().map(|member| {
+        let docs = field_docs(member.field);
+        let Member { ident, presence, ty, .. } = member;
+        let ty = match presence {
+            Presence::Required => quote!(#ty),
+            Presence::Nullable | Presence::Optional | Presence::Raw => quote!(Option<#ty>),
+            Presence::Patch => quote!(jf::types::Patch<#ty>),
+        };
+        quote!(#docs pub #ident: #ty)
+    });
+    let extra = extra_type(writer, object);
+    let extra_ident = ident(EXTRA_FIELD);
+    let extra_field = extra.as_ref().map(|ty| {
+        quote! {
+            /// Members that the type does not name.
+            pub #extra_ident: jf::types::Map<#ty>
+        }
+    });
+    let fields = fields.chain(extra_field);
+    let codec = codec(name, &members, extra.is_some().then_some(&extra_ident));
+    let build = writer.layout.in_requests(id).then(|| constructors(writer, name, &members));
+    quote! {
+        #docs
+        #[derive(Clone, Default, PartialEq)]
+        pub struct #name { #(#fields),* }
+        #build
+        #codec
+    }
+}
+
+fn members<'a>(writer: &Writer<'_>, id: TypeId, object: &'a Struct) -> Vec<Member<'a>> {
+    let names = writer.named.names.types.get(id.0 as usize);
+    let names = names.map(|names| names.members.as_slice()).unwrap_or_default();
+    let zipped = object.fields.iter().zip(names);
+    zipped.map(|(field, name)| member(writer, id, object, field, name)).collect()
+}
+
+fn member<'a>(
+    writer: &Writer<'_>,
+    id: TypeId,
+    object: &Struct,
+    field: &'a Field,
+    name: &str,
+) -> Member<'a> {
+    let mut ty = writer.ty(field.ty.ty, From::Types);
+    let boxed = writer.layout.boxed(id, field.ty.ty);
+    if boxed {
+        ty = quote!(Box<#ty>);
+    }
+    let adapter = adapter(writer, field);
+    let required = presence_is_required(writer, id, object, field) && !boxed;
+    let nullable = field.ty.nullable
+        || matches!(&writer.named.connector.types.get(field.ty.ty).kind,
+            TypeKind::Alias(target) if target.nullable);
+    let presence = match (required, nullable) {
+        (_, _) if !required && writer.is_raw(field.ty) => Presence::Raw,
+        (true, false) => Presence::Required,
+        (true, true) => Presence::Nullable,
+        (false, true) if adapter.is_none() => Presence::Patch,
+        (false, _) => Presence::Optional,
+    };
+    // An alias that carries null is an `Option` already.
+    if nullable && !field.ty.nullable {
+        ty = match &writer.named.connector.types.get(field.ty.ty).kind {
+            TypeKind::Alias(target) => writer.ty(target.ty, From::Types),
+            _ => ty,
+        };
+    }
+    Member { field, ident: ident(name), presence, ty, adapter, lenient: object.lenient }
+}
+
+fn presence_is_required(writer: &Writer<'_>, id: TypeId, object: &Struct, field: &Field) -> bool {
+    field.required
+        && !object.lenient
+        && !(field.read_only && writer.layout.in_requests(id))
+        && !(field.write_only && writer.layout.in_responses(id))
+}
+
+/// The adapter for members whose JSON form differs from their type.
+fn adapter(writer: &Writer<'_>, field: &Field) -> Option<TokenStream> {
+    let ty = writer.named.connector.types.get(field.ty.ty);
+    if let TypeKind::List(list) = &ty.kind
+        && list.or_single
+    {
+        return Some(quote!(codec::with::OneOrMany));
+    }
+    Some(match ty.wire? {
+        WireForm::ZeroOne => quote!(codec::with::ZeroOne),
+        WireForm::ZeroOneText => quote!(codec::with::ZeroOneText),
+        WireForm::NumberText => quote!(codec::with::TextNumber),
+        WireForm::Csv => quote!(codec::with::CommaList),
+    })
+}
+
+fn extra_type(writer: &Writer<'_>, object: &Struct) -> Option<TokenStream> {
+    match object.extra {
+        Extra::Values(values) => Some(writer.ty_or_null(values, From::Types)),
+        Extra::Unstated | Extra::Forbidden => None,
+    }
+}
+
+fn field_docs(field: &Field) -> TokenStream {
+    let mut text = field.docs.text();
+    if text.is_empty() {
+        text = format!("`{}`", field.name.replace('`', "'"));
+    }
+    docs::comment(&text)
+}
+
+fn codec(name: &Ident, members: &[Member<'_>], extra: Option<&Ident>) -> TokenStream {
+    let keys = members.iter().map(|member| member.field.name.as_str());
+    let required = members
+        .iter()
+        .enumerate()
+        .filter(|(_, member)| member.presence == Presence::Required)
+        .map(|(position, _)| index(position));
+    let decode = members.iter().map(|member| {
+        let Member { ident, .. } = member;
+        let mut place = quote!(&mut self.#ident);
+        if let Some(adapter) = &member.adapter {
+            place = quote!(&mut #adapter(#place));
+        } else if member.presence == Presence::Raw {
+            place = quote!(&mut codec::with::Present(#place));
+        }
+        if member.lenient {
+            place = quote!(&mut codec::with::OrDefault(#place));
+        }
+        place
+    });
+    let encode = members.iter().map(|member| {
+        let Member { ident, adapter, .. } = member;
+        match (adapter, member.presence) {
+            (Some(adapter), Presence::Nullable) => {
+                quote!(&codec::with::NullIfNone(&#adapter(&self.#ident)))
+            }
+            (Some(adapter), _) => quote!(&#adapter(&self.#ident)),
+            (None, Presence::Nullable) => quote!(&codec::with::NullIfNone(&self.#ident)),
+            (None, _) => quote!(&self.#ident),
+        }
+    });
+    let (decode_extra, encode_object) = match extra {
+        Some(extra) => (
+            Some(quote!(d.extra(node, &Self::FIELDS, &mut self.#extra);)),
+            quote!(e.object_and(&Self::FIELDS, &[#(#encode),*], &self.#extra);),
+        ),
+        None => (None, quote!(e.object(&Self::FIELDS, &[#(#encode),*]);)),
+    };
+    quote! {
+        impl #name {
+            pub(crate) const FIELDS: codec::Fields =
+                codec::Fields { names: &[#(#keys),*], required: &[#(#required),*] };
+        }
+        impl Decode for #name {
+            fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
+                d.object(node, &Self::FIELDS, &mut [#(#decode),*]);
+                #decode_extra
+            }
+        }
+        impl Encode for #name {
+            fn encode(&self, e: &mut codec::Encoder) {
+                #encode_object
+            }
+        }
+    }
+}
+
+/// `new` with what must be given, when that is not everything and not nothing.
+fn constructors(writer: &Writer<'_>, name: &Ident, members: &[Member<'_>]) -> Option<TokenStream> {
+    let required: Vec<_> =
+        members.iter().filter(|member| member.presence == Presence::Required).collect();
+    if required.is_empty() || required.len() > 7 {
+        return None;
+    }
+    let arguments = required.iter().map(|member| {
+        let Member { ident, ty, .. } = member;
+        match writer.resolved(member.field.ty).0 {
+            TypeKind::String(_) => quote!(#ident: impl Into<#ty>),
+            _ => quote!(#ident: #ty),
+        }
+    });
+    let values = required.iter().map(|member| {
+        let ident = &member.ident;
+        match writer.resolved(member.field.ty).0 {
+            TypeKind::String(_) => quote!(#ident: #ident.into()),
+            _ => quote!(#ident),
+        }
+    });
+    let rest = (required.len() < members.len()).then(|| quote!(..Self::default()));
+    Some(quote! {
+        impl #name {
+            /// With everything that must be given; the rest is left out.
+            pub fn new(#(#arguments),*) -> Self {
+                Self { #(#values,)* #rest }
+            }
+        }
+    })
+}

@@ -1,0 +1,211 @@
+//! One of several types: told apart by a member's value, or by their shapes. What fits no variant
+//! is kept raw, so that nothing is lost.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::super::docs;
+use super::super::writer::{From, Writer, ident, index};
+use crate::ir::{EnumBase, TypeId, TypeKind, TypeUse, Union, UnionVariant};
+
+struct Variant<'a> {
+    variant: &'a UnionVariant,
+    ident: Ident,
+    ty: TokenStream,
+}
+
+pub(super) fn item(
+    writer: &Writer<'_>,
+    id: TypeId,
+    name: &Ident,
+    union: &Union,
+    docs: &TokenStream,
+) -> TokenStream {
+    let names = writer.named.names.types.get(id.0 as usize);
+    let names = names.map(|names| names.members.as_slice()).unwrap_or_default();
+    let variants: Vec<Variant<'_>> = union
+        .variants
+        .iter()
+        .zip(names)
+        .map(|(variant, name)| {
+            let mut ty = writer.ty_or_null(variant.ty, From::Types);
+            if writer.layout.boxed(id, variant.ty.ty) {
+                ty = quote!(Box<#ty>);
+            }
+            Variant { variant, ident: ident(name), ty }
+        })
+        .collect();
+    let items = variants.iter().map(|Variant { variant, ident, ty }| {
+        let text = match variant.tags.as_slice() {
+            [] => "One of the types that this may have.".to_owned(),
+            tags => format!("`{}`", tags.join("`, `").replace('\n', " ")),
+        };
+        let docs = docs::comment(&text);
+        quote!(#docs #ident(#ty))
+    });
+    let decode = match &union.discriminator {
+        Some(discriminator) => tagged(&discriminator.property, &variants),
+        None => untagged(writer, &variants),
+    };
+    let encode = variants.iter().map(|variant| encode(writer, union, variant));
+    quote! {
+        #docs
+        #[derive(Clone, PartialEq)]
+        pub enum #name {
+            #(#items,)*
+            /// A value that fits none of the types that the spec names.
+            Unknown(jf::types::Value),
+        }
+        impl Default for #name {
+            fn default() -> Self {
+                Self::Unknown(jf::types::Value::Null)
+            }
+        }
+        impl Decode for #name {
+            fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
+                #decode
+            }
+        }
+        impl Encode for #name {
+            fn encode(&self, e: &mut codec::Encoder) {
+                match self {
+                    #(#encode,)*
+                    Self::Unknown(value) => value.encode(e),
+                }
+            }
+        }
+    }
+}
+
+fn tagged(property: &str, variants: &[Variant<'_>]) -> TokenStream {
+    let tags = variants.iter().flat_map(|variant| variant.variant.tags.iter());
+    let arms = variants
+        .iter()
+        .flat_map(|variant| variant.variant.tags.iter().map(move |_| &variant.ident))
+        .enumerate()
+        .map(|(position, ident)| {
+            let position = index(position);
+            quote!(Some(#position) => d.attempt(node).map(Self::#ident))
+        });
+    quote! {
+        let value = match d.tag(node, #property, &[#(#tags),*]) {
+            #(#arms,)*
+            _ => None,
+        };
+        *self = match value {
+            Some(value) => value,
+            None => Self::Unknown(d.get(node)),
+        };
+    }
+}
+
+fn untagged(writer: &Writer<'_>, variants: &[Variant<'_>]) -> TokenStream {
+    let shapes = variants.iter().map(|variant| shape(writer, variant.variant.ty, 0));
+    let arms = variants.iter().enumerate().map(|(position, variant)| {
+        let position = index(position);
+        let ident = &variant.ident;
+        quote!(Some(#position) => d.attempt(node).map(Self::#ident))
+    });
+    quote! {
+        const SHAPES: &[codec::Shape] = &[#(#shapes),*];
+        let value = match d.pick(node, SHAPES) {
+            #(#arms,)*
+            _ => None,
+        };
+        *self = match value {
+            Some(value) => value,
+            None => Self::Unknown(d.get(node)),
+        };
+    }
+}
+
+/// A variant whose type does not declare the discriminator gets it written in front.
+fn encode(writer: &Writer<'_>, union: &Union, variant: &Variant<'_>) -> TokenStream {
+    let ident = &variant.ident;
+    if let Some(discriminator) = &union.discriminator
+        && let [tag, ..] = variant.variant.tags.as_slice()
+    {
+        let declares = match writer.resolved(variant.variant.ty).0 {
+            TypeKind::Struct(object) => {
+                object.fields.iter().any(|field| field.name == discriminator.property)
+            }
+            TypeKind::Union(inner) => inner
+                .discriminator
+                .as_ref()
+                .is_some_and(|inner| inner.property == discriminator.property),
+            _ => true,
+        };
+        if !declares {
+            let property = &discriminator.property;
+            return quote!(Self::#ident(value) => e.tagged(#property, #tag, value));
+        }
+    }
+    quote!(Self::#ident(value) => value.encode(e))
+}
+
+/// What the JSON of a type looks like, as far as a look at its outside tells.
+fn shape(writer: &Writer<'_>, used: TypeUse, depth: u8) -> TokenStream {
+    let id = named_behind(writer, used);
+    match writer.resolved(used).0 {
+        TypeKind::Null => quote!(codec::Shape::Null),
+        TypeKind::Boolean => quote!(codec::Shape::Bool),
+        TypeKind::Integer(_) => quote!(codec::Shape::Integer),
+        TypeKind::Number(_) => quote!(codec::Shape::Number),
+        TypeKind::String(_) | TypeKind::File => quote!(codec::Shape::String),
+        TypeKind::Enum(list) => match list.base {
+            EnumBase::String => {
+                let values = list.variants.iter().filter_map(|variant| variant.value.as_str());
+                quote!(codec::Shape::OneOf(&[#(#values),*]))
+            }
+            EnumBase::Integer => quote!(codec::Shape::Integer),
+            EnumBase::Mixed => quote!(codec::Shape::Any),
+        },
+        TypeKind::Struct(object) => match writer.name_of(id) {
+            Some(name) => {
+                let tags: Vec<_> = object
+                    .fields
+                    .iter()
+                    .filter(|field| field.required)
+                    .filter_map(|field| Some((field.name.as_str(), constant(writer, field.ty)?)))
+                    .map(|(key, value)| quote!((#key, #value)))
+                    .collect();
+                if tags.is_empty() {
+                    quote!(codec::Shape::Object(&#name::FIELDS))
+                } else {
+                    quote!(codec::Shape::Tagged(&#name::FIELDS, &[#(#tags),*]))
+                }
+            }
+            None => quote!(codec::Shape::Map),
+        },
+        TypeKind::Map(_) => quote!(codec::Shape::Map),
+        TypeKind::List(list) if depth < 4 => {
+            let items = shape(writer, list.items, depth + 1);
+            quote!(codec::Shape::ArrayOf(&#items))
+        }
+        TypeKind::List(_) | TypeKind::Tuple(_) => quote!(codec::Shape::Array),
+        TypeKind::Any | TypeKind::Union(_) | TypeKind::Alias(_) => quote!(codec::Shape::Any),
+    }
+}
+
+/// The type behind aliases.
+fn named_behind(writer: &Writer<'_>, used: TypeUse) -> TypeId {
+    let mut id = used.ty;
+    for _ in 0..32 {
+        match &writer.named.connector.types.get(id).kind {
+            TypeKind::Alias(target) => id = target.ty,
+            _ => break,
+        }
+    }
+    id
+}
+
+/// The one text that a type allows.
+fn constant<'a>(writer: &'a Writer<'_>, used: TypeUse) -> Option<&'a str> {
+    match writer.resolved(used).0 {
+        TypeKind::Enum(list) => match list.variants.as_slice() {
+            [only] => only.value.as_str(),
+            _ => None,
+        },
+        _ => None,
+    }
+}

@@ -1,0 +1,163 @@
+//! How types are written in Rust: the one place that knows the runtime's paths and which Rust type
+//! stands for which type of the connector.
+//!
+//! Generated modules import the runtime under the short name `jf`; everything else is said in full,
+//! so that no name of a vendor's can hide it.
+
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::quote;
+
+use super::layout::Layout;
+use crate::ir::{EnumBase, Integer, StringFormat, TypeId, TypeKind, TypeUse};
+use crate::names::Named;
+
+/// A named connector with what the Rust emitters know of it.
+pub(crate) struct Writer<'a> {
+    /// The connector and its names.
+    pub(crate) named: &'a Named,
+    /// How its types lie in memory.
+    pub(crate) layout: Layout,
+}
+
+/// From where a type is named: inside the module of types, or beside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum From {
+    /// In the module that declares types.
+    Types,
+    /// In a sibling, which says `types::Ticket`.
+    Outside,
+}
+
+/// Beyond this depth of lists in lists a type is kept as a raw value.
+const MAX_DEPTH: u8 = 32;
+
+pub(crate) fn ident(name: &str) -> Ident {
+    Ident::new(name, Span::call_site())
+}
+
+/// A number without a type suffix.
+pub(crate) fn index(number: usize) -> Literal {
+    Literal::usize_unsuffixed(number)
+}
+
+impl Writer<'_> {
+    /// The name of a type that is an item of its own.
+    pub(crate) fn name_of(&self, id: TypeId) -> Option<Ident> {
+        let names = self.named.names.types.get(id.0 as usize)?;
+        names.ident.as_deref().map(ident)
+    }
+
+    /// The type behind aliases, for decisions about what a value is.
+    pub(crate) fn resolved(&self, used: TypeUse) -> (&TypeKind, bool) {
+        let types = &self.named.connector.types;
+        let mut nullable = used.nullable;
+        let mut kind = &types.get(used.ty).kind;
+        for _ in 0..MAX_DEPTH {
+            let TypeKind::Alias(target) = kind else { break };
+            nullable |= target.nullable;
+            kind = &types.get(target.ty).kind;
+        }
+        (kind, nullable)
+    }
+
+    /// The Rust type of a value, null aside.
+    pub(crate) fn ty(&self, id: TypeId, from: From) -> TokenStream {
+        self.ty_at(id, from, 0)
+    }
+
+    /// The Rust type of a value, with `Option` where null is possible.
+    pub(crate) fn ty_or_null(&self, used: TypeUse, from: From) -> TokenStream {
+        self.or_null(used, from, 0)
+    }
+
+    fn or_null(&self, used: TypeUse, from: From, depth: u8) -> TokenStream {
+        let ty = self.ty_at(used.ty, from, depth);
+        if used.nullable { quote!(Option<#ty>) } else { ty }
+    }
+
+    fn ty_at(&self, id: TypeId, from: From, depth: u8) -> TokenStream {
+        match self.name_of(id) {
+            Some(name) if from == From::Types => quote!(#name),
+            Some(name) => quote!(types::#name),
+            None => self.written_out(id, from, depth),
+        }
+    }
+
+    /// The Rust type of a type without a name, or what stands behind the name.
+    pub(crate) fn written_out(&self, id: TypeId, from: From, depth: u8) -> TokenStream {
+        if depth > MAX_DEPTH {
+            return quote!(jf::types::Value);
+        }
+        match &self.named.connector.types.get(id).kind {
+            TypeKind::Boolean => quote!(bool),
+            TypeKind::Integer(integer) => integer_type(integer),
+            TypeKind::Number(number) if number.decimal => quote!(jf::types::Number),
+            TypeKind::Number(_) => quote!(f64),
+            TypeKind::String(text) => string_type(&text.format),
+            TypeKind::List(list) => {
+                let items = self.or_null(list.items, from, depth + 1);
+                quote!(Vec<#items>)
+            }
+            TypeKind::Map(values) => {
+                let values = self.or_null(*values, from, depth + 1);
+                quote!(jf::types::Map<#values>)
+            }
+            TypeKind::Tuple(_) => quote!(Vec<jf::types::Value>),
+            TypeKind::Alias(target) => self.or_null(*target, from, depth + 1),
+            TypeKind::File => quote!(jf::File),
+            TypeKind::Any
+            | TypeKind::Null
+            | TypeKind::Enum(_)
+            | TypeKind::Struct(_)
+            | TypeKind::Union(_) => quote!(jf::types::Value),
+        }
+    }
+
+    /// Whether a value of this type may itself be JSON null: then absence and null must not meet.
+    pub(crate) fn holds_null(&self, used: TypeUse) -> bool {
+        let (kind, nullable) = self.resolved(used);
+        nullable || matches!(kind, TypeKind::Any | TypeKind::Null)
+    }
+
+    /// Whether the type's values are raw JSON, for which null is a value like any other.
+    pub(crate) fn is_raw(&self, used: TypeUse) -> bool {
+        match self.resolved(used).0 {
+            TypeKind::Any | TypeKind::Null => true,
+            TypeKind::Enum(list) => list.base == EnumBase::Mixed && list.variants.is_empty(),
+            _ => false,
+        }
+    }
+}
+
+/// The narrowest of i64, u64 and the number of any width that the bounds allow.
+fn integer_type(integer: &Integer) -> TokenStream {
+    let wide = |bound: &Option<serde_json::Number>| {
+        bound.as_ref().is_some_and(|bound| bound.as_i64().is_none() && bound.as_u64().is_none())
+    };
+    let is_unsigned = integer.maximum.as_ref().is_some_and(|max| max.as_i64().is_none())
+        || matches!(integer.format.as_deref(), Some("uint64"));
+    let format_is_wide =
+        matches!(integer.format.as_deref(), Some("int128" | "uint128" | "bigint" | "biginteger"));
+    if format_is_wide || wide(&integer.minimum) || wide(&integer.maximum) {
+        quote!(jf::types::Number)
+    } else if is_unsigned && integer.minimum.as_ref().is_none_or(|min| min.as_u64().is_some()) {
+        quote!(u64)
+    } else if is_unsigned {
+        quote!(jf::types::Number)
+    } else {
+        quote!(i64)
+    }
+}
+
+fn string_type(format: &StringFormat) -> TokenStream {
+    match format {
+        StringFormat::DateTime => quote!(jf::types::DateTime),
+        StringFormat::Date => quote!(jf::types::Date),
+        StringFormat::Time => quote!(jf::types::Time),
+        StringFormat::Duration => quote!(jf::types::Duration),
+        StringFormat::Uuid => quote!(jf::types::Uuid),
+        StringFormat::Decimal => quote!(jf::types::Decimal),
+        StringFormat::Base64 => quote!(jf::types::Base64),
+        StringFormat::Plain | StringFormat::Password | StringFormat::Other(_) => quote!(String),
+    }
+}

@@ -1,0 +1,338 @@
+//! The tool plan of a named connector: its type table and the tools over it.
+
+use std::collections::BTreeMap;
+
+use jackfield_plan::Method;
+use jackfield_plan::tools::{
+    Argument, Effect, EnumValue, Extra, Field, Schema, SchemaKind, Tag, Target, Tool, Toolset,
+    TypeIndex,
+};
+
+use crate::ir;
+use crate::names::{Named, OperationNames, ToolArgument, ToolTarget};
+
+/// The tool plan.
+pub(crate) fn toolset(named: &Named) -> Toolset {
+    let mut table = Table { named, rows: Vec::new(), index: BTreeMap::new() };
+    let operations = named.connector.operations.iter().zip(&named.names.operations);
+    let tools = operations
+        .filter(|(operation, _)| !operation.tool.hidden)
+        .map(|(operation, names)| tool(&mut table, operation, names))
+        .collect();
+    let types = table.rows.into_iter().map(Option::unwrap_or_default).collect();
+    Toolset { types, tools }
+}
+
+/// The type table as it grows: rows are reserved before they are read, so that recursion ends.
+struct Table<'a> {
+    named: &'a Named,
+    rows: Vec<Option<Schema>>,
+    index: BTreeMap<ir::TypeId, TypeIndex>,
+}
+
+fn tool(table: &mut Table<'_>, operation: &ir::Operation, names: &OperationNames) -> Tool {
+    let resource = table.named.connector.resources.get(operation.resource.0 as usize);
+    let access = operation.access.clone();
+    let mut tags: Vec<String> =
+        resource.map(|resource| resource.name.clone()).into_iter().collect();
+    tags.extend(table.named.connector.info.categories.iter().cloned());
+    tags.extend(operation.tool.tags.iter().cloned());
+    let mut seen = std::collections::BTreeSet::new();
+    tags.retain(|tag| seen.insert(tag.clone()));
+    Tool {
+        name: names.tool.clone(),
+        title: title(operation, names),
+        description: description(operation, access.as_deref()),
+        operation: names.id.clone(),
+        method: operation.method,
+        tags,
+        effect: effect(operation),
+        arguments: names
+            .arguments
+            .iter()
+            .filter_map(|argument| self::argument(table, operation, names, argument))
+            .collect(),
+        output: output(table, operation),
+        access,
+        example: operation.tool.example.clone(),
+    }
+}
+
+fn title(operation: &ir::Operation, names: &OperationNames) -> String {
+    let written = operation.tool.title.as_ref().or(Some(&operation.docs.summary));
+    match written.map(|title| title.trim()) {
+        Some(title) if !title.is_empty() => title.trim_end_matches('.').to_owned(),
+        _ => sentence(&names.tool),
+    }
+}
+
+/// `list_all_tickets` as `List all tickets`.
+fn sentence(name: &str) -> String {
+    let words = name.replace('_', " ");
+    let mut chars = words.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
+fn description(operation: &ir::Operation, access: Option<&str>) -> String {
+    let docs = &operation.docs;
+    let mut parts: Vec<&str> = match &operation.tool.description {
+        Some(description) => vec![description.trim()],
+        None if docs.description.trim().starts_with(docs.summary.trim().trim_end_matches('.')) => {
+            vec![docs.description.trim()]
+        }
+        None => vec![docs.summary.trim(), docs.description.trim()],
+    };
+    parts.extend(access.map(str::trim));
+    if docs.deprecated {
+        parts.push("Deprecated: the vendor may remove this operation.");
+    }
+    parts.retain(|part| !part.is_empty());
+    let mut text = parts.join("\n\n");
+    if text.is_empty() {
+        text = format!("{} {}", operation.method.as_str(), operation.path);
+    }
+    text
+}
+
+/// What an operation does, from its method unless the spec says otherwise.
+///
+/// Overwriting counts as destructive (PUT, PATCH and the like may), creating does not; vendors are
+/// systems outside the model's own, so that every tool reaches an open world unless the spec says
+/// that it does not.
+fn effect(operation: &ir::Operation) -> Effect {
+    let spec = &operation.tool;
+    let read_only = spec.read_only.unwrap_or(operation.method.is_safe());
+    Effect {
+        read_only,
+        destructive: !read_only
+            && spec.destructive.unwrap_or(!matches!(operation.method, Method::Post)),
+        idempotent: read_only || operation.idempotent.unwrap_or(operation.method.is_idempotent()),
+        open_world: spec.open_world.unwrap_or(true),
+    }
+}
+
+fn argument(
+    table: &mut Table<'_>,
+    operation: &ir::Operation,
+    names: &OperationNames,
+    argument: &ToolArgument,
+) -> Option<Argument> {
+    let types = &table.named.connector.types;
+    let body = operation.bodies.iter().find(|body| body.ty.is_some());
+    let (used, docs, default, target) = match argument.target {
+        ToolTarget::Param(index) => {
+            let param = operation.params.get(index)?;
+            let name = &names.params.get(index)?.0;
+            (param.ty, &param.docs, &param.default, Target::Param(name.clone()))
+        }
+        ToolTarget::Body => {
+            let body = body?;
+            (body.ty?, &body.docs, &None, Target::Body)
+        }
+        ToolTarget::BodyField(index) => {
+            let field = crate::names::body_struct(types, body?)?.fields.get(index)?;
+            (field.ty, &field.docs, &field.default, Target::BodyField(field.name.clone()))
+        }
+    };
+    Some(Argument {
+        name: argument.name.clone(),
+        aliases: argument.aliases.clone(),
+        description: docs.text(),
+        required: argument.required,
+        schema: table.row(used.ty),
+        nullable: used.nullable,
+        default: default.clone(),
+        target,
+    })
+}
+
+/// The type of the result: of the first answer that is a success and has a JSON or text body.
+fn output(table: &mut Table<'_>, operation: &ir::Operation) -> Option<TypeIndex> {
+    let success = |response: &&ir::Response| response.status.may_succeed() && response.ty.is_some();
+    let response = operation.responses.iter().find(success)?;
+    response.ty.map(|used| table.row(used.ty))
+}
+
+impl Table<'_> {
+    /// The row of a type; it and what it refers to are added when they are not there yet.
+    fn row(&mut self, id: ir::TypeId) -> TypeIndex {
+        if let Some(&index) = self.index.get(&id) {
+            return index;
+        }
+        let first = TypeIndex::try_from(self.rows.len()).unwrap_or(TypeIndex::MAX);
+        // An explicit worklist: types nest deeper than a call stack should.
+        let mut work = vec![id];
+        self.reserve(id);
+        while let Some(id) = work.pop() {
+            let schema = self.schema(id, &mut work);
+            if let Some(&index) = self.index.get(&id)
+                && let Some(row) = self.rows.get_mut(index as usize)
+            {
+                *row = Some(schema);
+            }
+        }
+        first
+    }
+
+    fn reserve(&mut self, id: ir::TypeId) -> TypeIndex {
+        let index = TypeIndex::try_from(self.rows.len()).unwrap_or(TypeIndex::MAX);
+        self.index.insert(id, index);
+        self.rows.push(None);
+        index
+    }
+
+    /// The row of a type that another refers to, queued when it is new.
+    fn refer(&mut self, used: ir::TypeUse, work: &mut Vec<ir::TypeId>) -> TypeIndex {
+        match self.index.get(&used.ty) {
+            Some(&index) => index,
+            None => {
+                work.push(used.ty);
+                self.reserve(used.ty)
+            }
+        }
+    }
+
+    /// A reference that carries null with it: a row of its own where the type alone has none.
+    fn refer_nullable(&mut self, used: ir::TypeUse, work: &mut Vec<ir::TypeId>) -> TypeIndex {
+        let index = self.refer(used, work);
+        if !used.nullable {
+            return index;
+        }
+        let null = TypeIndex::try_from(self.rows.len()).unwrap_or(TypeIndex::MAX);
+        self.rows.push(Some(Schema { kind: SchemaKind::Null, ..Schema::default() }));
+        let either = TypeIndex::try_from(self.rows.len()).unwrap_or(TypeIndex::MAX);
+        let kind = SchemaKind::Union { variants: vec![index, null], tag: None };
+        self.rows.push(Some(Schema { kind, ..Schema::default() }));
+        either
+    }
+
+    fn schema(&mut self, id: ir::TypeId, work: &mut Vec<ir::TypeId>) -> Schema {
+        let ty = self.named.connector.types.get(id);
+        let name = self.named.names.types.get(id.0 as usize).and_then(|names| names.ident.clone());
+        Schema {
+            name: name.unwrap_or_default(),
+            description: ty.docs.text(),
+            kind: self.kind(&ty.kind, work),
+            nullable: matches!(&ty.kind, ir::TypeKind::Alias(target) if target.nullable),
+            examples: ty.examples.clone(),
+            wire: ty.wire,
+        }
+    }
+
+    fn kind(&mut self, kind: &ir::TypeKind, work: &mut Vec<ir::TypeId>) -> SchemaKind {
+        match kind {
+            ir::TypeKind::Any => SchemaKind::Any,
+            ir::TypeKind::Null => SchemaKind::Null,
+            ir::TypeKind::Boolean => SchemaKind::Boolean,
+            ir::TypeKind::File => SchemaKind::File,
+            ir::TypeKind::Integer(integer) => SchemaKind::Integer {
+                minimum: number(integer.minimum.as_ref()),
+                maximum: number(integer.maximum.as_ref()),
+                format: integer.format.clone(),
+            },
+            ir::TypeKind::Number(bounds) => SchemaKind::Number {
+                minimum: number(bounds.minimum.as_ref()),
+                maximum: number(bounds.maximum.as_ref()),
+            },
+            ir::TypeKind::String(text) => string(text),
+            ir::TypeKind::Enum(list) => enumeration(list),
+            ir::TypeKind::Struct(object) => self.object(object, work),
+            ir::TypeKind::Map(values) => SchemaKind::Object {
+                fields: Vec::new(),
+                extra: Extra::Values(self.refer_nullable(*values, work)),
+            },
+            ir::TypeKind::List(list) => {
+                let items = self.refer_nullable(list.items, work);
+                let array = SchemaKind::Array {
+                    items,
+                    min_items: list.min_items,
+                    max_items: list.max_items,
+                    unique: list.unique,
+                };
+                if !list.or_single {
+                    return array;
+                }
+                let row = TypeIndex::try_from(self.rows.len()).unwrap_or(TypeIndex::MAX);
+                self.rows.push(Some(Schema { kind: array, ..Schema::default() }));
+                SchemaKind::Union { variants: vec![row, items], tag: None }
+            }
+            ir::TypeKind::Tuple(tuple) => SchemaKind::Tuple {
+                items: tuple.items.iter().map(|item| self.refer_nullable(*item, work)).collect(),
+                rest: tuple.rest.map(|rest| self.refer_nullable(rest, work)),
+            },
+            ir::TypeKind::Union(union) => self.union(union, work),
+            ir::TypeKind::Alias(target) => {
+                SchemaKind::Union { variants: vec![self.refer_nullable(*target, work)], tag: None }
+            }
+        }
+    }
+
+    fn object(&mut self, object: &ir::Struct, work: &mut Vec<ir::TypeId>) -> SchemaKind {
+        let fields = object.fields.iter().map(|field| Field {
+            name: field.name.clone(),
+            schema: self.refer(field.ty, work),
+            nullable: field.ty.nullable,
+            required: field.required,
+            description: field.docs.text(),
+            default: field.default.clone(),
+            read_only: field.read_only,
+            write_only: field.write_only,
+        });
+        let fields = fields.collect();
+        let extra = match object.extra {
+            ir::Extra::Unstated => Extra::Unstated,
+            ir::Extra::Forbidden => Extra::Forbidden,
+            ir::Extra::Values(values) => Extra::Values(self.refer_nullable(values, work)),
+        };
+        SchemaKind::Object { fields, extra }
+    }
+
+    fn union(&mut self, union: &ir::Union, work: &mut Vec<ir::TypeId>) -> SchemaKind {
+        let variants: Vec<TypeIndex> =
+            union.variants.iter().map(|variant| self.refer_nullable(variant.ty, work)).collect();
+        let tag = union.discriminator.as_ref().map(|discriminator| Tag {
+            property: discriminator.property.clone(),
+            mapping: (0_u32..)
+                .zip(&union.variants)
+                .flat_map(|(index, variant)| {
+                    variant.tags.iter().map(move |tag| (tag.clone(), index))
+                })
+                .collect(),
+        });
+        SchemaKind::Union { variants, tag }
+    }
+}
+
+fn number(bound: Option<&serde_json::Number>) -> Option<serde_json::Value> {
+    bound.cloned().map(serde_json::Value::Number)
+}
+
+fn string(text: &ir::StringType) -> SchemaKind {
+    let format = match &text.format {
+        ir::StringFormat::Plain => None,
+        ir::StringFormat::DateTime => Some("date-time"),
+        ir::StringFormat::Date => Some("date"),
+        ir::StringFormat::Time => Some("time"),
+        ir::StringFormat::Duration => Some("duration"),
+        ir::StringFormat::Uuid => Some("uuid"),
+        ir::StringFormat::Decimal => Some("decimal"),
+        ir::StringFormat::Base64 => Some("byte"),
+        ir::StringFormat::Password => Some("password"),
+        ir::StringFormat::Other(format) => Some(format.as_str()),
+    };
+    SchemaKind::String {
+        format: format.map(str::to_owned),
+        pattern: text.pattern.clone(),
+        min_length: text.min_length,
+        max_length: text.max_length,
+    }
+}
+
+fn enumeration(list: &ir::Enum) -> SchemaKind {
+    let value = |variant: &ir::Variant| EnumValue {
+        value: variant.value.clone(),
+        name: variant.name.clone(),
+        description: Some(variant.description.clone()).filter(|text| !text.is_empty()),
+    };
+    SchemaKind::Enum { values: list.variants.iter().map(value).collect(), open: false }
+}

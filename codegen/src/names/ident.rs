@@ -1,0 +1,231 @@
+//! Spellings: what a wire name becomes in Rust.
+//!
+//! | from the spec      | type             | field, method, module |
+//! |--------------------|------------------|-----------------------|
+//! | `ticket_number`    | `TicketNumber`   | `ticket_number`       |
+//! | `createdAt`        | `CreatedAt`      | `created_at`          |
+//! | `X-Rate-Limit`     | `XRateLimit`     | `x_rate_limit`        |
+//! | `com.acme.Pet<T>`  | `ComAcmePetT`    | `com_acme_pet_t`      |
+//! | `type`, `Self`     | `Type`, `Self_`  | `type_`, `self_`      |
+//! | `2fa`, `-1`        | `N2fa`, `N1`     | `n2fa`, `n1`          |
+//! | `+1` beside `-1`   | `Plus1`          | `plus_1`              |
+//! | `*`, `>=`          | `Star`, `GreaterOrEqual` | `star`, ..    |
+//! | `` (empty)         | `Empty`          | `empty`               |
+//! | `☃`                | `U2603`          | `u2603`               |
+//!
+//! Which of two names that meet keeps the plain spelling is not decided here but in `scope`.
+
+use heck::{ToPascalCase, ToSnakeCase};
+
+/// Strict and reserved keywords of all editions, and the weak ones that a binding cannot be called.
+const KEYWORDS: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate",
+    "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl",
+    "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref",
+    "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof",
+    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
+
+/// Type names that generated code uses without a path, and those every Rust reader takes for the
+/// standard library's.
+const PRELUDE: &[&str] = &[
+    "Box",
+    "Clone",
+    "Copy",
+    "Debug",
+    "Default",
+    "Drop",
+    "Eq",
+    "Err",
+    "Fn",
+    "From",
+    "Into",
+    "Iterator",
+    "None",
+    "Ok",
+    "Option",
+    "Ord",
+    "PartialEq",
+    "Result",
+    "Send",
+    "Sized",
+    "Some",
+    "String",
+    "Sync",
+    "ToString",
+    "TryFrom",
+    "TryInto",
+    "Vec",
+];
+
+/// How a name is spelt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Case {
+    /// Types and variants.
+    Pascal,
+    /// Fields, methods, modules and arguments.
+    Snake,
+}
+
+/// The plain spelling of a wire name; never empty, never a keyword.
+pub(crate) fn plain(name: &str, case: Case) -> String {
+    let kept: String = name.chars().map(|c| if keeps(c) { c } else { ' ' }).collect();
+    if kept.chars().any(char::is_alphanumeric) {
+        finish(&cased(&kept, case), case)
+    } else {
+        spelled_out(name, case)
+    }
+}
+
+/// The spelling with symbols as words, for names whose plain spelling is taken.
+pub(crate) fn spelled_out(name: &str, case: Case) -> String {
+    let mut words = String::new();
+    let mut rest = name;
+    while let Some(c) = rest.chars().next() {
+        if let Some((symbol, word)) = SYMBOLS.iter().find(|(symbol, _)| rest.starts_with(symbol)) {
+            words.push_str(&format!(" {word} "));
+            rest = rest.get(symbol.len()..).unwrap_or_default();
+            continue;
+        }
+        rest = rest.get(c.len_utf8()..).unwrap_or_default();
+        match c {
+            c if keeps(c) => words.push(c),
+            c if c.is_whitespace() => words.push(' '),
+            c => words.push_str(&format!(" u{:04x} ", u32::from(c))),
+        }
+    }
+    if words.trim().is_empty() {
+        words = "empty".to_owned();
+    }
+    finish(&cased(&words, case), case)
+}
+
+/// Symbols that mean something in wire names, longest first.
+const SYMBOLS: &[(&str, &str)] = &[
+    ("<=", "less or equal"),
+    (">=", "greater or equal"),
+    ("!=", "not equal"),
+    ("==", "equals"),
+    ("&&", "and"),
+    ("||", "or"),
+    ("+", "plus"),
+    ("-", "minus"),
+    ("*", "star"),
+    ("/", "slash"),
+    ("\\", "backslash"),
+    ("<", "less"),
+    (">", "greater"),
+    ("=", "equals"),
+    ("!", "not"),
+    ("%", "percent"),
+    ("&", "and"),
+    ("|", "or"),
+    ("@", "at"),
+    ("#", "hash"),
+    ("$", "dollar"),
+    (".", "dot"),
+    (",", "comma"),
+    (":", "colon"),
+    (";", "semicolon"),
+    ("?", "question"),
+    ("~", "tilde"),
+    ("^", "caret"),
+    ("_", "underscore"),
+    ("\"", "quote"),
+    ("'", "apostrophe"),
+    ("`", "backtick"),
+    ("(", "open"),
+    (")", "close"),
+    ("[", "open bracket"),
+    ("]", "close bracket"),
+    ("{", "open brace"),
+    ("}", "close brace"),
+];
+
+fn keeps(c: char) -> bool {
+    c.is_alphanumeric() && unicode_ident::is_xid_continue(c)
+}
+
+fn cased(words: &str, case: Case) -> String {
+    match case {
+        Case::Pascal => words.to_pascal_case(),
+        Case::Snake => words.to_snake_case(),
+    }
+}
+
+/// Makes an identifier of a cased word: a letter first, no keyword.
+fn finish(word: &str, case: Case) -> String {
+    let mut ident = String::with_capacity(word.len() + 1);
+    let first_fits = word.chars().next().is_some_and(unicode_ident::is_xid_start);
+    if !first_fits {
+        ident.push(if case == Case::Pascal { 'N' } else { 'n' });
+    }
+    ident.push_str(word);
+    let clashes = match case {
+        Case::Pascal => ident == "Self",
+        Case::Snake => KEYWORDS.contains(&ident.as_str()),
+    };
+    if clashes {
+        ident.push('_');
+    }
+    ident
+}
+
+/// Whether a type of this name would hide one that generated code relies on.
+pub(crate) fn hides_prelude(ident: &str) -> bool {
+    PRELUDE.contains(&ident)
+}
+
+/// The words of a name in lower case, as they appear in tool names: `get_ticket`.
+pub(crate) fn ascii_snake(name: &str) -> String {
+    let snake = plain(name, Case::Snake);
+    let ascii: String =
+        snake.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+    let mut words = ascii.split('_').filter(|word| !word.is_empty()).collect::<Vec<_>>();
+    if words.is_empty() {
+        words.push("x");
+    }
+    words.join("_")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_at_the_top_of_this_file_holds() {
+        let rows = [
+            ("ticket_number", "TicketNumber", "ticket_number"),
+            ("createdAt", "CreatedAt", "created_at"),
+            ("X-Rate-Limit", "XRateLimit", "x_rate_limit"),
+            ("com.acme.Pet<T>", "ComAcmePetT", "com_acme_pet_t"),
+            ("type", "Type", "type_"),
+            ("Self", "Self_", "self_"),
+            ("2fa", "N2fa", "n2fa"),
+            ("-1", "N1", "n1"),
+            ("*", "Star", "star"),
+            (">=", "GreaterOrEqual", "greater_or_equal"),
+            ("", "Empty", "empty"),
+            ("\u{2603}", "U2603", "u2603"),
+        ];
+        for (name, pascal, snake) in rows {
+            assert_eq!(plain(name, Case::Pascal), pascal, "{name}");
+            assert_eq!(plain(name, Case::Snake), snake, "{name}");
+        }
+        assert_eq!(spelled_out("+1", Case::Pascal), "Plus1");
+        assert_eq!(spelled_out("+1", Case::Snake), "plus_1");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn every_spelling_is_an_identifier(name in "\\PC{0,12}") {
+            for case in [Case::Pascal, Case::Snake] {
+                for ident in [plain(&name, case), spelled_out(&name, case)] {
+                    proptest::prop_assert!(
+                        syn::parse_str::<syn::Ident>(&ident).is_ok(), "{name:?} -> {ident:?}"
+                    );
+                }
+            }
+        }
+    }
+}

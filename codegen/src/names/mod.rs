@@ -1,0 +1,258 @@
+//! Names, decided once: [`assign`] takes a checked connector and gives each part its name in Rust,
+//! in the plan and among the tools. Emitters look names up; they never change case.
+
+mod arguments;
+mod ident;
+mod lock;
+mod scope;
+mod tool_names;
+mod types;
+
+use std::collections::BTreeSet;
+
+pub(crate) use arguments::body_struct;
+pub use arguments::{ToolArgument, ToolTarget};
+pub use lock::{Lock, LockedOperation, Retired};
+pub(crate) use types::EXTRA_FIELD;
+
+use crate::ir;
+use ident::{Case, plain};
+use scope::Scope;
+
+/// A connector with all its names.
+#[derive(Debug)]
+pub struct Named {
+    /// The connector.
+    pub connector: ir::Connector,
+    /// Its names.
+    pub names: Names,
+}
+
+/// The names of a connector's parts, in the order of the parts.
+#[derive(Debug, Default)]
+pub struct Names {
+    /// The name of the library: `desk365`.
+    pub library: String,
+    /// The name of the package: `jackfield-desk365`.
+    pub package: String,
+    /// By resource.
+    pub resources: Vec<ResourceNames>,
+    /// By operation.
+    pub operations: Vec<OperationNames>,
+    /// By type.
+    pub types: Vec<TypeNames>,
+    /// Settings: the name in the plan and the builder's method.
+    pub settings: Vec<(String, String)>,
+    /// The lock as it should be written for these names.
+    pub lock: Lock,
+}
+
+/// The names of a resource.
+#[derive(Debug, Clone, Default)]
+pub struct ResourceNames {
+    /// The module, and the client's method that leads to it: `tickets`.
+    pub module: String,
+    /// The handle's type: `Tickets`.
+    pub handle: String,
+}
+
+/// The names of an operation.
+#[derive(Debug, Clone, Default)]
+pub struct OperationNames {
+    /// The id in the plan: `tickets.list`.
+    pub id: String,
+    /// The method of the handle: `list`.
+    pub method: String,
+    /// The builder's type: `List`.
+    pub builder: String,
+    /// By parameter: the argument's name in the plan and its name in Rust.
+    pub params: Vec<(String, String)>,
+    /// The tool's name.
+    pub tool: String,
+    /// The tool's arguments.
+    pub arguments: Vec<ToolArgument>,
+}
+
+/// The names of a type.
+#[derive(Debug, Clone, Default)]
+pub struct TypeNames {
+    /// The type's name; none for types that are written in place.
+    pub ident: Option<String>,
+    /// By field or variant.
+    pub members: Vec<String>,
+}
+
+/// What builders have as methods of their own, so that no argument may be called that.
+const BUILDER_METHODS: &[&str] =
+    &["send", "pages", "items", "into_future", "raw", "header", "timeout", "new", "body", "stream"];
+
+/// Gives every part of a connector its names; those in the lock stay as they are.
+pub fn assign(connector: ir::Connector, lock: &Lock) -> Named {
+    let mut names = Names {
+        library: connector.info.id.clone(),
+        package: format!("jackfield-{}", connector.info.id.replace('_', "-")),
+        types: types::assign(&connector, lock),
+        ..Names::default()
+    };
+    names.resources = resources(&connector);
+    names.operations = operations(&connector, &names, lock);
+    names.settings = settings(&connector);
+    names.lock = lock.updated(current(&connector, &names));
+    Named { connector, names }
+}
+
+/// Modules that a generated crate has beside those of its resources.
+const ROOT_MODULES: &[&str] = &["client", "types", "plan", "error", "std", "core", "jackfield"];
+
+/// What the client and its builder have as methods of their own.
+const CLIENT_METHODS: &[&str] = &["builder", "core", "clone", "call"];
+
+fn resources(connector: &ir::Connector) -> Vec<ResourceNames> {
+    let reserved: Vec<_> = ROOT_MODULES.iter().chain(CLIENT_METHODS).copied().collect();
+    let mut modules = Scope::with_reserved(Case::Snake, &reserved);
+    connector
+        .resources
+        .iter()
+        .map(|resource| {
+            let module = modules.name(&resource.name);
+            let mut handle = plain(&module, Case::Pascal);
+            if ident::hides_prelude(&handle) {
+                handle.push_str("Api");
+            }
+            ResourceNames { module, handle }
+        })
+        .collect()
+}
+
+fn operations(connector: &ir::Connector, names: &Names, lock: &Lock) -> Vec<OperationNames> {
+    let mut scopes: Vec<Scope> =
+        connector.resources.iter().map(|_| Scope::new(Case::Snake)).collect();
+    let mut tools: BTreeSet<String> = lock.retired.tools.clone();
+    for operation in lock.operations.values() {
+        tools.insert(operation.tool.clone());
+        if let Some((module, method)) = operation.id.split_once('.')
+            && let Some(index) = names.resources.iter().position(|names| names.module == module)
+            && let Some(scope) = scopes.get_mut(index)
+        {
+            scope.claim(method);
+        }
+    }
+    let mut all = Vec::with_capacity(connector.operations.len());
+    for operation in &connector.operations {
+        let Some((resource, resource_names, scope)) =
+            of_resource(connector, names, &mut scopes, operation.resource)
+        else {
+            continue;
+        };
+        let locked = lock.operations.get(&operation.origin.key);
+        let locked_method = locked.and_then(|locked| {
+            locked.id.strip_prefix(&resource_names.module)?.strip_prefix('.').map(str::to_owned)
+        });
+        let method = locked_method.unwrap_or_else(|| scope.name(method_words(operation, resource)));
+        let mut builder = plain(&method, Case::Pascal);
+        if ident::hides_prelude(&builder) || builder == resource_names.handle {
+            builder.push_str("Call");
+        }
+        let tool = locked.map_or_else(
+            || {
+                tool_names::fit(
+                    &tool_names::wanted(&connector.info, resource, operation),
+                    &mut tools,
+                )
+            },
+            |locked| locked.tool.clone(),
+        );
+        let params = params(operation);
+        let arguments = arguments::of(connector, operation, &params);
+        all.push(OperationNames {
+            id: format!("{}.{method}", resource_names.module),
+            method,
+            builder,
+            params,
+            tool,
+            arguments,
+        });
+    }
+    all
+}
+
+fn of_resource<'a>(
+    connector: &'a ir::Connector,
+    names: &'a Names,
+    scopes: &'a mut [Scope],
+    id: ir::ResourceId,
+) -> Option<(&'a ir::Resource, &'a ResourceNames, &'a mut Scope)> {
+    let index = id.0 as usize;
+    Some((connector.resources.get(index)?, names.resources.get(index)?, scopes.get_mut(index)?))
+}
+
+/// The operation's name without the words of its resource: `issues/list` in `issues` is `list`.
+fn method_words<'a>(operation: &'a ir::Operation, resource: &ir::Resource) -> &'a str {
+    let name = operation.name.as_str();
+    let separators = ['/', '.', '_', '-', ':', ' '];
+    let Some((head, rest)) = name.split_once(separators) else { return name };
+    let same = plain(head, Case::Snake) == plain(&resource.name, Case::Snake);
+    let rest = rest.trim_start_matches(separators);
+    if same && rest.starts_with(|c: char| c.is_ascii_alphabetic()) { rest } else { name }
+}
+
+/// The arguments' names in the plan (as on the wire, with the place where two meet) and in Rust.
+fn params(operation: &ir::Operation) -> Vec<(String, String)> {
+    let mut plan_names = BTreeSet::new();
+    let mut idents = Scope::with_reserved(Case::Snake, BUILDER_METHODS);
+    let mut all = Vec::with_capacity(operation.params.len());
+    for param in &operation.params {
+        let wanted = param.name.as_ref().unwrap_or(&param.wire_name);
+        let mut name = wanted.clone();
+        let mut attempt = 1;
+        while !plan_names.insert(name.clone()) {
+            name = if attempt == 1 {
+                format!("{wanted}_{}", place_word(param.place))
+            } else {
+                format!("{wanted}_{attempt}")
+            };
+            attempt += 1;
+        }
+        let ident = idents.name(&name);
+        all.push((name, ident));
+    }
+    all
+}
+
+fn place_word(place: jackfield_plan::Place) -> &'static str {
+    match place {
+        jackfield_plan::Place::Path => "path",
+        jackfield_plan::Place::Query => "query",
+        jackfield_plan::Place::Header => "header",
+        jackfield_plan::Place::Cookie => "cookie",
+        jackfield_plan::Place::Field => "field",
+    }
+}
+
+/// What the connection builder has as methods of its own.
+const CONNECTION_METHODS: &[&str] = &["build", "base_url", "set", "transport", "policy", "new"];
+
+fn settings(connector: &ir::Connector) -> Vec<(String, String)> {
+    let mut idents = Scope::with_reserved(Case::Snake, CONNECTION_METHODS);
+    let mut seen = BTreeSet::new();
+    let variables = connector.servers.iter().flat_map(|server| server.variables.iter());
+    let fields = connector.schemes.iter().flat_map(|scheme| scheme.fields.iter());
+    variables
+        .chain(fields)
+        .filter(|setting| seen.insert(setting.name.clone()))
+        .map(|setting| (setting.name.to_string(), idents.name(&setting.name)))
+        .collect()
+}
+
+/// The lock that these names make.
+fn current(connector: &ir::Connector, names: &Names) -> Lock {
+    let operations =
+        connector.operations.iter().zip(&names.operations).map(|(operation, names)| {
+            let locked = LockedOperation { id: names.id.clone(), tool: names.tool.clone() };
+            (operation.origin.key.clone(), locked)
+        });
+    let types = connector.types.iter().zip(&names.types).filter_map(|((_, ty), names)| {
+        Some((ty.origin.key.clone(), names.ident.clone()?)).filter(|(key, _)| !key.is_empty())
+    });
+    Lock { operations: operations.collect(), types: types.collect(), retired: Retired::default() }
+}

@@ -1,0 +1,83 @@
+//! A set of names that must differ.
+
+use std::collections::BTreeSet;
+
+use super::ident::{Case, plain, spelled_out};
+
+/// Gives each newcomer a name that nobody in the scope has.
+///
+/// The first keeps its plain spelling; the next that would meet it is spelt out (`+1` beside `-1`
+/// becomes `plus_1`), then numbered (`name_2`, `Name2`).
+#[derive(Debug, Clone)]
+pub(crate) struct Scope {
+    case: Case,
+    taken: BTreeSet<String>,
+}
+
+impl Scope {
+    /// An empty scope.
+    pub(crate) fn new(case: Case) -> Self {
+        Self { case, taken: BTreeSet::new() }
+    }
+
+    /// A scope in which these names are taken already.
+    pub(crate) fn with_reserved(case: Case, reserved: &[&str]) -> Self {
+        Self { case, taken: reserved.iter().map(|&name| name.to_owned()).collect() }
+    }
+
+    /// Takes exactly this name, if it is free.
+    pub(crate) fn claim(&mut self, ident: &str) -> bool {
+        self.taken.insert(ident.to_owned())
+    }
+
+    /// A free name for a wire name.
+    pub(crate) fn name(&mut self, wire_name: &str) -> String {
+        let plain = plain(wire_name, self.case);
+        if self.claim(&plain) {
+            return plain;
+        }
+        let spelled = spelled_out(wire_name, self.case);
+        if spelled != plain && self.claim(&spelled) {
+            return spelled;
+        }
+        self.numbered(&plain)
+    }
+
+    /// A free name from an identifier that has its case already.
+    pub(crate) fn ident(&mut self, ident: &str) -> String {
+        if self.claim(ident) { ident.to_owned() } else { self.numbered(ident) }
+    }
+
+    fn numbered(&mut self, ident: &str) -> String {
+        let stem = ident.trim_end_matches('_');
+        let ends_in_digit = stem.ends_with(|c: char| c.is_ascii_digit());
+        let separator = match self.case {
+            Case::Pascal if ends_in_digit => "V",
+            Case::Pascal => "",
+            Case::Snake => "_",
+        };
+        let mut number = 2_u32;
+        loop {
+            let candidate = format!("{stem}{separator}{number}");
+            if self.claim(&candidate) {
+                return candidate;
+            }
+            number = number.wrapping_add(1);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn newcomers_step_aside() {
+        let mut scope = Scope::with_reserved(Case::Snake, &["send"]);
+        let names: Vec<_> =
+            ["-1", "+1", "user", "User", "USER", "send"].iter().map(|n| scope.name(n)).collect();
+        assert_eq!(names, ["n1", "plus_1", "user", "user_2", "user_3", "send_2"]);
+        let mut scope = Scope::new(Case::Pascal);
+        assert_eq!([scope.name("v1"), scope.name("V1")], ["V1", "V1V2"]);
+    }
+}

@@ -1,0 +1,143 @@
+//! The names of tools.
+//!
+//! | method of a resource | name                                   |
+//! |----------------------|----------------------------------------|
+//! | `list`               | `list_all_{slug}_{resources}`          |
+//! | `get`                | `get_single_{slug}_{resource}_by_id`   |
+//! | `create`             | `create_a_{slug}_{resource}`           |
+//! | `update`             | `update_a_{slug}_{resource}_by_id`     |
+//! | `delete`             | `delete_a_{slug}_{resource}_by_id`     |
+//! | anything else        | `{slug}_{resources}_{method}`          |
+//!
+//! Operations of documents that name their operations (OpenAPI's operationId) keep that name in
+//! snake case. Names that providers would refuse (over 64 characters) are cut at a word and closed
+//! with a digest of the whole, so that they stay unique and stable.
+
+use std::collections::BTreeSet;
+
+use super::ident::ascii_snake;
+use crate::ir;
+
+/// The longest name that every provider accepts.
+pub(crate) const MAX_LENGTH: usize = 64;
+
+/// The name that an operation's tool is called when nothing is in its way.
+pub(crate) fn wanted(
+    info: &ir::Info,
+    resource: &ir::Resource,
+    operation: &ir::Operation,
+) -> String {
+    if let Some(name) = &operation.tool.name {
+        return name.clone();
+    }
+    let slug = &info.tool_slug;
+    let plural = ascii_snake(&resource.name);
+    let single = resource.singular.as_deref().map_or_else(|| singular(&plural), ascii_snake);
+    match operation.name.as_str() {
+        "list" => format!("list_all_{slug}_{plural}"),
+        "get" => format!("get_single_{slug}_{single}_by_id"),
+        "create" => format!("create_a_{slug}_{single}"),
+        "update" => format!("update_a_{slug}_{single}_by_id"),
+        "delete" => format!("delete_a_{slug}_{single}_by_id"),
+        method if operation.named_by_document => ascii_snake(method),
+        method => format!("{slug}_{plural}_{}", ascii_snake(method)),
+    }
+}
+
+/// A free name of at most [`MAX_LENGTH`] characters, from the one that is wanted.
+pub(crate) fn fit(wanted: &str, taken: &mut BTreeSet<String>) -> String {
+    let mut candidate = if wanted.len() <= MAX_LENGTH { wanted.to_owned() } else { cut(wanted, 0) };
+    let mut attempt = 1;
+    while !taken.insert(candidate.clone()) {
+        attempt += 1;
+        candidate = format!("{wanted}_{attempt}");
+        if candidate.len() > MAX_LENGTH {
+            candidate = cut(wanted, attempt);
+        }
+    }
+    candidate
+}
+
+/// The words that fit, and eight hexadecimal digits of the whole.
+fn cut(wanted: &str, attempt: u32) -> String {
+    let mut kept = String::new();
+    for word in wanted.split('_') {
+        if kept.len() + 1 + word.len() > MAX_LENGTH - 9 {
+            break;
+        }
+        if !kept.is_empty() {
+            kept.push('_');
+        }
+        kept.push_str(word);
+    }
+    if kept.is_empty() {
+        kept = wanted.chars().take(MAX_LENGTH - 9).collect();
+    }
+    format!("{kept}_{:08x}", fnv1a(wanted, attempt))
+}
+
+/// FNV-1a: a stable digest without a dependency; it only has to spread names.
+fn fnv1a(text: &str, seed: u32) -> u32 {
+    text.bytes()
+        .fold(0x811c_9dc5 ^ seed, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+}
+
+/// The singular of an English plural, by its ending; names that are none stay as they are.
+pub(crate) fn singular(plural: &str) -> String {
+    let rules = [
+        ("ies", "y"),
+        ("sses", "ss"),
+        ("uses", "us"),
+        ("xes", "x"),
+        ("ches", "ch"),
+        ("shes", "sh"),
+    ];
+    for (ending, replacement) in rules {
+        if let Some(stem) = plural.strip_suffix(ending) {
+            return format!("{stem}{replacement}");
+        }
+    }
+    match plural.strip_suffix('s') {
+        Some(stem) if !stem.ends_with(['s', 'u', 'i']) && !stem.is_empty() => stem.to_owned(),
+        _ => plural.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn singulars_follow_the_ending() {
+        let rows = [
+            ("tickets", "ticket"),
+            ("companies", "company"),
+            ("ticket_replies", "ticket_reply"),
+            ("time_entries", "time_entry"),
+            ("statuses", "status"),
+            ("addresses", "address"),
+            ("boxes", "box"),
+            ("status", "status"),
+            ("ping", "ping"),
+        ];
+        for (plural, expected) in rows {
+            assert_eq!(singular(plural), expected);
+        }
+    }
+
+    #[test]
+    fn long_and_taken_names_stay_unique_and_short() {
+        let mut taken = BTreeSet::new();
+        let long = "repos_get_branch_protection_required_pull_request_review_enforcement_settings";
+        let names = [
+            fit("get_a", &mut taken),
+            fit("get_a", &mut taken),
+            fit(long, &mut taken),
+            fit(long, &mut taken),
+        ];
+        assert_eq!(names[0], "get_a");
+        assert_eq!(names[1], "get_a_2");
+        assert!(names.iter().all(|name| name.len() <= MAX_LENGTH));
+        assert_ne!(names[2], names[3]);
+    }
+}

@@ -1,0 +1,164 @@
+//! Names of types, their fields and variants.
+//!
+//! Names in the lock come first, then those that the spec's author gave, then those derived from
+//! where an inline type stands; each in the order of the spec. So a newcomer never takes the name of
+//! something that was there.
+
+use super::ident::{Case, hides_prelude, plain};
+use super::scope::Scope;
+use super::{Lock, TypeNames};
+use crate::ir;
+
+/// The member that keeps properties that a type does not name.
+pub(crate) const EXTRA_FIELD: &str = "additional_properties";
+
+/// The variant that keeps values that a type does not name.
+pub(crate) const UNKNOWN_VARIANT: &str = "Unknown";
+
+/// Derived names longer than this keep their first and last words only.
+const LONG: usize = 56;
+
+pub(super) fn assign(connector: &ir::Connector, lock: &Lock) -> Vec<TypeNames> {
+    let types = &connector.types;
+    let mut scope = Scope::new(Case::Pascal);
+    for name in lock.types.values().chain(&lock.retired.types) {
+        scope.claim(name);
+    }
+    let mut all: Vec<TypeNames> = types
+        .iter()
+        .map(|(_, ty)| TypeNames {
+            ident: lock.types.get(&ty.origin.key).filter(|_| is_named(ty)).cloned(),
+            members: members(ty),
+        })
+        .collect();
+    let given = |ty: &ir::Type| matches!(ty.name, ir::NameHint::Given(_));
+    for pass_is_given in [true, false] {
+        for ((_, ty), names) in types.iter().zip(&mut all) {
+            if names.ident.is_none() && is_named(ty) && given(ty) == pass_is_given {
+                names.ident = Some(scope.ident(&wanted(ty)));
+            }
+        }
+    }
+    for (id, ty) in types.iter() {
+        if let ir::TypeKind::Union(union) = &ty.kind {
+            let members = variants(types, &all, union);
+            if let Some(names) = all.get_mut(id.0 as usize) {
+                names.members = members;
+            }
+        }
+    }
+    all
+}
+
+/// Whether a type is an item of its own in Rust.
+fn is_named(ty: &ir::Type) -> bool {
+    match &ty.kind {
+        ir::TypeKind::Struct(_) | ir::TypeKind::Enum(_) | ir::TypeKind::Union(_) => true,
+        ir::TypeKind::Tuple(tuple) => tuple.rest.is_none(),
+        _ => matches!(ty.name, ir::NameHint::Given(_)),
+    }
+}
+
+fn wanted(ty: &ir::Type) -> String {
+    let mut ident = match &ty.name {
+        ir::NameHint::Given(name) => plain(name, Case::Pascal),
+        ir::NameHint::Derived(words) => derived(words),
+        ir::NameHint::None => match &ty.kind {
+            ir::TypeKind::Enum(_) => "Value".to_owned(),
+            _ => "Object".to_owned(),
+        },
+    };
+    if hides_prelude(&ident) {
+        ident.push_str("Type");
+    }
+    ident
+}
+
+fn derived(words: &[String]) -> String {
+    let mut parts: Vec<String> = words.iter().map(|word| plain(word, Case::Pascal)).collect();
+    parts.dedup();
+    let whole = parts.concat();
+    if whole.len() <= LONG || parts.len() < 4 {
+        return whole;
+    }
+    let last = parts.split_off(parts.len() - 2);
+    format!("{}{}", parts.first().map_or("", String::as_str), last.concat())
+}
+
+fn members(ty: &ir::Type) -> Vec<String> {
+    match &ty.kind {
+        ir::TypeKind::Struct(object) => {
+            let mut scope = Scope::with_reserved(Case::Snake, &[EXTRA_FIELD]);
+            let name =
+                |field: &ir::Field| scope.name(field.rename.as_deref().unwrap_or(&field.name));
+            object.fields.iter().map(name).collect()
+        }
+        ir::TypeKind::Enum(list) => {
+            let mut scope = Scope::new(Case::Pascal);
+            list.variants.iter().map(|variant| variant_name(&mut scope, variant)).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn variant_name(scope: &mut Scope, variant: &ir::Variant) -> String {
+    let text = match (&variant.name, &variant.value) {
+        (Some(name), _) => name.clone(),
+        (None, serde_json::Value::String(text)) => text.clone(),
+        (None, value) => value.to_string(),
+    };
+    if plain(&text, Case::Pascal) == UNKNOWN_VARIANT {
+        return scope.ident("UnknownValue");
+    }
+    scope.name(&text)
+}
+
+/// Variants are called as the spec says, else by their only tag, else as their type.
+fn variants(types: &ir::Types, names: &[TypeNames], union: &ir::Union) -> Vec<String> {
+    let mut scope = Scope::with_reserved(Case::Pascal, &[UNKNOWN_VARIANT]);
+    let name = |variant: &ir::UnionVariant| match (&variant.name, variant.tags.as_slice()) {
+        (Some(name), _) => scope.name(name),
+        (None, [tag]) => scope.name(tag),
+        (None, _) => scope.ident(&kind_name(types, names, variant.ty, 0)),
+    };
+    union.variants.iter().map(name).collect()
+}
+
+/// What a type is called as a variant: by its name, or by what it is.
+fn kind_name(types: &ir::Types, names: &[TypeNames], used: ir::TypeUse, depth: u8) -> String {
+    if let Some(ident) = names.get(used.ty.0 as usize).and_then(|names| names.ident.clone()) {
+        return ident;
+    }
+    let inner = |used| {
+        if depth < 4 { kind_name(types, names, used, depth + 1) } else { "Value".to_owned() }
+    };
+    match &types.get(used.ty).kind {
+        ir::TypeKind::Any => "Value".to_owned(),
+        ir::TypeKind::Null => "Null".to_owned(),
+        ir::TypeKind::Boolean => "Boolean".to_owned(),
+        ir::TypeKind::Integer(_) => "Integer".to_owned(),
+        ir::TypeKind::Number(_) => "Number".to_owned(),
+        ir::TypeKind::String(text) => string_name(&text.format).to_owned(),
+        ir::TypeKind::Enum(_) | ir::TypeKind::Union(_) | ir::TypeKind::Struct(_) => {
+            "Object".to_owned()
+        }
+        ir::TypeKind::Map(values) => format!("{}Map", inner(*values)),
+        ir::TypeKind::List(list) => format!("{}List", inner(list.items)),
+        ir::TypeKind::Tuple(_) => "Tuple".to_owned(),
+        ir::TypeKind::File => "File".to_owned(),
+        ir::TypeKind::Alias(target) => inner(*target),
+    }
+}
+
+fn string_name(format: &ir::StringFormat) -> &'static str {
+    match format {
+        ir::StringFormat::DateTime => "DateTime",
+        ir::StringFormat::Date => "Date",
+        ir::StringFormat::Time => "Time",
+        ir::StringFormat::Duration => "Duration",
+        ir::StringFormat::Uuid => "Uuid",
+        ir::StringFormat::Decimal => "Decimal",
+        ir::StringFormat::Base64 => "Bytes",
+        ir::StringFormat::Plain | ir::StringFormat::Password | ir::StringFormat::Other(_) => "Text",
+    }
+}

@@ -1,0 +1,34 @@
+//! What a caller may decide about a compilation.
+
+/// What a caller may decide about a compilation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// How the generated manifest depends on the runtime.
+    pub runtime: Runtime,
+    /// The path by which generated code names the runtime.
+    pub runtime_root: String,
+    /// The connector's id where the spec names none (an OpenAPI document alone); made from its title
+    /// otherwise.
+    pub id: Option<String>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            runtime: Runtime::Version(env!("CARGO_PKG_VERSION").to_owned()),
+            runtime_root: "::jackfield".to_owned(),
+            id: None,
+        }
+    }
+}
+
+/// How the generated manifest depends on the runtime.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Runtime {
+    /// As a dependency of the workspace that the crate belongs to.
+    Workspace,
+    /// From the registry, by version.
+    Version(String),
+    /// From a folder.
+    Path(String),
+}
