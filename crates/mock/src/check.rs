@@ -1,0 +1,404 @@
+//! JSON values against the type table.
+//!
+//! Takes a value, the row that it should fit and the direction in which it travels; gives one
+//! complaint per mistake, each with the path of the value. Requests are held to the letter (unknown
+//! members are refused unless a type allows them); answers may hold more than is declared.
+
+use jackfield_plan::tools::{EnumValue, Extra, Field, SchemaKind, Tag, TypeIndex, WireForm};
+use serde_json::{Map, Value};
+
+use crate::format;
+use crate::types::{Types, plain_text};
+
+/// More complaints than this help nobody.
+const MOST: usize = 12;
+/// Values nested deeper than this are refused, so that no input exhausts the stack.
+const DEPTH: u32 = 100;
+
+/// Which way a value travels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Direction {
+    /// From the client to the vendor.
+    Request,
+    /// From the vendor to the client.
+    Answer,
+}
+
+/// How values are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// As inside a JSON text on the wire: [`WireForm`]s apply.
+    Wire,
+    /// As the schema says: the encoding of the place has been undone already.
+    Plain,
+}
+
+/// How an object treats members that its type does not name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unknown {
+    /// They are refused unless the type allows them.
+    Refused,
+    /// They pass.
+    Ignored,
+}
+
+/// Checks values against a type table and collects what is wrong.
+pub(crate) struct Check<'p> {
+    types: Types<'p>,
+    direction: Direction,
+    form: Form,
+    unknown: Unknown,
+    complaints: Vec<String>,
+}
+
+impl<'p> Check<'p> {
+    /// A check of values that travel in a request.
+    pub(crate) fn request(types: Types<'p>, form: Form, unknown: Unknown) -> Self {
+        Self { types, direction: Direction::Request, form, unknown, complaints: Vec::new() }
+    }
+
+    /// Whether a value may stand in an answer.
+    pub(crate) fn answer_fits(
+        types: Types<'p>,
+        index: TypeIndex,
+        nullable: bool,
+        value: &Value,
+    ) -> bool {
+        let mut check = Self {
+            types,
+            direction: Direction::Answer,
+            form: Form::Wire,
+            unknown: Unknown::Ignored,
+            complaints: Vec::new(),
+        };
+        check.value(index, nullable, value, "");
+        check.complaints.is_empty()
+    }
+
+    /// What is wrong; nothing when the values fit.
+    pub(crate) fn finish(self) -> Vec<String> {
+        self.complaints
+    }
+
+    /// Checks one value against a row; `at` is the path that complaints name.
+    pub(crate) fn value(&mut self, index: TypeIndex, nullable: bool, value: &Value, at: &str) {
+        self.visit(index, nullable, value, at, DEPTH);
+    }
+
+    /// Checks an object against members that stand in no row of the table.
+    pub(crate) fn members(&mut self, fields: &[Field], object: &Map<String, Value>, at: &str) {
+        self.object(fields, &Extra::Unstated, object, at, DEPTH);
+    }
+
+    fn say(&mut self, at: &str, complaint: &str) {
+        if self.complaints.len() < MOST {
+            let place = if at.is_empty() { "the value" } else { at };
+            self.complaints.push(format!("`{place}` {complaint}"));
+        }
+    }
+
+    fn visit(&mut self, index: TypeIndex, nullable: bool, value: &Value, at: &str, depth: u32) {
+        let schema = self.types.get(index);
+        if depth == 0 {
+            return self.say(at, "is nested too deeply");
+        }
+        if value.is_null() {
+            let accepts_null = nullable
+                || schema.nullable
+                || match &schema.kind {
+                    SchemaKind::Any | SchemaKind::Null => true,
+                    SchemaKind::Enum { values, .. } => values.iter().any(|v| v.value.is_null()),
+                    SchemaKind::Union { .. } => false,
+                    _ => {
+                        return self
+                            .say(at, &format!("is null and must be {}", noun(&schema.kind)));
+                    }
+                };
+            if accepts_null {
+                return;
+            }
+        }
+        if self.form == Form::Wire
+            && let Some(wire) = schema.wire
+        {
+            return self.wire_form(wire, index, value, at, depth);
+        }
+        self.kind(&schema.kind, value, at, depth);
+    }
+
+    fn kind(&mut self, kind: &'p SchemaKind, value: &Value, at: &str, depth: u32) {
+        match (kind, value) {
+            (SchemaKind::Any, _)
+            | (SchemaKind::Null, Value::Null)
+            | (SchemaKind::Boolean, Value::Bool(_))
+            | (SchemaKind::File, Value::String(_)) => {}
+            (SchemaKind::Integer { minimum, maximum, .. }, Value::Number(number)) => {
+                if !is_whole(number) {
+                    return self.say(at, &format!("is {number} and must be a whole number"));
+                }
+                self.bounds(minimum.as_ref(), maximum.as_ref(), number, at);
+            }
+            (SchemaKind::Number { minimum, maximum }, Value::Number(number)) => {
+                self.bounds(minimum.as_ref(), maximum.as_ref(), number, at);
+            }
+            (
+                SchemaKind::String { format, pattern, min_length, max_length },
+                Value::String(text),
+            ) => {
+                self.length("characters", text.chars().count(), *min_length, *max_length, at);
+                self.text(text, format.as_deref(), pattern.as_deref(), at);
+            }
+            (SchemaKind::Enum { values, open }, _) => self.one_of(values, *open, value, at),
+            (SchemaKind::Array { items, min_items, max_items, unique }, Value::Array(list)) => {
+                self.length("items", list.len(), *min_items, *max_items, at);
+                if *unique && has_duplicates(list) {
+                    self.say(at, "holds an item twice and its items must differ");
+                }
+                for (place, item) in list.iter().enumerate() {
+                    self.visit(*items, false, item, &format!("{at}[{place}]"), depth - 1);
+                }
+            }
+            (SchemaKind::Tuple { items, rest }, Value::Array(list)) => {
+                self.tuple(items, *rest, list, at, depth);
+            }
+            (SchemaKind::Object { fields, extra }, Value::Object(object)) => {
+                self.object(fields, extra, object, at, depth);
+            }
+            (SchemaKind::Union { variants, tag }, _) => {
+                self.union(variants, tag.as_ref(), value, at, depth);
+            }
+            _ => self.say(at, &format!("is {} and must be {}", given(value), noun(kind))),
+        }
+    }
+
+    fn bounds(
+        &mut self,
+        minimum: Option<&Value>,
+        maximum: Option<&Value>,
+        number: &serde_json::Number,
+        at: &str,
+    ) {
+        let Some(given) = number.as_f64() else { return };
+        if let Some(minimum) = minimum.filter(|bound| bound.as_f64().is_some_and(|b| given < b)) {
+            self.say(at, &format!("is {number} and must be at least {minimum}"));
+        }
+        if let Some(maximum) = maximum.filter(|bound| bound.as_f64().is_some_and(|b| given > b)) {
+            self.say(at, &format!("is {number} and must be at most {maximum}"));
+        }
+    }
+
+    fn length(&mut self, what: &str, found: usize, min: Option<u64>, max: Option<u64>, at: &str) {
+        let found = u64::try_from(found).unwrap_or(u64::MAX);
+        if let Some(min) = min.filter(|min| found < *min) {
+            self.say(at, &format!("has {found} {what} and must have at least {min}"));
+        }
+        if let Some(max) = max.filter(|max| found > *max) {
+            self.say(at, &format!("has {found} {what} and must have at most {max}"));
+        }
+    }
+
+    fn text(&mut self, text: &str, format: Option<&str>, pattern: Option<&str>, at: &str) {
+        if let Some(complaint) = format.and_then(|format| format::complaint(text, format)) {
+            self.say(at, &format!("is wrong: {complaint}"));
+        }
+        if let Some(pattern) = pattern.filter(|pattern| !format::fits_pattern(text, pattern)) {
+            self.say(at, &format!("is `{text}` and must match `{pattern}`"));
+        }
+    }
+
+    fn one_of(&mut self, values: &[EnumValue], open: bool, value: &Value, at: &str) {
+        let same_type = |allowed: &EnumValue| {
+            std::mem::discriminant(&allowed.value) == std::mem::discriminant(value)
+        };
+        let fits = values.iter().any(|allowed| equal(&allowed.value, value))
+            || (open && (values.is_empty() || values.iter().any(same_type)));
+        if !fits {
+            let allowed: Vec<String> = values.iter().map(|v| v.value.to_string()).collect();
+            self.say(at, &format!("is {} and must be one of {}", given(value), allowed.join(", ")));
+        }
+    }
+
+    fn tuple(
+        &mut self,
+        items: &[TypeIndex],
+        rest: Option<TypeIndex>,
+        list: &[Value],
+        at: &str,
+        depth: u32,
+    ) {
+        for (place, item) in list.iter().enumerate() {
+            let at = format!("{at}[{place}]");
+            match items.get(place).copied().or(rest) {
+                Some(index) => self.visit(index, false, item, &at, depth - 1),
+                None => self.say(&at, "is one item too many"),
+            }
+        }
+    }
+
+    fn object(
+        &mut self,
+        fields: &[Field],
+        extra: &Extra,
+        object: &Map<String, Value>,
+        at: &str,
+        depth: u32,
+    ) {
+        for field in fields {
+            let at = member(at, &field.name);
+            match object.get(&field.name) {
+                Some(value) => self.visit(field.schema, field.nullable, value, &at, depth - 1),
+                None if field.required && self.travels(field) => self.say(&at, "is required"),
+                None => {}
+            }
+        }
+        for (name, value) in object {
+            if fields.iter().any(|field| field.name == *name) {
+                continue;
+            }
+            let at = member(at, name);
+            match extra {
+                Extra::Values(index) => self.visit(*index, false, value, &at, depth - 1),
+                Extra::Forbidden | Extra::Unstated if self.unknown == Unknown::Refused => {
+                    let known: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
+                    self.say(&at, &format!("is unknown; known are: {}", known.join(", ")));
+                }
+                Extra::Forbidden | Extra::Unstated => {}
+            }
+        }
+    }
+
+    /// Whether a member travels in this direction at all.
+    fn travels(&self, field: &Field) -> bool {
+        match self.direction {
+            Direction::Request => !field.read_only,
+            Direction::Answer => !field.write_only,
+        }
+    }
+
+    fn union(
+        &mut self,
+        variants: &[TypeIndex],
+        tag: Option<&Tag>,
+        value: &Value,
+        at: &str,
+        depth: u32,
+    ) {
+        if let Some(tag) = tag
+            && let Some(named) = value.get(&tag.property).map(plain_text)
+        {
+            let row = tag.mapping.iter().find(|(name, _)| *name == named);
+            let index = row.and_then(|(_, place)| variants.get(usize::try_from(*place).ok()?));
+            let Some(index) = index else {
+                let known: Vec<&str> = tag.mapping.iter().map(|(name, _)| name.as_str()).collect();
+                let at = member(at, &tag.property);
+                return self
+                    .say(&at, &format!("is `{named}` and must be one of {}", known.join(", ")));
+            };
+            return self.visit(*index, false, value, at, depth - 1);
+        }
+        let mut nearest: Option<Vec<String>> = None;
+        for variant in variants {
+            let mut attempt = Self { complaints: Vec::new(), ..*self };
+            attempt.visit(*variant, false, value, at, depth - 1);
+            if attempt.complaints.is_empty() {
+                return;
+            }
+            if nearest.as_ref().is_none_or(|best| attempt.complaints.len() < best.len()) {
+                nearest = Some(attempt.complaints);
+            }
+        }
+        if let Some(nearest) = nearest {
+            let reason = nearest.first().map_or("", String::as_str);
+            self.say(
+                at,
+                &format!("fits none of {} alternatives; nearest: {reason}", variants.len()),
+            );
+        }
+    }
+
+    fn wire_form(&mut self, wire: WireForm, index: TypeIndex, value: &Value, at: &str, depth: u32) {
+        let schema = self.types.get(index);
+        match (wire, value) {
+            (WireForm::ZeroOne, Value::Number(number))
+                if matches!(number.as_u64(), Some(0 | 1)) => {}
+            (WireForm::ZeroOne, _) => {
+                self.say(at, &format!("is {} and must be the number 0 or 1", given(value)));
+            }
+            (WireForm::ZeroOneText, Value::String(text)) if text == "0" || text == "1" => {}
+            (WireForm::ZeroOneText, _) => {
+                self.say(at, &format!("is {} and must be the text \"0\" or \"1\"", given(value)));
+            }
+            (WireForm::NumberText, Value::String(text)) => {
+                match serde_json::from_str::<serde_json::Number>(text) {
+                    Ok(number) => self.kind(&schema.kind, &Value::Number(number), at, depth),
+                    Err(_) => {
+                        self.say(at, &format!("is \"{text}\" and must be a number in a text"));
+                    }
+                }
+            }
+            (WireForm::NumberText, _) => {
+                self.say(at, &format!("is {} and must be a number in a text", given(value)));
+            }
+            (WireForm::Csv, Value::String(text)) => {
+                let items = text.split(',').filter(|item| !item.is_empty());
+                let list = items.map(|item| Value::String(item.trim().to_owned())).collect();
+                self.kind(&schema.kind, &Value::Array(list), at, depth);
+            }
+            (WireForm::Csv, _) => {
+                self.say(at, &format!("is {} and must be a text with commas", given(value)));
+            }
+        }
+    }
+}
+
+/// A value in few words, for a complaint.
+fn given(value: &Value) -> String {
+    match value {
+        Value::Object(_) => "an object".to_owned(),
+        Value::Array(_) => "a list".to_owned(),
+        Value::String(text) if text.chars().count() > 40 => {
+            format!("\"{}..\"", text.chars().take(40).collect::<String>())
+        }
+        other => other.to_string(),
+    }
+}
+
+/// A type in few words, for a complaint.
+fn noun(kind: &SchemaKind) -> &'static str {
+    match kind {
+        SchemaKind::Any => "a value",
+        SchemaKind::Null => "null",
+        SchemaKind::Boolean => "true or false",
+        SchemaKind::Integer { .. } => "a whole number",
+        SchemaKind::Number { .. } => "a number",
+        SchemaKind::String { .. } => "a text",
+        SchemaKind::Enum { .. } => "one of the listed values",
+        SchemaKind::Array { .. } | SchemaKind::Tuple { .. } => "a list",
+        SchemaKind::Object { .. } => "an object",
+        SchemaKind::Union { .. } => "one of the alternatives",
+        SchemaKind::File => "the content of a file",
+    }
+}
+
+fn member(at: &str, name: &str) -> String {
+    if at.is_empty() { name.to_owned() } else { format!("{at}.{name}") }
+}
+
+/// JSON Schema takes `1.0` for a whole number (2020-12 core, section 4.2.1).
+fn is_whole(number: &serde_json::Number) -> bool {
+    number.is_i64() || number.is_u64() || number.as_f64().is_some_and(|n| n.fract() == 0.0)
+}
+
+/// Numbers are equal by value, whatever their notation.
+fn equal(left: &Value, right: &Value) -> bool {
+    match (left.as_f64(), right.as_f64()) {
+        (Some(_), Some(_)) => left == right || left.as_f64() == right.as_f64(),
+        _ => left == right,
+    }
+}
+
+fn has_duplicates(list: &[Value]) -> bool {
+    let mut texts: Vec<String> = list.iter().map(Value::to_string).collect();
+    texts.sort_unstable();
+    texts.windows(2).any(|pair| pair[0] == pair[1])
+}

@@ -1,0 +1,402 @@
+//! Which operations are about the same records.
+//!
+//! Takes the contracts of a plan; gives for each operation its role (list, get, create, ..), the
+//! resource that it is about and how its parameters name a record. Everything is read from ids,
+//! methods, names and types; nothing is known of any vendor.
+//!
+//! The resource comes from the operation's id: `tickets.list` and `tickets.create_with_attachment`
+//! are about `tickets`, `repos.list_branches` and `repos.get_branch` about `repos.branch`.
+
+use jackfield_plan::tools::{Field, TypeIndex};
+use jackfield_plan::{Method, Place, Plan, Strategy};
+
+use crate::contract::{Contract, Slot};
+use crate::keys::{self, Key, singular};
+use crate::synth::tokens;
+use crate::types::Types;
+
+/// What an operation does to the records of its resource.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// Reads many.
+    List,
+    /// Reads one.
+    Get,
+    /// Makes one.
+    Create,
+    /// Changes one.
+    Update,
+    /// Takes one away.
+    Delete,
+    /// Anything else: answered with made-up data.
+    Other,
+}
+
+/// A kind of record.
+#[derive(Debug)]
+pub(crate) struct Resource {
+    /// The name: `tickets`, `repos.branch`.
+    pub(crate) name: String,
+    /// All members that operations of the resource know of.
+    pub(crate) fields: Vec<Field>,
+    /// The parameters that say which collection is meant: `owner` and `repo` of `/{owner}/{repo}/..`.
+    pub(crate) scope: Vec<Key>,
+    /// The members that tell records apart.
+    pub(crate) keys: Vec<String>,
+    /// Whether no operation could tell a caller which records there are: then every key has one.
+    pub(crate) boundless: bool,
+}
+
+impl Resource {
+    /// The member of this name.
+    pub(crate) fn field(&self, name: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| field.name == name)
+    }
+
+    /// The last word of the name, for the choice of made-up words.
+    pub(crate) fn subject(&self) -> &str {
+        self.name.rsplit(['.', '/', '_']).next().unwrap_or_default()
+    }
+}
+
+/// What one operation is about.
+#[derive(Debug)]
+pub(crate) struct Plot {
+    /// What it does.
+    pub(crate) role: Role,
+    /// Its resource, as an index.
+    pub(crate) resource: usize,
+    /// The parameters that name the record; none when they cannot be matched to members.
+    pub(crate) keys: Option<Vec<Key>>,
+    /// Where the items or the record stand in the result (RFC 6901).
+    pub(crate) at: String,
+    /// The type of the item or record there.
+    pub(crate) record: Option<TypeIndex>,
+    /// A resource whose record must exist, with the parameter that names it.
+    pub(crate) parent: Option<(usize, Key)>,
+}
+
+/// All resources of a plan.
+#[derive(Debug)]
+pub(crate) struct Resources {
+    /// The resources.
+    pub(crate) resources: Vec<Resource>,
+    /// What each operation is about, by its index in the plan.
+    pub(crate) plots: Vec<Plot>,
+}
+
+/// What the first reading of an operation gives.
+struct Draft<'p> {
+    contract: Contract<'p>,
+    role: Role,
+    name: String,
+    at: String,
+    record: Option<TypeIndex>,
+}
+
+impl Resources {
+    /// Finds the resources of a plan.
+    pub(crate) fn of(plan: &Plan) -> Self {
+        let mut drafts: Vec<Draft<'_>> = Contract::all(plan).map(draft).collect();
+        adopt_actions(&mut drafts);
+        let mut names: Vec<String> = Vec::new();
+        for draft in &drafts {
+            if !names.contains(&draft.name) {
+                names.push(draft.name.clone());
+            }
+        }
+        let resources: Vec<Resource> = names.iter().map(|name| resource(name, &drafts)).collect();
+        let mut plots: Vec<Plot> = drafts.iter().map(|draft| plot(draft, &resources)).collect();
+        let parents: Vec<_> =
+            drafts.iter().map(|draft| keys::parent(draft.contract, &resources, &plots)).collect();
+        for (plot, parent) in plots.iter_mut().zip(parents) {
+            plot.parent = parent.filter(|(resource, _)| *resource != plot.resource);
+        }
+        Self { resources, plots }
+    }
+
+    /// The resource of this name, with its index.
+    pub(crate) fn find(&self, name: &str) -> Option<(usize, &Resource)> {
+        self.resources.iter().enumerate().find(|(_, resource)| resource.name == name)
+    }
+}
+
+const LISTS: &[&str] = &["list", "search", "find", "query", "filter", "browse", "index"];
+const GETS: &[&str] = &["get", "show", "read", "fetch", "retrieve", "details", "view", "describe"];
+const CREATES: &[&str] =
+    &["create", "add", "new", "insert", "post", "register", "upload", "submit", "open"];
+const UPDATES: &[&str] = &["update", "edit", "modify", "patch", "put", "replace", "set", "change"];
+const DELETES: &[&str] = &["delete", "remove", "destroy"];
+/// Words that end the noun of a method: `create_with_attachment` creates the resource itself.
+const STOPS: &[&str] =
+    &["for", "by", "with", "in", "of", "from", "to", "and", "on", "as", "via", "using"];
+/// Words that belong to no noun.
+const FILLERS: &[&str] = &["a", "an", "the", "all", "single", "one", "many"];
+
+fn verb(word: &str) -> Option<Role> {
+    let table = [
+        (LISTS, Role::List),
+        (GETS, Role::Get),
+        (CREATES, Role::Create),
+        (UPDATES, Role::Update),
+        (DELETES, Role::Delete),
+    ];
+    table.iter().find(|(words, _)| words.contains(&word)).map(|(_, role)| *role)
+}
+
+fn draft(contract: Contract<'_>) -> Draft<'_> {
+    let id = contract.operation.id.as_ref();
+    let (group, method) = id.rsplit_once('.').unwrap_or(("", id));
+    let words = tokens(method);
+    let said = words.first().and_then(|word| verb(word));
+    let list = items(contract, said);
+    let role = role(contract, said, list.is_some());
+    let name = if group.is_empty() { path_name(contract) } else { noun(group, &words, said) };
+    let (at, record) = match (role, list) {
+        (Role::List, Some((at, item))) => (at, item),
+        _ => record(contract),
+    };
+    Draft { contract, role, name, at, record }
+}
+
+fn role(contract: Contract<'_>, said: Option<Role>, is_list: bool) -> Role {
+    let method = contract.operation.method;
+    let is_object = contract.output().is_none_or(|output| contract.types.is_object(output));
+    let asks = method.is_safe() || said == Some(Role::List) || said == Some(Role::Get);
+    match (method, said) {
+        (Method::Delete, _) | (Method::Post, Some(Role::Delete)) => Role::Delete,
+        _ if asks && is_list => Role::List,
+        _ if method == Method::Post && contract.operation.pagination.is_some() && is_list => {
+            Role::List
+        }
+        _ if asks && is_object && contract.output().is_some() => Role::Get,
+        _ if asks => Role::Other,
+        (Method::Put | Method::Patch, Some(Role::Create)) => Role::Create,
+        (Method::Put | Method::Patch, _) => Role::Update,
+        (Method::Post, Some(role)) => role,
+        _ => Role::Other,
+    }
+}
+
+/// A resource by the id's group and what the method adds to it.
+fn noun(group: &str, words: &[String], said: Option<Role>) -> String {
+    let rest = words.iter().skip(usize::from(said.is_some()));
+    let noun: Vec<String> = rest
+        .take_while(|word| !STOPS.contains(&word.as_str()))
+        .filter(|word| !FILLERS.contains(&word.as_str()))
+        .map(|word| singular(word))
+        .collect();
+    let own: Vec<String> = tokens(group).iter().map(|word| singular(word)).collect();
+    if noun.is_empty() || own.ends_with(&noun) {
+        return group.to_owned();
+    }
+    format!("{group}.{}", noun.join("_"))
+}
+
+/// A resource by the literal segments of the path, without a verb at its end.
+fn path_name(contract: Contract<'_>) -> String {
+    let segments = contract.operation.path.split('/').filter(|s| !s.is_empty() && !s.contains('{'));
+    let mut segments: Vec<&str> = segments.collect();
+    let ends_in_verb = |s: &&str| tokens(s).first().and_then(|word| verb(word)).is_some();
+    if segments.len() > 1 && segments.last().is_some_and(ends_in_verb) {
+        segments.pop();
+    }
+    segments.join("/")
+}
+
+/// Where the items of a list stand in the result, and their type.
+fn items(contract: Contract<'_>, said: Option<Role>) -> Option<(String, Option<TypeIndex>)> {
+    let types = contract.types;
+    let output = contract.output();
+    if let Some(paging) = &contract.operation.pagination {
+        let at = paging.items.as_ref();
+        let unwraps = contract.operation.responses.iter().map(|response| response.unwrap.as_ref());
+        // The result may be a part of the body; its type begins there.
+        let inner = unwraps
+            .filter(|unwrap: &&str| !unwrap.is_empty())
+            .find_map(|unwrap| at.strip_prefix(unwrap))
+            .unwrap_or(at);
+        let list = output.and_then(|output| types.at(output, inner));
+        return Some((inner.to_owned(), list.and_then(|list| types.items(list.schema))));
+    }
+    let output = output?;
+    if let Some(item) = types.items(output).filter(|_| !types.is_object(output)) {
+        return Some((String::new(), Some(item)));
+    }
+    if said != Some(Role::List) {
+        return None;
+    }
+    let lists = || types.fields(output).iter().filter(|field| types.is_list(field.schema));
+    let of_objects =
+        |field: &&Field| types.items(field.schema).is_some_and(|item| types.is_object(item));
+    let field = lists().find(of_objects).or_else(|| lists().next())?;
+    Some((pointer_to(&field.name), types.items(field.schema)))
+}
+
+/// Where the record stands in the result: the whole, or the only object in a wrapper.
+fn record(contract: Contract<'_>) -> (String, Option<TypeIndex>) {
+    let Some(output) = contract.output() else { return (String::new(), None) };
+    match contract.types.fields(output) {
+        [only] if contract.types.is_object(only.schema) => {
+            (pointer_to(&only.name), Some(only.schema))
+        }
+        _ => (String::new(), Some(output)),
+    }
+}
+
+fn pointer_to(name: &str) -> String {
+    format!("/{}", name.replace('~', "~0").replace('/', "~1"))
+}
+
+/// An action that answers with a record of its group (`tickets.assign`) changes that record.
+fn adopt_actions(drafts: &mut [Draft<'_>]) {
+    let records: Vec<(String, TypeIndex)> = drafts
+        .iter()
+        .filter(|draft| matches!(draft.role, Role::Get | Role::List))
+        .filter_map(|draft| Some((draft.name.clone(), draft.record?)))
+        .collect();
+    for draft in drafts.iter_mut().filter(|draft| draft.role == Role::Other) {
+        let group = draft.contract.operation.id.rsplit_once('.').map(|(group, _)| group);
+        let record = draft.record.filter(|record| draft.contract.types.is_object(*record));
+        let home =
+            records.iter().find(|(name, of)| Some(name.as_str()) == group && Some(*of) == record);
+        if let Some((name, _)) = home {
+            draft.name.clone_from(name);
+            draft.role = Role::Update;
+        }
+    }
+}
+
+fn resource(name: &str, drafts: &[Draft<'_>]) -> Resource {
+    let own: Vec<&Draft<'_>> = drafts.iter().filter(|draft| draft.name == name).collect();
+    let fields = fields(&own);
+    let subject = singular(name.rsplit(['.', '/']).next().unwrap_or(name));
+    let scope = scope(&own, &subject, &fields);
+    let has = |role| own.iter().any(|draft| draft.role == role);
+    let by_role = |role| own.iter().find(move |draft| draft.role == role);
+    let named = [Role::Get, Role::Update, Role::Delete].into_iter().filter_map(by_role);
+    let keys = named
+        .filter_map(|draft| keys::of_operation(draft.contract, &subject, &fields, &scope))
+        .find(|keys| !keys.is_empty())
+        .unwrap_or_default();
+    let mut keys: Vec<String> = keys.iter().filter_map(|key| key.fields.first().cloned()).collect();
+    if keys.is_empty() {
+        keys.extend(keys::default(&subject, &fields));
+    }
+    for draft in &own {
+        if let Some(paging) = &draft.contract.operation.pagination
+            && let Strategy::LastRecord { field, .. } = &paging.strategy
+            && let Some(first) = crate::pointer::tokens(field).next()
+            && !keys.contains(&first)
+        {
+            keys.push(first);
+        }
+    }
+    let boundless = !has(Role::List) && !has(Role::Create) && !has(Role::Delete);
+    Resource { name: name.to_owned(), fields, scope, keys, boundless }
+}
+
+/// The members of all types of a resource; what a get says of a member goes before what a list says.
+fn fields(own: &[&Draft<'_>]) -> Vec<Field> {
+    let order = [Role::Get, Role::List, Role::Create, Role::Update];
+    let mut fields: Vec<Field> = Vec::new();
+    let mut add = |more: &[Field]| {
+        for field in more {
+            if !fields.iter().any(|known| known.name == field.name) {
+                fields.push(field.clone());
+            }
+        }
+    };
+    let drafts = || order.into_iter().flat_map(|role| own.iter().filter(move |d| d.role == role));
+    for draft in drafts() {
+        if let Some(record) = draft.record {
+            add(draft.contract.types.fields(record));
+        }
+    }
+    for draft in drafts().filter(|draft| draft.role == Role::Create) {
+        add(&given(draft.contract));
+    }
+    fields
+}
+
+/// The members that a caller gives when a record is made.
+pub(crate) fn given(contract: Contract<'_>) -> Vec<Field> {
+    let types = contract.types;
+    let mut given: Vec<Field> = contract.body_members();
+    if let Some(body) = contract.body_type() {
+        given.extend_from_slice(match types.fields(body) {
+            [only] if types.is_object(only.schema) => types.fields(only.schema),
+            fields => fields,
+        });
+    }
+    for slot in contract.slots(Place::Query) {
+        if let Some(schema) = slot.schema.filter(|_| slot.is_object(types)) {
+            given.extend_from_slice(types.fields(schema));
+        }
+    }
+    // Files are no members of records.
+    given.retain(|field| !is_file(field.schema, types));
+    given
+}
+
+fn is_file(schema: TypeIndex, types: Types<'_>) -> bool {
+    types.is_file(schema) || types.items(schema).is_some_and(|item| types.is_file(item))
+}
+
+/// The parameters that choose a collection: those that every list and create asks for, in the path
+/// or, when a record has a member for it, in the query.
+fn scope(own: &[&Draft<'_>], subject: &str, fields: &[Field]) -> Vec<Key> {
+    let sources: Vec<&&Draft<'_>> =
+        own.iter().filter(|draft| matches!(draft.role, Role::List | Role::Create)).collect();
+    let Some(first) = sources.first() else { return Vec::new() };
+    let required = |contract: Contract<'_>, name: &str| {
+        contract.slot(name).is_some_and(|(place, slot)| {
+            place == Place::Path || (place == Place::Query && slot.required)
+        })
+    };
+    // A get that asks for nothing else than a query parameter of the list has it as its key.
+    let is_key = |name: &str| {
+        own.iter().any(|draft| {
+            !matches!(draft.role, Role::List | Role::Create)
+                && draft.contract.slots(Place::Query).any(|slot| slot.name == name)
+        })
+    };
+    let of_path = first.contract.slots(Place::Path).map(|slot| (Place::Path, slot));
+    let of_query =
+        first.contract.slots(Place::Query).filter(|slot| slot.required && !is_object(slot, first));
+    let candidates: Vec<(Place, Slot<'_>)> =
+        of_path.chain(of_query.map(|slot| (Place::Query, slot))).collect();
+    let shared = candidates.into_iter().filter(|(place, slot)| {
+        let everywhere = sources.iter().all(|draft| required(draft.contract, slot.name));
+        let lists = own.iter().any(|draft| draft.role == Role::List);
+        everywhere
+            && (*place == Place::Path
+                || (lists && !is_key(slot.name) && fields.iter().any(|f| f.name == slot.name)))
+    });
+    shared.map(|(_, slot)| Key::of(&slot, subject, fields)).collect()
+}
+
+fn is_object(slot: &Slot<'_>, draft: &Draft<'_>) -> bool {
+    slot.is_object(draft.contract.types)
+}
+
+fn plot(draft: &Draft<'_>, resources: &[Resource]) -> Plot {
+    let found = resources.iter().enumerate().find(|(_, resource)| resource.name == draft.name);
+    let (index, keys) = match found {
+        Some((index, resource)) => {
+            let subject = singular(resource.name.rsplit(['.', '/']).next().unwrap_or_default());
+            let keys =
+                keys::of_operation(draft.contract, &subject, &resource.fields, &resource.scope);
+            (index, keys)
+        }
+        None => (0, None),
+    };
+    Plot {
+        role: draft.role,
+        resource: index,
+        keys,
+        at: draft.at.clone(),
+        record: draft.record,
+        parent: None,
+    }
+}

@@ -1,0 +1,171 @@
+//! Which operation a request is for.
+//!
+//! Takes the plan once and compiles a table: path prefix of each server, path template, method.
+//! Gives the operation and the raw texts of its placeholders, or the refusal: 404 when no path
+//! fits, 405 with `Allow` when only the method does not.
+
+use http::header::{ALLOW, HeaderValue};
+use http::{Method, StatusCode};
+use jackfield_plan::{Connector, ErrorKind, Operation, Server};
+
+use crate::refusal::Refusal;
+use crate::request::path::{Captures, Template};
+
+/// The table of all operations.
+#[derive(Debug)]
+pub(crate) struct Routes {
+    rows: Vec<Row>,
+    base: String,
+}
+
+#[derive(Debug)]
+struct Row {
+    operation: usize,
+    method: &'static str,
+    template: Template,
+    /// The path prefixes below which it is served; the operation's own server comes first.
+    prefixes: Vec<String>,
+}
+
+impl Routes {
+    /// Compiles the table.
+    pub(crate) fn new(connector: &Connector) -> Self {
+        let rows = connector.operations.iter().enumerate().map(|(index, operation)| {
+            let spans = |name: &str| {
+                let own = operation.params.iter().find(|param| param.wire == name);
+                own.is_some_and(|param| param.encoding.allow_reserved)
+            };
+            Row {
+                operation: index,
+                method: operation.method.as_str(),
+                template: Template::new(&operation.path, spans),
+                prefixes: prefixes(connector, operation),
+            }
+        });
+        let base = connector.server(None).map(prefix).unwrap_or_default();
+        Self { rows: rows.collect(), base }
+    }
+
+    /// The path prefix of the first server, without a trailing slash.
+    pub(crate) fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// The operation that a method and a raw path are for.
+    pub(crate) fn find(&self, method: &Method, path: &str) -> Result<(usize, Captures), Refusal> {
+        let mut best: Option<(usize, usize, Captures)> = None;
+        let mut allowed: Vec<&str> = Vec::new();
+        for row in &self.rows {
+            let found = row.prefixes.iter().find_map(|prefix| {
+                let captures = row.template.capture(path.strip_prefix(prefix.as_str())?)?;
+                Some((row.template.weight() + prefix.len(), captures))
+            });
+            let Some((weight, captures)) = found else { continue };
+            allowed.push(row.method);
+            if row.method == method.as_str() && best.as_ref().is_none_or(|best| weight > best.0) {
+                best = Some((weight, row.operation, captures));
+            }
+        }
+        match best {
+            Some((_, operation, captures)) => Ok((operation, captures)),
+            None if allowed.is_empty() => Err(self.no_path(path)),
+            None => {
+                allowed.sort_unstable();
+                allowed.dedup();
+                let allowed = allowed.join(", ");
+                let message = format!("{path} does not answer {method}; allowed: {allowed}");
+                let refusal =
+                    Refusal::new(ErrorKind::Other, StatusCode::METHOD_NOT_ALLOWED, message);
+                let value = HeaderValue::from_str(&allowed);
+                Err(refusal.header(ALLOW, value.unwrap_or(HeaderValue::from_static(""))))
+            }
+        }
+    }
+
+    fn no_path(&self, path: &str) -> Refusal {
+        let below = match self.base.as_str() {
+            "" => String::new(),
+            base => format!(" (paths of this API begin with {base})"),
+        };
+        let other_slash = match path.strip_suffix('/') {
+            Some(without) => without.to_owned(),
+            None => format!("{path}/"),
+        };
+        let fits = |row: &Row| {
+            row.prefixes.iter().any(|prefix| {
+                let rest = other_slash.strip_prefix(prefix.as_str());
+                rest.is_some_and(|rest| row.template.capture(rest).is_some())
+            })
+        };
+        let hint = if self.rows.iter().any(fits) {
+            format!("; {other_slash} exists, and trailing slashes count")
+        } else {
+            below
+        };
+        Refusal::not_found(format!("there is no {path}{hint}"))
+    }
+}
+
+/// The prefixes of an operation: its server's, those of its credentials' servers, and the first
+/// server's (where a client with an overridden base URL sends everything).
+fn prefixes(connector: &Connector, operation: &Operation) -> Vec<String> {
+    let own = connector.server(operation.server.as_deref());
+    let schemes = connector.security_of(operation).iter().flat_map(|needed| &needed.schemes);
+    let of_schemes = schemes.filter_map(|name| {
+        let server = connector.scheme(name)?.server.as_deref()?;
+        connector.server(Some(server))
+    });
+    let servers = own.into_iter().chain(of_schemes).chain(connector.server(None));
+    let mut prefixes: Vec<String> = Vec::new();
+    for prefix in servers.map(prefix) {
+        if !prefixes.contains(&prefix) {
+            prefixes.push(prefix);
+        }
+    }
+    if prefixes.is_empty() {
+        prefixes.push(String::new());
+    }
+    prefixes
+}
+
+/// The path of a server's URL, its placeholders filled with defaults.
+fn prefix(server: &Server) -> String {
+    let mut url = server.url.to_string();
+    for variable in &server.variables {
+        let value = variable.default.as_deref().or(variable.allowed.first().map(AsRef::as_ref));
+        url = url.replace(&format!("{{{}}}", variable.name), value.unwrap_or("mock"));
+    }
+    let after_scheme = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
+    let path = match (url.contains("://"), after_scheme.find('/')) {
+        (true, None) => "",
+        (true, Some(at)) => &after_scheme[at..],
+        (false, _) => after_scheme,
+    };
+    path.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jackfield_plan::{Setting, list, text};
+
+    fn server(url: &'static str, default: Option<&'static str>) -> Server {
+        let setting = Setting {
+            name: text("site"),
+            description: text(""),
+            secret: false,
+            default: default.map(text),
+            allowed: list![],
+            pattern: None,
+        };
+        Server { name: text("default"), url: text(url), variables: vec![setting].into() }
+    }
+
+    #[test]
+    fn the_prefix_is_the_path_of_the_servers_url() {
+        assert_eq!(prefix(&server("https://{site}.desk.example/apis", None)), "/apis");
+        assert_eq!(prefix(&server("https://desk.example", None)), "");
+        assert_eq!(prefix(&server("{site}/v2/", Some("https://a.example/b"))), "/b/v2");
+        assert_eq!(prefix(&server("/api/{site}", None)), "/api/mock");
+    }
+}

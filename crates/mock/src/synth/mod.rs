@@ -1,0 +1,318 @@
+//! Made-up values that fit their types.
+//!
+//! Takes a row of the type table and dice; gives a value in its wire form, the same for the same
+//! dice. Values of a record that is known already are used where they fit ([`Synth::project`]).
+//! Recursive and very wide types are bounded by depth and by the number of values made.
+
+mod dice;
+mod pattern;
+mod text;
+mod words;
+
+use jackfield_plan::tools::{EnumValue, Extra, Field, SchemaKind, Tag, TypeIndex, WireForm};
+use serde_json::{Map, Value, json};
+
+pub(crate) use self::dice::Dice;
+use self::text::Constraint;
+pub(crate) use self::text::tokens;
+use crate::check::Check;
+use crate::types::{Types, plain_text};
+
+/// Below this depth, members and items that may be left out are left out.
+const RICH: u32 = 4;
+/// Below this depth, nothing more is made: such a type has no finite value.
+const DEEPEST: u32 = 24;
+/// After so many values, members that may be left out are left out.
+const BUDGET: u32 = 1_500;
+
+/// The members that are known of a record.
+pub(crate) type Known = Map<String, Value>;
+
+/// Makes values for a type table.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Synth<'p> {
+    types: Types<'p>,
+}
+
+/// Where in a value something is made.
+#[derive(Clone, Copy)]
+struct Spot<'a> {
+    field: &'a str,
+    subject: &'a str,
+    dice: Dice,
+    depth: u32,
+}
+
+impl<'p> Synth<'p> {
+    /// A maker of values for this table.
+    pub(crate) fn new(types: Types<'p>) -> Self {
+        Self { types }
+    }
+
+    /// A value of a type. `subject` is what it is about (the resource), for the choice of words.
+    pub(crate) fn value(&self, index: TypeIndex, subject: &str, dice: Dice) -> Value {
+        self.project(index, &Known::new(), subject, dice)
+    }
+
+    /// A value of a member, named for the choice of words.
+    pub(crate) fn member(&self, index: TypeIndex, field: &str, subject: &str, dice: Dice) -> Value {
+        let spot = Spot { field, subject, dice, depth: 0 };
+        self.make(index, &Known::new(), spot, &mut { BUDGET })
+    }
+
+    /// A value of a type whose members are those of a record wherever they fit.
+    pub(crate) fn project(
+        &self,
+        index: TypeIndex,
+        known: &Known,
+        subject: &str,
+        dice: Dice,
+    ) -> Value {
+        let spot = Spot { field: "", subject, dice, depth: 0 };
+        self.make(index, known, spot, &mut { BUDGET })
+    }
+
+    fn make(&self, index: TypeIndex, known: &Known, spot: Spot<'_>, budget: &mut u32) -> Value {
+        let schema = self.types.get(index);
+        *budget = budget.saturating_sub(1);
+        if spot.depth >= DEEPEST {
+            return Value::Null;
+        }
+        if schema.nullable && spot.depth > 0 && (is_sparse(spot, *budget) || is_null(spot.dice)) {
+            return Value::Null;
+        }
+        let value = self.kind(&schema.kind, known, spot, budget);
+        match schema.wire {
+            Some(wire) => wire_form(wire, value),
+            None => value,
+        }
+    }
+
+    fn kind(&self, kind: &SchemaKind, known: &Known, spot: Spot<'_>, budget: &mut u32) -> Value {
+        let dice = spot.dice;
+        let text =
+            |constraint| Value::String(text::text(spot.field, spot.subject, dice, constraint));
+        match kind {
+            SchemaKind::Null => Value::Null,
+            SchemaKind::Boolean => Value::Bool(dice.below(2) == 1),
+            SchemaKind::Integer { minimum, maximum, .. } => {
+                whole(spot, minimum.as_ref(), maximum.as_ref())
+            }
+            SchemaKind::Number { minimum, maximum } => {
+                real(spot, minimum.as_ref(), maximum.as_ref())
+            }
+            SchemaKind::String { format, pattern, min_length, max_length } => text(Constraint {
+                format: format.as_deref(),
+                pattern: pattern.as_deref(),
+                min: *min_length,
+                max: *max_length,
+            }),
+            SchemaKind::Enum { values, .. } => match dice.pick(values) {
+                Some(EnumValue { value, .. }) => value.clone(),
+                None => text(Constraint::default()),
+            },
+            SchemaKind::Array { items, min_items, max_items, .. } => {
+                self.list(*items, *min_items, *max_items, spot, budget)
+            }
+            SchemaKind::Tuple { items, .. } => {
+                let made = items.iter().enumerate().map(|(place, item)| {
+                    self.make(*item, &Known::new(), spot.below(spot.field, dice.nth(place)), budget)
+                });
+                Value::Array(made.collect())
+            }
+            SchemaKind::Object { fields, extra } => self.object(fields, extra, known, spot, budget),
+            SchemaKind::Union { variants, tag } => {
+                self.union(variants, tag.as_ref(), known, spot, budget)
+            }
+            SchemaKind::Any | SchemaKind::File => text(Constraint::default()),
+        }
+    }
+
+    fn list(
+        &self,
+        items: TypeIndex,
+        min: Option<u64>,
+        max: Option<u64>,
+        spot: Spot<'_>,
+        budget: &mut u32,
+    ) -> Value {
+        let min = min.unwrap_or_default().min(1_000);
+        let liked = if is_sparse(spot, *budget) { 0 } else { 1 + spot.dice.below(3) };
+        let number = liked.max(min).min(max.unwrap_or(u64::MAX));
+        let singular = spot.field.strip_suffix('s').unwrap_or(spot.field);
+        let mut list: Vec<Value> = Vec::new();
+        // Equal items are left out: the type may want them to differ.
+        for attempt in 0..usize::try_from(number * 4).unwrap_or_default() {
+            if list.len() as u64 >= number {
+                break;
+            }
+            let below = spot.below(singular, spot.dice.nth(attempt));
+            let item = self.make(items, &Known::new(), below, budget);
+            if !list.contains(&item) {
+                list.push(item);
+            }
+        }
+        Value::Array(list)
+    }
+
+    fn object(
+        &self,
+        fields: &[Field],
+        extra: &Extra,
+        known: &Known,
+        spot: Spot<'_>,
+        budget: &mut u32,
+    ) -> Value {
+        let mut object = Map::new();
+        for field in fields.iter().filter(|field| !field.write_only) {
+            if let Some(value) = known.get(&field.name)
+                && Check::answer_fits(self.types, field.schema, field.nullable, value)
+            {
+                object.insert(field.name.clone(), value.clone());
+                continue;
+            }
+            if !field.required && is_sparse(spot, *budget) {
+                continue;
+            }
+            let below = spot.below(&field.name, spot.dice.child(&field.name));
+            let absent = below.depth >= RICH || is_null(below.dice);
+            let value = if field.nullable && absent {
+                Value::Null
+            } else {
+                self.make(field.schema, &Known::new(), below, budget)
+            };
+            object.insert(field.name.clone(), value);
+        }
+        if let Extra::Values(values) = extra {
+            self.extras(*values, known, spot, budget, &mut object);
+        }
+        Value::Object(object)
+    }
+
+    /// Members under any name: those of the record, or two made-up ones for a map.
+    fn extras(
+        &self,
+        values: TypeIndex,
+        known: &Known,
+        spot: Spot<'_>,
+        budget: &mut u32,
+        object: &mut Map<String, Value>,
+    ) {
+        for (name, value) in known {
+            if !object.contains_key(name) && Check::answer_fits(self.types, values, false, value) {
+                object.insert(name.clone(), value.clone());
+            }
+        }
+        if object.is_empty() && !is_sparse(spot, *budget) {
+            for place in 0..2 {
+                let dice = spot.dice.child("extra").nth(place);
+                let name = dice.pick(words::WORDS).copied().unwrap_or("other");
+                let value = self.make(values, &Known::new(), spot.below(name, dice), budget);
+                object.insert(name.to_owned(), value);
+            }
+        }
+    }
+
+    fn union(
+        &self,
+        variants: &[TypeIndex],
+        tag: Option<&Tag>,
+        known: &Known,
+        spot: Spot<'_>,
+        budget: &mut u32,
+    ) -> Value {
+        let of_record = tag.and_then(|tag| {
+            let named = known.get(&tag.property).map(plain_text)?;
+            tag.mapping.iter().find(|(name, _)| *name == named).cloned()
+        });
+        let chosen =
+            of_record.or_else(|| tag.and_then(|tag| spot.dice.pick(&tag.mapping)).cloned());
+        if let (Some(tag), Some((name, place))) = (tag, chosen) {
+            let index = usize::try_from(place).ok().and_then(|place| variants.get(place));
+            let Some(index) = index else { return Value::Null };
+            let mut value = self.make(*index, known, spot.deeper(), budget);
+            if let Value::Object(object) = &mut value {
+                object.insert(tag.property.clone(), Value::String(name));
+            }
+            return value;
+        }
+        // Deep down, the simplest variant ends a recursion.
+        let simple = variants.iter().find(|index| !self.types.is_object(**index));
+        let object = variants.iter().find(|index| self.types.is_object(**index));
+        let index = if is_sparse(spot, *budget) {
+            simple.or(variants.first())
+        } else if known.is_empty() {
+            spot.dice.pick(variants)
+        } else {
+            object.or(variants.first())
+        };
+        index.map_or(Value::Null, |index| self.make(*index, known, spot.deeper(), budget))
+    }
+}
+
+impl<'a> Spot<'a> {
+    fn below(self, field: &'a str, dice: Dice) -> Self {
+        Self { field, dice, depth: self.depth + 1, ..self }
+    }
+
+    fn deeper(self) -> Self {
+        Self { depth: self.depth + 1, ..self }
+    }
+}
+
+fn is_sparse(spot: Spot<'_>, budget: u32) -> bool {
+    spot.depth >= RICH || budget == 0
+}
+
+/// One in eight values that may be null is.
+fn is_null(dice: Dice) -> bool {
+    dice.child("null").below(8) == 0
+}
+
+fn whole(spot: Spot<'_>, minimum: Option<&Value>, maximum: Option<&Value>) -> Value {
+    let bound = |bound: Option<&Value>| bound.and_then(as_whole);
+    let last = text::tokens(spot.field).pop().unwrap_or_default();
+    let likely: i64 = match last.as_str() {
+        "id" | "number" => 10_000,
+        "count" | "total" | "size" | "minutes" | "duration" => 120,
+        _ => 40,
+    };
+    // RFC 8259 section 6: beyond 2^53 not every reader agrees, so no made-up number goes there.
+    let low = bound(minimum).unwrap_or_else(|| bound(maximum).map_or(1, |max| max.min(1)));
+    let high = bound(maximum).unwrap_or(i64::MAX).min(low.saturating_add(likely));
+    let span = u64::try_from(high.saturating_sub(low)).unwrap_or_default().saturating_add(1);
+    json!(low.saturating_add(i64::try_from(spot.dice.below(span)).unwrap_or_default()))
+}
+
+/// The whole number that a bound allows; bounds may be written as `1.0` or `1e3`.
+fn as_whole(bound: &Value) -> Option<i64> {
+    #[expect(clippy::cast_possible_truncation, reason = "`as` saturates, which is what is meant")]
+    bound.as_i64().or_else(|| bound.as_f64().map(|bound| bound as i64))
+}
+
+fn real(spot: Spot<'_>, minimum: Option<&Value>, maximum: Option<&Value>) -> Value {
+    let low = minimum.and_then(Value::as_f64);
+    let high = maximum.and_then(Value::as_f64);
+    let hundredths = u32::try_from(spot.dice.below(10_000)).unwrap_or_default();
+    let share = f64::from(hundredths) / 10_000.0;
+    let (low, high) = match (low, high) {
+        (Some(low), Some(high)) => (low, high),
+        (Some(low), None) => (low, low + 100.0),
+        (None, Some(high)) => (high - 100.0, high),
+        (None, None) => (0.0, 100.0),
+    };
+    let value = low + ((high - low) * share * 100.0).round() / 100.0;
+    json!(value.clamp(low, high.max(low)))
+}
+
+fn wire_form(wire: WireForm, value: Value) -> Value {
+    match (wire, value) {
+        (WireForm::ZeroOne, Value::Bool(flag)) => json!(u8::from(flag)),
+        (WireForm::ZeroOneText, Value::Bool(flag)) => json!(u8::from(flag).to_string()),
+        (WireForm::NumberText, Value::Number(number)) => json!(number.to_string()),
+        (WireForm::Csv, Value::Array(items)) => {
+            json!(items.iter().map(plain_text).collect::<Vec<_>>().join(","))
+        }
+        (_, value) => value,
+    }
+}
