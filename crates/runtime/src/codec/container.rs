@@ -1,7 +1,7 @@
 //! Containers of decodable values: options, lists, boxes.
 
 use super::decoder::Decoder;
-use super::encoder::Encoder;
+use super::encoder::{Encoder, List};
 use super::tape::{Kind, Node};
 use super::{Decode, Encode};
 
@@ -47,7 +47,7 @@ impl<T: Encode> Encode for Box<T> {
 
 impl<T: Decode + Default> Decode for Vec<T> {
     fn decode(&mut self, d: &mut Decoder<'_>, node: Node) {
-        self.clear();
+        *self = Self::new();
         d.array(node, self);
     }
 }
@@ -55,19 +55,40 @@ impl<T: Decode + Default> Decode for Vec<T> {
 impl<T: Decode + Default> Grow for Vec<T> {
     fn grow(&mut self) -> Option<&mut dyn Decode> {
         self.push(T::default());
-        self.last_mut().map(|last| last as &mut dyn Decode)
+        match self.last_mut() {
+            Some(last) => Some(last),
+            None => None,
+        }
     }
 }
 
 impl<T: Encode> Encode for Vec<T> {
     fn encode(&self, e: &mut Encoder) {
-        self.as_slice().encode(e);
+        e.array(self);
     }
 }
 
 impl<T: Encode> Encode for [T] {
     fn encode(&self, e: &mut Encoder) {
-        e.array(&mut self.iter().map(|value| value as &dyn Encode));
+        e.array(&self);
+    }
+}
+
+impl<T: Encode> List for &[T] {
+    fn item(&self, index: usize) -> Option<&dyn Encode> {
+        match self.get(index) {
+            Some(item) => Some(item),
+            None => None,
+        }
+    }
+}
+
+impl<T: Encode> List for Vec<T> {
+    fn item(&self, index: usize) -> Option<&dyn Encode> {
+        match self.get(index) {
+            Some(item) => Some(item),
+            None => None,
+        }
     }
 }
 

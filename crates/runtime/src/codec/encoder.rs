@@ -107,17 +107,25 @@ impl Encoder {
     }
 
     /// Writes an array of values.
-    pub fn array<'v>(&mut self, values: &mut (dyn Iterator<Item = &'v dyn Encode> + '_)) {
+    pub fn array(&mut self, list: &dyn List) {
         self.out.push('[');
-        let mut first = true;
-        for value in values {
-            if !std::mem::take(&mut first) {
+        let mut index = 0;
+        while let Some(item) = list.item(index) {
+            if index > 0 {
                 self.out.push(',');
             }
-            value.encode(self);
+            item.encode(self);
+            index += 1;
         }
         self.out.push(']');
     }
+}
+
+/// A list whose items can be encoded. Not an iterator: the table of `dyn Iterator` has every
+/// method of the trait, and each would be compiled anew for each type of item.
+pub trait List {
+    /// The item at `index`; nothing past the end.
+    fn item(&self, index: usize) -> Option<&dyn Encode>;
 }
 
 /// Members that stand beside an object's declared fields.

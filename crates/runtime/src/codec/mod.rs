@@ -56,7 +56,7 @@ mod with_tests;
 
 pub use debug::debug;
 pub use decoder::Decoder;
-pub use encoder::{Encoder, Members as ExtraMembers};
+pub use encoder::{Encoder, List, Members as ExtraMembers};
 pub use error::DecodeError;
 pub use fields::{Fields, position};
 pub use parse::MAX_DEPTH;
@@ -87,11 +87,18 @@ pub trait Encode {
 /// When the text is not JSON, or not of the type's form.
 pub fn decode<T: Decode + Default>(json: &[u8]) -> Result<T, DecodeError> {
     let mut value = T::default();
-    decode_into(json, &mut value)?;
-    Ok(value)
+    match decode_into(json, &mut value) {
+        Ok(()) => Ok(value),
+        Err(error) => Err(error),
+    }
 }
 
-fn decode_into(json: &[u8], value: &mut dyn Decode) -> Result<(), DecodeError> {
+/// Decodes a JSON text into a value, which should be the default one: absent properties are left
+/// as they are. After an error the value is of no use.
+///
+/// # Errors
+/// As [`decode`].
+pub fn decode_into(json: &[u8], value: &mut dyn Decode) -> Result<(), DecodeError> {
     let tape = Tape::parse(json)?;
     let mut decoder = Decoder::new(&tape);
     value.decode(&mut decoder, Node::ROOT);
