@@ -1,1 +1,64 @@
-//! Placeholder.
+//! Agent tools from a compiled connector: definitions, argument checking, examples.
+//!
+//! Takes a [`Plan`](jackfield_plan::Plan); gives, for each of its tools,
+//!
+//! - the [`Definition`] that the Model Context Protocol wants, with JSON Schema 2020-12 for
+//!   arguments and results ([`definitions`], and [`to_json`] for `tools.json`);
+//! - the check of a call's arguments, every problem at once ([`check()`]), in words and as data that
+//!   let a model mend its call in one step ([`render`], [`report`]);
+//! - the [`Call`] that the engine prepares, with files decoded and values in wire form;
+//! - a call that is right ([`example`](example())).
+//!
+//! Pure: nothing is read, sent or remembered. Knows no vendor and no provider; what one provider
+//! refuses is a lowering over [`Definition`], whose schemas are typed data ([`JsonSchema`]) for that.
+#![forbid(unsafe_code)]
+
+mod call;
+mod check;
+mod combination;
+mod definition;
+mod example;
+mod file;
+mod filter;
+mod format;
+mod json_schema;
+mod leaf;
+mod nearest;
+mod number;
+mod pattern;
+mod reach;
+mod repair;
+mod schema;
+mod types;
+mod wire;
+mod words;
+
+pub use call::Call;
+pub use check::check;
+pub use definition::{
+    Annotations, Definition, RESULT, TAGS_KEY, definition, definitions, structured, to_json,
+    wraps_result,
+};
+pub use example::example;
+pub use file::{File, FileSource};
+pub use filter::{Filter, Methods};
+pub use json_schema::{Additional, JsonSchema, JsonType, Literal, Members};
+pub use nearest::nearest;
+pub use repair::{Entry, Report, render, report};
+
+/// The tool of this name.
+///
+/// # Errors
+/// A sentence that names the nearest tool, for whoever asked.
+pub fn find<'a>(
+    plan: &'a jackfield_plan::Plan,
+    name: &str,
+) -> Result<&'a jackfield_plan::Tool, String> {
+    let tools = &plan.tools.tools;
+    tools.iter().find(|tool| tool.name == name).ok_or_else(|| {
+        match nearest(name, tools.iter().map(|tool| tool.name.as_str())) {
+            Some(near) => format!("there is no tool `{name}`; the nearest is `{near}`"),
+            None => format!("there is no tool `{name}`"),
+        }
+    })
+}

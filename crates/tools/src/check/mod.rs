@@ -1,0 +1,314 @@
+//! Whether arguments are what a tool accepts: every problem of a call at once.
+//!
+//! Takes a tool of a plan and the JSON arguments of a call; gives the [`Call`] that the engine
+//! prepares, or the list of problems, each with its place (`ticket_object.priority`), what was
+//! given, what is allowed and, where one can be told, the value that was probably meant. Nothing is
+//! mended silently, nothing unknown is dropped, and an explicit null stays null.
+//!
+//! What only the wire decides (values that cannot stand in a path or a header) is the engine's to
+//! refuse. The walk accepts exactly what the input schema of the tool accepts, and:
+//!
+//! - the aliases of arguments;
+//! - nothing that is nested deeper than 48 levels;
+//! - formats only where they can be decided (see [`format`](crate::format)).
+
+mod array;
+mod object;
+mod scalar;
+mod union;
+
+use std::collections::HashMap;
+
+use jackfield_plan::tools::TypeIndex;
+use jackfield_plan::{Argument, Need, Plan, Problem, ProblemCode, SchemaKind, Tool};
+use serde_json::{Map, Value};
+
+use crate::call::{self, Call};
+use crate::combination::groups;
+use crate::file;
+use crate::nearest::nearest;
+use crate::types::{MAX_DEPTH, Types, argument, must_be_given};
+use crate::words;
+
+/// No call reports more problems than this: beyond it they are not read any more.
+const MAX_PROBLEMS: usize = 64;
+
+/// Types between two values (unions of unions) that a damaged table may hold.
+const MAX_TYPES: usize = 3 * MAX_DEPTH;
+
+/// Checks the arguments of a call and brings them into the form that the engine takes.
+///
+/// # Errors
+/// Every [`Problem`] of the arguments, in the order of the arguments given, missing ones last.
+pub fn check(
+    plan: &Plan,
+    tool: &Tool,
+    arguments: &Map<String, Value>,
+) -> Result<Call, Vec<Problem>> {
+    if let Some(problem) = too_deep(arguments) {
+        return Err(vec![problem]);
+    }
+    let mut checker = Checker::new(Types(&plan.tools.types));
+    let given = checker.arguments(tool, arguments);
+    checker.combinations(plan, tool, &given);
+    if !checker.problems.is_empty() {
+        return Err(checker.problems);
+    }
+    call::assemble(plan, tool, &given, checker)
+}
+
+/// Whether a value is of a type; used where examples are chosen.
+pub(crate) fn fits(types: Types<'_>, index: TypeIndex, nullable: bool, value: &Value) -> bool {
+    if deeper_than(value, MAX_DEPTH) {
+        return false;
+    }
+    let mut checker = Checker::new(types);
+    checker.value(index, value, Site { nullable, optional: false });
+    checker.problems.is_empty()
+}
+
+/// One walk over arguments.
+pub(crate) struct Checker<'a> {
+    pub(crate) types: Types<'a>,
+    problems: Vec<Problem>,
+    path: Vec<Step<'a>>,
+    depth: usize,
+    /// How badly a value fits a type, by the value's address: a union of unions is tried once per
+    /// value and type, not once per way to reach them.
+    weights: HashMap<(TypeIndex, usize), u32>,
+}
+
+/// One step of the path to a value.
+#[derive(Debug, Clone, Copy)]
+enum Step<'a> {
+    Member(&'a str),
+    Item(usize),
+}
+
+/// What the place of a value says about it, beside its type.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Site {
+    /// Null is accepted here.
+    pub(crate) nullable: bool,
+    /// The value may be left out.
+    pub(crate) optional: bool,
+}
+
+impl<'a> Checker<'a> {
+    fn new(types: Types<'a>) -> Self {
+        Self { types, problems: Vec::new(), path: Vec::new(), depth: 0, weights: HashMap::new() }
+    }
+
+    /// Checks every argument; gives those that the tool knows, in the tool's order.
+    fn arguments(
+        &mut self,
+        tool: &'a Tool,
+        given: &'a Map<String, Value>,
+    ) -> Vec<(&'a Argument, &'a Value)> {
+        let mut known: Vec<(&Argument, &Value)> = Vec::new();
+        for (name, value) in given {
+            self.path = vec![Step::Member(name)];
+            match argument(tool, name) {
+                None => self.unknown_argument(tool, given, value),
+                Some(argument) if known.iter().any(|(seen, _)| seen.name == argument.name) => {
+                    self.given_twice(argument, value);
+                }
+                Some(argument) => {
+                    known.push((argument, value));
+                    let optional = !must_be_given(argument);
+                    self.value(
+                        argument.schema,
+                        value,
+                        Site { nullable: argument.nullable, optional },
+                    );
+                }
+            }
+        }
+        self.path.clear();
+        for argument in tool.arguments.iter().filter(|argument| must_be_given(argument)) {
+            if !known.iter().any(|(seen, _)| seen.name == argument.name) {
+                self.missing_argument(argument);
+            }
+        }
+        let place =
+            |argument: &Argument| tool.arguments.iter().position(|a| a.name == argument.name);
+        known.sort_by_key(|(argument, _)| place(argument));
+        known
+    }
+
+    fn unknown_argument(&mut self, tool: &Tool, given: &Map<String, Value>, value: &Value) {
+        let Some(&Step::Member(name)) = self.path.first() else { return };
+        let free: Vec<&Argument> =
+            tool.arguments.iter().filter(|known| !given.contains_key(&known.name)).collect();
+        let near = nearest(name, free.iter().map(|known| known.name.as_str()));
+        // An identifier under a name of its own is the one identifier that is missing.
+        let mut missing = free.iter().filter(|known| must_be_given(known));
+        let only = missing.next().filter(|_| missing.next().is_none());
+        let wrapped = value.as_object().filter(|members| {
+            !members.is_empty() && members.keys().all(|key| argument(tool, key).is_some())
+        });
+        let suggestion = if wrapped.is_some() {
+            Some("giving its members as arguments of their own".to_owned())
+        } else {
+            near.or_else(|| only.filter(|_| !value.is_object()).map(|known| known.name.as_str()))
+                .map(|name| format!("`{name}`"))
+        };
+        let names = tool.arguments.iter().map(|known| format!("`{}`", known.name));
+        let allowed = if tool.arguments.is_empty() {
+            "no arguments at all".to_owned()
+        } else {
+            words::list(names.collect::<Vec<_>>().into_iter())
+        };
+        self.report(ProblemCode::Unknown, Some(value), allowed, suggestion);
+    }
+
+    fn given_twice(&mut self, argument: &Argument, value: &Value) {
+        let allowed = format!("`{}` once, under one of its names", argument.name);
+        self.report(ProblemCode::Combination, Some(value), allowed, None);
+    }
+
+    fn missing_argument(&mut self, argument: &Argument) {
+        let mut allowed = words::expected(self.types, argument.schema);
+        if let Some(meaning) = first_sentence(&argument.description) {
+            allowed = format!("{allowed}: {meaning}");
+        }
+        self.problems.push(Problem {
+            code: ProblemCode::Missing,
+            argument: argument.name.clone(),
+            given: String::new(),
+            allowed,
+            suggestion: None,
+        });
+    }
+
+    /// Checks which optional arguments are needed together.
+    fn combinations(&mut self, plan: &Plan, tool: &Tool, given: &[(&Argument, &Value)]) {
+        for group in groups(plan, tool) {
+            let present: Vec<&str> = given
+                .iter()
+                .map(|(argument, _)| argument.name.as_str())
+                .filter(|name| group.names.contains(name))
+                .collect();
+            if present.is_empty() || (present.len() > 1 && group.need == Need::ExactlyOne) {
+                self.problems.push(Problem {
+                    code: ProblemCode::Combination,
+                    argument: group.names.join(", "),
+                    given: present.join(" and "),
+                    allowed: group.in_words(),
+                    suggestion: None,
+                });
+            }
+        }
+    }
+
+    /// Checks one value against one type.
+    pub(crate) fn value(&mut self, index: TypeIndex, value: &'a Value, site: Site) {
+        let schema = self.types.get(index);
+        if (value.is_null() && (site.nullable || schema.nullable)) || self.depth >= MAX_TYPES {
+            return;
+        }
+        self.depth += 1;
+        match &schema.kind {
+            SchemaKind::Any => {}
+            SchemaKind::Array { .. } | SchemaKind::Tuple { .. } => self.list(index, value, site),
+            SchemaKind::Object { .. } => self.object(index, value, site, None),
+            SchemaKind::Union { variants, tag } => {
+                self.union(index, variants, tag.as_ref(), value, site);
+            }
+            SchemaKind::File => self.file(value, site),
+            _ => self.scalar(index, value, site),
+        }
+        self.depth -= 1;
+    }
+
+    fn file(&mut self, value: &Value, site: Site) {
+        if value.is_null() && site.optional {
+            let allowed = "a file".to_owned();
+            let suggestion = Some(LEAVE_OUT.to_owned());
+            return self.report(ProblemCode::WrongType, Some(value), allowed, suggestion);
+        }
+        if let Err(problems) = file::parse(value, &self.place()) {
+            self.problems.extend(problems);
+        }
+    }
+
+    /// The value has another JSON type than the one allowed.
+    fn mismatch(
+        &mut self,
+        index: TypeIndex,
+        value: &Value,
+        site: Site,
+        suggestion: Option<String>,
+    ) {
+        let leave_out = (value.is_null() && site.optional).then(|| LEAVE_OUT.to_owned());
+        let allowed = words::expected(self.types, index);
+        self.report(ProblemCode::WrongType, Some(value), allowed, leave_out.or(suggestion));
+    }
+
+    /// Adds a problem of the value at the current place.
+    fn report(
+        &mut self,
+        code: ProblemCode,
+        given: Option<&Value>,
+        allowed: String,
+        suggestion: Option<String>,
+    ) {
+        if self.problems.len() < MAX_PROBLEMS {
+            self.problems.push(Problem {
+                code,
+                argument: self.place(),
+                given: given.map_or_else(String::new, words::excerpt),
+                allowed,
+                suggestion,
+            });
+        }
+    }
+
+    /// The place of the current value: `ticket_object.tags[2]`.
+    fn place(&self) -> String {
+        let mut place = String::new();
+        for step in &self.path {
+            match step {
+                Step::Item(position) => place.extend(["[", &position.to_string(), "]"]),
+                Step::Member(name) if place.is_empty() => place.push_str(name),
+                Step::Member(name) if is_plain(name) => place.extend([".", name]),
+                Step::Member(name) => place.extend(["[", &Value::from(*name).to_string(), "]"]),
+            }
+        }
+        place
+    }
+}
+
+/// What mends an optional argument that is null and must not be.
+const LEAVE_OUT: &str = "leaving it out";
+
+fn is_plain(name: &str) -> bool {
+    !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "_-$@".contains(c))
+}
+
+/// The first sentence of a description, when it is short enough to be read in a problem.
+fn first_sentence(text: &str) -> Option<&str> {
+    let sentence = text.trim().split(". ").next()?.trim_end_matches('.');
+    (!sentence.is_empty() && sentence.len() <= 200).then_some(sentence)
+}
+
+fn too_deep(arguments: &Map<String, Value>) -> Option<Problem> {
+    let (name, _) = arguments.iter().find(|(_, value)| deeper_than(value, MAX_DEPTH))?;
+    Some(Problem {
+        code: ProblemCode::NotAllowed,
+        argument: name.clone(),
+        given: "lists and objects inside each other".to_owned(),
+        allowed: format!("at most {MAX_DEPTH} levels"),
+        suggestion: None,
+    })
+}
+
+/// Whether lists and objects lie deeper inside each other than a limit; looks no deeper than it.
+fn deeper_than(value: &Value, limit: usize) -> bool {
+    let inner = |child: &Value| limit == 0 || deeper_than(child, limit - 1);
+    match value {
+        Value::Array(items) => items.iter().any(inner),
+        Value::Object(members) => members.values().any(inner),
+        _ => false,
+    }
+}

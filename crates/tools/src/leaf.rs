@@ -1,0 +1,145 @@
+//! Schemas of types that name no other types: numbers, texts, enumerations.
+//!
+//! Takes a kind and the side of the call; gives its keywords. Of results only the types are said,
+//! since vendors send values outside their own bounds, formats and enumerations.
+
+use jackfield_plan::SchemaKind;
+use jackfield_plan::tools::{EnumValue, WireForm};
+use serde_json::Value;
+
+use crate::json_schema::{JsonSchema, JsonType, Literal};
+use crate::reach::Direction;
+use crate::words;
+
+/// Formats that 2020-12 names (Validation, section 7.3); strict validators refuse all others.
+const FORMATS: [&str; 19] = [
+    "date",
+    "date-time",
+    "duration",
+    "email",
+    "hostname",
+    "idn-email",
+    "idn-hostname",
+    "ipv4",
+    "ipv6",
+    "iri",
+    "iri-reference",
+    "json-pointer",
+    "regex",
+    "relative-json-pointer",
+    "time",
+    "uri",
+    "uri-reference",
+    "uri-template",
+    "uuid",
+];
+
+/// The schema of a type that names no other types.
+pub(crate) fn schema(kind: &SchemaKind, direction: Direction) -> JsonSchema {
+    let input = direction == Direction::Input;
+    match kind {
+        SchemaKind::Null => JsonSchema::of(JsonType::Null),
+        SchemaKind::Boolean => JsonSchema::of(JsonType::Boolean),
+        SchemaKind::Integer { minimum, maximum, .. } => JsonSchema {
+            minimum: minimum.as_ref().filter(|_| input).and_then(number),
+            maximum: maximum.as_ref().filter(|_| input).and_then(number),
+            ..JsonSchema::of(JsonType::Integer)
+        },
+        SchemaKind::Number { minimum, maximum } => JsonSchema {
+            minimum: minimum.as_ref().filter(|_| input).and_then(number),
+            maximum: maximum.as_ref().filter(|_| input).and_then(number),
+            ..JsonSchema::of(JsonType::Number)
+        },
+        SchemaKind::String { format, pattern, min_length, max_length } if input => {
+            text(format.as_deref(), pattern.as_deref(), *min_length, *max_length)
+        }
+        SchemaKind::String { .. } => JsonSchema::of(JsonType::String),
+        SchemaKind::Enum { values, open } if input => enumeration(values, *open),
+        SchemaKind::Enum { values, .. } => {
+            JsonSchema { values: Vec::new(), ..enumeration(values, false) }
+        }
+        // Composite kinds are written elsewhere; files in results have no one form.
+        _ => JsonSchema::default(),
+    }
+}
+
+/// Rewrites a result's schema for values that are not written as their type says.
+pub(crate) fn as_sent(body: &mut JsonSchema, wire: Option<WireForm>) {
+    let types = match wire {
+        None => return,
+        Some(WireForm::ZeroOne) => vec![JsonType::Integer, JsonType::Boolean],
+        Some(WireForm::ZeroOneText) => vec![JsonType::String, JsonType::Boolean],
+        Some(WireForm::NumberText) => vec![JsonType::String, JsonType::Number],
+        Some(WireForm::Csv) => vec![JsonType::String, JsonType::Array],
+    };
+    body.types = types;
+    body.items = None;
+}
+
+fn text(
+    format: Option<&str>,
+    pattern: Option<&str>,
+    min_length: Option<u64>,
+    max_length: Option<u64>,
+) -> JsonSchema {
+    let known = format.filter(|format| FORMATS.contains(format));
+    let content_encoding = format.filter(|format| *format == "byte").map(|_| "base64".to_owned());
+    let other = format.filter(|format| !FORMATS.contains(format) && *format != "byte");
+    JsonSchema {
+        description: other.map_or_else(String::new, |format| format!("Format: {format}.")),
+        format: known.map(str::to_owned),
+        pattern: pattern.map(str::to_owned),
+        content_encoding,
+        min_length,
+        max_length,
+        ..JsonSchema::of(JsonType::String)
+    }
+}
+
+/// An enumeration; an open one states the types of its values and lists them in words.
+fn enumeration(values: &[EnumValue], open: bool) -> JsonSchema {
+    let mut types = Vec::new();
+    for value in values {
+        let json_type = type_of(&value.value);
+        if !types.contains(&json_type) {
+            types.push(json_type);
+        }
+    }
+    let mut literals: Vec<Literal> = Vec::new();
+    for value in values {
+        // Equal values are refused by some readers.
+        if !literals.iter().any(|literal| literal.0 == value.value) {
+            literals.push(Literal(value.value.clone()));
+        }
+    }
+    JsonSchema {
+        types,
+        description: words::meanings(values, open),
+        values: if open { Vec::new() } else { literals },
+        ..JsonSchema::default()
+    }
+}
+
+fn type_of(value: &Value) -> JsonType {
+    match value {
+        Value::Null => JsonType::Null,
+        Value::Bool(_) => JsonType::Boolean,
+        Value::Number(number) if number.is_f64() => JsonType::Number,
+        Value::Number(_) => JsonType::Integer,
+        Value::String(_) => JsonType::String,
+        Value::Array(_) => JsonType::Array,
+        Value::Object(_) => JsonType::Object,
+    }
+}
+
+/// A bound as a JSON number; one that is written as text must be readable as a number.
+fn number(bound: &Value) -> Option<Literal> {
+    match bound {
+        Value::Number(_) => Some(Literal(bound.clone())),
+        Value::String(text) => {
+            let number: serde_json::Number = text.trim().parse().ok()?;
+            Some(Literal(Value::Number(number)))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,159 @@
+//! Values as the vendor expects them inside JSON.
+//!
+//! Takes values that fit their types; gives them with every [`WireForm`] applied, at any depth, and
+//! with files as base64. Nothing else changes: order, nulls and unknown members stay.
+//!
+//! | form | given | written |
+//! |---|---|---|
+//! | `zero_one` | `true` | `1` |
+//! | `zero_one_text` | `true` | `"1"` |
+//! | `number_text` | `5` | `"5"` |
+//! | `csv` | `["a", "b"]` | `"a,b"` |
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use jackfield_plan::SchemaKind;
+use jackfield_plan::tools::{Extra, TypeIndex, WireForm};
+use serde_json::{Map, Value};
+
+use crate::check::Checker;
+use crate::file::{self, FileSource};
+use crate::number;
+
+/// How many tagged unions may lie directly inside each other.
+const MAX_UNIONS: usize = 8;
+
+/// What happens to the outermost value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Outermost {
+    /// Its own form is applied as well.
+    AsSent,
+    /// It stays as it is: a parameter's encoding writes it.
+    AsGiven,
+}
+
+/// Writes a value.
+pub(crate) fn write<'a>(
+    checker: &mut Checker<'a>,
+    index: TypeIndex,
+    value: &'a Value,
+    outermost: Outermost,
+) -> Value {
+    let union = checker.types.get(index);
+    let schema = checker.types.get(resolve(checker, index, value));
+    let inner = |checker: &mut Checker<'a>, index: TypeIndex, value: &'a Value| {
+        write(checker, index, value, Outermost::AsSent)
+    };
+    let written = match (&schema.kind, value) {
+        (SchemaKind::Array { items, .. }, Value::Array(given)) => {
+            given.iter().map(|item| inner(checker, *items, item)).collect()
+        }
+        (SchemaKind::Tuple { items, rest }, Value::Array(given)) => {
+            let types = items.iter().copied().map(Some).chain(std::iter::repeat(*rest));
+            let written = given.iter().zip(types).map(|(item, of)| match of {
+                Some(of) => inner(checker, of, item),
+                None => item.clone(),
+            });
+            written.collect()
+        }
+        (SchemaKind::Object { fields, extra }, Value::Object(given)) => {
+            let mut members = Map::new();
+            for (name, member) in given {
+                let known = fields.iter().find(|field| field.name == *name && !field.read_only);
+                let of = known.map(|field| field.schema).or(match extra {
+                    Extra::Values(of) => Some(*of),
+                    Extra::Unstated | Extra::Forbidden => None,
+                });
+                let written = match of {
+                    Some(of) => inner(checker, of, member),
+                    None => member.clone(),
+                };
+                members.insert(name.clone(), written);
+            }
+            Value::Object(members)
+        }
+        (SchemaKind::File, _) => content(value).unwrap_or_else(|| value.clone()),
+        // 2.0 is the whole number 2, and some vendors read only the latter.
+        (SchemaKind::Integer { .. }, Value::Number(_)) => whole(value),
+        _ => value.clone(),
+    };
+    match schema.wire.or(union.wire) {
+        Some(form) if outermost == Outermost::AsSent => sent(form, written),
+        _ => written,
+    }
+}
+
+/// The type itself, or the variant of a union that the value is of; a union of unions that leads
+/// nowhere stays a union.
+pub(crate) fn resolve<'a>(
+    checker: &mut Checker<'a>,
+    mut index: TypeIndex,
+    value: &'a Value,
+) -> TypeIndex {
+    for _ in 0..MAX_UNIONS {
+        let SchemaKind::Union { variants, tag } = &checker.types.get(index).kind else { break };
+        let Some(variant) = checker.variant(variants, tag.as_ref(), value) else { break };
+        index = variant;
+    }
+    index
+}
+
+/// Every file inside a value.
+pub(crate) fn files<'a>(
+    checker: &mut Checker<'a>,
+    index: TypeIndex,
+    value: &'a Value,
+) -> Vec<&'a Value> {
+    let index = resolve(checker, index, value);
+    match (&checker.types.get(index).kind, value) {
+        (SchemaKind::File, Value::String(_) | Value::Object(_)) => vec![value],
+        (SchemaKind::Array { items, .. }, Value::Array(given)) => {
+            given.iter().flat_map(|item| files(checker, *items, item)).collect()
+        }
+        (SchemaKind::Object { fields, .. }, Value::Object(given)) => {
+            let mut found = Vec::new();
+            for field in fields {
+                if let Some(member) = given.get(&field.name) {
+                    found.extend(files(checker, field.schema, member));
+                }
+            }
+            found
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn sent(form: WireForm, value: Value) -> Value {
+    match (form, &value) {
+        (WireForm::ZeroOne, Value::Bool(flag)) => Value::from(u8::from(*flag)),
+        (WireForm::ZeroOneText, Value::Bool(flag)) => Value::from(u8::from(*flag).to_string()),
+        (WireForm::NumberText, Value::Number(_)) => Value::from(whole(&value).to_string()),
+        (WireForm::Csv, Value::Array(items)) => {
+            let texts = items.iter().map(|item| match item {
+                Value::String(text) => text.clone(),
+                other => other.to_string(),
+            });
+            Value::from(texts.collect::<Vec<_>>().join(","))
+        }
+        _ => value,
+    }
+}
+
+/// A whole number without a fraction of zero.
+fn whole(value: &Value) -> Value {
+    let whole = number::whole(value);
+    let written = whole.and_then(|whole| {
+        i64::try_from(whole)
+            .map(Value::from)
+            .or_else(|_| u64::try_from(whole).map(Value::from))
+            .ok()
+    });
+    written.unwrap_or_else(|| value.clone())
+}
+
+fn content(value: &Value) -> Option<Value> {
+    match file::parse(value, "").ok()?.source {
+        FileSource::Bytes(bytes) => Some(Value::from(STANDARD.encode(bytes))),
+        FileSource::Path(_) | FileSource::Url(_) => None,
+    }
+}

@@ -1,0 +1,261 @@
+//! What a call is, and what is said about one that is wrong.
+
+use jackfield_tools::{FileSource, check, example, find, render, report};
+use serde_json::{Value, json};
+
+use crate::sample::{call, plan, problems};
+
+#[test]
+fn a_bucket_that_does_not_exist_is_answered_with_the_nearest_that_does() {
+    assert_eq!(
+        problems("list_tickets", json!({"ticket_count": 10})),
+        "`ticket_count` does not accept this value: given 10, allowed: 30, 50, 100; try 30\n"
+    );
+    assert_eq!(
+        problems("list_tickets", json!({"ticket_count": "50"})),
+        "`ticket_count` does not accept this value: given \"50\", allowed: 30, 50, 100; try 50\n"
+    );
+    assert!(problems("list_tickets", json!({"ticket_count": 999})).ends_with("try 100\n"));
+}
+
+#[test]
+fn the_name_of_a_code_is_answered_with_the_code() {
+    let given = json!({"ticket_object": {"subject": "Printer", "priority": "High"}});
+    assert_eq!(
+        problems("create_ticket", given),
+        "`ticket_object.priority` does not accept this value: given \"High\", \
+         allowed: 1 (low), 5 (medium), 10 (high); try 10\n"
+    );
+    let near = json!({"ticket_object": {"subject": "Printer", "priority": 9}});
+    assert!(problems("create_ticket", near).ends_with("10 (high)\n"), "no code is near to another");
+}
+
+#[test]
+fn every_problem_is_reported_at_once() {
+    let given = json!({
+        "ticket_object": {
+            "subject": "x", "priority": true, "tags": "a, b", "billable": "yes", "due": "2026-01-31 09:30:00",
+            "ticket_number": 5, "sbject": "y", "watchers": ["a", "a", "b"]
+        },
+        "fiel": 1
+    });
+    let text = problems("create_ticket", given);
+    for expected in [
+        "`ticket_object.subject` has the wrong length: given \"x\" (1 character), allowed: 3 to 20 characters",
+        "`ticket_object.priority` has the wrong type: given true, allowed: 1 (low), 5 (medium), 10 (high)",
+        "`ticket_object.tags` has the wrong type: given \"a, b\", allowed: a list, each item a string; try [\"a\",\"b\"]",
+        "`ticket_object.billable` has the wrong type: given \"yes\", allowed: true or false; try true",
+        "such as 2026-01-31T09:30:00Z; try \"2026-01-31T09:30:00Z\"",
+        "`ticket_object.ticket_number` does not accept this value: given 5, allowed: nothing: the vendor sets it; try leaving it out",
+        "there is no argument `ticket_object.sbject`: given \"y\"",
+        "`ticket_object.watchers` has the wrong length: given 3 items, allowed: at most 2 items",
+        "`ticket_object.watchers[1]` does not accept this value",
+        "there is no argument `fiel`: given 1, allowed: `ticket_object`, `file`, `files`; try `file`",
+    ] {
+        assert!(text.contains(expected), "{expected}\nis not in\n{text}");
+    }
+}
+
+#[test]
+fn unknown_names_are_answered_with_the_nearest_or_with_what_is_missing() {
+    assert_eq!(
+        problems("get_ticket_by_id", json!({"case": 5})),
+        "there is no argument `case`: given 5, allowed: `ticket_number`; try `ticket_number`\n\
+         `ticket_number` is required: allowed: an integer: The number of the ticket\n"
+    );
+    let wrapped = problems("get_ticket_by_id", json!({"args": {"ticket_number": 5}}));
+    assert!(wrapped.contains("try giving its members as arguments of their own"), "{wrapped}");
+}
+
+#[test]
+fn an_alias_stands_for_its_argument_and_not_beside_it() {
+    let by_alias = call("get_ticket_by_id", json!({"id": 5})).unwrap();
+    assert_eq!(by_alias, call("get_ticket_by_id", json!({"ticket_number": 5})).unwrap());
+    assert_eq!(Value::Object(by_alias.arguments), json!({"ticket_number": 5}));
+    let both = problems("get_ticket_by_id", json!({"id": 5, "ticket_number": 5}));
+    assert!(both.contains("`ticket_number` once, under one of its names"), "{both}");
+    assert!(
+        problems("get_ticket_by_id", json!({"id": "5"})).starts_with("`id` has the wrong type")
+    );
+}
+
+#[test]
+fn null_is_kept_where_it_is_accepted_and_refused_elsewhere() {
+    let given = json!({"ticket_number": 5, "subject": "Printer", "due": null});
+    let body = call("update_ticket", given).unwrap().body.unwrap();
+    assert_eq!(body, json!({"subject": "Printer", "due": null}));
+    let refused = problems("update_ticket", json!({"id": 5, "subject": null, "priority": null}));
+    assert!(refused.contains("`priority` has the wrong type: given null"), "{refused}");
+    assert!(refused.contains("try leaving it out"), "{refused}");
+    assert!(
+        refused.contains("`subject` has the wrong type: given null, allowed: a string\n"),
+        "{refused}"
+    );
+}
+
+#[test]
+fn values_inside_bodies_take_the_form_of_the_wire_and_parameters_keep_theirs() {
+    let made = call("list_tickets", json!({"include_description": true})).unwrap();
+    assert_eq!(Value::Object(made.arguments), json!({"include_description": true}));
+    assert_eq!(made.operation, "tickets.list");
+
+    let ticket = json!({"subject": "Printer", "billable": true, "tags": ["a", "b"]});
+    let made = call("create_ticket", json!({"ticket_object": ticket})).unwrap();
+    let expected = json!({"ticket_object": {"subject": "Printer", "billable": 1, "tags": "a,b"}});
+    assert_eq!(Value::Object(made.arguments), expected);
+    assert_eq!(made.body, None);
+
+    let made = call("either", json!({"value": ticket, "free": {"x": false}})).unwrap();
+    assert_eq!(made.arguments["value"]["billable"], json!(1), "also inside unions");
+    assert_eq!(made.body, Some(json!({"free": {"x": 0}})));
+
+    let made = call("get_ticket_by_id", json!({"ticket_number": 5.0})).unwrap();
+    assert_eq!(made.arguments["ticket_number"].to_string(), "5");
+
+    let comma = problems("update_ticket", json!({"id": 1, "subject": "abc", "tags": ["a,b"]}));
+    assert!(comma.starts_with("`tags[0]` does not have the required form"), "{comma}");
+}
+
+#[test]
+fn a_tag_decides_which_variant_is_meant() {
+    let made = call("send", json!({"channel": {"kind": "mail", "to": "ada@example.com"}})).unwrap();
+    assert_eq!(made.body, Some(json!({"kind": "mail", "to": "ada@example.com"})));
+    assert!(
+        call("send", json!({"channel": {"kind": "chat", "room": 1}})).is_ok(),
+        "undeclared tag"
+    );
+    for (given, expected) in [
+        (
+            json!({"kind": "mial"}),
+            "`channel.kind` does not accept this value: given \"mial\", allowed: \"mail\", \"chat\"; try \"mail\"\n",
+        ),
+        (json!({"room": 1}), "`channel.kind` is required: allowed: \"mail\", \"chat\"\n"),
+        (json!({"kind": "chat"}), "`channel.room` is required: allowed: an integer\n"),
+        (
+            json!("mail"),
+            "`channel` has the wrong type: given \"mail\", allowed: an object whose `kind` is \"mail\", \"chat\"\n",
+        ),
+    ] {
+        assert_eq!(problems("send", json!({"channel": given})), expected);
+    }
+}
+
+#[test]
+fn without_a_tag_the_nearest_variant_is_reported() {
+    let text = problems("either", json!({"value": {"subject": "ab", "priority": 1}}));
+    assert!(text.starts_with("`value.subject` has the wrong length"), "{text}");
+    assert_eq!(text.lines().count(), 1, "{text}");
+    let text = problems("either", json!({"value": 0}));
+    assert_eq!(text, "`value` is out of range: given 0, allowed: 1 or more; try 1\n");
+    let text = problems("either", json!({"value": true}));
+    assert!(text.contains("allowed: an integer, or a string (email), or an object"), "{text}");
+}
+
+#[test]
+fn files_go_apart_and_those_inside_json_become_base64() {
+    let hello = json!({"name": "a.txt", "base64": "SGVsbG8="});
+    let ticket = json!({"subject": "Printer"});
+    let given = json!({"ticket_object": ticket, "file": "data:text/plain;base64,SGVsbG8=", "files": [hello, {"path": "b.txt"}]});
+    let made = call("create_ticket", given).unwrap();
+    assert_eq!(made.files["file"][0].source, FileSource::Bytes(b"Hello".to_vec()));
+    assert_eq!(made.files["files"][0].name.as_deref(), Some("a.txt"));
+    assert_eq!(made.files["files"][1].source, FileSource::Path("b.txt".to_owned()));
+    assert!(!made.arguments.contains_key("file"));
+
+    let made = call("either", json!({"attachment": hello})).unwrap();
+    assert_eq!(made.body, Some(json!({"attachment": "SGVsbG8="})));
+    let text = problems("either", json!({"attachment": {"path": "a.txt"}}));
+    assert!(text.starts_with("`attachment` does not accept this value"), "{text}");
+    let text = problems("create_ticket", json!({"ticket_object": ticket, "file": "a.txt"}));
+    assert!(text.ends_with("try {\"path\":\"a.txt\"}\n"), "{text}");
+}
+
+#[test]
+fn an_object_given_as_its_text_is_recognised() {
+    let text = problems("create_ticket", json!({"ticket_object": "{\"subject\": \"Printer\"}"}));
+    assert!(text.ends_with("try the object itself, not its JSON text\n"), "{text}");
+    assert!(text.contains("an object with `subject`, `priority`"), "{text}");
+}
+
+#[test]
+fn nesting_is_bounded_and_recursion_is_not_refused() {
+    let nested = |levels: usize| {
+        (0..levels).fold(json!({"value": true}), |inner, _| json!({"value": false, "next": inner}))
+    };
+    let made = call("tree", json!({"node": nested(40)})).unwrap();
+    assert_eq!(made.body.unwrap()["next"]["next"]["value"], json!(0));
+    assert_eq!(
+        problems("tree", json!({"node": nested(100)})),
+        "`node` does not accept this value: given lists and objects inside each other, allowed: at most 48 levels\n"
+    );
+}
+
+#[test]
+fn a_model_gets_everything_to_mend_in_one_text_and_as_data() {
+    let plan = plan();
+    let tool = find(&plan, "get_ticket_by_id").unwrap();
+    let given = json!({"ticket_number": "abc"});
+    let problems = check(&plan, tool, given.as_object().unwrap()).unwrap_err();
+    assert_eq!(
+        render(&plan, tool, &problems),
+        "`get_ticket_by_id` was not called, nothing was sent: 1 problem.\n\
+         - `ticket_number` has the wrong type: given \"abc\", allowed: an integer\n\
+         Mend all of it and call again. A call with the right form: {\"ticket_number\":1}"
+    );
+    assert_eq!(
+        serde_json::to_value(report(&plan, tool, &problems)).unwrap(),
+        json!({
+            "problems": [{"code": "wrong_type", "argument": "ticket_number", "given": "\"abc\"",
+                "allowed": "an integer", "suggestion": null, "retryable": true, "retry_after_s": 0}],
+            "example": {"ticket_number": 1}
+        })
+    );
+}
+
+#[test]
+fn examples_of_every_tool_are_accepted() {
+    let plan = plan();
+    for tool in &plan.tools.tools {
+        let example = example(&plan, tool);
+        assert!(check(&plan, tool, &example).is_ok(), "{}: {example:?}", tool.name);
+    }
+    let create = example(&plan, find(&plan, "create_ticket").unwrap());
+    assert_eq!(Value::Object(create), json!({"ticket_object": {"subject": "<subject>"}}));
+}
+
+#[test]
+fn an_unknown_tool_is_answered_with_the_nearest() {
+    let text = find(&plan(), "list_ticket").unwrap_err();
+    assert_eq!(text, "there is no tool `list_ticket`; the nearest is `list_tickets`");
+}
+
+#[test]
+fn arguments_that_are_needed_together_are_counted() {
+    let mut plan = plan();
+    plan.connector = serde_json::from_value(json!({
+        "format": 1, "id": "desk", "name": "Desk", "operations": [{
+            "id": "either", "method": "GET", "path": "/x",
+            "params": [{"name": "value", "wire": "value", "place": "query"}, {"name": "free", "wire": "free", "place": "query"}],
+            "combinations": [{"need": "exactly_one", "params": ["value", "free"]}]}]
+    }))
+    .unwrap();
+    let tool = plan.tools.tools.iter_mut().find(|tool| tool.name == "either").unwrap();
+    tool.arguments[1].target = jackfield_plan::Target::Param("free".to_owned());
+    let tool = find(&plan, "either").unwrap();
+    let words = jackfield_tools::definition(&plan, tool).description;
+    assert_eq!(words, "Either. Give exactly one of `value`, `free`.");
+    for (given, text) in [
+        (
+            json!({}),
+            "`value, free` does not go with the other arguments: allowed: exactly one of `value`, `free`",
+        ),
+        (
+            json!({"value": 1, "free": {}}),
+            "`value, free` does not go with the other arguments: given value and free, allowed: exactly one of `value`, `free`",
+        ),
+    ] {
+        let problems = check(&plan, tool, given.as_object().unwrap()).unwrap_err();
+        assert_eq!(problems[0].to_string(), text);
+    }
+    assert!(check(&plan, tool, &example(&plan, tool)).is_ok());
+}

@@ -1,0 +1,146 @@
+//! What definitions say.
+
+use jackfield_tools::{Filter, definition, definitions, find, structured, to_json, wraps_result};
+use serde_json::{Value, json};
+
+use crate::sample::plan;
+
+fn of(name: &str) -> Value {
+    let plan = plan();
+    serde_json::to_value(definition(&plan, find(&plan, name).unwrap())).unwrap()
+}
+
+fn names(filter: &Filter) -> Vec<String> {
+    definitions(&plan(), filter).into_iter().map(|definition| definition.name).collect()
+}
+
+#[test]
+fn a_definition_states_everything_a_client_asks_for() {
+    let mut list = of("list_tickets");
+    assert_eq!(list["outputSchema"].take()["type"], json!("object"));
+    assert_eq!(
+        list,
+        json!({
+            "name": "list_tickets",
+            "title": "List tickets",
+            "description": "Lists tickets",
+            "inputSchema": {
+                "type": "object",
+                "properties": {
+                    "ticket_count": {"type": "integer", "enum": [30, 50, 100], "default": 30},
+                    "include_description": {"type": "boolean"}
+                },
+                "additionalProperties": false
+            },
+            "outputSchema": null,
+            "annotations": {"title": "List tickets", "readOnlyHint": true, "destructiveHint": false,
+                "idempotentHint": true, "openWorldHint": false},
+            "_meta": {"io.github.jackfield/tags": ["tickets", "ticketing"]}
+        })
+    );
+    assert_eq!(of("get_ticket_by_id")["title"], json!("Get ticket by id"));
+    assert_eq!(
+        of("create_ticket")["description"],
+        json!("Creates a ticket. Ask the vendor for access.")
+    );
+}
+
+#[test]
+fn input_schemas_are_closed_and_explain_codes() {
+    let input = of("create_ticket")["inputSchema"].take();
+    assert_eq!(input["required"], json!(["ticket_object"]));
+    let ticket = &input["properties"]["ticket_object"];
+    assert_eq!(ticket["additionalProperties"], json!(false));
+    assert_eq!(ticket["required"], json!(["subject"]));
+    assert_eq!(
+        ticket["properties"]["priority"],
+        json!({"type": "integer", "enum": [1, 5, 10],
+            "description": "How urgent it is. 1 = low, 5 = medium, 10 = high."})
+    );
+    assert_eq!(
+        ticket["properties"]["due"],
+        json!({"type": ["string", "null"], "format": "date-time"})
+    );
+    assert_eq!(ticket["properties"].get("ticket_number"), None, "read-only");
+    assert_eq!(input["properties"]["file"], json!({"$ref": "#/$defs/File"}));
+    assert!(input["$defs"]["File"]["anyOf"].is_array());
+}
+
+#[test]
+fn output_schemas_accept_what_vendors_send() {
+    let plan = plan();
+    let get = find(&plan, "get_ticket_by_id").unwrap();
+    let list = find(&plan, "list_tickets").unwrap();
+    assert!(!wraps_result(&plan, get) && wraps_result(&plan, list));
+    for (tool, sent) in [
+        (
+            get,
+            json!({"ticket_number": 1, "priority": 7, "billable": 0, "new": {}, "replies": null}),
+        ),
+        (get, json!({"ticket_number": 1, "priority": null, "replies": [{"ticket_number": 2}]})),
+        (list, json!([{"ticket_number": 1, "billable": true}])),
+        (list, Value::Null),
+    ] {
+        let schema = definition(&plan, tool).output_schema.unwrap().to_value();
+        let value = structured(&plan, tool, sent).unwrap();
+        let error = jsonschema::draft202012::new(&schema).unwrap().validate(&value).err();
+        assert!(error.is_none(), "{value}: {error:?}");
+    }
+    let ticket = of("get_ticket_by_id")["outputSchema"].take();
+    assert_eq!(ticket["properties"].get("secret"), None, "write-only");
+    assert_eq!(ticket.get("required"), None);
+    assert_eq!(structured(&plan, get, json!([1])), None, "no object came");
+    assert_eq!(structured(&plan, get, Value::Null), Some(json!({})), "an empty answer");
+}
+
+#[test]
+fn recursion_becomes_a_definition() {
+    let tree = of("tree");
+    assert_eq!(tree["inputSchema"]["properties"]["node"], json!({"$ref": "#/$defs/Node"}));
+    let node = &tree["inputSchema"]["$defs"]["Node"];
+    assert_eq!(node["properties"]["next"], json!({"$ref": "#/$defs/Node"}));
+    assert_eq!(tree["outputSchema"]["$defs"]["Node"]["type"], json!(["object", "null"]));
+    assert_eq!(tree["outputSchema"]["type"], json!("object"));
+}
+
+#[test]
+fn a_variant_is_narrowed_to_its_tag() {
+    let channel = of("send")["inputSchema"]["properties"]["channel"].take();
+    assert_eq!(
+        channel["anyOf"][0]["properties"]["kind"],
+        json!({"type": "string", "enum": ["mail"]})
+    );
+    assert_eq!(channel["anyOf"][1]["required"], json!(["kind", "room"]));
+}
+
+#[test]
+fn filters_choose_by_effect_name_kind_and_tag() {
+    assert_eq!(names(&Filter::default()).len(), 7);
+    assert_eq!(names(&Filter::new(["read"], [])), ["list_tickets", "get_ticket_by_id"]);
+    assert_eq!(names(&Filter::new(["write"], ["Tickets"])), ["create_ticket"]);
+    assert_eq!(names(&Filter::new(["list", "send"], [])), ["list_tickets", "send"]);
+    assert_eq!(names(&Filter::new(["read"], ["ticketing"])), ["list_tickets"]);
+    assert_eq!(names(&Filter::new([""], [" "])).len(), 7);
+    let misses = Filter::new(["raed", "list"], ["tickts"]).misses(&plan());
+    assert_eq!(
+        misses,
+        [
+            "there is no tool or method `raed`; the nearest is `read`",
+            "there is no tag `tickts`; the nearest is `tickets`"
+        ]
+    );
+}
+
+#[test]
+fn the_file_is_deterministic_and_ordered() {
+    let json = to_json(&plan());
+    assert_eq!(json, to_json(&plan()));
+    assert!(json.starts_with(
+        "{\n  \"connector\": \"desk\",\n  \"tools\": [\n    {\n      \"name\": \"list_tickets\""
+    ));
+    assert!(json.ends_with("}\n"));
+    let create = &json[json.find("\"create_ticket\"").unwrap()..];
+    let order = ["subject", "priority", "tags", "billable", "due"]
+        .map(|name| create.find(&format!("\"{name}\": {{")).unwrap());
+    assert!(order.is_sorted(), "members keep the order of the spec");
+}
