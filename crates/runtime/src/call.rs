@@ -1,0 +1,186 @@
+//! One call under construction: what generated builders are made of.
+//!
+//! Owned and not generic: builders are newtypes over a [`Call`], and only decoding knows types.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderName, HeaderValue};
+use jackfield_plan::{ContentKind, Problem, ProblemCode};
+
+use crate::argument::{Argument, Arguments};
+use crate::engine::Engine;
+use crate::environment::BoxFuture;
+use crate::error::Error;
+use crate::file::File;
+use crate::paging::{Items, Pages, RawPages};
+use crate::prepare::Prepared;
+use crate::response::{DecodeFn, RawResponse, Response};
+use crate::stream::{Download, Events, Lines};
+
+/// An operation with the arguments that were given so far.
+#[derive(Debug, Clone)]
+pub struct Call {
+    engine: Engine,
+    operation: usize,
+    arguments: Arguments,
+}
+
+impl Call {
+    /// A call of the operation at this index, without arguments.
+    pub fn new(engine: &Engine, operation: usize) -> Self {
+        let row = engine.connector().operations.get(operation);
+        let arguments = Arguments::new(row.map_or(0, |operation| operation.params.len()));
+        Self { engine: engine.clone(), operation, arguments }
+    }
+
+    /// A call with arguments that were gathered elsewhere.
+    pub fn with_arguments(engine: &Engine, operation: usize, arguments: Arguments) -> Self {
+        Self { engine: engine.clone(), operation, arguments }
+    }
+
+    /// Fills the slot of the parameter at this index.
+    pub fn set(&mut self, index: usize, argument: Argument) {
+        self.arguments.set(index, argument);
+    }
+
+    /// Fills the slot of a file parameter.
+    pub fn file(&mut self, index: usize, file: File) {
+        self.arguments.set(index, Argument::File(file));
+    }
+
+    /// Gives the whole body.
+    pub fn body(&mut self, body: Argument) {
+        self.arguments.set_body(body);
+    }
+
+    /// Gives the whole body as JSON text.
+    pub fn body_json(&mut self, json: Vec<u8>) {
+        self.arguments.set_body(Argument::Json(Bytes::from(json)));
+    }
+
+    /// Sends a header with this call; one that cannot be sent is a problem of the call.
+    pub fn header(&mut self, name: &str, value: &str) {
+        match (name.parse::<HeaderName>(), HeaderValue::from_str(value)) {
+            (Ok(name), Ok(value)) => self.arguments.headers.push((name, value)),
+            _ => self.arguments.problems.push(Problem {
+                code: ProblemCode::UnsafeHeader,
+                argument: name.to_owned(),
+                given: String::new(),
+                allowed: "a name of letters, digits and dashes, and a value without line breaks"
+                    .to_owned(),
+                suggestion: None,
+            }),
+        }
+    }
+
+    /// Makes repeating this call harmless, where the vendor takes a key for that.
+    pub fn idempotency_key(&mut self, key: &str) {
+        let table = self.engine.table(self.operation);
+        match table.and_then(|table| table.idempotency_header.clone()) {
+            Some(name) => self.header(name.as_str(), key),
+            None => self.arguments.problems.push(Problem {
+                code: ProblemCode::Unknown,
+                argument: "idempotency_key".to_owned(),
+                given: String::new(),
+                allowed: "nothing: the vendor takes no key for this operation".to_owned(),
+                suggestion: None,
+            }),
+        }
+    }
+
+    /// Allows this call this much time, instead of what the operation or the client allows.
+    pub fn timeout(&mut self, timeout: Duration) {
+        self.arguments.timeout = Some(timeout);
+    }
+
+    /// Asks for this kind of answer only, where the operation offers several.
+    pub fn accept(&mut self, kind: ContentKind) {
+        self.arguments.accept = Some(kind);
+    }
+
+    /// The engine that will execute it.
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// The arguments so far.
+    pub fn arguments(&self) -> &Arguments {
+        &self.arguments
+    }
+
+    /// Prepares the request without sending it.
+    ///
+    /// # Errors
+    /// As [`Engine::prepare`].
+    pub fn prepare(&self) -> Result<Prepared, Error> {
+        self.engine.prepare(self.operation, &self.arguments)
+    }
+
+    /// Sends the request and reads the whole answer.
+    pub fn send_raw(self) -> BoxFuture<'static, Result<RawResponse, Error>> {
+        self.engine.call(self.operation, self.arguments)
+    }
+
+    /// Sends the request and decodes the result, keeping everything around it.
+    pub fn send<T: 'static>(
+        self,
+        decode: DecodeFn<T>,
+    ) -> BoxFuture<'static, Result<Response<T>, Error>> {
+        Box::pin(async move { self.send_raw().await?.into_response(decode) })
+    }
+
+    /// Sends the request and decodes the result.
+    pub fn value<T: 'static>(self, decode: DecodeFn<T>) -> BoxFuture<'static, Result<T, Error>> {
+        Box::pin(async move { self.send_raw().await?.decode(decode) })
+    }
+
+    /// Sends the request and decodes by the whole answer, where the status decides the type.
+    pub fn send_with<T: 'static>(
+        self,
+        decode: fn(&RawResponse) -> Result<T, Error>,
+    ) -> BoxFuture<'static, Result<Response<T>, Error>> {
+        Box::pin(async move {
+            let raw = self.send_raw().await?;
+            Ok(Response::new(decode(&raw)?, raw))
+        })
+    }
+
+    /// Sends the request and gives the body of the answer as it arrives.
+    pub fn stream(self) -> BoxFuture<'static, Result<Download, Error>> {
+        self.engine.stream(self.operation, self.arguments)
+    }
+
+    /// Sends the request and gives the events of the answer.
+    pub fn events<T: 'static>(
+        mut self,
+        decode: DecodeFn<T>,
+    ) -> BoxFuture<'static, Result<Events<T>, Error>> {
+        self.accept(ContentKind::Events);
+        Box::pin(async move { Ok(self.stream().await?.events(decode)) })
+    }
+
+    /// Sends the request and gives the lines of the answer.
+    pub fn lines<T: 'static>(
+        mut self,
+        decode: DecodeFn<T>,
+    ) -> BoxFuture<'static, Result<Lines<T>, Error>> {
+        self.accept(ContentKind::Lines);
+        Box::pin(async move { Ok(self.stream().await?.lines(decode)) })
+    }
+
+    /// Every page of the list, as it came.
+    pub fn raw_pages(self) -> RawPages {
+        RawPages::new(self.engine, self.operation, self.arguments)
+    }
+
+    /// Every page of the list, decoded.
+    pub fn pages<T>(self, decode: DecodeFn<T>) -> Pages<T> {
+        Pages::new(self.raw_pages(), decode)
+    }
+
+    /// Every item of every page; `decode` decodes one item.
+    pub fn items<T>(self, decode: DecodeFn<T>) -> Items<T> {
+        Items::new(self.raw_pages(), decode)
+    }
+}

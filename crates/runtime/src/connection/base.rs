@@ -1,0 +1,129 @@
+//! Base URLs: a server's template with the settings that complete it.
+
+use std::sync::Arc;
+
+use jackfield_plan::{Connector, Server};
+use url::Url;
+
+use super::{ConnectionBuilder, Settings};
+use crate::error::{ConnectionError, MissingSetting};
+use crate::prepare::Base;
+use crate::secret::REDACTED;
+
+/// The base URL of each of a connector's servers.
+#[derive(Clone)]
+pub(crate) struct Bases {
+    /// The user's own, which replaces all.
+    fixed: Option<Result<Base, ConnectionError>>,
+    /// By the server's position.
+    servers: Vec<Result<Base, ConnectionError>>,
+    chosen: Option<usize>,
+}
+
+impl Bases {
+    pub(crate) fn new(builder: &ConnectionBuilder) -> Self {
+        let connector: &Connector = &builder.source;
+        let fixed = builder.base_url.as_deref().map(|url| {
+            finish(url, url).map_err(|fault| ConnectionError::fault(&connector.id, fault))
+        });
+        let servers =
+            connector.servers.iter().map(|server| complete(connector, server, &builder.settings));
+        let chosen = builder.server.as_deref().and_then(|name| position(connector, name));
+        Self { fixed, servers: servers.collect(), chosen }
+    }
+
+    /// The base URL for an operation on this server, if it has one of its own, with a scheme that
+    /// may have one.
+    pub(crate) fn get(
+        &self,
+        connector: &Connector,
+        operation: Option<&str>,
+        scheme: Option<&str>,
+    ) -> Result<Base, ConnectionError> {
+        if let Some(fixed) = &self.fixed {
+            return fixed.clone();
+        }
+        let named = |name: Option<&str>| name.and_then(|name| position(connector, name));
+        let index = self.chosen.or_else(|| named(operation)).or_else(|| named(scheme)).unwrap_or(0);
+        match self.servers.get(index) {
+            Some(base) => base.clone(),
+            None => Err(ConnectionError::fault(
+                &connector.id,
+                "the connector names no server; set the base URL",
+            )),
+        }
+    }
+}
+
+fn position(connector: &Connector, name: &str) -> Option<usize> {
+    connector.servers.iter().position(|server| server.name == name)
+}
+
+fn complete(
+    connector: &Connector,
+    server: &Server,
+    settings: &Settings,
+) -> Result<Base, ConnectionError> {
+    let mut error =
+        ConnectionError { connector: connector.id.clone().into_owned(), ..Default::default() };
+    let (mut url, mut shown) = (String::new(), String::new());
+    let mut rest = &*server.url;
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((name, after)) = after.split_once('}') else { break };
+        url.push_str(before);
+        shown.push_str(before);
+        rest = after;
+        let setting = server.variables.iter().find(|setting| setting.name == name);
+        match settings.get(name) {
+            Some(value) => {
+                let value = value.expose();
+                if value.is_empty() || value.contains(is_harmful) {
+                    error.faults.push(format!(
+                        "the setting `{name}` cannot stand in a URL: it is empty, or has one of \
+                         `@ ? # \\` or white space in it"
+                    ));
+                }
+                url.push_str(value);
+                let secret = setting.is_some_and(|setting| setting.secret);
+                shown.push_str(if secret { REDACTED } else { value });
+            }
+            None => error.missing.push(MissingSetting {
+                name: name.to_owned(),
+                description: setting
+                    .map_or_else(String::new, |setting| setting.description.clone().into_owned()),
+            }),
+        }
+    }
+    url.push_str(rest);
+    shown.push_str(rest);
+    if !error.is_empty() {
+        return Err(error);
+    }
+    finish(&url, &shown).map_err(|fault| ConnectionError::fault(&connector.id, fault))
+}
+
+/// Characters that would lead to another place than the template says.
+fn is_harmful(c: char) -> bool {
+    matches!(c, '@' | '?' | '#' | '\\') || c.is_whitespace() || c.is_control()
+}
+
+/// Checks a whole URL, and takes the trailing slash off.
+fn finish(url: &str, shown: &str) -> Result<Base, String> {
+    let fault = |what: &str| {
+        format!("the base URL `{shown}` {what}; it looks like `https://api.example.com/v1`")
+    };
+    let parsed = Url::parse(url).map_err(|error| fault(&format!("is not valid ({error})")))?;
+    if !matches!(parsed.scheme(), "http" | "https") {
+        return Err(fault("is neither http nor https"));
+    }
+    if !parsed.username().is_empty() || parsed.password().is_some() {
+        // Not shown: what stands before the `@` may be a password.
+        return Err("the base URL holds a user name; give credentials as settings".to_owned());
+    }
+    if parsed.query().is_some() || parsed.fragment().is_some() {
+        return Err(fault("has a query or a fragment"));
+    }
+    let trim = |url: &str| Arc::from(url.trim_end_matches('/'));
+    let shown = if url == shown { trim(parsed.as_str()) } else { trim(shown) };
+    Ok(Base { url: trim(parsed.as_str()), shown })
+}

@@ -1,0 +1,194 @@
+//! Whether an answer is an error, of what kind, and in whose words.
+//!
+//! The operation's rules come before the connector's, and both before the status; the vendor's
+//! message is looked for where the plan says, then where most vendors have it.
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+use jackfield_plan::{Connector, ErrorKind, ErrorRule, Operation};
+
+use crate::codec::{Kind, Node};
+use crate::engine::Engine;
+use crate::error::{ApiError, Error, Facts, RateLimited, kind_of_status};
+use crate::json::Document;
+use crate::limits::RateLimit;
+
+/// Where vendors have their messages, most specific first.
+const MESSAGES: [&str; 14] = [
+    "/error_description",
+    "/error/message",
+    "/error/detail",
+    "/errors/0/message",
+    "/errors/0/detail",
+    "/errors/0/title",
+    "/errorMessages/0",
+    "/errors/0",
+    "/message",
+    "/detail",
+    "/description",
+    "/error",
+    "/title",
+    "/msg",
+];
+
+/// Where vendors have their codes.
+const CODES: [&str; 6] =
+    ["/code", "/error/code", "/errors/0/code", "/error_code", "/errorCode", "/error/type"];
+
+/// Longer texts are shortened in messages; the raw body is kept.
+const LONGEST_MESSAGE: usize = 500;
+
+/// The error that an answer is, if it is one.
+pub(super) fn error(
+    engine: &Engine,
+    operation: usize,
+    status: StatusCode,
+    headers: &HeaderMap,
+    body: &Bytes,
+    rate_limit: Option<RateLimit>,
+) -> Option<Error> {
+    let connector = engine.connector();
+    let operation = connector.operations.get(operation)?;
+    let success = status.is_success() || status.is_redirection();
+    if success && !rules(connector, operation).any(|rule| may_match_success(rule, status)) {
+        return None;
+    }
+    let document = Document::parse(body).ok();
+    let answer = Answer { status, headers, document: document.as_ref() };
+    let rule = rules(connector, operation).find(|rule| answer.matches(rule));
+    if success && rule.is_none() {
+        return None;
+    }
+    let kind = rule.map_or_else(|| answer.kind(rate_limit.as_ref()), |rule| rule.kind);
+    let facts = Facts {
+        kind,
+        message: answer.message(connector, body),
+        code: answer.first(&connector.errors.code).or_else(|| answer.guess(&CODES)),
+        details: answer.details(connector),
+        help: help(rule, operation, kind),
+    };
+    let api = ApiError {
+        operation: operation.id.clone().into_owned(),
+        status,
+        headers: headers.clone(),
+        raw: body.clone(),
+        facts,
+        rate_limit,
+    };
+    Some(match kind {
+        ErrorKind::RateLimited => RateLimited::new(api).into(),
+        _ => api.into(),
+    })
+}
+
+fn rules<'a>(
+    connector: &'a Connector,
+    operation: &'a Operation,
+) -> impl Iterator<Item = &'a ErrorRule> {
+    operation.error_rules.iter().chain(connector.errors.rules.iter())
+}
+
+/// A rule about a success must look at more than the status, or name just this status.
+fn may_match_success(rule: &ErrorRule, status: StatusCode) -> bool {
+    let looks = rule.body.is_some() || rule.header.is_some();
+    match rule.status {
+        Some(about) => about.matches(status.as_u16()),
+        None => looks,
+    }
+}
+
+/// The words for special access help wherever it may be what is missing.
+fn help(rule: Option<&ErrorRule>, operation: &Operation, kind: ErrorKind) -> Option<String> {
+    let access = || match kind {
+        ErrorKind::Unauthenticated | ErrorKind::Forbidden | ErrorKind::NotFound => {
+            operation.access.as_deref()
+        }
+        _ => None,
+    };
+    rule.and_then(|rule| rule.help.as_deref()).or_else(access).map(str::to_owned)
+}
+
+struct Answer<'a> {
+    status: StatusCode,
+    headers: &'a HeaderMap,
+    document: Option<&'a Document<'a>>,
+}
+
+impl Answer<'_> {
+    fn matches(&self, rule: &ErrorRule) -> bool {
+        if rule.status.is_some_and(|status| !status.matches(self.status.as_u16())) {
+            return false;
+        }
+        let equals = |text: Option<String>| match &rule.equals {
+            Some(expected) => text.is_some_and(|text| text == **expected),
+            None => true,
+        };
+        let header = rule.header.as_deref().map(|name| self.headers.get(name));
+        let body = rule.body.as_deref().map(|pointer| self.find(pointer));
+        match (header, body) {
+            (None, None) => rule.status.is_some() || !self.status.is_success(),
+            (Some(None), _) | (_, Some(None)) => false,
+            (_, Some(Some(node))) => {
+                equals(self.document.and_then(|document| document.scalar(node)))
+            }
+            (Some(Some(value)), None) => equals(value.to_str().ok().map(str::to_owned)),
+        }
+    }
+
+    fn find(&self, pointer: &str) -> Option<Node> {
+        self.document?.find_value(pointer)
+    }
+
+    /// By the status, and by what the headers say of a limit where vendors refuse with 403.
+    fn kind(&self, rate_limit: Option<&RateLimit>) -> ErrorKind {
+        let spent = rate_limit.is_some_and(|limit| limit.remaining == Some(0))
+            || self.headers.contains_key(http::header::RETRY_AFTER);
+        match kind_of_status(self.status) {
+            ErrorKind::Forbidden if spent => ErrorKind::RateLimited,
+            kind => kind,
+        }
+    }
+
+    fn text(&self, pointer: &str) -> Option<String> {
+        let text = self.document?.scalar(self.find(pointer)?)?;
+        (!text.trim().is_empty()).then_some(text)
+    }
+
+    fn first(&self, pointers: &[jackfield_plan::Text]) -> Option<String> {
+        pointers.iter().find_map(|pointer| self.text(pointer))
+    }
+
+    fn guess(&self, pointers: &[&str]) -> Option<String> {
+        pointers.iter().find_map(|pointer| self.text(pointer))
+    }
+
+    fn message(&self, connector: &Connector, body: &[u8]) -> Option<String> {
+        let found = self.first(&connector.errors.message).or_else(|| self.guess(&MESSAGES));
+        let found = found.or_else(|| match self.document {
+            // A bare string, and a text that is no JSON at all, are messages themselves.
+            Some(document) => document.scalar(document.find("")?),
+            None => plain_text(body),
+        });
+        found.map(|text| shortened(&text))
+    }
+
+    fn details(&self, connector: &Connector) -> Option<String> {
+        let document = self.document?;
+        let node = connector.errors.details.iter().find_map(|pointer| self.find(pointer))?;
+        let empty = matches!(document.kind(node), Kind::Null);
+        (!empty).then(|| document.raw(node).to_owned())
+    }
+}
+
+fn plain_text(body: &[u8]) -> Option<String> {
+    let text = std::str::from_utf8(body).ok()?.trim();
+    let page = text.starts_with('<');
+    (!text.is_empty() && !page).then(|| text.to_owned())
+}
+
+fn shortened(text: &str) -> String {
+    match text.char_indices().nth(LONGEST_MESSAGE) {
+        Some((end, _)) => format!("{}...", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
+    }
+}

@@ -1,0 +1,37 @@
+//! Rate limits: what vendors say of them, and keeping to what they documented.
+
+mod bucket;
+mod headers;
+mod time;
+
+use std::time::{Duration, SystemTime};
+
+use http::HeaderMap;
+use jackfield_plan::RateLimits;
+
+pub(crate) use self::bucket::Limiter;
+
+/// A vendor's rate limit as of one answer, whatever its headers are called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct RateLimit {
+    /// The number of requests allowed per window.
+    pub limit: Option<u64>,
+    /// The number of requests left in it.
+    pub remaining: Option<u64>,
+    /// Seconds, from the answer on, until the window ends or a request may be tried again.
+    pub reset: Option<u64>,
+}
+
+impl RateLimit {
+    /// The time until the window ends, when the vendor says.
+    pub fn reset(&self) -> Option<Duration> {
+        self.reset.map(Duration::from_secs)
+    }
+
+    /// Reads an answer's headers: those that the plan names first, then the usual families.
+    ///
+    /// Gives nothing when the vendor says nothing.
+    pub fn from_headers(headers: &HeaderMap, plan: &RateLimits, now: SystemTime) -> Option<Self> {
+        headers::read(headers, plan, now)
+    }
+}

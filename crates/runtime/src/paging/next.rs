@@ -1,0 +1,390 @@
+//! From one page to the request for the next.
+//!
+//! | strategy | the next request | stops by itself when |
+//! |---|---|---|
+//! | offset | skips as many as were received | the total is reached |
+//! | page number | has the next number | the total is reached |
+//! | cursor | has the cursor from the answer | there is none, or it came before |
+//! | next URL | goes to the URL from the answer | there is none, or it came before |
+//! | last record | has a field of the last item | it came before |
+//!
+//! All stop at an empty page, at one that repeats the page before it, and where the plan's
+//! [`Stop`](jackfield_plan::Stop) says.
+
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use jackfield_plan::{Inject, Operation, Pagination, Strategy};
+
+use super::page::Page;
+use crate::argument::{Argument, Arguments};
+use crate::engine::Engine;
+use crate::environment::BoxFuture;
+use crate::error::{Error, PagingError};
+use crate::prepare::Target;
+use crate::response::RawResponse;
+
+/// How far a list has been read.
+pub(super) struct Progress {
+    arguments: Arguments,
+    /// The URL of the next page, where the vendor names it whole.
+    url: Option<String>,
+    pages: u32,
+    items: u64,
+    /// The offset or page number of the request that is next.
+    position: u64,
+    /// Where the caller began: pages before it count towards the total.
+    start: u64,
+    /// Hashes of the cursors and URLs that were used.
+    seen: HashSet<u64>,
+    /// The hash of the last page's items.
+    last_page: Option<u64>,
+}
+
+/// What a page means for reading on.
+pub(super) struct Outcome {
+    /// Whether there is a next page.
+    pub(super) more: bool,
+    /// Whether the page is the one before it once more.
+    pub(super) repeated: bool,
+}
+
+impl Outcome {
+    const END: Self = Self { more: false, repeated: false };
+    const REPEATED: Self = Self { more: false, repeated: true };
+    const MORE: Self = Self { more: true, repeated: false };
+}
+
+impl Progress {
+    pub(super) fn without_plan(arguments: Arguments) -> Self {
+        Self {
+            arguments,
+            url: None,
+            pages: 0,
+            items: 0,
+            position: 0,
+            start: 0,
+            seen: HashSet::new(),
+            last_page: None,
+        }
+    }
+
+    pub(super) fn new(operation: &Operation, arguments: Arguments) -> Self {
+        let mut progress = Self::without_plan(arguments);
+        let start = match operation.pagination.as_ref().map(|pagination| &pagination.strategy) {
+            Some(Strategy::Offset { inject }) => progress.given(operation, inject).unwrap_or(0),
+            Some(Strategy::PageNumber { inject, first }) => {
+                progress.given(operation, inject).unwrap_or(u64::from(*first))
+            }
+            _ => 0,
+        };
+        (progress.position, progress.start) = (start, start);
+        progress
+    }
+
+    /// The number that the caller gave, or the parameter's default.
+    fn given(&self, operation: &Operation, inject: &Inject) -> Option<u64> {
+        let argument = match inject {
+            Inject::Param(name) => {
+                let (index, param) = operation.param(name)?;
+                match self.arguments.get(index) {
+                    Some(argument) => argument.clone(),
+                    None => crate::json::parse(param.default.as_deref()?.as_bytes()).ok()?,
+                }
+            }
+            Inject::Body(pointer) => self.body_value(pointer)?,
+        };
+        number(&argument)
+    }
+
+    fn body_value(&self, pointer: &str) -> Option<Argument> {
+        let json = self.arguments.body.as_ref()?.to_json();
+        let document = crate::json::Document::parse(json.as_bytes()).ok()?;
+        Some(document.argument(document.find(pointer)?))
+    }
+
+    /// The request for the page that is next.
+    pub(super) fn request(
+        &self,
+        engine: &Engine,
+        operation: usize,
+    ) -> BoxFuture<'static, Result<RawResponse, Error>> {
+        let Some(url) = self.url.clone() else {
+            return engine.call(operation, self.arguments.clone());
+        };
+        let (engine, arguments) = (engine.clone(), self.arguments.clone());
+        Box::pin(async move {
+            let mut prepared = engine.prepare(operation, &arguments)?;
+            prepared.target = Target::Url(url);
+            engine.send(prepared, arguments.timeout).await
+        })
+    }
+
+    /// Takes in a page, and makes the request after it.
+    pub(super) fn advance(
+        &mut self,
+        engine: &Engine,
+        operation: usize,
+        raw: &RawResponse,
+    ) -> Result<Outcome, Error> {
+        let Some(plan) = engine.connector().operations.get(operation) else {
+            return Ok(Outcome::END);
+        };
+        let Some(pagination) = &plan.pagination else { return Ok(Outcome::END) };
+        let page = Page::new(raw, &pagination.items)?;
+        let count = page.len();
+        self.pages += 1;
+        self.items += count as u64;
+        if count == 0 {
+            return Ok(Outcome::END);
+        }
+        if self.repeats(&page) {
+            tracing::warn!(operation = raw.operation(), "the vendor repeats a page: reading ends");
+            return Ok(Outcome::REPEATED);
+        }
+        if self.is_last(plan, pagination, &page, count) {
+            return Ok(Outcome::END);
+        }
+        let more = self.step(engine, plan, pagination, &page, raw)?;
+        Ok(if more { Outcome::MORE } else { Outcome::END })
+    }
+
+    /// Whether the page has the same items as the one before: the vendor ignores what pages.
+    fn repeats(&mut self, page: &Page<'_>) -> bool {
+        let hash = page.list_text().map(hash);
+        let repeats = hash.is_some() && hash == self.last_page;
+        self.last_page = hash;
+        repeats
+    }
+
+    /// Whether the plan's conditions say that this was the last page.
+    fn is_last(
+        &self,
+        plan: &Operation,
+        pagination: &Pagination,
+        page: &Page<'_>,
+        count: usize,
+    ) -> bool {
+        let stop = &pagination.stop;
+        let flag = |pointer: &Option<jackfield_plan::Text>| {
+            pointer.as_deref().and_then(|pointer| page.flag(pointer))
+        };
+        let size = self.page_size(plan, pagination);
+        let short = stop.short_page && size.is_some_and(|size| (count as u64) < size);
+        let total = stop.total.as_deref().and_then(|pointer| page.count(pointer));
+        flag(&stop.has_more) == Some(false)
+            || flag(&stop.is_last) == Some(true)
+            || short
+            || stop.max_pages.is_some_and(|max| self.pages >= max)
+            || stop.max_items.is_some_and(|max| self.items >= u64::from(max))
+            || total.is_some_and(|total| self.reached(pagination, size) >= total)
+    }
+
+    /// The number of items up to and with this page, counted from the first of the list.
+    fn reached(&self, pagination: &Pagination, size: Option<u64>) -> u64 {
+        let before = match &pagination.strategy {
+            Strategy::Offset { .. } => self.start,
+            Strategy::PageNumber { first, .. } => {
+                self.start.saturating_sub(u64::from(*first)).saturating_mul(size.unwrap_or(0))
+            }
+            // Where a cursor that the caller gave lies is not known.
+            _ => 0,
+        };
+        before.saturating_add(self.items)
+    }
+
+    /// How many items a full page has, as far as is known.
+    fn page_size(&self, plan: &Operation, pagination: &Pagination) -> Option<u64> {
+        let size = &pagination.size;
+        let given = size.param.as_deref().and_then(|name| {
+            let (index, _) = plan.param(name)?;
+            number(self.arguments.get(index)?)
+        });
+        let asked = given.or(size.default.map(u64::from))?;
+        Some(size.max.map_or(asked, |max| asked.min(u64::from(max))))
+    }
+
+    /// Makes the next request; false when there is none.
+    fn step(
+        &mut self,
+        engine: &Engine,
+        plan: &Operation,
+        pagination: &Pagination,
+        page: &Page<'_>,
+        raw: &RawResponse,
+    ) -> Result<bool, Error> {
+        let (inject, value) = match &pagination.strategy {
+            Strategy::Offset { inject } => {
+                self.position += page.len() as u64;
+                (inject, Argument::from(self.position))
+            }
+            Strategy::PageNumber { inject, .. } => {
+                self.position += 1;
+                (inject, Argument::from(self.position))
+            }
+            Strategy::Cursor { inject, next } => match page.next(next) {
+                Some(cursor) if self.is_new(&cursor) => (inject, Argument::Text(cursor)),
+                _ => return Ok(false),
+            },
+            Strategy::LastRecord { inject, field } => match page.last(field) {
+                Some(value) if self.is_new(&value) => (inject, Argument::Text(value)),
+                Some(_) => return Ok(false),
+                None => {
+                    let reason = format!("the last item has nothing at `{field}`");
+                    return Err(paging(plan, reason));
+                }
+            },
+            Strategy::NextUrl { next } => {
+                let Some(url) = page.next(next) else { return Ok(false) };
+                let url = same_origin(engine, plan, self, raw, &url)?;
+                let new = self.is_new(&url);
+                self.url = Some(url);
+                return Ok(new);
+            }
+        };
+        self.inject(plan, inject, value)?;
+        Ok(true)
+    }
+
+    fn is_new(&mut self, text: &str) -> bool {
+        self.seen.insert(hash(text))
+    }
+
+    /// Puts a paging value where it goes.
+    fn inject(&mut self, plan: &Operation, inject: &Inject, value: Argument) -> Result<(), Error> {
+        match inject {
+            Inject::Param(name) => {
+                let Some((index, param)) = plan.param(name) else {
+                    return Err(paging(plan, format!("there is no parameter `{name}`")));
+                };
+                self.arguments.set(index, fitting(value, param.rule.kind));
+                Ok(())
+            }
+            Inject::Body(pointer) => self.inject_body(plan, pointer, value),
+        }
+    }
+
+    fn inject_body(
+        &mut self,
+        plan: &Operation,
+        pointer: &str,
+        value: Argument,
+    ) -> Result<(), Error> {
+        let value = fitting(value, jackfield_plan::Kind::Any);
+        let tokens: Vec<String> = pointer
+            .strip_prefix('/')
+            .into_iter()
+            .flat_map(|rest| rest.split('/'))
+            .map(|token| token.replace("~1", "/").replace("~0", "~"))
+            .collect();
+        let field = tokens.first().and_then(|first| {
+            plan.params.iter().position(|param| {
+                param.place == jackfield_plan::Place::Field && param.wire == **first
+            })
+        });
+        let (slot, tokens) = match field {
+            Some(index) if self.arguments.body.is_none() => {
+                let mut root = self.arguments.get(index).cloned().unwrap_or(Argument::Null);
+                put(&mut root, tokens.get(1..).unwrap_or_default(), value)
+                    .map_err(|()| paging(plan, format!("nothing can stand at `{pointer}`")))?;
+                self.arguments.set(index, root);
+                return Ok(());
+            }
+            _ => (&mut self.arguments.body, tokens),
+        };
+        let mut root = slot.take().unwrap_or(Argument::Object(Vec::new()));
+        put(&mut root, &tokens, value)
+            .map_err(|()| paging(plan, format!("nothing can stand at `{pointer}`")))?;
+        *slot = Some(root);
+        Ok(())
+    }
+}
+
+/// The next page's URL, on the origin of the page that names it.
+fn same_origin(
+    engine: &Engine,
+    plan: &Operation,
+    progress: &Progress,
+    raw: &RawResponse,
+    url: &str,
+) -> Result<String, Error> {
+    let current = match &progress.url {
+        Some(url) => url::Url::parse(url).ok(),
+        None => engine.prepare(raw.operation, &progress.arguments)?.full_url(),
+    };
+    let next = current.as_ref().and_then(|current| current.join(url.trim()).ok());
+    match (current, next) {
+        (Some(current), Some(mut next)) if current.origin() == next.origin() => {
+            next.set_fragment(None);
+            // Credentials have places of their own; a URL that brings some would double them.
+            let plain = next.username().is_empty() && next.password().is_none();
+            if plain { Ok(next.into()) } else { Err(paging(plan, "its URL holds a user name")) }
+        }
+        (_, Some(next)) => {
+            let origin = next.origin().ascii_serialization();
+            let reason =
+                format!("its URL is on another origin, {origin}, where credentials do not travel");
+            Err(paging(plan, reason))
+        }
+        _ => Err(paging(plan, "its URL is not valid")),
+    }
+}
+
+fn paging(plan: &Operation, reason: impl Into<String>) -> Error {
+    PagingError { operation: plan.id.clone().into_owned(), reason: reason.into() }.into()
+}
+
+fn hash(text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
+}
+
+fn number(argument: &Argument) -> Option<u64> {
+    match argument {
+        Argument::Integer(number) => u64::try_from(*number).ok(),
+        Argument::Text(text) => text.trim().parse().ok(),
+        Argument::Json(json) => number(&crate::json::parse(json).ok()?),
+        Argument::Number(text) => text.parse().ok(),
+        _ => None,
+    }
+}
+
+/// A paging value in the type that its place accepts: vendors write the same cursor as a number
+/// here and as a text there.
+fn fitting(value: Argument, kind: jackfield_plan::Kind) -> Argument {
+    use jackfield_plan::Kind;
+    match (value, kind) {
+        (Argument::Text(text), Kind::Integer) => {
+            text.parse().map_or(Argument::Text(text), Argument::Integer)
+        }
+        (Argument::Text(text), Kind::Number) => match text.parse::<f64>() {
+            Ok(_) => Argument::Number(text.into()),
+            Err(_) => Argument::Text(text),
+        },
+        (Argument::Integer(number), Kind::String) => Argument::Text(number.to_string()),
+        (value, _) => value,
+    }
+}
+
+/// Puts a value into a tree, making the objects on the way.
+fn put(root: &mut Argument, tokens: &[String], value: Argument) -> Result<(), ()> {
+    if let Argument::Json(json) = root {
+        *root = crate::json::parse(json).map_err(|_| ())?;
+    }
+    let Some((first, rest)) = tokens.split_first() else {
+        *root = value;
+        return Ok(());
+    };
+    if *root == Argument::Null {
+        *root = Argument::Object(Vec::new());
+    }
+    let Argument::Object(members) = root else { return Err(()) };
+    if let Some((_, member)) = members.iter_mut().find(|(key, _)| key == first) {
+        return put(member, rest, value);
+    }
+    let mut member = Argument::Null;
+    put(&mut member, rest, value)?;
+    members.push((first.clone(), member));
+    Ok(())
+}

@@ -1,0 +1,225 @@
+//! Lists and objects as names and values: every [`Style`] of the plan.
+//!
+//! Gives pairs before escaping, so that queries, forms, multipart bodies and cookies share it. With
+//! `color` = `["blue", "black"]`, `{"R": 100}`:
+//!
+//! | style | explode | list | object |
+//! |---|---|---|---|
+//! | form | no | `color=blue,black` | `color=R,100` |
+//! | form | yes | `color=blue` `color=black` | `R=100` |
+//! | space, pipe, tab | no | `color=blue black` | `color=R 100` |
+//! | deep object | - | `color=blue` `color=black` | `color[R]=100` |
+//! | brackets | - | `color[]=blue` `color[]=black` | `color[R]=100` |
+//! | indices | - | `color[0]=blue` `color[1]=black` | `color[R]=100` |
+//! | json | - | `color=["blue","black"]` | `color={"R":100}` |
+//!
+//! Null is left out (RFC 6570 section 2.3: undefined), and so is an empty list or object.
+
+use std::borrow::Cow;
+
+use jackfield_plan::{Encoding, ProblemCode, Scalar, Style};
+
+use super::scalar::{self, Fault};
+use crate::argument::Argument;
+
+/// The value of a pair.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Value<'a> {
+    /// One text.
+    One(Cow<'a, str>),
+    /// Texts with a character between them, which is not part of any.
+    Joined(Vec<Cow<'a, str>>, char),
+}
+
+/// Takes the pairs of a layout.
+pub(crate) type Sink<'s, 'a> = dyn FnMut(&str, Value<'a>) + 's;
+
+/// Deeper objects are refused: no vendor reads them, and the stack is finite.
+const MAX_DEPTH: usize = 64;
+
+/// Lays a value out under a name.
+pub(crate) fn pairs<'a>(
+    name: &str,
+    value: &'a Argument,
+    encoding: &'a Encoding,
+    sink: &mut Sink<'_, 'a>,
+) -> Result<(), Fault> {
+    let form = &encoding.scalar;
+    if encoding.style == Style::Json {
+        sink(name, Value::One(json(value, form)?));
+        return Ok(());
+    }
+    match value {
+        Argument::List(items) => list(name, items, encoding, sink),
+        Argument::Object(members) => object(name, members, encoding, sink),
+        single => {
+            if let Some(text) = scalar::text(single, form)? {
+                sink(name, Value::One(text));
+            }
+            Ok(())
+        }
+    }
+}
+
+/// A value as JSON text; single values in their form first, unless the form is the plain one.
+pub(crate) fn json<'a>(value: &'a Argument, form: &'a Scalar) -> Result<Cow<'a, str>, Fault> {
+    if *form != Scalar::Plain
+        && !matches!(value, Argument::List(_) | Argument::Object(_) | Argument::Json(_))
+        && let Some(text) = scalar::text(value, form)?
+    {
+        if scalar::is_numeric(form) {
+            return Ok(text);
+        }
+        let mut json = String::with_capacity(text.len() + 2);
+        crate::json::push_text(&mut json, &text);
+        return Ok(json.into());
+    }
+    match value {
+        Argument::Float(number) if !number.is_finite() => {
+            Err(Fault::new(ProblemCode::WrongType, "a finite number"))
+        }
+        Argument::File(_) => Err(Fault::new(ProblemCode::WrongType, "a value, not a file")),
+        other => Ok(other.to_json().into()),
+    }
+}
+
+/// The character between the values of a style that joins them.
+fn delimiter(style: Style) -> char {
+    match style {
+        Style::SpaceDelimited => ' ',
+        Style::PipeDelimited => '|',
+        Style::TabDelimited => '\t',
+        _ => ',',
+    }
+}
+
+fn list<'a>(
+    name: &str,
+    items: &'a [Argument],
+    encoding: &'a Encoding,
+    sink: &mut Sink<'_, 'a>,
+) -> Result<(), Fault> {
+    match encoding.style {
+        Style::Brackets | Style::Indices | Style::DeepObject => {
+            nested_items(name, items, encoding, sink, 0)
+        }
+        _ if encoding.explode => {
+            for text in texts(items, &encoding.scalar)? {
+                sink(name, Value::One(text));
+            }
+            Ok(())
+        }
+        style => {
+            joined(name, texts(items, &encoding.scalar)?, delimiter(style), sink);
+            Ok(())
+        }
+    }
+}
+
+fn object<'a>(
+    name: &str,
+    members: &'a [(String, Argument)],
+    encoding: &'a Encoding,
+    sink: &mut Sink<'_, 'a>,
+) -> Result<(), Fault> {
+    match encoding.style {
+        Style::Brackets | Style::Indices | Style::DeepObject => {
+            nested_members(name, members, encoding, sink, 0)
+        }
+        _ if encoding.explode => {
+            for (key, value) in members {
+                if let Some(text) = scalar::text(value, &encoding.scalar)? {
+                    sink(key, Value::One(text));
+                }
+            }
+            Ok(())
+        }
+        style => {
+            joined(name, flat(members, &encoding.scalar)?, delimiter(style), sink);
+            Ok(())
+        }
+    }
+}
+
+fn joined<'a>(name: &str, texts: Vec<Cow<'a, str>>, delimiter: char, sink: &mut Sink<'_, 'a>) {
+    if !texts.is_empty() {
+        sink(name, Value::Joined(texts, delimiter));
+    }
+}
+
+/// The texts of a list's items, without nulls.
+pub(crate) fn texts<'a>(
+    items: &'a [Argument],
+    form: &'a Scalar,
+) -> Result<Vec<Cow<'a, str>>, Fault> {
+    items.iter().filter_map(|item| scalar::text(item, form).transpose()).collect()
+}
+
+/// The keys and values of an object in turn, without nulls.
+pub(crate) fn flat<'a>(
+    members: &'a [(String, Argument)],
+    form: &'a Scalar,
+) -> Result<Vec<Cow<'a, str>>, Fault> {
+    let mut texts = Vec::with_capacity(2 * members.len());
+    for (key, value) in members {
+        if let Some(text) = scalar::text(value, form)? {
+            texts.push(Cow::Borrowed(&**key));
+            texts.push(text);
+        }
+    }
+    Ok(texts)
+}
+
+fn nested<'a>(
+    name: &str,
+    value: &'a Argument,
+    encoding: &'a Encoding,
+    sink: &mut Sink<'_, 'a>,
+    depth: usize,
+) -> Result<(), Fault> {
+    if depth > MAX_DEPTH {
+        let allowed = format!("at most {MAX_DEPTH} levels of nesting");
+        return Err(Fault::new(ProblemCode::Format, allowed));
+    }
+    match value {
+        Argument::List(items) => nested_items(name, items, encoding, sink, depth),
+        Argument::Object(members) => nested_members(name, members, encoding, sink, depth),
+        single => {
+            if let Some(text) = scalar::text(single, &encoding.scalar)? {
+                sink(name, Value::One(text));
+            }
+            Ok(())
+        }
+    }
+}
+
+fn nested_items<'a>(
+    name: &str,
+    items: &'a [Argument],
+    encoding: &'a Encoding,
+    sink: &mut Sink<'_, 'a>,
+    depth: usize,
+) -> Result<(), Fault> {
+    for (index, item) in items.iter().enumerate() {
+        let name = match encoding.style {
+            Style::Brackets => Cow::Owned(format!("{name}[]")),
+            Style::Indices => Cow::Owned(format!("{name}[{index}]")),
+            _ => Cow::Borrowed(name),
+        };
+        nested(&name, item, encoding, sink, depth + 1)?;
+    }
+    Ok(())
+}
+
+fn nested_members<'a>(
+    name: &str,
+    members: &'a [(String, Argument)],
+    encoding: &'a Encoding,
+    sink: &mut Sink<'_, 'a>,
+    depth: usize,
+) -> Result<(), Fault> {
+    for (key, value) in members {
+        nested(&format!("{name}[{key}]"), value, encoding, sink, depth + 1)?;
+    }
+    Ok(())
+}

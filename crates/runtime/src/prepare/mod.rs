@@ -1,0 +1,335 @@
+//! From arguments to a request: pure, complete before anything is sent.
+//!
+//! Takes an operation's [`Table`] and [`Arguments`], gives a [`Draft`] or every [`Problem`] at once.
+//! Knows no credentials: those have slots that are filled when the request is sent.
+
+pub(crate) mod body;
+mod check;
+mod escape;
+mod layout;
+mod path;
+mod prepared;
+mod redacted;
+mod scalar;
+mod table;
+
+use std::borrow::Cow;
+
+use http::{HeaderMap, HeaderValue, header};
+use jackfield_plan::{Encoding, Kind, Operation, Param, Place, Problem, ProblemCode, Style};
+
+use self::body::Body;
+pub(crate) use self::escape::Escape;
+use self::layout::Value;
+pub use self::prepared::Prepared;
+pub(crate) use self::prepared::{Base, Target};
+pub use self::redacted::{DryBody, DryPart, DryRun};
+use self::scalar::Fault;
+use self::table::PathPart;
+pub(crate) use self::table::{Table, accept};
+use crate::argument::{Argument, Arguments};
+
+/// A request without its base URL and its credentials.
+pub(crate) struct Draft {
+    pub(crate) method: http::Method,
+    /// Path and query, to be appended to the base URL.
+    pub(crate) target: String,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Option<Body>,
+}
+
+/// An argument as it is written: borrowed from its slot, or parsed from JSON text.
+type Given<'a> = Cow<'a, Argument>;
+
+/// Prepares a request. `boundary` gives random text for a multipart body.
+pub(crate) fn prepare(
+    operation: &Operation,
+    table: &Table,
+    arguments: &Arguments,
+    boundary: &dyn Fn() -> String,
+) -> Result<Draft, Vec<Problem>> {
+    let mut writer = Writer {
+        operation,
+        table,
+        arguments,
+        target: String::with_capacity(128),
+        headers: table.headers.clone(),
+        cookies: String::new(),
+        problems: arguments.problems.clone(),
+    };
+    writer.path();
+    writer.query();
+    writer.headers();
+    let body = writer.body(boundary);
+    if !writer.problems.is_empty() {
+        return Err(writer.problems);
+    }
+    let Writer { target, headers, .. } = writer;
+    Ok(Draft { method: table.method.clone(), target, headers, body })
+}
+
+struct Writer<'a> {
+    operation: &'a Operation,
+    table: &'a Table,
+    arguments: &'a Arguments,
+    target: String,
+    headers: HeaderMap,
+    cookies: String,
+    problems: Vec<Problem>,
+}
+
+impl<'a> Writer<'a> {
+    /// The checked value of a parameter: the caller's, or the default.
+    fn value(&mut self, index: usize, param: &'a Param) -> Option<Given<'a>> {
+        let default = || self.table.defaults.get(index).and_then(Option::as_ref);
+        let Some(argument) = self.arguments.get(index).or_else(default) else {
+            if param.required {
+                self.problems.push(check::missing(param));
+            }
+            return None;
+        };
+        let value = match argument {
+            Argument::Json(json) if !keeps_json(param, json) => match crate::json::parse(json) {
+                Ok(parsed) => Cow::Owned(parsed),
+                Err(error) => {
+                    let allowed = format!("valid JSON ({error})");
+                    let code = ProblemCode::Format;
+                    self.problems.push(check::problem(param, argument, code, allowed));
+                    return None;
+                }
+            },
+            other => Cow::Borrowed(other),
+        };
+        match check::value(param, &value) {
+            None => Some(value),
+            Some(problem) => {
+                self.problems.push(problem);
+                None
+            }
+        }
+    }
+
+    fn fault(&mut self, param: &Param, value: &Argument, fault: Fault) {
+        self.problems.push(check::problem(param, value, fault.code, fault.allowed));
+    }
+
+    fn path(&mut self) {
+        let mut last = None;
+        for part in &self.table.path {
+            match part {
+                PathPart::Literal(text) => self.target.push_str(text),
+                PathPart::Param(index) => {
+                    let Some(param) = self.operation.params.get(*index) else { continue };
+                    let Some(value) = self.value(*index, param) else { continue };
+                    if let Err(fault) = path::push(&mut self.target, param, &value) {
+                        self.fault(param, &value, fault);
+                    } else {
+                        last = Some((param, value));
+                    }
+                }
+            }
+        }
+        // Several harmless values side by side can make a segment that is not.
+        if let Some((param, value)) = last
+            && path::has_dot_segment(&self.target)
+        {
+            self.fault(param, &value, path::unsafe_path());
+        }
+    }
+
+    fn query(&mut self) {
+        let mut separator = if self.table.path_has_query { '&' } else { '?' };
+        for (index, param) in self.operation.params.iter().enumerate() {
+            if param.place != Place::Query {
+                continue;
+            }
+            let Some(value) = self.value(index, param) else { continue };
+            let key = self.table.keys.get(index).map_or("", String::as_str);
+            let Encoding { allow_reserved, .. } = param.encoding;
+            let escape = if allow_reserved { Escape::QueryReserved } else { Escape::Strict };
+            let target = &mut self.target;
+            let written =
+                layout::pairs(&param.wire, &value, &param.encoding, &mut |name, value| {
+                    target.push(std::mem::replace(&mut separator, '&'));
+                    if name == param.wire {
+                        target.push_str(key);
+                    } else {
+                        Escape::Strict.push(target, name);
+                    }
+                    target.push('=');
+                    push_value(target, &value, escape);
+                });
+            if let Err(fault) = written {
+                self.fault(param, &value, fault);
+            }
+        }
+    }
+
+    fn headers(&mut self) {
+        for (index, param) in self.operation.params.iter().enumerate() {
+            match param.place {
+                Place::Header => self.header(index, param),
+                Place::Cookie => self.cookie(index, param),
+                Place::Path | Place::Query | Place::Field => {}
+            }
+        }
+        if self.table.has_cookies && !self.cookies.is_empty() {
+            // Every character that could not stand here has been percent-encoded.
+            if let Ok(value) = HeaderValue::from_str(&self.cookies) {
+                self.headers.insert(header::COOKIE, value);
+            }
+        }
+        if let Some(kind) = self.arguments.accept {
+            self.headers.insert(header::ACCEPT, accept(self.operation, Some(kind)));
+        }
+        for (name, value) in &self.arguments.headers {
+            self.headers.insert(name, value.clone());
+        }
+    }
+
+    fn header(&mut self, index: usize, param: &'a Param) {
+        let Some(name) = self.table.header_names.get(index).and_then(Option::as_ref) else {
+            return;
+        };
+        let Some(value) = self.value(index, param) else { return };
+        match header_text(&value, &param.encoding) {
+            Ok(None) => {}
+            Ok(Some(text)) => {
+                if let Ok(text) = HeaderValue::from_bytes(text.as_bytes()) {
+                    self.headers.insert(name, text);
+                } else {
+                    let allowed = "a text without line breaks and control characters";
+                    self.fault(param, &value, Fault::new(ProblemCode::UnsafeHeader, allowed));
+                }
+            }
+            Err(fault) => self.fault(param, &value, fault),
+        }
+    }
+
+    fn cookie(&mut self, index: usize, param: &'a Param) {
+        let Some(value) = self.value(index, param) else { return };
+        let Encoding { allow_reserved, .. } = param.encoding;
+        let escape = if allow_reserved { Escape::CookieReserved } else { Escape::Cookie };
+        let cookies = &mut self.cookies;
+        let written = layout::pairs(&param.wire, &value, &param.encoding, &mut |name, value| {
+            cookies.push_str(if cookies.is_empty() { "" } else { "; " });
+            // `=` ends a cookie's name, so names are stricter than values.
+            Escape::Strict.push(cookies, name);
+            cookies.push('=');
+            push_value(cookies, &value, escape);
+        });
+        if let Err(fault) = written {
+            self.fault(param, &value, fault);
+        }
+    }
+
+    fn body(&mut self, boundary: &dyn Fn() -> String) -> Option<Body> {
+        let Some(form) = body::choose(self.operation, self.arguments) else {
+            if let Some(body) = &self.arguments.body {
+                self.problems.push(Problem {
+                    code: ProblemCode::Unknown,
+                    argument: "body".to_owned(),
+                    given: crate::argument::short(body),
+                    allowed: "nothing: the operation sends no body".to_owned(),
+                    suggestion: None,
+                });
+            }
+            return None;
+        };
+        let multipart = form.kind == jackfield_plan::BodyKind::Multipart;
+        let mut fields = Vec::new();
+        // A whole body stands for its fields: none of them is missing then.
+        let whole = self.arguments.body.is_some();
+        for (index, param) in self.operation.params.iter().enumerate() {
+            let skipped = param.place != Place::Field
+                || (whole && self.arguments.get(index).is_none())
+                || (!multipart && body::is_file(param));
+            if skipped {
+                continue;
+            }
+            if let Some(value) = self.value(index, param) {
+                fields.push(body::Field { param, value });
+            }
+        }
+        let source = body::Source { body: self.arguments.body.as_ref(), fields, boundary };
+        let had_problems = !self.problems.is_empty();
+        let body = body::encode(form, source, &mut self.problems);
+        match &body {
+            Some(body) => {
+                if let Ok(media) = HeaderValue::from_str(&body.media) {
+                    self.headers.insert(header::CONTENT_TYPE, media);
+                }
+            }
+            None if body::is_required(self.operation)
+                && !had_problems
+                && self.problems.is_empty() =>
+            {
+                self.problems.push(Problem {
+                    code: ProblemCode::Missing,
+                    argument: "body".to_owned(),
+                    given: String::new(),
+                    allowed: String::new(),
+                    suggestion: None,
+                });
+            }
+            None => {}
+        }
+        body
+    }
+}
+
+/// Whether pre-encoded JSON goes out as it is: whole objects and lists, where JSON is wanted.
+fn keeps_json(param: &Param, json: &[u8]) -> bool {
+    let container = matches!(json.trim_ascii_start().first(), Some(b'{' | b'['));
+    let wanted = param.encoding.style == Style::Json
+        || (param.place == Place::Field && param.encoding.is_plain());
+    // The members of a form or the parts of a multipart body need the list itself.
+    let object = json.trim_ascii_start().first() == Some(&b'{');
+    container
+        && wanted
+        && (param.encoding.style == Style::Json || object)
+        && !matches!(param.rule.kind, Kind::File | Kind::Files)
+}
+
+fn push_value(out: &mut String, value: &Value<'_>, escape: Escape) {
+    match value {
+        Value::One(text) => escape.push(out, text),
+        Value::Joined(texts, delimiter) => {
+            for (index, text) in texts.iter().enumerate() {
+                if index > 0 {
+                    escape.push_delimiter(out, *delimiter);
+                }
+                escape.push(out, text);
+            }
+        }
+    }
+}
+
+/// A header's value: style simple (OpenAPI 3.2, section 4.12), without percent-encoding; nothing
+/// for null and for empty lists.
+fn header_text<'a>(
+    value: &'a Argument,
+    encoding: &'a Encoding,
+) -> Result<Option<Cow<'a, str>>, Fault> {
+    let form = &encoding.scalar;
+    if encoding.style == Style::Json {
+        return layout::json(value, form).map(Some);
+    }
+    let texts = match value {
+        Argument::List(items) => layout::texts(items, form)?,
+        Argument::Object(members) if encoding.explode => {
+            let flat = layout::flat(members, form)?;
+            flat.chunks(2).map(|pair| Cow::Owned(pair.join("="))).collect()
+        }
+        Argument::Object(members) => layout::flat(members, form)?,
+        single => return scalar::text(single, form),
+    };
+    Ok((!texts.is_empty()).then(|| Cow::Owned(texts.join(","))))
+}
+
+/// A basic credential (RFC 7617): the base64 of `user:password`.
+pub(crate) fn basic(user_and_password: &str) -> String {
+    use base64::Engine as _;
+    let encoded = base64::engine::general_purpose::STANDARD.encode(user_and_password);
+    format!("Basic {encoded}")
+}

@@ -1,0 +1,126 @@
+//! Parameters in the path (OpenAPI styles simple, label and matrix; RFC 6570 section 3.2).
+//!
+//! With `color` = `"blue"`, `["blue", "black"]`, `{"R": 100, "G": 200}`:
+//!
+//! | style | explode | text | list | object |
+//! |---|---|---|---|---|
+//! | simple | no | `blue` | `blue,black` | `R,100,G,200` |
+//! | simple | yes | `blue` | `blue,black` | `R=100,G=200` |
+//! | label | no | `.blue` | `.blue,black` | `.R,100,G,200` |
+//! | label | yes | `.blue` | `.blue.black` | `.R=100.G=200` |
+//! | matrix | no | `;color=blue` | `;color=blue,black` | `;color=R,100,G,200` |
+//! | matrix | yes | `;color=blue` | `;color=blue;color=black` | `;R=100;G=200` |
+//!
+//! Values that would change which path it is are refused: empty ones, `.` and `..`, also encoded.
+
+use std::borrow::Cow;
+
+use jackfield_plan::{Encoding, Param, ProblemCode, Style};
+
+use super::escape::Escape;
+use super::layout;
+use super::scalar::{self, Fault};
+use crate::argument::Argument;
+
+const ALLOWED: &str = "a text that is not empty, `.` or `..`";
+
+/// Appends a parameter's value to a path.
+pub(super) fn push(out: &mut String, param: &Param, value: &Argument) -> Result<(), Fault> {
+    let Encoding { style, scalar: form, allow_reserved, .. } = &param.encoding;
+    let escape = if *allow_reserved { Escape::PathReserved } else { Escape::Strict };
+    let start = out.len();
+    match value {
+        _ if *style == Style::Json => escape.push(out, &layout::json(value, form)?),
+        Argument::List(items) => {
+            list(out, param, &layout::texts(items, form)?, escape);
+        }
+        Argument::Object(members) => {
+            object(out, param, &layout::flat(members, form)?, escape);
+        }
+        single => {
+            let text = scalar::text(single, form)?.unwrap_or_default();
+            if text.is_empty() || is_dots(&text) {
+                return Err(unsafe_path());
+            }
+            open(out, param, escape);
+            escape.push(out, &text);
+        }
+    }
+    if out.len() == start { Err(unsafe_path()) } else { Ok(()) }
+}
+
+pub(super) fn unsafe_path() -> Fault {
+    Fault::new(ProblemCode::UnsafePath, ALLOWED)
+}
+
+/// Whether a path holds a segment that servers resolve away.
+pub(super) fn has_dot_segment(path: &str) -> bool {
+    path.split(['/', '?']).any(is_dots)
+}
+
+/// `.` and `..`, also with encoded dots, which servers decode before they resolve.
+fn is_dots(text: &str) -> bool {
+    if text.len() > "%2e%2e".len() {
+        return false;
+    }
+    let decoded = text.replace("%2e", ".").replace("%2E", ".");
+    decoded == "." || decoded == ".."
+}
+
+/// What stands before a value.
+fn open(out: &mut String, param: &Param, escape: Escape) {
+    match param.encoding.style {
+        Style::Label => out.push('.'),
+        Style::Matrix => {
+            out.push(';');
+            escape.push(out, &param.wire);
+            out.push('=');
+        }
+        _ => {}
+    }
+}
+
+fn list(out: &mut String, param: &Param, texts: &[Cow<'_, str>], escape: Escape) {
+    let Encoding { style, explode, .. } = param.encoding;
+    for (index, text) in texts.iter().enumerate() {
+        match (index, style) {
+            (0, _) => open(out, param, escape),
+            (_, Style::Matrix | Style::Label) if explode => open(out, param, escape),
+            (_, style) => escape.push_delimiter(out, delimiter(style)),
+        }
+        escape.push(out, text);
+    }
+}
+
+fn delimiter(style: Style) -> char {
+    match style {
+        Style::SpaceDelimited => ' ',
+        Style::PipeDelimited => '|',
+        Style::TabDelimited => '\t',
+        _ => ',',
+    }
+}
+
+fn object(out: &mut String, param: &Param, flat: &[Cow<'_, str>], escape: Escape) {
+    if !param.encoding.explode {
+        return list(out, param, flat, escape);
+    }
+    let (first, between) = match param.encoding.style {
+        Style::Label => (".", '.'),
+        Style::Matrix => (";", ';'),
+        _ => ("", ','),
+    };
+    for (index, pair) in flat.chunks(2).enumerate() {
+        if index == 0 {
+            out.push_str(first);
+        } else {
+            out.push(between);
+        }
+        for (position, text) in pair.iter().enumerate() {
+            if position == 1 {
+                out.push('=');
+            }
+            escape.push(out, text);
+        }
+    }
+}

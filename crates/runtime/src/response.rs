@@ -1,0 +1,202 @@
+//! Answers: raw, and decoded.
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+use jackfield_plan::{Response as Row, Status};
+
+use crate::codec::DecodeError;
+use crate::error::{DecodeFailure, Error};
+use crate::json::Document;
+use crate::limits::RateLimit;
+use crate::source::Source;
+
+/// Decodes the JSON text of a value; generated code gives one per type.
+pub type DecodeFn<T> = fn(&[u8]) -> Result<T, DecodeError>;
+
+/// A successful answer as it came.
+#[derive(Debug, Clone)]
+pub struct RawResponse {
+    pub(crate) source: Source,
+    pub(crate) operation: usize,
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) rate_limit: Option<RateLimit>,
+    pub(crate) body: Bytes,
+}
+
+impl RawResponse {
+    /// The status.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The headers.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The whole body.
+    pub fn body(&self) -> &Bytes {
+        &self.body
+    }
+
+    /// What the vendor says of its rate limit.
+    pub fn rate_limit(&self) -> Option<&RateLimit> {
+        self.rate_limit.as_ref()
+    }
+
+    /// The id of the operation.
+    pub fn operation(&self) -> &str {
+        self.source.operation_id(self.operation)
+    }
+
+    /// The plan's row for this answer.
+    pub fn row(&self) -> Option<&Row> {
+        let operation = self.source.operations.get(self.operation)?;
+        row(&operation.responses, self.status, &self.headers)
+    }
+
+    /// The part of the body that is the operation's result: all of it, unless the plan unwraps it.
+    ///
+    /// # Errors
+    /// [`Error::Decode`] when the answer does not have that part.
+    pub fn result(&self) -> Result<Bytes, Error> {
+        let pointer = self.row().map_or("", |row| &row.unwrap);
+        if pointer.is_empty() {
+            return Ok(self.body.clone());
+        }
+        let document = Document::parse(&self.body).map_err(|error| self.decode_failure(&error))?;
+        match document.find(pointer) {
+            Some(node) => Ok(self.body.slice_ref(document.raw(node).as_bytes())),
+            None => Err(self.failure_at(pointer, "the answer has nothing there")),
+        }
+    }
+
+    /// Decodes the operation's result.
+    ///
+    /// # Errors
+    /// [`Error::Decode`], with the raw body.
+    pub fn decode<T>(&self, decode: DecodeFn<T>) -> Result<T, Error> {
+        decode(&self.result()?).map_err(|error| self.decode_failure(&error))
+    }
+
+    /// The error for a body that could not be decoded.
+    pub fn decode_failure(&self, error: &DecodeError) -> Error {
+        let (id, raw) = (self.operation(), self.body.clone());
+        DecodeFailure::new(id, self.status, &self.headers, raw, error).into()
+    }
+
+    pub(crate) fn failure_at(&self, pointer: &str, reason: &str) -> Error {
+        let path = pointer.trim_start_matches('/').replace('/', ".");
+        DecodeFailure::at(self.operation(), self.status, self.body.clone(), path, reason).into()
+    }
+
+    /// Decodes the operation's result and keeps everything else of the answer.
+    ///
+    /// # Errors
+    /// [`Error::Decode`], with the raw body.
+    pub fn into_response<T>(self, decode: DecodeFn<T>) -> Result<Response<T>, Error> {
+        let value = self.decode(decode)?;
+        Ok(Response { value, raw: self })
+    }
+}
+
+/// The row for a status: an exact one before a range before the default; of several, the one whose
+/// media type the answer has.
+pub(crate) fn row<'r>(rows: &'r [Row], status: StatusCode, headers: &HeaderMap) -> Option<&'r Row> {
+    let media = headers
+        .get(http::header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .map(|value| value.split(';').next().unwrap_or_default().trim());
+    let rank = |row: &&Row| {
+        let exact = match row.status {
+            Status::Exact(_) => 0,
+            Status::Range(_) => 1,
+            Status::Default => 2,
+        };
+        let same = media.is_some_and(|media| media.eq_ignore_ascii_case(&row.media));
+        (exact, !same)
+    };
+    rows.iter().filter(|row| row.status.matches(status.as_u16())).min_by_key(rank)
+}
+
+/// A decoded answer with everything around it.
+#[derive(Debug, Clone)]
+pub struct Response<T> {
+    value: T,
+    raw: RawResponse,
+}
+
+impl<T> Response<T> {
+    /// A value with the answer that it came from.
+    pub fn new(value: T, raw: RawResponse) -> Self {
+        Self { value, raw }
+    }
+
+    /// The result.
+    pub fn value(&self) -> &T {
+        &self.value
+    }
+
+    /// The result, without the rest.
+    pub fn into_value(self) -> T {
+        self.value
+    }
+
+    /// The status.
+    pub fn status(&self) -> StatusCode {
+        self.raw.status
+    }
+
+    /// The headers.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.raw.headers
+    }
+
+    /// What the vendor says of its rate limit.
+    pub fn rate_limit(&self) -> Option<&RateLimit> {
+        self.raw.rate_limit()
+    }
+
+    /// The whole body as it came.
+    pub fn raw(&self) -> &Bytes {
+        &self.raw.body
+    }
+
+    /// The answer as it came.
+    pub fn into_raw(self) -> RawResponse {
+        self.raw
+    }
+}
+
+impl<T> std::ops::Deref for Response<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+/// Takes any body for no result: for operations that answer with nothing.
+///
+/// # Errors
+/// None; the type is that of [`DecodeFn`].
+pub fn nothing(_body: &[u8]) -> Result<(), DecodeError> {
+    Ok(())
+}
+
+/// Takes a body as text; what is not UTF-8 is replaced (U+FFFD).
+///
+/// # Errors
+/// None; the type is that of [`DecodeFn`].
+pub fn text(body: &[u8]) -> Result<String, DecodeError> {
+    Ok(String::from_utf8_lossy(body).into_owned())
+}
+
+/// Takes a body as bytes.
+///
+/// # Errors
+/// None; the type is that of [`DecodeFn`].
+pub fn octets(body: &[u8]) -> Result<Bytes, DecodeError> {
+    Ok(Bytes::copy_from_slice(body))
+}

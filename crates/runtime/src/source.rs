@@ -1,0 +1,31 @@
+//! Where a connector's plan lives: in a generated client's static memory, or on the heap.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use jackfield_plan::{Connector, Operation};
+
+/// A connector's wire plan, cheap to clone.
+#[derive(Debug, Clone)]
+pub(crate) enum Source {
+    Static(&'static Connector),
+    Shared(Arc<Connector>),
+}
+
+impl Deref for Source {
+    type Target = Connector;
+
+    fn deref(&self) -> &Connector {
+        match self {
+            Self::Static(connector) => connector,
+            Self::Shared(connector) => connector,
+        }
+    }
+}
+
+impl Source {
+    /// The id of the operation at this index, for messages.
+    pub(crate) fn operation_id(&self, index: usize) -> &str {
+        self.operations.get(index).map_or("?", |operation: &Operation| &operation.id)
+    }
+}

@@ -1,0 +1,192 @@
+//! The default transport: HTTP through reqwest, TLS through rustls.
+//!
+//! Nothing of reqwest shows outside this file.
+
+use std::error::Error as _;
+use std::fmt;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_core::Stream;
+use http_body::{Body as _, Frame, SizeHint};
+use rustls_platform_verifier::BuilderVerifierExt;
+
+use super::{ByteStream, RequestBody, Transport, TransportError, TransportErrorKind};
+use crate::environment::BoxFuture;
+
+/// Sends requests through a pool of connections; clones share the pool.
+#[derive(Clone)]
+pub struct ReqwestTransport {
+    client: reqwest::Client,
+}
+
+impl ReqwestTransport {
+    /// A transport with a connection pool of its own that gives up connecting after this time.
+    ///
+    /// # Errors
+    /// When TLS cannot be set up.
+    pub fn new(connect_timeout: Option<Duration>) -> Result<Self, TransportError> {
+        let mut builder = reqwest::Client::builder()
+            .tls_backend_preconfigured(tls()?)
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never());
+        if let Some(limit) = connect_timeout {
+            builder = builder.connect_timeout(limit);
+        }
+        let client = builder
+            .build()
+            .map_err(|error| TransportError::new(TransportErrorKind::Other, causes(error)))?;
+        Ok(Self { client })
+    }
+}
+
+/// The TLS settings, with the system's certificates, which are read once per process.
+fn tls() -> Result<rustls::ClientConfig, TransportError> {
+    static CONFIG: OnceLock<Result<rustls::ClientConfig, rustls::Error>> = OnceLock::new();
+    CONFIG.get_or_init(load_tls).clone().map_err(|error| {
+        let message = format!("TLS cannot be set up: {error}");
+        TransportError::new(TransportErrorKind::Other, message)
+    })
+}
+
+fn load_tls() -> Result<rustls::ClientConfig, rustls::Error> {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let builder = || {
+        rustls::ClientConfig::builder_with_provider(Arc::clone(&provider))
+            .with_safe_default_protocol_versions()
+    };
+    // A system without any certificates can still speak plain HTTP (to a mock, say); over TLS
+    // every server is then unknown to it, which is what the error says.
+    let builder = match builder()?.with_platform_verifier() {
+        Ok(builder) => builder,
+        Err(_) => builder()?.with_root_certificates(rustls::RootCertStore::empty()),
+    };
+    Ok(builder.with_no_client_auth())
+}
+
+impl Transport for ReqwestTransport {
+    fn send(
+        &self,
+        request: http::Request<RequestBody>,
+    ) -> BoxFuture<'static, Result<http::Response<ByteStream>, TransportError>> {
+        let client = self.client.clone();
+        Box::pin(async move {
+            let request = reqwest::Request::try_from(request.map(outgoing)).map_err(failure)?;
+            let response = client.execute(request).await.map_err(failure)?;
+            Ok(http::Response::<reqwest::Body>::from(response)
+                .map(|body| ByteStream::new(Incoming(body))))
+        })
+    }
+}
+
+fn outgoing(body: RequestBody) -> reqwest::Body {
+    match body {
+        RequestBody::Empty => reqwest::Body::default(),
+        RequestBody::Bytes(bytes) => bytes.into(),
+        RequestBody::Stream { length, stream } => {
+            reqwest::Body::wrap(Outgoing { stream: Mutex::new(stream), left: length })
+        }
+    }
+}
+
+fn failure(error: reqwest::Error) -> TransportError {
+    let kind = match () {
+        () if error.is_connect() && error.is_timeout() => TransportErrorKind::ConnectTimeout,
+        () if error.is_connect() => TransportErrorKind::Connect,
+        () if file_failure(&error) => TransportErrorKind::File,
+        () if error.is_request() || error.is_body() => TransportErrorKind::Interrupted,
+        () => TransportErrorKind::Other,
+    };
+    TransportError::new(kind, causes(error))
+}
+
+fn file_failure(error: &reqwest::Error) -> bool {
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        if let Some(error) = error.downcast_ref::<TransportError>() {
+            return error.kind() == TransportErrorKind::File;
+        }
+        cause = error.source();
+    }
+    false
+}
+
+/// The innermost causes in words, without the URL, which may hold credentials.
+fn causes(error: reqwest::Error) -> String {
+    let error = error.without_url();
+    let mut causes = Vec::new();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let text = error.to_string();
+        if causes.last() != Some(&text) {
+            causes.push(text);
+        }
+        cause = error.source();
+    }
+    if causes.is_empty() { error.to_string() } else { causes.join(": ") }
+}
+
+/// A body on its way out. The lock is never contended: it only makes the stream `Sync`.
+struct Outgoing {
+    stream: Mutex<ByteStream>,
+    left: u64,
+}
+
+impl http_body::Body for Outgoing {
+    type Data = Bytes;
+    type Error = TransportError;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, TransportError>>> {
+        let this = self.get_mut();
+        let stream = this.stream.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let next = Pin::new(stream).poll_next(cx);
+        if let Poll::Ready(Some(Ok(bytes))) = &next {
+            this.left = this.left.saturating_sub(bytes.len() as u64);
+        }
+        next.map_ok(Frame::data)
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.left)
+    }
+}
+
+/// A body on its way in.
+struct Incoming(reqwest::Body);
+
+impl Stream for Incoming {
+    type Item = Result<Bytes, TransportError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        loop {
+            return match Pin::new(&mut self.0).poll_frame(cx) {
+                Poll::Pending => Poll::Pending,
+                Poll::Ready(None) => Poll::Ready(None),
+                Poll::Ready(Some(Ok(frame))) => match frame.into_data() {
+                    Ok(data) if !data.is_empty() => Poll::Ready(Some(Ok(data))),
+                    // Trailers and empty frames hold nothing for us.
+                    _ => continue,
+                },
+                Poll::Ready(Some(Err(error))) => {
+                    let message = causes(error);
+                    Poll::Ready(Some(Err(TransportError::new(
+                        TransportErrorKind::Truncated,
+                        message,
+                    ))))
+                }
+            };
+        }
+    }
+}
+
+impl fmt::Debug for ReqwestTransport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ReqwestTransport")
+    }
+}
