@@ -36,4 +36,92 @@ codes! {
         wrong: "schema: {}",
         right: "schema: {type: object, properties: {..}}",
     }
+    BROKEN_REFERENCE = "W0806" {
+        title: "a `$ref` leads nowhere",
+        about: "The reference names a place that the document does not have, a file that is not there, or a \
+                URL (nothing is fetched while compiling). What it stands for is taken as any value, or left out.",
+        wrong: "schema: {$ref: '#/components/schemas/Tiket'}",
+        right: "schema: {$ref: '#/components/schemas/Ticket'}",
+    }
+    CIRCULAR_REFERENCE = "W0807" {
+        title: "references lead in a circle",
+        about: "Following the references leads back to the start without meeting anything but references, \
+                so nothing is said about the value. Recursive objects and lists are no such circle.",
+        wrong: "A: {$ref: '#/components/schemas/B'}\nB: {$ref: '#/components/schemas/A'}",
+        right: "A: {$ref: '#/components/schemas/B'}\nB: {type: string}",
+    }
+    ODD_NODE = "W0808" {
+        title: "a value of a foreign document is of the wrong kind",
+        about: "The specification wants another kind of value here. The value is ignored; what is around it \
+                is read.",
+        wrong: "properties: [id, subject]",
+        right: "properties: {id: {type: integer}, subject: {type: string}}",
+    }
+    KEYWORD_TOLERATED = "W0809" {
+        title: "a keyword restricts values in a way that types do not express",
+        about: "Negations, conditions and dependencies between members (`not`, `if`, `dependentSchemas`, ..) \
+                are not checked before a request is sent: the vendor checks them.",
+        wrong: "{type: string, not: {const: ''}}",
+        right: "{type: string, minLength: 1}",
+    }
+    SCHEMA_CONFLICT = "W0810" {
+        title: "parts of a schema contradict each other",
+        about: "Schemas that apply together (`allOf`, a base beside its alternatives) allow no common value, \
+                or more than one list of alternatives applies. The message says which part counts.",
+        wrong: "allOf: [{type: string}, {type: object}]",
+        right: "oneOf: [{type: string}, {type: object}]",
+    }
+    SCHEMA_TOO_DEEP = "W0811" {
+        title: "schemas nest or merge too far",
+        about: "What lies deeper is taken as any value. Real documents stay far below the limits; name the \
+                inner schemas as components and refer to them.",
+        wrong: "a hundred objects inside each other",
+        right: "components that refer to each other",
+    }
+    ENUM_VALUE_ODD = "W0812" {
+        title: "a listed value is not of the type that its schema states",
+        about: "The value is kept as it is written: vendors do send such values.",
+        wrong: "{type: integer, enum: [1, 2, many]}",
+        right: "{type: [integer, string], enum: [1, 2, many]}",
+    }
+    REQUIRED_UNKNOWN = "W0813" {
+        title: "a required name is no property of its schema",
+        about: "The name is ignored, since nothing says what its value is.",
+        wrong: "{properties: {id: {type: string}}, required: [id, name]}",
+        right: "{properties: {id: {type: string}, name: {type: string}}, required: [id, name]}",
+    }
+    PATH_PARAMETERS = "W0814" {
+        title: "a path and its parameters disagree",
+        about: "A placeholder without a parameter becomes a required text; a path parameter without a \
+                placeholder is left out, since there is no place for it.",
+        wrong: "/tickets/{id}: {get: {parameters: [{name: ticket, in: path, required: true}]}}",
+        right: "/tickets/{id}: {get: {parameters: [{name: id, in: path, required: true}]}}",
+    }
+    DUPLICATE_PARAMETER = "W0815" {
+        title: "a parameter stands twice in one list",
+        about: "A parameter is identified by its name and its place. The first one counts.",
+        wrong: "parameters: [{name: page, in: query}, {name: page, in: query}]",
+        right: "parameters: [{name: page, in: query}]",
+    }
+    OPERATION_ID_TWICE = "W0816" {
+        title: "two operations have the same operationId",
+        about: "Operation ids should be unique. The names of the two are told apart by a number, which \
+                may change when the document does; the names lock keeps them.",
+        wrong: "get: {operationId: tickets}\npost: {operationId: tickets}",
+        right: "get: {operationId: listTickets}\npost: {operationId: createTicket}",
+    }
+    SERVER_ODD = "W0817" {
+        title: "the document does not say where the API lives",
+        about: "There is no server, its URL is relative, or it cannot be read. The base URL becomes a \
+                setting that the user of the client gives.",
+        wrong: "servers: [{url: /api/v2}]",
+        right: "servers: [{url: 'https://api.example.com/v2'}]",
+    }
+    SECURITY_ODD = "W0818" {
+        title: "a security requirement or scheme cannot be used as written",
+        about: "The scheme is not declared, or lacks what it needs. Operations can be called without it, \
+                and the credential can be added as a header by hand.",
+        wrong: "security: [{token: []}]\ncomponents: {securitySchemes: {api_token: ..}}",
+        right: "security: [{api_token: []}]\ncomponents: {securitySchemes: {api_token: ..}}",
+    }
 }

@@ -1,0 +1,328 @@
+//! Bodies: which media type is sent, and of what it is made.
+//!
+//! Takes: a request body. Gives: its [`Form`]s, the preferred one first; each further one is
+//! materially different from those before it.
+//!
+//! | media type and schema | form |
+//! |---|---|
+//! | JSON, also wildcards and other types with an object or list | the whole body as one argument |
+//! | urlencoded or multipart, an object | an argument per member |
+//! | urlencoded or multipart, anything else | the whole body |
+//! | text, XML | a text |
+//! | anything else, or a binary text | bytes |
+
+use jackfield_plan as plan;
+use plan::{BodyKind, Encoding, Place, Style};
+
+use super::Lowering;
+use super::params::collection;
+use super::schemas::resolved;
+use super::trail::Trail;
+use crate::ir::{
+    self, Docs, Example, Extra, Field, ListType, Param, StringFormat, TypeId, TypeKind,
+    TypeUse,
+};
+use crate::node::Node;
+use crate::syntax::openapi::body::{Media, RequestBody};
+use crate::syntax::openapi::media_type::{self, Shape};
+
+/// One form of a body.
+#[derive(Clone)]
+pub(super) struct Form {
+    /// What an operation that sends it is called, when it is not the first.
+    pub(super) suffix: &'static str,
+    /// The body.
+    pub(super) body: ir::Body,
+    /// The arguments that it is composed of.
+    pub(super) params: Vec<Param>,
+}
+
+impl<'d> Lowering<'_, 'd> {
+    /// The forms of a body.
+    pub(super) fn forms(&mut self, body: &RequestBody<'d>, trail: &Trail<'_>) -> Vec<Form> {
+        let mut content: Vec<(Shape, &Media<'d>)> =
+            body.content.iter().map(|media| (self.shape_of(media), media)).collect();
+        content.sort_by_key(|(shape, media)| (*shape, media_type::is_wildcard(&media.media)));
+        let mut forms: Vec<Form> = Vec::new();
+        let mut sent: Vec<(Shape, &Media<'d>)> = Vec::new();
+        for (shape, media) in content {
+            let same = |known: &(Shape, &Media<'d>)| {
+                known.0 == shape || known.1.schema.is_some() && known.1.schema == media.schema
+            };
+            let further = matches!(shape, Shape::Multipart | Shape::Bytes);
+            if !sent.is_empty() && (!further || sent.iter().any(same)) {
+                continue;
+            }
+            let form = self.form(body, shape, media, trail);
+            let has_file = |param: &Param| self.is_file(param.ty);
+            if forms.is_empty() || shape == Shape::Bytes || form.params.iter().any(has_file) {
+                forms.push(form);
+                sent.push((shape, media));
+            }
+        }
+        forms
+    }
+
+    /// How a body is read or written: by its media type, and by its schema where that says more.
+    pub(super) fn shape_of(&mut self, media: &Media<'d>) -> Shape {
+        let shape = media_type::shape(&media.media);
+        let Some(schema) = media.schema else { return shape };
+        if !matches!(shape, Shape::Json | Shape::Text | Shape::Bytes) {
+            return shape;
+        }
+        let essence = media_type::essence(&media.media);
+        let all = self.schemas.conjunction(schema);
+        let format = all.views.iter().find_map(|view| view.schema.format);
+        if format == Some("binary") || self.is_file_type(&all) {
+            return Shape::Bytes;
+        }
+        let structured = all.views.iter().any(|view| {
+            view.schema.is_object_like() || view.schema.is_array_like() || view.schema.is_choice()
+        });
+        let vendor = essence.starts_with("application/") && essence != "application/octet-stream";
+        match shape {
+            Shape::Bytes if structured && vendor => Shape::Json,
+            Shape::Text if structured && essence == "text/plain" => Shape::Json,
+            shape => shape,
+        }
+    }
+
+    fn is_file_type(&mut self, all: &super::schemas::Conjunction<'d>) -> bool {
+        use crate::syntax::openapi::schema::Types;
+        all.views.iter().any(|view| view.schema.types.has(Types::FILE))
+    }
+
+    fn form(
+        &mut self,
+        body: &RequestBody<'d>,
+        shape: Shape,
+        media: &Media<'d>,
+        trail: &Trail<'_>,
+    ) -> Form {
+        let trail = trail.step("body");
+        let (kind, suffix) = match shape {
+            Shape::Json => (BodyKind::Json, "json"),
+            Shape::Form => (BodyKind::Form, "form"),
+            Shape::Multipart => (BodyKind::Multipart, "multipart"),
+            Shape::Lines => (BodyKind::Lines, "lines"),
+            Shape::Text => (BodyKind::Text, "text"),
+            Shape::Bytes | Shape::Events => (BodyKind::Bytes, "bytes"),
+        };
+        let mut params = Vec::new();
+        let mut ty = None;
+        if matches!(kind, BodyKind::Form | BodyKind::Multipart) {
+            if body.form.is_empty() {
+                (params, ty) = self.members(kind, media, &trail);
+            } else {
+                params = self.form_fields(body, &trail);
+            }
+        } else {
+            ty = Some(self.whole(kind, media, &trail));
+        }
+        let encoding = match kind {
+            BodyKind::Form | BodyKind::Multipart if ty.is_some() => {
+                Encoding::new(Style::Default, true)
+            }
+            _ => Encoding::PLAIN,
+        };
+        let examples = self.examples(media.node);
+        Form {
+            suffix,
+            body: ir::Body {
+                kind,
+                media: media_type::concrete(&media.media, shape),
+                required: body.required,
+                ty,
+                wrap: Vec::new(),
+                encoding,
+                docs: description(body.node),
+                examples,
+                span: media.node.span(),
+            },
+            params,
+        }
+    }
+
+    /// The type of a body that is one argument.
+    fn whole(&mut self, kind: BodyKind, media: &Media<'d>, trail: &Trail<'_>) -> TypeUse {
+        let schema = media.item.filter(|_| kind == BodyKind::Lines).or(media.schema);
+        match kind {
+            BodyKind::Bytes => TypeUse::of(self.schemas.plain(TypeKind::File)),
+            BodyKind::Text => self.text_or(schema, trail),
+            _ => match schema {
+                Some(schema) => self.schemas.schema(schema, trail),
+                None => self.schemas.any(),
+            },
+        }
+    }
+
+    /// The type of a body of text: its schema's where that is a text, else any text.
+    pub(super) fn text_or(&mut self, schema: Option<Node<'d>>, trail: &Trail<'_>) -> TypeUse {
+        if let Some(schema) = schema {
+            let all = self.schemas.conjunction(schema);
+            let structured = all.views.iter().any(|view| {
+                view.schema.is_object_like() || view.schema.is_array_like() || view.schema.is_choice()
+            });
+            let found = (!structured).then(|| self.schemas.schema(schema, trail));
+            let text = found.filter(|found| {
+                matches!(
+                    resolved(self.schemas.types(), found.ty),
+                    Some(TypeKind::String(_) | TypeKind::Enum(_))
+                )
+            });
+            if let Some(text) = text {
+                return text;
+            }
+        }
+        self.text_type()
+    }
+
+    /// The members of a form's object as arguments; when it is no object, the type of the whole.
+    fn members(
+        &mut self,
+        kind: BodyKind,
+        media: &Media<'d>,
+        trail: &Trail<'_>,
+    ) -> (Vec<Param>, Option<TypeUse>) {
+        let Some(schema) = media.schema else { return (Vec::new(), Some(self.schemas.any())) };
+        let whole = self.schemas.schema(schema, trail);
+        let fields = match resolved(self.schemas.types(), whole.ty) {
+            Some(TypeKind::Struct(object)) if !matches!(object.extra, Extra::Values(_)) => {
+                object.fields.clone()
+            }
+            _ => return (Vec::new(), Some(whole)),
+        };
+        let params = fields
+            .into_iter()
+            .filter(|field| !field.read_only)
+            .map(|field| self.member(&field, kind, media))
+            .collect();
+        (params, None)
+    }
+
+    fn member(&mut self, field: &Field, kind: BodyKind, media: &Media<'d>) -> Param {
+        let ty = if kind == BodyKind::Multipart { self.as_file(field.ty) } else { field.ty };
+        let written = media.encoding.and_then(|encoding| encoding.get(&field.name));
+        Param {
+            wire_name: field.name.clone(),
+            name: field.rename.clone(),
+            place: Place::Field,
+            required: field.required,
+            ty,
+            encoding: self.member_encoding(kind, ty, written),
+            docs: field.docs.clone(),
+            default: field.default.clone(),
+            send_default: None,
+            examples: Vec::new(),
+            origin: field.origin.clone(),
+        }
+    }
+
+    /// How a member of a form is written (3.2 section 4.14, and 3.0.4 section 4.7.15).
+    fn member_encoding(
+        &self,
+        kind: BodyKind,
+        ty: TypeUse,
+        written: Option<Node<'d>>,
+    ) -> Encoding {
+        let text = |key: &str| written?.get(key)?.as_str();
+        let flag = |key: &str| written?.get(key)?.as_bool();
+        let media = text("contentType")
+            .and_then(|list| list.split(',').next())
+            .map(str::trim)
+            .filter(|media| !media_type::is_wildcard(media))
+            .unwrap_or_default();
+        let (style, explode) = (text("style"), flag("explode"));
+        let list = match resolved(self.schemas.types(), ty.ty) {
+            Some(TypeKind::List(list)) => Some(list.items),
+            _ => None,
+        };
+        let composite = self.is_composite(list.unwrap_or(ty));
+        let json = media_type::shape(media) == Shape::Json && !media.is_empty();
+        let mut encoding = if style.is_some() || explode.is_some() {
+            self.styled(style, explode, Place::Query, ty)
+        } else if composite || json {
+            // Each item of a list is a part or pair of its own.
+            Encoding::new(Style::Json, list.is_some() && !json)
+        } else {
+            Encoding::new(Style::Default, list.is_some())
+        };
+        encoding.allow_reserved = flag("allowReserved").unwrap_or(false);
+        encoding.media = media.to_owned().into();
+        if kind == BodyKind::Multipart && encoding.style == Style::Json && media.is_empty() {
+            encoding.media = "application/json".into();
+        }
+        encoding
+    }
+
+    /// The fields of a form of 2.0.
+    fn form_fields(&mut self, body: &RequestBody<'d>, trail: &Trail<'_>) -> Vec<Param> {
+        let fields = body.form.iter().map(|parameter| {
+            let mut param = self.param(parameter, Place::Field, parameter.name, trail);
+            param.ty = self.as_file(param.ty);
+            if self.is_composite(param.ty) {
+                param.encoding = collection(parameter.collection);
+            }
+            param
+        });
+        fields.collect()
+    }
+
+    /// The type of a part: texts that hold bytes are files.
+    fn as_file(&mut self, ty: TypeUse) -> TypeUse {
+        let kind = resolved(self.schemas.types(), ty.ty);
+        if is_binary(kind) {
+            return TypeUse { ty: self.schemas.plain(TypeKind::File), nullable: ty.nullable };
+        }
+        let Some(TypeKind::List(list)) = kind else { return ty };
+        if !is_binary(resolved(self.schemas.types(), list.items.ty)) {
+            return ty;
+        }
+        let list = ListType { items: list.items, ..list.clone() };
+        let items = TypeUse::of(self.schemas.plain(TypeKind::File));
+        let files: TypeId = self.schemas.plain(TypeKind::List(ListType { items, ..list }));
+        TypeUse { ty: files, nullable: ty.nullable }
+    }
+
+    /// Whether a value is the content of a file, or a list of them.
+    fn is_file(&self, ty: TypeUse) -> bool {
+        match resolved(self.schemas.types(), ty.ty) {
+            Some(TypeKind::File) => true,
+            Some(TypeKind::List(list)) => {
+                matches!(resolved(self.schemas.types(), list.items.ty), Some(TypeKind::File))
+            }
+            _ => false,
+        }
+    }
+
+    /// The examples of a media type, by name.
+    pub(super) fn examples(&self, node: Node<'d>) -> Vec<Example> {
+        let one = node.get("example").map(|value| Example {
+            name: "example".to_owned(),
+            value: value.to_value(),
+        });
+        let many = node.get("examples").into_iter().flat_map(Node::entries);
+        let many = many.filter_map(|entry| {
+            let example = self.reader.follow(entry.value)?;
+            let value = example.get("value").or_else(|| example.get("dataValue"))?.to_value();
+            Some(Example { name: entry.key.value.to_owned(), value })
+        });
+        one.into_iter().chain(many).collect()
+    }
+}
+
+fn is_binary(kind: Option<&TypeKind>) -> bool {
+    match kind {
+        Some(TypeKind::File) => true,
+        Some(TypeKind::String(text)) => {
+            matches!(&text.format, StringFormat::Other(format) if format == "binary")
+        }
+        _ => false,
+    }
+}
+
+/// What a body or an answer says about itself.
+pub(super) fn description(node: Node<'_>) -> Docs {
+    let text = node.get("description").and_then(Node::as_str).unwrap_or_default();
+    Docs { description: text.trim().to_owned(), ..Docs::default() }
+}

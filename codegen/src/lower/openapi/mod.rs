@@ -1,0 +1,128 @@
+//! `OpenAPI` documents to the vendor-neutral model.
+//!
+//! Takes: [`Documents`]. Gives: [`Lowered`]: a connector with every operation that can be expressed
+//! and the list of those that cannot, each with a diagnostic. Whatever a document says wrongly costs
+//! at most the part that it is about. Must not know Rust, nor any vendor.
+
+mod bodies;
+mod operations;
+mod params;
+mod responses;
+mod schemas;
+mod security;
+mod servers;
+mod trail;
+
+use std::collections::HashMap;
+
+pub use schemas::Counts;
+
+use crate::diagnostics::Sink;
+use crate::ir::{self, Resource, ResourceId};
+use crate::node::{Duplicates, Node};
+use crate::syntax::openapi::{Documents, Reader, References, Version, detect, info};
+use schemas::Schemas;
+
+/// What became of a document.
+#[derive(Debug, Default)]
+pub struct Lowered {
+    /// The connector.
+    pub connector: ir::Connector,
+    /// How much of its schemas could be expressed.
+    pub counts: Counts,
+}
+
+/// Lowers a description into a connector.
+///
+/// A document that says no version is read as 3.1, the most tolerant one.
+pub fn lower(documents: &Documents, sink: &Sink<'_>) -> Lowered {
+    let Some(document) = documents.root() else { return Lowered::default() };
+    for document in documents.iter() {
+        document.report_duplicates(Duplicates::LastWins, sink);
+    }
+    let root = document.root();
+    let references = References::new(documents);
+    let version = detect(root).unwrap_or(Version::V3_1);
+    let reader = Reader { version, references: &references, sink };
+    Lowering::new(reader, root).run()
+}
+
+/// The connector that is being made.
+struct Lowering<'r, 'd> {
+    reader: Reader<'r, 'd>,
+    root: Node<'d>,
+    schemas: Schemas<'r, 'd>,
+    connector: ir::Connector,
+    resources: HashMap<String, ResourceId>,
+    security: security::Schemes,
+}
+
+impl<'r, 'd> Lowering<'r, 'd> {
+    fn new(reader: Reader<'r, 'd>, root: Node<'d>) -> Self {
+        Self {
+            reader,
+            root,
+            schemas: Schemas::new(reader),
+            connector: ir::Connector::default(),
+            resources: HashMap::new(),
+            security: security::Schemes::default(),
+        }
+    }
+
+    fn run(mut self) -> Lowered {
+        self.info();
+        self.servers();
+        self.security();
+        let place = match self.reader.version {
+            Version::V2 => "/definitions",
+            _ => "/components/schemas",
+        };
+        if let Some(schemas) = self.root.pointer(place) {
+            self.schemas.declare(schemas);
+        }
+        self.operations();
+        let (types, counts) = self.schemas.finish();
+        self.connector.types = types;
+        Lowered { connector: self.connector, counts }
+    }
+
+    fn info(&mut self) {
+        let info = info::read(&self.reader, self.root);
+        let id = identifier(&info.title);
+        self.connector.info = ir::Info {
+            tool_slug: id.clone(),
+            id,
+            name: info.title,
+            description: info.description,
+            api_version: info.version,
+            docs: info.docs,
+            categories: Vec::new(),
+        };
+    }
+
+    /// The resource of this name, made when it is new.
+    fn resource(&mut self, name: &str) -> ResourceId {
+        if let Some(known) = self.resources.get(name) {
+            return *known;
+        }
+        let id = ResourceId(u32::try_from(self.connector.resources.len()).unwrap_or(u32::MAX));
+        self.connector.resources.push(Resource { name: name.to_owned(), ..Resource::default() });
+        self.resources.insert(name.to_owned(), id);
+        id
+    }
+}
+
+/// An id made from a title: lower-case letters, digits and underscores, a letter first.
+fn identifier(title: &str) -> String {
+    let snake = snake(title);
+    let id = snake.trim_start_matches(|c: char| !c.is_ascii_lowercase());
+    if id.is_empty() { "api".to_owned() } else { id.to_owned() }
+}
+
+/// Words with underscores between them: `X-API-Key` and `apiKey` become `x_api_key` and `api_key`.
+fn snake(text: &str) -> String {
+    use heck::ToSnakeCase;
+    let plain: String =
+        text.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' }).collect();
+    plain.to_snake_case()
+}

@@ -1,0 +1,243 @@
+//! Operations: one per method and path, and a further one for each materially different form.
+//!
+//! Takes: operation nodes. Gives: operations in the order of the document.
+//!
+//! | the document offers | operations |
+//! |---|---|
+//! | JSON and other bodies of the same content | one, sending JSON |
+//! | JSON, and multipart with a file | `x` and `x_multipart` |
+//! | JSON, and raw bytes | `x` and `x_bytes` |
+//! | JSON answers, and server-sent events or JSON lines | `x` and `x_stream` |
+//!
+//! A further operation has the lock key of the first, with `#multipart`, `#bytes` or `#stream`.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use jackfield_plan as plan;
+
+use super::Lowering;
+use super::bodies::Form;
+use super::trail::{Root, Trail};
+use crate::diagnostics::codes;
+use crate::ir::{self, Docs, Origin, ResourceId, Skipped};
+use crate::node::Node;
+use crate::source::Span;
+use crate::syntax::openapi::path::Template;
+use crate::syntax::openapi::{body, info, operation, parameter, response};
+
+impl<'d> Lowering<'_, 'd> {
+    pub(super) fn operations(&mut self) {
+        let operations = operation::read_all(&self.reader, self.root);
+        let mut ids: HashMap<&'d str, Span> = HashMap::new();
+        for operation in operations {
+            if let Some(id) = operation.node.get("operationId").and_then(Node::as_spanned_str)
+                && let Some(first) = ids.insert(id.value, id.span)
+            {
+                let message = format!("the operationId `{}` stands twice", id.value);
+                self.reader.sink.push(
+                    crate::diagnostics::Diagnostic::new(codes::OPERATION_ID_TWICE, message)
+                        .at(id.span)
+                        .note_at("it is used here, too", first),
+                );
+            }
+            self.operation(&operation);
+        }
+        self.describe_resources();
+    }
+
+    fn operation(&mut self, operation: &operation::Operation<'d>) {
+        let Some(method) = operation.known_method() else {
+            let reason = format!("the method `{}` cannot be sent", operation.method);
+            self.reader.warn(codes::UNSUPPORTED_SKIPPED, operation.node, reason.clone());
+            self.connector.skipped.push(Skipped {
+                operation: operation.label(),
+                code: codes::UNSUPPORTED_SKIPPED.as_str(),
+                reason,
+            });
+            return;
+        };
+        let first = self.first_form(operation, method);
+        let trail_root = Rc::new(Root {
+            words: vec![first.name.clone()],
+            key: first.origin.key.clone(),
+        });
+        let trail = Trail::Start(&trail_root);
+        let parameters = parameter::read_all(&self.reader, operation.item, operation.node);
+        let template = Template::parse(operation.path);
+        let mut first = first;
+        first.params = self.params(operation, &template, &parameters, &trail);
+        let body = body::read(&self.reader, self.root, operation.node, &parameters);
+        let forms = body.map(|body| self.forms(&body, &trail)).unwrap_or_default();
+        let responses = response::read_all(&self.reader, self.root, operation.node);
+        let head = method == plan::Method::Head;
+        first.responses = self.responses(&responses, head, false, &trail);
+        let stream = super::responses::offers_stream(&responses)
+            .then(|| self.responses(&responses, head, true, &trail));
+        self.push_forms(&first, forms, stream);
+    }
+
+    /// The operation without its arguments, body and answers.
+    fn first_form(&mut self, operation: &operation::Operation<'d>, method: plan::Method) -> ir::Operation {
+        let node = operation.node;
+        let tags: Vec<&str> = self
+            .reader
+            .list(node, "tags")
+            .into_iter()
+            .flat_map(Node::items)
+            .filter_map(Node::scalar_text)
+            .collect();
+        let resource = match tags.first().filter(|tag| !tag.trim().is_empty()) {
+            Some(tag) => self.resource(tag.trim()),
+            None => self.resource(first_segment(operation.path)),
+        };
+        let id = self.reader.text(node, "operationId").map(str::trim).filter(|id| !id.is_empty());
+        let path = operation.path;
+        ir::Operation {
+            origin: Origin { span: node.span(), key: operation.label() },
+            resource,
+            name: id.map_or_else(|| words_of(method, path), str::to_owned),
+            named_by_document: id.is_some(),
+            docs: self.operation_docs(node),
+            method,
+            path: Template::parse(path).path,
+            params: Vec::new(),
+            at_least_one_of: Vec::new(),
+            exactly_one_of: Vec::new(),
+            bodies: Vec::new(),
+            responses: Vec::new(),
+            pagination: None,
+            security: self.operation_security(node),
+            server: self.operation_server(operation),
+            headers: Vec::new(),
+            error_rules: Vec::new(),
+            access: None,
+            idempotency_header: None,
+            idempotent: None,
+            timeout_ms: None,
+            tool: ir::ToolSpec {
+                tags: tags.iter().skip(1).map(|tag| (*tag).to_owned()).collect(),
+                span: node.span(),
+                ..ir::ToolSpec::default()
+            },
+        }
+    }
+
+    fn operation_docs(&self, node: Node<'d>) -> Docs {
+        let text = |key: &str| {
+            node.get(key).and_then(Node::as_str).unwrap_or_default().trim().to_owned()
+        };
+        Docs {
+            summary: text("summary"),
+            description: text("description"),
+            url: node.pointer("/externalDocs/url").and_then(Node::as_str).map(str::to_owned),
+            deprecated: self.reader.flag(node, "deprecated").unwrap_or(false),
+        }
+    }
+
+    /// Adds an operation for each form of the body, and one for the streamed answer.
+    fn push_forms(
+        &mut self,
+        first: &ir::Operation,
+        forms: Vec<Form>,
+        stream: Option<Vec<ir::Response>>,
+    ) {
+        let mut forms = forms.into_iter();
+        let main = forms.next();
+        let plain = with_form(first.clone(), main.clone());
+        if let Some(responses) = stream {
+            let mut streamed = with_suffix(plain.clone(), "stream");
+            streamed.responses = responses;
+            ask_for_stream(&mut streamed);
+            self.connector.operations.push(plain);
+            self.connector.operations.push(streamed);
+        } else {
+            self.connector.operations.push(plain);
+        }
+        for form in forms {
+            let suffix = form.suffix;
+            let further = with_form(first.clone(), Some(form));
+            self.connector.operations.push(with_suffix(further, suffix));
+        }
+    }
+
+    /// Gives resources the descriptions of their tags.
+    fn describe_resources(&mut self) {
+        for tag in info::tags(&self.reader, self.root) {
+            let id = self.resources.get(tag.name.trim()).copied();
+            let resource = id.and_then(|ResourceId(index)| {
+                self.connector.resources.get_mut(index as usize)
+            });
+            if let Some(resource) = resource {
+                resource.description = tag.description;
+            }
+        }
+    }
+}
+
+fn with_form(mut operation: ir::Operation, form: Option<Form>) -> ir::Operation {
+    if let Some(form) = form {
+        operation.params.extend(form.params);
+        operation.bodies.push(form.body);
+    }
+    operation
+}
+
+fn with_suffix(mut operation: ir::Operation, suffix: &str) -> ir::Operation {
+    operation.name = format!("{}_{suffix}", operation.name);
+    operation.origin.key = format!("{}#{suffix}", operation.origin.key);
+    operation
+}
+
+/// An argument `stream` is what switches a vendor to streams: it is sent as true unless given.
+fn ask_for_stream(operation: &mut ir::Operation) {
+    let switch = operation.params.iter_mut().find(|param| param.wire_name == "stream");
+    if let Some(param) = switch {
+        param.send_default = Some(serde_json::Value::Bool(true));
+    }
+}
+
+/// The first segment of a path that names something: not a version, not a placeholder.
+fn first_segment(path: &str) -> &str {
+    let path = path.split(['?', '#']).next().unwrap_or_default();
+    let is_version = |segment: &str| {
+        let digits = segment.trim_start_matches(['v', 'V']);
+        segment.len() > digits.len() && digits.chars().all(|c| c.is_ascii_digit() || c == '.')
+    };
+    let names = |segment: &&str| {
+        !segment.is_empty()
+            && !segment.contains('{')
+            && !is_version(segment)
+            && !matches!(*segment, "api" | "rest" | "apis")
+    };
+    path.split('/').find(names).unwrap_or("api")
+}
+
+/// A name made from method and path: `GET /users/{id}/posts` is `get users by id posts`.
+fn words_of(method: plan::Method, path: &str) -> String {
+    let mut words = vec![method.as_str().to_ascii_lowercase()];
+    for segment in path.split(['/', '?', '#', '&', '=']).filter(|segment| !segment.is_empty()) {
+        match segment.split_once('{') {
+            None => words.push(segment.to_owned()),
+            Some((before, rest)) => {
+                let name: String = rest.chars().filter(|c| !matches!(c, '{' | '}')).collect();
+                words.extend([before.to_owned(), "by".to_owned(), name]);
+            }
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_without_an_operation_id() {
+        assert_eq!(words_of(plan::Method::Get, "/users/{id}/posts"), "get users by id posts");
+        assert_eq!(words_of(plan::Method::Post, "/"), "post");
+        assert_eq!(first_segment("/api/v2/{org}/tickets/{id}"), "tickets");
+        assert_eq!(first_segment("/v1.1/{id}"), "api");
+    }
+}

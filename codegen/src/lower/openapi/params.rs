@@ -1,0 +1,271 @@
+//! Parameters: names, places, types, and how their values are written.
+//!
+//! Takes: the parameters of an operation and the template of its path. Gives: IR parameters. The
+//! template decides which path parameters there are: a missing one becomes a required text, one
+//! too many is left out. Encodings follow the defaults of each place (3.2 section 4.12.2):
+//!
+//! | place | style | explode |
+//! |---|---|---|
+//! | path, header | simple | false |
+//! | query, cookie | form | true |
+
+use jackfield_plan as plan;
+use plan::{Encoding, Place, Style};
+
+use super::Lowering;
+use super::schemas::resolved;
+use super::trail::Trail;
+use crate::diagnostics::codes;
+use crate::ir::{self, Docs, Origin, StringType, TypeKind, TypeUse};
+use crate::node::Node;
+use crate::syntax::openapi::Version;
+use crate::syntax::openapi::media_type::{self, Shape};
+use crate::syntax::openapi::operation::Operation;
+use crate::syntax::openapi::parameter::{In, Parameter};
+use crate::syntax::openapi::path::Template;
+
+impl<'d> Lowering<'_, 'd> {
+    /// The arguments of an operation, apart from its body.
+    pub(super) fn params(
+        &mut self,
+        operation: &Operation<'d>,
+        template: &Template,
+        parameters: &[Parameter<'d>],
+        trail: &Trail<'_>,
+    ) -> Vec<ir::Param> {
+        let mut params = Vec::new();
+        for placeholder in &template.placeholders {
+            let param = match path_parameter(parameters, placeholder) {
+                Some(parameter) => self.param(parameter, Place::Path, placeholder, trail),
+                None => self.assumed(operation, placeholder, Place::Path, placeholder),
+            };
+            params.push(param);
+        }
+        for (name, placeholder) in &template.query {
+            let known = |parameter: &&Parameter<'d>| {
+                parameter.name == placeholder || parameter.name == name
+            };
+            let param = match parameters.iter().find(known) {
+                Some(parameter) => self.param(parameter, Place::Query, name, trail),
+                None => self.assumed(operation, placeholder, Place::Query, name),
+            };
+            params.push(param);
+        }
+        for parameter in parameters {
+            let place = match parameter.place {
+                In::Query => Place::Query,
+                In::Header => Place::Header,
+                In::Cookie => Place::Cookie,
+                In::Path => {
+                    self.check_path_parameter(template, parameter);
+                    continue;
+                }
+                In::Body | In::Form => continue,
+            };
+            let taken = params.iter().any(|param| {
+                param.place == place && param.wire_name == parameter.name
+            });
+            if !taken && !parameter.is_reserved_header(self.reader.version) {
+                params.push(self.param(parameter, place, parameter.name, trail));
+            }
+        }
+        params
+    }
+
+    /// One parameter under its name on the wire.
+    pub(super) fn param(
+        &mut self,
+        parameter: &Parameter<'d>,
+        place: Place,
+        wire_name: &str,
+        trail: &Trail<'_>,
+    ) -> ir::Param {
+        let ty = match parameter.schema {
+            Some(schema) => self.schemas.schema(schema, &trail.step(wire_name)),
+            None => self.text_type(),
+        };
+        let node = parameter.node;
+        let schema = parameter.schema.unwrap_or(node);
+        let examples = node
+            .get("example")
+            .into_iter()
+            .chain(node.get("examples").into_iter().flat_map(Node::entries).filter_map(|entry| {
+                self.reader.follow(entry.value)?.get("value")
+            }))
+            .chain(schema.get("example"))
+            .map(Node::to_value)
+            .collect();
+        ir::Param {
+            wire_name: wire_name.to_owned(),
+            name: None,
+            place,
+            required: parameter.required || place == Place::Path,
+            encoding: self.encoding(parameter, place, ty),
+            ty,
+            docs: self.param_docs(parameter),
+            default: schema.get("default").map(Node::to_value),
+            send_default: None,
+            examples,
+            origin: Origin { span: node.span(), key: String::new() },
+        }
+    }
+
+    fn param_docs(&self, parameter: &Parameter<'d>) -> Docs {
+        let text = |node: Node<'d>| node.get("description").and_then(Node::as_str);
+        let description = text(parameter.node).or_else(|| text(parameter.schema?));
+        Docs {
+            description: description.unwrap_or_default().trim().to_owned(),
+            deprecated: self.reader.flag(parameter.node, "deprecated").unwrap_or(false),
+            ..Docs::default()
+        }
+    }
+
+    /// A parameter that the document forgot: a required text.
+    fn assumed(
+        &mut self,
+        operation: &Operation<'d>,
+        placeholder: &str,
+        place: Place,
+        wire_name: &str,
+    ) -> ir::Param {
+        if place == Place::Path {
+            let message = format!("no parameter describes `{{{placeholder}}}`; it is taken as a text");
+            self.reader.warn(codes::PATH_PARAMETERS, operation.node, message);
+        }
+        ir::Param {
+            wire_name: wire_name.to_owned(),
+            name: None,
+            place,
+            required: true,
+            ty: self.text_type(),
+            encoding: Encoding::PLAIN,
+            docs: Docs::default(),
+            default: None,
+            send_default: None,
+            examples: Vec::new(),
+            origin: Origin { span: operation.node.span(), key: String::new() },
+        }
+    }
+
+    fn check_path_parameter(&self, template: &Template, parameter: &Parameter<'d>) {
+        let used = template.placeholders.iter().any(|placeholder| {
+            same_name(placeholder, parameter.name)
+        }) || template.query.iter().any(|(_, placeholder)| placeholder == parameter.name);
+        if !used {
+            let message = format!("the path has no `{{{}}}`; the parameter is left out", parameter.name);
+            self.reader.warn(codes::PATH_PARAMETERS, parameter.node, message);
+        }
+    }
+
+    pub(super) fn text_type(&mut self) -> TypeUse {
+        TypeUse::of(self.schemas.plain(TypeKind::String(StringType::default())))
+    }
+
+    /// How a parameter's value is written.
+    fn encoding(&mut self, parameter: &Parameter<'d>, place: Place, ty: TypeUse) -> Encoding {
+        let mut encoding = if let Some(media) = parameter.media {
+            match media_type::shape(media) {
+                Shape::Json => Encoding::new(Style::Json, false),
+                _ => Encoding::PLAIN,
+            }
+        } else if !self.is_composite(ty) {
+            Encoding::PLAIN
+        } else if self.reader.version == Version::V2 {
+            collection(parameter.collection)
+        } else {
+            self.styled(parameter.style, parameter.explode, place, ty)
+        };
+        encoding.allow_reserved = parameter.allow_reserved;
+        encoding
+    }
+
+    /// A style as written, with the defaults of its place.
+    pub(super) fn styled(
+        &self,
+        style: Option<&str>,
+        explode: Option<bool>,
+        place: Place,
+        ty: TypeUse,
+    ) -> Encoding {
+        let style = match style {
+            Some("form") => Style::Form,
+            Some("simple") => Style::Simple,
+            Some("label") => Style::Label,
+            Some("matrix") => Style::Matrix,
+            Some("spaceDelimited") => Style::SpaceDelimited,
+            Some("pipeDelimited") => Style::PipeDelimited,
+            // The style says nothing about lists in objects and objects in lists: they are indexed.
+            Some("deepObject") if self.nests(ty) => Style::Indices,
+            Some("deepObject") => Style::DeepObject,
+            _ => Style::Default,
+        };
+        let form = !matches!(place, Place::Path | Place::Header);
+        let style = match style {
+            Style::Form if form => Style::Default,
+            Style::Simple if !form => Style::Default,
+            style => style,
+        };
+        let default = form && matches!(style, Style::Default | Style::DeepObject | Style::Indices);
+        Encoding::new(style, explode.unwrap_or(default))
+    }
+
+    /// Whether a value may be a list or an object.
+    pub(super) fn is_composite(&self, ty: TypeUse) -> bool {
+        !matches!(
+            resolved(self.schemas.types(), ty.ty),
+            Some(
+                TypeKind::Null
+                    | TypeKind::Boolean
+                    | TypeKind::Integer(_)
+                    | TypeKind::Number(_)
+                    | TypeKind::String(_)
+                    | TypeKind::Enum(_)
+                    | TypeKind::File
+            )
+        )
+    }
+
+    /// Whether a value has lists or objects inside it other than lists of scalars in an object.
+    fn nests(&self, ty: TypeUse) -> bool {
+        let types = self.schemas.types();
+        let deep = |member: TypeUse| match resolved(types, member.ty) {
+            Some(TypeKind::List(list)) => self.is_composite(list.items),
+            _ => self.is_composite(member),
+        };
+        match resolved(types, ty.ty) {
+            Some(TypeKind::Struct(object)) => object.fields.iter().any(|field| deep(field.ty)),
+            Some(TypeKind::List(_) | TypeKind::Tuple(_)) => true,
+            _ => false,
+        }
+    }
+}
+
+/// The parameter that a placeholder means: by its name, else by its letters.
+fn path_parameter<'p, 'd>(
+    parameters: &'p [Parameter<'d>],
+    placeholder: &str,
+) -> Option<&'p Parameter<'d>> {
+    let mut path = parameters.iter().filter(|parameter| parameter.place == In::Path);
+    path.clone()
+        .find(|parameter| parameter.name == placeholder)
+        .or_else(|| path.find(|parameter| same_name(placeholder, parameter.name)))
+}
+
+/// Whether two names have the same letters and digits: `petId`, `pet_id`, `pet-ID`.
+fn same_name(one: &str, other: &str) -> bool {
+    let letters = |text: &str| -> String {
+        text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    };
+    one == other || letters(one) == letters(other)
+}
+
+/// `collectionFormat` of 2.0; its default is `csv`.
+pub(super) fn collection(format: Option<&str>) -> Encoding {
+    match format {
+        Some("multi") => Encoding::new(Style::Default, true),
+        Some("ssv") => Encoding::new(Style::SpaceDelimited, false),
+        Some("tsv") => Encoding::new(Style::TabDelimited, false),
+        Some("pipes") => Encoding::new(Style::PipeDelimited, false),
+        _ => Encoding::PLAIN,
+    }
+}

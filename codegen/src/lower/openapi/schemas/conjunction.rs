@@ -1,0 +1,218 @@
+//! Schemas that apply together: `allOf`, `$ref` with siblings, a base and its alternatives.
+//!
+//! Takes: parts, each a schema node. Gives: a [`Conjunction`]: the views of all schemas that must
+//! hold at once, references expanded, each with the component that it was written in. One schema
+//! alone is the conjunction of one view. Every schema is in it once, so circles end.
+//! Must not know what kinds of types come of it.
+
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use super::Schemas;
+use crate::diagnostics::codes;
+use crate::ir::TypeUse;
+use crate::lower::openapi::trail::Root;
+use crate::node::Node;
+use crate::syntax::openapi::references::{NodeKey, Target, key_of};
+use crate::syntax::openapi::schema::{Schema, Types};
+
+/// How many schemas may be merged into one.
+const MAX_VIEWS: usize = 1024;
+
+/// One schema of those that apply together.
+#[derive(Clone)]
+pub(crate) struct Part<'d> {
+    /// The schema.
+    pub(super) node: Node<'d>,
+    /// The component that it was written in, when that is not where it is used.
+    pub(super) home: Option<Rc<Root>>,
+    /// Without its alternatives: it is the base of one of them.
+    pub(super) bare: bool,
+}
+
+impl<'d> Part<'d> {
+    /// A schema that is used where it is written.
+    pub(crate) fn written(node: Node<'d>) -> Self {
+        Self { node, home: None, bare: false }
+    }
+
+    /// A schema that is written in a component.
+    pub(super) fn home(node: Node<'d>, home: &Rc<Root>) -> Self {
+        Self { node, home: Some(home.clone()), bare: false }
+    }
+
+    /// The same, without its alternatives.
+    pub(super) fn bare(mut self) -> Self {
+        self.bare = true;
+        self
+    }
+
+    /// Another schema that is written in the same component.
+    pub(super) fn sibling(&self, node: Node<'d>) -> Self {
+        Self { node, home: self.home.clone(), bare: false }
+    }
+}
+
+/// One schema as a conjunction sees it.
+pub(crate) struct View<'d> {
+    /// Its keywords.
+    pub(crate) schema: Schema<'d>,
+    /// The component that it was written in.
+    pub(super) home: Option<Rc<Root>>,
+}
+
+impl<'d> View<'d> {
+    /// A schema inside this one, as a part.
+    pub(super) fn part(&self, node: Node<'d>) -> Part<'d> {
+        Part { node, home: self.home.clone(), bare: false }
+    }
+}
+
+/// Schemas that all apply.
+#[derive(Default)]
+pub(crate) struct Conjunction<'d> {
+    /// The schemas, those written at the place of use first.
+    pub(crate) views: Vec<View<'d>>,
+    /// Whether null is possible as well.
+    pub(crate) nullable: bool,
+    seen: Vec<(NodeKey, bool)>,
+}
+
+impl Conjunction<'_> {
+    /// What is merged here: equal for equal merges.
+    pub(super) fn key(&self) -> Vec<NodeKey> {
+        let mut key: Vec<_> = self.seen.iter().map(|(key, _)| *key).collect();
+        key.sort_unstable();
+        // A base without its alternatives is another schema than with them.
+        key.extend(self.seen.iter().filter(|(_, bare)| *bare).map(|(key, _)| *key));
+        key
+    }
+
+    /// Whether null is the only value.
+    pub(super) fn only_null(&self) -> bool {
+        self.views.iter().any(|view| view.schema.types == Types::NULL)
+    }
+}
+
+/// Parts with their `allOf` taken apart, and the references that they hold not yet followed.
+#[derive(Default)]
+pub(super) struct Gathered<'d> {
+    conjunction: Conjunction<'d>,
+    /// The references, in order, and whether each is bare.
+    pub(super) references: VecDeque<(Target<'d>, bool)>,
+    /// Whether null is possible as well.
+    pub(super) nullable: bool,
+}
+
+impl<'d> Schemas<'_, 'd> {
+    /// Takes parts apart, without following references.
+    pub(super) fn gather(&mut self, parts: &[Part<'d>]) -> Gathered<'d> {
+        let mut gathered = Gathered::default();
+        for part in parts {
+            self.gather_part(part, &mut gathered, 0);
+        }
+        gathered.nullable = gathered.conjunction.nullable;
+        gathered
+    }
+
+    fn gather_part(&mut self, part: &Part<'d>, into: &mut Gathered<'d>, depth: usize) {
+        let seen = &mut into.conjunction.seen;
+        let key = (key_of(part.node), part.bare);
+        if seen.contains(&key) || seen.len() >= MAX_VIEWS || depth > MAX_VIEWS / 8 {
+            return;
+        }
+        seen.push(key);
+        let mut schema = Schema::read(&self.reader, part.node);
+        if part.bare {
+            (schema.one_of, schema.any_of, schema.discriminator) = (None, None, None);
+            schema.nullable = false;
+        }
+        if let Some(reference) = schema.reference {
+            schema = self.siblings(schema);
+            match self.reader.references.resolve(part.node, reference) {
+                Ok(target) => into.references.push_back((target, part.bare)),
+                Err(unresolved) => self.reader.unresolved(part.node, reference, &unresolved),
+            }
+        }
+        let all_of = schema.all_of.take();
+        into.conjunction.nullable |= schema.nullable;
+        into.conjunction.views.push(View { schema, home: part.home.clone() });
+        for node in all_of.into_iter().flat_map(Node::items) {
+            self.gather_part(&part.sibling(node), into, depth + 1);
+        }
+    }
+
+    /// What stands beside a `$ref`: before 3.1 only words about it count, and whether null is
+    /// possible, which documents write there all the same.
+    fn siblings(&self, mut schema: Schema<'d>) -> Schema<'d> {
+        schema.reference = None;
+        if Schema::siblings_count(self.reader.version) {
+            // `type` beside a reference repeats what the reference says.
+            let types = std::mem::take(&mut schema.types);
+            if !schema.says_nothing_itself() {
+                schema.types = types;
+            }
+            return schema;
+        }
+        let mut kept = Schema::read(&self.reader, schema.node);
+        kept.strip_assertions();
+        kept
+    }
+
+    /// The one type that parts refer to, when they say nothing more.
+    pub(super) fn single(&mut self, gathered: &Gathered<'d>) -> Option<TypeUse> {
+        let mut references = gathered.references.iter();
+        let (target, bare) = references.next()?;
+        let one = references.all(|(other, _)| key_of(other.node) == key_of(target.node));
+        let only = gathered.conjunction.views.iter().all(|view| view.schema.says_nothing_itself());
+        let extends = *bare || self.extends(target.node);
+        (one && only && !extends).then(|| self.target(target))
+    }
+
+    /// Whether the component that is being lowered, not a schema inside it, is an heir of this base.
+    fn extends(&self, base: Node<'d>) -> bool {
+        let Some(current) = self.current.filter(|_| self.depth == 0) else { return false };
+        let heirs = self.heirs.get(&key_of(base));
+        heirs.is_some_and(|heirs| heirs.iter().any(|(_, heir)| key_of(*heir) == current))
+    }
+
+    /// Follows the references, until every schema that applies is there.
+    pub(super) fn expand(&mut self, mut gathered: Gathered<'d>) -> Conjunction<'d> {
+        while let Some((target, bare)) = gathered.references.pop_front() {
+            let key = key_of(target.node);
+            if gathered.conjunction.seen.iter().any(|(seen, _)| *seen == key) {
+                continue;
+            }
+            let found = self.target_root(&target);
+            let mut part = Part::home(target.node, &found);
+            if bare || self.heirs.contains_key(&key) {
+                part = part.bare();
+            }
+            self.gather_part(&part, &mut gathered, 0);
+        }
+        if gathered.conjunction.seen.len() >= MAX_VIEWS
+            && let Some(view) = gathered.conjunction.views.first()
+        {
+            let message = format!("more than {MAX_VIEWS} schemas are merged here; the rest is ignored");
+            self.reader.warn(codes::SCHEMA_TOO_DEEP, view.schema.node, message);
+        }
+        // What is merged in may allow null; together with the rest it does not.
+        let nullable = gathered.nullable;
+        Conjunction { nullable, ..gathered.conjunction }
+    }
+
+    /// A schema and all that applies with it, references followed.
+    pub(crate) fn conjunction(&mut self, node: Node<'d>) -> Conjunction<'d> {
+        let gathered = self.gather(&[Part::written(node)]);
+        self.expand(gathered)
+    }
+
+    fn target_root(&mut self, target: &Target<'d>) -> Rc<Root> {
+        let key = key_of(target.node);
+        if let Some((_, root)) = self.named.get(&key) {
+            return root.clone();
+        }
+        self.target(target);
+        self.named.get(&key).map(|(_, root)| root.clone()).unwrap_or_default()
+    }
+}

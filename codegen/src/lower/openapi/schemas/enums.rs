@@ -1,0 +1,178 @@
+//! Lists of values: `enum`, `const`, and the names that extensions give to values.
+//!
+//! Takes: a conjunction. Gives: an enumeration of texts, whole numbers or mixed values, without
+//! duplicates and without null (which becomes nullability). Values that are written as another
+//! type than the schema states are taken as that type where they can be.
+//!
+//! | values | stated type | becomes |
+//! |---|---|---|
+//! | `[a, b, null]` | string | texts `a`, `b`, nullable |
+//! | `[1, 2]` | string | texts `1`, `2` |
+//! | `["1", "2"]` | integer | numbers 1, 2 |
+//! | `[true]` | boolean | a boolean |
+//! | `[1.5, a]` | none | mixed values |
+
+use serde_json::Value;
+
+use super::{Conjunction, Outcome, Schemas};
+use crate::diagnostics::codes;
+use crate::ir::{Enum, EnumBase, TypeKind, Variant};
+use crate::node::Node;
+use crate::syntax::openapi::schema::{Schema, Types};
+
+impl<'d> Schemas<'_, 'd> {
+    /// The enumeration that a conjunction states, if it states one.
+    pub(super) fn enumeration(&mut self, all: &Conjunction<'d>) -> Option<Outcome> {
+        let mut variants: Option<Vec<Variant>> = None;
+        let mut types = Types::NONE;
+        for view in &all.views {
+            let stated = view.schema.types.without(Types::NULL);
+            types = if types.is_empty() { stated } else { types };
+            let Some(listed) = listed(&view.schema) else { continue };
+            variants = Some(match variants {
+                None => listed,
+                Some(known) => common(known, &listed),
+            });
+        }
+        let mut variants = variants?;
+        let has_null = variants.iter().any(|variant| variant.value.is_null());
+        variants.retain(|variant| !variant.value.is_null());
+        let nullable = all.nullable || has_null;
+        if variants.is_empty() {
+            return has_null.then(|| Outcome::kind(TypeKind::Null, false));
+        }
+        for variant in &mut variants {
+            as_stated(&mut variant.value, types);
+        }
+        self.report_odd(all, &variants, types);
+        let variants = distinct(variants);
+        if variants.iter().all(|variant| variant.value.is_boolean()) {
+            return Some(Outcome::kind(TypeKind::Boolean, nullable));
+        }
+        let base = base(&variants);
+        let kind = TypeKind::Enum(Enum { base, variants, closed: false });
+        Some(Outcome::kind(kind, nullable))
+    }
+
+    fn report_odd(&self, all: &Conjunction<'d>, variants: &[Variant], types: Types) {
+        let fits = |value: &Value| match value {
+            Value::String(_) => types.has(Types::STRING),
+            Value::Number(_) => types.has(Types::INTEGER.with(Types::NUMBER)),
+            Value::Bool(_) => types.has(Types::BOOLEAN),
+            Value::Array(_) => types.has(Types::ARRAY),
+            Value::Object(_) => types.has(Types::OBJECT),
+            Value::Null => true,
+        };
+        let odd = variants.iter().find(|variant| !types.is_empty() && !fits(&variant.value));
+        let node = all.views.iter().find_map(|view| view.schema.enumeration.or(view.schema.constant));
+        if let (Some(variant), Some(node)) = (odd, node) {
+            let message = format!("the value `{}` is not of the type stated", variant.value);
+            self.reader.warn(codes::ENUM_VALUE_ODD, node, message);
+        }
+    }
+}
+
+/// The values that one schema lists, null among them.
+fn listed(schema: &Schema<'_>) -> Option<Vec<Variant>> {
+    if let Some(constant) = schema.constant {
+        return Some(vec![plain(constant.to_value())]);
+    }
+    let list = schema.enumeration.filter(|list| !list.is_empty())?;
+    let mut variants: Vec<Variant> = list.items().map(|value| plain(value.to_value())).collect();
+    for (index, variant) in variants.iter_mut().enumerate() {
+        let text = scalar_text(&variant.value);
+        variant.name = schema
+            .value_names
+            .and_then(|names| names.item(index).or_else(|| names.get(&text)))
+            .and_then(Node::as_str)
+            .map(str::to_owned);
+        variant.description = schema
+            .value_descriptions
+            .and_then(|words| words.item(index).or_else(|| words.get(&text)))
+            .and_then(Node::as_str)
+            .unwrap_or_default()
+            .to_owned();
+    }
+    if let Some(values) = schema.ms_enum.and_then(|node| node.get("values")) {
+        name_by_value(&mut variants, values);
+    }
+    Some(variants)
+}
+
+fn plain(value: Value) -> Variant {
+    Variant { value, name: None, description: String::new() }
+}
+
+/// The names and descriptions of `x-ms-enum`, which repeats the values.
+fn name_by_value(variants: &mut [Variant], values: Node<'_>) {
+    for entry in values.items() {
+        let Some(value) = entry.get("value").map(Node::to_value) else { continue };
+        for variant in variants.iter_mut().filter(|variant| variant.value == value) {
+            let text = |key: &str| entry.get(key).and_then(Node::as_str).map(str::to_owned);
+            variant.name = text("name").or(variant.name.take());
+            variant.description = text("description").unwrap_or_default();
+        }
+    }
+}
+
+/// The values that both lists have; where there are none, those of the second.
+fn common(known: Vec<Variant>, listed: &[Variant]) -> Vec<Variant> {
+    let has = |value: &Value| listed.iter().any(|variant| variant.value == *value);
+    let both: Vec<Variant> =
+        known.into_iter().filter(|variant| has(&variant.value)).collect();
+    if both.is_empty() { listed.to_vec() } else { both }
+}
+
+/// A value as the type that its schema states.
+fn as_stated(value: &mut Value, types: Types) {
+    let numeric = types.has(Types::INTEGER.with(Types::NUMBER));
+    match value {
+        Value::Number(_) | Value::Bool(_) if types == Types::STRING => {
+            *value = Value::String(scalar_text(value));
+        }
+        Value::String(text) if numeric && !types.has(Types::STRING) => {
+            if let Ok(number) = text.trim().parse::<serde_json::Number>() {
+                *value = Value::Number(number);
+            }
+        }
+        Value::String(text) if types == Types::BOOLEAN => match text.as_str() {
+            "true" => *value = Value::Bool(true),
+            "false" => *value = Value::Bool(false),
+            _ => {}
+        },
+        _ => {}
+    }
+}
+
+fn scalar_text(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// The variants with every value once, in order.
+pub(super) fn distinct(variants: Vec<Variant>) -> Vec<Variant> {
+    let mut seen = std::collections::HashSet::new();
+    variants.into_iter().filter(|variant| seen.insert(variant.value.clone())).collect()
+}
+
+/// The JSON type of values.
+pub(super) fn base(variants: &[Variant]) -> EnumBase {
+    let whole = |value: &Value| value.is_i64() || value.is_u64();
+    if variants.iter().all(|variant| variant.value.is_string()) {
+        EnumBase::String
+    } else if variants.iter().all(|variant| whole(&variant.value)) {
+        EnumBase::Integer
+    } else {
+        EnumBase::Mixed
+    }
+}
+
+/// The one value that a schema allows, if it is a scalar: for alternatives that are constants.
+pub(super) fn constant(schema: &Schema<'_>) -> Option<Value> {
+    let node = match (schema.constant, schema.enumeration) {
+        (Some(node), _) => node,
+        (None, Some(list)) if list.len() == 1 => list.item(0)?,
+        _ => return None,
+    };
+    let scalar = !node.is_mapping() && !node.is_sequence() && !node.is_null();
+    scalar.then(|| node.to_value())
+}

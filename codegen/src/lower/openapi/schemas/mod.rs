@@ -1,0 +1,480 @@
+//! Schemas to types.
+//!
+//! Takes: schema nodes and the trail of words that leads to each. Gives: [`ir::TypeUse`]s into one
+//! arena. What a reference leads to becomes one type with a name, lowered later from a queue: so no
+//! chain or circle of references costs stack. What is written in place becomes a type that equal
+//! ones share. Every schema is a conjunction of views (`conjunction`), `allOf` or not, so merging is
+//! the only path there is.
+//! Must not know operations.
+
+mod conjunction;
+mod enums;
+mod list;
+mod object;
+mod scalars;
+mod settle;
+mod shape;
+mod union;
+
+use std::collections::{HashMap, VecDeque};
+use std::rc::Rc;
+
+use crate::diagnostics::codes;
+use crate::ir::{self, NameHint, TypeId, TypeKind, TypeUse};
+use crate::lower::openapi::trail::{Root, Trail};
+use crate::node::Node;
+use crate::syntax::openapi::Reader;
+use crate::syntax::openapi::references::{NodeKey, Target, TargetName, key_of};
+use crate::syntax::openapi::schema::{Schema, Types, report_unexpressed};
+
+pub(crate) use conjunction::{Conjunction, Part};
+pub(crate) use settle::resolved;
+
+/// How deep schemas that are written in place may nest before the rest is taken as any value.
+const MAX_DEPTH: u32 = 96;
+
+/// How much of a document's schemas could be expressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// Schemas that say which values they allow.
+    pub structured: usize,
+    /// Those of them that became any value.
+    pub untyped: usize,
+}
+
+/// What became of a schema.
+pub(super) enum Made {
+    /// A kind of its own.
+    Kind(TypeKind),
+    /// A type that is there already.
+    Use(TypeUse),
+}
+
+/// What became of a schema, and whether null is possible as well.
+pub(super) struct Outcome {
+    pub(super) made: Made,
+    pub(super) nullable: bool,
+}
+
+impl Outcome {
+    pub(super) fn kind(kind: TypeKind, nullable: bool) -> Self {
+        Self { made: Made::Kind(kind), nullable }
+    }
+}
+
+/// A named type that is referred to and not lowered yet.
+struct Pending<'d> {
+    id: TypeId,
+    node: Node<'d>,
+    root: Rc<Root>,
+}
+
+/// Lowers schemas into one arena.
+pub(crate) struct Schemas<'r, 'd> {
+    pub(crate) reader: Reader<'r, 'd>,
+    types: ir::Types,
+    /// Types that are written in place, by shape.
+    shapes: HashMap<Box<[u8]>, TypeId>,
+    /// What references lead to.
+    named: HashMap<NodeKey, (TypeUse, Rc<Root>)>,
+    /// Merged schemas, by what is merged: a merge that contains itself ends here.
+    merged: HashMap<Vec<NodeKey>, TypeId>,
+    /// Schemas that are reached from several places, by node.
+    met: HashMap<NodeKey, TypeUse>,
+    queue: VecDeque<Pending<'d>>,
+    /// For each base with a discriminator: the schemas that extend it.
+    heirs: HashMap<NodeKey, Vec<(String, Node<'d>)>>,
+    /// Unions whose discriminator is settled when all types are known.
+    unions: Vec<TypeId>,
+    /// The component that is being lowered.
+    current: Option<NodeKey>,
+    depth: u32,
+    counts: Counts,
+}
+
+impl<'r, 'd> Schemas<'r, 'd> {
+    /// An empty arena.
+    pub(crate) fn new(reader: Reader<'r, 'd>) -> Self {
+        Self {
+            reader,
+            types: ir::Types::default(),
+            shapes: HashMap::new(),
+            named: HashMap::new(),
+            merged: HashMap::new(),
+            met: HashMap::new(),
+            queue: VecDeque::new(),
+            heirs: HashMap::new(),
+            unions: Vec::new(),
+            current: None,
+            depth: 0,
+            counts: Counts::default(),
+        }
+    }
+
+    /// Declares the named schemas of a document, in their order.
+    pub(crate) fn declare(&mut self, schemas: Node<'d>) {
+        self.heirs = union::heirs(&self.reader, schemas);
+        for entry in schemas.entries() {
+            let name = TargetName::Given(entry.key.value.to_owned());
+            self.target(&Target { node: entry.value, name });
+        }
+        self.drain();
+    }
+
+    /// The type of a schema that is used here.
+    pub(crate) fn schema(&mut self, node: Node<'d>, trail: &Trail<'_>) -> TypeUse {
+        let found = self.use_of(&[Part::written(node)], trail);
+        self.drain();
+        found
+    }
+
+    /// The type that accepts any value.
+    pub(crate) fn any(&mut self) -> TypeUse {
+        TypeUse::of(self.plain(TypeKind::Any))
+    }
+
+    /// A type without a name.
+    pub(crate) fn plain(&mut self, kind: TypeKind) -> TypeId {
+        self.share(ir::Type { kind, ..ir::Type::default() })
+    }
+
+    /// Adds a type that is written in place, or finds an equal one.
+    pub(crate) fn share(&mut self, ty: ir::Type) -> TypeId {
+        let key = shape::key(&ty.kind);
+        if let Some(known) = self.shapes.get(key.as_slice()) {
+            return *known;
+        }
+        let id = self.types.add(ty);
+        self.shapes.insert(key.into_boxed_slice(), id);
+        id
+    }
+
+    /// The types so far.
+    pub(crate) fn types(&self) -> &ir::Types {
+        &self.types
+    }
+
+    /// The finished arena.
+    pub(crate) fn finish(mut self) -> (ir::Types, Counts) {
+        self.drain();
+        settle::all(&mut self);
+        (self.types, self.counts)
+    }
+
+    /// Lowers what was referred to meanwhile.
+    fn drain(&mut self) {
+        while let Some(pending) = self.queue.pop_front() {
+            self.complete(&pending);
+        }
+    }
+
+    fn complete(&mut self, pending: &Pending<'d>) {
+        self.current = Some(key_of(pending.node));
+        let trail = Trail::Start(&pending.root);
+        let gathered = self.gather(&[Part::home(pending.node, &pending.root)]);
+        let outcome = match self.single(&gathered) {
+            Some(target) => Outcome { made: Made::Use(target), nullable: gathered.nullable },
+            None => {
+                let all = self.expand(gathered);
+                self.outcome(&all, &trail)
+            }
+        };
+        self.current = None;
+        let kind = match outcome.made {
+            Made::Kind(kind) => kind,
+            Made::Use(found) if found.ty == pending.id => {
+                let message = "this schema is defined as itself; any value is accepted";
+                self.reader.warn(codes::CIRCULAR_REFERENCE, pending.node, message);
+                TypeKind::Any
+            }
+            Made::Use(found) => TypeKind::Alias(found),
+        };
+        self.note_union(pending.id, &kind);
+        let docs = self.docs(pending.node);
+        let examples = self.examples(pending.node);
+        if let Some(ty) = self.types.get_mut(pending.id) {
+            ty.kind = kind;
+            ty.docs = docs;
+            ty.examples = examples;
+        }
+    }
+
+    /// The type that a reference leads to.
+    pub(super) fn target(&mut self, target: &Target<'d>) -> TypeUse {
+        let key = key_of(target.node);
+        if let Some((known, _)) = self.named.get(&key) {
+            return *known;
+        }
+        let (words, name) = match &target.name {
+            TargetName::Given(name) => (vec![name.clone()], NameHint::Given(name.clone())),
+            TargetName::Inside(words) => (words.clone(), NameHint::Derived(words.clone())),
+        };
+        let root = Rc::new(Root { key: words.join("/"), words });
+        let id = self.types.add(ir::Type {
+            origin: ir::Origin { span: target.node.span(), key: root.key.clone() },
+            name,
+            ..ir::Type::default()
+        });
+        let found = TypeUse { ty: id, nullable: self.allows_null(target.node, 0) };
+        self.named.insert(key, (found, root.clone()));
+        self.queue.push_back(Pending { id, node: target.node, root });
+        found
+    }
+
+    /// The type of several schemas that all apply.
+    pub(super) fn use_of(&mut self, parts: &[Part<'d>], trail: &Trail<'_>) -> TypeUse {
+        if self.depth >= MAX_DEPTH {
+            if let Some(part) = parts.first() {
+                let message = "schemas nest too deep here; any value is accepted";
+                self.reader.warn(codes::SCHEMA_TOO_DEEP, part.node, message);
+            }
+            return self.any();
+        }
+        let reused = match parts {
+            [part] if part.home.is_some() && !part.bare => Some(key_of(part.node)),
+            _ => None,
+        };
+        if let Some(known) = reused.and_then(|key| self.met.get(&key)) {
+            return *known;
+        }
+        self.depth += 1;
+        let found = self.use_of_new(parts, trail);
+        self.depth -= 1;
+        if let Some(key) = reused {
+            self.met.insert(key, found);
+        }
+        found
+    }
+
+    fn use_of_new(&mut self, parts: &[Part<'d>], trail: &Trail<'_>) -> TypeUse {
+        let gathered = self.gather(parts);
+        if let Some(found) = self.single(&gathered) {
+            return TypeUse { ty: found.ty, nullable: found.nullable || gathered.nullable };
+        }
+        if gathered.references.is_empty() {
+            let all = self.expand(gathered);
+            let outcome = self.outcome(&all, trail);
+            return self.add(outcome, &all, trail);
+        }
+        let nullable = gathered.nullable;
+        let all = self.expand(gathered);
+        let key = all.key();
+        if let Some(id) = self.merged.get(&key) {
+            return TypeUse { ty: *id, nullable };
+        }
+        let id = self.types.add(ir::Type::default());
+        self.merged.insert(key, id);
+        let outcome = self.outcome(&all, trail);
+        self.settle_merged(id, outcome, &all, trail)
+    }
+
+    /// Completes a type that was reserved before its parts were merged.
+    fn settle_merged(
+        &mut self,
+        id: TypeId,
+        outcome: Outcome,
+        all: &Conjunction<'d>,
+        trail: &Trail<'_>,
+    ) -> TypeUse {
+        match outcome.made {
+            Made::Kind(kind) => {
+                self.note_union(id, &kind);
+                let ty = self.written(kind, all, trail);
+                if let Some(place) = self.types.get_mut(id) {
+                    *place = ty;
+                }
+                TypeUse { ty: id, nullable: outcome.nullable }
+            }
+            Made::Use(found) => {
+                if let Some(place) = self.types.get_mut(id)
+                    && found.ty != id
+                {
+                    place.kind = TypeKind::Alias(found);
+                }
+                TypeUse { ty: found.ty, nullable: found.nullable || outcome.nullable }
+            }
+        }
+    }
+
+    fn add(&mut self, outcome: Outcome, all: &Conjunction<'d>, trail: &Trail<'_>) -> TypeUse {
+        match outcome.made {
+            Made::Kind(kind) => {
+                let ty = self.written(kind, all, trail);
+                let before = self.types.len();
+                let id = self.share(ty);
+                if self.types.len() > before && matches!(self.types.get(id).kind, TypeKind::Union(_))
+                {
+                    self.unions.push(id);
+                }
+                TypeUse { ty: id, nullable: outcome.nullable }
+            }
+            Made::Use(found) => {
+                TypeUse { ty: found.ty, nullable: found.nullable || outcome.nullable }
+            }
+        }
+    }
+
+    /// A type with the words that lead to it, where its kind needs a name.
+    fn written(&self, kind: TypeKind, all: &Conjunction<'d>, trail: &Trail<'_>) -> ir::Type {
+        if !needs_name(&kind) {
+            return ir::Type { kind, ..ir::Type::default() };
+        }
+        let Some(first) = all.views.first() else {
+            return ir::Type { kind, ..ir::Type::default() };
+        };
+        let title = first.schema.title.filter(|title| is_name(title, trail));
+        let words = title.map_or_else(|| trail.words(), |title| vec![title.to_owned()]);
+        ir::Type {
+            origin: ir::Origin { span: first.schema.node.span(), key: trail.key() },
+            name: NameHint::Derived(words),
+            docs: self.docs(first.schema.node),
+            kind,
+            wire: None,
+            examples: self.examples(first.schema.node),
+        }
+    }
+
+    /// What a conjunction of schemas means.
+    pub(super) fn outcome(&mut self, all: &Conjunction<'d>, trail: &Trail<'_>) -> Outcome {
+        let structured = all.views.iter().any(|view| !view.schema.says_nothing_itself());
+        for view in &all.views {
+            report_unexpressed(&self.reader, &view.schema);
+        }
+        let outcome = self.outcome_of(all, trail);
+        if structured {
+            self.counts.structured += 1;
+            if matches!(outcome.made, Made::Kind(TypeKind::Any)) {
+                self.counts.untyped += 1;
+            }
+        }
+        outcome
+    }
+
+    fn outcome_of(&mut self, all: &Conjunction<'d>, trail: &Trail<'_>) -> Outcome {
+        if let Some(outcome) = self.enumeration(all) {
+            return outcome;
+        }
+        if let Some(outcome) = self.choice(all, trail) {
+            return outcome;
+        }
+        if let Some(outcome) = self.heirs_of(all, trail) {
+            return outcome;
+        }
+        let nullable = all.nullable;
+        let types: Vec<Types> = self.types_of(all).each().collect();
+        match types.as_slice() {
+            [] if all.only_null() => Outcome::kind(TypeKind::Null, false),
+            [] => Outcome::kind(TypeKind::Any, nullable),
+            [only] => Outcome::kind(self.by_type(all, *only, trail), nullable),
+            several => self.of_types(all, several, trail),
+        }
+    }
+
+    /// The kind of a schema of one type.
+    pub(super) fn by_type(
+        &mut self,
+        all: &Conjunction<'d>,
+        ty: Types,
+        trail: &Trail<'_>,
+    ) -> TypeKind {
+        match ty {
+            Types::BOOLEAN => TypeKind::Boolean,
+            Types::INTEGER => TypeKind::Integer(scalars::integer(all)),
+            Types::NUMBER => TypeKind::Number(scalars::number(all)),
+            Types::STRING => TypeKind::String(scalars::string(all)),
+            Types::FILE => TypeKind::File,
+            Types::ARRAY => self.list(all, trail),
+            Types::OBJECT => self.object(all, trail),
+            _ => TypeKind::Any,
+        }
+    }
+
+    /// The types that all views allow; where they contradict each other, those of the last.
+    pub(super) fn types_of(&mut self, all: &Conjunction<'d>) -> Types {
+        let mut types = Types::NONE;
+        for view in &all.views {
+            let stated = view.schema.stated_types();
+            if stated.is_empty() {
+                continue;
+            }
+            let both = types.both(stated);
+            if !types.is_empty() && both.is_empty() {
+                let message = "the parts of this schema have no type in common; the last one counts";
+                self.reader.warn(codes::SCHEMA_CONFLICT, view.schema.node, message);
+            }
+            types = if types.is_empty() || both.is_empty() { stated } else { both };
+        }
+        types
+    }
+
+    /// What a schema says about itself in words.
+    pub(crate) fn docs(&self, node: Node<'d>) -> ir::Docs {
+        let text = |key: &str| {
+            let text = node.get(key).and_then(Node::as_str).unwrap_or_default();
+            text.trim().to_owned()
+        };
+        ir::Docs {
+            summary: text("title"),
+            description: text("description"),
+            url: node.pointer("/externalDocs/url").and_then(Node::as_str).map(str::to_owned),
+            deprecated: node.get("deprecated").and_then(Node::as_bool).unwrap_or(false),
+        }
+    }
+
+    fn examples(&self, node: Node<'d>) -> Vec<serde_json::Value> {
+        let one = node.get("example").into_iter();
+        let many = node.get("examples").into_iter().flat_map(Node::items);
+        one.chain(many).map(Node::to_value).collect()
+    }
+
+    /// Whether null is among the values of a schema: in any spelling.
+    pub(super) fn allows_null(&self, node: Node<'d>, depth: usize) -> bool {
+        if depth > 16 {
+            return false;
+        }
+        let schema = Schema::read(&self.reader, node);
+        let deeper = |node: Node<'d>| self.allows_null(node, depth + 1);
+        if schema.types == Types::NULL {
+            return false;
+        }
+        let listed = |list: Option<Node<'d>>| list.is_some_and(|list| list.items().any(Node::is_null));
+        let chosen = |list: Option<Node<'d>>| {
+            list.is_some_and(|list| list.items().any(|item| union::is_null(item) || deeper(item)))
+        };
+        schema.nullable
+            || listed(schema.enumeration)
+            || chosen(schema.one_of)
+            || chosen(schema.any_of)
+            || schema.all_of.is_some_and(|list| list.len() == 1 && list.items().all(deeper))
+            || schema.reference.is_some_and(|reference| {
+                self.reader
+                    .references
+                    .resolve(node, reference)
+                    .is_ok_and(|target| deeper(target.node))
+            })
+    }
+
+    /// Remembers a union whose discriminator must be settled.
+    fn note_union(&mut self, id: TypeId, kind: &TypeKind) {
+        if matches!(kind, TypeKind::Union(_)) {
+            self.unions.push(id);
+        }
+    }
+}
+
+/// Whether a kind is a type of its own in any language.
+fn needs_name(kind: &TypeKind) -> bool {
+    matches!(kind, TypeKind::Struct(_) | TypeKind::Enum(_) | TypeKind::Union(_))
+}
+
+/// Whether a title names its schema better than the words that lead to it: it is short, and says
+/// more than the last of them.
+fn is_name(title: &str, trail: &Trail<'_>) -> bool {
+    let letters = |text: &str| -> String {
+        text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    };
+    let plain = letters(title);
+    let begins = title.trim_start().starts_with(|c: char| c.is_ascii_alphabetic());
+    let says_more = trail.last().is_none_or(|last| letters(last) != plain);
+    begins && says_more && plain.len() <= 40 && title.split_whitespace().count() <= 5
+}

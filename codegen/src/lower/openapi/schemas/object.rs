@@ -1,0 +1,214 @@
+//! Objects: structs, maps, and structs that hold more than their members.
+//!
+//! Takes: a conjunction of objects. Gives: by this table.
+//!
+//! | `properties` | `additionalProperties`, patterns | becomes |
+//! |---|---|---|
+//! | none | none, or `true` | a map of any values |
+//! | none | a schema | a map of its type |
+//! | none | `false` | a struct without members |
+//! | some | none | a struct |
+//! | some | `false` | a closed struct |
+//! | some | `true`, or a schema | a struct that keeps values of that type under other names |
+//!
+//! A property that several views have is the conjunction of what they say about it.
+
+use std::collections::HashMap;
+
+use super::{Conjunction, Part, Schemas};
+use crate::diagnostics::codes;
+use crate::ir::{Docs, Extra, Field, Origin, Struct, TypeKind, TypeUse, Union, UnionVariant};
+use crate::lower::openapi::trail::Trail;
+use crate::node::Node;
+
+/// A property: what its schemas are, in the order of the views.
+struct Property<'d> {
+    name: &'d str,
+    parts: Vec<Part<'d>>,
+}
+
+impl<'d> Schemas<'_, 'd> {
+    pub(super) fn object(&mut self, all: &Conjunction<'d>, trail: &Trail<'_>) -> TypeKind {
+        let properties = properties(all);
+        let extra = self.extra(all, trail);
+        if properties.is_empty() {
+            match extra {
+                Extra::Values(values) => return TypeKind::Map(values),
+                Extra::Unstated => return TypeKind::Map(self.any()),
+                Extra::Forbidden => {}
+            }
+        }
+        let required = required(all);
+        self.report_required(all, &properties, &required);
+        let mut object = Struct { extra, ..Struct::default() };
+        object.fields = properties
+            .into_iter()
+            .map(|property| self.field(&property, required.contains_key(property.name), trail))
+            .collect();
+        groups(all, &mut object);
+        TypeKind::Struct(object)
+    }
+
+    fn field(&mut self, property: &Property<'d>, required: bool, trail: &Trail<'_>) -> Field {
+        let ty = self.inside(&property.parts, trail, property.name);
+        let nodes = || property.parts.iter().map(|part| part.node);
+        let text = |key: &str| nodes().find_map(|node| node.get(key)?.as_str()).unwrap_or_default();
+        let flag = |key: &str| nodes().any(|node| node.get(key).and_then(Node::as_bool) == Some(true));
+        let node = nodes().next();
+        Field {
+            name: property.name.to_owned(),
+            rename: None,
+            ty,
+            required,
+            docs: Docs {
+                summary: text("title").to_owned(),
+                description: text("description").trim().to_owned(),
+                url: None,
+                deprecated: flag("deprecated") || flag("x-deprecated"),
+            },
+            default: nodes().find_map(|node| node.get("default")).map(Node::to_value),
+            read_only: flag("readOnly"),
+            write_only: flag("writeOnly"),
+            origin: Origin {
+                span: node.map(Node::span).unwrap_or_default(),
+                key: String::new(),
+            },
+        }
+    }
+
+    /// What the object may hold beside its members.
+    fn extra(&mut self, all: &Conjunction<'d>, trail: &Trail<'_>) -> Extra {
+        let mut schemas: Vec<Part<'d>> = Vec::new();
+        let (mut forbidden, mut any) = (false, false);
+        for view in &all.views {
+            let patterns = view.schema.pattern_properties.into_iter().flat_map(Node::entries);
+            let patterns: Vec<_> = patterns.map(|entry| view.part(entry.value)).collect();
+            match view.schema.additional_properties {
+                Some(node) => match node.as_bool() {
+                    Some(true) => any = true,
+                    Some(false) => forbidden = true,
+                    None => schemas.push(view.part(node)),
+                },
+                // What matches no pattern is not restricted, but the patterns are what is meant.
+                None => {}
+            }
+            schemas.extend(patterns);
+        }
+        match schemas.as_slice() {
+            [] if any => Extra::Values(self.any()),
+            [] if forbidden => Extra::Forbidden,
+            [] => Extra::Unstated,
+            _ if any => Extra::Values(self.any()),
+            [only] => Extra::Values(self.inside(std::slice::from_ref(only), trail, "value")),
+            several => Extra::Values(self.any_of_these(several, trail)),
+        }
+    }
+
+    /// A value that one of several schemas describes.
+    fn any_of_these(&mut self, parts: &[Part<'d>], trail: &Trail<'_>) -> TypeUse {
+        let variants: Vec<UnionVariant> = parts
+            .iter()
+            .map(|part| {
+                let ty = self.inside(std::slice::from_ref(part), trail, "value");
+                UnionVariant { ty, name: None, tags: Vec::new() }
+            })
+            .collect();
+        let outcome = self.simplified(Union { variants, discriminator: None }, false);
+        self.add_kind(outcome, &trail.step("value"))
+    }
+
+    fn report_required(
+        &self,
+        all: &Conjunction<'d>,
+        properties: &[Property<'d>],
+        required: &HashMap<&'d str, Node<'d>>,
+    ) {
+        let open = all.views.iter().any(|view| {
+            view.schema.additional_properties.is_some() || view.schema.pattern_properties.is_some()
+        });
+        if open || properties.is_empty() {
+            return;
+        }
+        for view in &all.views {
+            for node in view.schema.required.into_iter().flat_map(Node::items) {
+                let Some(name) = node.as_str() else {
+                    self.reader.odd(node, "required", "a list of names");
+                    continue;
+                };
+                if required.contains_key(name) && !properties.iter().any(|p| p.name == name) {
+                    let message = format!("`{name}` is required, but it is no property here");
+                    self.reader.warn(codes::REQUIRED_UNKNOWN, node, message);
+                }
+            }
+        }
+    }
+}
+
+/// The properties of all views, in order; one that several have is there once.
+fn properties<'d>(all: &Conjunction<'d>) -> Vec<Property<'d>> {
+    let mut found: Vec<Property<'d>> = Vec::new();
+    let mut places: HashMap<&'d str, usize> = HashMap::new();
+    for view in &all.views {
+        for entry in view.schema.properties.into_iter().flat_map(Node::entries) {
+            // `false`: there is no such property.
+            if entry.value.as_bool() == Some(false) {
+                continue;
+            }
+            let part = view.part(entry.value);
+            let name = entry.key.value;
+            match places.get(name).and_then(|place| found.get_mut(*place)) {
+                Some(property) => property.parts.push(part),
+                None => {
+                    places.insert(name, found.len());
+                    found.push(Property { name, parts: vec![part] });
+                }
+            }
+        }
+    }
+    for property in &mut found {
+        prefer_last(&mut property.parts);
+    }
+    found
+}
+
+/// Views that come later say what an earlier one left open, so their words come first.
+fn prefer_last(parts: &mut Vec<Part<'_>>) {
+    if parts.len() > 1 {
+        let mut kept: Vec<Part<'_>> = Vec::with_capacity(parts.len());
+        for part in parts.drain(..) {
+            if !kept.iter().any(|known| known.node == part.node) {
+                kept.push(part);
+            }
+        }
+        *parts = kept;
+    }
+}
+
+/// The names that any view requires.
+fn required<'d>(all: &Conjunction<'d>) -> HashMap<&'d str, Node<'d>> {
+    let nodes = all.views.iter().flat_map(|view| view.schema.required.into_iter().flat_map(Node::items));
+    nodes.filter_map(|node| Some((node.as_str()?, node))).collect()
+}
+
+/// Groups of members of which one must be given: alternatives that only require one name each.
+fn groups(all: &Conjunction<'_>, object: &mut Struct) {
+    for view in &all.views {
+        let choices = [
+            (view.schema.any_of, &mut object.at_least_one_of),
+            (view.schema.one_of, &mut object.exactly_one_of),
+        ];
+        for (list, groups) in choices {
+            let Some(list) = list else { continue };
+            let names: Option<Vec<String>> = list
+                .items()
+                .map(|item| {
+                    let required = item.get("required").filter(|required| required.len() == 1)?;
+                    let name = required.item(0)?.as_str()?;
+                    let known = object.fields.iter().any(|field| field.name == name);
+                    known.then(|| name.to_owned())
+                })
+                .collect();
+            groups.extend(names.filter(|names| names.len() > 1));
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! Media types as they stand in `content`, `consumes` and `produces`, and what they mean to us.
+//!
+//! Takes: a key such as `application/vnd.acme+json; charset=utf-8`. Gives: its [`Shape`]: how a
+//! body of that type is read or written. Must not know schemas or operations.
+
+/// How a body of a media type is read and written.
+///
+/// The order is the order of preference when an operation offers several.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Shape {
+    /// JSON, also with a suffix (RFC 6839), and the wildcards that stand for it.
+    Json,
+    /// `application/x-www-form-urlencoded`.
+    Form,
+    /// `multipart/*`.
+    Multipart,
+    /// One JSON value per line, or per record separator.
+    Lines,
+    /// Server-sent events.
+    Events,
+    /// Text, also XML, YAML and CSV.
+    Text,
+    /// Anything else: bytes as they are.
+    Bytes,
+}
+
+/// Media types of text whose top-level type is not `text`.
+const TEXTS: &[&str] = &[
+    "application/xml",
+    "application/yaml",
+    "application/x-yaml",
+    "application/javascript",
+    "application/graphql",
+    "application/toml",
+    "application/sql",
+    "application/jwt",
+    "application/pem-certificate-chain",
+    "application/x-pem-file",
+];
+
+/// Media types of values in JSON, one after another.
+const LINES: &[&str] = &[
+    "application/x-ndjson",
+    "application/ndjson",
+    "application/jsonl",
+    "application/x-jsonl",
+    "application/jsonlines",
+    "application/x-jsonlines",
+    "application/stream+json",
+    "application/x-json-stream",
+    "application/json-seq",
+    "application/geo+json-seq",
+    "text/jsonl",
+];
+
+/// The media type without its parameters, in lower case.
+pub fn essence(media: &str) -> String {
+    media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+/// How a body of this media type is read and written.
+pub fn shape(media: &str) -> Shape {
+    let essence = essence(media);
+    let essence = essence.as_str();
+    let (top, sub) = essence.split_once('/').unwrap_or((essence, ""));
+    match essence {
+        _ if LINES.contains(&essence) => Shape::Lines,
+        _ if TEXTS.contains(&essence) => Shape::Text,
+        "application/json" | "text/json" | "text/x-json" | "application/x-json" => Shape::Json,
+        "application/*" | "*/*" | "*" | "json" => Shape::Json,
+        "application/x-www-form-urlencoded" => Shape::Form,
+        "text/event-stream" => Shape::Events,
+        _ if sub.ends_with("+json") || sub.ends_with(".json") => Shape::Json,
+        _ if sub.ends_with("+xml") && top != "image" => Shape::Text,
+        _ if sub.ends_with("+yaml") => Shape::Text,
+        _ if top == "multipart" => Shape::Multipart,
+        _ if top == "text" => Shape::Text,
+        _ => Shape::Bytes,
+    }
+}
+
+/// Whether the media type names a family and not one type: `*/*`, `image/*`.
+pub fn is_wildcard(media: &str) -> bool {
+    media.contains('*')
+}
+
+/// The media type to put into a `Content-Type`: wildcards of JSON become `application/json`.
+pub fn concrete(media: &str, shape: Shape) -> String {
+    let trimmed = media.trim();
+    match shape {
+        Shape::Json if is_wildcard(trimmed) || !trimmed.contains('/') => "application/json".into(),
+        Shape::Bytes if is_wildcard(trimmed) => "application/octet-stream".into(),
+        Shape::Text if is_wildcard(trimmed) => "text/plain".into(),
+        _ => trimmed.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn media_types_have_shapes() {
+        for (media, expected) in [
+            ("application/json; charset=utf-8", Shape::Json),
+            ("application/vnd.acme.v2+json", Shape::Json),
+            ("Application/JSON", Shape::Json),
+            ("*/*", Shape::Json),
+            ("application/x-www-form-urlencoded", Shape::Form),
+            ("multipart/form-data", Shape::Multipart),
+            ("text/event-stream;charset=utf-8", Shape::Events),
+            ("application/stream+json", Shape::Lines),
+            ("application/problem+xml", Shape::Text),
+            ("text/csv", Shape::Text),
+            ("image/svg+xml", Shape::Bytes),
+            ("application/pdf", Shape::Bytes),
+            ("audio/*", Shape::Bytes),
+        ] {
+            assert_eq!(shape(media), expected, "{media}");
+        }
+        assert_eq!(concrete("*/*", Shape::Json), "application/json");
+        assert_eq!(concrete("audio/*", Shape::Bytes), "application/octet-stream");
+    }
+}

@@ -1,0 +1,157 @@
+//! `OpenAPI` documents as written: 2.0 (Swagger), 3.0, 3.1 and 3.2.
+//!
+//! Takes: [`Node`] trees. Gives: [`Documents`] with every file that is referred to, the resolution
+//! of references, and one frame per `OpenAPI` object, in which 2.0 and 3.x are one form. A node that
+//! does not fit is one diagnostic, and only that node is lost. Schemas are read one at a time by
+//! [`Schema`], straight from their nodes. Must not know the IR: that is `lower::openapi`.
+
+pub mod body;
+pub mod documents;
+pub mod info;
+pub mod media_type;
+pub mod operation;
+pub mod parameter;
+pub mod path;
+pub mod references;
+pub mod response;
+pub mod schema;
+pub mod security;
+pub mod server;
+
+pub use documents::Documents;
+pub use references::{References, Target};
+pub use schema::Schema;
+
+use crate::diagnostics::{Code, Diagnostic, Sink, codes};
+use crate::node::Node;
+
+/// A version of the specification, as far as it changes how a document is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Version {
+    /// Swagger 2.0.
+    V2,
+    /// `OpenAPI` 3.0.
+    V3_0,
+    /// `OpenAPI` 3.1.
+    V3_1,
+    /// `OpenAPI` 3.2, and whatever comes after it.
+    V3_2,
+}
+
+/// The version that a document says it has; `None` when it is no `OpenAPI` document.
+pub fn detect(root: Node<'_>) -> Option<Version> {
+    if let Some(swagger) = root.get("swagger") {
+        return swagger.scalar_text().map(|_| Version::V2);
+    }
+    let text = root.get("openapi")?.scalar_text()?;
+    Some(match text.trim().trim_start_matches('v') {
+        text if text.starts_with('2') => Version::V2,
+        text if text.starts_with("3.0") || text == "3" => Version::V3_0,
+        text if text.starts_with("3.1") => Version::V3_1,
+        _ => Version::V3_2,
+    })
+}
+
+/// What every reader of a document needs.
+#[derive(Clone, Copy)]
+pub struct Reader<'r, 'd> {
+    /// The version of the root document.
+    pub version: Version,
+    /// Where references lead.
+    pub references: &'r References<'d>,
+    /// Where diagnostics go.
+    pub sink: &'r Sink<'r>,
+}
+
+impl<'d> Reader<'_, 'd> {
+    /// Reports something tolerated at a node.
+    pub fn warn(&self, code: Code, node: Node<'d>, message: impl Into<String>) {
+        self.sink.push(Diagnostic::new(code, message).at(node.place()));
+    }
+
+    /// Reports that a node is not what it should be; the node is ignored.
+    pub fn odd(&self, node: Node<'d>, what: &str, expected: &str) {
+        let found = node.kind().describe();
+        self.warn(codes::ODD_NODE, node, format!("`{what}` is {found}, not {expected}; it is ignored"));
+    }
+
+    /// The node itself or, where it is a reference, what that leads to in the end.
+    ///
+    /// A reference that leads nowhere or in a circle is reported and gives `None`.
+    pub fn follow(&self, node: Node<'d>) -> Option<Node<'d>> {
+        let mut at = node;
+        for _ in 0..references::MAX_HOPS {
+            let Some(reference) = at.get("$ref").and_then(Node::as_str) else {
+                return Some(at);
+            };
+            match self.references.resolve(at, reference) {
+                Ok(target) => at = target.node,
+                Err(unresolved) => {
+                    self.unresolved(at, reference, &unresolved);
+                    return None;
+                }
+            }
+        }
+        self.warn(codes::CIRCULAR_REFERENCE, node, "this reference leads in a circle");
+        None
+    }
+
+    /// Reports a reference that leads nowhere.
+    pub fn unresolved(&self, at: Node<'d>, reference: &str, why: &references::Unresolved) {
+        let place = at.get("$ref").unwrap_or(at).place();
+        let mut diagnostic = Diagnostic::new(
+            codes::BROKEN_REFERENCE,
+            format!("`{reference}` {why}"),
+        )
+        .at(place);
+        if let Some(help) = why.help() {
+            diagnostic = diagnostic.help(help);
+        }
+        self.sink.push(diagnostic);
+    }
+
+    /// The text under a key, where it is a text; anything else is reported.
+    pub fn text(&self, node: Node<'d>, key: &str) -> Option<&'d str> {
+        let value = node.get(key)?;
+        // Titles and versions are often numbers or dates in YAML: their text is what was meant.
+        let text = value.scalar_text();
+        if text.is_none() {
+            self.odd(value, key, "a text");
+        }
+        text.filter(|_| !value.is_null())
+    }
+
+    /// The boolean under a key; also one that is written as a text.
+    pub fn flag(&self, node: Node<'d>, key: &str) -> Option<bool> {
+        let value = node.get(key)?;
+        match value.as_bool() {
+            Some(flag) => Some(flag),
+            None => match value.scalar_text() {
+                Some(text) if text.eq_ignore_ascii_case("true") => Some(true),
+                Some(text) if text.eq_ignore_ascii_case("false") => Some(false),
+                _ => {
+                    self.odd(value, key, "a boolean");
+                    None
+                }
+            },
+        }
+    }
+
+    /// The mapping under a key; anything else but null is reported.
+    pub fn mapping(&self, node: Node<'d>, key: &str) -> Option<Node<'d>> {
+        let value = node.get(key).filter(|value| !value.is_null())?;
+        if !value.is_mapping() {
+            self.odd(value, key, "a mapping");
+        }
+        value.is_mapping().then_some(value)
+    }
+
+    /// The list under a key; anything else but null is reported.
+    pub fn list(&self, node: Node<'d>, key: &str) -> Option<Node<'d>> {
+        let value = node.get(key).filter(|value| !value.is_null())?;
+        if !value.is_sequence() {
+            self.odd(value, key, "a list");
+        }
+        value.is_sequence().then_some(value)
+    }
+}

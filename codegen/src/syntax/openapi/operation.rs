@@ -1,0 +1,93 @@
+//! Operations: every method of every path.
+//!
+//! Takes: the root of a document. Gives: one [`Operation`] per method and path, with the nodes of
+//! its parts; path items that are references are followed. Must not know what the parts mean.
+
+use jackfield_plan::Method;
+
+use super::Reader;
+use crate::node::Node;
+
+/// One operation, with its parts as nodes.
+#[derive(Clone, Copy)]
+pub struct Operation<'d> {
+    /// The operation.
+    pub node: Node<'d>,
+    /// The path item that it stands in.
+    pub item: Node<'d>,
+    /// The key of `paths`.
+    pub path: &'d str,
+    /// The method as written.
+    pub method: &'d str,
+}
+
+impl<'d> Operation<'d> {
+    /// The method, when it is one that can be sent.
+    pub fn known_method(&self) -> Option<Method> {
+        Some(match self.method.to_ascii_uppercase().as_str() {
+            "GET" => Method::Get,
+            "HEAD" => Method::Head,
+            "POST" => Method::Post,
+            "PUT" => Method::Put,
+            "PATCH" => Method::Patch,
+            "DELETE" => Method::Delete,
+            "OPTIONS" => Method::Options,
+            "TRACE" => Method::Trace,
+            "QUERY" => Method::Query,
+            _ => return None,
+        })
+    }
+
+    /// What it is called in messages: `GET /tickets`.
+    pub fn label(&self) -> String {
+        format!("{} {}", self.method.to_ascii_uppercase(), self.path)
+    }
+}
+
+/// Every operation of a document, in its order.
+pub fn read_all<'d>(reader: &Reader<'_, 'd>, root: Node<'d>) -> Vec<Operation<'d>> {
+    let mut found = Vec::new();
+    let paths = reader.mapping(root, "paths").into_iter().flat_map(Node::entries);
+    for path in paths.filter(|path| !path.key.value.starts_with("x-")) {
+        let Some(item) = reader.follow(path.value) else { continue };
+        if !item.is_mapping() {
+            reader.odd(item, path.key.value, "a mapping of methods");
+            continue;
+        }
+        // Methods beside a `$ref` count, too, and come first.
+        for holder in [path.value, item] {
+            push_methods(reader, &mut found, holder, item, path.key.value);
+            if path.value.is_same(item) {
+                break;
+            }
+        }
+    }
+    found
+}
+
+fn push_methods<'d>(
+    reader: &Reader<'_, 'd>,
+    found: &mut Vec<Operation<'d>>,
+    holder: Node<'d>,
+    item: Node<'d>,
+    path: &'d str,
+) {
+    let additional = reader.mapping(holder, "additionalOperations").into_iter();
+    let further = additional.flat_map(Node::entries).map(|entry| (entry, true));
+    let entries = holder.entries().map(|entry| (entry, false));
+    for (entry, certain) in entries.chain(further) {
+        let operation = Operation { node: entry.value, item, path, method: entry.key.value };
+        let known = certain || operation.known_method().is_some();
+        let there = |known: &Operation<'d>| {
+            known.path == path && known.method.eq_ignore_ascii_case(entry.key.value)
+        };
+        if !known || found.iter().rev().take(16).any(there) {
+            continue;
+        }
+        if entry.value.is_mapping() {
+            found.push(operation);
+        } else if !entry.value.is_null() {
+            reader.odd(entry.value, entry.key.value, "an operation");
+        }
+    }
+}

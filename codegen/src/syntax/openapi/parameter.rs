@@ -1,0 +1,145 @@
+//! Parameters: 3.x with `schema` or `content`, 2.0 with a type of their own.
+//!
+//! Takes: the parameter lists of a path and of an operation. Gives: one [`Parameter`] per name and
+//! place, references followed, the operation's before the path's. Parameters that describe a body
+//! in 2.0 are among them: the reader of bodies takes them out. Must not know types.
+
+use super::{Reader, Version};
+use crate::diagnostics::codes;
+use crate::node::Node;
+
+/// Where a parameter goes, as written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum In {
+    /// The path.
+    Path,
+    /// The query.
+    Query,
+    /// A header.
+    Header,
+    /// A cookie.
+    Cookie,
+    /// The whole body, in 2.0.
+    Body,
+    /// A field of a form, in 2.0.
+    Form,
+}
+
+/// One parameter.
+#[derive(Clone)]
+pub struct Parameter<'d> {
+    /// The parameter, references followed.
+    pub node: Node<'d>,
+    /// Its name on the wire.
+    pub name: &'d str,
+    /// Where it goes.
+    pub place: In,
+    /// Whether it must be given.
+    pub required: bool,
+    /// Its schema: in 2.0 the parameter itself.
+    pub schema: Option<Node<'d>>,
+    /// The media type that its value is written in, when it has `content`.
+    pub media: Option<&'d str>,
+    /// `style`.
+    pub style: Option<&'d str>,
+    /// `explode`.
+    pub explode: Option<bool>,
+    /// `allowReserved`.
+    pub allow_reserved: bool,
+    /// `collectionFormat`, in 2.0.
+    pub collection: Option<&'d str>,
+}
+
+impl Parameter<'_> {
+    /// Whether the specification says to ignore it (3.0.4 section 4.7.12.1): other parts of the
+    /// document say what goes into these headers.
+    pub fn is_reserved_header(&self, version: Version) -> bool {
+        version > Version::V2
+            && self.place == In::Header
+            && ["accept", "content-type", "authorization"]
+                .iter()
+                .any(|name| self.name.eq_ignore_ascii_case(name))
+    }
+}
+
+/// The parameters of an operation, with those of its path.
+pub fn read_all<'d>(
+    reader: &Reader<'_, 'd>,
+    item: Node<'d>,
+    operation: Node<'d>,
+) -> Vec<Parameter<'d>> {
+    let own = read_list(reader, operation);
+    let shared = read_list(reader, item);
+    let mut all = own;
+    for parameter in shared {
+        let overridden = |known: &Parameter<'d>| {
+            known.name == parameter.name && known.place == parameter.place
+        };
+        if !all.iter().any(overridden) {
+            all.push(parameter);
+        }
+    }
+    // As a reader expects them: in the order of the document, path parameters of the path first.
+    all.sort_by_key(|parameter| parameter.place != In::Path);
+    all
+}
+
+fn read_list<'d>(reader: &Reader<'_, 'd>, holder: Node<'d>) -> Vec<Parameter<'d>> {
+    let mut found: Vec<Parameter<'d>> = Vec::new();
+    let Some(list) = reader.list(holder, "parameters") else { return found };
+    for node in list.items() {
+        let Some(parameter) = read(reader, node) else { continue };
+        let twice = found.iter().any(|known| {
+            known.name == parameter.name && known.place == parameter.place
+        });
+        if twice {
+            let message = format!("the parameter `{}` stands twice; the first counts", parameter.name);
+            reader.warn(codes::DUPLICATE_PARAMETER, node, message);
+        } else {
+            found.push(parameter);
+        }
+    }
+    found
+}
+
+/// One parameter; `None`, reported, when it lacks a name or a place that we know.
+pub fn read<'d>(reader: &Reader<'_, 'd>, node: Node<'d>) -> Option<Parameter<'d>> {
+    let node = reader.follow(node)?;
+    if !node.is_mapping() {
+        reader.odd(node, "parameter", "a mapping");
+        return None;
+    }
+    let name = reader.text(node, "name")?;
+    let place = match node.get("in").and_then(Node::as_str).unwrap_or("query") {
+        "path" => In::Path,
+        "query" => In::Query,
+        "header" => In::Header,
+        "cookie" => In::Cookie,
+        "body" => In::Body,
+        "formData" | "form" => In::Form,
+        other => {
+            let message = format!("a parameter in `{other}` cannot be sent; it is left out");
+            reader.warn(codes::UNSUPPORTED_SKIPPED, node, message);
+            return None;
+        }
+    };
+    let content = reader.mapping(node, "content").and_then(|content| content.entries().next());
+    let schema = match (node.get("schema"), content) {
+        (Some(schema), _) => Some(schema),
+        (None, Some(entry)) => entry.value.get("schema"),
+        // 2.0, and 3.x documents that were converted by hand.
+        (None, None) => node.get("type").map(|_| node),
+    };
+    Some(Parameter {
+        node,
+        name,
+        place,
+        required: reader.flag(node, "required").unwrap_or(false) || place == In::Path,
+        schema,
+        media: content.filter(|_| node.get("schema").is_none()).map(|entry| entry.key.value),
+        style: node.get("style").and_then(Node::as_str),
+        explode: node.get("explode").and_then(Node::as_bool),
+        allow_reserved: reader.flag(node, "allowReserved").unwrap_or(false),
+        collection: node.get("collectionFormat").and_then(Node::as_str),
+    })
+}

@@ -1,0 +1,286 @@
+//! Where references lead: to a JSON pointer, an anchor or an `$id`, in this file or another.
+//!
+//! Takes: the text of a `$ref` and the node that holds it. Gives: a [`Target`]: the node and what it
+//! is called, or [`Unresolved`]. A pointer may pass through other references. Nothing is fetched.
+//! Must not know what the target is used as.
+
+use std::cell::{OnceCell, RefCell};
+use std::collections::HashMap;
+use std::fmt;
+
+use super::documents::{Documents, stem};
+use crate::node::{Document, Node, NodeId, tokens};
+use crate::source::{FileId, PathError};
+
+/// How many references may follow one another.
+pub const MAX_HOPS: usize = 64;
+
+/// What makes a node that node: its file and its number in it.
+pub type NodeKey = (FileId, NodeId);
+
+/// The key of a node.
+pub fn key_of(node: Node<'_>) -> NodeKey {
+    (node.document().file(), node.id())
+}
+
+/// Where a reference leads.
+#[derive(Clone)]
+pub struct Target<'d> {
+    /// The node.
+    pub node: Node<'d>,
+    /// What it is called.
+    pub name: TargetName,
+}
+
+/// What the target of a reference is called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TargetName {
+    /// The document's author named it: a component, a definition, a file.
+    Given(String),
+    /// It lies inside something else: the names on the way to it, outermost first.
+    Inside(Vec<String>),
+}
+
+/// Why a reference leads nowhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unresolved {
+    /// The file has no such place.
+    NoSuchPlace {
+        /// The nearest name that it has.
+        nearest: Option<String>,
+    },
+    /// The file cannot be had.
+    NoSuchFile(String),
+    /// It is a URL, and nothing is fetched.
+    Remote,
+    /// It is no reference at all.
+    Malformed,
+}
+
+impl Unresolved {
+    /// What to do about it.
+    pub fn help(&self) -> Option<String> {
+        match self {
+            Self::NoSuchPlace { nearest } => {
+                nearest.as_ref().map(|nearest| format!("there is a `{nearest}` in its place"))
+            }
+            Self::NoSuchFile(_) => Some("put the file beside the document".to_owned()),
+            Self::Remote => {
+                Some("save the file beside the document and refer to it by its path".to_owned())
+            }
+            Self::Malformed => None,
+        }
+    }
+}
+
+impl fmt::Display for Unresolved {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoSuchPlace { .. } => f.write_str("leads nowhere in the document"),
+            Self::NoSuchFile(why) => write!(f, "cannot be followed: {why}"),
+            Self::Remote => f.write_str("is a URL, which is never fetched"),
+            Self::Malformed => f.write_str("is no reference"),
+        }
+    }
+}
+
+/// Resolves references among [`Documents`].
+pub struct References<'d> {
+    documents: &'d Documents,
+    known: RefCell<HashMap<(FileId, &'d str), Result<Target<'d>, Unresolved>>>,
+    anchors: OnceCell<HashMap<String, Node<'d>>>,
+}
+
+impl<'d> References<'d> {
+    /// The references among these documents.
+    pub fn new(documents: &'d Documents) -> Self {
+        Self { documents, known: RefCell::default(), anchors: OnceCell::new() }
+    }
+
+    /// The documents.
+    pub fn documents(&self) -> &'d Documents {
+        self.documents
+    }
+
+    /// Where the reference in `from` leads.
+    ///
+    /// # Errors
+    /// [`Unresolved`] when it leads nowhere.
+    pub fn resolve(&self, from: Node<'d>, reference: &'d str) -> Result<Target<'d>, Unresolved> {
+        let file = from.document().file();
+        if let Some(known) = self.known.borrow().get(&(file, reference)) {
+            return known.clone();
+        }
+        let found = self.find(from.document(), reference, 0);
+        self.known.borrow_mut().insert((file, reference), found.clone());
+        found
+    }
+
+    fn find(
+        &self,
+        document: &'d Document,
+        reference: &str,
+        hops: usize,
+    ) -> Result<Target<'d>, Unresolved> {
+        let (document, fragment) = match reference.strip_prefix('#') {
+            Some(fragment) => (document, fragment.to_owned()),
+            None => match self.file(document, reference) {
+                Ok(found) => found,
+                Err(unresolved) => return self.by_id(reference, None).ok_or(unresolved),
+            },
+        };
+        let name = || self.name(document, &fragment);
+        if let Some(node) = document.root().fragment(&fragment) {
+            return Ok(Target { node, name: name() });
+        }
+        if let Some(node) = self.walk(document.root(), &fragment, hops) {
+            return Ok(Target { node, name: name() });
+        }
+        self.by_id(reference, Some(&fragment))
+            .or_else(|| moved(document.root(), &fragment))
+            .ok_or_else(|| Unresolved::NoSuchPlace { nearest: nearest(document.root(), &fragment) })
+    }
+
+    /// The document that a reference names, and the fragment in it.
+    fn file(
+        &self,
+        document: &'d Document,
+        reference: &str,
+    ) -> Result<(&'d Document, String), Unresolved> {
+        let base = self.documents.path(document.file()).ok_or(Unresolved::Malformed)?;
+        let target = base.reference(reference).map_err(|error| match error {
+            PathError::Remote(_) => Unresolved::Remote,
+            PathError::Absolute(path) => Unresolved::NoSuchFile(format!("`{path}` is absolute")),
+            PathError::Empty | PathError::Malformed(_) => Unresolved::Malformed,
+        })?;
+        let Some(path) = target.path else { return Ok((document, target.fragment)) };
+        match self.documents.at(&path) {
+            Ok(document) => Ok((document, target.fragment)),
+            Err(Some(error)) => Err(Unresolved::NoSuchFile(error.to_string())),
+            Err(None) => Err(Unresolved::NoSuchFile("there is no such file".to_owned())),
+        }
+    }
+
+    /// A pointer that passes through references on its way.
+    fn walk(&self, root: Node<'d>, fragment: &str, hops: usize) -> Option<Node<'d>> {
+        if hops >= MAX_HOPS {
+            return None;
+        }
+        let decoded = percent_encoding::percent_decode_str(fragment).decode_utf8().ok()?;
+        let mut at = root;
+        for token in tokens(&decoded)? {
+            let step = |node: Node<'d>| {
+                node.get(&token).or_else(|| node.item(token.parse().ok()?))
+            };
+            at = match step(at) {
+                Some(next) => next,
+                None => {
+                    let reference = at.get("$ref")?.as_str()?;
+                    step(self.find(at.document(), reference, hops + 1).ok()?.node)?
+                }
+            };
+        }
+        Some(at)
+    }
+
+    /// A schema by its `$id` or `$anchor` (JSON Schema 2020-12 sections 8.2.1 and 8.2.2).
+    fn by_id(&self, reference: &str, fragment: Option<&str>) -> Option<Target<'d>> {
+        let anchors = self.anchors.get_or_init(|| anchors(self.documents));
+        if anchors.is_empty() {
+            return None;
+        }
+        let found = anchors.get(reference.trim_end_matches('#')).copied().or_else(|| {
+            let (id, pointer) = reference.split_once('#')?;
+            anchors.get(id)?.fragment(pointer)
+        });
+        let word = fragment.filter(|text| !text.is_empty()).unwrap_or(reference);
+        found.map(|node| Target { node, name: TargetName::Given(last_word(word)) })
+    }
+
+    fn name(&self, document: &'d Document, fragment: &str) -> TargetName {
+        let decoded = percent_encoding::percent_decode_str(fragment).decode_utf8_lossy();
+        let words: Vec<String> =
+            tokens(&decoded).into_iter().flatten().map(std::borrow::Cow::into_owned).collect();
+        match words.as_slice() {
+            [] => {
+                let stem = self.documents.path(document.file()).map_or("document", stem);
+                TargetName::Given(stem.to_owned())
+            }
+            [only] => TargetName::Given(only.clone()),
+            [.., group, name] if names_schemas(group) => TargetName::Given(name.clone()),
+            words => TargetName::Inside(meaningful(words)),
+        }
+    }
+}
+
+/// Whether the entries under this key are schemas that have a name of their own.
+fn names_schemas(group: &str) -> bool {
+    matches!(group, "schemas" | "definitions" | "$defs")
+}
+
+/// The names in a pointer, without the keywords on the way.
+fn meaningful(words: &[String]) -> Vec<String> {
+    const KEYWORDS: &[&str] = &[
+        "components", "schemas", "definitions", "$defs", "properties", "paths", "content", "schema",
+        "allOf", "responses", "parameters", "requestBodies", "requestBody", "application/json",
+    ];
+    words
+        .iter()
+        .map(|word| match word.as_str() {
+            "items" => "item",
+            "additionalProperties" => "value",
+            word => word,
+        })
+        .filter(|word| !KEYWORDS.contains(word))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// A schema of the same name where the version of the document keeps its schemas: documents that
+/// were converted between versions have such references.
+fn moved<'d>(root: Node<'d>, fragment: &str) -> Option<Target<'d>> {
+    let (group, name) = fragment.trim_start_matches('/').rsplit_once('/').unwrap_or(("", fragment));
+    if !matches!(group, "" | "definitions" | "schemas" | "components/schemas" | "components") {
+        return None;
+    }
+    let found = ["/components/schemas", "/definitions"]
+        .iter()
+        .find_map(|place| root.pointer(place)?.get(name))?;
+    Some(Target { node: found, name: TargetName::Given(name.to_owned()) })
+}
+
+/// The nearest name in the place that a pointer looks into.
+fn nearest(root: Node<'_>, fragment: &str) -> Option<String> {
+    let (place, name) = fragment.rsplit_once('/')?;
+    let names = root.fragment(place)?;
+    let nearest =
+        crate::diagnostics::nearest(name, names.entries().map(|entry| entry.key.value))?;
+    Some(nearest.to_owned())
+}
+
+/// The last part of a URL or path, without its suffix.
+fn last_word(text: &str) -> String {
+    let last = text.trim_end_matches(['#', '/']).rsplit(['/', '#', ':']).next().unwrap_or(text);
+    last.split('.').next().filter(|stem| !stem.is_empty()).unwrap_or(last).to_owned()
+}
+
+/// Every schema that has an `$id` or `$anchor`, by what refers to it.
+fn anchors(documents: &Documents) -> HashMap<String, Node<'_>> {
+    let mut found = HashMap::new();
+    for document in documents.iter() {
+        let mut open = vec![document.root()];
+        while let Some(node) = open.pop() {
+            if let Some(id) = node.get("$id").and_then(Node::as_str) {
+                found.entry(id.trim_end_matches('#').to_owned()).or_insert(node);
+            }
+            for key in ["$anchor", "$dynamicAnchor"] {
+                if let Some(anchor) = node.get(key).and_then(Node::as_str) {
+                    found.entry(format!("#{anchor}")).or_insert(node);
+                }
+            }
+            open.extend(node.items());
+            open.extend(node.entries().map(|entry| entry.value));
+        }
+    }
+    found
+}
