@@ -11,7 +11,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::HeaderMap;
 use http::header::{AUTHORIZATION, COOKIE};
-use jackfield_plan::{Apply, ApplyTo, Operation, Plan, Scheme, Source};
+use jackfield_plan::{Apply, ApplyTo, Operation, Param, Place, Plan, Scheme, Source};
 
 use crate::refusal::Refusal;
 use crate::request::wire::{Coding, Pair, Raw};
@@ -32,7 +32,17 @@ pub(crate) fn occupied(plan: &Plan, operation: &Operation) -> Vec<(ApplyTo, Stri
     let needed = plan.connector.security_of(operation).iter();
     let schemes = needed.flat_map(|requirement| &requirement.schemes);
     let applies = schemes.filter_map(|name| plan.connector.scheme(name)).flat_map(|s| &s.apply);
-    applies.map(|apply| (apply.to, apply.name.to_string())).collect()
+    applies.map(|apply| (place(apply, operation), apply.name.to_string())).collect()
+}
+
+/// Credentials of the body stand in the query where an operation has no body.
+fn place(apply: &Apply, operation: &Operation) -> ApplyTo {
+    let is_field = |param: &Param| param.place == Place::Field;
+    let has_body = !operation.bodies.is_empty() || operation.params.iter().any(is_field);
+    match apply.to {
+        ApplyTo::Body if !has_body => ApplyTo::Query,
+        place => place,
+    }
 }
 
 /// Checks the credentials of a request.
@@ -72,6 +82,7 @@ fn complaint(
         return None; // the login itself has no session yet
     }
     scheme.apply.iter().find_map(|apply| {
+        let apply = &Apply { to: place(apply, operation), ..apply.clone() };
         let place = place_name(apply);
         let given = match places.find(apply) {
             Ok(Some(given)) if !given.is_empty() => given,

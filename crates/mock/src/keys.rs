@@ -29,6 +29,17 @@ pub(crate) struct Key {
     pub(crate) required: bool,
 }
 
+/// A member that holds the key of a record of another resource: `contact_email` of a ticket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Link {
+    /// The member.
+    pub(crate) field: String,
+    /// The other resource, as an index.
+    pub(crate) resource: usize,
+    /// The key there.
+    pub(crate) key: String,
+}
+
 /// Words that all mean "which one".
 const IDS: &[&str] = &["id", "number", "key", "uuid", "gid", "slug", "name"];
 
@@ -102,6 +113,36 @@ pub(crate) fn parent(
             _ => None,
         }
     })
+}
+
+/// The members of a resource that hold keys of others. `company_name` names a company by its `name`,
+/// `contact_email` a contact by its `primary_email`, `survey_name` a survey by its `survey_name`.
+pub(crate) fn links(index: usize, resources: &[Resource]) -> Vec<Link> {
+    let Some(own) = resources.get(index) else { return Vec::new() };
+    let scoped = |name: &String| own.scope.iter().any(|key| key.fields.contains(name));
+    let fields = own.fields.iter().filter(|f| !own.keys.contains(&f.name) && !scoped(&f.name));
+    fields
+        .filter_map(|field| {
+            let mut homes = resources.iter().enumerate().filter_map(|(resource, other)| {
+                let key = other.keys.first()?;
+                let lives = resource != index && other.scope.is_empty() && !other.boundless;
+                (lives && names_key(&field.name, other, key)).then(|| Link {
+                    field: field.name.clone(),
+                    resource,
+                    key: key.clone(),
+                })
+            });
+            homes.next()
+        })
+        .collect()
+}
+
+/// Whether a member's name is that of another resource and its key.
+fn names_key(field: &str, other: &Resource, key: &str) -> bool {
+    let subject = singular(other.subject());
+    let (words, key_words) = (tokens(field), tokens(key));
+    let begins = words.len() > 1 && words.first().is_some_and(|word| *word == subject);
+    begins && (words == key_words || words.last() == key_words.last())
 }
 
 fn members(slot: &Slot<'_>, subject: &str, fields: &[Field]) -> Vec<String> {

@@ -57,6 +57,8 @@ struct Inner {
 #[derive(Debug, Default)]
 struct Collection {
     scope: Scope,
+    /// By member: the keys of other records that it may hold.
+    links: BTreeMap<String, Vec<Value>>,
     records: Vec<Record>,
     made: usize,
 }
@@ -224,24 +226,50 @@ impl Store {
         scope: &Scope,
     ) -> &'c mut Collection {
         let place = (resource, scope_name(scope));
-        collections.entry(place).or_insert_with(|| {
-            let mut collection = Collection { scope: scope.clone(), ..Collection::default() };
-            let preloads =
-                self.inner.preloads.get(&resource).map(Vec::as_slice).unwrap_or_default();
-            for given in preloads.iter().filter(|given| in_scope(given, scope)) {
-                let mut record = self.make(resource, scope, &mut collection);
-                for (name, value) in given {
-                    record.members.insert(name.clone(), value.clone());
-                }
-                collection.records.push(record);
+        if !collections.contains_key(&place) {
+            let links = self.links(collections, resource);
+            collections.insert(place.clone(), self.fill(resource, scope, links));
+        }
+        collections.entry(place).or_default()
+    }
+
+    /// The keys that the linked resources have; links never lead in a circle.
+    fn links(
+        &self,
+        collections: &mut BTreeMap<(usize, String), Collection>,
+        resource: usize,
+    ) -> BTreeMap<String, Vec<Value>> {
+        let links = self.resource(resource).map(|r| r.links.as_slice()).unwrap_or_default();
+        let keys = links.iter().map(|link| {
+            let others = self.open(collections, link.resource, &Scope::new()).records.iter();
+            let keys = others.filter_map(|other| other.members.get(&link.key).cloned()).collect();
+            (link.field.clone(), keys)
+        });
+        keys.collect()
+    }
+
+    /// A new collection: preloads first, then what is made up.
+    fn fill(
+        &self,
+        resource: usize,
+        scope: &Scope,
+        links: BTreeMap<String, Vec<Value>>,
+    ) -> Collection {
+        let mut collection = Collection { scope: scope.clone(), links, ..Collection::default() };
+        let preloads = self.inner.preloads.get(&resource).map(Vec::as_slice).unwrap_or_default();
+        for given in preloads.iter().filter(|given| in_scope(given, scope)) {
+            let mut record = self.make(resource, scope, &mut collection);
+            for (name, value) in given {
+                record.members.insert(name.clone(), value.clone());
             }
-            let size = self.size(resource, scope);
-            while collection.records.len() < size {
-                let record = self.make(resource, scope, &mut collection);
-                collection.records.push(record);
-            }
-            collection
-        })
+            collection.records.push(record);
+        }
+        let size = self.size(resource, scope);
+        while collection.records.len() < size {
+            let record = self.make(resource, scope, &mut collection);
+            collection.records.push(record);
+        }
+        collection
     }
 
     /// Collections below another record that are not read page by page are small, as in life.
@@ -277,6 +305,11 @@ impl Store {
                 self.member(resource, field, dice)
             };
             record.members.insert(field.name.clone(), value);
+        }
+        for (name, keys) in &collection.links {
+            if let Some(key) = dice.child(name).pick(keys) {
+                self.put(index, &mut record, Some(name), key);
+            }
         }
         for (key, value) in scope {
             self.put(index, &mut record, key.fields.first(), value);

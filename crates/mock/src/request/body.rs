@@ -180,6 +180,7 @@ impl<'p> Reader<'p, '_> {
         for slot in slots {
             match self.layout().take(slot, pairs) {
                 Some(Ok(value)) => {
+                    self.given.push(slot.name.to_owned());
                     content.insert(slot.wire.to_owned(), value);
                 }
                 Some(Err(why)) => self.keep(slot, Place::Field, Err(why)),
@@ -189,7 +190,8 @@ impl<'p> Reader<'p, '_> {
                 None => {}
             }
         }
-        let typed = !slots.is_empty();
+        // A body about which nothing is declared may hold anything.
+        let typed = !slots.is_empty() || self.contract.slots(Place::Field).next().is_some();
         if typed && self.unknown == Unknown::Refused {
             self.refuse_rest(what, pairs);
         }

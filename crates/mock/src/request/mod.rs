@@ -14,7 +14,7 @@ pub(crate) mod wire;
 pub(crate) use self::body::inject;
 use bytes::Bytes;
 use http::{HeaderMap, Request};
-use jackfield_plan::{ApplyTo, Place, Strategy};
+use jackfield_plan::{ApplyTo, Need, Place, Strategy};
 use serde_json::Value;
 
 use self::layout::Layout;
@@ -73,6 +73,8 @@ pub(crate) struct Reader<'p, 'r> {
     unknown: Unknown,
     complaints: Vec<String>,
     arguments: Arguments,
+    /// The names of all that was given, files too.
+    given: Vec<String>,
 }
 
 impl<'p, 'r> Reader<'p, 'r> {
@@ -82,7 +84,14 @@ impl<'p, 'r> Reader<'p, 'r> {
         request: &'r Request<Bytes>,
         unknown: Unknown,
     ) -> Self {
-        Self { contract, request, unknown, complaints: Vec::new(), arguments: Arguments::default() }
+        Self {
+            contract,
+            request,
+            unknown,
+            complaints: Vec::new(),
+            arguments: Arguments::default(),
+            given: Vec::new(),
+        }
     }
 
     /// Reads it.
@@ -92,6 +101,7 @@ impl<'p, 'r> Reader<'p, 'r> {
         self.headers();
         self.fixed_headers();
         self.body().await?;
+        self.combinations();
         if self.complaints.is_empty() {
             return Ok(self.arguments);
         }
@@ -214,6 +224,7 @@ impl<'p, 'r> Reader<'p, 'r> {
         place: Place,
         value: Result<Value, Vec<String>>,
     ) {
+        self.given.push(slot.name.to_owned());
         match value {
             Ok(value) => self.arguments.params.push(Argument {
                 name: slot.name.to_owned(),
@@ -228,6 +239,26 @@ impl<'p, 'r> Reader<'p, 'r> {
                     format!("`{}` {complaint}", slot.wire)
                 }
             })),
+        }
+    }
+
+    /// Rules about which arguments are needed together.
+    fn combinations(&mut self) {
+        for rule in &self.contract.operation.combinations {
+            let given = rule.params.iter().filter(|name| {
+                self.given.iter().any(|given| given == name.as_ref())
+                    || self.arguments.get(name).is_some_and(|value| !value.is_null())
+            });
+            let (given, names) = (given.count(), rule.params.join("`, `"));
+            match rule.need {
+                Need::AtLeastOne | Need::ExactlyOne if given == 0 => {
+                    self.complaints.push(format!("one of `{names}` must be given"));
+                }
+                Need::ExactlyOne if given > 1 => {
+                    self.complaints.push(format!("only one of `{names}` may be given"));
+                }
+                Need::AtLeastOne | Need::ExactlyOne => {}
+            }
         }
     }
 

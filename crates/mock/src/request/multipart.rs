@@ -82,6 +82,9 @@ impl<'p> Reader<'p, '_> {
                 })
                 .collect();
             let many = slot.rule.kind == Kind::Files || slot.is_list(self.contract.types);
+            if !own.is_empty() {
+                self.given.push(slot.name.to_owned());
+            }
             if own.is_empty() && slot.required {
                 self.complaints.push(format!("the file part `{}` is required", slot.wire));
             }

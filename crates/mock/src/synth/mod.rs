@@ -22,8 +22,10 @@ use crate::types::{Types, plain_text};
 const RICH: u32 = 4;
 /// Below this depth, nothing more is made: such a type has no finite value.
 const DEEPEST: u32 = 24;
-/// After so many values, members that may be left out are left out.
-const BUDGET: u32 = 1_500;
+/// So many values are made at most, as many as that generously; then members that may be left out
+/// are left out, and in the end (such a type branches without end) everything.
+const BUDGET: u32 = 20_000;
+const GENEROUS: u32 = 1_500;
 
 /// The members that are known of a record.
 pub(crate) type Known = Map<String, Value>;
@@ -75,7 +77,7 @@ impl<'p> Synth<'p> {
     fn make(&self, index: TypeIndex, known: &Known, spot: Spot<'_>, budget: &mut u32) -> Value {
         let schema = self.types.get(index);
         *budget = budget.saturating_sub(1);
-        if spot.depth >= DEEPEST {
+        if spot.depth >= DEEPEST || *budget == 0 {
             return Value::Null;
         }
         if schema.nullable && spot.depth > 0 && (is_sparse(spot, *budget) || is_null(spot.dice)) {
@@ -261,7 +263,7 @@ impl<'a> Spot<'a> {
 }
 
 fn is_sparse(spot: Spot<'_>, budget: u32) -> bool {
-    spot.depth >= RICH || budget == 0
+    spot.depth >= RICH || budget < BUDGET - GENEROUS
 }
 
 /// One in eight values that may be null is.
@@ -314,5 +316,102 @@ fn wire_form(wire: WireForm, value: Value) -> Value {
             json!(items.iter().map(plain_text).collect::<Vec<_>>().join(","))
         }
         (_, value) => value,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jackfield_plan::Schema;
+
+    /// A table with every kind of row, recursion with and without an end, and every wire form.
+    fn table() -> Vec<Schema> {
+        let rows = json!([
+            {"type": "string"},
+            {"type": "integer", "minimum": 5, "maximum": 7},
+            {"type": "number", "minimum": 0.25, "maximum": 0.5},
+            {"type": "string", "format": "date-time"},
+            {"type": "string", "pattern": "^[A-Z]{3}-[0-9]+$"},
+            {"type": "string", "min_length": 3, "max_length": 5},
+            {"type": "enum", "values": [{"value": "a"}, {"value": 2}]},
+            {"type": "array", "items": 6, "min_items": 2, "unique": true},
+            {"type": "tuple", "items": [0, 1], "rest": 2},
+            {"type": "object", "extra": "forbidden", "fields": [
+                {"name": "id", "schema": 1, "required": true},
+                {"name": "secret", "schema": 0, "required": true, "write_only": true},
+                {"name": "children", "schema": 10, "required": true},
+                {"name": "parent", "schema": 9, "nullable": true},
+                {"name": "sibling", "schema": 9},
+            ]},
+            {"type": "array", "items": 9},
+            {"type": "union", "variants": [12, 13], "tag": {
+                "property": "kind", "mapping": [["cat", 0], ["dog", 1]],
+            }},
+            {"type": "object", "extra": "unstated", "fields": [
+                {"name": "kind", "schema": 0, "required": true}, {"name": "lives", "schema": 1, "required": true},
+            ]},
+            {"type": "object", "extra": "unstated", "fields": [
+                {"name": "kind", "schema": 0, "required": true}, {"name": "bark", "schema": 3, "required": true},
+            ]},
+            {"type": "boolean", "wire": "zero_one"},
+            {"type": "boolean", "wire": "zero_one_text"},
+            {"type": "integer", "minimum": 0, "wire": "number_text"},
+            {"type": "array", "items": 3, "wire": "csv"},
+            {"type": "object", "fields": [], "extra": {"values": 16}},
+            {"type": "union", "variants": [0, 1, 9]},
+            {"type": "string", "format": "email"},
+            {"type": "string", "format": "uuid"},
+            {"type": "string", "format": "uri"},
+            {"type": "string", "format": "date"},
+            {"type": "string", "format": "time"},
+            {"type": "string", "format": "ipv4"},
+            {"type": "string", "format": "ipv6"},
+            {"type": "null"},
+            {"type": "any"},
+            {"type": "boolean", "nullable": true},
+        ]);
+        serde_json::from_value(rows).unwrap()
+    }
+
+    #[test]
+    fn what_is_made_fits_its_type() {
+        let table = table();
+        let types = Types(&table);
+        for index in (0..).take(table.len()) {
+            for seed in 0..50 {
+                let value = Synth::new(types).value(index, "things", Dice::new(seed));
+                assert!(Check::answer_fits(types, index, false, &value), "row {index}: {value}");
+            }
+        }
+    }
+
+    #[test]
+    fn types_without_a_finite_value_and_very_wide_ones_end() {
+        let endless = json!([
+            {"type": "object", "extra": "unstated", "fields": [
+                {"name": "left", "schema": 0, "required": true}, {"name": "mid", "schema": 0, "required": true},
+                {"name": "right", "schema": 0, "required": true},
+            ]},
+            {"type": "object", "extra": "unstated", "fields":
+                (0..200).map(|n| json!({"name": format!("f{n}"), "schema": 1})).collect::<Vec<_>>()},
+        ]);
+        let table: Vec<Schema> = serde_json::from_value(endless).unwrap();
+        let made =
+            |index| Synth::new(Types(&table)).value(index, "", Dice::new(1)).to_string().len();
+        assert!(made(0) < 2_000_000, "{}", made(0));
+        assert!(made(1) < 200_000, "{}", made(1));
+    }
+
+    #[test]
+    fn what_is_known_of_a_record_is_used_where_it_fits() {
+        let table = table();
+        let known = json!({"kind": "dog", "bark": "2026-03-04T09:30:00Z", "lives": "nine"});
+        let Value::Object(known) = known else { panic!("an object") };
+        let synth = Synth::new(Types(&table));
+        assert_eq!(
+            synth.project(11, &known, "pets", Dice::new(3)),
+            json!({"kind": "dog", "bark": "2026-03-04T09:30:00Z"})
+        );
+        assert_ne!(synth.project(12, &known, "pets", Dice::new(3))["lives"], "nine");
     }
 }
