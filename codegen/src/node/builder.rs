@@ -159,9 +159,9 @@ impl<'t> Builder<'t> {
                 self.sort(open.first, count)?;
             }
         }
-        let first = self.index(self.slots.len())?;
+        let first = to_index(self.slots.len())?;
         self.slots.extend(self.stack.drain(open.first..));
-        let count = self.index(count)?;
+        let count = to_index(count)?;
         self.stack.push(Slot {
             kind: open.kind,
             start: open.start,
@@ -189,7 +189,7 @@ impl<'t> Builder<'t> {
     /// # Errors
     /// When the document has too many nodes.
     pub(super) fn anchor(&mut self, before: Mark) -> Result<Anchor, Fatal> {
-        let slot = self.index(self.slots.len())?;
+        let slot = to_index(self.slots.len())?;
         let value = self.stack.last().copied().unwrap_or(Slot::NULL);
         self.slots.push(value);
         if let Some(top) = self.stack.last_mut() {
@@ -259,20 +259,12 @@ impl<'t> Builder<'t> {
         }
     }
 
-    /// Turns the list or mapping that was added last into a key: its source text.
-    pub(super) fn make_key(&mut self) {
-        if let Some(top) = self.stack.last_mut() {
-            let (a, b) = (top.start, top.end.saturating_sub(top.start));
-            *top = Slot { kind: SlotKind::String, text: TextAt::Source, a, b, ..*top };
-        }
-    }
-
     /// The document, once its root has ended.
     ///
     /// # Errors
     /// When the document has too many nodes.
     pub(super) fn finish(mut self, syntax: Syntax) -> Result<Document, Fatal> {
-        let root = self.index(self.slots.len())?;
+        let root = to_index(self.slots.len())?;
         self.slots.push(self.stack.first().copied().unwrap_or(Slot::NULL));
         self.slots.shrink_to_fit();
         Ok(Document {
@@ -303,13 +295,6 @@ impl<'t> Builder<'t> {
             TextAt::Own => self.own.as_bytes(),
         };
         text.get(range).unwrap_or_default()
-    }
-
-    fn index(&self, index: usize) -> Result<u32, Fatal> {
-        u32::try_from(index).map_err(|_| {
-            let message = "the document has more than 4 billion nodes";
-            Box::new(Diagnostic::new(codes::TOO_MUCH_TEXT, message))
-        })
     }
 
     fn too_deep(&self, span: Span) -> Fatal {
@@ -471,14 +456,13 @@ impl<'t> Builder<'t> {
 
     /// Adds the header of a large mapping, and the order of its keys.
     fn sort(&mut self, first: usize, count: usize) -> Result<(), Fatal> {
-        let count = self.index(count)?;
+        let count = to_index(count)?;
         let mut numbers: Vec<u32> = (0..count).collect();
         let key = |number: &u32| {
             self.stack.get(first + 2 * *number as usize).map_or("", |slot| self.text(slot))
         };
         numbers.sort_unstable_by(|a, b| key(a).cmp(key(b)));
-        let header =
-            Slot { kind: SlotKind::Header, a: self.index(self.order.len())?, ..Slot::NULL };
+        let header = Slot { kind: SlotKind::Header, a: to_index(self.order.len())?, ..Slot::NULL };
         self.order.extend(numbers);
         self.slots.push(header);
         Ok(())
@@ -496,4 +480,12 @@ pub(super) struct Mark {
 /// A scalar slot whose text the source spells literally.
 pub(super) fn literal(kind: SlotKind, style: Style, span: (u32, u32), text: (u32, u32)) -> Slot {
     Slot { kind, style, start: span.0, end: span.1, a: text.0, b: text.1, ..Slot::NULL }
+}
+
+/// A number of slots as it is kept in a slot.
+fn to_index(index: usize) -> Result<u32, Fatal> {
+    u32::try_from(index).map_err(|_| {
+        let message = "the document has more than 4 billion nodes";
+        Box::new(Diagnostic::new(codes::TOO_MUCH_TEXT, message))
+    })
 }

@@ -76,7 +76,7 @@ impl fmt::Display for DeError {
                 write!(f, "expected {expected}, found {found}")
             }
             DeErrorKind::UnknownField { name, .. } => write!(f, "there is no key `{name}` here"),
-            DeErrorKind::UnknownVariant { name, allowed } if allowed.is_empty() => {
+            DeErrorKind::UnknownVariant { name, allowed: [] } => {
                 write!(f, "`{name}` is not allowed here")
             }
             DeErrorKind::UnknownVariant { name, allowed } => {
@@ -326,9 +326,11 @@ impl<'de> MapAccess<'de> for Members<'de> {
         let Some((key, node)) = self.value.take() else {
             return Err(DeError::custom("a value was asked for before its key"));
         };
-        // A null has no text of its own to point at, so its key is shown.
-        let place = if node.place().is_empty() { key } else { node.place() };
-        seed.deserialize(node).map_err(|error| error.at(place))
+        seed.deserialize(node).map_err(|error| match error.span {
+            Some(span) if !span.is_empty() => error,
+            // What is not written has nothing to point at, so its key is shown.
+            _ => DeError { span: Some(key), ..error },
+        })
     }
 
     fn size_hint(&self) -> Option<usize> {

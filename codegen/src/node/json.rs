@@ -26,13 +26,11 @@ pub(super) fn parse(file: FileId, text: &Arc<str>, limits: Limits) -> Result<Doc
     scanner.builder.finish(Syntax::Json)
 }
 
-/// Whether text that starts with `{` or `[` looks like JSON rather than YAML's flow style.
+/// Whether text that starts with `{` or `[` looks like JSON rather than YAML's flow style: the first
+/// thing inside is a text in double quotes, or nothing.
 pub(super) fn is_meant(head: &str) -> bool {
-    let mut chars = head.chars().filter(|c| !c.is_whitespace());
-    match (chars.next(), chars.next()) {
-        (Some('{'), next) => matches!(next, None | Some('"' | '}')),
-        (_, next) => matches!(next, None | Some('{' | '[' | '"' | ']')),
-    }
+    let inside = head.trim_start_matches(|c: char| c.is_whitespace() || c == '{' || c == '[');
+    inside.is_empty() || inside.starts_with(['"', '}', ']'])
 }
 
 /// What may come next.
@@ -198,8 +196,8 @@ impl Scanner<'_> {
         }
         self.at = at + 1;
         let body = self.bytes.get(start + 1..at).unwrap_or_default();
-        // A fold without an early end, so that it is compiled to vector instructions.
-        if body.iter().fold(false, |any, byte| any | (*byte < 0x20)) {
+        // The least byte, rather than the first that is too small: vector instructions find it.
+        if body.iter().copied().min().is_some_and(|least| least < 0x20) {
             return Err(self.control(start + 1, body));
         }
         let span = (to_u32(start), to_u32(self.at));
@@ -261,11 +259,12 @@ impl Scanner<'_> {
         let Some(first) = hex(at + 2) else {
             return Err(self.error(at, "`\\u` needs four hexadecimal digits"));
         };
-        if (0xD800..0xDC00).contains(&first) && self.bytes.get(at + 6..at + 8) == Some(b"\\u") {
-            if let Some(second) = hex(at + 8).filter(|half| (0xDC00..0xE000).contains(half)) {
-                let code = 0x1_0000 + ((first - 0xD800) << 10) + (second - 0xDC00);
-                return Ok((char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER), 12));
-            }
+        if (0xD800..0xDC00).contains(&first)
+            && self.bytes.get(at + 6..at + 8) == Some(b"\\u")
+            && let Some(second) = hex(at + 8).filter(|half| (0xDC00..0xE000).contains(half))
+        {
+            let code = 0x1_0000 + ((first - 0xD800) << 10) + (second - 0xDC00);
+            return Ok((char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER), 12));
         }
         Ok((char::from_u32(first).unwrap_or(char::REPLACEMENT_CHARACTER), 6))
     }

@@ -85,19 +85,29 @@ pub fn parse(file: FileId, text: &Arc<str>, limits: Limits, sink: &Sink<'_>) -> 
     if !head.starts_with(['{', '[']) {
         return yaml::parse(file, text, limits, sink).map_err(|error| sink.push(*error)).ok();
     }
-    let json_error = match json::parse(file, text, limits) {
+    let error = match json::parse(file, text, limits) {
         Ok(document) => return Some(document),
         Err(error) => error,
     };
-    if json_error.code == codes::TOO_DEEP {
-        sink.push(*json_error);
+    if error.code != codes::JSON_SYNTAX {
+        sink.push(*error);
         return None;
     }
+    let meant = json::is_meant(head);
     match yaml::parse(file, text, limits, sink) {
+        Ok(document) if meant => {
+            let message = format!("this is not JSON and is read as YAML: {}", error.message);
+            let warning = Diagnostic::new(codes::NOT_QUITE_JSON, message).at_opt(error.span);
+            sink.push(warning.help("mend the JSON here; other tools will refuse it"));
+            Some(document)
+        }
         Ok(document) => Some(document),
-        Err(yaml_error) => {
-            let meant_json = json::is_meant(head);
-            sink.push(if meant_json { *json_error } else { *yaml_error });
+        Err(_) if meant => {
+            sink.push(*error);
+            None
+        }
+        Err(error) => {
+            sink.push(*error);
             None
         }
     }

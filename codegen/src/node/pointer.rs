@@ -11,7 +11,7 @@ use super::access::Node;
 use super::document::Document;
 use super::document::Kind;
 
-impl<'d> Node<'d> {
+impl Node<'_> {
     /// The node at a JSON pointer (RFC 6901 section 4), counted from this node.
     ///
     /// The empty pointer is this node. A pointer that does not start with `/` leads nowhere.

@@ -94,8 +94,8 @@ impl Reader<'_> {
                 Event::StreamEnd => return Ok(empty),
                 Event::Scalar(text, style, anchor, tag) => {
                     // A file of comments alone has no document; `---` alone has a null.
-                    empty &= text.is_empty() && style == ScalarStyle::Plain && self.open.is_empty();
-                    self.scalar(&text, style, anchor, tag.as_deref(), at)?;
+                    empty &= at.0 == at.1 && style == ScalarStyle::Plain && self.open.is_empty();
+                    self.scalar(text, style, anchor, tag.as_deref(), at)?;
                 }
                 Event::SequenceStart(_, anchor, _) => {
                     empty = false;
@@ -108,7 +108,6 @@ impl Reader<'_> {
                 Event::SequenceEnd | Event::MappingEnd => self.end(at)?,
                 Event::Alias(anchor) => self.alias(anchor, at)?,
                 Event::UnresolvedAlias(name) => return Err(self.unknown_anchor(&name, at)),
-                Event::StreamStart | Event::DocumentEnd | Event::Anchor(..) => {}
                 #[allow(
                     unreachable_patterns,
                     reason = "comment events are a feature of the parser"
@@ -174,7 +173,7 @@ impl Reader<'_> {
 
     fn scalar(
         &mut self,
-        text: &Cow<'_, str>,
+        text: Cow<'_, str>,
         style: ScalarStyle,
         anchor: usize,
         tag: Option<&Tag>,
@@ -182,6 +181,14 @@ impl Reader<'_> {
     ) -> Result<(), Fatal> {
         let mark = self.builder.mark();
         let key = self.builder.at_key();
+        let nothing = style == ScalarStyle::Plain && at.0 == at.1;
+        // The parser says `~` where nothing is written, and places it at the next token.
+        let (text, at) = if nothing {
+            let end = self.builder.last_end(at.0);
+            (Cow::Borrowed(""), (end, end))
+        } else {
+            (text, at)
+        };
         let style = match style {
             ScalarStyle::Plain => Style::Plain,
             ScalarStyle::SingleQuoted => Style::SingleQuoted,
@@ -189,9 +196,10 @@ impl Reader<'_> {
             ScalarStyle::Literal => Style::Literal,
             ScalarStyle::Folded => Style::Folded,
         };
-        let kind = if key { SlotKind::String } else { self.kind(text, style, tag, at)? };
+        let kind = if key { SlotKind::String } else { self.kind(&text, style, tag, at)? };
+        let merge = key && style == Style::Plain && tag.is_none() && text == "<<";
         let mut slot = self.placed(text, kind, style, at)?;
-        if key && style == Style::Plain && tag.is_none() && text == "<<" {
+        if merge {
             slot.merge = true;
             self.builder.note_merge();
         }
@@ -202,12 +210,12 @@ impl Reader<'_> {
     /// A slot for a text: a part of the source where the source spells it, else a copy.
     fn placed(
         &mut self,
-        text: &Cow<'_, str>,
+        text: Cow<'_, str>,
         kind: SlotKind,
         style: Style,
         at: (u32, u32),
     ) -> Result<Slot, Fatal> {
-        let spelled = match text {
+        let spelled = match &text {
             Cow::Borrowed(part) => part_of(self.text, part),
             // Most owned texts are the source's too: the parser joins what it read in pieces.
             Cow::Owned(text) => (self.text.get(at.0 as usize..at.1 as usize))
@@ -216,7 +224,7 @@ impl Reader<'_> {
         };
         let mut slot = literal(kind, style, at, spelled.unwrap_or_default());
         if spelled.is_none() && !text.is_empty() {
-            (slot.a, slot.b) = self.builder.own(text)?;
+            (slot.a, slot.b) = self.builder.own(&text)?;
             slot.text = TextAt::Own;
         }
         Ok(slot)
@@ -287,14 +295,14 @@ impl Reader<'_> {
         Box::new(
             Diagnostic::new(codes::YAML_SYNTAX, error.info())
                 .at(span)
-                .help_opt(advice(error.kind()).map(str::to_owned)),
+                .help(advice(error.kind())),
         )
     }
 }
 
 /// What usually mends a breach of the grammar.
-fn advice(kind: &ErrorKind) -> Option<&'static str> {
-    Some(match kind {
+fn advice(kind: &ErrorKind) -> &'static str {
+    match kind {
         ErrorKind::TabNotAllowed
         | ErrorKind::TabInBlockIndentation
         | ErrorKind::TabInIndentation
@@ -329,8 +337,8 @@ fn advice(kind: &ErrorKind) -> Option<&'static str> {
         ErrorKind::MissingAnchorOrAliasName | ErrorKind::InvalidTagTerminator => {
             "put a text that starts with `*`, `&` or `!` into quotes"
         }
-        _ => return None,
-    })
+        _ => "put texts with special characters into quotes, and indent the lines of one block alike",
+    }
 }
 
 /// Where in `whole` a slice of it lies: offset and length. `None` for a text from elsewhere.

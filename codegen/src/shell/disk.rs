@@ -37,8 +37,8 @@ impl DiskLoader {
 
     /// A loader for a spec's entry file, and the entry's path in it.
     ///
-    /// Paths are shown relative to `current` where the entry lies below it, else relative to the
-    /// entry's folder. Only files below the entry's folder are read.
+    /// Paths are shown as relative to `current` where the entry lies below it or is given so, else as
+    /// relative to the entry's folder. Only files below the entry's folder are read.
     ///
     /// # Errors
     /// [`PathError`] when the path has no file name or is no text.
@@ -48,16 +48,12 @@ impl DiskLoader {
         let folder = absolute.parent().ok_or(PathError::Empty)?.to_path_buf();
         let name = absolute.file_name().ok_or(PathError::Empty)?;
         let (base, shown) = match absolute.strip_prefix(current) {
-            Ok(below)
-                if SourcePath::new(&below.to_string_lossy())
-                    .is_ok_and(|p| !p.as_str().starts_with("..")) =>
-            {
-                (current.to_path_buf(), below.to_path_buf())
-            }
-            _ => (folder.clone(), PathBuf::from(name)),
+            _ if entry.is_relative() => (current, entry),
+            Ok(below) => (current, below),
+            Err(_) => (folder.as_path(), Path::new(name)),
         };
         let path = SourcePath::new(shown.to_str().ok_or_else(malformed)?)?;
-        Ok((Self { base, root: Some(folder), limit: LIMIT }, path))
+        Ok((Self { base: base.to_path_buf(), root: Some(folder), limit: LIMIT }, path))
     }
 
     /// Sets the size in bytes from which files are refused.
@@ -175,4 +171,114 @@ fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, LoadError> {
         text.push(character);
     }
     if rest.is_empty() { Ok(text) } else { Err(LoadError::NotText { offset }) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn path(text: &str) -> SourcePath {
+        SourcePath::new(text).unwrap()
+    }
+
+    /// A folder `spec` with files in it, beside a file that is outside of it.
+    fn folder() -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(folder.path().join("spec/parts")).unwrap();
+        std::fs::write(folder.path().join("secret.yaml"), "a: 1").unwrap();
+        std::fs::write(folder.path().join("spec/parts/common.yaml"), "b: 2").unwrap();
+        folder
+    }
+
+    fn loader(folder: &tempfile::TempDir) -> DiskLoader {
+        DiskLoader::new(folder.path().join("spec"))
+    }
+
+    #[test]
+    fn files_below_the_root_are_read() {
+        let folder = folder();
+        assert_eq!(&*loader(&folder).load(&path("parts/common.yaml")).unwrap(), "b: 2");
+        assert_eq!(loader(&folder).load(&path("parts")), Err(LoadError::Directory));
+        let nearby = vec!["common.yaml".to_owned()];
+        let missing = loader(&folder).load(&path("parts/comon.yaml"));
+        assert_eq!(missing, Err(LoadError::NotFound { nearby }));
+        let nearby = Vec::new();
+        let below_a_file = loader(&folder).load(&path("parts/common.yaml/x"));
+        assert_eq!(below_a_file, Err(LoadError::NotFound { nearby }));
+    }
+
+    #[test]
+    fn files_outside_the_root_are_refused_unless_allowed() {
+        let folder = folder();
+        let outside = path("../secret.yaml");
+        assert_eq!(loader(&folder).load(&outside), Err(LoadError::OutsideRoot));
+        assert_eq!(&*loader(&folder).anywhere().load(&outside).unwrap(), "a: 1");
+        assert_eq!(&*loader(&folder).root(folder.path()).load(&outside).unwrap(), "a: 1");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_count_as_what_they_point_to() {
+        use std::os::unix::fs::symlink;
+
+        let folder = folder();
+        let spec = folder.path().join("spec");
+        symlink(folder.path().join("secret.yaml"), spec.join("leak.yaml")).unwrap();
+        symlink(spec.join("parts/common.yaml"), spec.join("fine.yaml")).unwrap();
+        symlink(spec.join("b.yaml"), spec.join("a.yaml")).unwrap();
+        symlink(spec.join("a.yaml"), spec.join("b.yaml")).unwrap();
+        symlink("/dev/zero", spec.join("zero.yaml")).unwrap();
+        let load = |name: &str| loader(&folder).load(&path(name));
+        assert_eq!(load("leak.yaml"), Err(LoadError::OutsideRoot));
+        assert_eq!(&*load("fine.yaml").unwrap(), "b: 2");
+        assert_eq!(load("a.yaml"), Err(LoadError::LinkLoop));
+        let zero = loader(&folder).anywhere().load(&path("zero.yaml"));
+        assert_eq!(zero, Err(LoadError::Special));
+    }
+
+    #[test]
+    fn large_files_are_refused_before_they_are_read() {
+        let folder = folder();
+        let file = File::create(folder.path().join("spec/large.json")).unwrap();
+        file.set_len(1 << 40).unwrap();
+        let (bytes, limit) = (1 << 40, LIMIT);
+        let large = loader(&folder).load(&path("large.json"));
+        assert_eq!(large, Err(LoadError::TooLarge { bytes, limit }));
+        let common = loader(&folder).limit(3).load(&path("parts/common.yaml"));
+        assert_eq!(common, Err(LoadError::TooLarge { bytes: 4, limit: 3 }));
+        assert!(loader(&folder).limit(4).load(&path("parts/common.yaml")).is_ok());
+    }
+
+    #[test]
+    fn text_is_utf_8_or_says_what_it_is() {
+        let text = |bytes: &[u8]| decode(bytes.to_vec());
+        assert_eq!(text("a: é".as_bytes()).unwrap(), "a: é");
+        assert_eq!(text(b"\xEF\xBB\xBFa: 1").unwrap(), "a: 1");
+        assert_eq!(text(b"\xFF\xFEa\0:\0\x3D\xD8\0\xDE").unwrap(), "a:😀");
+        assert_eq!(text(b"\xFE\xFF\0a\0:").unwrap(), "a:");
+        assert_eq!(text(b"a: \xE9"), Err(LoadError::NotText { offset: 3 }));
+        assert_eq!(text(b"\xFF\xFEa\0\0"), Err(LoadError::NotText { offset: 4 }));
+        assert_eq!(text(b"\xFF\xFEa\0\0\xDC"), Err(LoadError::NotText { offset: 4 }));
+    }
+
+    #[test]
+    fn entries_are_shown_relative_to_the_current_folder() {
+        let folder = folder();
+        let entry = folder.path().join("spec/parts/common.yaml");
+        let (loader, shown) = DiskLoader::for_entry(&entry, folder.path()).unwrap();
+        assert_eq!(shown, path("spec/parts/common.yaml"));
+        assert_eq!(&*loader.load(&shown).unwrap(), "b: 2");
+        assert_eq!(loader.load(&path("secret.yaml")), Err(LoadError::OutsideRoot));
+
+        let elsewhere = tempfile::tempdir().unwrap();
+        let (loader, shown) = DiskLoader::for_entry(&entry, elsewhere.path()).unwrap();
+        assert_eq!(shown, path("common.yaml"));
+        assert_eq!(&*loader.load(&shown).unwrap(), "b: 2");
+
+        let relative = Path::new("../secret.yaml");
+        let current = folder.path().join("spec");
+        let (loader, shown) = DiskLoader::for_entry(relative, &current).unwrap();
+        assert_eq!(shown, path("../secret.yaml"));
+        assert_eq!(&*loader.load(&shown).unwrap(), "a: 1");
+    }
 }

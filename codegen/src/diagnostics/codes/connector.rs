@@ -72,4 +72,18 @@ codes! {
         wrong: "tools: {limit: 0}",
         right: "tools: {limit: 128}",
     }
+    UNSUPPORTED_KEY = "E0312" {
+        title: "a word of the language has no place here",
+        about: "The key is known, but not supported in this mapping: it belongs elsewhere, or what it \
+                stands for is not compiled yet. The help line says what to write instead.",
+        wrong: "retry: {attempts: 3}   # at the top of a connector",
+        right: "a retry policy of the client",
+    }
+    BAD_BODY_PATH = "E0313" {
+        title: "a path into a body cannot be read",
+        about: "A path is keys with dots between them, `.` for the whole body, or a list of keys where \
+                one contains a dot. It has no brackets and no `$`.",
+        wrong: "next: meta..next",
+        right: "next: meta.next",
+    }
 }

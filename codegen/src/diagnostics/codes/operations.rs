@@ -55,9 +55,9 @@ codes! {
     }
     BODY_NOT_ALLOWED = "E0509" {
         title: "an operation cannot have a body",
-        about: "TRACE requests have no body (RFC 9110 section 9.3.8), and one sent with GET or HEAD has \
-                no meaning and is often refused.",
-        wrong: "http: GET /search\nbody: {json: Query}",
+        about: "TRACE requests have no body (RFC 9110 section 9.3.8), and one of a HEAD request has no \
+                meaning (section 9.3.2).",
+        wrong: "http: HEAD /search\nbody: {json: Query}",
         right: "http: POST /search\nbody: {json: Query}",
     }
     UNSUPPORTED_BODY = "E0510" {

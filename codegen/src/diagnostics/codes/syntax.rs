@@ -107,11 +107,19 @@ codes! {
         wrong: "$ref: '../../../etc/hosts'",
         right: "$ref: './common.yaml#/Error'",
     }
-    BAD_PATH = "E0116" {
+    NOT_A_LOCAL_FILE = "E0116" {
         title: "a reference names no local file",
         about: "References name files by relative paths. URLs are never fetched, since a build \
                 must not depend on a network; absolute paths differ between machines.",
         wrong: "$ref: 'https://example.com/common.yaml#/Error'",
         right: "$ref: './common.yaml#/Error'",
+    }
+    NOT_QUITE_JSON = "W0117" {
+        title: "the text looks like JSON but is only YAML",
+        about: "The document breaks the grammar of JSON (a comma too many, a comment, a value left \
+                out), but can be read as YAML's flow style. It is read that way; other tools will \
+                refuse it.",
+        wrong: "{\"openapi\": \"3.0.3\",}",
+        right: "{\"openapi\": \"3.0.3\"}",
     }
 }

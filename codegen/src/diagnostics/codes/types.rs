@@ -53,4 +53,12 @@ codes! {
         wrong: "{$dynamicRef: '#node'}",
         right: "{$ref: '#/components/schemas/Node'}",
     }
+    UNENFORCED_KEYWORD = "W0409" {
+        title: "a keyword is not enforced",
+        about: "The keyword of JSON Schema restricts values in a way that neither generated types nor \
+                the checks of arguments express. It is accepted, so that schemas can be taken over as \
+                they are; the vendor still enforces it.",
+        wrong: "{type: integer, multipleOf: 15}",
+        right: "{type: integer, description: 'Minutes, in steps of 15'}",
+    }
 }
