@@ -10,6 +10,7 @@ mod tools;
 use jackfield_plan::Plan;
 
 pub use rust::Module;
+pub(crate) use rust::declarations;
 
 use crate::names::Named;
 use crate::options::Options;
@@ -48,9 +49,4 @@ pub(crate) fn all(named: &Named, options: &Options) -> Emitted {
     files.insert("Cargo.toml", manifest::render(named, options));
     files.insert("README.md", docs::render(named, &plan));
     Emitted { plan, modules, files }
-}
-
-/// The root that joins the client's modules where they do not stand in a crate of their own.
-pub(crate) fn declarations(modules: &[Module], root: &str) -> String {
-    rust::declarations(modules.iter().map(|module| module.name.as_str()), root)
 }

@@ -40,6 +40,7 @@ fn operation(
             .zip(&names.params)
             .map(|(param, (name, _))| self::param(types, param, name))
             .collect(),
+        combinations: combinations(operation, names),
         bodies: operation.bodies.iter().map(body).collect(),
         responses: operation.responses.iter().map(response).collect(),
         pagination: operation.pagination.as_ref().map(|pagination| pagination.rules.clone()),
@@ -53,6 +54,22 @@ fn operation(
         timeout_ms: operation.timeout_ms,
         requires: plan::List::new(),
     }
+}
+
+/// The rules about groups of arguments, by the arguments' names in the plan.
+fn combinations(
+    operation: &ir::Operation,
+    names: &OperationNames,
+) -> plan::List<plan::Combination> {
+    let named = |wire_names: &Vec<String>| -> plan::List<plan::Text> {
+        let params = operation.params.iter().zip(&names.params);
+        let wanted = params.filter(|(param, _)| wire_names.contains(&param.wire_name));
+        wanted.map(|(_, (name, _))| name.clone().into()).collect()
+    };
+    let rule = |need| move |group| plan::Combination { need, params: named(group) };
+    let at_least = operation.at_least_one_of.iter().map(rule(plan::Need::AtLeastOne));
+    let exactly = operation.exactly_one_of.iter().map(rule(plan::Need::ExactlyOne));
+    at_least.chain(exactly).collect()
 }
 
 fn param(types: &ir::Types, param: &ir::Param, name: &str) -> plan::Param {

@@ -84,7 +84,7 @@ pub struct TypeNames {
 
 /// What builders have as methods of their own, so that no argument may be called that.
 const BUILDER_METHODS: &[&str] =
-    &["send", "pages", "items", "into_future", "raw", "header", "timeout", "new", "body", "stream"];
+    &["send", "pages", "items", "into_future", "into_call", "call", "clone"];
 
 /// Gives every part of a connector its names; those in the lock stay as they are.
 pub fn assign(connector: ir::Connector, lock: &Lock) -> Named {
@@ -105,7 +105,7 @@ pub fn assign(connector: ir::Connector, lock: &Lock) -> Named {
 const ROOT_MODULES: &[&str] = &["client", "types", "plan", "error", "std", "core", "jackfield"];
 
 /// What the client and its builder have as methods of their own.
-const CLIENT_METHODS: &[&str] = &["builder", "core", "clone", "call"];
+const CLIENT_METHODS: &[&str] = &["builder", "engine", "clone"];
 
 fn resources(connector: &ir::Connector) -> Vec<ResourceNames> {
     let reserved: Vec<_> = ROOT_MODULES.iter().chain(CLIENT_METHODS).copied().collect();
@@ -230,7 +230,7 @@ fn place_word(place: jackfield_plan::Place) -> &'static str {
 }
 
 /// What the connection builder has as methods of its own.
-const CONNECTION_METHODS: &[&str] = &["build", "base_url", "set", "transport", "policy", "new"];
+const CONNECTION_METHODS: &[&str] = &["build", "base_url", "configure", "policy", "clone"];
 
 fn settings(connector: &ir::Connector) -> Vec<(String, String)> {
     let mut idents = Scope::with_reserved(Case::Snake, CONNECTION_METHODS);

@@ -4,5 +4,8 @@
 //! about specs: whatever can be decided without a disk is decided elsewhere.
 
 mod disk;
+mod entry;
+pub mod sync;
 
 pub use disk::DiskLoader;
+pub use entry::entry;

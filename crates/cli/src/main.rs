@@ -1,2 +1,54 @@
 //! The `jackfield` command.
-fn main() {}
+//!
+//! Results go to stdout, everything else to stderr. A SPEC is a connector's folder, a
+//! `connector.yaml`, any OpenAPI document, or the id of a built-in vendor.
+#![forbid(unsafe_code)]
+
+mod builtin;
+mod commands;
+mod failure;
+mod invoke;
+mod spec;
+mod terminal;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// One spec file in: a typed client, agent tools and a mock vendor out.
+#[derive(Debug, Parser)]
+#[command(name = "jackfield", version, max_term_width = 100)]
+#[command(after_help = "A SPEC is a connector's folder, a connector.yaml, any OpenAPI document, or the id of a \
+built-in vendor (see `jackfield tools --list`).")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Check(commands::check::Arguments),
+    Generate(commands::generate::Arguments),
+    Tools(commands::tools::Arguments),
+    Call(commands::call::Arguments),
+    Mock(commands::mock::Arguments),
+    New(commands::new::Arguments),
+    Explain(commands::explain::Arguments),
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let outcome = match arguments.command {
+        Command::Check(arguments) => commands::check::run(&arguments),
+        Command::Generate(arguments) => commands::generate::run(&arguments),
+        Command::Tools(arguments) => commands::tools::run(&arguments),
+        Command::Call(arguments) => commands::call::run(arguments),
+        Command::Mock(arguments) => commands::mock::run(&arguments),
+        Command::New(arguments) => commands::new::run(&arguments),
+        Command::Explain(arguments) => commands::explain::run(&arguments),
+    };
+    outcome.unwrap_or_else(|failure| {
+        eprintln!("{failure}");
+        failure.code()
+    })
+}

@@ -30,15 +30,15 @@ enum Slot {
 }
 
 impl Setter {
-    /// `.set(0, ..)` or `.body(..)`.
-    pub(super) fn fill(&self) -> TokenStream {
+    /// The statement that puts the value into a call.
+    pub(super) fn fill(&self, call: &TokenStream) -> TokenStream {
         let value = &self.value;
         match self.slot {
             Slot::Param(position) => {
                 let position = index(position);
-                quote!(.set(#position, #value))
+                quote!(#call.set(#position, #value);)
             }
-            Slot::Body => quote!(.body(#value)),
+            Slot::Body => quote!(#call.body(#value);),
         }
     }
 }
@@ -129,9 +129,12 @@ fn accepted(writer: &Writer<'_>, used: TypeUse, name: &Ident) -> (TokenStream, T
             let (item, _) = writer.resolved(list.items);
             let item_ty = writer.ty_or_null(list.items, HERE);
             match item {
-                TypeKind::File => {
-                    (quote!(impl IntoIterator<Item = jf::File>), quote!(jf::Argument::files(#name)))
-                }
+                TypeKind::File => (
+                    quote!(impl IntoIterator<Item = jf::File>),
+                    quote!(jf::Argument::List(
+                        #name.into_iter().map(jf::Argument::File).collect()
+                    )),
+                ),
                 TypeKind::String(_) if !list.items.nullable => (
                     quote!(impl IntoIterator<Item = impl Into<#item_ty>>),
                     quote!(jf::Argument::json(

@@ -35,27 +35,27 @@ pub(super) fn module(writer: &Writer<'_>) -> TokenStream {
     quote! {
         #about
         #[derive(Debug, Clone)]
-        pub struct Client(jf::Core);
+        pub struct Client(jf::Engine);
 
         impl Client {
             /// Begins a connection.
             pub fn builder() -> ClientBuilder {
-                ClientBuilder(jf::ConnectionBuilder::from_static(&super::plan::CONNECTOR))
+                ClientBuilder(jf::Engine::from_static(&super::plan::CONNECTOR))
             }
             /// The engine below this client: for calls by name, and for the plan.
-            pub fn core(&self) -> &jf::Core {
+            pub fn engine(&self) -> &jf::Engine {
                 &self.0
             }
         }
 
-        impl ::std::convert::From<jf::Core> for Client {
-            fn from(core: jf::Core) -> Self {
-                Self(core)
+        impl ::std::convert::From<jf::Engine> for Client {
+            fn from(engine: jf::Engine) -> Self {
+                Self(engine)
             }
         }
 
         #building
-        #[derive(Debug, Clone)]
+        #[derive(Debug)]
         #[must_use = "a builder does nothing until `build`"]
         pub struct ClientBuilder(jf::ConnectionBuilder);
 
@@ -69,9 +69,13 @@ pub(super) fn module(writer: &Writer<'_>) -> TokenStream {
             pub fn policy(self, policy: jf::Policy) -> Self {
                 Self(self.0.policy(policy))
             }
-            /// Another transport than the default one.
-            pub fn transport(self, transport: impl jf::Transport) -> Self {
-                Self(self.0.transport(transport))
+            /// Everything else that a connection can be told: the way to authenticate, the
+            /// transport, the clock.
+            pub fn configure(
+                self,
+                change: impl FnOnce(jf::ConnectionBuilder) -> jf::ConnectionBuilder,
+            ) -> Self {
+                Self(change(self.0))
             }
             /// Makes the client.
             ///

@@ -24,7 +24,7 @@ pub(crate) use docs::sanitized;
 use crate::ir::{ResourceId, TypeId};
 use crate::names::Named;
 use layout::Layout;
-use writer::{Writer, ident};
+use writer::Writer;
 
 /// One module of the client: its name and its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +33,13 @@ pub struct Module {
     pub name: String,
     /// Its text, formatted.
     pub text: String,
+}
+
+impl Module {
+    /// Whether users reach the module's items only through re-exports.
+    pub fn is_private(&self) -> bool {
+        matches!(self.name.as_str(), "client" | "plan")
+    }
 }
 
 /// What a task prints.
@@ -135,16 +142,16 @@ pub(crate) fn crate_root(named: &Named, modules: &[Module], root: &str) -> Strin
     text.push_str(
         "#![forbid(unsafe_code)]\n#![allow(clippy::all, clippy::pedantic, clippy::nursery)]\n\n",
     );
-    text.push_str(&declarations(modules.iter().map(|module| module.name.as_str()), root));
+    text.push_str(&declarations(modules, root));
     text
 }
 
 /// `mod` declarations and re-exports, as each root has them.
-pub(crate) fn declarations<'a>(modules: impl Iterator<Item = &'a str>, root: &str) -> String {
+pub(crate) fn declarations(modules: &[Module], root: &str) -> String {
     let mut text = String::new();
     for module in modules {
-        let visibility = if matches!(module, "client" | "plan") { "" } else { "pub " };
-        text.push_str(&format!("{visibility}mod {};\n", ident(module)));
+        let visibility = if module.is_private() { "" } else { "pub " };
+        text.push_str(&format!("{visibility}mod {};\n", module.name));
     }
     text.push_str("\npub use client::{Client, ClientBuilder};\n");
     text.push_str(&format!("pub use {root}::{{Error, File, RateLimit, Response}};\n"));

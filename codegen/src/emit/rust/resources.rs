@@ -8,7 +8,7 @@ use quote::{format_ident, quote};
 
 use super::arguments::{self, Setter};
 use super::docs;
-use super::responses::{self, Outcome};
+use super::responses::{self, Outcome, Reading};
 use super::writer::{From, Writer, ident, index};
 use crate::ir::{Operation, ResourceId};
 use crate::names::OperationNames;
@@ -49,12 +49,12 @@ pub(super) fn module(writer: &Writer<'_>, id: ResourceId) -> TokenStream {
     quote! {
         #about
         #[derive(Debug, Clone)]
-        pub struct #handle(jf::Core);
+        pub struct #handle(jf::Engine);
 
         impl super::client::Client {
             #about
             pub fn #accessor(&self) -> #handle {
-                #handle(self.core().clone())
+                #handle(self.engine().clone())
             }
         }
 
@@ -108,7 +108,12 @@ impl Method<'_> {
             let Setter { ident, ty, .. } = setter;
             quote!(#ident: #ty)
         });
-        let fill = setters.iter().map(Setter::fill);
+        let fill = setters.iter().map(|setter| setter.fill(&quote!(call)));
+        let begin = if setters.is_empty() {
+            quote!(let call = jf::Call::new(&self.0, #number);)
+        } else {
+            quote!(let mut call = jf::Call::new(&self.0, #number);)
+        };
         let docs = self.docs();
         let deprecated = self.deprecated();
         let allow = deprecated.as_ref().map(|_| quote!(#[allow(deprecated)]));
@@ -117,7 +122,9 @@ impl Method<'_> {
             #deprecated
             #allow
             pub fn #method(&self, #(#arguments),*) -> #builder {
-                #builder(jf::Call::new(&self.0, #number) #(#fill)*)
+                #begin
+                #(#fill)*
+                #builder(call)
             }
         }
     }
@@ -133,18 +140,33 @@ impl Method<'_> {
         let summary = docs::comment(&summary);
         let setters = self.setters().into_iter().filter(|setter| !setter.required).map(|setter| {
             let Setter { ident, ty, docs, .. } = &setter;
-            let fill = setter.fill();
+            let fill = setter.fill(&quote!(self.0));
             quote! {
                 #docs
-                pub fn #ident(self, #ident: #ty) -> Self {
-                    Self(self.0 #fill)
+                pub fn #ident(mut self, #ident: #ty) -> Self {
+                    #fill
+                    self
                 }
             }
         });
         let outcome = responses::outcome(self.writer, self.operation, self.names);
-        let Outcome { ty, decode, items } = &outcome;
-        let sending = self.sending(ty, decode);
-        let paging = self.operation.pagination.as_ref().map(|_| self.paging(ty, decode));
+        let Outcome { ty, reading, items } = &outcome;
+        let sent = match reading {
+            Reading::Stream(_) => quote!(#ty),
+            Reading::Body(_) | Reading::Whole(_) => quote!(jf::Response<#ty>),
+        };
+        let (send, value) = match reading {
+            Reading::Body(decode) => (quote!(self.0.send(#decode)), quote!(self.0.value(#decode))),
+            Reading::Whole(decode) => (
+                quote!(self.0.send_with(#decode)),
+                quote! {
+                    let sent = self.0.send_with(#decode);
+                    Box::pin(async move { Ok(sent.await?.into_value()) })
+                },
+            ),
+            Reading::Stream(call) => (quote!(self.0.#call), quote!(self.0.#call)),
+        };
+        let paging = self.paging(&outcome);
         quote! {
             #summary
             #[derive(Debug, Clone)]
@@ -153,16 +175,25 @@ impl Method<'_> {
 
             impl #builder {
                 #(#setters)*
-                #sending
+                /// The call itself: for a header, a time limit, or the raw answer.
+                pub fn into_call(self) -> jf::Call {
+                    self.0
+                }
+                /// Sends the request and gives the answer with its status, headers and rate limit.
+                pub fn send(
+                    self,
+                ) -> jf::BoxFuture<'static, ::std::result::Result<#sent, jf::Error>> {
+                    #send
+                }
                 #paging
             }
 
             impl ::std::future::IntoFuture for #builder {
                 type Output = ::std::result::Result<#ty, jf::Error>;
-                type IntoFuture = jf::BoxFuture<Self::Output>;
+                type IntoFuture = jf::BoxFuture<'static, Self::Output>;
 
                 fn into_future(self) -> Self::IntoFuture {
-                    self.0.fetch(#decode)
+                    #value
                 }
             }
 
@@ -170,20 +201,9 @@ impl Method<'_> {
         }
     }
 
-    fn sending(&self, ty: &TokenStream, decode: &TokenStream) -> TokenStream {
-        quote! {
-            /// The call itself: for a header, a time limit or the raw answer.
-            pub fn call(self) -> jf::Call {
-                self.0
-            }
-            /// Sends the request and gives the answer with its status, headers and rate limit.
-            pub fn send(self) -> jf::BoxFuture<::std::result::Result<jf::Response<#ty>, jf::Error>> {
-                self.0.send(#decode)
-            }
-        }
-    }
-
-    fn paging(&self, ty: &TokenStream, decode: &TokenStream) -> TokenStream {
+    fn paging(&self, outcome: &Outcome) -> Option<TokenStream> {
+        self.operation.pagination.as_ref()?;
+        let Outcome { ty, reading: Reading::Body(decode), .. } = outcome else { return None };
         let item = responses::item_type(self.writer, self.operation);
         let items = item.map(|item| {
             quote! {
@@ -193,13 +213,13 @@ impl Method<'_> {
                 }
             }
         });
-        quote! {
+        Some(quote! {
             /// The pages, as a stream.
             pub fn pages(self) -> jf::Pages<#ty> {
                 self.0.pages(#decode)
             }
             #items
-        }
+        })
     }
 }
 

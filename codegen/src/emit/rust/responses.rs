@@ -1,8 +1,6 @@
 //! What a call gives: the type behind `.await`, the function that reads it, and the types of
 //! failures.
 
-use std::collections::BTreeMap;
-
 use jackfield_plan::{ContentKind, Status};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -17,17 +15,27 @@ use crate::names::OperationNames;
 pub(super) struct Outcome {
     /// The type behind `.await`.
     pub(super) ty: TokenStream,
-    /// The function that makes it of an answer.
-    pub(super) decode: TokenStream,
+    /// How it is made of an answer.
+    pub(super) reading: Reading,
     /// Types that belong to this operation alone.
     pub(super) items: TokenStream,
 }
 
-/// How one answer is read.
+/// How a value is made of an answer.
 #[derive(Clone)]
-struct Reading {
+pub(super) enum Reading {
+    /// By a function of the body.
+    Body(TokenStream),
+    /// By a function of the whole answer.
+    Whole(TokenStream),
+    /// By a method of the call, which gives a stream.
+    Stream(TokenStream),
+}
+
+/// How one answer is read.
+struct Success {
     ty: TokenStream,
-    decode: TokenStream,
+    reading: Reading,
 }
 
 pub(super) fn outcome(
@@ -36,25 +44,21 @@ pub(super) fn outcome(
     names: &OperationNames,
 ) -> Outcome {
     let failure = failure(writer, operation, names);
-    let successes: Vec<&Response> = successes(operation);
-    let readings: Vec<Reading> =
-        successes.iter().map(|response| reading(writer, response)).collect();
-    let mut distinct: BTreeMap<String, &Reading> = BTreeMap::new();
-    for reading in &readings {
-        distinct.entry(reading.ty.to_string()).or_insert(reading);
-    }
-    let all_buffered = successes.iter().all(|response| {
-        matches!(response.kind, ContentKind::Json | ContentKind::Text | ContentKind::Empty)
-    });
-    match (readings.first(), distinct.len()) {
-        (None, _) => Outcome { ty: quote!(()), decode: quote!(jf::decode::empty), items: failure },
-        (Some(first), 1) => {
-            Outcome { ty: first.ty.clone(), decode: first.decode.clone(), items: failure }
+    let responses: Vec<&Response> = successes(operation);
+    let readings: Vec<Success> = responses.iter().map(|found| success(writer, found)).collect();
+    let distinct: std::collections::BTreeSet<String> =
+        readings.iter().map(|reading| reading.ty.to_string()).collect();
+    let buffered = readings.iter().all(|success| matches!(success.reading, Reading::Body(_)));
+    match readings.first() {
+        None => {
+            Outcome { ty: quote!(()), reading: Reading::Body(quote!(jf::nothing)), items: failure }
         }
-        (Some(first), _) if !all_buffered => {
-            Outcome { ty: first.ty.clone(), decode: first.decode.clone(), items: failure }
+        Some(_) if distinct.len() > 1 && buffered => {
+            several(names, &responses, &readings, &failure)
         }
-        _ => several(names, &successes, &readings, &failure),
+        Some(first) => {
+            Outcome { ty: first.ty.clone(), reading: first.reading.clone(), items: failure }
+        }
     }
 }
 
@@ -69,24 +73,28 @@ fn successes(operation: &Operation) -> Vec<&Response> {
     operation.responses.iter().filter(|response| response.status == Status::Default).collect()
 }
 
-fn reading(writer: &Writer<'_>, response: &Response) -> Reading {
+fn success(writer: &Writer<'_>, response: &Response) -> Success {
     let ty = response.ty.map(|used| writer.ty_or_null(used, HERE));
+    let body = |ty, decode| Success { ty, reading: Reading::Body(decode) };
+    let stream = |ty, call| Success { ty, reading: Reading::Stream(call) };
+    let any = || quote!(jf::types::Value);
     match (response.kind, ty) {
-        (ContentKind::Json, Some(ty)) => Reading { decode: quote!(jf::decode::json::<#ty>), ty },
-        (ContentKind::Text, _) => Reading { ty: quote!(String), decode: quote!(jf::decode::text) },
-        (ContentKind::Bytes, _) => {
-            Reading { ty: quote!(jf::ByteStream), decode: quote!(jf::decode::bytes) }
+        (ContentKind::Json, Some(ty)) => {
+            let decode = quote!(codec::decode::<#ty>);
+            body(ty, decode)
         }
+        (ContentKind::Text, _) => body(quote!(String), quote!(jf::text)),
+        (ContentKind::Bytes, _) => stream(quote!(jf::Download), quote!(stream())),
         (ContentKind::Events, ty) => {
-            let ty = ty.unwrap_or_else(|| quote!(jf::types::Value));
-            Reading { ty: quote!(jf::Events<#ty>), decode: quote!(jf::decode::events::<#ty>) }
+            let ty = ty.unwrap_or_else(any);
+            stream(quote!(jf::Events<#ty>), quote!(events(codec::decode::<#ty>)))
         }
         (ContentKind::Lines, ty) => {
-            let ty = ty.unwrap_or_else(|| quote!(jf::types::Value));
-            Reading { ty: quote!(jf::Lines<#ty>), decode: quote!(jf::decode::lines::<#ty>) }
+            let ty = ty.unwrap_or_else(any);
+            stream(quote!(jf::Lines<#ty>), quote!(lines(codec::decode::<#ty>)))
         }
         (ContentKind::Empty, _) | (ContentKind::Json, None) => {
-            Reading { ty: quote!(()), decode: quote!(jf::decode::empty) }
+            body(quote!(()), quote!(jf::nothing))
         }
     }
 }
@@ -94,58 +102,53 @@ fn reading(writer: &Writer<'_>, response: &Response) -> Reading {
 /// An enum over several successes, told apart by status.
 fn several(
     names: &OperationNames,
-    successes: &[&Response],
-    readings: &[Reading],
+    responses: &[&Response],
+    readings: &[Success],
     failure: &TokenStream,
 ) -> Outcome {
     let name = owned_name(names, "Output");
     let about = docs::comment(&format!("What `{}` gives, by status.", names.id));
     let mut seen = std::collections::BTreeSet::new();
     let mut cases = Vec::new();
-    for (response, reading) in successes.iter().zip(readings) {
-        if seen.insert(response.status) {
-            cases.push((status_name(response.status), response, reading));
+    for (response, success) in responses.iter().zip(readings) {
+        if let Reading::Body(decode) = &success.reading
+            && seen.insert(response.status)
+        {
+            cases.push((status_name(response.status), *response, &success.ty, decode));
         }
     }
-    let variants = cases.iter().map(|(ident, response, reading)| {
+    // Exact statuses come before ranges, and both before the default.
+    cases.sort_by_key(|(_, response, ..)| response.status);
+    let variants = cases.iter().map(|(ident, response, ty, _)| {
         let docs = docs::comment(&status_docs(response));
-        let ty = &reading.ty;
         quote!(#docs #ident(#ty))
     });
-    let arms = cases.iter().map(|(ident, response, reading)| {
-        let decode = &reading.decode;
+    let arms = cases.iter().map(|(ident, response, _, decode)| {
         let pattern = status_pattern(response.status);
-        quote!(#pattern => #decode(raw).map(Self::#ident))
+        quote!(#pattern => raw.decode(#decode).map(Self::#ident))
     });
-    let closes = cases.iter().any(|(_, response, _)| response.status == Status::Default);
-    let otherwise = match cases.first() {
-        _ if closes => None,
-        Some((ident, _, reading)) => {
-            let decode = &reading.decode;
-            Some(quote!(_ => #decode(raw).map(Self::#ident)))
-        }
-        None => None,
-    };
-    Outcome {
-        ty: quote!(#name),
-        decode: quote!(#name::decode),
-        items: quote! {
-            #about
-            #[derive(Debug, Clone, PartialEq)]
-            pub enum #name { #(#variants),* }
+    let closes = cases.iter().any(|(_, response, ..)| response.status == Status::Default);
+    let otherwise = cases
+        .first()
+        .filter(|_| !closes)
+        .map(|(ident, _, _, decode)| quote!(_ => raw.decode(#decode).map(Self::#ident)));
+    let items = quote! {
+        #about
+        #[derive(Debug, Clone, PartialEq)]
+        pub enum #name { #(#variants),* }
 
-            impl #name {
-                fn decode(raw: jf::RawResponse) -> ::std::result::Result<Self, jf::Error> {
-                    match raw.status().as_u16() {
-                        #(#arms,)*
-                        #otherwise
-                    }
+        impl #name {
+            fn read(raw: &jf::RawResponse) -> ::std::result::Result<Self, jf::Error> {
+                match raw.status().as_u16() {
+                    #(#arms,)*
+                    #otherwise
                 }
             }
+        }
 
-            #failure
-        },
-    }
+        #failure
+    };
+    Outcome { ty: quote!(#name), reading: Reading::Whole(quote!(#name::read)), items }
 }
 
 /// The enum of an operation's typed failures, or another name for the only one.
@@ -220,7 +223,7 @@ fn failures(
         pub enum #name { #(#variants),* }
 
         impl jf::Failure for #name {
-            fn decode(
+            fn from_answer(
                 status: u16,
                 body: &[u8],
             ) -> ::std::result::Result<Self, codec::DecodeError> {

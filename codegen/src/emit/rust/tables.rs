@@ -239,6 +239,17 @@ fn operation(operation: &plan::Operation) -> TokenStream {
     };
     let some_list = |tokens: TokenStream, is_empty: bool| (!is_empty).then_some(tokens);
     with("params", some_list(list(&operation.params, param), operation.params.is_empty()));
+    with(
+        "combinations",
+        some_list(
+            list(&operation.combinations, |rule| {
+                let need = variant(&rule.need);
+                let params = texts(&rule.params);
+                quote!(Combination { need: Need::#need, params: #params })
+            }),
+            operation.combinations.is_empty(),
+        ),
+    );
     with("bodies", some_list(list(&operation.bodies, body), operation.bodies.is_empty()));
     with(
         "responses",

@@ -1,0 +1,154 @@
+//! The driver: `load -> parse -> lower -> check -> name -> emit`, for one spec.
+
+use jackfield_plan::Plan;
+
+use crate::diagnostics::{Diagnostic, Diagnostics, Report, Sink, codes};
+use crate::emit::{self, Emitted, Module};
+use crate::ir;
+use crate::names::{self, Lock};
+use crate::node::{self, Document, Duplicates, Limits};
+use crate::options::Options;
+use crate::output::FileSet;
+use crate::source::{Loader, SourceMap, SourcePath};
+use crate::{lower, syntax};
+
+/// What a compilation gives: as much as could be made, and everything that was wrong.
+#[derive(Debug)]
+pub struct Compilation {
+    /// The generated crate; empty when the spec could not be read at all. With errors in the report
+    /// it is what the sound parts give.
+    pub files: FileSet,
+    /// The client's modules, which are the same in every way into Rust.
+    pub modules: Vec<Module>,
+    /// The compiled plan.
+    pub plan: Option<Plan>,
+    /// The names lock as it should be written.
+    pub lock: Option<Lock>,
+    /// What was compiled and what was left out.
+    pub summary: Summary,
+    /// What was reported, in the order of places.
+    pub report: Report,
+    /// The sources, for rendering the report and for telling build tools what was read.
+    pub sources: SourceMap,
+}
+
+impl Compilation {
+    /// Whether nothing is an error; skipped operations of foreign documents are none.
+    pub fn is_ok(&self) -> bool {
+        self.report.errors() == 0 && self.plan.is_some()
+    }
+}
+
+/// Figures of a compilation.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// The connector's id.
+    pub id: String,
+    /// The package's name.
+    pub package: String,
+    /// How many operations were compiled.
+    pub operations: usize,
+    /// The operations that were left out.
+    pub skipped: usize,
+    /// How many types have names of their own.
+    pub types: usize,
+}
+
+/// Compiles the spec at `entry`, reading through `loader`.
+pub fn compile(entry: &SourcePath, loader: &dyn Loader, options: &Options) -> Compilation {
+    let diagnostics = Diagnostics::new();
+    let mut sources = SourceMap::new();
+    let compiled = run(entry, loader, options, &mut sources, &diagnostics.sink());
+    let report = diagnostics.finish();
+    let Some((Emitted { plan, modules, files }, lock, summary)) = compiled else {
+        return Compilation {
+            files: FileSet::default(),
+            modules: Vec::new(),
+            plan: None,
+            lock: None,
+            summary: Summary::default(),
+            report,
+            sources,
+        };
+    };
+    Compilation { files, modules, plan: Some(plan), lock: Some(lock), summary, report, sources }
+}
+
+fn run(
+    entry: &SourcePath,
+    loader: &dyn Loader,
+    options: &Options,
+    sources: &mut SourceMap,
+    sink: &Sink<'_>,
+) -> Option<(Emitted, Lock, Summary)> {
+    let document = node::load(entry, None, loader, sources, Limits::default(), sink)?;
+    let lock = lock(entry, loader, sources, sink);
+    let connector = lower(entry, document, loader, sources, options, sink)?;
+    let skipped = connector.skipped.len();
+    let named = names::assign(connector, &lock);
+    let summary = Summary {
+        id: named.connector.info.id.clone(),
+        package: named.names.package.clone(),
+        operations: named.connector.operations.len(),
+        skipped,
+        types: named.names.types.iter().filter(|names| names.ident.is_some()).count(),
+    };
+    let emitted = emit::all(&named, options);
+    Some((emitted, named.names.lock, summary))
+}
+
+/// Reads the dialect that the document is in.
+fn lower(
+    entry: &SourcePath,
+    document: Document,
+    loader: &dyn Loader,
+    sources: &mut SourceMap,
+    options: &Options,
+    sink: &Sink<'_>,
+) -> Option<ir::Connector> {
+    let root = document.root();
+    if syntax::connector::is_connector(root) {
+        document.report_duplicates(Duplicates::Error, sink);
+        let parsed = syntax::connector::parse(root, sink)?;
+        return lower::connector::lower(&parsed, sink);
+    }
+    if syntax::openapi::detect(root).is_some() {
+        document.report_duplicates(Duplicates::Warning, sink);
+        let mut connector =
+            lower::openapi::lower(entry, document, loader, sources, Limits::default(), sink)?;
+        if let Some(id) = &options.id {
+            connector.info.id.clone_from(id);
+        }
+        return Some(connector);
+    }
+    sink.push(
+        Diagnostic::new(codes::NOT_A_SPEC, "the file is neither a connector nor an OpenAPI document")
+            .at(root.span())
+            .help("a connector begins with `jackfield: 1`, an OpenAPI document with `openapi:` or `swagger:`"),
+    );
+    None
+}
+
+/// The names lock beside the spec; a missing one is empty, a broken one is reported.
+fn lock(
+    entry: &SourcePath,
+    loader: &dyn Loader,
+    sources: &mut SourceMap,
+    sink: &Sink<'_>,
+) -> Lock {
+    let Some(path) = entry.sibling("names.lock").ok() else { return Lock::default() };
+    let Some(text) = loader.load(&path).ok() else { return Lock::default() };
+    let place = sources.add(path.clone(), text.clone()).ok();
+    match Lock::parse(&text) {
+        Ok(lock) => lock,
+        Err(error) => {
+            let whole = place.map(|file| crate::source::Span { file, start: 0, end: 0 });
+            sink.push(
+                Diagnostic::new(codes::BROKEN_LOCK, format!("`{path}` is no names lock: {error}"))
+                    .at_opt(whole)
+                    .help("restore it from version control, or delete it to name everything afresh"),
+            );
+            Lock::default()
+        }
+    }
+}

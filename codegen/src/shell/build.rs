@@ -1,0 +1,123 @@
+//! For build scripts: a spec is compiled into `OUT_DIR`, where `jackfield::include_connector!`
+//! finds it.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use super::{DiskLoader, entry, sync};
+use crate::diagnostics::Colour;
+use crate::emit;
+use crate::{Compilation, Options, compile};
+
+/// Why [`try_build`] gave no client.
+#[derive(Debug)]
+pub enum BuildError {
+    /// The spec has mistakes: all of them, rendered for people.
+    Spec(String),
+    /// A variable that cargo sets for build scripts is missing.
+    NotABuildScript(&'static str),
+    /// The output folder cannot be written.
+    Io(std::io::Error),
+}
+
+impl fmt::Display for BuildError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Spec(report) => f.write_str(report),
+            Self::NotABuildScript(variable) => {
+                write!(f, "`{variable}` is not set: call this from a build script")
+            }
+            Self::Io(error) => write!(f, "cannot write the generated client: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for BuildError {}
+
+/// Compiles a spec in a build script; mistakes in it are printed and end the build.
+///
+/// `spec` is a folder with a `connector.yaml` or an OpenAPI document, or such a file, relative to
+/// the package. The client is included by the connector's id:
+///
+/// ```no_run
+/// // build.rs
+/// fn main() {
+///     jackfield_codegen::build("specs/desk365");
+/// }
+/// ```
+///
+/// ```ignore
+/// // src/main.rs, with jackfield as a dependency
+/// mod desk365 {
+///     jackfield::include_connector!("desk365");
+/// }
+/// ```
+pub fn build(spec: impl AsRef<Path>) {
+    match try_build(spec.as_ref(), &Options::default()) {
+        Ok(compilation) => {
+            let warnings = compilation.report.render(&compilation.sources, Colour::Off);
+            for line in warnings.lines().filter(|line| !line.trim().is_empty()) {
+                println!("cargo::warning={line}");
+            }
+        }
+        Err(error) => {
+            eprintln!("{error}");
+            std::process::exit(1);
+        }
+    }
+}
+
+/// Compiles a spec in a build script, with options.
+///
+/// # Errors
+/// When the spec has mistakes or the output cannot be written. What was read is announced to cargo
+/// in either case, so that mending the spec runs the script again.
+pub fn try_build(spec: &Path, options: &Options) -> Result<Compilation, BuildError> {
+    let package = variable("CARGO_MANIFEST_DIR")?;
+    let out = variable("OUT_DIR")?;
+    let file = entry(&package.join(spec));
+    let (loader, path) = DiskLoader::for_entry(&file, &package)
+        .map_err(|error| BuildError::Spec(format!("error: {error}")))?;
+    println!("cargo::rerun-if-changed={}", file.display());
+    let compilation = compile(&path, &loader, options);
+    for (_, source) in compilation.sources.files() {
+        println!("cargo::rerun-if-changed={}", loader.location(source.path()).display());
+    }
+    if !compilation.is_ok() {
+        return Err(BuildError::Spec(
+            compilation.report.render(&compilation.sources, Colour::Off),
+        ));
+    }
+    write(&compilation, &out, options).map_err(BuildError::Io)?;
+    Ok(compilation)
+}
+
+/// Writes the modules and the wrapper that joins them.
+fn write(compilation: &Compilation, out: &Path, options: &Options) -> std::io::Result<()> {
+    let id = &compilation.summary.id;
+    let mut wrapper = String::new();
+    for module in &compilation.modules {
+        let path = out.join(id).join(format!("{}.rs", module.name));
+        sync::write(&path, &module.text)?;
+    }
+    let declared = emit::declarations(&compilation.modules, &options.runtime_root);
+    for line in declared.lines() {
+        match line.strip_suffix(';').and_then(|line| line.rsplit_once("mod ")) {
+            Some((visibility, module)) => {
+                wrapper.push_str("#[allow(clippy::all, clippy::pedantic)]\n");
+                wrapper.push_str(&format!(
+                    "{visibility}mod {module} {{\n    include!(concat!(env!(\"OUT_DIR\"), \"/{id}/{module}.rs\"));\n}}\n"
+                ));
+            }
+            None => {
+                wrapper.push_str(line);
+                wrapper.push('\n');
+            }
+        }
+    }
+    sync::write(&out.join(format!("{id}.rs")), &wrapper)
+}
+
+fn variable(name: &'static str) -> Result<PathBuf, BuildError> {
+    std::env::var_os(name).map(PathBuf::from).ok_or(BuildError::NotABuildScript(name))
+}

@@ -1,0 +1,54 @@
+//! `jackfield check`: diagnostics only.
+
+use std::process::ExitCode;
+
+use clap::ValueEnum;
+use jackfield_codegen::Options;
+
+use crate::failure::Failure;
+use crate::{spec, terminal};
+
+/// Reports what is wrong with specs, and writes nothing
+///
+/// Exits with 0 when there are at most warnings, with 1 when there are errors, with 2 when it was
+/// called wrongly.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  jackfield check specs/desk365 openapi.json --format json")]
+pub(crate) struct Arguments {
+    /// Connector folders, connector.yaml files or OpenAPI documents
+    #[arg(required = true, value_name = "SPEC")]
+    specs: Vec<String>,
+    /// How diagnostics are written to stdout
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+}
+
+/// How diagnostics are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people, with excerpts
+    Human,
+    /// One JSON object per line
+    Json,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+    let mut failed = false;
+    for spec in &arguments.specs {
+        let compilation = spec::compiled(spec, &Options::default())?;
+        failed |= !compilation.is_ok();
+        let report = &compilation.report;
+        match arguments.format {
+            Format::Human => {
+                print!("{}", report.render(&compilation.sources, terminal::colour()));
+                let summary = &compilation.summary;
+                eprintln!(
+                    "{spec}: {} operations, {} skipped, {} types",
+                    summary.operations, summary.skipped, summary.types
+                );
+            }
+            Format::Json => print!("{}", report.to_json_lines(&compilation.sources)),
+        }
+    }
+    Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}

@@ -1,0 +1,37 @@
+//! `jackfield explain`: what a diagnostic means.
+
+use std::process::ExitCode;
+
+use jackfield_codegen::diagnostics::{codes, nearest};
+
+use crate::failure::Failure;
+
+/// Explains a diagnostic code, with a wrong and a right example
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  jackfield explain E0201")]
+pub(crate) struct Arguments {
+    /// The code, as diagnostics show it in brackets; without it, all codes are listed
+    code: Option<String>,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+    let Some(wanted) = &arguments.code else {
+        for entry in codes::ALL {
+            println!("{} {}", entry.id, entry.title);
+        }
+        return Ok(ExitCode::SUCCESS);
+    };
+    let wanted = wanted.trim_matches(['[', ']']).to_uppercase();
+    let Some(entry) = codes::ALL.iter().find(|entry| entry.id == wanted) else {
+        let near = nearest(&wanted, codes::ALL.iter().map(|entry| entry.id));
+        let hint = near.map(|near| format!("; the nearest is {near}")).unwrap_or_default();
+        return Err(Failure::usage(format!("there is no code `{wanted}`{hint}")));
+    };
+    println!("{}: {}\n\n{}\n", entry.id, entry.title, entry.about);
+    println!("Wrong:\n\n{}\n\nRight:\n\n{}", indented(entry.wrong), indented(entry.right));
+    Ok(ExitCode::SUCCESS)
+}
+
+fn indented(text: &str) -> String {
+    text.lines().map(|line| format!("    {line}").trim_end().to_owned()).collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,9 @@
+//! One file per subcommand.
+
+pub(crate) mod call;
+pub(crate) mod check;
+pub(crate) mod explain;
+pub(crate) mod generate;
+pub(crate) mod mock;
+pub(crate) mod new;
+pub(crate) mod tools;

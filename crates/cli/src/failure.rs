@@ -1,0 +1,45 @@
+//! Why a command failed: words for stderr and an exit code.
+
+use std::fmt;
+use std::process::ExitCode;
+
+/// The failure of a command.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    text: String,
+    code: u8,
+}
+
+impl Failure {
+    /// A failure of the thing that was asked for: exit code 1.
+    pub(crate) fn new(text: impl fmt::Display) -> Self {
+        Self { text: format!("error: {text}"), code: 1 }
+    }
+
+    /// A failure that is rendered already.
+    pub(crate) fn rendered(text: impl Into<String>) -> Self {
+        Self { text: text.into(), code: 1 }
+    }
+
+    /// The command was called wrongly: exit code 2.
+    pub(crate) fn usage(text: impl fmt::Display) -> Self {
+        Self { text: format!("error: {text}"), code: 2 }
+    }
+
+    /// The exit code.
+    pub(crate) fn code(&self) -> ExitCode {
+        ExitCode::from(self.code)
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.text.trim_end())
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        Self::new(error)
+    }
+}

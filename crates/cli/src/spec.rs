@@ -1,0 +1,46 @@
+//! What a SPEC argument means: a path, or the id of a built-in vendor.
+
+use std::path::Path;
+
+use jackfield_codegen::shell::{DiskLoader, entry};
+use jackfield_codegen::{Compilation, Options, compile};
+use jackfield_plan::Plan;
+
+use crate::builtin;
+use crate::failure::Failure;
+use crate::terminal;
+
+/// Compiles the spec at a path.
+pub(crate) fn compiled(spec: &str, options: &Options) -> Result<Compilation, Failure> {
+    let current = std::env::current_dir()?;
+    let file = entry(Path::new(spec));
+    let (loader, path) = DiskLoader::for_entry(&file, &current)
+        .map_err(|error| Failure::usage(format!("`{spec}` is no path of a spec: {error}")))?;
+    Ok(compile(&path, &loader, options))
+}
+
+/// The plan of a SPEC: compiled from a path, or built in.
+///
+/// Warnings about a spec are left to `jackfield check`; its errors end the command.
+pub(crate) fn plan(spec: &str) -> Result<Plan, Failure> {
+    if !Path::new(spec).exists()
+        && let Some(json) = builtin::plan(spec)
+    {
+        return Plan::from_json(json).map_err(Failure::new);
+    }
+    if !Path::new(spec).exists() && !spec.contains(['/', '\\', '.']) {
+        let known: Vec<_> = builtin::ids().collect();
+        let near = jackfield_codegen::diagnostics::nearest(spec, known.iter().copied());
+        let hint = near.map_or_else(
+            || format!("built in are: {}", known.join(", ")),
+            |near| format!("did you mean the built-in vendor `{near}`"),
+        );
+        return Err(Failure::usage(format!("there is no file, folder or built-in vendor `{spec}`; {hint}")));
+    }
+    let compilation = compiled(spec, &Options::default())?;
+    let report = compilation.report.render(&compilation.sources, terminal::colour());
+    match compilation.plan {
+        Some(plan) if compilation.report.errors() == 0 => Ok(plan),
+        _ => Err(Failure::rendered(report)),
+    }
+}

@@ -1,0 +1,219 @@
+//! `cargo xtask regenerate`: every spec in `specs/` into its crate in `generated/`.
+//!
+//! Writing and checking are one code path: the files are made in memory and compared with the disk;
+//! `--check` reports the differences, otherwise they are applied.
+
+use std::error::Error;
+use std::fs;
+use std::io::{self, IsTerminal};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use jackfield_codegen::diagnostics::Colour;
+use jackfield_codegen::output::FileSet;
+use jackfield_codegen::shell::sync::{self, Change, ChangeKind};
+use jackfield_codegen::shell::{DiskLoader, entry};
+use jackfield_codegen::{Compilation, Options, Runtime, compile, connector_schema};
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+
+/// `cargo xtask regenerate`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// Only this vendor: the name of its folder in specs/
+    vendor: Option<String>,
+    /// Write nothing; fail when something would be written
+    #[arg(long)]
+    check: bool,
+}
+
+/// One spec, compiled and compared.
+struct Outcome {
+    vendor: String,
+    compilation: Compilation,
+    /// By folder: what belongs there and how it differs.
+    targets: Vec<Target>,
+}
+
+struct Target {
+    folder: PathBuf,
+    files: FileSet,
+    changes: Vec<Change>,
+}
+
+pub(crate) fn run(arguments: &Arguments, root: &Path) -> Result<ExitCode, Box<dyn Error>> {
+    let vendors = vendors(&root.join("specs"), arguments.vendor.as_deref())?;
+    let bar = progress(vendors.len() as u64);
+    let outcomes: Vec<Outcome> = vendors
+        .par_iter()
+        .map(|vendor| {
+            let outcome = one(root, vendor);
+            bar.inc(1);
+            outcome
+        })
+        .collect::<io::Result<_>>()?;
+    bar.finish_and_clear();
+
+    let mut targets = Vec::new();
+    let mut failed = false;
+    for outcome in outcomes {
+        eprint!("{}", outcome.compilation.report.render(&outcome.compilation.sources, colour()));
+        if outcome.compilation.is_ok() {
+            targets.extend(outcome.targets);
+        } else {
+            failed = true;
+            eprintln!("{}: nothing is written while the spec has errors", outcome.vendor);
+        }
+    }
+    if arguments.vendor.is_none() {
+        targets.push(schema(root)?);
+        failed |= orphans(root, &vendors)?;
+    }
+    let drifted = targets.iter().any(|target| !target.changes.is_empty());
+    for target in &targets {
+        if arguments.check {
+            report(root, target)?;
+        } else {
+            sync::apply(&target.files, &target.folder, &target.changes)?;
+            for change in &target.changes {
+                println!("{}", shown(root, target, change));
+            }
+        }
+    }
+    if arguments.check && drifted {
+        eprintln!("generated files are out of date; run `cargo xtask regenerate` and commit");
+    }
+    let ok = !failed && !(arguments.check && drifted);
+    Ok(if ok { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// The folders of `specs/`, sorted; or the one that is asked for.
+fn vendors(specs: &Path, only: Option<&str>) -> Result<Vec<String>, Box<dyn Error>> {
+    let mut found = Vec::new();
+    for folder in fs::read_dir(specs)? {
+        let folder = folder?;
+        if folder.file_type()?.is_dir() {
+            found.extend(folder.file_name().into_string().ok());
+        }
+    }
+    found.sort();
+    if let Some(only) = only {
+        if !found.iter().any(|vendor| vendor == only) {
+            return Err(
+                format!("specs/ has no folder `{only}`; there are: {}", found.join(", ")).into()
+            );
+        }
+        found.retain(|vendor| vendor == only);
+    }
+    Ok(found)
+}
+
+fn one(root: &Path, vendor: &str) -> io::Result<Outcome> {
+    let specs = root.join("specs").join(vendor);
+    let file = entry(&specs);
+    let (loader, path) = DiskLoader::for_entry(&file, root)
+        .map_err(|error| io::Error::other(format!("specs/{vendor}: {error}")))?;
+    let options = Options { runtime: Runtime::Workspace, ..Options::default() };
+    let compilation = compile(&path, &loader, &options);
+    let mut lock = FileSet::default();
+    if let Some(names) = &compilation.lock {
+        lock.insert("names.lock", names.to_text());
+    }
+    let generated = root.join("generated").join(vendor);
+    let targets = vec![
+        target(generated, compilation.files.clone())?,
+        // The spec's folder holds what people write: only the lock is ours there.
+        Target { changes: lock_changes(&lock, &specs), folder: specs, files: lock },
+    ];
+    Ok(Outcome { vendor: vendor.to_owned(), compilation, targets })
+}
+
+fn target(folder: PathBuf, files: FileSet) -> io::Result<Target> {
+    let changes = sync::differences(&files, &folder)?;
+    Ok(Target { folder, files, changes })
+}
+
+fn lock_changes(files: &FileSet, folder: &Path) -> Vec<Change> {
+    sync::differences(files, folder)
+        .unwrap_or_default()
+        .into_iter()
+        .filter(|change| change.path == "names.lock")
+        .collect()
+}
+
+/// The JSON Schema of the connector language, for editors.
+fn schema(root: &Path) -> io::Result<Target> {
+    let mut files = FileSet::default();
+    files.insert("connector.schema.json", connector_schema());
+    let folder = root.join("specs");
+    let changes = sync::differences(&files, &folder)?
+        .into_iter()
+        .filter(|change| change.path == "connector.schema.json")
+        .collect();
+    Ok(Target { folder, files, changes })
+}
+
+/// Whether `generated/` has crates without a spec.
+fn orphans(root: &Path, vendors: &[String]) -> io::Result<bool> {
+    let mut found = false;
+    let entries = match fs::read_dir(root.join("generated")) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        Err(error) => return Err(error),
+    };
+    for entry in entries {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        if !vendors.contains(&name) {
+            eprintln!("generated/{name} has no spec in specs/; remove it or add the spec");
+            found = true;
+        }
+    }
+    Ok(found)
+}
+
+/// Says how a file differs, with its first differing line.
+fn report(root: &Path, target: &Target) -> io::Result<()> {
+    for change in &target.changes {
+        eprintln!("{}", shown(root, target, change));
+        if change.kind == ChangeKind::Changed
+            && let Some(new) = target.files.get(&change.path)
+        {
+            let old = fs::read_to_string(target.folder.join(&change.path)).unwrap_or_default();
+            let lines = old.lines().zip(new.lines()).enumerate();
+            if let Some((number, (old, new))) = lines.into_iter().find(|(_, (old, new))| old != new)
+            {
+                eprintln!("  line {}:\n  - {old}\n  + {new}", number + 1);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn shown(root: &Path, target: &Target, change: &Change) -> String {
+    let folder = target.folder.strip_prefix(root).unwrap_or(&target.folder);
+    let path = folder.join(&change.path);
+    let word = match change.kind {
+        ChangeKind::Missing => "missing",
+        ChangeKind::Changed => "changed",
+        ChangeKind::Stale => "stale",
+    };
+    format!("{word}: {}", path.display())
+}
+
+fn progress(length: u64) -> ProgressBar {
+    let target = if io::stderr().is_terminal() {
+        ProgressDrawTarget::stderr()
+    } else {
+        ProgressDrawTarget::hidden()
+    };
+    let bar = ProgressBar::with_draw_target(Some(length), target);
+    if let Ok(style) = ProgressStyle::with_template("compiling specs [{bar:30}] {pos}/{len}") {
+        bar.set_style(style);
+    }
+    bar
+}
+
+fn colour() -> Colour {
+    let wanted = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    if wanted { Colour::On } else { Colour::Off }
+}
