@@ -19,8 +19,7 @@ use super::params::collection;
 use super::schemas::resolved;
 use super::trail::Trail;
 use crate::ir::{
-    self, Docs, Example, Extra, Field, ListType, Param, StringFormat, TypeId, TypeKind,
-    TypeUse,
+    self, Docs, Example, Extra, Field, ListType, Param, StringFormat, TypeId, TypeKind, TypeUse,
 };
 use crate::node::Node;
 use crate::syntax::openapi::body::{Media, RequestBody};
@@ -161,7 +160,9 @@ impl<'d> Lowering<'_, 'd> {
         if let Some(schema) = schema {
             let all = self.schemas.conjunction(schema);
             let structured = all.views.iter().any(|view| {
-                view.schema.is_object_like() || view.schema.is_array_like() || view.schema.is_choice()
+                view.schema.is_object_like()
+                    || view.schema.is_array_like()
+                    || view.schema.is_choice()
             });
             let found = (!structured).then(|| self.schemas.schema(schema, trail));
             let text = found.filter(|found| {
@@ -219,12 +220,7 @@ impl<'d> Lowering<'_, 'd> {
     }
 
     /// How a member of a form is written (3.2 section 4.14, and 3.0.4 section 4.7.15).
-    fn member_encoding(
-        &self,
-        kind: BodyKind,
-        ty: TypeUse,
-        written: Option<Node<'d>>,
-    ) -> Encoding {
+    fn member_encoding(&self, kind: BodyKind, ty: TypeUse, written: Option<Node<'d>>) -> Encoding {
         let text = |key: &str| written?.get(key)?.as_str();
         let flag = |key: &str| written?.get(key)?.as_bool();
         let media = text("contentType")
@@ -297,10 +293,9 @@ impl<'d> Lowering<'_, 'd> {
 
     /// The examples of a media type, by name.
     pub(super) fn examples(&self, node: Node<'d>) -> Vec<Example> {
-        let one = node.get("example").map(|value| Example {
-            name: "example".to_owned(),
-            value: value.to_value(),
-        });
+        let one = node
+            .get("example")
+            .map(|value| Example { name: "example".to_owned(), value: value.to_value() });
         let many = node.get("examples").into_iter().flat_map(Node::entries);
         let many = many.filter_map(|entry| {
             let example = self.reader.follow(entry.value)?;

@@ -58,10 +58,8 @@ impl<'d> Lowering<'_, 'd> {
             return;
         };
         let first = self.first_form(operation, method);
-        let trail_root = Rc::new(Root {
-            words: vec![first.name.clone()],
-            key: first.origin.key.clone(),
-        });
+        let trail_root =
+            Rc::new(Root { words: vec![first.name.clone()], key: first.origin.key.clone() });
         let trail = Trail::Start(&trail_root);
         let parameters = parameter::read_all(&self.reader, operation.item, operation.node);
         let template = Template::parse(operation.path);
@@ -78,7 +76,11 @@ impl<'d> Lowering<'_, 'd> {
     }
 
     /// The operation without its arguments, body and answers.
-    fn first_form(&mut self, operation: &operation::Operation<'d>, method: plan::Method) -> ir::Operation {
+    fn first_form(
+        &mut self,
+        operation: &operation::Operation<'d>,
+        method: plan::Method,
+    ) -> ir::Operation {
         let node = operation.node;
         let tags: Vec<&str> = self
             .reader
@@ -124,9 +126,8 @@ impl<'d> Lowering<'_, 'd> {
     }
 
     fn operation_docs(&self, node: Node<'d>) -> Docs {
-        let text = |key: &str| {
-            node.get(key).and_then(Node::as_str).unwrap_or_default().trim().to_owned()
-        };
+        let text =
+            |key: &str| node.get(key).and_then(Node::as_str).unwrap_or_default().trim().to_owned();
         Docs {
             summary: text("summary"),
             description: text("description"),
@@ -165,9 +166,8 @@ impl<'d> Lowering<'_, 'd> {
     fn describe_resources(&mut self) {
         for tag in info::tags(&self.reader, self.root) {
             let id = self.resources.get(tag.name.trim()).copied();
-            let resource = id.and_then(|ResourceId(index)| {
-                self.connector.resources.get_mut(index as usize)
-            });
+            let resource =
+                id.and_then(|ResourceId(index)| self.connector.resources.get_mut(index as usize));
             if let Some(resource) = resource {
                 resource.description = tag.description;
             }

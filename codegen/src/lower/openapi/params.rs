@@ -62,9 +62,9 @@ impl<'d> Lowering<'_, 'd> {
                 }
                 In::Body | In::Form => continue,
             };
-            let taken = params.iter().any(|param| {
-                param.place == place && param.wire_name == parameter.name
-            });
+            let taken = params
+                .iter()
+                .any(|param| param.place == place && param.wire_name == parameter.name);
             if !taken && !parameter.is_reserved_header(self.reader.version) {
                 params.push(self.param(parameter, place, parameter.name, trail));
             }
@@ -89,9 +89,12 @@ impl<'d> Lowering<'_, 'd> {
         let examples = node
             .get("example")
             .into_iter()
-            .chain(node.get("examples").into_iter().flat_map(Node::entries).filter_map(|entry| {
-                self.reader.follow(entry.value)?.get("value")
-            }))
+            .chain(
+                node.get("examples")
+                    .into_iter()
+                    .flat_map(Node::entries)
+                    .filter_map(|entry| self.reader.follow(entry.value)?.get("value")),
+            )
             .chain(schema.get("example"))
             .map(Node::to_value)
             .collect();
@@ -129,7 +132,8 @@ impl<'d> Lowering<'_, 'd> {
         wire_name: &str,
     ) -> ir::Param {
         if place == Place::Path {
-            let message = format!("no parameter describes `{{{placeholder}}}`; it is taken as a text");
+            let message =
+                format!("no parameter describes `{{{placeholder}}}`; it is taken as a text");
             self.reader.warn(codes::PATH_PARAMETERS, operation.node, message);
         }
         ir::Param {
@@ -148,11 +152,12 @@ impl<'d> Lowering<'_, 'd> {
     }
 
     fn check_path_parameter(&self, template: &Template, parameter: &Parameter<'d>) {
-        let used = template.placeholders.iter().any(|placeholder| {
-            same_name(placeholder, parameter.name)
-        }) || template.query.iter().any(|(_, placeholder)| placeholder == parameter.name);
+        let used =
+            template.placeholders.iter().any(|placeholder| same_name(placeholder, parameter.name))
+                || template.query.iter().any(|(_, placeholder)| placeholder == parameter.name);
         if !used {
-            let message = format!("the path has no `{{{}}}`; the parameter is left out", parameter.name);
+            let message =
+                format!("the path has no `{{{}}}`; the parameter is left out", parameter.name);
             self.reader.warn(codes::PATH_PARAMETERS, parameter.node, message);
         }
     }

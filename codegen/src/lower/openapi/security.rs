@@ -174,14 +174,15 @@ fn bearer(name: &str, field: &'static str, description: Option<&str>) -> plan::S
 fn oauth2(name: &str, flows: &OAuth2Flows, description: Option<&str>) -> Vec<plan::Scheme> {
     let mut grants: Vec<Grant> = Vec::new();
     let mut endpoint: Option<(String, Option<String>, Vec<String>)> = None;
-    let mut offer = |grant: Grant, token: &str, authorization: Option<&str>, scopes: Vec<String>| {
-        let known = endpoint.get_or_insert_with(|| {
-            (token.to_owned(), authorization.map(str::to_owned), scopes)
-        });
-        if known.0 == token && !token.is_empty() {
-            grants.push(grant);
-        }
-    };
+    let mut offer =
+        |grant: Grant, token: &str, authorization: Option<&str>, scopes: Vec<String>| {
+            let known = endpoint.get_or_insert_with(|| {
+                (token.to_owned(), authorization.map(str::to_owned), scopes)
+            });
+            if known.0 == token && !token.is_empty() {
+                grants.push(grant);
+            }
+        };
     if let Some(flow) = &flows.authorization_code {
         let scopes = flow.scopes.keys().cloned().collect();
         let authorization = Some(flow.authorization_url.as_str());
@@ -189,12 +190,18 @@ fn oauth2(name: &str, flows: &OAuth2Flows, description: Option<&str>) -> Vec<pla
         offer(Grant::RefreshToken, &flow.token_url, None, Vec::new());
     }
     if let Some(flow) = &flows.client_credentials {
-        offer(Grant::ClientCredentials, &flow.token_url, None, flow.scopes.keys().cloned().collect());
+        offer(
+            Grant::ClientCredentials,
+            &flow.token_url,
+            None,
+            flow.scopes.keys().cloned().collect(),
+        );
     }
     if let Some(flow) = &flows.password {
         offer(Grant::Password, &flow.token_url, None, flow.scopes.keys().cloned().collect());
     }
-    let Some((token_url, authorization_url, scopes)) = endpoint.filter(|_| !grants.is_empty()) else {
+    let Some((token_url, authorization_url, scopes)) = endpoint.filter(|_| !grants.is_empty())
+    else {
         return vec![bearer(name, "access_token", description)];
     };
     let mut id = secret("client_id", description);
@@ -209,7 +216,8 @@ fn oauth2(name: &str, flows: &OAuth2Flows, description: Option<&str>) -> Vec<pla
         fields.extend([user, secret("password", None)]);
     }
     let value = "Bearer {access_token}";
-    let mut scheme = plan_scheme(name, fields, vec![apply(ApplyTo::Header, "Authorization", value)]);
+    let mut scheme =
+        plan_scheme(name, fields, vec![apply(ApplyTo::Header, "Authorization", value)]);
     scheme.source = Source::Oauth2 {
         grants: grants.into(),
         token_url: token_url.into(),

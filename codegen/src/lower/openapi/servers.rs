@@ -11,9 +11,9 @@ use jackfield_plan as plan;
 use super::{Lowering, snake};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::node::Node;
+use crate::syntax::openapi::Version;
 use crate::syntax::openapi::operation::Operation;
 use crate::syntax::openapi::server::{self, PlacedServer};
-use crate::syntax::openapi::Version;
 
 /// The setting that stands for what a relative URL is relative to.
 const BASE_URL: &str = "base_url";
@@ -170,10 +170,7 @@ fn placeholders(url: &str) -> Vec<&str> {
     found
 }
 
-fn names_in_order<'u>(
-    url: &'u str,
-    renamed: &HashMap<String, String>,
-) -> Vec<(&'u str, String)> {
+fn names_in_order<'u>(url: &'u str, renamed: &HashMap<String, String>) -> Vec<(&'u str, String)> {
     let names = placeholders(url).into_iter();
     names.filter_map(|name| Some((name, renamed.get(name)?.clone()))).collect()
 }

@@ -19,6 +19,9 @@ use crate::syntax::openapi::schema::{Schema, Types};
 /// How many schemas may be merged into one.
 const MAX_VIEWS: usize = 1024;
 
+/// How many schemas may be read for merging in a whole document: merges of merges multiply.
+const MAX_MERGED: usize = 2_000_000;
+
 /// One schema of those that apply together.
 #[derive(Clone)]
 pub(crate) struct Part<'d> {
@@ -47,9 +50,9 @@ impl<'d> Part<'d> {
         self
     }
 
-    /// Another schema that is written in the same component.
-    pub(super) fn sibling(&self, node: Node<'d>) -> Self {
-        Self { node, home: self.home.clone(), bare: false }
+    /// A member of this schema's `allOf`: written in the same component, and bare with it.
+    pub(super) fn member(&self, node: Node<'d>) -> Self {
+        Self { node, home: self.home.clone(), bare: self.bare }
     }
 }
 
@@ -108,6 +111,9 @@ impl<'d> Schemas<'_, 'd> {
     /// Takes parts apart, without following references.
     pub(super) fn gather(&mut self, parts: &[Part<'d>]) -> Gathered<'d> {
         let mut gathered = Gathered::default();
+        if self.read > MAX_MERGED {
+            return gathered;
+        }
         for part in parts {
             self.gather_part(part, &mut gathered, 0);
         }
@@ -138,7 +144,7 @@ impl<'d> Schemas<'_, 'd> {
         into.conjunction.nullable |= schema.nullable;
         into.conjunction.views.push(View { schema, home: part.home.clone() });
         for node in all_of.into_iter().flat_map(Node::items) {
-            self.gather_part(&part.sibling(node), into, depth + 1);
+            self.gather_part(&part.member(node), into, depth + 1);
         }
     }
 
@@ -193,7 +199,15 @@ impl<'d> Schemas<'_, 'd> {
         if gathered.conjunction.seen.len() >= MAX_VIEWS
             && let Some(view) = gathered.conjunction.views.first()
         {
-            let message = format!("more than {MAX_VIEWS} schemas are merged here; the rest is ignored");
+            let message =
+                format!("more than {MAX_VIEWS} schemas are merged here; the rest is ignored");
+            self.reader.warn(codes::SCHEMA_TOO_DEEP, view.schema.node, message);
+        }
+        self.read += gathered.conjunction.seen.len().saturating_sub(1);
+        if self.read > MAX_MERGED
+            && let Some(view) = gathered.conjunction.views.first()
+        {
+            let message = "too many schemas are merged in this document; the rest is any value";
             self.reader.warn(codes::SCHEMA_TOO_DEEP, view.schema.node, message);
         }
         // What is merged in may allow null; together with the rest it does not.

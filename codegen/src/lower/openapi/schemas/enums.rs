@@ -64,7 +64,8 @@ impl<'d> Schemas<'_, 'd> {
             Value::Null => true,
         };
         let odd = variants.iter().find(|variant| !types.is_empty() && !fits(&variant.value));
-        let node = all.views.iter().find_map(|view| view.schema.enumeration.or(view.schema.constant));
+        let node =
+            all.views.iter().find_map(|view| view.schema.enumeration.or(view.schema.constant));
         if let (Some(variant), Some(node)) = (odd, node) {
             let message = format!("the value `{}` is not of the type stated", variant.value);
             self.reader.warn(codes::ENUM_VALUE_ODD, node, message);
@@ -118,8 +119,7 @@ fn name_by_value(variants: &mut [Variant], values: Node<'_>) {
 /// The values that both lists have; where there are none, those of the second.
 fn common(known: Vec<Variant>, listed: &[Variant]) -> Vec<Variant> {
     let has = |value: &Value| listed.iter().any(|variant| variant.value == *value);
-    let both: Vec<Variant> =
-        known.into_iter().filter(|variant| has(&variant.value)).collect();
+    let both: Vec<Variant> = known.into_iter().filter(|variant| has(&variant.value)).collect();
     if both.is_empty() { listed.to_vec() } else { both }
 }
 

@@ -14,13 +14,9 @@ impl<'d> Schemas<'_, 'd> {
         if let Some(tuple) = self.tuple(all, trail) {
             return TypeKind::Tuple(tuple);
         }
-        let items: Vec<Part<'d>> = all
-            .views
-            .iter()
-            .filter_map(|view| Some(view.part(view.schema.items?)))
-            .collect();
-        let items =
-            if items.is_empty() { self.any() } else { self.inside(&items, trail, "item") };
+        let items: Vec<Part<'d>> =
+            all.views.iter().filter_map(|view| Some(view.part(view.schema.items?))).collect();
+        let items = if items.is_empty() { self.any() } else { self.inside(&items, trail, "item") };
         let count = |pick: fn(&Conjunction<'d>, usize) -> Option<Node<'d>>| {
             (0..all.views.len()).find_map(|index| pick(all, index)?.as_u64())
         };
@@ -34,9 +30,10 @@ impl<'d> Schemas<'_, 'd> {
     }
 
     fn tuple(&mut self, all: &Conjunction<'d>, trail: &Trail<'_>) -> Option<Tuple> {
-        let view = all.views.iter().find(|view| {
-            view.schema.prefix_items.is_some_and(|prefix| !prefix.is_empty())
-        })?;
+        let view = all
+            .views
+            .iter()
+            .find(|view| view.schema.prefix_items.is_some_and(|prefix| !prefix.is_empty()))?;
         let schema = &view.schema;
         let prefix = schema.prefix_items?;
         let minimum = schema.min_items.and_then(Node::as_u64);
@@ -45,7 +42,8 @@ impl<'d> Schemas<'_, 'd> {
         if minimum.is_some_and(|minimum| minimum < count) {
             return None;
         }
-        let words: Vec<String> = (1..=prefix.len()).map(|number| format!("item {number}")).collect();
+        let words: Vec<String> =
+            (1..=prefix.len()).map(|number| format!("item {number}")).collect();
         let items = prefix
             .items()
             .zip(&words)
@@ -63,16 +61,13 @@ impl<'d> Schemas<'_, 'd> {
     }
 
     /// The type of schemas inside the one at `trail`: named by where they are written.
-    pub(super) fn inside(
-        &mut self,
-        parts: &[Part<'d>],
-        trail: &Trail<'_>,
-        word: &str,
-    ) -> TypeUse {
+    pub(super) fn inside(&mut self, parts: &[Part<'d>], trail: &Trail<'_>, word: &str) -> TypeUse {
         let home = parts.first().and_then(|part| part.home.clone());
         let foreign = home.filter(|home| {
             !std::rc::Rc::ptr_eq(home, trail.root())
-                && parts.iter().all(|part| part.home.as_ref().is_some_and(|h| std::rc::Rc::ptr_eq(h, home)))
+                && parts
+                    .iter()
+                    .all(|part| part.home.as_ref().is_some_and(|h| std::rc::Rc::ptr_eq(h, home)))
         });
         match foreign {
             Some(home) => self.use_of(parts, &Trail::Start(&home).step(word)),

@@ -89,6 +89,8 @@ pub(crate) struct Schemas<'r, 'd> {
     /// The component that is being lowered.
     current: Option<NodeKey>,
     depth: u32,
+    /// How many schemas were merged into others.
+    read: usize,
     counts: Counts,
 }
 
@@ -107,6 +109,7 @@ impl<'r, 'd> Schemas<'r, 'd> {
             unions: Vec::new(),
             current: None,
             depth: 0,
+            read: 0,
             counts: Counts::default(),
         }
     }
@@ -302,7 +305,8 @@ impl<'r, 'd> Schemas<'r, 'd> {
                 let ty = self.written(kind, all, trail);
                 let before = self.types.len();
                 let id = self.share(ty);
-                if self.types.len() > before && matches!(self.types.get(id).kind, TypeKind::Union(_))
+                if self.types.len() > before
+                    && matches!(self.types.get(id).kind, TypeKind::Union(_))
                 {
                     self.unions.push(id);
                 }
@@ -399,7 +403,8 @@ impl<'r, 'd> Schemas<'r, 'd> {
             }
             let both = types.both(stated);
             if !types.is_empty() && both.is_empty() {
-                let message = "the parts of this schema have no type in common; the last one counts";
+                let message =
+                    "the parts of this schema have no type in common; the last one counts";
                 self.reader.warn(codes::SCHEMA_CONFLICT, view.schema.node, message);
             }
             types = if types.is_empty() || both.is_empty() { stated } else { both };
@@ -437,7 +442,8 @@ impl<'r, 'd> Schemas<'r, 'd> {
         if schema.types == Types::NULL {
             return false;
         }
-        let listed = |list: Option<Node<'d>>| list.is_some_and(|list| list.items().any(Node::is_null));
+        let listed =
+            |list: Option<Node<'d>>| list.is_some_and(|list| list.items().any(Node::is_null));
         let chosen = |list: Option<Node<'d>>| {
             list.is_some_and(|list| list.items().any(|item| union::is_null(item) || deeper(item)))
         };

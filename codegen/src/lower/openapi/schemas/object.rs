@@ -53,7 +53,8 @@ impl<'d> Schemas<'_, 'd> {
         let ty = self.inside(&property.parts, trail, property.name);
         let nodes = || property.parts.iter().map(|part| part.node);
         let text = |key: &str| nodes().find_map(|node| node.get(key)?.as_str()).unwrap_or_default();
-        let flag = |key: &str| nodes().any(|node| node.get(key).and_then(Node::as_bool) == Some(true));
+        let flag =
+            |key: &str| nodes().any(|node| node.get(key).and_then(Node::as_bool) == Some(true));
         let node = nodes().next();
         Field {
             name: property.name.to_owned(),
@@ -69,10 +70,7 @@ impl<'d> Schemas<'_, 'd> {
             default: nodes().find_map(|node| node.get("default")).map(Node::to_value),
             read_only: flag("readOnly"),
             write_only: flag("writeOnly"),
-            origin: Origin {
-                span: node.map(Node::span).unwrap_or_default(),
-                key: String::new(),
-            },
+            origin: Origin { span: node.map(Node::span).unwrap_or_default(), key: String::new() },
         }
     }
 
@@ -186,7 +184,8 @@ fn prefer_last(parts: &mut Vec<Part<'_>>) {
 
 /// The names that any view requires.
 fn required<'d>(all: &Conjunction<'d>) -> HashMap<&'d str, Node<'d>> {
-    let nodes = all.views.iter().flat_map(|view| view.schema.required.into_iter().flat_map(Node::items));
+    let nodes =
+        all.views.iter().flat_map(|view| view.schema.required.into_iter().flat_map(Node::items));
     nodes.filter_map(|node| Some((node.as_str()?, node))).collect()
 }
 

@@ -17,7 +17,9 @@ pub(super) fn all(schemas: &mut Schemas<'_, '_>) {
     let circular: Vec<TypeId> = schemas
         .types
         .iter()
-        .filter(|(id, ty)| matches!(ty.kind, TypeKind::Alias(_)) && resolved(&schemas.types, *id).is_none())
+        .filter(|(id, ty)| {
+            matches!(ty.kind, TypeKind::Alias(_)) && resolved(&schemas.types, *id).is_none()
+        })
         .map(|(id, _)| id)
         .collect();
     for id in circular {
@@ -89,7 +91,8 @@ fn inferred(types: &Types, structs: &[&Struct]) -> Option<(String, Vec<Vec<Strin
             .iter()
             .map(|object| {
                 let field = object.fields.iter().find(|field| field.name == candidate.name)?;
-                let values = values(types, field).filter(|_| field.required && !field.ty.nullable)?;
+                let values =
+                    values(types, field).filter(|_| field.required && !field.ty.nullable)?;
                 values.iter().all(|value| seen.insert(value.clone())).then_some(values)
             })
             .collect();

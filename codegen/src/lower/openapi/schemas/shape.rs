@@ -5,8 +5,8 @@
 //! part of the shape; where something was written, what it may be called and examples are not.
 
 use crate::ir::{
-    Enum, EnumBase, Extra, Field, Integer, ListType, Number, StringFormat, StringType, Struct, Tuple,
-    TypeKind, TypeUse, Union,
+    Enum, EnumBase, Extra, Field, Integer, ListType, Number, StringFormat, StringType, Struct,
+    Tuple, TypeKind, TypeUse, Union,
 };
 
 /// The shape of any value.

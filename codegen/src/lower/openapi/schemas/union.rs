@@ -36,7 +36,9 @@ pub(super) fn is_null(node: Node<'_>) -> bool {
         || node.get("const").is_some_and(Node::is_null)
         || node.get("enum").is_some_and(only_null)
         || node.get("type").is_some_and(|ty| {
-            ty.is_sequence() && ty.len() == 1 && ty.items().all(|item| item.scalar_text() == Some("null"))
+            ty.is_sequence()
+                && ty.len() == 1
+                && ty.items().all(|item| item.scalar_text() == Some("null"))
         })
 }
 
@@ -57,9 +59,10 @@ pub(super) fn heirs<'d>(
             let Some(reference) = member.get("$ref").and_then(Node::as_str) else { continue };
             let Ok(base) = reader.references.resolve(member, reference) else { continue };
             if is_base(base.node) && !base.node.is_same(entry.value) {
-                let tag = entry.value.get("x-discriminator-value").or_else(|| {
-                    entry.value.get("x-ms-discriminator-value")
-                });
+                let tag = entry
+                    .value
+                    .get("x-discriminator-value")
+                    .or_else(|| entry.value.get("x-ms-discriminator-value"));
                 let tag = tag.and_then(Node::as_str).unwrap_or(entry.key.value);
                 found.entry(key_of(base.node)).or_default().push((tag.to_owned(), entry.value));
             }
@@ -111,10 +114,9 @@ impl<'d> Schemas<'_, 'd> {
             let name = node.get("title").and_then(Node::as_str).map(str::to_owned);
             variants.push(UnionVariant { ty, name, tags });
         }
-        let discriminator = discriminator.and_then(property).map(|property| Discriminator {
-            property: property.to_owned(),
-            inferred: false,
-        });
+        let discriminator = discriminator
+            .and_then(property)
+            .map(|property| Discriminator { property: property.to_owned(), inferred: false });
         Some(self.simplified(Union { variants, discriminator }, nullable))
     }
 
@@ -132,7 +134,11 @@ impl<'d> Schemas<'_, 'd> {
     }
 
     /// A base with a discriminator, used where any of its heirs may stand.
-    pub(super) fn heirs_of(&mut self, all: &Conjunction<'d>, _trail: &Trail<'_>) -> Option<Outcome> {
+    pub(super) fn heirs_of(
+        &mut self,
+        all: &Conjunction<'d>,
+        _trail: &Trail<'_>,
+    ) -> Option<Outcome> {
         let [view] = all.views.as_slice() else { return None };
         let property = property(view.schema.discriminator?)?;
         let key = key_of(view.schema.node);
@@ -146,10 +152,7 @@ impl<'d> Schemas<'_, 'd> {
             if tags.is_empty() {
                 tags.push(name.clone());
             }
-            let ty = self.target(&super::Target {
-                node,
-                name: super::TargetName::Given(name),
-            });
+            let ty = self.target(&super::Target { node, name: super::TargetName::Given(name) });
             variants.push(UnionVariant { ty, name: None, tags });
         }
         let discriminator = Some(Discriminator { property: property.to_owned(), inferred: false });
@@ -183,8 +186,11 @@ impl<'d> Schemas<'_, 'd> {
             }
             Made::Kind(kind) => {
                 let union = matches!(kind, TypeKind::Union(_));
-                let name =
-                    if super::needs_name(&kind) { NameHint::Derived(trail.words()) } else { NameHint::None };
+                let name = if super::needs_name(&kind) {
+                    NameHint::Derived(trail.words())
+                } else {
+                    NameHint::None
+                };
                 let origin = ir::Origin { key: trail.key(), ..ir::Origin::default() };
                 let before = self.types.len();
                 let id = self.share(ir::Type { kind, name, origin, ..ir::Type::default() });
@@ -291,7 +297,8 @@ impl<'d> Schemas<'_, 'd> {
             _ => false,
         };
         if variants.iter().any(|variant| is(self, variant, true)) {
-            let keep: Vec<bool> = variants.iter().map(|variant| !is(self, variant, false)).collect();
+            let keep: Vec<bool> =
+                variants.iter().map(|variant| !is(self, variant, false)).collect();
             let mut keep = keep.into_iter();
             variants.retain(|_| keep.next().unwrap_or(true));
         }
@@ -315,14 +322,13 @@ impl<'d> Schemas<'_, 'd> {
         if rest.is_empty() {
             return;
         }
-        let name = variants
-            .iter()
-            .enumerate()
-            .filter(|(place, _)| places.contains(place))
-            .find_map(|(_, variant)| match &self.types.get(variant.ty.ty).name {
-                NameHint::None => None,
-                name => Some(name.clone()),
-            });
+        let name =
+            variants.iter().enumerate().filter(|(place, _)| places.contains(place)).find_map(
+                |(_, variant)| match &self.types.get(variant.ty.ty).name {
+                    NameHint::None => None,
+                    name => Some(name.clone()),
+                },
+            );
         let kind = if values.is_empty() {
             TypeKind::String(StringType::default())
         } else {
