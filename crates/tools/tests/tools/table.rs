@@ -3,7 +3,7 @@
 //! Tables may be recursive in every way that has finite values: what a value needs (required
 //! members, positions, one variant of each union) is an earlier row.
 
-use jackfield_plan::tools::{EnumValue, Extra, Field, Tag, TypeIndex};
+use jackfield_plan::tools::{EnumValue, Extra, Field, Tag, TypeIndex, WireForm};
 use jackfield_plan::{Plan, Schema, SchemaKind, Tool};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -95,7 +95,17 @@ fn schema(row: usize, rows: usize, dice: &mut Dice) -> Schema {
     };
     let name = ["", "Thing", "Thing", "A b/c~", "File"][dice.roll(5)].to_owned();
     let description = ["", "Words.", "Other words"][dice.roll(3)].to_owned();
-    Schema { name, description, kind, nullable: dice.chance(6), examples: Vec::new(), wire: None }
+    let wire = dice.chance(3).then(|| wire(&kind)).flatten();
+    Schema { name, description, kind, nullable: dice.chance(6), examples: Vec::new(), wire }
+}
+
+fn wire(kind: &SchemaKind) -> Option<WireForm> {
+    match kind {
+        SchemaKind::Boolean => Some(WireForm::ZeroOneText),
+        SchemaKind::Integer { .. } | SchemaKind::Number { .. } => Some(WireForm::NumberText),
+        SchemaKind::Array { .. } => Some(WireForm::Csv),
+        _ => None,
+    }
 }
 
 fn text(dice: &mut Dice) -> SchemaKind {
