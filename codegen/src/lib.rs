@@ -19,9 +19,11 @@
 pub mod diagnostics;
 mod emit;
 pub mod ir;
+pub mod lower;
 mod names;
 pub mod node;
 mod options;
 pub mod output;
 pub mod shell;
 pub mod source;
+pub mod syntax;

@@ -1,0 +1,119 @@
+//! What needs every type to be complete: merges, unions, paths, circles, and where files may stand.
+
+use std::collections::BTreeSet;
+
+use jackfield_plan::{BodyKind, Place};
+
+use super::Lowering;
+use super::params::is_json_text;
+use super::paths::resolve;
+use crate::diagnostics::{Code, Diagnostic, codes};
+use crate::ir::{self, Extra, NameHint, TypeId, TypeKind, TypeUse};
+use crate::source::Span;
+
+impl Lowering<'_> {
+    /// Completes the connector.
+    pub(super) fn finish(mut self, mut connector: ir::Connector) -> ir::Connector {
+        self.check_circles();
+        self.types.merge();
+        self.types.decide_unions();
+        self.check_logins();
+        self.check_paths();
+        for (operation, response, check) in std::mem::take(&mut self.unwraps) {
+            let ty = self.type_at(&check);
+            let place = connector
+                .operations
+                .get_mut(operation)
+                .and_then(|operation| operation.responses.get_mut(response));
+            if let (Some(place), Some(ty)) = (place, ty) {
+                place.ty = Some(TypeUse::of(ty));
+            }
+        }
+        for operation in &connector.operations {
+            self.check_files(operation);
+        }
+        connector.types = self.types.arena;
+        connector
+    }
+
+    /// Reports names that stand for each other only.
+    fn check_circles(&self) {
+        let arena = &self.types.arena;
+        for (id, ty) in arena.iter() {
+            if !matches!(ty.kind, TypeKind::Alias(_)) {
+                continue;
+            }
+            if let (TypeKind::Alias(_), NameHint::Given(name)) =
+                (&arena.get(resolve(arena, id)).kind, &ty.name)
+            {
+                self.sink.push(
+                    Diagnostic::new(codes::REFERENCE_CYCLE, format!("`{name}` stands for itself"))
+                        .at(ty.origin.span)
+                        .help("describe one of the types that refer to each other"),
+                );
+            }
+        }
+    }
+
+    /// Files stand in multipart bodies, or are the body.
+    fn check_files(&self, operation: &ir::Operation) {
+        let multipart = operation.bodies.iter().any(|body| body.kind == BodyKind::Multipart);
+        for param in &operation.params {
+            if !self.holds_file(param.ty.ty) {
+                continue;
+            }
+            let span = param.origin.span;
+            if is_json_text(param) {
+                self.report_file(codes::JSON_OF_FILE, "a file is to be written as JSON text", span);
+            } else if param.place != Place::Field || !multipart {
+                self.report_file(
+                    codes::FILE_OUTSIDE_MULTIPART,
+                    "a file stands outside a multipart body",
+                    span,
+                );
+            }
+        }
+        for body in &operation.bodies {
+            let whole = matches!(body.kind, BodyKind::Json | BodyKind::Form | BodyKind::Lines);
+            if whole && body.ty.is_some_and(|ty| self.holds_file(ty.ty)) {
+                self.report_file(
+                    codes::FILE_OUTSIDE_MULTIPART,
+                    "this body holds a file, and files travel in multipart bodies",
+                    body.span,
+                );
+            }
+        }
+    }
+
+    fn report_file(&self, code: Code, message: &str, span: Span) {
+        self.sink.push(Diagnostic::new(code, message).at(span).help(
+            "make the file a part of a `multipart` body, or send base64 (`base64`) inside JSON",
+        ));
+    }
+
+    /// Whether a file can occur in values of a type.
+    fn holds_file(&self, ty: TypeId) -> bool {
+        let mut seen = BTreeSet::new();
+        let mut open = vec![ty];
+        while let Some(id) = open.pop() {
+            if !seen.insert(id) {
+                continue;
+            }
+            match &self.types.arena.get(id).kind {
+                TypeKind::File => return true,
+                TypeKind::Alias(inner) | TypeKind::Map(inner) => open.push(inner.ty),
+                TypeKind::List(list) => open.push(list.items.ty),
+                TypeKind::Tuple(tuple) => open.extend(tuple.items.iter().map(|item| item.ty)),
+                TypeKind::Union(union) => open.extend(union.variants.iter().map(|one| one.ty.ty)),
+                TypeKind::Struct(object) => {
+                    open.extend(object.fields.iter().map(|field| field.ty.ty));
+                    if let Extra::Values(values) = object.extra {
+                        open.push(values.ty);
+                    }
+                }
+                _ => {}
+            }
+        }
+        false
+    }
+}

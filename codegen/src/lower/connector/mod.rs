@@ -1,0 +1,127 @@
+//! The connector language becomes the model.
+//!
+//! Takes: a [`Document`] as it was written. Gives: an [`ir::Connector`] with every name resolved and
+//! every path into a body checked against its type; what cannot be lowered is reported and left out.
+//! Order matters here: types first, then operations, then what needs both (unions, paths).
+//! Must not know Rust, nor OpenAPI.
+
+mod auth;
+mod bodies;
+mod connection;
+mod encoding;
+mod errors;
+mod finish;
+mod names;
+mod operations;
+mod pagination;
+mod params;
+mod paths;
+mod responses;
+mod types;
+
+use std::collections::BTreeMap;
+
+use crate::diagnostics::{Diagnostic, Sink, codes};
+use crate::ir;
+use crate::syntax::connector::Document;
+use types::TypeLowering;
+
+/// The version of the language that is read.
+const VERSION: u32 = 1;
+
+/// Lowers a connector.
+///
+/// Everything that is wrong is reported into `sink`. Gives nothing when an error was reported: in
+/// our own language a broken part is an error of the whole.
+pub fn lower(document: &Document, sink: &Sink<'_>) -> Option<ir::Connector> {
+    let sink = sink.scope();
+    if document.version.value != VERSION {
+        let found = document.version.value;
+        let message = format!("version {found} of the connector language is not known");
+        sink.push(
+            Diagnostic::new(codes::UNSUPPORTED_VERSION, message)
+                .at(document.version.span)
+                .help(format!("write `jackfield: {VERSION}`")),
+        );
+    }
+    let mut cx = Lowering::new(document, &sink);
+    let connector = cx.connector();
+    let connector = cx.finish(connector);
+    sink.unless_failed(connector)
+}
+
+/// What every part of the lowering shares.
+struct Lowering<'a> {
+    /// What was written.
+    document: &'a Document,
+    /// Where mistakes are reported.
+    sink: &'a Sink<'a>,
+    /// The types so far.
+    types: TypeLowering<'a>,
+    /// The type of error bodies.
+    error_type: Option<responses::ErrorType>,
+    /// What is known of the JSON body of each operation's success.
+    successes: BTreeMap<String, Option<paths::BodyRoot>>,
+    /// Login operations, with the path to the token.
+    logins: Vec<(String, crate::syntax::connector::Path)>,
+    /// Results that are parts of bodies: operation, response, path.
+    unwraps: Vec<(usize, usize, paths::PathCheck)>,
+    /// Paths to be checked once all types are complete.
+    paths: Vec<paths::PathCheck>,
+    /// Page sizes that are types of their own, by argument and sizes.
+    buckets: Vec<(String, Vec<u32>, ir::TypeId)>,
+}
+
+impl<'a> Lowering<'a> {
+    fn new(document: &'a Document, sink: &'a Sink<'a>) -> Self {
+        let types = TypeLowering::new(&document.types, sink);
+        Self {
+            document,
+            sink,
+            types,
+            error_type: None,
+            successes: BTreeMap::new(),
+            logins: Vec::new(),
+            unwraps: Vec::new(),
+            paths: Vec::new(),
+            buckets: Vec::new(),
+        }
+    }
+
+    /// Everything but the types, which are taken at the end.
+    fn connector(&mut self) -> ir::Connector {
+        let mut connector = ir::Connector {
+            info: self.info(),
+            servers: self.servers(),
+            headers: self.headers(&self.document.headers),
+            notes: self.document.info.notes.iter().map(|note| note.value.clone()).collect(),
+            ..ir::Connector::default()
+        };
+        connector.schemes = self.schemes(&connector.servers);
+        connector.security = self.default_security();
+        connector.rate_limits = self.rate_limits();
+        connector.errors = self.errors();
+        self.resources(&mut connector);
+        connector
+    }
+
+    fn info(&self) -> ir::Info {
+        let info = &self.document.info;
+        self.check_id(&info.id, "the connector's id");
+        if let Some(slug) = &info.tool_slug {
+            self.check_id(slug, "`tool_slug`");
+        }
+        let text = |text: &Option<crate::syntax::connector::value::Text>| {
+            text.as_ref().map(|text| text.value.clone())
+        };
+        ir::Info {
+            id: info.id.value.clone(),
+            name: info.name.value.clone(),
+            tool_slug: text(&info.tool_slug).unwrap_or_else(|| info.id.value.clone()),
+            description: text(&info.description).unwrap_or_default(),
+            api_version: info.api_version.as_ref().map_or_else(String::new, |v| v.0.value.clone()),
+            docs: text(&info.docs),
+            categories: info.categories.iter().map(|category| category.value.clone()).collect(),
+        }
+    }
+}

@@ -1,0 +1,288 @@
+//! Resources and their operations.
+//!
+//! Takes: the entries of `resources`. Gives: resources and operations in the order of the file, each
+//! with its parts lowered and checked against each other (path and parameters, names, keys).
+
+use std::collections::BTreeMap;
+
+use jackfield_plan::Place;
+
+use super::Lowering;
+use super::pagination::{Paged, argument};
+use super::params::Owner;
+use super::types::{Trail, groups};
+use crate::diagnostics::{Diagnostic, codes, one_of};
+use crate::ir::{self, ResourceId};
+use crate::source::Span;
+use crate::syntax::connector::value::{Entry, Text};
+use crate::syntax::connector::{Http, Operation, Resource};
+
+impl Lowering<'_> {
+    /// Lowers every resource with its operations.
+    pub(super) fn resources(&mut self, connector: &mut ir::Connector) {
+        let document = self.document;
+        let mut seen = BTreeMap::new();
+        for entry in &document.resources.entries {
+            self.check_id(&entry.name, "the resource");
+            let id = ResourceId(u32::try_from(connector.resources.len()).unwrap_or(u32::MAX));
+            connector.resources.push(resource(entry));
+            let first = connector.operations.len();
+            for operation in &entry.value.operations.entries {
+                self.check_id(&operation.name, "the operation");
+                self.check_duplicate(&operation.value.http, &mut seen);
+                let lowered = self.operation(entry, operation, id, connector.operations.len());
+                connector.operations.push(lowered);
+            }
+            let operations = connector.operations.get(first..).unwrap_or_default();
+            self.check_resource_key(&entry.value, operations);
+        }
+    }
+
+    /// Reports a method and a path that another operation has.
+    fn check_duplicate(&self, http: &Http, seen: &mut BTreeMap<String, Span>) {
+        let mut key = http.method.as_str().to_owned();
+        key.push(' ');
+        let mut outside = true;
+        // Paths that differ in the names of placeholders only are the same.
+        for letter in http.path.text.chars() {
+            match letter {
+                '{' => {
+                    outside = false;
+                    key.push_str("{}");
+                }
+                '}' => outside = true,
+                letter if outside => key.push(letter),
+                _ => {}
+            }
+        }
+        if let Some(first) = seen.insert(key, http.span) {
+            self.sink.push(
+                Diagnostic::new(
+                    codes::DUPLICATE_OPERATION,
+                    format!("two operations are `{} {}`", http.method.as_str(), http.path.text),
+                )
+                .at(http.span)
+                .note_at("the other one is here", first)
+                .help("describe both uses as one operation, with parameters that tell them apart"),
+            );
+        }
+    }
+
+    fn operation(
+        &mut self,
+        resource: &Entry<Resource>,
+        entry: &Entry<Operation>,
+        id: ResourceId,
+        index: usize,
+    ) -> ir::Operation {
+        let operation = &entry.value;
+        let name = format!("{}.{}", resource.name.value, entry.name.value);
+        let of = format!("the response of `{name}`");
+        let words = vec![format!("{} {}", resource.name.value, entry.name.value)];
+        let trail = Trail::new(format!("operations/{name}"), words);
+        let mut params: Vec<ir::Param> = operation
+            .params
+            .entries
+            .iter()
+            .map(|param| self.param(param, Owner::Operation(&operation.http.path), &trail))
+            .collect();
+        let bodies = operation.body.as_ref().map(|body| self.bodies(body, &operation.http, &trail));
+        let bodies = bodies.unwrap_or_default();
+        let answers = self.responses(operation, &of, &trail);
+        self.unwraps.extend(answers.unwraps.into_iter().map(|(n, check)| (index, n, check)));
+        self.successes.insert(name, answers.success.clone());
+        let paged = Paged { operation, of: &of, root: answers.success.as_ref() };
+        let pagination = self.pagination(&paged, &mut params);
+        params.extend(bodies.params);
+        self.check_params(operation, &params);
+        self.check_groups(operation, &params);
+        self.check_server(operation.server.as_ref());
+        if let Some(header) = &operation.idempotency {
+            self.check_header(header);
+        }
+        let access = operation.access.as_ref().or(resource.value.access.as_ref());
+        ir::Operation {
+            origin: ir::Origin { span: entry.name.span, key: key(&operation.http) },
+            resource: id,
+            name: entry.name.value.clone(),
+            named_by_document: false,
+            docs: ir::Docs {
+                summary: text(operation.summary.as_ref()),
+                description: text(operation.description.as_ref()),
+                url: None,
+                deprecated: operation.deprecated.0,
+            },
+            method: operation.http.method,
+            path: operation.http.path.text.clone(),
+            at_least_one_of: self.wire_groups(&operation.at_least_one_of, &params),
+            exactly_one_of: self.wire_groups(&operation.exactly_one_of, &params),
+            tool: self.tool(&resource.value, operation, &params),
+            params,
+            bodies: bodies.bodies,
+            responses: answers.responses,
+            pagination,
+            security: operation.auth.as_ref().map(|auth| self.requirements(auth)),
+            server: operation.server.as_ref().map(|server| server.value.clone()),
+            headers: self.headers(&operation.headers),
+            error_rules: self.error_rules(&operation.errors),
+            access: access.map(|access| access.special.value.clone()),
+            idempotency_header: operation.idempotency.as_ref().map(|header| header.value.clone()),
+            idempotent: operation.idempotent.as_ref().map(|flag| flag.value),
+            timeout_ms: operation
+                .timeout
+                .map(|timeout| u32::try_from(timeout.millis).unwrap_or(u32::MAX)),
+        }
+    }
+
+    /// The placeholders of the path and the parameters that fill them; names that stand twice.
+    fn check_params(&self, operation: &Operation, params: &[ir::Param]) {
+        let in_path = |name: &str| {
+            params.iter().any(|param| param.place == Place::Path && param.wire_name == name)
+        };
+        let path = &operation.http.path;
+        for placeholder in path.placeholders.iter().filter(|name| !in_path(name)) {
+            let known: Vec<&str> = params.iter().map(|param| param.wire_name.as_str()).collect();
+            let help = one_of(placeholder, &known)
+                .unwrap_or_else(|| format!("add `{placeholder}` to `params`, with its type"));
+            self.sink.push(
+                Diagnostic::new(
+                    codes::PATH_PARAM_UNDECLARED,
+                    format!("the path has `{{{placeholder}}}`, which is not a parameter"),
+                )
+                .at(placeholder.span)
+                .help(help),
+            );
+        }
+        for param in params.iter().filter(|param| param.place == Place::Path) {
+            if !path.placeholders.iter().any(|name| name.value == param.wire_name) {
+                let name = &param.wire_name;
+                self.sink.push(
+                    Diagnostic::new(
+                        codes::PATH_PARAM_UNUSED,
+                        format!("the path `{}` has no `{{{name}}}`", path.text),
+                    )
+                    .at(param.origin.span)
+                    .help(format!("put `{{{name}}}` into the path, or remove `in: path`")),
+                );
+            }
+        }
+        for (n, param) in params.iter().enumerate() {
+            let earlier = params.get(..n).unwrap_or_default();
+            let same_wire = |other: &&ir::Param| {
+                other.place == param.place && other.wire_name == param.wire_name
+            };
+            let same_name = |other: &&ir::Param| argument(other) == argument(param);
+            if let Some(first) = earlier.iter().find(|p| same_wire(p) || same_name(p)) {
+                self.sink.push(
+                    Diagnostic::new(
+                        codes::DUPLICATE_PARAM,
+                        format!("two arguments are called `{}`", argument(param)),
+                    )
+                    .at(param.origin.span)
+                    .note_at("the other one is here", first.origin.span)
+                    .help("give one of them another key, and its name on the wire with `name`"),
+                );
+            }
+        }
+    }
+
+    fn check_groups(&self, operation: &Operation, params: &[ir::Param]) {
+        let known: Vec<&str> = params.iter().map(argument).collect();
+        let groups = operation.at_least_one_of.iter().chain(&operation.exactly_one_of);
+        for name in groups.flatten().filter(|name| !known.contains(&name.as_str())) {
+            self.unknown(codes::UNKNOWN_HEADER_OR_PARAM, "argument", name, &known);
+        }
+    }
+
+    /// Groups of arguments by their names on the wire.
+    fn wire_groups(&self, written: &[Vec<Text>], params: &[ir::Param]) -> Vec<Vec<String>> {
+        let wire_name = |name: String| {
+            params
+                .iter()
+                .find(|param| argument(param) == name)
+                .map_or(name, |param| param.wire_name.clone())
+        };
+        groups(written)
+            .into_iter()
+            .map(|group| group.into_iter().map(wire_name).collect())
+            .collect()
+    }
+
+    fn check_server(&self, server: Option<&Text>) {
+        let Some(server) = server else { return };
+        let known: Vec<&str> = match &self.document.server {
+            Some(_) => vec![super::connection::ONLY_SERVER],
+            None => self.document.servers.names().collect(),
+        };
+        if !known.contains(&server.as_str()) {
+            self.unknown(codes::UNKNOWN_CHOICE, "server", server, &known);
+        }
+    }
+
+    fn tool(
+        &self,
+        resource: &Resource,
+        operation: &Operation,
+        params: &[ir::Param],
+    ) -> ir::ToolSpec {
+        let known: Vec<&str> = params.iter().map(argument).collect();
+        let of_resource = match resource.key.0.as_slice() {
+            [only] => Some(only.value.as_str()).filter(|key| known.contains(key)),
+            _ => None,
+        };
+        let Some(tool) = &operation.tool else {
+            return ir::ToolSpec {
+                key: of_resource.map(str::to_owned),
+                span: operation.span,
+                ..ir::ToolSpec::default()
+            };
+        };
+        if let Some(key) = tool.key.as_ref().filter(|key| !known.contains(&key.as_str())) {
+            self.unknown(codes::UNKNOWN_HEADER_OR_PARAM, "argument", key, &known);
+        }
+        let some_text = |text: &Option<Text>| text.as_ref().map(|text| text.value.clone());
+        ir::ToolSpec {
+            name: some_text(&tool.name),
+            hidden: tool.hidden.0,
+            title: some_text(&tool.title),
+            description: some_text(&tool.description),
+            tags: tool.tags.iter().map(|tag| tag.value.clone()).collect(),
+            read_only: tool.read_only.as_ref().map(|flag| flag.value),
+            destructive: tool.destructive.as_ref().map(|flag| flag.value),
+            open_world: tool.open_world.as_ref().map(|flag| flag.value),
+            key: some_text(&tool.key).or_else(|| of_resource.map(str::to_owned)),
+            example: tool.example.as_ref().map(|example| example.value.clone()),
+            span: tool.name.as_ref().map_or(tool.span, |name| name.span),
+        }
+    }
+
+    /// A key that is no argument of any operation would do nothing.
+    fn check_resource_key(&self, resource: &Resource, operations: &[ir::Operation]) {
+        let known: Vec<&str> =
+            operations.iter().flat_map(|operation| &operation.params).map(argument).collect();
+        for key in &resource.key.0 {
+            if !known.contains(&key.as_str()) && !operations.is_empty() {
+                self.unknown(codes::UNKNOWN_HEADER_OR_PARAM, "argument", key, &known);
+            }
+        }
+    }
+}
+
+fn resource(entry: &Entry<Resource>) -> ir::Resource {
+    let resource = &entry.value;
+    ir::Resource {
+        name: entry.name.value.clone(),
+        singular: resource.singular.as_ref().map(|singular| singular.value.clone()),
+        description: text(resource.description.as_ref()),
+        access: resource.access.as_ref().map(|access| access.special.value.clone()),
+    }
+}
+
+/// The operation's key in the names lock.
+fn key(http: &Http) -> String {
+    format!("{} {}", http.method.as_str(), http.path.text)
+}
+
+fn text(text: Option<&Text>) -> String {
+    text.map_or_else(String::new, |text| text.value.clone())
+}

@@ -1,0 +1,488 @@
+//! Pagination: a definition becomes the rules of an operation and its paging arguments.
+//!
+//! Takes: a definition of `pagination` and the operation that refers to it. Gives: the plan's rules.
+//! Arguments that the operation does not declare itself are added; every path is noted to be checked
+//! against the type of the operation's answer.
+
+use jackfield_plan as plan;
+use jackfield_plan::{Inject, Next as PlanNext, Place, Stop, Strategy};
+use serde_json::Value;
+
+use super::Lowering;
+use super::encoding::{Where, encoding_of};
+use super::paths::{BodyRoot, Expect, resolve};
+use crate::diagnostics::{Diagnostic, codes};
+use crate::ir::{self, TypeKind, TypeUse};
+use crate::source::Span;
+use crate::syntax::connector::Operation;
+use crate::syntax::connector::pagination::{
+    InjectPlace, Injected, Next, PageSize, Pagination, StrategyWord,
+};
+use crate::syntax::connector::value::Text;
+
+/// What the paging of one operation is made from.
+pub(super) struct Paged<'o> {
+    /// The operation as written.
+    pub(super) operation: &'o Operation,
+    /// What messages call its answer.
+    pub(super) of: &'o str,
+    /// What is known of its answer.
+    pub(super) root: Option<&'o BodyRoot>,
+}
+
+impl Lowering<'_> {
+    /// The paging of an operation; its arguments are added to `params`.
+    pub(super) fn pagination(
+        &mut self,
+        paged: &Paged<'_>,
+        params: &mut Vec<ir::Param>,
+    ) -> Option<ir::Pagination> {
+        let document = self.document;
+        let Some(name) = &paged.operation.paginate else {
+            if let Some(items) = &paged.operation.items {
+                self.sink.push(
+                    Diagnostic::new(codes::NO_PAGE_TO_READ, "`items` needs `paginate`")
+                        .at(items.span)
+                        .help("add `paginate` with the name of a pagination, or remove `items`"),
+                );
+            }
+            return None;
+        };
+        let Some(definition) = document.pagination.get(name) else {
+            let known: Vec<&str> = document.pagination.names().collect();
+            self.unknown(codes::UNKNOWN_PAGINATION, "pagination", name, &known);
+            return None;
+        };
+        let strategy = self.strategy(definition, params)?;
+        let size = self.page_size(definition, params);
+        let items = self.items(paged, name)?;
+        self.check_definition_paths(definition, paged);
+        let pointer = |path: &Option<crate::syntax::connector::Path>| {
+            path.as_ref().map(|path| path.pointer().into())
+        };
+        let stop = Stop {
+            total: pointer(&definition.total),
+            has_more: pointer(&definition.has_more),
+            is_last: pointer(&definition.is_last),
+            short_page: definition.short_page.0,
+            max_pages: definition.max_pages.as_ref().map(|bound| bound.value),
+            max_items: definition.max_items.as_ref().map(|bound| bound.value),
+        };
+        let rules = plan::Pagination { strategy, items: items.into(), size, stop, inferred: false };
+        Some(ir::Pagination { rules, span: name.span })
+    }
+
+    fn strategy(
+        &mut self,
+        definition: &Pagination,
+        params: &mut Vec<ir::Param>,
+    ) -> Option<Strategy> {
+        self.check_keys_of_strategy(definition);
+        let word = definition.strategy.value;
+        Some(match word {
+            StrategyWord::Offset => {
+                let offset = self.needs(definition, "offset", definition.offset.as_ref())?;
+                Strategy::Offset { inject: self.inject(offset, Value::from(0), params) }
+            }
+            StrategyWord::PageNumber => {
+                let page = self.needs(definition, "page", definition.page.as_ref())?;
+                let first = page.first.as_ref().map_or(1, |first| first.value);
+                Strategy::PageNumber { inject: self.inject(page, first.into(), params), first }
+            }
+            StrategyWord::Cursor | StrategyWord::HeaderCursor => {
+                let cursor = self.needs(definition, "cursor", definition.cursor.as_ref());
+                let next = self.needs(definition, "next", definition.next.as_ref());
+                let (cursor, next) = (cursor?, next?);
+                if word == StrategyWord::HeaderCursor && !matches!(next, Next::Header(_)) {
+                    self.incomplete(definition, "`next: {header: NAME}`");
+                }
+                let next = plan_next(next);
+                Strategy::Cursor { inject: self.inject(cursor, Value::Null, params), next }
+            }
+            StrategyWord::NextUrl => {
+                let next = self.needs(definition, "next", definition.next.as_ref())?;
+                Strategy::NextUrl { next: plan_next(next) }
+            }
+            StrategyWord::LinkHeader => {
+                let next = definition.next.as_ref().map(plan_next);
+                Strategy::NextUrl { next: next.unwrap_or(PlanNext::Link("next".into())) }
+            }
+            StrategyWord::LastRecord => {
+                let cursor = self.needs(definition, "cursor", definition.cursor.as_ref());
+                let field = self.needs(definition, "field", definition.field.as_ref());
+                let (cursor, field) = (cursor?, field?);
+                let inject = self.inject(cursor, Value::Null, params);
+                Strategy::LastRecord { inject, field: field.pointer().into() }
+            }
+        })
+    }
+
+    fn needs<'k, T>(
+        &self,
+        definition: &Pagination,
+        key: &str,
+        value: Option<&'k T>,
+    ) -> Option<&'k T> {
+        if value.is_none() {
+            self.incomplete(definition, &format!("`{key}`"));
+        }
+        value
+    }
+
+    fn incomplete(&self, definition: &Pagination, key: &str) {
+        self.sink.push(
+            Diagnostic::new(
+                codes::INCOMPLETE_PAGINATION,
+                format!("this strategy of pagination needs {key}"),
+            )
+            .at(definition.strategy.span)
+            .help(format!("add {key} to the pagination")),
+        );
+    }
+
+    /// Reports keys that mean nothing to the strategy.
+    fn check_keys_of_strategy(&self, definition: &Pagination) {
+        use StrategyWord as S;
+        let word = definition.strategy.value;
+        let cursors = matches!(word, S::Cursor | S::HeaderCursor);
+        let next = cursors || matches!(word, S::NextUrl | S::LinkHeader);
+        let span = |injected: &Option<Injected>| injected.as_ref().map(|injected| injected.span);
+        let next_span = definition.next.as_ref().map(|next| match next {
+            Next::Body(path) => path.span,
+            Next::Header(name) | Next::Link(name) => name.span,
+        });
+        let keys = [
+            ("offset", span(&definition.offset), word == S::Offset),
+            ("page", span(&definition.page), word == S::PageNumber),
+            ("cursor", span(&definition.cursor), cursors || word == S::LastRecord),
+            ("next", next_span, next),
+            ("field", definition.field.as_ref().map(|f| f.span), word == S::LastRecord),
+        ];
+        for (key, span, belongs) in keys {
+            if let Some(span) = span.filter(|_| !belongs) {
+                self.sink.push(
+                    Diagnostic::new(
+                        codes::BAD_VALUE,
+                        format!("`{key}` has no meaning for this strategy"),
+                    )
+                    .at(span)
+                    .help(format!("remove `{key}`, or choose the strategy that uses it")),
+                );
+            }
+        }
+    }
+
+    /// Where a paging value goes; adds the argument unless the operation has it.
+    fn inject(&mut self, injected: &Injected, first: Value, params: &mut Vec<ir::Param>) -> Inject {
+        let Some((place, position)) = injected_place(injected.place.as_ref().map(|p| p.value))
+        else {
+            let steps = injected.name.split('.').map(crate::node::escape_token);
+            return Inject::Body(steps.map(|step| format!("/{step}")).collect::<String>().into());
+        };
+        if let Some(declared) = find(params, &injected.name, place) {
+            return Inject::Param(argument(declared).to_owned().into());
+        }
+        let is_cursor = first.is_null();
+        let (name, kind) = if is_cursor {
+            ("string", TypeKind::String(ir::StringType::default()))
+        } else {
+            ("integer", TypeKind::Integer(ir::Integer::default()))
+        };
+        let ty = TypeUse::of(self.types.shared(name, kind));
+        let scalar = self.scalar(injected.wire.as_ref(), ty.ty);
+        let layout = self.layout(None, ty.ty, position);
+        let param = ir::Param {
+            encoding: encoding_of(layout, scalar),
+            default: (!is_cursor).then_some(first),
+            docs: about(injected.description.as_ref()),
+            ..added(&injected.name, injected.argument.as_ref(), place, ty, injected.span)
+        };
+        let name = argument(&param).to_owned();
+        params.push(param);
+        Inject::Param(name.into())
+    }
+
+    fn page_size(
+        &mut self,
+        definition: &Pagination,
+        params: &mut Vec<ir::Param>,
+    ) -> plan::PageSize {
+        let Some(size) = &definition.page_size else { return plan::PageSize::default() };
+        self.check_page_size(size);
+        let buckets: Vec<u32> = size
+            .buckets
+            .as_ref()
+            .map(|buckets| buckets.value.iter().map(|bucket| bucket.value).collect())
+            .unwrap_or_default();
+        let fixed = size.fixed.as_ref().map(|fixed| fixed.value);
+        let param =
+            size.name.as_ref().and_then(|name| self.size_param(name, size, &buckets, params));
+        plan::PageSize {
+            param: param.map(Into::into),
+            default: size.default.as_ref().map(|default| default.value).or(fixed),
+            max: size.max.as_ref().map(|max| max.value).or(fixed),
+            buckets: buckets.into(),
+        }
+    }
+
+    fn size_param(
+        &mut self,
+        name: &Text,
+        size: &PageSize,
+        buckets: &[u32],
+        params: &mut Vec<ir::Param>,
+    ) -> Option<String> {
+        let Some((place, position)) = injected_place(size.place.as_ref().map(|p| p.value)) else {
+            self.sink.push(
+                Diagnostic::new(codes::BAD_VALUE, "a page size in the body is a member of it")
+                    .at(size.span)
+                    .help("add the member to the type of the body, and remove `name` here"),
+            );
+            return None;
+        };
+        if let Some(declared) = find(params, name, place) {
+            return Some(argument(declared).to_owned());
+        }
+        let called = size.argument.as_ref().unwrap_or(name).value.clone();
+        let ty = TypeUse::of(self.size_type(&called, size, buckets));
+        let default = size.default.as_ref().map(|default| Value::from(default.value));
+        let scalar = self.scalar(size.wire.as_ref(), ty.ty);
+        let layout = self.layout(None, ty.ty, position);
+        let param = ir::Param {
+            encoding: encoding_of(layout, scalar),
+            send_default: default.clone().filter(|_| size.send_default.0),
+            default,
+            docs: about(size.description.as_ref()),
+            ..added(name, size.argument.as_ref(), place, ty, size.span)
+        };
+        let name = argument(&param).to_owned();
+        params.push(param);
+        Some(name)
+    }
+
+    /// A whole number, or a closed type of the sizes that the vendor accepts.
+    fn size_type(&mut self, called: &str, size: &PageSize, buckets: &[u32]) -> ir::TypeId {
+        if buckets.is_empty() {
+            return self.types.arena.add(ir::Type {
+                kind: TypeKind::Integer(ir::Integer {
+                    minimum: Some(1.into()),
+                    maximum: size.max.as_ref().map(|max| max.value.into()),
+                    format: None,
+                }),
+                ..ir::Type::default()
+            });
+        }
+        let known = self.buckets.iter().find(|(name, sizes, _)| name == called && sizes == buckets);
+        if let Some((_, _, id)) = known {
+            return *id;
+        }
+        let variant = |size: &u32| ir::Variant {
+            value: Value::from(*size),
+            name: None,
+            description: String::new(),
+        };
+        let id = self.types.arena.add(ir::Type {
+            origin: ir::Origin { span: size.span, key: format!("pagination/{called}") },
+            name: ir::NameHint::Derived(vec![called.to_owned()]),
+            kind: TypeKind::Enum(ir::Enum {
+                base: ir::EnumBase::Integer,
+                variants: buckets.iter().map(variant).collect(),
+                closed: true,
+            }),
+            docs: about(size.description.as_ref()),
+            ..ir::Type::default()
+        });
+        self.buckets.push((called.to_owned(), buckets.to_vec(), id));
+        id
+    }
+
+    fn check_page_size(&self, size: &PageSize) {
+        let fail = |code, message: String, span: Span, help: &str| {
+            self.sink.push(Diagnostic::new(code, message).at(span).help(help));
+        };
+        if let (Some(fixed), Some(_)) = (&size.fixed, &size.name) {
+            let message = "a page size that is `fixed` has no `name`".to_owned();
+            fail(codes::KEYS_EXCLUDE_EACH_OTHER, message, fixed.span, "remove one of them");
+        }
+        let Some(buckets) = &size.buckets else { return };
+        let sizes: Vec<u32> = buckets.value.iter().map(|bucket| bucket.value).collect();
+        if sizes.is_empty() {
+            let message = "the list of page sizes is empty".to_owned();
+            fail(
+                codes::EMPTY_BUCKETS,
+                message,
+                buckets.span,
+                "list the sizes that the vendor accepts",
+            );
+        }
+        for pair in buckets.value.windows(2) {
+            if let [a, b] = pair
+                && a.value >= b.value
+            {
+                let message = format!("{} stands after {}", b.value, a.value);
+                fail(
+                    codes::UNSORTED_BUCKETS,
+                    message,
+                    b.span,
+                    "list each size once, from the smallest to the largest",
+                );
+            }
+        }
+        if let Some(default) = &size.default
+            && !sizes.is_empty()
+            && !sizes.contains(&default.value)
+        {
+            let list: Vec<String> = sizes.iter().map(ToString::to_string).collect();
+            let message = format!("the default {} is not among the buckets", default.value);
+            let help = format!("use one of {}", list.join(", "));
+            fail(codes::DEFAULT_NOT_A_BUCKET, message, default.span, &help);
+        }
+    }
+
+    /// The pointer to the page's items.
+    fn items(&mut self, paged: &Paged<'_>, name: &Text) -> Option<String> {
+        let Some(root) = paged.root else {
+            self.sink.push(
+                Diagnostic::new(
+                    codes::NO_PAGE_TO_READ,
+                    format!("{} has no JSON body to read pages from", paged.of),
+                )
+                .at(name.span)
+                .help("say with `returns` what the operation answers"),
+            );
+            return None;
+        };
+        if let Some(items) = &paged.operation.items {
+            self.check_path("items", items, root, paged.of, Expect::List);
+            return Some(items.pointer());
+        }
+        let ty = resolve(&self.types.arena, root.ty.ty);
+        match &self.types.arena.get(ty).kind {
+            TypeKind::List(_) | TypeKind::Any => Some(
+                root.wrap
+                    .iter()
+                    .map(|key| format!("/{}", crate::node::escape_token(key)))
+                    .collect(),
+            ),
+            kind => {
+                let lists = lists_in(&self.types.arena, kind);
+                let help = if lists.is_empty() {
+                    "describe the body as a type that has a list".to_owned()
+                } else {
+                    format!("add `items: {}`", lists.join("` or `items: "))
+                };
+                self.sink.push(
+                    Diagnostic::new(
+                        codes::NO_PAGE_TO_READ,
+                        format!("{} is no list, and `items` does not say where one is", paged.of),
+                    )
+                    .at(name.span)
+                    .help(help),
+                );
+                None
+            }
+        }
+    }
+
+    fn check_definition_paths(&mut self, definition: &Pagination, paged: &Paged<'_>) {
+        let Some(root) = paged.root else { return };
+        let of = paged.of;
+        if let Some(path) = &definition.total {
+            self.check_path("total", path, root, of, Expect::Number);
+        }
+        if let Some(path) = &definition.has_more {
+            self.check_path("has_more", path, root, of, Expect::Boolean);
+        }
+        if let Some(path) = &definition.is_last {
+            self.check_path("is_last", path, root, of, Expect::Boolean);
+        }
+        if let Some(Next::Body(path)) = &definition.next {
+            self.check_path("next", path, root, of, Expect::Scalar);
+        }
+        if let (Some(field), Some(items)) = (&definition.field, self.item_root(paged, root)) {
+            self.check_path("field", field, &items, "an item", Expect::Scalar);
+        }
+    }
+
+    /// The type of one item, where it can be told before all types are complete.
+    fn item_root(&self, paged: &Paged<'_>, root: &BodyRoot) -> Option<BodyRoot> {
+        let arena = &self.types.arena;
+        let mut ty = resolve(arena, root.ty.ty);
+        let steps = paged.operation.items.as_ref().map_or(&[][..], |items| &items.steps);
+        for step in steps.strip_prefix(root.wrap.as_slice())? {
+            let TypeKind::Struct(object) = &arena.get(ty).kind else { return None };
+            let field = object.fields.iter().find(|field| field.name == *step)?;
+            ty = resolve(arena, field.ty.ty);
+        }
+        match &arena.get(ty).kind {
+            TypeKind::List(list) => Some(BodyRoot { wrap: Vec::new(), ty: list.items }),
+            _ => None,
+        }
+    }
+}
+
+/// The members of an object that are lists.
+fn lists_in(types: &ir::Types, kind: &TypeKind) -> Vec<String> {
+    let TypeKind::Struct(object) = kind else { return Vec::new() };
+    let is_list = |field: &&ir::Field| {
+        matches!(types.get(resolve(types, field.ty.ty)).kind, TypeKind::List(_))
+    };
+    object.fields.iter().filter(is_list).map(|field| field.name.clone()).collect()
+}
+
+/// The place of a paging value; `None` for the body.
+fn injected_place(place: Option<InjectPlace>) -> Option<(Place, Where)> {
+    match place.unwrap_or(InjectPlace::Query) {
+        InjectPlace::Query => Some((Place::Query, Where::Query)),
+        InjectPlace::Header => Some((Place::Header, Where::Header)),
+        InjectPlace::Path => Some((Place::Path, Where::Path)),
+        InjectPlace::Body => None,
+    }
+}
+
+fn find<'p>(params: &'p [ir::Param], wire_name: &str, place: Place) -> Option<&'p ir::Param> {
+    params.iter().find(|param| param.wire_name == wire_name && param.place == place)
+}
+
+/// What callers call an argument.
+pub(super) fn argument(param: &ir::Param) -> &str {
+    param.name.as_deref().unwrap_or(&param.wire_name)
+}
+
+fn about(description: Option<&Text>) -> ir::Docs {
+    ir::Docs {
+        description: description.map_or_else(String::new, |text| text.value.clone()),
+        ..ir::Docs::default()
+    }
+}
+
+/// An argument that the pagination adds.
+fn added(
+    wire_name: &Text,
+    argument: Option<&Text>,
+    place: Place,
+    ty: TypeUse,
+    span: Span,
+) -> ir::Param {
+    ir::Param {
+        wire_name: wire_name.value.clone(),
+        name: argument.map(|name| name.value.clone()).filter(|name| *name != wire_name.value),
+        place,
+        required: place == Place::Path,
+        ty,
+        encoding: plan::Encoding::PLAIN,
+        docs: ir::Docs::default(),
+        default: None,
+        send_default: None,
+        examples: Vec::new(),
+        origin: ir::Origin { span, key: wire_name.value.clone() },
+    }
+}
+
+fn plan_next(next: &Next) -> PlanNext {
+    match next {
+        Next::Body(path) => PlanNext::Body(path.pointer().into()),
+        Next::Header(name) => PlanNext::Header(name.value.clone().into()),
+        Next::Link(relation) => PlanNext::Link(relation.value.clone().into()),
+    }
+}

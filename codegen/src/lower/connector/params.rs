@@ -1,0 +1,179 @@
+//! Parameters: arguments of an operation, and members of forms.
+//!
+//! Takes: the entries of `params`, of a form or of a multipart body. Gives: arguments with their
+//! place, encoding and type.
+
+use jackfield_plan::{Encoding, Place, Style};
+use serde_json::Value;
+
+use super::Lowering;
+use super::encoding::{Where, encoding_of};
+use super::paths::resolve;
+use super::types::{Trail, WireOf, docs};
+use crate::diagnostics::{Diagnostic, codes};
+use crate::ir::{self, TypeKind, TypeUse};
+use crate::syntax::connector::Template;
+use crate::syntax::connector::param::{EncodingKind, EncodingWord, Param, ParamPlace};
+use crate::syntax::connector::types::RequiredKeyword;
+use crate::syntax::connector::value::Entry;
+
+/// What the entries are members of.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Owner<'a> {
+    /// An operation with this path.
+    Operation(&'a Template),
+    /// A form.
+    Form,
+    /// A multipart form.
+    Multipart,
+}
+
+impl Lowering<'_> {
+    /// One argument.
+    pub(super) fn param(
+        &mut self,
+        entry: &Entry<Param>,
+        owner: Owner<'_>,
+        trail: &Trail,
+    ) -> ir::Param {
+        let param = &entry.value;
+        let schema = &param.schema;
+        self.check_argument(&entry.name);
+        self.check_param_keys(param, owner);
+        let wire_name = param.name.as_ref().unwrap_or(&entry.name).value.clone();
+        let (place, position) = self.param_place(param, &wire_name, owner);
+        let json = is_json(param);
+        let trail = trail.child(&entry.name);
+        let wire_of = if json { WireOf::Json } else { WireOf::Place };
+        let ty = self.types.member(schema, &trail, wire_of);
+        let layout = self.layout(param.encoding.as_ref(), ty.ty, position);
+        let wire = schema.wire.as_ref().filter(|_| !json);
+        let scalar = self.scalar(wire, ty.ty);
+        let default = schema.default.as_ref();
+        if let Some(default) = default {
+            self.check_default(&default.value, default.span, ty);
+        }
+        let constant = schema.constant.as_ref().map(|constant| constant.value.clone());
+        let sent = default.filter(|_| param.send_default.0).map(|default| default.value.clone());
+        ir::Param {
+            name: (wire_name != entry.name.value).then(|| entry.name.value.clone()),
+            place,
+            required: schema.is_required() || place == Place::Path,
+            ty,
+            encoding: Encoding {
+                allow_reserved: param.allow_reserved.0,
+                media: text(param.media.as_ref()),
+                file_name: text(param.file_name.as_ref()),
+                ..encoding_of(layout, scalar)
+            },
+            docs: docs(schema),
+            default: default.map(|default| default.value.clone()).or_else(|| constant.clone()),
+            send_default: sent.or(constant),
+            examples: schema.examples.iter().map(|example| example.value.clone()).collect(),
+            origin: ir::Origin { span: entry.name.span, key: wire_name.clone() },
+            wire_name,
+        }
+    }
+
+    fn param_place(&self, param: &Param, wire_name: &str, owner: Owner<'_>) -> (Place, Where) {
+        let Owner::Operation(path) = owner else {
+            let position =
+                if matches!(owner, Owner::Form) { Where::Form } else { Where::Multipart };
+            return (Place::Field, position);
+        };
+        let in_path = path.placeholders.iter().any(|name| name.value == wire_name);
+        let place = param.place.as_ref().map(|place| place.value);
+        let usual = if in_path { ParamPlace::Path } else { ParamPlace::Query };
+        match place.unwrap_or(usual) {
+            ParamPlace::Path => (Place::Path, Where::Path),
+            ParamPlace::Query => (Place::Query, Where::Query),
+            ParamPlace::Header => (Place::Header, Where::Header),
+            ParamPlace::Cookie => (Place::Cookie, Where::Cookie),
+        }
+    }
+
+    /// Keys that have no meaning where the parameter stands.
+    fn check_param_keys(&self, param: &Param, owner: Owner<'_>) {
+        let in_form = !matches!(owner, Owner::Operation(_));
+        if let Some(place) = param.place.as_ref().filter(|_| in_form) {
+            self.misplaced("in", place.span, "a member of a body is sent in the body");
+        }
+        for (key, text) in [("media", &param.media), ("file_name", &param.file_name)] {
+            if let Some(text) = text.as_ref().filter(|_| !matches!(owner, Owner::Multipart)) {
+                self.misplaced(key, text.span, "it is about parts of multipart bodies");
+            }
+        }
+        if let Some(RequiredKeyword::Names(_, span)) = &param.schema.required
+            && param.schema.properties.is_none()
+        {
+            self.sink.push(
+                Diagnostic::new(codes::BAD_SCHEMA, "`required` of a parameter is true or false")
+                    .at(*span)
+                    .help("write `required: true`, or mark the type with `!`"),
+            );
+        }
+        if param.send_default.0 && param.schema.default.is_none() {
+            self.sink.push(
+                Diagnostic::new(codes::BAD_VALUE, "`send_default` needs a `default`")
+                    .at(param.span)
+                    .help("add the `default` that is to be sent"),
+            );
+        }
+    }
+
+    fn misplaced(&self, key: &str, span: crate::source::Span, why: &str) {
+        self.sink.push(
+            Diagnostic::new(codes::BAD_VALUE, format!("`{key}` has no meaning here: {why}"))
+                .at(span)
+                .help(format!("remove `{key}`")),
+        );
+    }
+
+    /// Reports a default that is no value of its type.
+    pub(super) fn check_default(&self, value: &Value, span: crate::source::Span, ty: TypeUse) {
+        let kind = &self.types.arena.get(resolve(&self.types.arena, ty.ty)).kind;
+        let (fits, needed) = match kind {
+            _ if value.is_null() && ty.nullable => return,
+            TypeKind::Boolean => (value.is_boolean(), "`true` or `false`".to_owned()),
+            TypeKind::Integer(_) => (value.is_i64() || value.is_u64(), "a whole number".to_owned()),
+            TypeKind::Number(_) => (value.is_number(), "a number".to_owned()),
+            TypeKind::String(_) => (value.is_string(), "a text (in quotes)".to_owned()),
+            TypeKind::List(list) => (value.is_array() || list.or_single, "a list".to_owned()),
+            TypeKind::Struct(_) | TypeKind::Map(_) => (value.is_object(), "a mapping".to_owned()),
+            TypeKind::Enum(list) => {
+                let known: Vec<String> =
+                    list.variants.iter().map(|variant| variant.value.to_string()).collect();
+                let fits = list.variants.iter().any(|variant| variant.value == *value);
+                (fits, format!("one of `{}`", known.join("`, `")))
+            }
+            _ => return,
+        };
+        if !fits {
+            self.sink.push(
+                Diagnostic::new(
+                    codes::DEFAULT_MISMATCH,
+                    format!("the default `{value}` does not fit its type"),
+                )
+                .at(span)
+                .help(format!("write {needed}")),
+            );
+        }
+    }
+}
+
+/// Whether the value is written as JSON text, so that wire forms are those of JSON.
+fn is_json(param: &Param) -> bool {
+    param
+        .encoding
+        .as_ref()
+        .is_some_and(|encoding| matches!(encoding.kind, EncodingKind::Word(EncodingWord::Json)))
+}
+
+fn text(text: Option<&crate::syntax::connector::value::Text>) -> jackfield_plan::Text {
+    text.map_or_else(Default::default, |text| text.value.clone().into())
+}
+
+/// Whether a parameter's value is JSON text.
+pub(super) fn is_json_text(param: &ir::Param) -> bool {
+    param.encoding.style == Style::Json
+}

@@ -1,0 +1,264 @@
+//! Paths into bodies, walked along their types.
+//!
+//! Takes: paths as written and the type of the body that they lead into. Gives: the type at the end,
+//! or a report at the path's place that names what is there instead. A part of a body whose type is
+//! not known (`any`) ends the walk without complaint.
+
+use super::Lowering;
+use crate::diagnostics::{Code, Diagnostic, codes, one_of};
+use crate::ir::{self, Extra, TypeId, TypeKind, TypeUse};
+use crate::source::Span;
+use crate::syntax::connector::Path;
+
+/// A path to be checked once all types are complete.
+pub(super) struct PathCheck {
+    /// The path.
+    pub(super) path: Path,
+    /// The key that it is the value of: `total`.
+    pub(super) key: &'static str,
+    /// Whose body it is: `the response of `tickets.list``.
+    pub(super) of: String,
+    /// The body.
+    pub(super) root: BodyRoot,
+    /// What it must lead to.
+    pub(super) expect: Expect,
+}
+
+/// What is known of a body.
+#[derive(Debug, Clone)]
+pub(super) struct BodyRoot {
+    /// The keys around the part whose type is known.
+    pub(super) wrap: Vec<String>,
+    /// The type of that part.
+    pub(super) ty: TypeUse,
+}
+
+/// What a path must lead to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Expect {
+    /// The items of a page.
+    List,
+    /// A count.
+    Number,
+    /// A cursor or a URL.
+    Scalar,
+    /// A flag.
+    Boolean,
+    /// Something.
+    Anything,
+}
+
+/// Where a walk ended.
+enum Walked {
+    /// At a type.
+    At(TypeId),
+    /// In a part whose type is not known.
+    Unknown,
+    /// Nowhere: what could have been written instead of the step with this number.
+    Lost { step: usize, known: Vec<String> },
+}
+
+/// The type behind aliases. Circles of aliases end somewhere in the circle.
+pub(super) fn resolve(types: &ir::Types, mut id: TypeId) -> TypeId {
+    for _ in 0..64 {
+        match &types.get(id).kind {
+            TypeKind::Alias(target) => id = target.ty,
+            _ => break,
+        }
+    }
+    id
+}
+
+/// Follows steps from a type.
+fn walk(types: &ir::Types, from: TypeId, steps: &[String], done: usize) -> Walked {
+    let id = resolve(types, from);
+    let Some((step, rest)) = steps.split_first() else { return Walked::At(id) };
+    let lost = |known: Vec<String>| Walked::Lost { step: done, known };
+    let next = match &types.get(id).kind {
+        TypeKind::Any => return Walked::Unknown,
+        TypeKind::Struct(object) => {
+            let field = object.fields.iter().find(|field| field.name == *step);
+            match (field, object.extra) {
+                (Some(field), _) => field.ty.ty,
+                (None, Extra::Values(values)) => values.ty,
+                (None, _) => {
+                    return lost(object.fields.iter().map(|f| f.name.clone()).collect());
+                }
+            }
+        }
+        TypeKind::Map(values) => values.ty,
+        TypeKind::List(list) if is_index(step) => list.items.ty,
+        TypeKind::Tuple(tuple) if is_index(step) => {
+            let position = step.parse().ok().and_then(|n: usize| tuple.items.get(n));
+            match position.or(tuple.rest.as_ref()) {
+                Some(item) => item.ty,
+                None => return lost(Vec::new()),
+            }
+        }
+        TypeKind::Union(union) => return walk_union(types, union, steps, done),
+        _ => return lost(Vec::new()),
+    };
+    walk(types, next, rest, done + 1)
+}
+
+/// A path may lead into any of the alternatives.
+fn walk_union(types: &ir::Types, union: &ir::Union, steps: &[String], done: usize) -> Walked {
+    let mut best = Walked::Lost { step: done, known: Vec::new() };
+    for variant in &union.variants {
+        match walk(types, variant.ty.ty, steps, done) {
+            Walked::Lost { step, known } => {
+                if let Walked::Lost { step: least, known: all } = &mut best {
+                    if step > *least {
+                        *least = step;
+                        *all = known;
+                    } else if step == *least {
+                        all.extend(known);
+                    }
+                }
+            }
+            found => return found,
+        }
+    }
+    best
+}
+
+fn is_index(step: &str) -> bool {
+    !step.is_empty() && step.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+impl Lowering<'_> {
+    /// Notes a path that must lead somewhere.
+    pub(super) fn check_path(
+        &mut self,
+        key: &'static str,
+        path: &Path,
+        root: &BodyRoot,
+        of: &str,
+        expect: Expect,
+    ) {
+        self.paths.push(PathCheck {
+            path: path.clone(),
+            key,
+            of: of.to_owned(),
+            root: root.clone(),
+            expect,
+        });
+    }
+
+    /// Checks every path that was noted.
+    pub(super) fn check_paths(&mut self) {
+        for check in std::mem::take(&mut self.paths) {
+            if let Some(Walked::At(id)) = self.follow(&check) {
+                self.check_expectation(&check, id);
+            }
+        }
+    }
+
+    /// The type that a path leads to; `None` when it leads nowhere (reported) or its end is unknown.
+    pub(super) fn type_at(&self, check: &PathCheck) -> Option<TypeId> {
+        match self.follow(check)? {
+            Walked::At(id) => Some(id),
+            _ => None,
+        }
+    }
+
+    fn follow(&self, check: &PathCheck) -> Option<Walked> {
+        let Some(steps) = below(&check.path.steps, &check.root.wrap) else {
+            self.report_outside(check);
+            return None;
+        };
+        match walk(&self.types.arena, check.root.ty.ty, steps, 0) {
+            Walked::Lost { step, known } => {
+                self.report_lost(check, check.path.steps.len() - steps.len() + step, &known);
+                None
+            }
+            walked => Some(walked),
+        }
+    }
+
+    fn report_outside(&self, check: &PathCheck) {
+        let PathCheck { path, key, of, root, .. } = check;
+        let message = format!(
+            "`{key}` points at `{}`, and of {of} only what is under `{}` is described",
+            path.dotted(),
+            root.wrap.join(".")
+        );
+        self.sink.push(Diagnostic::new(codes::UNKNOWN_PATH, message).at(path.span).help(
+            "describe the whole body as a type, and take the result out of it with `unwrap` in \
+             place of `wrap`",
+        ));
+    }
+
+    fn report_lost(&self, check: &PathCheck, step: usize, known: &[String]) {
+        let PathCheck { path, key, of, .. } = check;
+        let message = format!("`{key}` points at `{}`, which {of} does not have", path.dotted());
+        let written = path.steps.get(step).map_or("", String::as_str);
+        let before: Vec<&str> = path.steps.iter().take(step).map(String::as_str).collect();
+        let full = |name: &str| before.iter().copied().chain([name]).collect::<Vec<_>>().join(".");
+        let known: Vec<String> = known.iter().map(|name| full(name)).collect();
+        let known: Vec<&str> = known.iter().map(String::as_str).collect();
+        let help = one_of(&full(written), &known).unwrap_or_else(|| {
+            if before.is_empty() {
+                "name a member of the body, or describe it in the type".to_owned()
+            } else {
+                format!("`{}` has no members that a path can name", before.join("."))
+            }
+        });
+        let mut diagnostic = Diagnostic::new(codes::UNKNOWN_PATH, message).at(path.span).help(help);
+        if let Some(span) = self.described_at(check) {
+            diagnostic = diagnostic.note_at("the type is described here", span);
+        }
+        self.sink.push(diagnostic);
+    }
+
+    fn described_at(&self, check: &PathCheck) -> Option<Span> {
+        let ty = self.types.arena.get(resolve(&self.types.arena, check.root.ty.ty));
+        (!ty.origin.key.is_empty()).then_some(ty.origin.span)
+    }
+
+    fn check_expectation(&self, check: &PathCheck, id: TypeId) {
+        let kind = &self.types.arena.get(id).kind;
+        let (fits, code, needed): (bool, Code, &str) = match check.expect {
+            Expect::Anything => return,
+            Expect::List => (
+                matches!(kind, TypeKind::List(_) | TypeKind::Tuple(_)),
+                codes::ITEMS_NOT_A_LIST,
+                "a list",
+            ),
+            Expect::Number => (
+                matches!(kind, TypeKind::Integer(_) | TypeKind::Number(_)),
+                codes::TOTAL_NOT_A_NUMBER,
+                "a number",
+            ),
+            Expect::Scalar => (is_scalar(kind), codes::NEXT_NOT_A_SCALAR, "a text or a number"),
+            Expect::Boolean => (matches!(kind, TypeKind::Boolean), codes::BAD_VALUE, "a boolean"),
+        };
+        if !fits && !matches!(kind, TypeKind::Any | TypeKind::Union(_)) {
+            let PathCheck { path, key, of, .. } = check;
+            let message =
+                format!("`{key}` points at `{}` of {of}, which is not {needed}", path.dotted());
+            self.sink.push(
+                Diagnostic::new(code, message)
+                    .at(path.span)
+                    .help(format!("name a part of the body that is {needed}")),
+            );
+        }
+    }
+}
+
+/// The steps below the keys that wrap the known part; `None` when the path leads elsewhere.
+fn below<'p>(steps: &'p [String], wrap: &[String]) -> Option<&'p [String]> {
+    steps.strip_prefix(wrap)
+}
+
+/// Whether values of this kind are single texts or numbers.
+pub(super) fn is_scalar(kind: &TypeKind) -> bool {
+    matches!(
+        kind,
+        TypeKind::String(_)
+            | TypeKind::Integer(_)
+            | TypeKind::Number(_)
+            | TypeKind::Enum(_)
+            | TypeKind::Boolean
+    )
+}

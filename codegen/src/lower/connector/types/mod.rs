@@ -1,0 +1,339 @@
+//! Types: expressions and schemas become entries of the arena.
+//!
+//! Takes: the entries of `types`, and every type that is written in place. Gives: their ids; named
+//! types have theirs before any is lowered, so that they may refer to each other in any order. What
+//! needs complete types (merging `allOf`, telling unions apart) is noted and done in
+//! [`TypeLowering::complete`].
+
+mod enums;
+mod merge;
+mod objects;
+mod schema;
+mod unions;
+mod wire;
+
+use std::collections::BTreeMap;
+
+use crate::diagnostics::{Diagnostic, Sink, codes};
+use crate::ir::{self, TypeId, TypeKind, TypeUse};
+use crate::source::Span;
+use crate::syntax::connector::expression::{Expression, ExpressionKind};
+use crate::syntax::connector::types::TypeNode;
+use crate::syntax::connector::value::Named;
+
+use super::names::report_unknown;
+
+pub(super) use objects::groups;
+pub(super) use schema::{WireOf, docs};
+
+/// Where a type stands: what it is keyed by, and the words that lead to it.
+#[derive(Debug, Clone)]
+pub(super) struct Trail {
+    key: String,
+    words: Vec<String>,
+}
+
+impl Trail {
+    /// The start of a trail: `types` with its name, or an operation.
+    pub(super) fn new(key: impl Into<String>, words: Vec<String>) -> Self {
+        Self { key: key.into(), words }
+    }
+
+    /// One step further.
+    pub(super) fn child(&self, word: &str) -> Self {
+        let mut words = self.words.clone();
+        words.push(word.to_owned());
+        Self { key: format!("{}/{word}", self.key), words }
+    }
+}
+
+/// The types of a connector while they are lowered.
+pub(super) struct TypeLowering<'a> {
+    /// The types so far.
+    pub(super) arena: ir::Types,
+    sink: &'a Sink<'a>,
+    /// The entries of `types`.
+    named: BTreeMap<&'a str, TypeId>,
+    /// Built-in types without documentation are shared.
+    builtin: BTreeMap<&'static str, TypeId>,
+    merges: Vec<merge::Merge>,
+    unions: Vec<unions::Undecided>,
+}
+
+/// The names of built-in types, for suggestions.
+pub(super) const BUILT_IN: &[&str] = &[
+    "string", "integer", "number", "boolean", "null", "any", "object", "datetime", "date", "time",
+    "duration", "uuid", "email", "uri", "password", "decimal", "base64", "file",
+];
+
+impl<'a> TypeLowering<'a> {
+    /// Lowers the entries of `types`.
+    pub(super) fn new(types: &'a Named<TypeNode>, sink: &'a Sink<'a>) -> Self {
+        let mut this = Self {
+            arena: ir::Types::default(),
+            sink,
+            named: BTreeMap::new(),
+            builtin: BTreeMap::new(),
+            merges: Vec::new(),
+            unions: Vec::new(),
+        };
+        for entry in &types.entries {
+            check_type_name(&entry.name, sink);
+            let id = this.arena.add(ir::Type {
+                origin: ir::Origin {
+                    span: entry.name.span,
+                    key: format!("types/{}", entry.name.value),
+                },
+                name: ir::NameHint::Given(entry.name.value.clone()),
+                ..ir::Type::default()
+            });
+            this.named.insert(&entry.name.value, id);
+        }
+        for entry in &types.entries {
+            if let Some(id) = this.named.get(entry.name.as_str()).copied() {
+                let name = entry.name.value.clone();
+                let trail = Trail::new(format!("types/{name}"), vec![name]);
+                this.define(id, &entry.value, &trail);
+            }
+        }
+        this
+    }
+
+    /// Completes a named type with what its entry says.
+    fn define(&mut self, id: TypeId, node: &TypeNode, trail: &Trail) {
+        let made = self.make(node, trail);
+        let kind = match made.shape {
+            Shape::Kind(kind) if !made.nullable => kind,
+            Shape::Kind(kind) => {
+                let inner = self.arena.add(ir::Type { kind, ..ir::Type::default() });
+                TypeKind::Alias(TypeUse { ty: inner, nullable: true })
+            }
+            Shape::Use(ty) => TypeKind::Alias(TypeUse { ty, nullable: made.nullable }),
+        };
+        if let Some(ty) = self.arena.get_mut(id) {
+            ty.kind = kind;
+            if let TypeNode::Schema(schema) = node {
+                ty.docs = schema::docs(schema);
+                ty.examples = schema.examples.iter().map(|example| example.value.clone()).collect();
+            }
+            ty.wire = made.wire;
+        }
+        self.note_deferred(id, made.deferred);
+    }
+
+    /// The type that is written in place.
+    pub(super) fn lower(&mut self, node: &TypeNode, trail: &Trail) -> TypeUse {
+        let made = self.make(node, trail);
+        let ty = self.place(made.shape, made.wire, made.deferred, node.span(), trail);
+        TypeUse { ty, nullable: made.nullable }
+    }
+
+    /// The arena entry for a type that is written in place.
+    fn place(
+        &mut self,
+        shape: Shape,
+        wire: Option<jackfield_plan::tools::WireForm>,
+        deferred: Deferred,
+        span: Span,
+        trail: &Trail,
+    ) -> TypeId {
+        let kind = match shape {
+            Shape::Use(ty) if wire.is_none() => return ty,
+            Shape::Use(ty) => TypeKind::Alias(TypeUse::of(ty)),
+            Shape::Kind(kind) => kind,
+        };
+        let needs_name =
+            matches!(kind, TypeKind::Struct(_) | TypeKind::Enum(_) | TypeKind::Union(_))
+                || !matches!(deferred, Deferred::Nothing);
+        let id = self.arena.add(ir::Type {
+            origin: ir::Origin {
+                span,
+                key: if needs_name { trail.key.clone() } else { String::new() },
+            },
+            name: if needs_name {
+                ir::NameHint::Derived(trail.words.clone())
+            } else {
+                ir::NameHint::None
+            },
+            kind,
+            wire,
+            ..ir::Type::default()
+        });
+        self.note_deferred(id, deferred);
+        id
+    }
+
+    fn note_deferred(&mut self, id: TypeId, deferred: Deferred) {
+        match deferred {
+            Deferred::Nothing => {}
+            Deferred::Merge { parts, span } => self.merges.push(merge::Merge { id, parts, span }),
+            Deferred::Union { discriminator } => {
+                self.unions.push(unions::Undecided { id, discriminator });
+            }
+        }
+    }
+
+    fn make(&mut self, node: &TypeNode, trail: &Trail) -> Made {
+        match node {
+            TypeNode::Expression(expression) => self.expression(expression, trail),
+            TypeNode::Schema(schema) => self.schema(schema, trail),
+            TypeNode::Boolean(value) if value.value => Made::of(TypeKind::Any),
+            TypeNode::Boolean(value) => {
+                self.sink.push(
+                    Diagnostic::new(codes::IMPOSSIBLE_TYPE, "`false` is a type without values")
+                        .at(value.span)
+                        .help("leave the key out, or name a type"),
+                );
+                Made::of(TypeKind::Any)
+            }
+        }
+    }
+
+    /// What a type expression stands for.
+    fn expression(&mut self, expression: &Expression, trail: &Trail) -> Made {
+        let mut made = match &expression.kind {
+            ExpressionKind::Name(name) => self.name(name, expression.span),
+            ExpressionKind::List(items) => {
+                let items = self.expression_use(items, &trail.child("item"));
+                Made::of(TypeKind::List(list_of(items)))
+            }
+            ExpressionKind::Map(values) => {
+                let values = self.expression_use(values, &trail.child("value"));
+                Made::of(TypeKind::Map(values))
+            }
+            ExpressionKind::OneOf(all) => {
+                let uses = all
+                    .iter()
+                    .enumerate()
+                    .map(|(n, one)| {
+                        self.expression_use(one, &trail.child(&format!("option {}", n + 1)))
+                    })
+                    .collect();
+                unions::of(uses, None, &self.arena)
+            }
+        };
+        made.nullable |= expression.nullable;
+        made
+    }
+
+    fn expression_use(&mut self, expression: &Expression, trail: &Trail) -> TypeUse {
+        let made = self.expression(expression, trail);
+        let ty = self.place(made.shape, None, made.deferred, expression.span, trail);
+        TypeUse { ty, nullable: made.nullable }
+    }
+
+    /// A built-in type or an entry of `types`.
+    fn name(&mut self, name: &str, span: Span) -> Made {
+        if let Some(id) = self.named.get(name) {
+            return Made::shared(*id);
+        }
+        let Some((built_in, kind)) = built_in(name) else {
+            let known: Vec<&str> =
+                self.named.keys().copied().chain(BUILT_IN.iter().copied()).collect();
+            report_unknown(self.sink, codes::UNKNOWN_TYPE, "type", name, span, &known);
+            return Made::of(TypeKind::Any);
+        };
+        if name == "object" {
+            let any = self.shared("any", TypeKind::Any);
+            return Made::of(TypeKind::Map(TypeUse { ty: any, nullable: true }));
+        }
+        Made::shared(self.shared(built_in, kind))
+    }
+
+    /// The shared entry of a built-in type.
+    pub(super) fn shared(&mut self, name: &'static str, kind: TypeKind) -> TypeId {
+        if let Some(id) = self.builtin.get(name) {
+            return *id;
+        }
+        let id = self.arena.add(ir::Type { kind, ..ir::Type::default() });
+        self.builtin.insert(name, id);
+        id
+    }
+}
+
+/// The shared type of plain texts.
+pub(super) fn plain_text(types: &mut TypeLowering<'_>) -> TypeId {
+    types.shared("string", TypeKind::String(ir::StringType::default()))
+}
+
+/// A list without bounds.
+pub(super) fn list_of(items: TypeUse) -> ir::ListType {
+    ir::ListType { items, min_items: None, max_items: None, unique: false, or_single: false }
+}
+
+/// What a type node stands for.
+struct Made {
+    shape: Shape,
+    nullable: bool,
+    wire: Option<jackfield_plan::tools::WireForm>,
+    deferred: Deferred,
+}
+
+/// A type of its own, or another one.
+enum Shape {
+    Kind(TypeKind),
+    Use(TypeId),
+}
+
+/// What is left to do once all types are there.
+enum Deferred {
+    Nothing,
+    /// `allOf` of these.
+    Merge {
+        parts: Vec<TypeUse>,
+        span: Span,
+    },
+    /// A union whose variants are to be told apart.
+    Union {
+        discriminator: Option<unions::Stated>,
+    },
+}
+
+impl Made {
+    fn of(kind: TypeKind) -> Self {
+        Self { shape: Shape::Kind(kind), nullable: false, wire: None, deferred: Deferred::Nothing }
+    }
+
+    fn shared(id: TypeId) -> Self {
+        Self { shape: Shape::Use(id), nullable: false, wire: None, deferred: Deferred::Nothing }
+    }
+}
+
+/// A built-in type of the language.
+fn built_in(name: &str) -> Option<(&'static str, TypeKind)> {
+    use ir::StringFormat as F;
+    let name = BUILT_IN.iter().copied().find(|known| *known == name)?;
+    let text = |format| TypeKind::String(ir::StringType { format, ..ir::StringType::default() });
+    let kind = match name {
+        "string" => text(F::Plain),
+        "datetime" => text(F::DateTime),
+        "date" => text(F::Date),
+        "time" => text(F::Time),
+        "duration" => text(F::Duration),
+        "uuid" => text(F::Uuid),
+        "password" => text(F::Password),
+        "decimal" => text(F::Decimal),
+        "base64" => text(F::Base64),
+        "email" | "uri" => text(F::Other(name.to_owned())),
+        "integer" => TypeKind::Integer(ir::Integer::default()),
+        "number" => TypeKind::Number(ir::Number::default()),
+        "boolean" => TypeKind::Boolean,
+        "null" => TypeKind::Null,
+        "file" => TypeKind::File,
+        _ => TypeKind::Any,
+    };
+    Some((name, kind))
+}
+
+/// Type names begin with an upper-case letter, so that they never meet a built-in one.
+fn check_type_name(name: &crate::syntax::connector::value::Text, sink: &Sink<'_>) {
+    let fine = name.starts_with(|c: char| c.is_ascii_uppercase())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    if !fine {
+        sink.push(
+            Diagnostic::new(codes::BAD_ID, format!("`{name}` cannot be the name of a type"))
+                .at(name.span)
+                .help("use letters, digits and underscores, an upper-case letter first"),
+        );
+    }
+}

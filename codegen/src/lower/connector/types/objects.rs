@@ -1,0 +1,182 @@
+//! Objects: `fields`, or `properties` with `required`; what else they may hold.
+
+use super::schema::{WireOf, docs};
+use super::{Made, Trail, TypeLowering};
+use crate::diagnostics::{Diagnostic, codes, one_of};
+use crate::ir::{self, Extra, TypeKind, TypeUse};
+use crate::source::Span;
+use crate::syntax::connector::types::{Field, RequiredKeyword, Schema, TypeNode};
+use crate::syntax::connector::value::{Entry, Text};
+
+impl TypeLowering<'_> {
+    /// The struct or map that an object schema describes.
+    pub(super) fn object(&mut self, schema: &Schema, trail: &Trail) -> Made {
+        let mut fields = Vec::new();
+        match (&schema.fields, &schema.properties) {
+            (Some(_), Some(properties)) => self.sink.push(
+                Diagnostic::new(
+                    codes::KEYS_EXCLUDE_EACH_OTHER,
+                    "`fields` and `properties` exclude each other",
+                )
+                .at(properties.span.unwrap_or(schema.span))
+                .help("move the members of one into the other"),
+            ),
+            (Some(named), None) => {
+                for entry in &named.entries {
+                    fields.push(self.field(entry, trail));
+                }
+            }
+            (None, Some(named)) => {
+                for entry in &named.entries {
+                    fields.push(self.property(entry, schema, trail));
+                }
+            }
+            (None, None) => {}
+        }
+        self.check_members(schema, &fields);
+        let extra = self.extra(schema, trail);
+        let listed = schema.fields.is_some() || schema.properties.is_some();
+        match extra {
+            Extra::Values(values) if !listed => Made::of(TypeKind::Map(values)),
+            Extra::Unstated if !listed => {
+                let any = self.any();
+                Made::of(TypeKind::Map(any))
+            }
+            extra => Made::of(TypeKind::Struct(ir::Struct {
+                fields,
+                extra,
+                lenient: schema.lenient.0,
+                at_least_one_of: groups(&schema.at_least_one_of),
+                exactly_one_of: groups(&schema.exactly_one_of),
+            })),
+        }
+    }
+
+    fn any(&mut self) -> TypeUse {
+        TypeUse { ty: self.shared("any", TypeKind::Any), nullable: true }
+    }
+
+    fn field(&mut self, entry: &Entry<Field>, trail: &Trail) -> ir::Field {
+        let schema = &entry.value.schema;
+        if let Some(RequiredKeyword::Names(_, span)) = &schema.required {
+            // A field that is an object may list the required members of its `properties`.
+            if schema.properties.is_none() {
+                self.sink.push(
+                    Diagnostic::new(codes::BAD_SCHEMA, "`required` of a field is true or false")
+                        .at(*span)
+                        .help("mark the members themselves as required"),
+                );
+            }
+        }
+        let key = &entry.name.value;
+        let trail = trail.child(key);
+        let ty = self.member(schema, &trail, WireOf::Json);
+        let wire = entry.value.name.as_ref();
+        ir::Field {
+            name: wire.map_or_else(|| key.clone(), |name| name.value.clone()),
+            rename: wire.filter(|name| name.value != *key).map(|_| key.clone()),
+            ty,
+            required: schema.is_required(),
+            ..member(schema, ty, entry.name.span, &trail)
+        }
+    }
+
+    fn property(&mut self, entry: &Entry<TypeNode>, parent: &Schema, trail: &Trail) -> ir::Field {
+        let name = &entry.name.value;
+        let trail = trail.child(name);
+        let ty = self.lower(&entry.value, &trail);
+        let required = match &parent.required {
+            Some(RequiredKeyword::Names(names, _)) => names.iter().any(|one| one.value == *name),
+            _ => false,
+        };
+        let base = match &entry.value {
+            TypeNode::Schema(schema) => member(schema, ty, entry.name.span, &trail),
+            _ => bare(ty, entry.name.span, &trail),
+        };
+        ir::Field { name: name.clone(), required, ..base }
+    }
+
+    /// Reports names of members that the object does not have, and members that stand twice.
+    fn check_members(&self, schema: &Schema, fields: &[ir::Field]) {
+        let known: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
+        let report = |name: &Text| {
+            if !known.contains(&name.as_str()) {
+                self.sink.push(
+                    Diagnostic::new(codes::BAD_SCHEMA, format!("there is no member `{name}`"))
+                        .at(name.span)
+                        .help_opt(one_of(name, &known)),
+                );
+            }
+        };
+        if let Some(RequiredKeyword::Names(names, _)) = &schema.required {
+            names.iter().for_each(report);
+        }
+        schema.at_least_one_of.iter().flatten().for_each(report);
+        schema.exactly_one_of.iter().flatten().for_each(report);
+        for (n, field) in fields.iter().enumerate() {
+            if fields.iter().take(n).any(|other| other.name == field.name) {
+                self.sink.push(
+                    Diagnostic::new(
+                        codes::BAD_SCHEMA,
+                        format!("two fields are called `{}` on the wire", field.name),
+                    )
+                    .at(field.origin.span)
+                    .help("give each field a `name` of its own"),
+                );
+            }
+        }
+    }
+
+    fn extra(&mut self, schema: &Schema, trail: &Trail) -> Extra {
+        let open = schema.open.as_ref().map(|open| open.value);
+        match (&schema.additional, open) {
+            (Some(node), Some(_)) => {
+                self.sink.push(
+                    Diagnostic::new(
+                        codes::KEYS_EXCLUDE_EACH_OTHER,
+                        "`additionalProperties` and `open` exclude each other",
+                    )
+                    .at(node.span())
+                    .help("keep `additionalProperties`"),
+                );
+                Extra::Unstated
+            }
+            (Some(TypeNode::Boolean(value)), None) if !value.value => Extra::Forbidden,
+            (Some(TypeNode::Boolean(_)), None) | (None, Some(true)) => Extra::Values(self.any()),
+            (Some(node), None) => Extra::Values(self.lower(node, &trail.child("value"))),
+            (None, Some(false)) => Extra::Forbidden,
+            (None, None) => Extra::Unstated,
+        }
+    }
+}
+
+/// The names of groups of members.
+pub(in super::super) fn groups(groups: &[Vec<Text>]) -> Vec<Vec<String>> {
+    groups.iter().map(|group| group.iter().map(|name| name.value.clone()).collect()).collect()
+}
+
+/// A member without documentation.
+fn bare(ty: TypeUse, span: Span, trail: &Trail) -> ir::Field {
+    ir::Field {
+        name: String::new(),
+        rename: None,
+        ty,
+        required: false,
+        docs: ir::Docs::default(),
+        default: None,
+        read_only: false,
+        write_only: false,
+        origin: ir::Origin { span, key: trail.key.clone() },
+    }
+}
+
+/// What a member's schema says about the member.
+fn member(schema: &Schema, ty: TypeUse, span: Span, trail: &Trail) -> ir::Field {
+    ir::Field {
+        docs: docs(schema),
+        default: schema.default.as_ref().map(|default| default.value.clone()),
+        read_only: schema.read_only.0,
+        write_only: schema.write_only.0,
+        ..bare(ty, span, trail)
+    }
+}

@@ -1,0 +1,7 @@
+//! Syntax becomes the vendor-neutral model: one folder per dialect.
+//!
+//! Takes: what `syntax` read. Gives: an [`ir::Connector`](crate::ir::Connector). References are
+//! resolved and reported here. Must not know Rust, nor the other dialect.
+
+pub mod connector;
+pub mod openapi;

@@ -1,0 +1,57 @@
+//! The whole file.
+
+use super::auth::{Alternatives, Scheme};
+use super::errors::Errors;
+use super::info::Info;
+use super::limits::RateLimit;
+use super::pagination::Pagination;
+use super::resource::Resource;
+use super::server::Server;
+use super::table::{mapping, plain_mapping};
+use super::types::TypeNode;
+use super::value::{Named, Required, Scalar};
+use crate::source::Spanned;
+
+mapping! {
+    /// A connector: everything about a vendor's API, in one file.
+    pub struct Document is "a connector file" {
+        /// The version of this language: `1`.
+        "jackfield" version: Spanned<u32>,
+        /// Who the vendor is.
+        "connector" info: Info,
+        /// The base URL, when there is one.
+        "server" server: Option<Server>,
+        /// Base URLs by name; the first is the default.
+        "servers" servers: Named<Server>,
+        /// The ways to authenticate, in the order of preference.
+        "auth" auth: Named<Scheme>,
+        /// Which schemes of `auth` go together; default: each alone.
+        "security" security: Option<Alternatives>,
+        /// Headers that each request carries.
+        "headers" headers: Named<Scalar>,
+        /// What is known of the vendor's rate limits.
+        "rate_limit" rate_limit: Option<RateLimit>,
+        /// How error bodies are read.
+        "errors" errors: Option<Errors>,
+        /// Ways to page, to which operations refer by name.
+        "pagination" pagination: Named<Pagination>,
+        /// Groups of operations.
+        "resources" resources: Required<Named<Resource>>,
+        /// Types, to which everything refers by name.
+        "types" types: Named<TypeNode>,
+    }
+    reserved {
+        "source": "an OpenAPI document is compiled by itself; describe the operations here until \
+                   both can be joined",
+        "connection": "declare settings as `variables` of the server or as `fields` of a scheme",
+        "retry": "retries are a policy of the client",
+        "timeouts": "give an operation its `timeout`; the rest is a policy of the client",
+        "idempotency": "give each operation its `idempotency` header",
+        "operations": "operations stand under `resources`",
+        "tools": "give each operation its `tool`",
+        "unified": "the unified interfaces are not compiled from this file",
+        "steps": "an operation is one request; calls of several are written in code",
+    }
+}
+
+plain_mapping!(Document);

@@ -1,0 +1,146 @@
+//! `operations`: a method, a path and what goes with them.
+
+use serde_json::{Value, json};
+
+use super::auth::Alternatives;
+use super::body::Body;
+use super::errors::ErrorRule;
+use super::param::Param;
+use super::resource::Access;
+use super::response::Responses;
+use super::schema::Definitions;
+use super::table::{Reader, Syntax, mapping, plain_mapping};
+use super::text::{Duration, Path, Template, inside};
+use super::tool::Tool;
+use super::value::{Flag, Named, Scalar, Text};
+use crate::diagnostics::{Diagnostic, codes, one_of};
+use crate::node::Node;
+use crate::source::{Span, Spanned};
+use jackfield_plan::Method;
+
+mapping! {
+    /// One operation of the vendor's API.
+    pub struct Operation is "an operation" {
+        /// The method and the path: `GET /v1/tickets/{ticket_number}`.
+        "http" http: Http,
+        /// What it does, in a line.
+        "summary" summary: Option<Text>,
+        /// What it does: the rest.
+        "description" description: Option<Text>,
+        /// Should no longer be used.
+        "deprecated" deprecated: Flag,
+        /// What the caller gives, apart from the body.
+        "params" params: Named<Param>,
+        /// Groups of arguments of which at least one is needed.
+        "at_least_one_of" at_least_one_of: Vec<Vec<Text>>,
+        /// Groups of arguments of which exactly one is needed.
+        "exactly_one_of" exactly_one_of: Vec<Vec<Text>>,
+        /// What is sent.
+        "body" body: Option<Body>,
+        /// What a success answers; default: nothing.
+        "returns" returns: Option<Responses>,
+        /// What particular statuses answer.
+        "responses" responses: Named<Responses>,
+        /// The name of the pagination by which the list is read.
+        "paginate" paginate: Option<Text>,
+        /// Where the page's items are in the answer; default: the body, when it is a list.
+        "items" items: Option<Path>,
+        /// Headers of this operation.
+        "headers" headers: Named<Scalar>,
+        /// The name of the server, when it is not the first.
+        "server" server: Option<Text>,
+        /// `none`, or the schemes that it can be called with.
+        "auth" auth: Option<Alternatives>,
+        /// The header that carries an idempotency key.
+        "idempotency" idempotency: Option<Text>,
+        /// Whether repeating it is harmless, where the method does not say so.
+        "idempotent" idempotent: Option<Spanned<bool>>,
+        /// The time allowed for the whole call.
+        "timeout" timeout: Option<Duration>,
+        /// Access must be asked for.
+        "access" access: Option<Access>,
+        /// Rules for errors, tried before those of the connector.
+        "errors" errors: Vec<ErrorRule>,
+        /// How it is offered to language models.
+        "tool" tool: Option<Tool>,
+    }
+    reserved {
+        "retry": "retries are a policy of the client",
+        "steps": "an operation is one request; calls of several are written in code",
+        "cost": "say in the description how much of the rate limit a call takes",
+        "hydrate": "fetch the details with a second operation",
+        "unified": "the unified interfaces are not compiled from this file",
+        "security": "write `auth`, with the same alternatives",
+    }
+}
+
+plain_mapping!(Operation);
+
+/// A method and a path.
+#[derive(Debug, Clone)]
+pub struct Http {
+    /// The method.
+    pub method: Method,
+    /// The path below the base URL, with placeholders.
+    pub path: Template,
+    /// Where both are written.
+    pub span: Span,
+}
+
+/// The methods that an operation can have.
+const METHODS: [(&str, Method); 9] = [
+    ("GET", Method::Get),
+    ("HEAD", Method::Head),
+    ("POST", Method::Post),
+    ("PUT", Method::Put),
+    ("PATCH", Method::Patch),
+    ("DELETE", Method::Delete),
+    ("OPTIONS", Method::Options),
+    ("TRACE", Method::Trace),
+    ("QUERY", Method::Query),
+];
+
+impl Http {
+    fn parse(text: &str, span: Span) -> Result<Self, (String, String)> {
+        let usage = "write a method and a path, such as `GET /v1/tickets`".to_owned();
+        let Some((word, rest)) = text.split_once(' ') else {
+            return Err((format!("`{text}` is not a method and a path"), usage));
+        };
+        let Some((_, method)) = METHODS.iter().find(|(name, _)| *name == word) else {
+            let names = METHODS.map(|(name, _)| name);
+            let help = one_of(word, &names).unwrap_or(usage);
+            return Err((format!("`{word}` is not an HTTP method"), help));
+        };
+        let path = rest.trim_start();
+        if !path.starts_with('/') {
+            let help = "begin the path with `/`; it is added to the server's URL".to_owned();
+            return Err((format!("the path `{path}` does not begin with `/`"), help));
+        }
+        if path.contains(['?', '#', ' ']) {
+            let help = "declare query parameters under `params`".to_owned();
+            return Err((format!("the path `{path}` has a query, a fragment or a blank"), help));
+        }
+        let all = inside(text, span);
+        let place = all.part(text.len() - path.len(), text.len());
+        let path = Template::parse(path, place).map_err(|message| (message, usage))?;
+        Ok(Self { method: *method, path, span })
+    }
+}
+
+impl Syntax for Http {
+    fn read(node: Node<'_>, cx: &Reader<'_>) -> Option<Self> {
+        let text = Text::read(node, cx)?;
+        match Self::parse(&text, text.span) {
+            Ok(http) => Some(http),
+            Err((message, help)) => {
+                cx.sink.push(Diagnostic::new(codes::BAD_HTTP, message).at(text.span).help(help));
+                None
+            }
+        }
+    }
+
+    fn schema(_: &mut Definitions) -> Value {
+        let methods = METHODS.map(|(name, _)| name).join("|");
+        json!({"type": "string", "pattern": format!("^({methods}) +/[^?# ]*$")})
+    }
+}

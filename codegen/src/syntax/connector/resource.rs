@@ -1,0 +1,32 @@
+//! `resources`: groups of operations.
+
+use super::operation::Operation;
+use super::table::{mapping, plain_mapping};
+use super::value::{Named, OneOrMany, Required, Text};
+
+mapping! {
+    /// A group of operations.
+    pub struct Resource is "a resource" {
+        /// The name of one; default: made from the plural.
+        "singular" singular: Option<Text>,
+        /// The argument that identifies one record; its tools take `id` as an alias when it is
+        /// single.
+        "key" key: OneOrMany<Text>,
+        /// What it is.
+        "description" description: Option<Text>,
+        /// Access must be asked for.
+        "access" access: Option<Access>,
+        /// The operations, by the name of their method.
+        "operations" operations: Required<Named<Operation>>,
+    }
+}
+
+mapping! {
+    /// Access that must be asked for.
+    pub struct Access is "`access`" {
+        /// How to ask for it; explains refusals.
+        "special" special: Text,
+    }
+}
+
+plain_mapping!(Resource, Access);

@@ -1,0 +1,165 @@
+//! `returns` and `responses`: what an operation answers.
+
+use serde_json::{Value, json};
+
+use super::schema::Definitions;
+use super::table::{Reader, Syntax, mapping, read_mapping};
+use super::text::Path;
+use super::types::TypeNode;
+use super::value::{Any, Flag, Named, OneOrMany, Text};
+use crate::node::Node;
+use crate::source::{Span, Spanned};
+use jackfield_plan::Status;
+
+mapping! {
+    /// What an operation answers.
+    pub struct ResponseLong is "a response" {
+        /// The type of a JSON body.
+        "json" json: Option<TypeNode>,
+        /// The type of each server-sent event.
+        "events" events: Option<TypeNode>,
+        /// The type of each line of a body of JSON lines.
+        "lines" lines: Option<TypeNode>,
+        /// The media type of a text.
+        "text" text: Option<Text>,
+        /// The media type of bytes.
+        "bytes" bytes: Option<Text>,
+        /// No body.
+        "empty" empty: Flag,
+        /// The keys under which the result is found; the type is that of the result.
+        "wrap" wrap: OneOrMany<Text>,
+        /// The part that is the result; the type is that of the whole body.
+        "unwrap" unwrap: Option<Path>,
+        /// In `returns`: the status codes; default `2XX`.
+        "status" status: Option<Spanned<Status>>,
+        /// The media type, when it is not the usual one.
+        "media" media: Option<Text>,
+        /// The types of headers that callers read.
+        "headers" headers: Named<TypeNode>,
+        /// What it means.
+        "description" description: Option<Text>,
+        /// Bodies as the vendor sends them, by a name that says what they show.
+        "examples" examples: Named<Any>,
+    }
+}
+
+/// One answer.
+#[derive(Debug, Clone)]
+pub struct Response {
+    /// What it holds.
+    pub content: Content,
+    /// The keys under which the result is found.
+    pub wrap: Vec<Text>,
+    /// The part that is the result.
+    pub unwrap: Option<Path>,
+    /// The status codes.
+    pub status: Option<Spanned<Status>>,
+    /// The media type, when it is not the usual one.
+    pub media: Option<Text>,
+    /// Headers that callers read.
+    pub headers: Named<TypeNode>,
+    /// What it means.
+    pub description: Option<Text>,
+    /// Bodies as the vendor sends them.
+    pub examples: Named<Any>,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// The forms of an answer.
+#[derive(Debug, Clone)]
+pub enum Content {
+    /// JSON.
+    Json(TypeNode),
+    /// Server-sent events.
+    Events(TypeNode),
+    /// JSON lines.
+    Lines(TypeNode),
+    /// A text of this media type.
+    Text(Text),
+    /// Bytes of this media type.
+    Bytes(Text),
+    /// No body.
+    Empty,
+}
+
+/// One answer, or several among which the caller chooses.
+#[derive(Debug, Clone)]
+pub struct Responses(pub Vec<Response>);
+
+/// The keys that tell a response from a type.
+const KINDS: [&str; 6] = ["json", "events", "lines", "text", "bytes", "empty"];
+
+impl ResponseLong {
+    /// The one form that is given; `None` for none or several.
+    fn content(&mut self) -> Option<Content> {
+        let mut all = [
+            self.json.take().map(Content::Json),
+            self.events.take().map(Content::Events),
+            self.lines.take().map(Content::Lines),
+            self.text.take().map(Content::Text),
+            self.bytes.take().map(Content::Bytes),
+            self.empty.0.then_some(Content::Empty),
+        ]
+        .into_iter()
+        .flatten();
+        all.next().filter(|_| all.next().is_none())
+    }
+}
+
+impl Response {
+    fn of(content: Content, span: Span) -> Self {
+        Self {
+            content,
+            wrap: Vec::new(),
+            unwrap: None,
+            status: None,
+            media: None,
+            headers: Named::default(),
+            description: None,
+            examples: Named::default(),
+            span,
+        }
+    }
+
+    fn read(node: Node<'_>, cx: &Reader<'_>) -> Option<Self> {
+        let span = node.place();
+        if node.as_str() == Some("empty") {
+            return Some(Self::of(Content::Empty, span));
+        }
+        if !KINDS.iter().any(|kind| node.get(kind).is_some()) {
+            return TypeNode::read(node, cx).map(|ty| Self::of(Content::Json(ty), span));
+        }
+        let mut long: ResponseLong = read_mapping(node, cx)?;
+        let Some(content) = long.content() else {
+            cx.wrong_type(node, &format!("a response with one of `{}`", KINDS.join("`, `")));
+            return None;
+        };
+        Some(Self {
+            content,
+            wrap: long.wrap.0,
+            unwrap: long.unwrap,
+            status: long.status,
+            media: long.media,
+            headers: long.headers,
+            description: long.description,
+            examples: long.examples,
+            span,
+        })
+    }
+}
+
+impl Syntax for Responses {
+    fn read(node: Node<'_>, cx: &Reader<'_>) -> Option<Self> {
+        if node.is_sequence() {
+            return Some(Self(node.items().filter_map(|item| Response::read(item, cx)).collect()));
+        }
+        Response::read(node, cx).map(|response| Self(vec![response]))
+    }
+
+    fn schema(definitions: &mut Definitions) -> Value {
+        let ty = TypeNode::schema(definitions);
+        let long = definitions.mapping::<ResponseLong>("Response");
+        json!({"anyOf": [ty, long, {"type": "array", "items": {"anyOf": [ty, long]}}]})
+    }
+}

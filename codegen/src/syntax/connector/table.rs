@@ -1,0 +1,335 @@
+//! The table behind every mapping of the connector language.
+//!
+//! Takes: the declarations made with [`mapping!`]. Gives: from one and the same list of keys the
+//! syntax struct, its reader (known keys, missing keys, nearest names) and its JSON Schema, so that
+//! the three cannot drift apart; the doc comment of a key is its description in editors.
+//! Must not know what any key means.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::schema::Definitions;
+use crate::diagnostics::{Diagnostic, Sink, codes, one_of};
+use crate::node::Node;
+use crate::source::Span;
+
+/// Something that can stand as a value in the connector language.
+pub trait Syntax: Sized {
+    /// Reads the value, or reports why it cannot be read.
+    fn read(node: Node<'_>, cx: &Reader<'_>) -> Option<Self>;
+
+    /// What it is when its key is absent; `None` when the key is required.
+    fn absent() -> Option<Self> {
+        None
+    }
+
+    /// Its JSON Schema, for editors.
+    fn schema(definitions: &mut Definitions) -> Value;
+}
+
+/// A mapping with known keys; implemented by [`mapping!`] alone.
+pub trait Mapping: Sized {
+    /// What it is, with an article: `an operation`.
+    const WHAT: &'static str;
+
+    /// Adds its keys to a list.
+    fn keys(keys: &mut Vec<Key>);
+
+    /// The mapping without any key; `None` when one is required.
+    fn empty(span: Span) -> Option<Self>;
+
+    /// Reads the values of its keys; unknown ones are not looked at.
+    fn from_entries(node: Node<'_>, cx: &Reader<'_>) -> Option<Self>;
+}
+
+/// One key of a mapping.
+#[derive(Clone, Copy)]
+pub struct Key {
+    /// The key.
+    pub name: &'static str,
+    /// What it means, in the lines of its doc comment.
+    pub docs: &'static [&'static str],
+    /// What its value is; `None` for a word that has no place here yet.
+    pub schema: Option<fn(&mut Definitions) -> Value>,
+    /// Whether the mapping is refused without it.
+    pub required: bool,
+    /// Whether it is read at all, or accepted with a warning.
+    pub effect: Effect,
+}
+
+/// Whether a key changes anything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    /// It does what its description says.
+    Full,
+    /// It is a keyword of JSON Schema that restricts values; it is accepted and not enforced.
+    Unenforced,
+}
+
+impl Key {
+    /// A keyword that is accepted and not enforced.
+    pub const fn unenforced(name: &'static str) -> Self {
+        Self {
+            name,
+            docs: &["A keyword of JSON Schema; accepted, and not enforced."],
+            schema: Some(any_schema),
+            required: false,
+            effect: Effect::Unenforced,
+        }
+    }
+}
+
+fn any_schema(_: &mut Definitions) -> Value {
+    Value::Object(serde_json::Map::new())
+}
+
+/// What reading needs beside the node: where to report.
+pub struct Reader<'a> {
+    /// Where mistakes are reported.
+    pub sink: &'a Sink<'a>,
+    /// The keys that were read, as `mapping.key`: what the examples of the reference page cover.
+    seen: RefCell<BTreeSet<(&'static str, &'static str)>>,
+    /// How many types are open around the one that is read.
+    depth: Cell<u32>,
+}
+
+/// How deep types may be nested in place; deeper ones are to be named. It bounds the stack.
+const MAX_TYPE_DEPTH: u32 = 24;
+
+impl<'a> Reader<'a> {
+    /// A reader that reports into `sink`.
+    pub fn new(sink: &'a Sink<'a>) -> Self {
+        Self { sink, seen: RefCell::default(), depth: Cell::new(0) }
+    }
+
+    /// The keys that were read so far, each with the mapping that it stood in.
+    pub fn seen(&self) -> BTreeSet<(&'static str, &'static str)> {
+        self.seen.borrow().clone()
+    }
+
+    /// Reads a type inside the one that is being read, unless that is too deep.
+    pub fn deeper<T>(&self, node: Node<'_>, read: impl FnOnce(&Self) -> Option<T>) -> Option<T> {
+        if self.depth.get() >= MAX_TYPE_DEPTH {
+            self.sink.push(
+                Diagnostic::new(codes::TOO_DEEP, "this type is nested too deep")
+                    .at(node.place())
+                    .help("give the inner type an entry in `types` and refer to it by name"),
+            );
+            return None;
+        }
+        self.depth.set(self.depth.get() + 1);
+        let value = read(self);
+        self.depth.set(self.depth.get() - 1);
+        value
+    }
+
+    /// Reports a value of the wrong shape.
+    pub fn wrong_type(&self, node: Node<'_>, expected: &str) {
+        let found = node.kind().describe();
+        self.sink.push(
+            Diagnostic::new(codes::WRONG_TYPE, format!("expected {expected}, found {found}"))
+                .at(node.place())
+                .help(format!("write {expected} here")),
+        );
+    }
+}
+
+/// Reads a mapping of the language: its keys, and a report for each that it does not know.
+pub fn read_mapping<M: Mapping>(node: Node<'_>, cx: &Reader<'_>) -> Option<M> {
+    if !node.is_mapping() {
+        cx.wrong_type(node, &format!("{} (a mapping)", M::WHAT));
+        return None;
+    }
+    let known = check_keys::<M>(node, cx);
+    let value = M::from_entries(node, cx);
+    if known { value } else { None }
+}
+
+/// Reports unknown and reserved keys; whether there were none.
+fn check_keys<M: Mapping>(node: Node<'_>, cx: &Reader<'_>) -> bool {
+    let mut keys = Vec::new();
+    M::keys(&mut keys);
+    let mut fine = true;
+    for entry in node.entries() {
+        let written = entry.key.value;
+        match keys.iter().find(|key| key.name == written) {
+            Some(key) if key.effect == Effect::Unenforced => cx.sink.push(
+                Diagnostic::new(codes::UNENFORCED_KEYWORD, format!("`{written}` is not enforced"))
+                    .at(entry.key.span)
+                    .help("remove it, or say in the description what it means to callers"),
+            ),
+            Some(key) if key.schema.is_some() => {
+                cx.seen.borrow_mut().insert((M::WHAT, key.name));
+            }
+            Some(key) => {
+                fine = false;
+                cx.sink.push(
+                    Diagnostic::new(
+                        codes::UNSUPPORTED_KEY,
+                        format!("`{}` is not supported in {}", key.name, M::WHAT),
+                    )
+                    .at(entry.key.span)
+                    .help(key.docs.join(" ")),
+                );
+            }
+            None => {
+                fine = false;
+                let known: Vec<&str> =
+                    keys.iter().filter(|key| key.schema.is_some()).map(|key| key.name).collect();
+                cx.sink.push(
+                    Diagnostic::new(
+                        codes::UNKNOWN_KEY,
+                        format!("{} has no key `{written}`", M::WHAT),
+                    )
+                    .at(entry.key.span)
+                    .help_opt(one_of(written, &known)),
+                );
+            }
+        }
+    }
+    fine
+}
+
+/// The value of one key; for a key that is absent its default, or a report that it is required.
+pub fn read_key<T: Syntax>(
+    what: &str,
+    key: &'static str,
+    node: Node<'_>,
+    cx: &Reader<'_>,
+) -> Option<T> {
+    if let Some(value) = node.get(key) {
+        return T::read(value, cx);
+    }
+    let absent = T::absent();
+    if absent.is_none() {
+        cx.sink.push(
+            Diagnostic::new(codes::MISSING_FIELD, format!("{what} needs `{key}`"))
+                .at(node.place())
+                .help(format!("add `{key}`")),
+        );
+    }
+    absent
+}
+
+/// Whether a key of this type may be left out.
+pub fn is_required<T: Syntax>() -> bool {
+    T::absent().is_none()
+}
+
+/// Declares mappings of the language: struct, reader and schema from one list of keys.
+///
+/// ```ignore
+/// mapping! {
+///     /// What a group of operations has in common.
+///     pub struct Resource is "a resource" {
+///         /// The name of one of them.
+///         "singular" singular: Option<Text>,
+///     }
+///     with schema: Schema;             // the keys of another mapping as well
+///     reserved { "source": "why and what to do instead", }
+/// }
+/// ```
+macro_rules! mapping {
+    (
+        $(#[doc = $doc:literal])+
+        pub struct $name:ident is $what:literal {
+            $( $(#[doc = $key_doc:literal])+ $key:literal $field:ident: $ty:ty, )*
+        }
+        $(with $flat:ident: $flat_ty:ty;)?
+        $(reserved { $( $reserved:literal: $instead:literal, )* })?
+        $(unenforced { $( $unenforced:literal, )* })?
+    ) => {
+        $(#[doc = $doc])+
+        #[derive(Debug, Clone)]
+        pub struct $name {
+            /// Where the mapping stands.
+            pub span: $crate::source::Span,
+            $( $(#[doc = $key_doc])+ pub $field: $ty, )*
+            $(
+                /// The keys of another mapping that stand beside these.
+                pub $flat: $flat_ty,
+            )?
+        }
+
+        impl $crate::syntax::connector::table::Mapping for $name {
+            const WHAT: &'static str = $what;
+
+            fn keys(keys: &mut Vec<$crate::syntax::connector::table::Key>) {
+                use $crate::syntax::connector::table::{Effect, Key, Syntax, is_required};
+                $(
+                    keys.push(Key {
+                        name: $key,
+                        docs: &[$($key_doc),+],
+                        schema: Some(<$ty as Syntax>::schema),
+                        required: is_required::<$ty>(),
+                        effect: Effect::Full,
+                    });
+                )*
+                $( <$flat_ty as $crate::syntax::connector::table::Mapping>::keys(keys); )?
+                $($(
+                    keys.push(Key {
+                        name: $reserved,
+                        docs: &[$instead],
+                        schema: None,
+                        required: false,
+                        effect: Effect::Full,
+                    });
+                )*)?
+                $($( keys.push(Key::unenforced($unenforced)); )*)?
+            }
+
+            fn empty(span: $crate::source::Span) -> Option<Self> {
+                use $crate::syntax::connector::table::Syntax;
+                Some(Self {
+                    span,
+                    $( $field: <$ty as Syntax>::absent()?, )*
+                    $(
+                        $flat: <$flat_ty as $crate::syntax::connector::table::Mapping>
+                            ::empty(span)?,
+                    )?
+                })
+            }
+
+            fn from_entries(
+                node: $crate::node::Node<'_>,
+                cx: &$crate::syntax::connector::table::Reader<'_>,
+            ) -> Option<Self> {
+                use $crate::syntax::connector::table::read_key;
+                $( let $field = read_key::<$ty>($what, $key, node, cx); )*
+                $(
+                    let $flat = <$flat_ty as $crate::syntax::connector::table::Mapping>
+                        ::from_entries(node, cx);
+                )?
+                Some(Self {
+                    span: node.place(),
+                    $( $field: $field?, )*
+                    $( $flat: $flat?, )?
+                })
+            }
+        }
+    };
+}
+
+/// Lets mappings stand as values by themselves, without a short form.
+macro_rules! plain_mapping {
+    ($($name:ident),+ $(,)?) => { $(
+        impl $crate::syntax::connector::table::Syntax for $name {
+            fn read(
+                node: $crate::node::Node<'_>,
+                cx: &$crate::syntax::connector::table::Reader<'_>,
+            ) -> Option<Self> {
+                $crate::syntax::connector::table::read_mapping(node, cx)
+            }
+
+            fn schema(
+                definitions: &mut $crate::syntax::connector::schema::Definitions,
+            ) -> serde_json::Value {
+                definitions.mapping::<Self>(stringify!($name))
+            }
+        }
+    )+ };
+}
+
+pub(super) use {mapping, plain_mapping};
