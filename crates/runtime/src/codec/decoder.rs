@@ -147,7 +147,8 @@ impl<'t> Decoder<'t> {
         self.attempt_into(node, &mut value).then_some(value)
     }
 
-    fn attempt_into(&mut self, node: Node, value: &mut dyn Decode) -> bool {
+    /// Decodes a node into a value; whether that went well. Notes no failure.
+    pub(super) fn attempt_into(&mut self, node: Node, value: &mut dyn Decode) -> bool {
         let before = self.failure.take();
         value.decode(self, node);
         let failed = self.failure.is_some();

@@ -2,7 +2,8 @@
 //!
 //! Generated code wraps a field's reference in one of these, in the array it passes to
 //! [`Decoder::object`] and [`Encoder::object`]: `&mut with::ZeroOne(&mut self.urgent)` reads,
-//! `&with::ZeroOne(&self.urgent)` writes.
+//! `&with::ZeroOne(&self.urgent)` writes. [`OrDefault`] and [`NullIfNone`] may stand around another
+//! adapter.
 
 use std::borrow::Cow;
 
@@ -48,6 +49,10 @@ pub struct NullIfNone<R>(pub R);
 /// A value that keeps its default when it is `null` or cannot be read.
 #[derive(Debug)]
 pub struct OrDefault<R>(pub R);
+
+/// An option that keeps an explicit `null` as a value: for members that may hold any JSON.
+#[derive(Debug)]
+pub struct Present<R>(pub R);
 
 /// A value inside a string of JSON; reads the bare value too.
 #[derive(Debug)]
@@ -96,7 +101,10 @@ macro_rules! zero_ones {
 
         impl Encode for $name<&Option<bool>> {
             fn encode(&self, e: &mut Encoder) {
-                $name(&self.0.unwrap_or_default()).encode(e);
+                match self.0 {
+                    Some(value) => $name(value).encode(e),
+                    None => e.raw("null"),
+                }
             }
 
             fn is_absent(&self) -> bool {
@@ -236,7 +244,10 @@ impl Encode for CommaList<&Vec<String>> {
 
 impl Encode for CommaList<&Option<Vec<String>>> {
     fn encode(&self, e: &mut Encoder) {
-        e.text(&self.0.as_deref().unwrap_or_default().join(","));
+        match self.0 {
+            Some(list) => CommaList(list).encode(e),
+            None => e.raw("null"),
+        }
     }
 
     fn is_absent(&self) -> bool {
@@ -298,17 +309,56 @@ impl<T: Decode> Decode for NullIfNone<&mut T> {
     }
 }
 
-impl<T: Encode> Encode for NullIfNone<&Option<T>> {
+impl<T: Encode> Encode for NullIfNone<&T> {
     fn encode(&self, e: &mut Encoder) {
         self.0.encode(e);
     }
 }
 
-impl<T: Decode + Default> Decode for OrDefault<&mut T> {
+impl<T: Decode + Clear> Decode for OrDefault<&mut T> {
     fn decode(&mut self, d: &mut Decoder<'_>, node: Node) {
-        *self.0 = d.attempt(node).unwrap_or_default();
+        if !d.attempt_into(node, self.0) {
+            self.0.clear();
+        }
     }
 }
+
+/// A place that can be set back to its default, through an adapter too.
+#[doc(hidden)]
+pub trait Clear {
+    /// Sets the default.
+    fn clear(&mut self);
+}
+
+impl<T: Default> Clear for T {
+    fn clear(&mut self) {
+        *self = T::default();
+    }
+}
+
+macro_rules! clear_through {
+    ($($name:ident),*) => {$(
+        impl<T: Default> Clear for $name<&mut T> {
+            fn clear(&mut self) {
+                *self.0 = T::default();
+            }
+        }
+    )*};
+}
+
+clear_through!(
+    ZeroOne,
+    ZeroOneText,
+    TextNumber,
+    LooseNumber,
+    LooseText,
+    CommaList,
+    OneOrMany,
+    EmptyAsNone,
+    NullIfNone,
+    Present,
+    JsonText
+);
 
 impl<T: Encode> Encode for OrDefault<&T> {
     fn encode(&self, e: &mut Encoder) {
@@ -336,5 +386,21 @@ impl<T: Encode> Encode for JsonText<&T> {
 
     fn is_absent(&self) -> bool {
         self.0.is_absent()
+    }
+}
+
+impl<T: Decode + Default> Decode for Present<&mut Option<T>> {
+    fn decode(&mut self, d: &mut Decoder<'_>, node: Node) {
+        *self.0 = Some(d.get(node));
+    }
+}
+
+impl<T: Encode> Encode for Present<&Option<T>> {
+    fn encode(&self, e: &mut Encoder) {
+        self.0.encode(e);
+    }
+
+    fn is_absent(&self) -> bool {
+        self.0.is_none()
     }
 }

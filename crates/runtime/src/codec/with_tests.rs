@@ -82,3 +82,22 @@ fn absence_passes_through() {
     assert!(!NullIfNone(&None::<i64>).is_absent());
     assert_eq!(encode(&NullIfNone(&None::<i64>)), "null");
 }
+
+#[test]
+fn adapters_stand_around_adapters() {
+    for (json, expected) in [("\"1\"", "1"), ("\"x\"", "null"), ("null", "null"), ("[]", "null")] {
+        let found = through::<Option<bool>>(
+            json,
+            |value, d| OrDefault(&mut ZeroOne(value)).decode(d, Node::ROOT),
+            |value| encode(&NullIfNone(&ZeroOne(value))),
+        );
+        assert_eq!(found, expected, "{json}");
+    }
+    let found = through::<Vec<i64>>(
+        "[1, 2, \"x\"]",
+        |value, d| OrDefault(&mut OneOrMany(value)).decode(d, Node::ROOT),
+        |value| encode(value),
+    );
+    assert_eq!(found, "[]");
+    assert_eq!(encode(&NullIfNone(&CommaList(&None::<Vec<String>>))), "null");
+}
