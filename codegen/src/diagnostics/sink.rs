@@ -14,6 +14,9 @@ use std::sync::{Mutex, PoisonError};
 use super::diagnostic::{Diagnostic, Severity};
 use super::report::Report;
 
+/// The most characters of a message: names in a document may be megabytes long.
+const MESSAGE: usize = 1_000;
+
 /// Owns the diagnostics of one compilation.
 #[derive(Debug, Default)]
 pub struct Diagnostics {
@@ -57,8 +60,12 @@ impl<'a> Sink<'a> {
         Sink { all: self.all, around: Some(self), failed: AtomicBool::new(false) }
     }
 
-    /// Reports a diagnostic.
-    pub fn push(&self, diagnostic: Diagnostic) {
+    /// Reports a diagnostic. A message that quotes a document at length is cut.
+    pub fn push(&self, mut diagnostic: Diagnostic) {
+        if let Some((cut, _)) = diagnostic.message.char_indices().nth(MESSAGE) {
+            diagnostic.message.truncate(cut);
+            diagnostic.message.push_str("...");
+        }
         if diagnostic.severity == Severity::Error {
             self.all.failed.store(true, Ordering::Relaxed);
             let mut scope = Some(self);
@@ -99,6 +106,13 @@ mod tests {
         assert!(!good.failed());
         assert_eq!(good.unless_failed(1), Some(1));
         assert_eq!(bad.unless_failed(1), None);
+    }
+
+    #[test]
+    fn messages_have_a_length() {
+        let all = Diagnostics::new();
+        all.sink().push(Diagnostic::new(codes::DUPLICATE_KEY, "é".repeat(1_000_000)));
+        assert_eq!(all.finish().entries()[0].diagnostic.message.chars().count(), MESSAGE + 3);
     }
 
     #[test]

@@ -401,6 +401,20 @@ fn values_survive_serde() {
 }
 
 #[test]
+fn another_implementation_sees_the_same_tree() {
+    for text in [
+        "a: [1, 2.5, x, ~, true]\nb: {c: 'd', \"e\": f g}\n",
+        "text: |\n  one\n\n    two\n  three\nfold: >\n  one\n  two\n\n  three\nkeep: |+\n  x\n\nend: -\n",
+        "- - a\n  - b\n-\n  c: d\n  e:\n  - f\n# comment\n- \"g\\n\\u00e9\\x41 \\\n  h\"\n",
+        "plain: one\n  two\n\n  three\nurl: http://x.y/z#a\ntime: 12:30\ndate: 2024-01-31\n",
+        "base: &b [1, {x: y}]\nuse: *b\n",
+    ] {
+        let theirs: serde_json::Value = serde_yaml::from_str(text).unwrap();
+        assert_eq!(tree(text).root().to_value(), theirs, "{text}");
+    }
+}
+
+#[test]
 fn numbers_that_json_lacks_become_texts() {
     assert_eq!(json("[.inf, -.INF, .nan, +5, .5, 0xff]"), r#"[".inf","-.INF",".nan",5,0.5,255]"#);
     assert_eq!(tree("[.nan, 1e999]").root().to_value(), json!([".nan", "1e999"]));

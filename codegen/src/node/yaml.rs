@@ -293,9 +293,7 @@ impl Reader<'_> {
             );
         }
         Box::new(
-            Diagnostic::new(codes::YAML_SYNTAX, error.info())
-                .at(span)
-                .help(advice(error.kind())),
+            Diagnostic::new(codes::YAML_SYNTAX, error.info()).at(span).help(advice(error.kind())),
         )
     }
 }
@@ -337,7 +335,9 @@ fn advice(kind: &ErrorKind) -> &'static str {
         ErrorKind::MissingAnchorOrAliasName | ErrorKind::InvalidTagTerminator => {
             "put a text that starts with `*`, `&` or `!` into quotes"
         }
-        _ => "put texts with special characters into quotes, and indent the lines of one block alike",
+        _ => {
+            "put texts with special characters into quotes, and indent the lines of one block alike"
+        }
     }
 }
 
