@@ -20,21 +20,30 @@ fn main() {
 
 /// The median speed of each racer, in rounds that give each a turn.
 fn race(answer: &[u8]) -> Vec<f64> {
-    const ROUNDS: usize = 31;
-    const TURNS: usize = 60;
+    const ROUNDS: usize = 15;
+    const TURNS: usize = 200;
+    let begin = Instant::now();
     let mut speeds = vec![Vec::new(); RACERS.len()];
     for _ in 0..ROUNDS {
         for (index, (name, racer)) in RACERS.iter().enumerate() {
-            let start = Instant::now();
+            let start = clock(begin);
             for _ in 0..TURNS {
                 assert!(racer(black_box(answer)), "{name}");
             }
             let bytes = (answer.len() * TURNS) as f64;
-            speeds[index].push(bytes / 1e6 / start.elapsed().as_secs_f64());
+            speeds[index].push(bytes / 1e6 / (clock(begin) - start));
         }
     }
     for speeds in &mut speeds {
         speeds.sort_by(f64::total_cmp);
     }
     speeds.iter().map(|speeds| speeds[ROUNDS / 2]).collect()
+}
+
+/// Seconds that this process has run on a processor, where the system tells (others may want the
+/// processor too); else seconds that have passed.
+fn clock(begin: Instant) -> f64 {
+    let spent = std::fs::read_to_string("/proc/self/schedstat").ok();
+    let nanoseconds = spent.and_then(|spent| spent.split(' ').next()?.parse::<f64>().ok());
+    nanoseconds.map_or_else(|| begin.elapsed().as_secs_f64(), |nanoseconds| nanoseconds / 1e9)
 }
