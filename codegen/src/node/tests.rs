@@ -404,7 +404,7 @@ fn values_survive_serde() {
 fn another_implementation_sees_the_same_tree() {
     for text in [
         "a: [1, 2.5, x, ~, true]\nb: {c: 'd', \"e\": f g}\n",
-        "text: |\n  one\n\n    two\n  three\nfold: >\n  one\n  two\n\n  three\nkeep: |+\n  x\n\nend: -\n",
+        "text: |\n  one\n\n    two\n  three\nfold: >\n  one\n  two\n\n  three\nkeep: |+\n  x\n\nend: ",
         "- - a\n  - b\n-\n  c: d\n  e:\n  - f\n# comment\n- \"g\\n\\u00e9\\x41 \\\n  h\"\n",
         "plain: one\n  two\n\n  three\nurl: http://x.y/z#a\ntime: 12:30\ndate: 2024-01-31\n",
         "base: &b [1, {x: y}]\nuse: *b\n",
