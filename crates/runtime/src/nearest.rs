@@ -22,23 +22,32 @@ pub(crate) fn nearest<'a>(
         .map(|(_, candidate)| candidate)
 }
 
-/// The number of characters to insert, remove or replace (Levenshtein).
+/// The number of characters to insert, remove or replace, or of neighbours to swap (Damerau and
+/// Levenshtein, each place changed once).
 fn distance(a: &str, b: &str) -> usize {
-    let mut row: Vec<usize> = (0..=b.chars().count()).collect();
+    let b: Vec<char> = b.chars().collect();
+    let mut before: Vec<usize> = Vec::new();
+    let mut last: Vec<usize> = (0..=b.len()).collect();
+    let mut last_char = None;
     for (i, x) in a.chars().enumerate() {
-        let mut diagonal = i;
-        let mut left = i + 1;
-        for (cell, y) in row.iter_mut().skip(1).zip(b.chars()) {
-            let replaced = diagonal + usize::from(x != y);
-            diagonal = *cell;
-            left = replaced.min(left + 1).min(*cell + 1);
-            *cell = left;
+        let mut row = Vec::with_capacity(last.len());
+        row.push(i + 1);
+        for (j, y) in b.iter().enumerate() {
+            let at =
+                |row: &[usize], index: usize| row.get(index).copied().unwrap_or(usize::MAX / 2);
+            let mut best = (at(&last, j) + usize::from(x != *y))
+                .min(at(&last, j + 1) + 1)
+                .min(at(&row, j) + 1);
+            let swapped = j > 0 && last_char == Some(*y) && b.get(j - 1) == Some(&x);
+            if swapped {
+                best = best.min(at(&before, j - 1) + 1);
+            }
+            row.push(best);
         }
-        if let Some(first) = row.first_mut() {
-            *first = i + 1;
-        }
+        before = std::mem::replace(&mut last, row);
+        last_char = Some(x);
     }
-    row.last().copied().unwrap_or_default()
+    last.last().copied().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -50,6 +59,8 @@ mod tests {
         let names = ["ticket_count", "offset", "status"];
         assert_eq!(nearest("ticket_cuont", names.into_iter()), Some("ticket_count"));
         assert_eq!(nearest("Offset", names.into_iter()), Some("offset"));
+        assert_eq!(nearest("opne", ["open", "done"].into_iter()), Some("open"));
+        assert_eq!(nearest("sttaus", names.into_iter()), Some("status"));
         assert_eq!(nearest("priority", names.into_iter()), None);
     }
 }

@@ -41,6 +41,13 @@ pub trait Failure: Sized {
     fn from_answer(status: u16, body: &[u8]) -> Result<Self, DecodeError>;
 }
 
+/// A type that is read from JSON is the only error body of its operation.
+impl<T: crate::codec::Decode + Default> Failure for T {
+    fn from_answer(_status: u16, body: &[u8]) -> Result<Self, DecodeError> {
+        crate::codec::decode(body)
+    }
+}
+
 impl ApiError {
     /// The status of the answer; 200 where the vendor writes errors into successes.
     pub fn status(&self) -> StatusCode {

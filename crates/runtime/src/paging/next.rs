@@ -222,12 +222,12 @@ impl Progress {
                 self.position += 1;
                 (inject, Argument::from(self.position))
             }
-            Strategy::Cursor { inject, next } => match page.next(next) {
-                Some(cursor) if self.is_new(&cursor) => (inject, Argument::Text(cursor)),
+            Strategy::Cursor { inject, next } => match page.cursor(next) {
+                Some(cursor) if self.is_new(&cursor.to_json()) => (inject, cursor),
                 _ => return Ok(false),
             },
             Strategy::LastRecord { inject, field } => match page.last(field) {
-                Some(value) if self.is_new(&value) => (inject, Argument::Text(value)),
+                Some(value) if self.is_new(&value.to_json()) => (inject, value),
                 Some(_) => return Ok(false),
                 None => {
                     let reason = format!("the last item has nothing at `{field}`");

@@ -3,6 +3,7 @@
 use jackfield_plan::Next;
 
 use super::link;
+use crate::argument::Argument;
 use crate::codec::{DecodeError, Kind, Node};
 use crate::error::{DecodeFailure, Error};
 use crate::json::Document;
@@ -72,11 +73,23 @@ impl<'a> Page<'a> {
         text.trim().parse().ok().or_else(|| text.trim().strip_suffix(".0")?.parse().ok())
     }
 
-    /// A field of the last item.
-    pub(super) fn last(&self, field: &str) -> Option<String> {
+    /// A field of the last item, as it is.
+    pub(super) fn last(&self, field: &str) -> Option<Argument> {
         let document = self.document.as_ref()?;
         let last = document.elements(self.list?).last()?;
-        document.scalar(document.find_below(last, field)?)
+        let node = document.find_below(last, field)?;
+        document.scalar(node).map(|_| document.argument(node))
+    }
+
+    /// A cursor as it is: vendors that write numbers want numbers back.
+    pub(super) fn cursor(&self, next: &Next) -> Option<Argument> {
+        let text = self.next(next)?;
+        match (next, &self.document) {
+            (Next::Body(pointer), Some(document)) => {
+                document.find(pointer).map(|node| document.argument(node))
+            }
+            _ => Some(Argument::Text(text)),
+        }
     }
 
     /// A cursor or URL; nothing when there is none, or an empty or false one.

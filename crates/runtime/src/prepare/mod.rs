@@ -12,6 +12,8 @@ mod prepared;
 mod redacted;
 mod scalar;
 mod table;
+#[cfg(test)]
+mod tests;
 
 use std::borrow::Cow;
 
@@ -83,7 +85,8 @@ impl<'a> Writer<'a> {
     fn value(&mut self, index: usize, param: &'a Param) -> Option<Given<'a>> {
         let default = || self.table.defaults.get(index).and_then(Option::as_ref);
         let Some(argument) = self.arguments.get(index).or_else(default) else {
-            if param.required {
+            // Without its value a path would be another one.
+            if param.required || param.place == Place::Path {
                 self.problems.push(check::missing(param));
             }
             return None;
