@@ -133,14 +133,10 @@ impl Engine {
     /// when the settings do not say where the request goes, [`Error::Plan`] when this engine
     /// cannot execute the operation.
     pub fn prepare(&self, operation: usize, arguments: &Arguments) -> Result<Prepared, Error> {
-        let access = self.inner.accesses.get(operation);
         let none = Access::none();
-        let mut prepared = self.prepare_with(
-            operation,
-            arguments,
-            access.as_ref().map_or(&none, |access| access),
-        )?;
-        if let Err(error) = access {
+        let shown = self.inner.accesses.shown(operation).unwrap_or(&none);
+        let mut prepared = self.prepare_with(operation, arguments, shown)?;
+        if let Err(error) = self.inner.accesses.get(operation) {
             prepared.blocked.get_or_insert_with(|| Box::new(error));
         }
         Ok(prepared)

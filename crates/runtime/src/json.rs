@@ -139,7 +139,7 @@ mod tests {
 
     #[test]
     fn arguments_keep_wide_numbers() {
-        let argument = parse(br#"[1, 1.50, 1e400, null]"#).unwrap();
+        let argument = parse(b"[1, 1.50, 1e400, null]").unwrap();
         let expected = [
             Argument::Integer(1),
             Argument::Number("1.50".into()),

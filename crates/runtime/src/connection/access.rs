@@ -19,11 +19,18 @@ pub(crate) struct Access {
     pub(crate) server: Option<String>,
 }
 
+/// What was chosen among alternatives; while settings are missing, what would be.
+#[derive(Debug)]
+struct Choice {
+    access: Access,
+    missing: Option<ConnectionError>,
+}
+
 /// The access of each operation of a connector.
 #[derive(Debug)]
 pub(crate) struct Accesses {
     /// Per distinct list of alternatives; the first is the connector's own.
-    distinct: Vec<Result<Access, ConnectionError>>,
+    distinct: Vec<Choice>,
     /// Per operation: which of them.
     of: Vec<usize>,
 }
@@ -47,21 +54,31 @@ impl Accesses {
 
     /// The access of an operation.
     pub(crate) fn get(&self, operation: usize) -> Result<&Access, ConnectionError> {
-        let index = self.of.get(operation).copied().unwrap_or(0);
-        self.at(index)
+        self.choice(operation).map_or_else(|| Err(ConnectionError::default()), Choice::usable)
+    }
+
+    /// The access of an operation for showing it: also when settings are missing.
+    pub(crate) fn shown(&self, operation: usize) -> Option<&Access> {
+        self.choice(operation).map(|choice| &choice.access)
     }
 
     /// The access of operations that name no alternatives of their own.
     pub(crate) fn default(&self) -> Result<&Access, ConnectionError> {
-        self.at(0)
+        self.distinct.first().map_or_else(|| Err(ConnectionError::default()), Choice::usable)
     }
 
-    fn at(&self, index: usize) -> Result<&Access, ConnectionError> {
-        match self.distinct.get(index) {
-            Some(Ok(access)) => Ok(access),
-            Some(Err(error)) => Err(error.clone()),
-            None => Err(ConnectionError::default()),
-        }
+    fn choice(&self, operation: usize) -> Option<&Choice> {
+        self.distinct.get(*self.of.get(operation)?)
+    }
+}
+
+impl Choice {
+    fn usable(&self) -> Result<&Access, ConnectionError> {
+        self.missing.clone().map_or(Ok(&self.access), Err)
+    }
+
+    fn complete(access: Access) -> Self {
+        Self { access, missing: None }
     }
 }
 
@@ -76,9 +93,9 @@ fn choose(
     connector: &Connector,
     alternatives: &[Requirement],
     builder: &ConnectionBuilder,
-) -> Result<Access, ConnectionError> {
+) -> Choice {
     if alternatives.is_empty() || builder.auth == Auth::Anonymous {
-        return Ok(Access::none());
+        return Choice::complete(Access::none());
     }
     let named = |requirement: &&Requirement| match &builder.auth {
         Auth::Named(name) => requirement.schemes.iter().any(|scheme| scheme == name),
@@ -93,24 +110,27 @@ fn choose(
         .filter(|requirement| !requirement.schemes.is_empty())
         .find(|requirement| missing(requirement).is_empty());
     if let Some(chosen) = chosen {
-        return Ok(access(connector, chosen));
+        return Choice::complete(access(connector, chosen));
     }
     if considered().any(|requirement| requirement.schemes.is_empty()) {
-        return Ok(Access::none());
+        return Choice::complete(Access::none());
     }
-    Err(incomplete(connector, considered().collect(), &missing))
+    let nearest = considered().min_by_key(|requirement| missing(requirement).len());
+    let error = incomplete(connector, nearest, considered().collect(), &missing);
+    let access = nearest.map_or_else(Access::none, |nearest| access(connector, nearest));
+    Choice { access, missing: Some(error) }
 }
 
 /// The error for the alternative that is nearest to being complete, naming the others.
 fn incomplete(
     connector: &Connector,
+    nearest: Option<&Requirement>,
     considered: Vec<&Requirement>,
     missing: &dyn Fn(&Requirement) -> Vec<MissingSetting>,
 ) -> ConnectionError {
-    let nearest = considered.iter().min_by_key(|requirement| missing(requirement).len());
     let mut error =
         ConnectionError { connector: connector.id.clone().into_owned(), ..Default::default() };
-    error.missing = nearest.map_or_else(Vec::new, |requirement| missing(requirement));
+    error.missing = nearest.map_or_else(Vec::new, missing);
     if considered.len() > 1 {
         let others: Vec<_> = considered
             .iter()

@@ -14,7 +14,7 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header};
 use jackfield_plan::ErrorKind;
-use tracing::Instrument as _;
+use tracing::{Instrument as _, Span};
 
 pub(crate) use self::retry::Budget;
 use crate::auth::{self, Values};
@@ -127,7 +127,7 @@ async fn guarded(
         let url = prepared.url();
         span.record("url", url.split('?').next().unwrap_or_default());
     }
-    let attempts = attempts(engine, &prepared, &access, mode).instrument(span.clone());
+    let attempts = attempts(engine, &prepared, &access, mode, &span).instrument(span.clone());
     let over = || {
         let after = limit.unwrap_or_default();
         Err(Error::Timeout(Timeout { limit: Limit::Call, after }))
@@ -164,13 +164,14 @@ async fn attempts(
     prepared: &Prepared,
     access: &Access,
     mode: Mode,
+    span: &Span,
 ) -> Result<Answer, Error> {
     let mut refused: Option<Values> = None;
     let mut retries = 0;
     let mut attempts = 0u32;
     loop {
         attempts += 1;
-        tracing::Span::current().record("attempts", attempts);
+        span.record("attempts", attempts);
         if let Some(limiter) = engine.limiter() {
             limiter.acquire(engine.environment()).await;
         }

@@ -1,0 +1,323 @@
+//! Lists page by page: every strategy, every reason to stop.
+
+use jackfield::codec::{DecodeError, decode};
+use jackfield::plan::{
+    Body, BodyKind, Connector, Inject, Next, Operation, PageSize, Pagination, Stop, Strategy, list,
+    text,
+};
+use jackfield::testing::ScriptedTransport;
+use jackfield::types::Value;
+use jackfield::{Argument, Call, Error};
+
+use crate::connector::{builder, connector};
+
+const LIST: usize = 1;
+const CREATE: usize = 2;
+
+fn paged(operation: usize, strategy: Strategy, size: PageSize, stop: Stop) -> Connector {
+    let mut connector = connector();
+    let mut operations: Vec<Operation> = connector.operations.to_vec();
+    let items = text("/items");
+    operations[operation].pagination =
+        Some(Pagination { strategy, items, size, stop, inferred: false });
+    connector.operations = operations.into();
+    connector
+}
+
+fn param(name: &'static str) -> Inject {
+    Inject::Param(text(name))
+}
+
+fn number(json: &[u8]) -> Result<i64, DecodeError> {
+    decode::<Value>(json).map(|value| value["id"].as_i64().unwrap_or(-1))
+}
+
+/// Reads a list to its end: the ids, and what was asked for.
+async fn read(
+    connector: Connector,
+    operation: usize,
+    script: &ScriptedTransport,
+    set: impl Fn(&mut Call),
+) -> (Result<Vec<i64>, Error>, Vec<String>) {
+    let engine = builder(connector, script).build().unwrap();
+    let mut call = Call::new(&engine, operation);
+    set(&mut call);
+    let items = call.items(number).try_collect().await;
+    let requests = script.requests();
+    let asked = requests.iter().map(|sent| {
+        let query = sent.uri.query().unwrap_or_default();
+        format!("{query}{}", String::from_utf8_lossy(&sent.body))
+    });
+    (items, asked.collect())
+}
+
+fn page(ids: std::ops::Range<i64>, more: &str) -> String {
+    let items: Vec<_> = ids.map(|id| format!("{{\"id\": {id}}}")).collect();
+    format!("{{\"items\": [{}]{more}}}", items.join(", "))
+}
+
+fn offset() -> Strategy {
+    Strategy::Offset { inject: param("offset") }
+}
+
+#[tokio::test(start_paused = true)]
+async fn offsets_count_what_was_received_until_the_total() {
+    let stop = Stop { total: Some(text("/total")), ..Stop::default() };
+    let script = ScriptedTransport::new()
+        .json(200, page(0..3, ", \"total\": 5"))
+        .json(200, page(3..5, ", \"total\": 5"));
+    let connector = paged(LIST, offset(), PageSize::default(), stop);
+    let (items, asked) = read(connector, LIST, &script, |_| {}).await;
+    assert_eq!(items.unwrap(), [0, 1, 2, 3, 4]);
+    assert_eq!(asked, ["", "offset=3"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_offset_that_the_caller_gives_counts_towards_the_total() {
+    let stop = Stop { total: Some(text("/total")), ..Stop::default() };
+    let script = ScriptedTransport::new().json(200, page(3..5, ", \"total\": \"5\""));
+    let connector = paged(LIST, offset(), PageSize::default(), stop);
+    let (items, asked) = read(connector, LIST, &script, |call| call.set(0, 3.into())).await;
+    assert_eq!(items.unwrap(), [3, 4]);
+    assert_eq!(asked, ["offset=3"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_empty_page_is_the_last() {
+    for empty in ["{\"items\": []}", "{\"items\": null}", "{}", ""] {
+        let script = ScriptedTransport::new().json(200, page(0..2, "")).json(200, empty);
+        let connector = paged(LIST, offset(), PageSize::default(), Stop::default());
+        let (items, asked) = read(connector, LIST, &script, |_| {}).await;
+        assert_eq!(items.unwrap(), [0, 1], "{empty}");
+        assert_eq!(asked.len(), 2);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_short_page_is_the_last_where_the_plan_says_so() {
+    let size = || PageSize {
+        param: Some(text("limit")),
+        default: Some(3),
+        max: Some(3),
+        ..PageSize::default()
+    };
+    let stop = Stop { short_page: true, ..Stop::default() };
+    // By default three, and never more than three whatever is asked for.
+    for (limit, expected) in [(None, "offset=3"), (Some(100), "offset=3&limit=100")] {
+        let script = ScriptedTransport::new().json(200, page(0..3, "")).json(200, page(3..5, ""));
+        let connector = paged(LIST, offset(), size(), stop.clone());
+        let set =
+            |call: &mut Call| limit.into_iter().for_each(|limit: i64| call.set(1, limit.into()));
+        let (items, asked) = read(connector, LIST, &script, set).await;
+        assert_eq!(items.unwrap().len(), 5);
+        assert_eq!(asked[1], expected);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn flags_and_ceilings_stop() {
+    let flag = |name: &'static str| Some(text(name));
+    let cases = [
+        (
+            Stop { has_more: flag("/more"), ..Stop::default() },
+            ", \"more\": true",
+            ", \"more\": false",
+        ),
+        (
+            Stop { is_last: flag("/last"), ..Stop::default() },
+            ", \"last\": false",
+            ", \"last\": \"true\"",
+        ),
+        (Stop { max_pages: Some(2), ..Stop::default() }, "", ""),
+        (Stop { max_items: Some(4), ..Stop::default() }, "", ""),
+    ];
+    for (stop, first, second) in cases {
+        let script = ScriptedTransport::new()
+            .json(200, page(0..2, first))
+            .json(200, page(2..4, second))
+            .json(200, page(4..6, ""));
+        let connector = paged(LIST, offset(), PageSize::default(), stop.clone());
+        let (items, asked) = read(connector, LIST, &script, |_| {}).await;
+        assert_eq!(items.unwrap(), [0, 1, 2, 3], "{stop:?}");
+        assert_eq!(asked.len(), 2, "{stop:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn page_numbers_go_up_from_the_first() {
+    let strategy = Strategy::PageNumber { inject: param("offset"), first: 1 };
+    let stop = Stop { total: Some(text("/total")), ..Stop::default() };
+    let script = ScriptedTransport::new()
+        .json(200, page(0..2, ", \"total\": 3"))
+        .json(200, page(2..3, ", \"total\": 3"));
+    let connector = paged(LIST, strategy, PageSize::default(), stop);
+    let (items, asked) = read(connector, LIST, &script, |_| {}).await;
+    assert_eq!(items.unwrap(), [0, 1, 2]);
+    assert_eq!(asked, ["", "offset=2"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn cursors_come_from_the_body_until_there_is_none() {
+    let next = Next::Body(text("/meta/next"));
+    let strategy = Strategy::Cursor { inject: param("cursor"), next };
+    for end in ["null", "\"\"", "false", "\"c2\""] {
+        let script = ScriptedTransport::new()
+            .json(200, page(0..1, ", \"meta\": {\"next\": \"c 1\"}"))
+            .json(200, page(1..2, ", \"meta\": {\"next\": \"c2\"}"))
+            .json(200, page(2..3, &format!(", \"meta\": {{\"next\": {end}}}")));
+        let connector = paged(LIST, strategy.clone(), PageSize::default(), Stop::default());
+        let (items, asked) = read(connector, LIST, &script, |_| {}).await;
+        assert_eq!(items.unwrap(), [0, 1, 2], "{end}");
+        assert_eq!(asked, ["", "cursor=c%201", "cursor=c2"]);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn cursors_come_from_headers_and_go_into_bodies() {
+    let next = Next::Header(text("X-Next"));
+    let strategy = Strategy::Cursor { inject: Inject::Body(text("/page/after")), next };
+    let mut connector = paged(CREATE, strategy, PageSize::default(), Stop::default());
+    let mut create = connector.operations[CREATE].clone();
+    create.bodies = list![Body::new(BodyKind::Json, "application/json")];
+    connector.operations =
+        vec![connector.operations[0].clone(), connector.operations[1].clone(), create].into();
+    let script = ScriptedTransport::new().answer(200, &[("x-next", "abc")], page(0..1, "")).answer(
+        200,
+        &[],
+        page(1..2, ""),
+    );
+    let set = |call: &mut Call| call.body_json(br#"{"q": 1.50, "page": {"size": 2}}"#.to_vec());
+    let (items, asked) = read(connector, CREATE, &script, set).await;
+    assert_eq!(items.unwrap(), [0, 1]);
+    assert_eq!(asked[1], r#"{"q":1.50,"page":{"size":2,"after":"abc"}}"#);
+}
+
+#[tokio::test(start_paused = true)]
+async fn numeric_cursors_stay_numbers_in_bodies() {
+    let next = Next::Body(text("/next"));
+    let strategy = Strategy::Cursor { inject: Inject::Body(text("/after")), next };
+    let connector = paged(CREATE, strategy, PageSize::default(), Stop::default());
+    let script =
+        ScriptedTransport::new().json(200, page(0..1, ", \"next\": 17")).json(200, page(1..2, ""));
+    let (items, asked) = read(connector, CREATE, &script, |_| {}).await;
+    assert_eq!(items.unwrap(), [0, 1]);
+    assert_eq!(asked[1], r#"{"after":17}"#);
+}
+
+#[tokio::test(start_paused = true)]
+async fn next_urls_are_followed_on_their_origin_only() {
+    let strategy = Strategy::NextUrl { next: Next::Body(text("/next")) };
+    let connector = || paged(LIST, strategy.clone(), PageSize::default(), Stop::default());
+    let script = ScriptedTransport::new()
+        .json(200, page(0..1, ", \"next\": \"https://test.acme.example/api/tickets?after=1\""))
+        .json(200, page(1..2, ", \"next\": \"?after=2\""))
+        .json(200, page(2..3, ", \"next\": \"?after=2\""));
+    let (items, asked) = read(connector(), LIST, &script, |_| {}).await;
+    assert_eq!(items.unwrap(), [0, 1, 2]);
+    assert_eq!(asked, ["", "after=1", "after=2"]);
+    assert_eq!(script.requests()[2].headers["authorization"], "Token marker-secret");
+    assert_eq!(script.requests()[2].uri.path(), "/api/tickets");
+
+    for elsewhere in [
+        "https://evil.example/api/tickets?after=1",
+        "http://test.acme.example/api/tickets",
+        "https://test.acme.example:8443/api/tickets",
+        "//evil.example/x",
+        "https://test.acme.example\\\\@evil.example/",
+        "https://user@test.acme.example/api/tickets",
+    ] {
+        let script = ScriptedTransport::new()
+            .json(200, page(0..1, &format!(", \"next\": \"{elsewhere}\"")))
+            .json(200, page(1..2, ""));
+        let (items, _) = read(connector(), LIST, &script, |_| {}).await;
+        // A backslash is a slash in URLs (WHATWG URL, section 4.4): that one stays at home.
+        if elsewhere.contains('\\') {
+            assert_eq!(script.requests()[1].uri.host(), Some("test.acme.example"));
+        } else {
+            assert!(matches!(items, Err(Error::Paging(_))), "{elsewhere}");
+            assert_eq!(script.requests().len(), 1, "{elsewhere}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn links_are_followed() {
+    let strategy = Strategy::NextUrl { next: Next::Link(text("next")) };
+    let mut connector = paged(LIST, strategy, PageSize::default(), Stop::default());
+    let mut operations = connector.operations.to_vec();
+    operations[LIST].pagination.as_mut().unwrap().items = text("");
+    connector.operations = operations.into();
+    let link = "<https://test.acme.example/api/tickets?page=2>; rel=\"next\"";
+    let script = ScriptedTransport::new()
+        .answer(200, &[("link", link)], "[{\"id\": 1}]")
+        .json(200, "[{\"id\": 2}]");
+    let (items, asked) = read(connector, LIST, &script, |_| {}).await;
+    assert_eq!(items.unwrap(), [1, 2]);
+    assert_eq!(asked, ["", "page=2"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_last_record_leads_to_the_next_page() {
+    let strategy = Strategy::LastRecord { inject: param("cursor"), field: text("/id") };
+    let script = ScriptedTransport::new()
+        .json(200, page(0..2, ""))
+        .json(200, page(2..4, ""))
+        .json(200, page(4..4, ""));
+    let connector = paged(LIST, strategy, PageSize::default(), Stop::default());
+    let (items, asked) = read(connector, LIST, &script, |_| {}).await;
+    assert_eq!(items.unwrap(), [0, 1, 2, 3]);
+    assert_eq!(asked, ["", "cursor=1", "cursor=3"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_vendor_that_ignores_the_offset_does_not_repeat_itself() {
+    let script = ScriptedTransport::new().json(200, page(0..2, "")).json(200, page(0..2, ""));
+    let connector = paged(LIST, offset(), PageSize::default(), Stop::default());
+    let (items, asked) = read(connector, LIST, &script, |_| {}).await;
+    assert_eq!(items.unwrap(), [0, 1]);
+    assert_eq!(asked.len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_item_of_another_form_is_named_and_the_rest_is_read() {
+    fn strict(json: &[u8]) -> Result<String, DecodeError> {
+        decode(json)
+    }
+    let stop = Stop { max_pages: Some(1), ..Stop::default() };
+    let script = ScriptedTransport::new().json(200, r#"{"items": ["a", 7, "c"]}"#);
+    let connector = paged(LIST, offset(), PageSize::default(), stop);
+    let engine = builder(connector, &script).build().unwrap();
+    let mut items = Call::new(&engine, LIST).items(strict);
+    assert_eq!(items.try_next().await.unwrap().as_deref(), Some("a"));
+    let error = items.try_next().await.unwrap_err();
+    let Error::Decode(failure) = &error else { panic!("{error}") };
+    assert_eq!(failure.path(), "items[1]");
+    assert_eq!(items.try_next().await.unwrap().as_deref(), Some("c"));
+    assert_eq!(items.try_next().await.unwrap(), None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_list_that_is_none_and_an_error_end_the_reading() {
+    let connector = || paged(LIST, offset(), PageSize::default(), Stop::default());
+    let script = ScriptedTransport::new().json(200, r#"{"items": {"a": 1}}"#);
+    let (items, _) = read(connector(), LIST, &script, |_| {}).await;
+    assert!(matches!(items, Err(Error::Decode(_))));
+
+    let script = ScriptedTransport::new().json(200, page(0..1, "")).json(400, "{}");
+    let engine = builder(connector(), &script).build().unwrap();
+    let mut pages = Call::new(&engine, LIST).raw_pages();
+    assert!(pages.try_next().await.unwrap().is_some());
+    assert!(pages.try_next().await.is_err());
+    assert!(pages.try_next().await.unwrap().is_none());
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_operation_that_does_not_page_is_one_page() {
+    let script = ScriptedTransport::new().json(200, r#"[{"id": 1}, {"id": 2}]"#);
+    let (items, asked) = read(connector(), LIST, &script, |call| {
+        call.set(2, Argument::from("x"));
+    })
+    .await;
+    assert_eq!(items.unwrap(), [1, 2]);
+    assert_eq!(asked, ["cursor=x"]);
+}
