@@ -15,7 +15,6 @@ use jackfield_plan::Place;
 use jackfield_plan::tools::Field;
 
 use crate::contract::{Contract, Slot};
-use crate::resource::{Plot, Resource, Role};
 use crate::synth::tokens;
 
 /// A parameter that names a record.
@@ -29,19 +28,8 @@ pub(crate) struct Key {
     pub(crate) required: bool,
 }
 
-/// A member that holds the key of a record of another resource: `contact_email` of a ticket.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Link {
-    /// The member.
-    pub(crate) field: String,
-    /// The other resource, as an index.
-    pub(crate) resource: usize,
-    /// The key there.
-    pub(crate) key: String,
-}
-
 /// Words that all mean "which one".
-const IDS: &[&str] = &["id", "number", "key", "uuid", "gid", "slug", "name"];
+pub(crate) const IDS: &[&str] = &["id", "number", "key", "uuid", "gid", "slug", "name"];
 
 impl Key {
     /// The key that a parameter is for records with these members.
@@ -86,63 +74,6 @@ pub(crate) fn default(subject: &str, fields: &[Field]) -> Option<String> {
     let reduced = |field: &&Field| reduce(&field.name, subject);
     let by = |word: &str| fields.iter().find(|field| reduced(field) == [word]);
     IDS.iter().find_map(|word| by(word)).map(|field| field.name.clone())
-}
-
-/// A parameter of an operation that names a record of another resource: it has the name of the one
-/// key by which that resource is read. Names that any resource could use say nothing.
-pub(crate) fn parent(
-    contract: Contract<'_>,
-    resources: &[Resource],
-    plots: &[Plot],
-) -> Option<(usize, Key)> {
-    let places = [Place::Path, Place::Query].into_iter();
-    let mut slots = places.flat_map(|place| contract.slots(place)).filter(|slot| slot.required);
-    slots.find_map(|slot| {
-        if IDS.contains(&slot.name) {
-            return None;
-        }
-        let mut homes = plots.iter().filter(|plot| plot.role == Role::Get).filter_map(|plot| {
-            let resource =
-                resources.get(plot.resource).filter(|r| r.scope.is_empty() && !r.boundless)?;
-            let [key] = plot.keys.as_deref()? else { return None };
-            (key.param == slot.name && resource.field(&key.fields[0]).is_some())
-                .then(|| (plot.resource, key.clone()))
-        });
-        match (homes.next(), homes.next()) {
-            (Some(home), None) => Some(home),
-            _ => None,
-        }
-    })
-}
-
-/// The members of a resource that hold keys of others. `company_name` names a company by its `name`,
-/// `contact_email` a contact by its `primary_email`, `survey_name` a survey by its `survey_name`.
-pub(crate) fn links(index: usize, resources: &[Resource]) -> Vec<Link> {
-    let Some(own) = resources.get(index) else { return Vec::new() };
-    let scoped = |name: &String| own.scope.iter().any(|key| key.fields.contains(name));
-    let fields = own.fields.iter().filter(|f| !own.keys.contains(&f.name) && !scoped(&f.name));
-    fields
-        .filter_map(|field| {
-            let mut homes = resources.iter().enumerate().filter_map(|(resource, other)| {
-                let key = other.keys.first()?;
-                let lives = resource != index && other.scope.is_empty() && !other.boundless;
-                (lives && names_key(&field.name, other, key)).then(|| Link {
-                    field: field.name.clone(),
-                    resource,
-                    key: key.clone(),
-                })
-            });
-            homes.next()
-        })
-        .collect()
-}
-
-/// Whether a member's name is that of another resource and its key.
-fn names_key(field: &str, other: &Resource, key: &str) -> bool {
-    let subject = singular(other.subject());
-    let (words, key_words) = (tokens(field), tokens(key));
-    let begins = words.len() > 1 && words.first().is_some_and(|word| *word == subject);
-    begins && (words == key_words || words.last() == key_words.last())
 }
 
 fn members(slot: &Slot<'_>, subject: &str, fields: &[Field]) -> Vec<String> {

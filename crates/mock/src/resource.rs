@@ -11,7 +11,8 @@ use jackfield_plan::tools::{Field, TypeIndex};
 use jackfield_plan::{Method, Place, Plan, Strategy};
 
 use crate::contract::{Contract, Slot};
-use crate::keys::{self, Key, Link, singular};
+use crate::keys::{self, Key, singular};
+use crate::relations::{self, Link};
 use crate::synth::tokens;
 use crate::types::Types;
 
@@ -109,13 +110,10 @@ impl Resources {
         }
         let mut resources: Vec<Resource> =
             names.iter().map(|name| resource(name, &drafts)).collect();
-        link(&mut resources);
         let mut plots: Vec<Plot> = drafts.iter().map(|draft| plot(draft, &resources)).collect();
-        let parents: Vec<_> =
-            drafts.iter().map(|draft| keys::parent(draft.contract, &resources, &plots)).collect();
-        for (plot, parent) in plots.iter_mut().zip(parents) {
-            plot.parent = parent.filter(|(resource, _)| *resource != plot.resource);
-        }
+        relations::link(&mut resources);
+        let contracts: Vec<Contract<'_>> = drafts.iter().map(|draft| draft.contract).collect();
+        relations::adopt(&contracts, &resources, &mut plots);
         Self { resources, plots }
     }
 
@@ -298,38 +296,6 @@ fn resource(name: &str, drafts: &[Draft<'_>]) -> Resource {
     }
     let boundless = !has(Role::List) && !has(Role::Create) && !has(Role::Delete);
     Resource { name: name.to_owned(), fields, scope, keys, links: Vec::new(), boundless }
-}
-
-/// Links resources, never in a circle: the records of one are made before those that name them.
-fn link(resources: &mut [Resource]) {
-    for index in 0..resources.len() {
-        let links = keys::links(index, resources);
-        for link in links {
-            if !reaches(resources, link.resource, index)
-                && let Some(resource) = resources.get_mut(index)
-            {
-                resource.links.push(link);
-            }
-        }
-    }
-}
-
-/// Whether links lead from one resource to another.
-fn reaches(resources: &[Resource], from: usize, to: usize) -> bool {
-    let mut seen = vec![from];
-    let mut work = vec![from];
-    while let Some(index) = work.pop() {
-        if index == to {
-            return true;
-        }
-        for link in resources.get(index).map(|r| r.links.as_slice()).unwrap_or_default() {
-            if !seen.contains(&link.resource) {
-                seen.push(link.resource);
-                work.push(link.resource);
-            }
-        }
-    }
-    false
 }
 
 /// The members of all types of a resource; what a get says of a member goes before what a list says.

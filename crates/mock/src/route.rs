@@ -3,13 +3,20 @@
 //! Takes the plan once and compiles a table: path prefix of each server, path template, method.
 //! Gives the operation and the raw texts of its placeholders, or the refusal: 404 when no path
 //! fits, 405 with `Allow` when only the method does not.
+//!
+//! Documents describe one method and path several times, told apart by a fixed query
+//! (`/files?action=copy`), a fragment that never travels (`/files#copy`) or the body's media type.
+//! Of such operations the one with whose parameters and bodies the request agrees best is meant.
 
-use http::header::{ALLOW, HeaderValue};
+use std::cmp::Reverse;
+
+use http::header::{ALLOW, CONTENT_TYPE, HeaderValue};
 use http::{Method, StatusCode};
-use jackfield_plan::{Connector, ErrorKind, Operation, Server};
+use jackfield_plan::{Connector, ErrorKind, Operation, Place, Server};
 
 use crate::refusal::Refusal;
 use crate::request::path::{Captures, Template};
+use crate::vendor::Request;
 
 /// The table of all operations.
 #[derive(Debug)]
@@ -23,6 +30,11 @@ struct Row {
     operation: usize,
     method: &'static str,
     template: Template,
+    /// Pairs of the query that belong to the path.
+    query: Vec<(String, String)>,
+    /// The names that the query may have, and the media types of the body.
+    known: Vec<String>,
+    media: Vec<String>,
     /// The path prefixes below which it is served; the operation's own server comes first.
     prefixes: Vec<String>,
 }
@@ -35,10 +47,15 @@ impl Routes {
                 let own = operation.params.iter().find(|param| param.wire == name);
                 own.is_some_and(|param| param.encoding.allow_reserved)
             };
+            let (path, query) = split(&operation.path);
+            let queries = operation.params.iter().filter(|param| param.place == Place::Query);
             Row {
                 operation: index,
                 method: operation.method.as_str(),
-                template: Template::new(&operation.path, spans),
+                template: Template::new(path, spans),
+                query: form_urlencoded::parse(query.as_bytes()).into_owned().collect(),
+                known: queries.map(|param| param.wire.to_string()).collect(),
+                media: operation.bodies.iter().map(|body| body.media.to_string()).collect(),
                 prefixes: prefixes(connector, operation),
             }
         });
@@ -51,9 +68,11 @@ impl Routes {
         &self.base
     }
 
-    /// The operation that a method and a raw path are for.
-    pub(crate) fn find(&self, method: &Method, path: &str) -> Result<(usize, Captures), Refusal> {
-        let mut best: Option<(usize, usize, Captures)> = None;
+    /// The operation that a request is for.
+    pub(crate) fn find(&self, request: &Request) -> Result<(usize, Captures), Refusal> {
+        let (method, path) = (request.method(), request.uri().path());
+        let asked = Asked::of(request);
+        let mut best: Option<(Rank, usize, Captures)> = None;
         let mut allowed: Vec<&str> = Vec::new();
         for row in &self.rows {
             let found = row.prefixes.iter().find_map(|prefix| {
@@ -62,23 +81,18 @@ impl Routes {
             });
             let Some((weight, captures)) = found else { continue };
             allowed.push(row.method);
-            if row.method == method.as_str() && best.as_ref().is_none_or(|best| weight > best.0) {
-                best = Some((weight, row.operation, captures));
+            if row.method != method.as_str() {
+                continue;
+            }
+            let rank = asked.rank(row, weight);
+            if best.as_ref().is_none_or(|best| rank > best.0) {
+                best = Some((rank, row.operation, captures));
             }
         }
         match best {
             Some((_, operation, captures)) => Ok((operation, captures)),
             None if allowed.is_empty() => Err(self.no_path(path)),
-            None => {
-                allowed.sort_unstable();
-                allowed.dedup();
-                let allowed = allowed.join(", ");
-                let message = format!("{path} does not answer {method}; allowed: {allowed}");
-                let refusal =
-                    Refusal::new(ErrorKind::Other, StatusCode::METHOD_NOT_ALLOWED, message);
-                let value = HeaderValue::from_str(&allowed);
-                Err(refusal.header(ALLOW, value.unwrap_or(HeaderValue::from_static(""))))
-            }
+            None => Err(no_method(method, path, allowed)),
         }
     }
 
@@ -104,6 +118,60 @@ impl Routes {
         };
         Refusal::not_found(format!("there is no {path}{hint}"))
     }
+}
+
+/// How well a row agrees with a request; the greatest wins: the more literal path, then the fixed
+/// query, then the body's media type, then the fewest unknown parameters.
+type Rank = (usize, usize, bool, Reverse<usize>);
+
+/// What a request says beside its path.
+struct Asked {
+    query: Vec<(String, String)>,
+    media: String,
+}
+
+impl Asked {
+    fn of(request: &Request) -> Self {
+        let query = request.uri().query().unwrap_or_default();
+        let media = request.headers().get(CONTENT_TYPE).and_then(|media| media.to_str().ok());
+        let essence = media.unwrap_or_default().split(';').next().unwrap_or_default().trim();
+        Self {
+            query: form_urlencoded::parse(query.as_bytes()).into_owned().collect(),
+            media: essence.to_ascii_lowercase(),
+        }
+    }
+
+    fn rank(&self, row: &Row, weight: usize) -> Rank {
+        let has = |pair: &&(String, String)| self.query.contains(pair);
+        let fixed = row.query.iter().filter(has).count();
+        let media = row.media.iter().any(|media| {
+            let essence = media.split(';').next().unwrap_or_default().trim();
+            essence.eq_ignore_ascii_case(&self.media)
+        });
+        let is_known = |name: &str| {
+            let base = name.split('[').next().unwrap_or(name);
+            row.known.iter().any(|known| known == name || known == base)
+                || row.query.iter().any(|(known, _)| known == name)
+        };
+        let unknown = self.query.iter().filter(|(name, _)| !is_known(name)).count();
+        (weight, fixed, media, Reverse(unknown))
+    }
+}
+
+fn no_method(method: &Method, path: &str, mut allowed: Vec<&str>) -> Refusal {
+    allowed.sort_unstable();
+    allowed.dedup();
+    let allowed = allowed.join(", ");
+    let message = format!("{path} does not answer {method}; allowed: {allowed}");
+    let refusal = Refusal::new(ErrorKind::Other, StatusCode::METHOD_NOT_ALLOWED, message);
+    let value = HeaderValue::from_str(&allowed);
+    refusal.header(ALLOW, value.unwrap_or(HeaderValue::from_static("")))
+}
+
+/// A path template without its fixed query, and that query; a fragment is neither.
+pub(crate) fn split(template: &str) -> (&str, &str) {
+    let path = template.split('#').next().unwrap_or_default();
+    path.split_once('?').unwrap_or((path, ""))
 }
 
 /// The prefixes of an operation: its server's, those of its credentials' servers, and the first
@@ -135,11 +203,15 @@ fn prefix(server: &Server) -> String {
         let value = variable.default.as_deref().or(variable.allowed.first().map(AsRef::as_ref));
         url = url.replace(&format!("{{{}}}", variable.name), value.unwrap_or("mock"));
     }
-    let after_scheme = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
-    let path = match (url.contains("://"), after_scheme.find('/')) {
-        (true, None) => "",
-        (true, Some(at)) => &after_scheme[at..],
-        (false, _) => after_scheme,
+    // A URL without a scheme is a path, or begins with a placeholder for scheme and host.
+    let (host, rest) = match url.split_once("://") {
+        Some((_, rest)) => (true, rest),
+        None => (!url.starts_with('/'), url.as_str()),
+    };
+    let path = match rest.find('/') {
+        Some(at) if host => &rest[at..],
+        None if host => "",
+        _ => rest,
     };
     path.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/').to_owned()
 }
@@ -167,5 +239,7 @@ mod tests {
         assert_eq!(prefix(&server("https://desk.example", None)), "");
         assert_eq!(prefix(&server("{site}/v2/", Some("https://a.example/b"))), "/b/v2");
         assert_eq!(prefix(&server("/api/{site}", None)), "/api/mock");
+        assert_eq!(prefix(&server("{site}", None)), "");
+        assert_eq!(prefix(&server("{site}/v2", None)), "/v2");
     }
 }

@@ -55,7 +55,7 @@ impl Vendor {
     /// Answers one request; `forced` is a status that a fault asks for.
     pub(crate) async fn answer(&self, request: &Request, forced: Option<StatusCode>) -> Response {
         let connector = &self.store.plan().connector;
-        let route = self.routes.find(request.method(), request.uri().path());
+        let route = self.routes.find(request);
         let operation = route.as_ref().ok().and_then(|(index, _)| connector.operations.get(*index));
         let mut admission = self.gate.as_ref().map(|gate| gate.admit(Instant::now()));
         let result = match (forced, admission) {
@@ -165,7 +165,7 @@ impl Act<'_> {
     fn run(&self, here: &Here<'_>) -> Result<Outcome, Refusal> {
         self.check_parent()?;
         let index = self.plot.resource;
-        let keys = match self.keys()? {
+        let keys = match self.keys() {
             Some(keys) => keys,
             None if self.is_keyed() => return Ok(Outcome::Other(self.known())),
             None => Vec::new(),
@@ -224,12 +224,12 @@ impl Act<'_> {
     }
 
     /// The keys that were given; none when the parameters cannot be matched to members.
-    fn keys(&self) -> Result<Option<Vec<(Key, Value)>>, Refusal> {
-        let Some(keys) = &self.plot.keys else { return Ok(None) };
+    fn keys(&self) -> Option<Vec<(Key, Value)>> {
+        let keys = self.plot.keys.as_ref()?;
         let given = |key: &Key| Some((key.clone(), self.arguments.get(&key.param)?.clone()));
         let found: Vec<(Key, Value)> = keys.iter().filter_map(given).collect();
         if !found.is_empty() || !matches!(self.plot.role, Role::Update | Role::Delete) {
-            return Ok(Some(found));
+            return Some(found);
         }
         let in_body = self.resource.keys.iter().filter_map(|field| {
             let value = self.arguments.content.as_ref()?.get(field)?.clone();
@@ -238,11 +238,10 @@ impl Act<'_> {
         });
         let in_body: Vec<(Key, Value)> = in_body.collect();
         if in_body.is_empty() && !keys.is_empty() {
-            let names: Vec<&str> = keys.iter().map(|key| key.param.as_str()).collect();
-            let message = format!("one of `{}` must be given", names.join("`, `"));
-            return Err(Refusal::invalid(message));
+            // It is about many records, or about none that we know.
+            return None;
         }
-        Ok(Some(in_body))
+        Some(in_body)
     }
 
     /// The collection that is meant. An operation that does not say which one (`/comments/{id}`

@@ -184,7 +184,7 @@ impl<'p> Reader<'p, '_> {
                     content.insert(slot.wire.to_owned(), value);
                 }
                 Some(Err(why)) => self.keep(slot, Place::Field, Err(why)),
-                None if slot.required => {
+                None if slot.required && !self.layout().vanishes(slot) => {
                     self.complaints.push(format!("the {what} `{}` is required", slot.wire));
                 }
                 None => {}

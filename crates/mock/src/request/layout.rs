@@ -60,6 +60,19 @@ impl Layout<'_> {
         }
     }
 
+    /// Whether a slot that is not there stands for an empty list or object: some styles write
+    /// nothing for these.
+    pub(crate) fn vanishes(&self, slot: &Slot<'_>) -> bool {
+        let (list, object) = (slot.is_list(self.types), slot.is_object(self.types));
+        let unwritten = match slot.encoding.style {
+            Style::DeepObject | Style::Brackets | Style::Indices => list || object,
+            Style::Json => false,
+            _ => slot.encoding.explode && (list || object),
+        };
+        let empty = if list { Value::Array(Vec::new()) } else { Value::Object(Map::new()) };
+        unwritten && self.checked(slot, empty, Form::Plain).is_ok()
+    }
+
     /// The value of one text that holds it whole: a path segment, a header.
     pub(crate) fn single(&self, slot: &Slot<'_>, raw: &Raw) -> Result<Value, Vec<String>> {
         let value = self.whole(slot, raw, ',').map_err(|why| vec![why])?;

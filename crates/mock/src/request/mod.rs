@@ -25,6 +25,7 @@ use crate::contract::Contract;
 use crate::credentials;
 use crate::paging;
 use crate::refusal::Refusal;
+use crate::route;
 
 /// What a request asks for.
 #[derive(Debug, Default)]
@@ -129,6 +130,12 @@ impl<'p, 'r> Reader<'p, 'r> {
         };
         let occupied = self.occupied(ApplyTo::Query);
         pairs.retain(|pair| !occupied.contains(&pair.name));
+        // Pairs that the path template holds belong to no parameter.
+        let (_, fixed) = route::split(&self.contract.operation.path);
+        let fixed: Vec<String> =
+            form_urlencoded::parse(fixed.as_bytes()).map(|(name, _)| name.into_owned()).collect();
+        let slots: Vec<&str> = self.contract.slots(Place::Query).map(|slot| slot.wire).collect();
+        pairs.retain(|pair| !fixed.contains(&pair.name) || slots.contains(&pair.name.as_str()));
         let paging = self.contract.operation.pagination.as_ref();
         if paging.is_some_and(|paging| matches!(paging.strategy, Strategy::NextUrl { .. })) {
             pairs.retain(|pair| pair.name != paging::RESUME);
@@ -143,6 +150,13 @@ impl<'p, 'r> Reader<'p, 'r> {
         let mut cookies = credentials::cookies(self.request.headers());
         self.take_all(Place::Cookie, &mut cookies);
         for slot in self.contract.slots(Place::Header) {
+            // Parameters of these names are to be ignored (OpenAPI 3.1 section 4.8.12.1).
+            if ["accept", "content-type", "authorization"]
+                .iter()
+                .any(|name| slot.wire.eq_ignore_ascii_case(name))
+            {
+                continue;
+            }
             let mut lines = self.request.headers().get_all(slot.wire).iter();
             match (lines.next(), lines.next()) {
                 (None, _) if slot.required => {
@@ -206,7 +220,7 @@ impl<'p, 'r> Reader<'p, 'r> {
         for slot in named.into_iter().chain(open) {
             match self.layout().take(&slot, pairs) {
                 Some(value) => self.keep(&slot, place, value),
-                None if slot.required => {
+                None if slot.required && !self.layout().vanishes(&slot) => {
                     self.complaints.push(format!(
                         "`{}` is required in the {}",
                         slot.wire,
