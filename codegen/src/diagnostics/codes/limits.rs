@@ -4,9 +4,9 @@ codes! {
     FILE_TOO_LARGE = "E0901" {
         title: "a file is too large",
         about: "Files over the limit (128 MB unless set otherwise) are refused before they are \
-                read. The largest public API documents have about a tenth of that.",
+                read. The largest public API documents have about a third of that.",
         wrong: "an OpenAPI document of 500 MB",
-        right: "the same, split by product area, or `--max-file-size 600MB`",
+        right: "the same, split by product area",
     }
     TOO_DEEP = "E0902" {
         title: "a document is nested too deep",
