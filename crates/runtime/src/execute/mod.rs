@@ -77,9 +77,13 @@ pub(crate) async fn once(
     request: Request<RequestBody>,
     max_body: u64,
 ) -> Result<(StatusCode, Bytes), Error> {
-    let (parts, stream) = engine.transport().send(request).await?.into_parts();
-    let body = read(engine, stream, &parts.headers, false, max_body).await?;
-    Ok((parts.status, body))
+    let sent: BoxFuture<'_, Result<_, Error>> = Box::pin(async {
+        let (parts, stream) = engine.transport().send(request).await?.into_parts();
+        let body = read(engine, stream, &parts.headers, false, max_body).await?;
+        Ok((parts.status, body))
+    });
+    let limit = engine.policy().timeout;
+    within(engine.environment(), limit, sent).await.unwrap_or_else(|| Err(timed_out(limit)))
 }
 
 /// What is done with the body of a success.
@@ -128,16 +132,18 @@ async fn guarded(
         span.record("url", url.split('?').next().unwrap_or_default());
     }
     let attempts = attempts(engine, &prepared, &access, mode, &span).instrument(span.clone());
-    let over = || {
-        let after = limit.unwrap_or_default();
-        Err(Error::Timeout(Timeout { limit: Limit::Call, after }))
-    };
     let result = within(engine.environment(), limit, Box::pin(attempts)).await;
-    let result = result.unwrap_or_else(over).map_err(|error| error.scrubbed(&engine.scrubber()));
+    let result = result
+        .unwrap_or_else(|| Err(timed_out(limit)))
+        .map_err(|error| error.scrubbed(&engine.scrubber()));
     if let Some(status) = status_of(&result) {
         span.record("status", status.as_u16());
     }
     result
+}
+
+fn timed_out(limit: Option<Duration>) -> Error {
+    Error::Timeout(Timeout { limit: Limit::Call, after: limit.unwrap_or_default() })
 }
 
 fn status_of(result: &Result<Answer, Error>) -> Option<StatusCode> {

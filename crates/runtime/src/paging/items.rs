@@ -28,7 +28,12 @@ impl<T> Pages<T> {
     /// # Errors
     /// As [`RawPages::try_next`], and [`Error::Decode`].
     pub async fn try_next(&mut self) -> Result<Option<Response<T>>, Error> {
-        std::future::poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await.transpose()
+        self.next().await.transpose()
+    }
+
+    /// The same as an item of the stream, for `while let Some(..) = ..next().await`.
+    pub async fn next(&mut self) -> Option<Result<Response<T>, Error>> {
+        std::future::poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
     }
 }
 
@@ -62,7 +67,12 @@ impl<T> Items<T> {
     /// As [`RawPages::try_next`], and [`Error::Decode`] for an item of another form; the items
     /// after it can still be read.
     pub async fn try_next(&mut self) -> Result<Option<T>, Error> {
-        std::future::poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await.transpose()
+        self.next().await.transpose()
+    }
+
+    /// The same as an item of the stream, for `while let Some(..) = ..next().await`.
+    pub async fn next(&mut self) -> Option<Result<T, Error>> {
+        std::future::poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
     }
 
     /// All items that are left, in memory.

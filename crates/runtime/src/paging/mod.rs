@@ -53,7 +53,12 @@ impl RawPages {
     /// As [`Engine::call`], and [`Error::Paging`] when the next page cannot be asked for. After an
     /// error there is nothing more.
     pub async fn try_next(&mut self) -> Result<Option<RawResponse>, Error> {
-        std::future::poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await.transpose()
+        self.next().await.transpose()
+    }
+
+    /// The same as an item of the stream, for `while let Some(..) = ..next().await`.
+    pub async fn next(&mut self) -> Option<Result<RawResponse, Error>> {
+        std::future::poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
     }
 
     /// Takes in a page and decides how to go on; nothing when the page is to be left out.

@@ -9,7 +9,7 @@ use super::scalar;
 use crate::argument::{Argument, short};
 use crate::nearest::nearest;
 
-/// The problem with a value, if there is one. The value is no pre-encoded JSON.
+/// The problem with a value, if there is one.
 pub(super) fn value(param: &Param, value: &Argument) -> Option<Problem> {
     let rule = &param.rule;
     if *value == Argument::Null {
@@ -62,11 +62,16 @@ fn is_of_kind(value: &Argument, kind: Kind) -> bool {
         Kind::Integer => integer(value).is_some(),
         Kind::Number => number(value).is_some(),
         Kind::Boolean => matches!(value, Argument::Bool(_)),
-        Kind::Array => matches!(value, Argument::List(_)),
-        Kind::Object => matches!(value, Argument::Object(_)),
+        Kind::Array => matches!(value, Argument::List(_)) || starts_with(value, b'['),
+        Kind::Object => matches!(value, Argument::Object(_)) || starts_with(value, b'{'),
         Kind::File => matches!(value, Argument::File(_) | Argument::Bytes(_)),
         Kind::Files => value.is_file(),
     }
+}
+
+/// Whether a value is JSON text of a list or an object; scalars were parsed before.
+fn starts_with(value: &Argument, byte: u8) -> bool {
+    matches!(value, Argument::Json(json) if json.trim_ascii_start().first() == Some(&byte))
 }
 
 fn integer(value: &Argument) -> Option<i128> {
@@ -140,7 +145,7 @@ fn in_words(kind: Kind) -> &'static str {
 /// Closed lists of values; both the argument and what goes over the wire may stand in them.
 fn allowed(param: &Param, value: &Argument) -> Option<Problem> {
     let Rule { allowed, .. } = &param.rule;
-    let container = matches!(value, Argument::List(_) | Argument::Object(_));
+    let container = matches!(value, Argument::List(_) | Argument::Object(_) | Argument::Json(_));
     if allowed.is_empty() || container || value.is_file() {
         return None;
     }

@@ -18,7 +18,7 @@ mod tests;
 use std::borrow::Cow;
 
 use http::{HeaderMap, HeaderValue, header};
-use jackfield_plan::{Encoding, Kind, Operation, Param, Place, Problem, ProblemCode, Style};
+use jackfield_plan::{BodyKind, Encoding, Operation, Param, Place, Problem, ProblemCode, Style};
 
 use self::body::Body;
 pub(crate) use self::escape::Escape;
@@ -83,6 +83,11 @@ struct Writer<'a> {
 impl<'a> Writer<'a> {
     /// The checked value of a parameter: the caller's, or the default.
     fn value(&mut self, index: usize, param: &'a Param) -> Option<Given<'a>> {
+        self.value_for(index, param, param.encoding.style == Style::Json)
+    }
+
+    /// As [`Writer::value`]; where JSON is wanted, pre-encoded lists and objects stay as they are.
+    fn value_for(&mut self, index: usize, param: &'a Param, wants_json: bool) -> Option<Given<'a>> {
         let default = || self.table.defaults.get(index).and_then(Option::as_ref);
         let Some(argument) = self.arguments.get(index).or_else(default) else {
             // Without its value a path would be another one.
@@ -92,15 +97,17 @@ impl<'a> Writer<'a> {
             return None;
         };
         let value = match argument {
-            Argument::Json(json) if !keeps_json(param, json) => match crate::json::parse(json) {
-                Ok(parsed) => Cow::Owned(parsed),
-                Err(error) => {
-                    let allowed = format!("valid JSON ({error})");
-                    let code = ProblemCode::Format;
-                    self.problems.push(check::problem(param, argument, code, allowed));
-                    return None;
+            Argument::Json(json) if !(wants_json && is_container(json)) => {
+                match crate::json::parse(json) {
+                    Ok(parsed) => Cow::Owned(parsed),
+                    Err(error) => {
+                        let allowed = format!("valid JSON ({error})");
+                        let code = ProblemCode::Format;
+                        self.problems.push(check::problem(param, argument, code, allowed));
+                        return None;
+                    }
                 }
-            },
+            }
             other => Cow::Borrowed(other),
         };
         match check::value(param, &value) {
@@ -239,7 +246,7 @@ impl<'a> Writer<'a> {
             }
             return None;
         };
-        let multipart = form.kind == jackfield_plan::BodyKind::Multipart;
+        let multipart = form.kind == BodyKind::Multipart;
         let mut fields = Vec::new();
         // A whole body stands for its fields: none of them is missing then.
         let whole = self.arguments.body.is_some();
@@ -250,7 +257,10 @@ impl<'a> Writer<'a> {
             if skipped {
                 continue;
             }
-            if let Some(value) = self.value(index, param) {
+            let encoding = &param.encoding;
+            let wants_json = encoding.style == Style::Json
+                || (form.kind == BodyKind::Json && encoding.is_plain());
+            if let Some(value) = self.value_for(index, param, wants_json) {
                 fields.push(body::Field { param, value });
             }
         }
@@ -281,17 +291,9 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// Whether pre-encoded JSON goes out as it is: whole objects and lists, where JSON is wanted.
-fn keeps_json(param: &Param, json: &[u8]) -> bool {
-    let container = matches!(json.trim_ascii_start().first(), Some(b'{' | b'['));
-    let wanted = param.encoding.style == Style::Json
-        || (param.place == Place::Field && param.encoding.is_plain());
-    // The members of a form or the parts of a multipart body need the list itself.
-    let object = json.trim_ascii_start().first() == Some(&b'{');
-    container
-        && wanted
-        && (param.encoding.style == Style::Json || object)
-        && !matches!(param.rule.kind, Kind::File | Kind::Files)
+/// Whether a JSON text is a list or an object.
+fn is_container(json: &[u8]) -> bool {
+    matches!(json.trim_ascii_start().first(), Some(b'{' | b'['))
 }
 
 fn push_value(out: &mut String, value: &Value<'_>, escape: Escape) {

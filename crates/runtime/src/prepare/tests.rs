@@ -383,6 +383,31 @@ fn json_bodies_of_fields() {
 }
 
 #[test]
+fn pre_encoded_values_are_checked_and_written_like_any_other() {
+    let object = || json(r#"{"k":[1.50]}"#);
+    let rule = |kind| field("a").rule(Rule::kind(kind));
+    let json_form = || Form::new(BodyKind::Json, "application/json");
+    let draft_of = |form, kind, value| {
+        let operation = post(vec![form], vec![rule(kind)]);
+        let mut arguments = Arguments::new(1);
+        arguments.set(0, value);
+        draft(&operation, &arguments)
+    };
+    let text_of = |form, kind, value| body_text(&draft_of(form, kind, value).unwrap());
+    assert_eq!(text_of(json_form(), Kind::Object, object()), r#"{"a":{"k":[1.50]}}"#);
+    assert_eq!(text_of(json_form(), Kind::Array, json("[1, 2]")), r#"{"a":[1, 2]}"#);
+    let found = draft_of(json_form(), Kind::Array, object()).err().unwrap();
+    assert_eq!(found[0].code, ProblemCode::WrongType);
+    let found = draft_of(json_form(), Kind::Any, json("\"x")).err().unwrap();
+    assert_eq!(found[0].code, ProblemCode::Format);
+    // A form lays an object out the same, whichever way it came.
+    let form = || Form::new(BodyKind::Form, "application/x-www-form-urlencoded");
+    let tree: Argument = serde_json::json!({"k": 1}).into();
+    assert_eq!(text_of(form(), Kind::Object, json(r#"{"k":1}"#)), "a=k%2C1");
+    assert_eq!(text_of(form(), Kind::Object, tree), "a=k%2C1");
+}
+
+#[test]
 fn whole_json_bodies_pass_as_they_are() {
     let plain = post(vec![Form::new(BodyKind::Json, "application/json")], vec![]);
     let text_in = r#"{"a" : 1.00,  "a": 2}"#;

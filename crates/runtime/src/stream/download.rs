@@ -79,7 +79,12 @@ impl Download {
     /// # Errors
     /// [`Error::Transport`] when the body breaks off, [`Error::Timeout`] when it stops.
     pub async fn try_next(&mut self) -> Result<Option<Bytes>, Error> {
-        std::future::poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await.transpose()
+        self.next().await.transpose()
+    }
+
+    /// The same as an item of the stream, for `while let Some(..) = ..next().await`.
+    pub async fn next(&mut self) -> Option<Result<Bytes, Error>> {
+        std::future::poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
     }
 
     /// The whole body, when it has at most so many bytes.

@@ -121,7 +121,12 @@ impl RawEvents {
     /// # Errors
     /// As [`Download::try_next`], and [`Error::TooLarge`] for an event that is too long.
     pub async fn try_next(&mut self) -> Result<Option<Event>, Error> {
-        std::future::poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await.transpose()
+        self.next().await.transpose()
+    }
+
+    /// The same as an item of the stream, for `while let Some(..) = ..next().await`.
+    pub async fn next(&mut self) -> Option<Result<Event, Error>> {
+        std::future::poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
     }
 }
 
@@ -180,7 +185,12 @@ impl<T> Events<T> {
     /// As [`RawEvents::try_next`], and [`Error::Decode`] for data of another form; the events
     /// after it can still be read.
     pub async fn try_next(&mut self) -> Result<Option<T>, Error> {
-        std::future::poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await.transpose()
+        self.next().await.transpose()
+    }
+
+    /// The same as an item of the stream, for `while let Some(..) = ..next().await`.
+    pub async fn next(&mut self) -> Option<Result<T, Error>> {
+        std::future::poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
     }
 }
 

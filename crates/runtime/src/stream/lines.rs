@@ -36,7 +36,12 @@ impl RawLines {
     /// # Errors
     /// As [`Download::try_next`], and [`Error::TooLarge`] for a line that is too long.
     pub async fn try_next(&mut self) -> Result<Option<Bytes>, Error> {
-        std::future::poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await.transpose()
+        self.next().await.transpose()
+    }
+
+    /// The same as an item of the stream, for `while let Some(..) = ..next().await`.
+    pub async fn next(&mut self) -> Option<Result<Bytes, Error>> {
+        std::future::poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
     }
 
     fn push(&mut self, chunk: &[u8]) {
@@ -115,7 +120,12 @@ impl<T> Lines<T> {
     /// As [`RawLines::try_next`], and [`Error::Decode`] for a line of another form; the lines
     /// after it can still be read.
     pub async fn try_next(&mut self) -> Result<Option<T>, Error> {
-        std::future::poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await.transpose()
+        self.next().await.transpose()
+    }
+
+    /// The same as an item of the stream, for `while let Some(..) = ..next().await`.
+    pub async fn next(&mut self) -> Option<Result<T, Error>> {
+        std::future::poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
     }
 }
 

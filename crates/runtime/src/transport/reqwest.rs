@@ -64,7 +64,11 @@ fn load_tls() -> Result<rustls::ClientConfig, rustls::Error> {
         Ok(builder) => builder,
         Err(_) => builder()?.with_root_certificates(rustls::RootCertStore::empty()),
     };
-    Ok(builder.with_no_client_auth())
+    let mut config = builder.with_no_client_auth();
+    if cfg!(feature = "http2") {
+        config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    }
+    Ok(config)
 }
 
 impl Transport for ReqwestTransport {
