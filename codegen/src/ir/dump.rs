@@ -17,7 +17,8 @@ use super::{
 pub fn dump(connector: &Connector) -> String {
     let mut out = String::new();
     for server in &connector.servers {
-        let _ = writeln!(out, "server {}: {}{}", server.name, server.url, settings(&server.variables));
+        let _ =
+            writeln!(out, "server {}: {}{}", server.name, server.url, settings(&server.variables));
     }
     for scheme in &connector.schemes {
         let _ = write!(out, "scheme {}{}", scheme.name, settings(&scheme.fields));
@@ -301,8 +302,7 @@ fn range(
     if minimum.is_some() || maximum.is_some() {
         let text = |bound: Option<&serde_json::Number>| bound.map(ToString::to_string);
         let (minimum, maximum) = (text(minimum), text(maximum));
-        let _ =
-            write!(out, "[{}..{}]", minimum.unwrap_or_default(), maximum.unwrap_or_default());
+        let _ = write!(out, "[{}..{}]", minimum.unwrap_or_default(), maximum.unwrap_or_default());
     }
 }
 

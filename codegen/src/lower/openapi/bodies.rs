@@ -52,6 +52,8 @@ impl<'d> Lowering<'_, 'd> {
             if !sent.is_empty() && (!further || sent.iter().any(same)) {
                 continue;
             }
+            let further_trail = trail.step(suffix(shape));
+            let trail = if forms.is_empty() { trail } else { &further_trail };
             let form = self.form(body, shape, media, trail);
             let has_file = |param: &Param| self.is_file(param.ty);
             if forms.is_empty() || shape == Shape::Bytes || form.params.iter().any(has_file) {
@@ -99,13 +101,13 @@ impl<'d> Lowering<'_, 'd> {
         trail: &Trail<'_>,
     ) -> Form {
         let trail = trail.step("body");
-        let (kind, suffix) = match shape {
-            Shape::Json => (BodyKind::Json, "json"),
-            Shape::Form => (BodyKind::Form, "form"),
-            Shape::Multipart => (BodyKind::Multipart, "multipart"),
-            Shape::Lines => (BodyKind::Lines, "lines"),
-            Shape::Text => (BodyKind::Text, "text"),
-            Shape::Bytes | Shape::Events => (BodyKind::Bytes, "bytes"),
+        let kind = match shape {
+            Shape::Json => BodyKind::Json,
+            Shape::Form => BodyKind::Form,
+            Shape::Multipart => BodyKind::Multipart,
+            Shape::Lines => BodyKind::Lines,
+            Shape::Text => BodyKind::Text,
+            Shape::Bytes | Shape::Events => BodyKind::Bytes,
         };
         let mut params = Vec::new();
         let mut ty = None;
@@ -126,7 +128,7 @@ impl<'d> Lowering<'_, 'd> {
         };
         let examples = self.examples(media.node);
         Form {
-            suffix,
+            suffix: suffix(shape),
             body: ir::Body {
                 kind,
                 media: media_type::concrete(&media.media, shape),
@@ -303,6 +305,18 @@ impl<'d> Lowering<'_, 'd> {
             Some(Example { name: entry.key.value.to_owned(), value })
         });
         one.into_iter().chain(many).collect()
+    }
+}
+
+/// What a further operation that sends this shape is called after.
+fn suffix(shape: Shape) -> &'static str {
+    match shape {
+        Shape::Json => "json",
+        Shape::Form => "form",
+        Shape::Multipart => "multipart",
+        Shape::Lines => "lines",
+        Shape::Text => "text",
+        Shape::Bytes | Shape::Events => "bytes",
     }
 }
 

@@ -11,7 +11,10 @@ mod responses;
 mod schemas;
 mod security;
 mod servers;
+#[cfg(test)]
+mod tests;
 mod trail;
+mod unused;
 
 use std::collections::HashMap;
 
@@ -83,6 +86,7 @@ impl<'r, 'd> Lowering<'r, 'd> {
         self.operations();
         let (types, counts) = self.schemas.finish();
         self.connector.types = types;
+        unused::clear(&mut self.connector);
         Lowered { connector: self.connector, counts }
     }
 

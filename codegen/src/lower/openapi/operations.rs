@@ -71,7 +71,7 @@ impl<'d> Lowering<'_, 'd> {
         let head = method == plan::Method::Head;
         first.responses = self.responses(&responses, head, false, &trail);
         let stream = super::responses::offers_stream(&responses)
-            .then(|| self.responses(&responses, head, true, &trail));
+            .then(|| self.responses(&responses, head, true, &trail.step("stream")));
         self.push_forms(&first, forms, stream);
     }
 

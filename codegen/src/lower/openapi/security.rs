@@ -8,12 +8,12 @@
 //! | http basic | `username`, `password` | `Authorization: Basic ..` |
 //! | http bearer, openIdConnect | `token` | `Authorization: Bearer ..` |
 //! | http, any other | `credentials` | `Authorization: <scheme> ..` |
-//! | oauth2 | `client_id`, `client_secret`, .. | a bearer token that the engine obtains |
-//! | oauth2, besides | `access_token` | a bearer token that the user has (scheme `<name>_token`) |
+//! | oauth2 | `access_token`, or what the engine obtains one with | `Authorization: Bearer ..` |
 //!
-//! Names that two schemes would share get the scheme's name in front.
+//! Names that two schemes would share get the scheme's name in front, but those of OAuth 2: the
+//! engine knows them by name.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use jackfield_plan as plan;
 use openapiv3::{APIKeyLocation, OAuth2Flows, SecurityScheme};
@@ -24,19 +24,17 @@ use crate::diagnostics::{codes, nearest};
 use crate::node::Node;
 use crate::syntax::openapi::security::{self, NamedScheme};
 
-/// For each scheme of the document: the plan's schemes that it became, any of which will do.
+/// The names of the schemes that the document declares.
 #[derive(Debug, Default)]
-pub(super) struct Schemes(HashMap<String, Vec<String>>);
+pub(super) struct Schemes(BTreeSet<String>);
 
 impl<'d> Lowering<'_, 'd> {
     pub(super) fn security(&mut self) {
         let named = security::read_all(&self.reader, self.root);
         let mut all: Vec<plan::Scheme> = Vec::new();
-        for scheme in &named {
-            let made = schemes(scheme);
-            let names = made.iter().map(|scheme| scheme.name.to_string()).collect();
-            self.security.0.insert(scheme.name.to_owned(), names);
-            all.extend(made);
+        for named in &named {
+            self.security.0.insert(named.name.to_owned());
+            all.push(scheme(named));
         }
         tell_apart(&mut all);
         self.connector.schemes = all;
@@ -69,30 +67,22 @@ impl<'d> Lowering<'_, 'd> {
         operations.any(|operation| operation.value.get("security").is_some())
     }
 
-    /// Requirements with every scheme that stands for another written out.
+    /// The requirements whose schemes are all declared.
     fn alternatives(
-        &mut self,
+        &self,
         holder: Node<'d>,
         stated: Vec<Vec<(&'d str, Vec<&'d str>)>>,
     ) -> Vec<Requirement> {
         let mut alternatives: Vec<Requirement> = Vec::new();
         for together in stated {
-            let mut expanded = vec![Requirement::default()];
-            for (name, scopes) in together {
-                let Some(names) = self.security.0.get(name) else {
-                    self.report_undeclared(holder, name);
-                    expanded.clear();
-                    break;
-                };
-                expanded = expanded
-                    .iter()
-                    .flat_map(|before| names.iter().map(|name| with(before, name, &scopes)))
-                    .collect();
+            let undeclared = together.iter().find(|(name, _)| !self.security.0.contains(*name));
+            if let Some((name, _)) = undeclared {
+                self.report_undeclared(holder, name);
+                continue;
             }
-            for requirement in expanded {
-                if !alternatives.contains(&requirement) {
-                    alternatives.push(requirement);
-                }
+            let requirement = requirement(&together);
+            if !alternatives.contains(&requirement) {
+                alternatives.push(requirement);
             }
         }
         alternatives
@@ -100,33 +90,31 @@ impl<'d> Lowering<'_, 'd> {
 
     fn report_undeclared(&self, holder: Node<'d>, name: &str) {
         let node = holder.get("security").unwrap_or(holder);
-        let mut known: Vec<&str> = self.security.0.keys().map(String::as_str).collect();
-        known.sort_unstable();
-        let hint = nearest(name, known.into_iter());
+        let hint = nearest(name, self.security.0.iter().map(String::as_str));
         let hint = hint.map(|near| format!("; there is a `{near}`")).unwrap_or_default();
         let message = format!("the security scheme `{name}` is not declared{hint}");
         self.reader.warn(codes::SECURITY_ODD, node, message);
     }
 }
 
-fn with(before: &Requirement, name: &str, scopes: &[&str]) -> Requirement {
-    let mut schemes = before.schemes.to_vec();
-    schemes.push(name.to_owned().into());
-    let mut all = before.scopes.to_vec();
-    for scope in scopes {
-        if !all.iter().any(|known| known == scope) {
-            all.push((*scope).to_owned().into());
+/// Schemes that apply together, with the scopes that any of them asks for.
+fn requirement(together: &[(&str, Vec<&str>)]) -> Requirement {
+    let mut scopes: Vec<plan::Text> = Vec::new();
+    for scope in together.iter().flat_map(|(_, scopes)| scopes) {
+        if !scopes.iter().any(|known| known == scope) {
+            scopes.push((*scope).to_owned().into());
         }
     }
-    Requirement { schemes: schemes.into(), scopes: all.into() }
+    let schemes = together.iter().map(|(name, _)| (*name).to_owned().into());
+    Requirement { schemes: schemes.collect(), scopes: scopes.into() }
 }
 
-/// The plan's schemes for one of the document: any of them will do.
-fn schemes(named: &NamedScheme<'_>) -> Vec<plan::Scheme> {
+/// The plan's scheme for one of the document.
+fn scheme(named: &NamedScheme<'_>) -> plan::Scheme {
     let name = named.name;
     match &named.scheme {
         // A client certificate belongs to the connection.
-        None => vec![plan_scheme(name, Vec::new(), Vec::new())],
+        None => plan_scheme(name, Vec::new(), Vec::new()),
         Some(SecurityScheme::APIKey { location, name: wire, description, .. }) => {
             let to = match location {
                 APIKeyLocation::Query => ApplyTo::Query,
@@ -134,13 +122,13 @@ fn schemes(named: &NamedScheme<'_>) -> Vec<plan::Scheme> {
                 APIKeyLocation::Cookie => ApplyTo::Cookie,
             };
             let field = secret("api_key", description.as_deref());
-            vec![plan_scheme(name, vec![field], vec![apply(to, wire, "{api_key}")])]
+            plan_scheme(name, vec![field], vec![apply(to, wire, "{api_key}")])
         }
         Some(SecurityScheme::HTTP { scheme, description, .. }) => {
-            vec![http(name, scheme, description.as_deref())]
+            http(name, scheme, description.as_deref())
         }
         Some(SecurityScheme::OpenIDConnect { description, .. }) => {
-            vec![bearer(name, "token", description.as_deref())]
+            bearer(name, "token", description.as_deref())
         }
         Some(SecurityScheme::OAuth2 { flows, description, .. }) => {
             oauth2(name, flows, description.as_deref())
@@ -150,8 +138,8 @@ fn schemes(named: &NamedScheme<'_>) -> Vec<plan::Scheme> {
 
 fn http(name: &str, scheme: &str, description: Option<&str>) -> plan::Scheme {
     if scheme.eq_ignore_ascii_case("basic") {
-        let mut user = secret("username", description);
-        user.secret = false;
+        let mut user = open("username");
+        user.description = secret("", description).description;
         let fields = vec![user, secret("password", None)];
         let value = "{username}:{password}";
         return plan_scheme(name, fields, vec![apply(ApplyTo::Basic, "Authorization", value)]);
@@ -170,62 +158,68 @@ fn bearer(name: &str, field: &'static str, description: Option<&str>) -> plan::S
     plan_scheme(name, vec![field], vec![apply(ApplyTo::Header, "Authorization", &value)])
 }
 
-/// Tokens that the engine obtains where a flow lets it, and a token that the user has.
-fn oauth2(name: &str, flows: &OAuth2Flows, description: Option<&str>) -> Vec<plan::Scheme> {
-    let mut grants: Vec<Grant> = Vec::new();
-    let mut endpoint: Option<(String, Option<String>, Vec<String>)> = None;
-    let mut offer =
-        |grant: Grant, token: &str, authorization: Option<&str>, scopes: Vec<String>| {
-            let known = endpoint.get_or_insert_with(|| {
-                (token.to_owned(), authorization.map(str::to_owned), scopes)
-            });
-            if known.0 == token && !token.is_empty() {
-                grants.push(grant);
-            }
-        };
+/// What is known of an OAuth 2 token endpoint.
+#[derive(Default)]
+struct Endpoint {
+    grants: Vec<Grant>,
+    token_url: String,
+    authorization_url: Option<String>,
+    scopes: Vec<plan::Text>,
+}
+
+impl Endpoint {
+    /// Adds the grants of a flow, when it is about the same endpoint.
+    fn offer<'s>(
+        &mut self,
+        grants: &[Grant],
+        token_url: &str,
+        scopes: impl Iterator<Item = &'s String>,
+    ) {
+        if self.grants.is_empty() {
+            token_url.clone_into(&mut self.token_url);
+            self.scopes = scopes.map(|scope| scope.clone().into()).collect();
+        }
+        if self.token_url == token_url && !token_url.is_empty() {
+            self.grants.extend_from_slice(grants);
+        }
+    }
+}
+
+/// A token that the engine obtains where a flow lets it, or that the user has.
+fn oauth2(name: &str, flows: &OAuth2Flows, description: Option<&str>) -> plan::Scheme {
+    let mut endpoint = Endpoint::default();
     if let Some(flow) = &flows.authorization_code {
-        let scopes = flow.scopes.keys().cloned().collect();
-        let authorization = Some(flow.authorization_url.as_str());
-        offer(Grant::AuthorizationCode, &flow.token_url, authorization, scopes);
-        offer(Grant::RefreshToken, &flow.token_url, None, Vec::new());
+        let grants = [Grant::AuthorizationCode, Grant::RefreshToken];
+        endpoint.offer(&grants, &flow.token_url, flow.scopes.keys());
+        endpoint.authorization_url = Some(flow.authorization_url.clone());
     }
     if let Some(flow) = &flows.client_credentials {
-        offer(
-            Grant::ClientCredentials,
-            &flow.token_url,
-            None,
-            flow.scopes.keys().cloned().collect(),
-        );
+        endpoint.offer(&[Grant::ClientCredentials], &flow.token_url, flow.scopes.keys());
     }
     if let Some(flow) = &flows.password {
-        offer(Grant::Password, &flow.token_url, None, flow.scopes.keys().cloned().collect());
+        endpoint.offer(&[Grant::Password], &flow.token_url, flow.scopes.keys());
     }
-    let Some((token_url, authorization_url, scopes)) = endpoint.filter(|_| !grants.is_empty())
-    else {
-        return vec![bearer(name, "access_token", description)];
-    };
-    let mut id = secret("client_id", description);
-    id.secret = false;
-    let mut fields = vec![id, secret("client_secret", None)];
-    if grants.contains(&Grant::RefreshToken) {
+    let mut scheme = bearer(name, "access_token", description);
+    if endpoint.grants.is_empty() {
+        return scheme;
+    }
+    let mut fields = scheme.fields.to_vec();
+    if endpoint.grants.contains(&Grant::RefreshToken) {
         fields.push(secret("refresh_token", None));
     }
-    if grants.contains(&Grant::Password) {
-        let mut user = secret("username", None);
-        user.secret = false;
-        fields.extend([user, secret("password", None)]);
+    fields.extend([open("client_id"), secret("client_secret", None)]);
+    if endpoint.grants.contains(&Grant::Password) {
+        fields.extend([open("username"), secret("password", None)]);
     }
-    let value = "Bearer {access_token}";
-    let mut scheme =
-        plan_scheme(name, fields, vec![apply(ApplyTo::Header, "Authorization", value)]);
+    scheme.fields = fields.into();
     scheme.source = Source::Oauth2 {
-        grants: grants.into(),
-        token_url: token_url.into(),
-        authorization_url: authorization_url.map(Into::into),
-        scopes: scopes.into_iter().map(Into::into).collect::<Vec<_>>().into(),
+        grants: endpoint.grants.into(),
+        token_url: endpoint.token_url.into(),
+        authorization_url: endpoint.authorization_url.map(Into::into),
+        scopes: endpoint.scopes.into(),
         credentials_in_body: false,
     };
-    vec![scheme, bearer(&format!("{name}_token"), "access_token", description)]
+    scheme
 }
 
 fn plan_scheme(name: &str, fields: Vec<Setting>, apply: Vec<Apply>) -> plan::Scheme {
@@ -249,6 +243,11 @@ fn secret(name: &'static str, description: Option<&str>) -> Setting {
     }
 }
 
+/// A setting that is no secret.
+fn open(name: &'static str) -> Setting {
+    Setting { secret: false, ..secret(name, None) }
+}
+
 fn apply(to: ApplyTo, name: &str, value: &str) -> Apply {
     Apply { to, name: name.to_owned().into(), value: value.to_owned().into() }
 }
@@ -261,7 +260,10 @@ fn tell_apart(schemes: &mut [plan::Scheme]) {
             *uses.entry(field.name.to_string()).or_default() += 1;
         }
     }
-    for scheme in schemes {
+    let own = |scheme: &&mut plan::Scheme| {
+        scheme.source.is_settings() && scheme.fields.iter().all(|f| f.name != "access_token")
+    };
+    for scheme in schemes.iter_mut().filter(own) {
         let prefix = snake(&scheme.name);
         let (mut fields, mut applied) = (scheme.fields.to_vec(), scheme.apply.to_vec());
         for field in &mut fields {

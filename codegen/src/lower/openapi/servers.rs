@@ -18,6 +18,28 @@ use crate::syntax::openapi::server::{self, PlacedServer};
 /// The setting that stands for what a relative URL is relative to.
 const BASE_URL: &str = "base_url";
 
+/// Words that say nothing about which server it is.
+const FILLERS: &[&str] = &[
+    "a",
+    "an",
+    "api",
+    "base",
+    "endpoint",
+    "environment",
+    "for",
+    "in",
+    "of",
+    "our",
+    "server",
+    "the",
+    "this",
+    "to",
+    "url",
+    "use",
+    "used",
+    "with",
+];
+
 impl<'d> Lowering<'_, 'd> {
     pub(super) fn servers(&mut self) {
         let root = self.root;
@@ -120,7 +142,9 @@ impl<'d> Lowering<'_, 'd> {
         }
         let description = placed.server.description.as_deref().unwrap_or_default();
         let words = snake(placed.name.unwrap_or(description));
-        let short = words.split('_').take(3).collect::<Vec<_>>().join("_");
+        let telling = words.split('_').skip_while(|word| FILLERS.contains(word));
+        let short: Vec<&str> = telling.take_while(|word| !FILLERS.contains(word)).take(3).collect();
+        let short = short.join("_");
         let begins = short.starts_with(|c: char| c.is_ascii_lowercase());
         let base = if begins { short } else { "server".to_owned() };
         let numbered = (2..).map(|number| format!("{base}_{number}"));

@@ -96,9 +96,8 @@ fn of_parameters<'d>(
     let form: Vec<Parameter<'d>> =
         parameters.iter().filter(|parameter| parameter.place == In::Form).cloned().collect();
     let first = form.first()?.node;
-    let has_file = form.iter().any(|field| {
-        field.node.get("type").and_then(Node::as_str) == Some("file")
-    });
+    let has_file =
+        form.iter().any(|field| field.node.get("type").and_then(Node::as_str) == Some("file"));
     let multipart = |media: &&str| media.starts_with("multipart/");
     let media = match consumes.iter().find(|media| multipart(media)) {
         Some(media) => media,

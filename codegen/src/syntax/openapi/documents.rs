@@ -26,11 +26,7 @@ impl Documents {
     /// A description of one file.
     pub fn single(path: SourcePath, root: Document) -> Self {
         let file = root.file();
-        Self {
-            root: file,
-            files: BTreeMap::from([(file, (path, root))]),
-            missing: BTreeMap::new(),
-        }
+        Self { root: file, files: BTreeMap::from([(file, (path, root))]), missing: BTreeMap::new() }
     }
 
     /// The root document and every file that it refers to, directly or through others.
@@ -131,8 +127,7 @@ impl Documents {
 }
 
 fn is_file_reference(key: &str, text: &str) -> bool {
-    key == "$ref" && !text.starts_with('#')
-        || key != "$ref" && is_mapping_target(text)
+    key == "$ref" && !text.starts_with('#') || key != "$ref" && is_mapping_target(text)
 }
 
 /// Whether a text looks like the target of a discriminator's mapping in another file.

@@ -72,7 +72,11 @@ impl<'d> Reader<'_, 'd> {
     /// Reports that a node is not what it should be; the node is ignored.
     pub fn odd(&self, node: Node<'d>, what: &str, expected: &str) {
         let found = node.kind().describe();
-        self.warn(codes::ODD_NODE, node, format!("`{what}` is {found}, not {expected}; it is ignored"));
+        self.warn(
+            codes::ODD_NODE,
+            node,
+            format!("`{what}` is {found}, not {expected}; it is ignored"),
+        );
     }
 
     /// The node itself or, where it is a reference, what that leads to in the end.
@@ -99,11 +103,8 @@ impl<'d> Reader<'_, 'd> {
     /// Reports a reference that leads nowhere.
     pub fn unresolved(&self, at: Node<'d>, reference: &str, why: &references::Unresolved) {
         let place = at.get("$ref").unwrap_or(at).place();
-        let mut diagnostic = Diagnostic::new(
-            codes::BROKEN_REFERENCE,
-            format!("`{reference}` {why}"),
-        )
-        .at(place);
+        let mut diagnostic =
+            Diagnostic::new(codes::BROKEN_REFERENCE, format!("`{reference}` {why}")).at(place);
         if let Some(help) = why.help() {
             diagnostic = diagnostic.help(help);
         }

@@ -72,9 +72,8 @@ pub fn read_all<'d>(
     let shared = read_list(reader, item);
     let mut all = own;
     for parameter in shared {
-        let overridden = |known: &Parameter<'d>| {
-            known.name == parameter.name && known.place == parameter.place
-        };
+        let overridden =
+            |known: &Parameter<'d>| known.name == parameter.name && known.place == parameter.place;
         if !all.iter().any(overridden) {
             all.push(parameter);
         }
@@ -89,11 +88,12 @@ fn read_list<'d>(reader: &Reader<'_, 'd>, holder: Node<'d>) -> Vec<Parameter<'d>
     let Some(list) = reader.list(holder, "parameters") else { return found };
     for node in list.items() {
         let Some(parameter) = read(reader, node) else { continue };
-        let twice = found.iter().any(|known| {
-            known.name == parameter.name && known.place == parameter.place
-        });
+        let twice = found
+            .iter()
+            .any(|known| known.name == parameter.name && known.place == parameter.place);
         if twice {
-            let message = format!("the parameter `{}` stands twice; the first counts", parameter.name);
+            let message =
+                format!("the parameter `{}` stands twice; the first counts", parameter.name);
             reader.warn(codes::DUPLICATE_PARAMETER, node, message);
         } else {
             found.push(parameter);

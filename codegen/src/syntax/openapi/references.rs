@@ -169,9 +169,7 @@ impl<'d> References<'d> {
         let decoded = percent_encoding::percent_decode_str(fragment).decode_utf8().ok()?;
         let mut at = root;
         for token in tokens(&decoded)? {
-            let step = |node: Node<'d>| {
-                node.get(&token).or_else(|| node.item(token.parse().ok()?))
-            };
+            let step = |node: Node<'d>| node.get(&token).or_else(|| node.item(token.parse().ok()?));
             at = match step(at) {
                 Some(next) => next,
                 None => {
@@ -208,7 +206,16 @@ impl<'d> References<'d> {
             }
             [only] => TargetName::Given(only.clone()),
             [.., group, name] if names_schemas(group) => TargetName::Given(name.clone()),
-            words => TargetName::Inside(meaningful(words)),
+            words => {
+                let mut names = meaningful(words);
+                let root = self.documents.root().map(Document::file);
+                if root != Some(document.file())
+                    && let Some(path) = self.documents.path(document.file())
+                {
+                    names.insert(0, stem(path).to_owned());
+                }
+                TargetName::Inside(names)
+            }
         }
     }
 }
@@ -221,8 +228,20 @@ fn names_schemas(group: &str) -> bool {
 /// The names in a pointer, without the keywords on the way.
 fn meaningful(words: &[String]) -> Vec<String> {
     const KEYWORDS: &[&str] = &[
-        "components", "schemas", "definitions", "$defs", "properties", "paths", "content", "schema",
-        "allOf", "responses", "parameters", "requestBodies", "requestBody", "application/json",
+        "components",
+        "schemas",
+        "definitions",
+        "$defs",
+        "properties",
+        "paths",
+        "content",
+        "schema",
+        "allOf",
+        "responses",
+        "parameters",
+        "requestBodies",
+        "requestBody",
+        "application/json",
     ];
     words
         .iter()
@@ -253,8 +272,7 @@ fn moved<'d>(root: Node<'d>, fragment: &str) -> Option<Target<'d>> {
 fn nearest(root: Node<'_>, fragment: &str) -> Option<String> {
     let (place, name) = fragment.rsplit_once('/')?;
     let names = root.fragment(place)?;
-    let nearest =
-        crate::diagnostics::nearest(name, names.entries().map(|entry| entry.key.value))?;
+    let nearest = crate::diagnostics::nearest(name, names.entries().map(|entry| entry.key.value))?;
     Some(nearest.to_owned())
 }
 

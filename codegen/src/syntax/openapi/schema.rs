@@ -421,9 +421,9 @@ impl<'d> Schema<'d> {
 }
 
 fn is_true(value: Node<'_>) -> bool {
-    value.as_bool().unwrap_or_else(|| {
-        value.as_str().is_some_and(|text| text.eq_ignore_ascii_case("true"))
-    })
+    value
+        .as_bool()
+        .unwrap_or_else(|| value.as_str().is_some_and(|text| text.eq_ignore_ascii_case("true")))
 }
 
 fn list<'d>(reader: &Reader<'_, 'd>, key: &str, value: Node<'d>) -> Option<Node<'d>> {

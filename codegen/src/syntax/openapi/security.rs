@@ -38,7 +38,8 @@ pub fn read_all<'d>(reader: &Reader<'_, 'd>, root: Node<'d>) -> Vec<NamedScheme<
                     Ok(scheme) => Some(scheme),
                     Err(error) => {
                         let name = entry.key.value;
-                        let message = format!("the security scheme `{name}` cannot be used: {error}");
+                        let message =
+                            format!("the security scheme `{name}` cannot be used: {error}");
                         reader.warn(codes::SECURITY_ODD, node, message);
                         return None;
                     }
@@ -58,9 +59,9 @@ pub fn requirements<'d>(
 ) -> Option<Vec<Vec<(&'d str, Vec<&'d str>)>>> {
     let list = reader.list(holder, "security")?;
     let alternatives = list.items().map(|alternative| {
-        let schemes = alternative.entries().map(|entry| {
-            (entry.key.value, entry.value.items().filter_map(Node::as_str).collect())
-        });
+        let schemes = alternative
+            .entries()
+            .map(|entry| (entry.key.value, entry.value.items().filter_map(Node::as_str).collect()));
         schemes.collect()
     });
     Some(alternatives.collect())

@@ -21,10 +21,7 @@ pub struct PlacedServer<'d> {
 }
 
 /// The servers of a holder; `None` when it has no `servers`.
-pub fn read_all<'d>(
-    reader: &Reader<'_, 'd>,
-    holder: Node<'d>,
-) -> Option<Vec<PlacedServer<'d>>> {
+pub fn read_all<'d>(reader: &Reader<'_, 'd>, holder: Node<'d>) -> Option<Vec<PlacedServer<'d>>> {
     let list = reader.list(holder, "servers").filter(|list| !list.is_empty())?;
     let servers = list.items().filter_map(|node| {
         let node = reader.follow(node)?;
@@ -34,7 +31,11 @@ pub fn read_all<'d>(
                 Some(PlacedServer { server, name, node })
             }
             Err(error) => {
-                reader.warn(codes::SERVER_ODD, node, format!("this server cannot be used: {error}"));
+                reader.warn(
+                    codes::SERVER_ODD,
+                    node,
+                    format!("this server cannot be used: {error}"),
+                );
                 None
             }
         }

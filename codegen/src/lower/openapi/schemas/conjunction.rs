@@ -5,7 +5,6 @@
 //! alone is the conjunction of one view. Every schema is in it once, so circles end.
 //! Must not know what kinds of types come of it.
 
-use std::collections::VecDeque;
 use std::rc::Rc;
 
 use super::Schemas;
@@ -18,6 +17,9 @@ use crate::syntax::openapi::schema::{Schema, Types};
 
 /// How many schemas may be merged into one.
 const MAX_VIEWS: usize = 1024;
+
+/// How many references and `allOf` may lead into one another.
+const MAX_CHAIN: usize = 96;
 
 /// How many schemas may be read for merging in a whole document: merges of merges multiply.
 const MAX_MERGED: usize = 2_000_000;
@@ -74,10 +76,13 @@ impl<'d> View<'d> {
 /// Schemas that all apply.
 #[derive(Default)]
 pub(crate) struct Conjunction<'d> {
-    /// The schemas, those written at the place of use first.
+    /// The schemas: what a reference leads to before what stands beside it, members of `allOf`
+    /// before the schema that holds them, so that what is said last is said most closely.
     pub(crate) views: Vec<View<'d>>,
     /// Whether null is possible as well.
     pub(crate) nullable: bool,
+    /// The closest of the schemas: it names and describes the whole.
+    pub(super) site: Option<Node<'d>>,
     seen: Vec<(NodeKey, bool)>,
 }
 
@@ -97,34 +102,74 @@ impl Conjunction<'_> {
     }
 }
 
-/// Parts with their `allOf` taken apart, and the references that they hold not yet followed.
+/// Parts with their `allOf` taken apart, and the references that they hold.
 #[derive(Default)]
 pub(super) struct Gathered<'d> {
-    conjunction: Conjunction<'d>,
+    /// What is there without following references.
+    pub(super) all: Conjunction<'d>,
     /// The references, in order, and whether each is bare.
-    pub(super) references: VecDeque<(Target<'d>, bool)>,
-    /// Whether null is possible as well.
-    pub(super) nullable: bool,
+    pub(super) references: Vec<(Target<'d>, bool)>,
+}
+
+/// How parts are gathered.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Follow {
+    /// References are noted.
+    No,
+    /// References are followed; this schema is written at the place of use.
+    Here,
+    /// References are followed; this schema is what one led to.
+    There,
 }
 
 impl<'d> Schemas<'_, 'd> {
     /// Takes parts apart, without following references.
     pub(super) fn gather(&mut self, parts: &[Part<'d>]) -> Gathered<'d> {
         let mut gathered = Gathered::default();
-        if self.read > MAX_MERGED {
-            return gathered;
-        }
-        for part in parts {
-            self.gather_part(part, &mut gathered, 0);
-        }
-        gathered.nullable = gathered.conjunction.nullable;
+        self.gather_all(parts, &mut gathered, Follow::No);
         gathered
     }
 
-    fn gather_part(&mut self, part: &Part<'d>, into: &mut Gathered<'d>, depth: usize) {
-        let seen = &mut into.conjunction.seen;
+    /// Takes parts apart and follows the references, until every schema that applies is there.
+    pub(super) fn expand(&mut self, parts: &[Part<'d>]) -> Conjunction<'d> {
+        let mut gathered = Gathered::default();
+        self.gather_all(parts, &mut gathered, Follow::Here);
+        let all = gathered.all;
+        self.read += all.seen.len().saturating_sub(1);
+        if (all.seen.len() >= MAX_VIEWS || self.read > MAX_MERGED)
+            && let Some(site) = all.site
+        {
+            let message = "too many schemas are merged here; some of them are ignored";
+            self.reader.warn(codes::SCHEMA_TOO_DEEP, site, message);
+        }
+        all
+    }
+
+    /// A schema and all that applies with it, references followed.
+    pub(crate) fn conjunction(&mut self, node: Node<'d>) -> Conjunction<'d> {
+        self.expand(&[Part::written(node)])
+    }
+
+    fn gather_all(&mut self, parts: &[Part<'d>], into: &mut Gathered<'d>, follow: Follow) {
+        if self.read > MAX_MERGED {
+            return;
+        }
+        into.all.site = parts.last().map(|part| part.node);
+        for part in parts {
+            self.gather_part(part, into, follow, 0);
+        }
+    }
+
+    fn gather_part(
+        &mut self,
+        part: &Part<'d>,
+        into: &mut Gathered<'d>,
+        follow: Follow,
+        depth: usize,
+    ) {
+        let seen = &mut into.all.seen;
         let key = (key_of(part.node), part.bare);
-        if seen.contains(&key) || seen.len() >= MAX_VIEWS || depth > MAX_VIEWS / 8 {
+        if seen.contains(&key) || seen.len() >= MAX_VIEWS || depth > MAX_CHAIN {
             return;
         }
         seen.push(key);
@@ -136,16 +181,48 @@ impl<'d> Schemas<'_, 'd> {
         if let Some(reference) = schema.reference {
             schema = self.siblings(schema);
             match self.reader.references.resolve(part.node, reference) {
-                Ok(target) => into.references.push_back((target, part.bare)),
+                Ok(target) if follow == Follow::No => into.references.push((target, part.bare)),
+                Ok(target) => self.gather_target(&target, part.bare, into, depth),
                 Err(unresolved) => self.reader.unresolved(part.node, reference, &unresolved),
             }
         }
-        let all_of = schema.all_of.take();
-        into.conjunction.nullable |= schema.nullable;
-        into.conjunction.views.push(View { schema, home: part.home.clone() });
-        for node in all_of.into_iter().flat_map(Node::items) {
-            self.gather_part(&part.member(node), into, depth + 1);
+        for node in schema.all_of.take().into_iter().flat_map(Node::items) {
+            self.gather_part(&part.member(node), into, follow, depth + 1);
         }
+        // What is merged in may allow null; together with the rest it does not.
+        into.all.nullable |= schema.nullable && follow != Follow::There;
+        into.all.views.push(View { schema, home: part.home.clone() });
+    }
+
+    fn gather_target(
+        &mut self,
+        target: &Target<'d>,
+        bare: bool,
+        into: &mut Gathered<'d>,
+        depth: usize,
+    ) {
+        let key = key_of(target.node);
+        if into.all.seen.iter().any(|(seen, _)| *seen == key) {
+            return;
+        }
+        let found = self.target_root(target);
+        let mut part = Part::home(target.node, &found);
+        if bare || self.heirs.contains_key(&key) || self.lists_any(target.node, &into.all) {
+            part = part.bare();
+        }
+        self.gather_part(&part, into, Follow::There, depth + 1);
+    }
+
+    /// Whether a base names a schema that extends it among its alternatives: for that schema the
+    /// alternatives are no part of the base.
+    fn lists_any(&self, base: Node<'d>, heirs: &Conjunction<'d>) -> bool {
+        let lists = [base.get("oneOf"), base.get("anyOf")];
+        lists.into_iter().flatten().flat_map(Node::items).any(|item| {
+            let Some(reference) = item.get("$ref").and_then(Node::as_str) else { return false };
+            let Ok(target) = self.reader.references.resolve(item, reference) else { return false };
+            let key = key_of(target.node);
+            heirs.seen.iter().any(|(seen, _)| *seen == key)
+        })
     }
 
     /// What stands beside a `$ref`: before 3.1 only words about it count, and whether null is
@@ -160,9 +237,8 @@ impl<'d> Schemas<'_, 'd> {
             }
             return schema;
         }
-        let mut kept = Schema::read(&self.reader, schema.node);
-        kept.strip_assertions();
-        kept
+        schema.strip_assertions();
+        schema
     }
 
     /// The one type that parts refer to, when they say nothing more.
@@ -170,9 +246,12 @@ impl<'d> Schemas<'_, 'd> {
         let mut references = gathered.references.iter();
         let (target, bare) = references.next()?;
         let one = references.all(|(other, _)| key_of(other.node) == key_of(target.node));
-        let only = gathered.conjunction.views.iter().all(|view| view.schema.says_nothing_itself());
-        let extends = *bare || self.extends(target.node);
-        (one && only && !extends).then(|| self.target(target))
+        let only = gathered.all.views.iter().all(|view| view.schema.says_nothing_itself());
+        if !one || !only || *bare || self.extends(target.node) {
+            return None;
+        }
+        let found = self.target(target);
+        Some(TypeUse { ty: found.ty, nullable: found.nullable || gathered.all.nullable })
     }
 
     /// Whether the component that is being lowered, not a schema inside it, is an heir of this base.
@@ -180,45 +259,6 @@ impl<'d> Schemas<'_, 'd> {
         let Some(current) = self.current.filter(|_| self.depth == 0) else { return false };
         let heirs = self.heirs.get(&key_of(base));
         heirs.is_some_and(|heirs| heirs.iter().any(|(_, heir)| key_of(*heir) == current))
-    }
-
-    /// Follows the references, until every schema that applies is there.
-    pub(super) fn expand(&mut self, mut gathered: Gathered<'d>) -> Conjunction<'d> {
-        while let Some((target, bare)) = gathered.references.pop_front() {
-            let key = key_of(target.node);
-            if gathered.conjunction.seen.iter().any(|(seen, _)| *seen == key) {
-                continue;
-            }
-            let found = self.target_root(&target);
-            let mut part = Part::home(target.node, &found);
-            if bare || self.heirs.contains_key(&key) {
-                part = part.bare();
-            }
-            self.gather_part(&part, &mut gathered, 0);
-        }
-        if gathered.conjunction.seen.len() >= MAX_VIEWS
-            && let Some(view) = gathered.conjunction.views.first()
-        {
-            let message =
-                format!("more than {MAX_VIEWS} schemas are merged here; the rest is ignored");
-            self.reader.warn(codes::SCHEMA_TOO_DEEP, view.schema.node, message);
-        }
-        self.read += gathered.conjunction.seen.len().saturating_sub(1);
-        if self.read > MAX_MERGED
-            && let Some(view) = gathered.conjunction.views.first()
-        {
-            let message = "too many schemas are merged in this document; the rest is any value";
-            self.reader.warn(codes::SCHEMA_TOO_DEEP, view.schema.node, message);
-        }
-        // What is merged in may allow null; together with the rest it does not.
-        let nullable = gathered.nullable;
-        Conjunction { nullable, ..gathered.conjunction }
-    }
-
-    /// A schema and all that applies with it, references followed.
-    pub(crate) fn conjunction(&mut self, node: Node<'d>) -> Conjunction<'d> {
-        let gathered = self.gather(&[Part::written(node)]);
-        self.expand(gathered)
     }
 
     fn target_root(&mut self, target: &Target<'d>) -> Rc<Root> {

@@ -31,7 +31,7 @@ pub(crate) use conjunction::{Conjunction, Part};
 pub(crate) use settle::resolved;
 
 /// How deep schemas that are written in place may nest before the rest is taken as any value.
-const MAX_DEPTH: u32 = 96;
+const MAX_DEPTH: u32 = 64;
 
 /// How much of a document's schemas could be expressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -174,24 +174,18 @@ impl<'r, 'd> Schemas<'r, 'd> {
     fn complete(&mut self, pending: &Pending<'d>) {
         self.current = Some(key_of(pending.node));
         let trail = Trail::Start(&pending.root);
-        let gathered = self.gather(&[Part::home(pending.node, &pending.root)]);
+        let parts = [Part::home(pending.node, &pending.root)];
+        let gathered = self.gather(&parts);
         let outcome = match self.single(&gathered) {
-            Some(target) => Outcome { made: Made::Use(target), nullable: gathered.nullable },
+            Some(target) => Outcome { made: Made::Use(target), nullable: false },
+            None if gathered.references.is_empty() => self.outcome(&gathered.all, &trail),
             None => {
-                let all = self.expand(gathered);
+                let all = self.expand(&parts);
                 self.outcome(&all, &trail)
             }
         };
         self.current = None;
-        let kind = match outcome.made {
-            Made::Kind(kind) => kind,
-            Made::Use(found) if found.ty == pending.id => {
-                let message = "this schema is defined as itself; any value is accepted";
-                self.reader.warn(codes::CIRCULAR_REFERENCE, pending.node, message);
-                TypeKind::Any
-            }
-            Made::Use(found) => TypeKind::Alias(found),
-        };
+        let kind = self.without_itself(pending, outcome.made);
         self.note_union(pending.id, &kind);
         let docs = self.docs(pending.node);
         let examples = self.examples(pending.node);
@@ -200,6 +194,31 @@ impl<'r, 'd> Schemas<'r, 'd> {
             ty.docs = docs;
             ty.examples = examples;
         }
+    }
+
+    /// The kind of a named type, which can be neither itself nor one of its own alternatives. What
+    /// was only written in it is what it is.
+    fn without_itself(&self, pending: &Pending<'d>, made: Made) -> TypeKind {
+        let kind = match made {
+            Made::Kind(TypeKind::Union(mut union)) => {
+                union.variants.retain(|variant| variant.ty.ty != pending.id);
+                match union.variants.as_slice() {
+                    [only] => TypeKind::Alias(only.ty),
+                    _ => TypeKind::Union(union),
+                }
+            }
+            Made::Kind(kind) => kind,
+            Made::Use(found) => TypeKind::Alias(found),
+        };
+        let TypeKind::Alias(found) = kind else { return kind };
+        if found.ty == pending.id {
+            let message = "this schema is defined as itself; any value is accepted";
+            self.reader.warn(codes::CIRCULAR_REFERENCE, pending.node, message);
+            return TypeKind::Any;
+        }
+        let target = self.types.get(found.ty);
+        let shared = self.shapes.get(shape::key(&target.kind).as_slice()) == Some(&found.ty);
+        if shared { target.kind.clone() } else { kind }
     }
 
     /// The type that a reference leads to.
@@ -252,18 +271,16 @@ impl<'r, 'd> Schemas<'r, 'd> {
     fn use_of_new(&mut self, parts: &[Part<'d>], trail: &Trail<'_>) -> TypeUse {
         let gathered = self.gather(parts);
         if let Some(found) = self.single(&gathered) {
-            return TypeUse { ty: found.ty, nullable: found.nullable || gathered.nullable };
+            return found;
         }
         if gathered.references.is_empty() {
-            let all = self.expand(gathered);
-            let outcome = self.outcome(&all, trail);
-            return self.add(outcome, &all, trail);
+            let outcome = self.outcome(&gathered.all, trail);
+            return self.add(outcome, &gathered.all, trail);
         }
-        let nullable = gathered.nullable;
-        let all = self.expand(gathered);
+        let all = self.expand(parts);
         let key = all.key();
         if let Some(id) = self.merged.get(&key) {
-            return TypeUse { ty: *id, nullable };
+            return TypeUse { ty: *id, nullable: all.nullable };
         }
         let id = self.types.add(ir::Type::default());
         self.merged.insert(key, id);
@@ -323,18 +340,16 @@ impl<'r, 'd> Schemas<'r, 'd> {
         if !needs_name(&kind) {
             return ir::Type { kind, ..ir::Type::default() };
         }
-        let Some(first) = all.views.first() else {
-            return ir::Type { kind, ..ir::Type::default() };
-        };
-        let title = first.schema.title.filter(|title| is_name(title, trail));
+        let Some(site) = all.site else { return ir::Type { kind, ..ir::Type::default() } };
+        let title = site.get("title").and_then(Node::as_str).filter(|title| is_name(title, trail));
         let words = title.map_or_else(|| trail.words(), |title| vec![title.to_owned()]);
         ir::Type {
-            origin: ir::Origin { span: first.schema.node.span(), key: trail.key() },
+            origin: ir::Origin { span: site.span(), key: trail.key() },
             name: NameHint::Derived(words),
-            docs: self.docs(first.schema.node),
+            docs: self.docs(site),
             kind,
             wire: None,
-            examples: self.examples(first.schema.node),
+            examples: self.examples(site),
         }
     }
 
@@ -418,9 +433,10 @@ impl<'r, 'd> Schemas<'r, 'd> {
             let text = node.get(key).and_then(Node::as_str).unwrap_or_default();
             text.trim().to_owned()
         };
+        let (title, description) = (text("title"), text("description"));
         ir::Docs {
-            summary: text("title"),
-            description: text("description"),
+            summary: if is_sentence(&title) { title } else { String::new() },
+            description,
             url: node.pointer("/externalDocs/url").and_then(Node::as_str).map(str::to_owned),
             deprecated: node.get("deprecated").and_then(Node::as_bool).unwrap_or(false),
         }
@@ -471,6 +487,11 @@ impl<'r, 'd> Schemas<'r, 'd> {
 /// Whether a kind is a type of its own in any language.
 fn needs_name(kind: &TypeKind) -> bool {
     matches!(kind, TypeKind::Struct(_) | TypeKind::Enum(_) | TypeKind::Union(_))
+}
+
+/// Whether a title says something, and is not a name in other letters.
+pub(super) fn is_sentence(title: &str) -> bool {
+    title.split_whitespace().count() > 2
 }
 
 /// Whether a title names its schema better than the words that lead to it: it is short, and says

@@ -51,18 +51,20 @@ impl<'d> Schemas<'_, 'd> {
 
     fn field(&mut self, property: &Property<'d>, required: bool, trail: &Trail<'_>) -> Field {
         let ty = self.inside(&property.parts, trail, property.name);
-        let nodes = || property.parts.iter().map(|part| part.node);
+        // The last part is the closest, so its words count.
+        let nodes = || property.parts.iter().rev().map(|part| part.node);
         let text = |key: &str| nodes().find_map(|node| node.get(key)?.as_str()).unwrap_or_default();
         let flag =
             |key: &str| nodes().any(|node| node.get(key).and_then(Node::as_bool) == Some(true));
         let node = nodes().next();
+        let title = text("title").trim();
         Field {
             name: property.name.to_owned(),
             rename: None,
             ty,
             required,
             docs: Docs {
-                summary: text("title").to_owned(),
+                summary: if super::is_sentence(title) { title.to_owned() } else { String::new() },
                 description: text("description").trim().to_owned(),
                 url: None,
                 deprecated: flag("deprecated") || flag("x-deprecated"),
@@ -164,13 +166,13 @@ fn properties<'d>(all: &Conjunction<'d>) -> Vec<Property<'d>> {
         }
     }
     for property in &mut found {
-        prefer_last(&mut property.parts);
+        drop_repeated(&mut property.parts);
     }
     found
 }
 
-/// Views that come later say what an earlier one left open, so their words come first.
-fn prefer_last(parts: &mut Vec<Part<'_>>) {
+/// Drops parts that say again what another one says.
+fn drop_repeated(parts: &mut Vec<Part<'_>>) {
     if parts.len() > 1 {
         let mut kept: Vec<Part<'_>> = Vec::with_capacity(parts.len());
         for part in parts.drain(..) {

@@ -104,10 +104,11 @@ impl<'d> Schemas<'_, 'd> {
         let tags = discriminator.map(|node| self.tags(node, &alternatives));
         let mut variants = Vec::with_capacity(alternatives.len());
         for (number, node) in alternatives.iter().enumerate() {
-            let mut parts = vec![view.part(*node)];
+            let mut parts = Vec::new();
             if !base.is_empty() && !self.includes_base(*node, &base) {
                 parts.extend(base.iter().cloned());
             }
+            parts.push(view.part(*node));
             let word = alternative_word(*node, number);
             let ty = self.inside(&parts, trail, &word);
             let tags = tags.as_ref().and_then(|tags| tags.get(number)).cloned().unwrap_or_default();

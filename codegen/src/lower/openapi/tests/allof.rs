@@ -1,0 +1,123 @@
+//! `allOf`: merging.
+
+use expect_test::expect;
+
+use super::check_schemas;
+
+#[test]
+fn members_are_merged() {
+    check_schemas("3.0.3", "
+Base: {type: object, required: [id], properties: {id: {type: string}, kind: {type: string}, deep: {type: object, properties: {a: {type: string}}}}}
+Alias: {allOf: [{$ref: '#/components/schemas/Base'}], description: only words}
+Child:
+  allOf:
+    - {$ref: '#/components/schemas/Base'}
+    - {properties: {extra: {type: integer}, kind: {enum: [a, b]}, deep: {properties: {b: {type: string}}}}}
+  required: [kind, extra]
+Conflict: {allOf: [{type: object, properties: {v: {type: string}}}, {properties: {v: {type: integer}}}]}
+Nested: {allOf: [{allOf: [{$ref: '#/components/schemas/Base'}]}, {allOf: [{properties: {n: {type: string}}}]}]}
+Narrowed: {allOf: [{type: string, enum: [a, b, c]}, {enum: [b, c, d]}]}
+Bounded: {allOf: [{type: integer, minimum: 0}, {maximum: 9, minimum: 3}]}
+Lists: {properties: {bases: {type: array, items: {allOf: [{$ref: '#/components/schemas/Base'}, {nullable: true}]}}}}
+", &expect![[r#"
+    server default: https://x
+    type Base = struct
+      id: string
+      kind?: string
+      deep?: Base/deep
+    type Alias = alias Base
+    type Child = struct
+      id: string
+      kind: Child/kind
+      deep?: Child/deep
+      extra: integer
+    type Conflict = struct
+      v?: integer
+    type Nested = struct
+      id: string
+      kind?: string
+      deep?: Base/deep
+      n?: string
+    type Narrowed = enum b | c
+    type Bounded = integer[3..9]
+    type Lists = struct
+      bases?: list<Base?>
+    type Base/deep = struct
+      a?: string
+    type Child/kind = enum a | b
+    type Child/deep = struct
+      a?: string
+      b?: string
+    openapi.yaml:13:90: W0810 the parts of this schema have no type in common; the last one counts
+"#]]);
+}
+
+#[test]
+fn circles_end() {
+    check_schemas("3.0.3", "
+Itself: {allOf: [{$ref: '#/components/schemas/Itself'}]}
+Ping: {$ref: '#/components/schemas/Pong'}
+Pong: {$ref: '#/components/schemas/Ping'}
+Tree: {properties: {children: {type: array, items: {$ref: '#/components/schemas/Tree'}}, up: {$ref: '#/components/schemas/Tree'}}}
+Growing:
+  allOf:
+    - {$ref: '#/components/schemas/Grown'}
+    - {properties: {next: {allOf: [{$ref: '#/components/schemas/Growing'}, {properties: {x: {type: integer}}}]}}}
+Grown: {properties: {next: {allOf: [{$ref: '#/components/schemas/Growing'}, {properties: {y: {type: integer}}}]}}}
+", &expect![[r#"
+    server default: https://x
+    type Itself = any
+    type Ping = any
+    type Pong = any
+    type Tree = struct
+      children?: list<Tree>
+      up?: Tree
+    type Growing = struct
+      next?: Growing/next
+    type Grown = struct
+      next?: Grown/next
+    type Growing/next = struct
+      next?: Growing/next
+      y?: integer
+      x?: integer
+    type Grown/next = struct
+      next?: Growing/next
+      y?: integer
+    openapi.yaml:6:13: W0807 this schema is defined as itself; any value is accepted
+"#]]);
+}
+
+#[test]
+fn siblings_of_a_reference_count_since_3_1() {
+    let schemas = "
+Base: {type: object, properties: {id: {type: string}}}
+Thing: {properties: {a: {$ref: '#/components/schemas/Base', description: words, type: object}, b: {$ref: '#/components/schemas/Base', properties: {x: {type: integer}}}}}
+";
+    check_schemas(
+        "3.0.3",
+        schemas,
+        &expect![[r#"
+        server default: https://x
+        type Base = struct
+          id?: string
+        type Thing = struct
+          a?: Base
+          b?: Base
+    "#]],
+    );
+    check_schemas(
+        "3.1.0",
+        schemas,
+        &expect![[r#"
+        server default: https://x
+        type Base = struct
+          id?: string
+        type Thing = struct
+          a?: Base
+          b?: Thing/b
+        type Thing/b = struct
+          id?: string
+          x?: integer
+    "#]],
+    );
+}

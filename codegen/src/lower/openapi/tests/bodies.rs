@@ -1,0 +1,175 @@
+//! Request bodies.
+
+use expect_test::expect;
+
+use super::check_operation;
+
+#[test]
+fn json_is_preferred_and_other_forms_are_further_operations() {
+    check_operation("/x", "post", "
+requestBody:
+  required: true
+  content:
+    application/xml: {schema: {type: object, properties: {a: {type: string}}}}
+    application/json: {schema: {type: object, properties: {a: {type: string}}}}
+    application/x-www-form-urlencoded: {schema: {type: object, properties: {a: {type: string}}}}
+    multipart/form-data: {schema: {type: object, properties: {a: {type: string}, file: {type: string, format: binary}}}}
+responses: {201: {description: made}}
+", &expect![[r#"
+    server default: https://x
+    POST /x = things.op
+      body Json application/json: op/body
+      -> 201 Empty
+    POST /x = things.op_multipart #multipart
+      field a?: string
+      field file?: file
+      body Multipart multipart/form-data
+      -> 201 Empty
+    type op/body = struct
+      a?: string
+"#]]);
+}
+
+#[test]
+fn forms_have_an_argument_per_member() {
+    check_operation(
+        "/x",
+        "post",
+        "
+requestBody:
+  content:
+    application/x-www-form-urlencoded:
+      schema:
+        type: object
+        required: [name]
+        properties:
+          name: {type: string}
+          id: {type: integer, readOnly: true}
+          tags: {type: array, items: {type: string}}
+          expand: {type: array, items: {type: string}}
+          address: {type: object, properties: {city: {type: string}}}
+          deep: {type: object, properties: {city: {type: string}}}
+      encoding:
+        expand: {explode: false}
+        deep: {style: deepObject, explode: true}
+responses: {}
+",
+        &expect![[r#"
+    server default: https://x
+    POST /x = things.op
+      field name: string
+      field tags?: list<string> as Default explode
+      field expand?: list<string>
+      field address?: op/body/address as Json
+      field deep?: op/body/address as DeepObject explode
+      body? Form application/x-www-form-urlencoded
+    type op/body/address = struct
+      city?: string
+"#]],
+    );
+    check_operation(
+        "/x",
+        "post",
+        "
+requestBody:
+  content:
+    multipart/form-data:
+      schema:
+        type: object
+        properties:
+          meta: {type: object, properties: {city: {type: string}}}
+          text: {type: string}
+          one: {type: string, format: binary}
+          many: {type: array, items: {type: string, format: binary}}
+          rows: {type: array, items: {type: object, properties: {r: {type: string}}}}
+          note: {type: string}
+      encoding:
+        one: {contentType: 'image/png, image/jpeg'}
+        note: {contentType: application/json}
+responses: {}
+",
+        &expect![[r#"
+    server default: https://x
+    POST /x = things.op
+      field meta?: op/body/meta as Json application/json
+      field text?: string
+      field one?: file as Default image/png
+      field many?: list<file> as Default explode
+      field rows?: list<op/body/rows/item> as Json explode application/json
+      field note?: string as Json application/json
+      body? Multipart multipart/form-data
+    type op/body/meta = struct
+      city?: string
+    type op/body/rows/item = struct
+      r?: string
+"#]],
+    );
+}
+
+#[test]
+fn other_bodies_are_whole() {
+    for (media, schema) in [
+        ("'*/*'", "{type: object, properties: {a: {type: string}}}"),
+        ("application/octet-stream", "{type: string, format: binary}"),
+        ("image/png", "{}"),
+        ("text/csv", "{type: string}"),
+        ("application/xml", "{type: object}"),
+        ("application/merge-patch+json", "{type: object, additionalProperties: {type: string}}"),
+        ("application/x-ndjson", "{type: object, properties: {a: {type: string}}}"),
+        (
+            "application/x-www-form-urlencoded",
+            "{type: object, additionalProperties: {type: string}}",
+        ),
+    ] {
+        let name: String = media.chars().filter(char::is_ascii_alphabetic).collect();
+        let operation =
+            format!("requestBody: {{content: {{{media}: {{schema: {schema}}}}}}}\nresponses: {{}}");
+        let expected = match name.as_str() {
+            "" => expect![[r#"
+                server default: https://x
+                PATCH /x = things.op
+                  body? Json application/json: op/body
+                type op/body = struct
+                  a?: string
+            "#]],
+            "applicationoctetstream" => expect![[r#"
+                server default: https://x
+                PATCH /x = things.op
+                  body? Bytes application/octet-stream: file
+            "#]],
+            "imagepng" => expect![[r#"
+                server default: https://x
+                PATCH /x = things.op
+                  body? Bytes image/png: file
+            "#]],
+            "textcsv" => expect![[r#"
+                server default: https://x
+                PATCH /x = things.op
+                  body? Text text/csv: string
+            "#]],
+            "applicationxml" => expect![[r#"
+                server default: https://x
+                PATCH /x = things.op
+                  body? Text application/xml: string
+            "#]],
+            "applicationmergepatchjson" => expect![[r#"
+                server default: https://x
+                PATCH /x = things.op
+                  body? Json application/merge-patch+json: map<string>
+            "#]],
+            "applicationxndjson" => expect![[r#"
+                server default: https://x
+                PATCH /x = things.op
+                  body? Lines application/x-ndjson: op/body
+                type op/body = struct
+                  a?: string
+            "#]],
+            _ => expect![[r#"
+                server default: https://x
+                PATCH /x = things.op
+                  body? Form application/x-www-form-urlencoded: map<string> as Default explode
+            "#]],
+        };
+        check_operation("/x", "patch", &operation, &expected);
+    }
+}

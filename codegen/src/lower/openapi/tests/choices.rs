@@ -1,0 +1,189 @@
+//! `oneOf`, `anyOf`, several types, discriminators.
+
+use expect_test::expect;
+
+use super::check_schemas;
+
+#[test]
+fn alternatives_become_the_simplest_type_that_says_the_same() {
+    check_schemas("3.1.0", "
+A: {type: object, properties: {a: {type: string}}}
+B: {type: object, properties: {b: {type: string}}}
+Plain: {oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]}
+One: {oneOf: [{$ref: '#/components/schemas/A'}]}
+Twice: {anyOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/A'}]}
+Open: {anyOf: [{type: string}, {type: string, enum: [x, y]}]}
+Texts: {oneOf: [{type: string, format: uuid}, {type: string, format: uri}]}
+Numbers: {anyOf: [{type: integer}, {type: number}]}
+Types: {type: [string, array], items: {type: string}}
+Nested: {oneOf: [{oneOf: [{type: string}, {type: integer}]}, {type: boolean}]}
+WithAny: {anyOf: [{type: string}, {}]}
+Itself: {oneOf: [{$ref: '#/components/schemas/Itself'}, {type: string}]}
+InPlace: {oneOf: [{type: object, properties: {p: {type: string}}}, {title: Other, type: object, properties: {q: {type: string}}}]}
+", &expect![[r#"
+    server default: https://x
+    type A = struct
+      a?: string
+    type B = struct
+      b?: string
+    type Plain = union
+      | A
+      | B
+    type One = alias A
+    type Twice = alias A
+    type Open = enum x | y
+    type Texts = string
+    type Numbers = number
+    type Types = union
+      | list<string>
+      | string
+    type Nested = union
+      | string
+      | integer
+      | boolean
+    type WithAny = string
+    type Itself = string
+    type InPlace = union
+      | InPlace/variant 1
+      | Other: InPlace/Other
+    type InPlace/variant 1 = struct
+      p?: string
+    type InPlace/Other = struct
+      q?: string
+"#]]);
+}
+
+#[test]
+fn discriminators_are_read_or_inferred() {
+    check_schemas("3.0.3", "
+Cat: {type: object, required: [kind], properties: {kind: {type: string}, purrs: {type: boolean}}}
+Dog: {type: object, required: [kind], properties: {kind: {type: string, enum: [dog]}, barks: {type: boolean}}}
+Mapped:
+  oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]
+  discriminator: {propertyName: kind, mapping: {cat: '#/components/schemas/Cat', kitten: Cat, dog: Dog}}
+Implicit:
+  oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]
+  discriminator: {propertyName: kind}
+Inferred:
+  oneOf:
+    - {type: object, required: [t], properties: {t: {type: string, enum: [a]}}}
+    - {type: object, required: [t], properties: {t: {type: string, enum: [b]}, x: {type: integer}}}
+Optional:
+  oneOf:
+    - {type: object, properties: {t: {type: string, enum: [a]}}}
+    - {type: object, properties: {t: {type: string, enum: [b]}, x: {type: integer}}}
+", &expect![[r#"
+    server default: https://x
+    type Cat = struct
+      kind: string
+      purrs?: boolean
+    type Dog = struct
+      kind: Dog/kind
+      barks?: boolean
+    type Mapped = union by kind
+      | Cat when cat
+      | Dog when dog
+    type Implicit = union by kind
+      | Cat when Cat
+      | Dog when dog
+    type Inferred = union by t (inferred)
+      | Inferred/variant 1 when a
+      | Inferred/variant 2 when b
+    type Optional = union
+      | Optional/variant 1
+      | Optional/variant 2
+    type Dog/kind = enum dog
+    type Inferred/variant 1/t = enum a
+    type Inferred/variant 1 = struct
+      t: Inferred/variant 1/t
+    type Inferred/variant 2/t = enum b
+    type Inferred/variant 2 = struct
+      t: Inferred/variant 2/t
+      x?: integer
+    type Optional/variant 1 = struct
+      t?: Inferred/variant 1/t
+    type Optional/variant 2 = struct
+      t?: Inferred/variant 2/t
+      x?: integer
+"#]]);
+}
+
+#[test]
+fn a_base_with_heirs_is_a_union_of_them() {
+    check_schemas(
+        "3.0.3",
+        "
+Pet:
+  type: object
+  required: [petType]
+  properties: {petType: {type: string}, friend: {$ref: '#/components/schemas/Pet'}}
+  discriminator: {propertyName: petType, mapping: {cat: '#/components/schemas/Cat'}}
+Cat:
+  allOf: [{$ref: '#/components/schemas/Pet'}, {type: object, properties: {claws: {type: integer}}}]
+Dog:
+  allOf: [{$ref: '#/components/schemas/Pet'}]
+Owner: {properties: {pet: {allOf: [{$ref: '#/components/schemas/Pet'}], description: theirs}}}
+",
+        &expect![[r#"
+    server default: https://x
+    type Pet = union by petType
+      | Cat when cat
+      | Dog when Dog
+    type Cat = struct
+      petType: string
+      friend?: Pet
+      claws?: integer
+    type Dog = struct
+      petType: string
+      friend?: Pet
+    type Owner = struct
+      pet?: Pet
+"#]],
+    );
+}
+
+#[test]
+fn a_base_beside_alternatives_is_merged_into_each() {
+    check_schemas(
+        "3.0.3",
+        "
+Event:
+  type: object
+  required: [id]
+  properties: {id: {type: string}}
+  oneOf:
+    - {properties: {x: {type: integer}}, required: [x]}
+    - {$ref: '#/components/schemas/Other'}
+Other: {type: object, properties: {y: {type: string}}}
+Inherited:
+  properties: {tag: {type: string}}
+  oneOf: [{$ref: '#/components/schemas/Heir'}, {$ref: '#/components/schemas/Other'}]
+Heir: {allOf: [{$ref: '#/components/schemas/Inherited'}, {properties: {z: {type: string}}}]}
+Typed: {type: string, anyOf: [{format: date}, {format: date-time}]}
+",
+        &expect![[r#"
+    server default: https://x
+    type Event = union
+      | Event/variant 1
+      | Event/variant 2
+    type Other = struct
+      y?: string
+    type Inherited = union
+      | Heir
+      | Inherited/variant 2
+    type Heir = struct
+      tag?: string
+      z?: string
+    type Typed = string
+    type Event/variant 1 = struct
+      id: string
+      x: integer
+    type Event/variant 2 = struct
+      id: string
+      y?: string
+    type Inherited/variant 2 = struct
+      tag?: string
+      y?: string
+"#]],
+    );
+}

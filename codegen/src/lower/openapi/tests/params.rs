@@ -1,0 +1,124 @@
+//! Parameters, paths, names of operations and resources.
+
+use expect_test::expect;
+
+use super::{check, check_operation};
+
+#[test]
+fn styles_follow_the_defaults_of_their_place() {
+    check_operation("/x/{p}/{m}", "get", "
+parameters:
+  - {name: p, in: path, required: true, schema: {type: array, items: {type: string}}}
+  - {name: m, in: path, required: true, style: matrix, explode: true, schema: {type: object}}
+  - {name: scalar, in: query, allowReserved: true, schema: {type: string}}
+  - {name: list, in: query, schema: {type: array, items: {type: string}}}
+  - {name: csv, in: query, explode: false, schema: {type: array, items: {type: string}}}
+  - {name: pipe, in: query, style: pipeDelimited, schema: {type: array, items: {type: string}}}
+  - {name: space, in: query, style: spaceDelimited, schema: {type: array, items: {type: string}}}
+  - {name: deep, in: query, style: deepObject, schema: {type: object, properties: {a: {type: string}}}}
+  - {name: deeper, in: query, style: deepObject, schema: {type: object, properties: {a: {type: object, properties: {b: {type: string}}}}}}
+  - {name: filter, in: query, content: {application/json: {schema: {type: object, properties: {a: {type: string}}}}}}
+  - {name: X-List, in: header, schema: {type: array, items: {type: integer}}}
+  - {name: session, in: cookie, schema: {type: string}}
+  - {name: Authorization, in: header, schema: {type: string}}
+  - {name: Accept, in: header, schema: {type: string}}
+responses: {204: {description: none}}
+", &expect![[r#"
+    server default: https://x
+    GET /x/{p}/{m} = things.op
+      path p: list<string>
+      path m: map<any> as Matrix explode
+      query scalar?: string as Default reserved
+      query list?: list<string> as Default explode
+      query csv?: list<string>
+      query pipe?: list<string> as PipeDelimited
+      query space?: list<string> as SpaceDelimited
+      query deep?: op/deep as DeepObject explode
+      query deeper?: op/deeper as Indices explode
+      query filter?: op/deep as Json
+      header X-List?: list<integer>
+      cookie session?: string
+      -> 204 Empty
+    type op/deep = struct
+      a?: string
+    type op/deeper/a = struct
+      b?: string
+    type op/deeper = struct
+      a?: op/deeper/a
+"#]]);
+}
+
+#[test]
+fn paths_and_their_parameters_are_reconciled() {
+    check(
+        "
+openapi: 3.0.3
+servers: [{url: 'https://x'}]
+paths:
+  /pets/{petId}/{missing}.{format}:
+    parameters:
+      - {name: pet_id, in: path, required: true, schema: {type: integer}}
+      - {name: shared, in: query, schema: {type: string}}
+      - {name: format, in: path, schema: {type: string, enum: [json]}}
+    get:
+      parameters:
+        - {name: shared, in: query, required: true, schema: {type: integer}}
+        - {name: twice, in: query, schema: {type: integer}}
+        - {name: twice, in: query, schema: {type: string}}
+        - {name: extra, in: path, schema: {type: string}}
+      responses: {}
+  /action?action=list&kind={kind}:
+    get: {responses: {}}
+  /action#other:
+    get: {operationId: other, responses: {}}
+  v2/users/{id}:
+    delete: {operationId: dup}
+    put: {operationId: dup}
+    connect: {operationId: ignored}
+",
+        &expect![[r#"
+    server default: https://x
+    GET /pets/{petId}/{missing}.{format} = pets.get pets by petId by missing.format
+      path petId: integer
+      path missing: string
+      path format: get pets by petId by missing.format/format
+      query shared: integer
+      query twice?: integer
+    GET /action?action=list = action.get action action list kind by kind
+      query kind: string
+    GET /action = action.other #other
+    DELETE /v2/users/{id} = users.dup
+      path id: string
+    PUT /v2/users/{id} = users.dup
+      path id: string
+    type get pets by petId by missing.format/format = enum json
+    openapi.yaml:11:7: W0814 no parameter describes `{missing}`; it is taken as a text
+    openapi.yaml:14:11: W0815 the parameter `twice` stands twice; the first counts
+    openapi.yaml:15:11: W0814 the path has no `{extra}`; the parameter is left out
+    openapi.yaml:22:13: W0814 no parameter describes `{id}`; it is taken as a text
+    openapi.yaml:23:10: W0814 no parameter describes `{id}`; it is taken as a text
+    openapi.yaml:23:24: W0816 the operationId `dup` stands twice
+"#]],
+    );
+}
+
+#[test]
+fn methods_of_3_2() {
+    check(
+        "
+openapi: 3.2.0
+servers: [{url: 'https://x'}]
+paths:
+  /a:
+    query: {operationId: search, tags: [t], responses: {}}
+    additionalOperations:
+      COPY: {operationId: copy, tags: [t], responses: {}}
+",
+        &expect![[r#"
+    server default: https://x
+    QUERY /a = t.search
+    skipped COPY /a W0802: the method `COPY` cannot be sent
+    openapi.yaml:8:13: W0802 the method `COPY` cannot be sent
+"#]],
+    );
+}

@@ -1,0 +1,105 @@
+//! Answers.
+
+use expect_test::expect;
+
+use super::check_operation;
+
+#[test]
+fn answers_are_read_by_status() {
+    check_operation("/x", "get", "
+responses:
+  default: {description: e, content: {application/problem+json: {schema: {type: object, properties: {title: {type: string}}}}}}
+  4XX: {description: e, content: {application/json: {schema: {type: object, properties: {code: {type: integer}}}}}}
+  404: {description: e, content: {text/plain: {schema: {type: string}}}}
+  200:
+    description: ok
+    headers:
+      X-Total: {required: true, schema: {type: integer}}
+      Content-Type: {schema: {type: string}}
+    content:
+      text/html: {schema: {type: string}}
+      application/json: {schema: {type: object, properties: {id: {type: string}}}}
+  201: {description: made, content: {application/json: {}}}
+  202: {description: none}
+  204: {description: none, content: {application/json: {schema: {type: string}}}}
+  teapot: {description: odd}
+", &expect![[r#"
+    server default: https://x
+    GET /x = things.op
+      -> 200 Json op/response X-Total: integer
+      -> 201 Json any
+      -> 202 Empty
+      -> 204 Empty
+      -> 404 Text string
+      -> 4XX Json op/error 4xx
+      -> default Json op/error
+    type op/response = struct
+      id?: string
+    type op/error 4xx = struct
+      code?: integer
+    type op/error = struct
+      title?: string
+    openapi.yaml:24:17: W0808 `teapot` is a mapping, not under a status code; it is ignored
+"#]]);
+}
+
+#[test]
+fn files_and_streams() {
+    check_operation("/x", "get", "
+responses:
+  200: {description: f, content: {application/pdf: {schema: {type: string, format: binary}}, image/png: {}}}
+", &expect![[r#"
+    server default: https://x
+    GET /x = things.op
+      -> 200 Bytes file
+"#]]);
+    check_operation(
+        "/x",
+        "get",
+        "
+responses:
+  200: {description: f, content: {application/json: {schema: {type: string, format: binary}}}}
+",
+        &expect![[r#"
+    server default: https://x
+    GET /x = things.op
+      -> 200 Bytes file
+"#]],
+    );
+    check_operation(
+        "/x",
+        "post",
+        "
+parameters: [{name: stream, in: query, schema: {type: boolean}}]
+responses:
+  200:
+    description: f
+    content:
+      application/json: {schema: {type: object, properties: {whole: {type: string}}}}
+      text/event-stream: {schema: {type: object, properties: {delta: {type: string}}}}
+",
+        &expect![[r#"
+    server default: https://x
+    POST /x = things.op
+      query stream?: boolean
+      -> 200 Json op/response
+    POST /x = things.op_stream #stream
+      query stream?: boolean sends true
+      -> 200 Events op/stream/response
+    type op/response = struct
+      whole?: string
+    type op/stream/response = struct
+      delta?: string
+"#]],
+    );
+    check_operation("/x", "get", "
+responses:
+  200: {description: f, content: {application/jsonl: {itemSchema: {type: object, properties: {row: {type: string}}}}}}
+", &expect![[r#"
+    server default: https://x
+    GET /x = things.op
+      -> 200 Lines op/response
+    type op/response = struct
+      row?: string
+"#]]);
+}

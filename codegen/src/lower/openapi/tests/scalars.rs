@@ -1,0 +1,261 @@
+//! Texts, numbers, enumerations, lists, objects.
+
+use expect_test::expect;
+
+use super::check_schemas;
+
+#[test]
+fn scalars_have_formats_and_bounds() {
+    check_schemas(
+        "3.0.3",
+        "
+Thing:
+  type: object
+  required: [id, at]
+  properties:
+    id: {type: integer, format: int64, minimum: 1}
+    at: {type: string, format: date-time, readOnly: true}
+    price: {type: number, format: decimal}
+    share: {type: number, minimum: 0, maximum: 1, exclusiveMaximum: true}
+    count: {type: integer, minimum: 0, exclusiveMinimum: true, maximum: 18446744073709551615}
+    data: {type: string, format: byte}
+    secret: {type: string, format: password, writeOnly: true}
+    color: {type: string, format: color, default: red}
+    old: {type: boolean, deprecated: true}
+    anything: {}
+    raw: {type: string, format: binary}
+    untyped_text: {minLength: 3}
+    untyped_number: {maximum: 3}
+",
+        &expect![[r#"
+    server default: https://x
+    type Thing = struct
+      id: int64[1..]
+      at: datetime read-only
+      price?: decimal
+      share?: number[0..1]
+      count?: integer[1..18446744073709551615]
+      data?: base64
+      secret?: password write-only
+      color?: string:color = "red"
+      old?: boolean deprecated
+      anything?: any
+      raw?: string:binary
+      untyped_text?: string
+      untyped_number?: number[..3]
+"#]],
+    );
+}
+
+#[test]
+fn null_has_many_spellings() {
+    check_schemas(
+        "3.0.3",
+        "
+Named: {type: string, nullable: true}
+Thing:
+  properties:
+    a: {type: string, nullable: true}
+    b: {type: string, x-nullable: true}
+    c: {type: string, enum: [x, null]}
+    d: {nullable: true, allOf: [{$ref: '#/components/schemas/Other'}]}
+    e: {$ref: '#/components/schemas/Other', nullable: true}
+    f: {oneOf: [{type: integer}], nullable: true}
+    g: {$ref: '#/components/schemas/Named'}
+Other: {type: object, properties: {x: {type: integer}}}
+",
+        &expect![[r#"
+    server default: https://x
+    type Named = string
+    type Thing = struct
+      a?: string?
+      b?: string?
+      c?: Thing/c?
+      d?: Other?
+      e?: Other?
+      f?: integer?
+      g?: Named?
+    type Other = struct
+      x?: integer
+    type Thing/c = enum x
+"#]],
+    );
+    check_schemas(
+        "3.1.0",
+        "
+Thing:
+  properties:
+    a: {type: [string, 'null']}
+    b: {oneOf: [{type: integer}, {type: 'null'}]}
+    c: {anyOf: [{$ref: '#/components/schemas/Other'}, {type: 'null'}]}
+    d: {const: null}
+    e: {type: 'null'}
+    f: {enum: [1, 2, null]}
+    g: {type: [string, integer, 'null']}
+Other: {type: object, properties: {x: {type: integer}}}
+",
+        &expect![[r#"
+    server default: https://x
+    type Thing = struct
+      a?: string?
+      b?: integer?
+      c?: Other?
+      d?: null
+      e?: null
+      f?: Thing/f?
+      g?: Thing/g?
+    type Other = struct
+      x?: integer
+    type Thing/f = enum:integer 1 | 2
+    type Thing/g = union
+      | string
+      | integer
+"#]],
+    );
+}
+
+#[test]
+fn enumerations_keep_every_value_once() {
+    check_schemas(
+        "3.1.0",
+        "
+Text: {type: string, enum: [a, b, a, '']}
+Number: {type: integer, enum: [1, 2], x-enum-varnames: [Low, High], x-enum-descriptions: [l, h]}
+Quoted: {type: integer, enum: ['1', '2']}
+Digits: {type: string, enum: [1, 2]}
+Mixed: {enum: [1, a, 1.5, {x: 1}]}
+Odd: {type: integer, enum: [1, many]}
+Flag: {type: boolean, enum: [true]}
+One: {const: fixed}
+Empty: {type: string, enum: []}
+Described: {oneOf: [{const: a, title: Ay, description: first}, {const: b, title: Bee}]}
+",
+        &expect![[r#"
+    server default: https://x
+    type Text = enum a | b | 
+    type Number = enum:integer 1 (Low) | 2 (High)
+    type Quoted = enum:integer 1 | 2
+    type Digits = enum 1 | 2
+    type Mixed = enum:mixed 1 | a | 1.5 | {"x":1}
+    type Odd = enum:mixed 1 | many
+    type Flag = boolean
+    type One = enum fixed
+    type Empty = string
+    type Described = enum a (Ay) | b (Bee)
+    openapi.yaml:11:32: W0812 the value `"many"` is not of the type stated
+"#]],
+    );
+}
+
+#[test]
+fn lists_and_tuples() {
+    check_schemas(
+        "3.1.0",
+        "
+List: {type: array, items: {type: string}, minItems: 1, uniqueItems: true}
+Bare: {type: array}
+Untyped: {items: {type: integer}}
+Objects: {type: array, items: {type: object, properties: {x: {type: string}}}}
+Pair: {type: array, prefixItems: [{type: string}, {type: integer}], items: false}
+Open: {prefixItems: [{type: string}], items: {type: boolean}}
+Old: {type: array, items: [{type: string}, {type: number}], additionalItems: false}
+Short: {prefixItems: [{type: string}, {type: string}], minItems: 0}
+",
+        &expect![[r#"
+    server default: https://x
+    type List = list<string>
+    type Bare = list<any>
+    type Untyped = list<integer>
+    type Objects = list<Objects/item>
+    type Pair = (string, integer)
+    type Open = (string, ..boolean)
+    type Old = (string, number)
+    type Short = list<any>
+    type Objects/item = struct
+      x?: string
+"#]],
+    );
+}
+
+#[test]
+fn objects_maps_and_what_is_between() {
+    check_schemas("3.1.0", "
+Bare: {type: object}
+Free: {type: object, additionalProperties: true}
+Closed: {type: object, additionalProperties: false}
+Map: {additionalProperties: {type: integer}}
+Struct: {properties: {a: {type: string}}}
+Shut: {properties: {a: {type: string}}, additionalProperties: false}
+Both: {properties: {a: {type: string}}, additionalProperties: {type: integer}}
+Open: {properties: {a: {type: string}}, additionalProperties: true}
+Patterns: {patternProperties: {'^x-': {type: string}, '^n-': {type: integer}}, additionalProperties: false}
+Unevaluated: {properties: {a: {type: string}}, unevaluatedProperties: false}
+Never: {properties: {a: false, b: true}}
+Required: {properties: {a: {type: string}}, required: [a, b]}
+Groups:
+  properties: {a: {type: string}, b: {type: string}}
+  anyOf: [{required: [a]}, {required: [b]}]
+Conditions: {type: string, not: {const: x}}
+", &expect![[r#"
+    server default: https://x
+    type Bare = map<any>
+    type Free = map<any>
+    type Closed = struct closed
+    type Map = map<integer>
+    type Struct = struct
+      a?: string
+    type Shut = struct closed
+      a?: string
+    type Both = struct + integer
+      a?: string
+    type Open = struct + any
+      a?: string
+    type Patterns = map<Patterns/value>
+    type Unevaluated = struct closed
+      a?: string
+    type Never = struct
+      b?: any
+    type Required = struct
+      a: string
+    type Groups = struct at least one of a, b
+      a?: string
+      b?: string
+    type Conditions = string
+    type Patterns/value = union
+      | string
+      | integer
+    openapi.yaml:17:63: W0813 `b` is required, but it is no property here
+    openapi.yaml:21:37: W0809 conditions and negations are not checked: values that they refuse are accepted
+"#]]);
+}
+
+#[test]
+fn equal_types_in_place_are_one_and_named_ones_are_not() {
+    check_schemas("3.0.3", "
+One: {type: object, properties: {kind: {type: string, enum: [a, b]}, at: {type: object, properties: {x: {type: integer}}}}}
+Two: {type: object, properties: {kind: {type: string, enum: [a, b]}, at: {type: object, properties: {x: {type: integer}}}}}
+Same: {type: object, properties: {x: {type: integer}}}
+Again: {type: object, properties: {x: {type: integer}}}
+Titled: {properties: {status: {title: TicketStatus, type: string, enum: [open]}, other: {title: Other, type: string, enum: [z]}}}
+", &expect![[r#"
+    server default: https://x
+    type One = struct
+      kind?: One/kind
+      at?: One/at
+    type Two = struct
+      kind?: One/kind
+      at?: One/at
+    type Same = struct
+      x?: integer
+    type Again = struct
+      x?: integer
+    type Titled = struct
+      status?: TicketStatus
+      other?: Titled/other
+    type One/kind = enum a | b
+    type One/at = struct
+      x?: integer
+    type TicketStatus = enum open
+    type Titled/other = enum z
+"#]]);
+}

@@ -1,0 +1,114 @@
+//! Credentials and servers.
+
+use expect_test::expect;
+
+use super::check;
+
+#[test]
+fn schemes_say_what_is_given_and_where_it_goes() {
+    check("
+openapi: 3.0.3
+servers: [{url: 'https://x'}]
+security: [{key: [], user: []}, {flow: [read]}]
+paths:
+  /open: {get: {operationId: open, tags: [t], security: [], responses: {}}}
+  /maybe: {get: {operationId: maybe, tags: [t], security: [{}, {bearer: []}], responses: {}}}
+  /same: {get: {operationId: same, tags: [t], security: [{key: [], user: []}, {flow: [read]}], responses: {}}}
+  /odd: {get: {operationId: odd, tags: [t], security: [{keyy: []}, {other: []}], responses: {}}}
+components:
+  securitySchemes:
+    key: {type: apiKey, in: query, name: k}
+    other: {type: apiKey, in: cookie, name: sid}
+    user: {type: http, scheme: Basic}
+    bearer: {type: http, scheme: bearer, description: From the settings page.}
+    token: {type: http, scheme: Token}
+    oidc: {type: openIdConnect, openIdConnectUrl: 'https://x/.well-known'}
+    flow:
+      type: oauth2
+      flows:
+        authorizationCode: {authorizationUrl: 'https://x/a', tokenUrl: 'https://x/t', scopes: {read: r}}
+        clientCredentials: {tokenUrl: 'https://x/t'}
+    implicit: {type: oauth2, flows: {implicit: {authorizationUrl: 'https://x/a', scopes: {}}}}
+    cert: {type: mutualTLS}
+    broken: {type: apiKey, in: nowhere, name: k}
+", &expect![[r#"
+    server default: https://x
+    scheme key (key_api_key*) Query k = `{key_api_key}`
+    scheme other (other_api_key*) Cookie sid = `{other_api_key}`
+    scheme user (username, password*) Basic Authorization = `{username}:{password}`
+    scheme bearer (bearer_token*) Header Authorization = `Bearer {bearer_token}`
+    scheme token (credentials*) Header Authorization = `Token {credentials}`
+    scheme oidc (oidc_token*) Header Authorization = `Bearer {oidc_token}`
+    scheme flow (access_token*, refresh_token*, client_id, client_secret*) Header Authorization = `Bearer {access_token}` oauth2 [AuthorizationCode, RefreshToken, ClientCredentials] https://x/t
+    scheme implicit (access_token*) Header Authorization = `Bearer {access_token}`
+    scheme cert
+    security key+user or flow[read]
+    GET /open = t.open security 
+    GET /maybe = t.maybe security none or bearer
+    GET /same = t.same
+    GET /odd = t.odd security other
+    openapi.yaml:9:55: W0818 the security scheme `keyy` is not declared; there is a `key`
+    openapi.yaml:25:13: W0818 the security scheme `broken` cannot be used: unknown variant `nowhere`, expected one of `query`, `header`, `cookie`
+"#]]);
+}
+
+#[test]
+fn schemes_that_nothing_asks_for_are_for_everything() {
+    check(
+        "
+openapi: 3.0.3
+servers: [{url: 'https://x'}]
+paths: {/a: {get: {operationId: a, tags: [t], responses: {}}}}
+components: {securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}}
+",
+        &expect![[r#"
+    server default: https://x
+    scheme key (api_key*) Header X-Key = `{api_key}`
+    security key
+    GET /a = t.a
+"#]],
+    );
+}
+
+#[test]
+fn servers_have_settings_and_names() {
+    check("
+openapi: 3.0.3
+servers:
+  - url: https://{your-domain}.example.com:{port}/v1/
+    variables: {your-domain: {default: demo, description: yours}, port: {default: 443, enum: [443, 8443]}}
+  - {url: 'https://sandbox.example.com/v1', description: Sandbox server for testing}
+  - {url: '//cdn.example.com'}
+paths:
+  /a:
+    servers: [{url: 'https://upload.example.com', description: Uploads}]
+    get: {operationId: a, tags: [t], responses: {}}
+    put: {operationId: b, tags: [t], servers: [{url: 'https://sandbox.example.com/v1'}], responses: {}}
+", &expect![[r#"
+    server default: https://{your_domain}.example.com:{port}/v1 (your_domain=demo, port=443 of 443|8443)
+    server sandbox: https://sandbox.example.com/v1
+    server server: https://cdn.example.com
+    server uploads: https://upload.example.com
+    GET /a = t.a on uploads
+    PUT /a = t.b on sandbox
+"#]]);
+    check(
+        "
+openapi: 3.0.3
+servers: [{url: /api/v3}]
+",
+        &expect![[r#"
+    server default: {base_url}/api/v3 (base_url)
+    openapi.yaml:3:11: W0817 the server URL `/api/v3` has no host; the base URL must be given
+"#]],
+    );
+    check(
+        "
+openapi: 3.0.3
+servers: [{url: 'https://{region}.example.com'}]
+",
+        &expect![[r#"
+    server default: https://{region}.example.com (region)
+"#]],
+    );
+}

@@ -1,0 +1,59 @@
+//! Types that nothing uses in the end: forms taken apart into arguments, unions made simpler.
+//!
+//! Takes: a finished connector. Gives: the same, in which a type that was written in place and that
+//! neither an operation nor a component reaches is an unnamed placeholder. Components stay.
+
+use crate::ir::{Connector, Extra, NameHint, Type, TypeId, TypeKind, TypeUse, Types};
+
+/// Replaces unused types by placeholders; ids stay as they are.
+pub(super) fn clear(connector: &mut Connector) {
+    let mut used = vec![false; connector.types.len()];
+    let mut open: Vec<TypeId> = used_by_operations(connector);
+    let given = connector.types.iter().filter(|(_, ty)| matches!(ty.name, NameHint::Given(_)));
+    open.extend(given.map(|(id, _)| id));
+    while let Some(id) = open.pop() {
+        let Some(place) = used.get_mut(id.0 as usize) else { continue };
+        if !std::mem::replace(place, true) {
+            open.extend(inside(&connector.types, id));
+        }
+    }
+    for (index, used) in used.into_iter().enumerate() {
+        let id = TypeId(u32::try_from(index).unwrap_or(u32::MAX));
+        if let Some(ty) = connector.types.get_mut(id).filter(|_| !used) {
+            *ty = Type::default();
+        }
+    }
+}
+
+fn used_by_operations(connector: &Connector) -> Vec<TypeId> {
+    let mut found = Vec::new();
+    for operation in &connector.operations {
+        found.extend(operation.params.iter().map(|param| param.ty.ty));
+        found.extend(operation.bodies.iter().filter_map(|body| Some(body.ty?.ty)));
+        for response in &operation.responses {
+            found.extend(response.ty.map(|ty| ty.ty));
+            found.extend(response.headers.iter().map(|header| header.ty.ty));
+        }
+    }
+    found
+}
+
+/// The types inside a type.
+fn inside(types: &Types, id: TypeId) -> Vec<TypeId> {
+    let uses: Vec<TypeUse> = match &types.get(id).kind {
+        TypeKind::Struct(object) => {
+            let extra = match object.extra {
+                Extra::Values(values) => Some(values),
+                Extra::Unstated | Extra::Forbidden => None,
+            };
+            object.fields.iter().map(|field| field.ty).chain(extra).collect()
+        }
+        TypeKind::Map(values) => vec![*values],
+        TypeKind::List(list) => vec![list.items],
+        TypeKind::Tuple(tuple) => tuple.items.iter().copied().chain(tuple.rest).collect(),
+        TypeKind::Union(union) => union.variants.iter().map(|variant| variant.ty).collect(),
+        TypeKind::Alias(target) => vec![*target],
+        _ => Vec::new(),
+    };
+    uses.into_iter().map(|found| found.ty).collect()
+}
