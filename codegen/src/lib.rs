@@ -16,6 +16,7 @@
     )
 )]
 
+mod check;
 pub mod diagnostics;
 mod emit;
 pub mod ir;
@@ -24,6 +25,14 @@ mod names;
 pub mod node;
 mod options;
 pub mod output;
+mod pipeline;
 pub mod shell;
 pub mod source;
 pub mod syntax;
+
+pub use emit::Module;
+pub use names::{Lock, LockedOperation, Retired};
+pub use options::{Options, Runtime};
+pub use pipeline::{Compilation, Summary, compile};
+pub use shell::{BuildError, build, try_build};
+pub use syntax::connector::connector_schema;

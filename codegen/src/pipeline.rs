@@ -10,6 +10,7 @@ use crate::node::{self, Document, Duplicates, Limits};
 use crate::options::Options;
 use crate::output::FileSet;
 use crate::source::{Loader, SourceMap, SourcePath};
+use crate::syntax::openapi::Documents;
 use crate::{lower, syntax};
 
 /// What a compilation gives: as much as could be made, and everything that was wrong.
@@ -108,14 +109,14 @@ fn lower(
 ) -> Option<ir::Connector> {
     let root = document.root();
     if syntax::connector::is_connector(root) {
-        document.report_duplicates(Duplicates::Error, sink);
+        document.report_duplicates(Duplicates::Refuse, sink);
         let parsed = syntax::connector::parse(root, sink)?;
         return lower::connector::lower(&parsed, sink);
     }
     if syntax::openapi::detect(root).is_some() {
-        document.report_duplicates(Duplicates::Warning, sink);
-        let mut connector =
-            lower::openapi::lower(entry, document, loader, sources, Limits::default(), sink)?;
+        let limits = Limits::default();
+        let documents = Documents::load(entry.clone(), document, loader, sources, limits, sink);
+        let mut connector = lower::openapi::lower(&documents, sink).connector;
         if let Some(id) = &options.id {
             connector.info.id.clone_from(id);
         }
@@ -130,12 +131,7 @@ fn lower(
 }
 
 /// The names lock beside the spec; a missing one is empty, a broken one is reported.
-fn lock(
-    entry: &SourcePath,
-    loader: &dyn Loader,
-    sources: &mut SourceMap,
-    sink: &Sink<'_>,
-) -> Lock {
+fn lock(entry: &SourcePath, loader: &dyn Loader, sources: &mut SourceMap, sink: &Sink<'_>) -> Lock {
     let Some(path) = entry.sibling("names.lock").ok() else { return Lock::default() };
     let Some(text) = loader.load(&path).ok() else { return Lock::default() };
     let place = sources.add(path.clone(), text.clone()).ok();
@@ -144,9 +140,12 @@ fn lock(
         Err(error) => {
             let whole = place.map(|file| crate::source::Span { file, start: 0, end: 0 });
             sink.push(
-                Diagnostic::new(codes::BROKEN_LOCK, format!("`{path}` is no names lock: {error}"))
-                    .at_opt(whole)
-                    .help("restore it from version control, or delete it to name everything afresh"),
+                Diagnostic::new(
+                    codes::BAD_NAMES_LOCK,
+                    format!("`{path}` is no names lock: {error}"),
+                )
+                .at_opt(whole)
+                .help("restore it from version control, or delete it to name everything afresh"),
             );
             Lock::default()
         }

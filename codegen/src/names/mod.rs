@@ -13,6 +13,7 @@ use std::collections::BTreeSet;
 pub(crate) use arguments::body_struct;
 pub use arguments::{ToolArgument, ToolTarget};
 pub use lock::{Lock, LockedOperation, Retired};
+pub(crate) use tool_names::{MAX_LENGTH as MAX_TOOL_NAME, wanted as tool_name};
 pub(crate) use types::EXTRA_FIELD;
 
 use crate::ir;

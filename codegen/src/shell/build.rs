@@ -84,9 +84,7 @@ pub fn try_build(spec: &Path, options: &Options) -> Result<Compilation, BuildErr
         println!("cargo::rerun-if-changed={}", loader.location(source.path()).display());
     }
     if !compilation.is_ok() {
-        return Err(BuildError::Spec(
-            compilation.report.render(&compilation.sources, Colour::Off),
-        ));
+        return Err(BuildError::Spec(compilation.report.render(&compilation.sources, Colour::Off)));
     }
     write(&compilation, &out, options).map_err(BuildError::Io)?;
     Ok(compilation)

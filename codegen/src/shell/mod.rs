@@ -3,9 +3,11 @@
 //! Takes: paths. Gives: texts to pure code, and puts its files on disk. Must not decide anything
 //! about specs: whatever can be decided without a disk is decided elsewhere.
 
+mod build;
 mod disk;
 mod entry;
 pub mod sync;
 
+pub use build::{BuildError, build, try_build};
 pub use disk::DiskLoader;
 pub use entry::entry;

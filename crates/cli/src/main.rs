@@ -18,8 +18,10 @@ use clap::{Parser, Subcommand};
 /// One spec file in: a typed client, agent tools and a mock vendor out.
 #[derive(Debug, Parser)]
 #[command(name = "jackfield", version, max_term_width = 100)]
-#[command(after_help = "A SPEC is a connector's folder, a connector.yaml, any OpenAPI document, or the id of a \
-built-in vendor (see `jackfield tools --list`).")]
+#[command(
+    after_help = "A SPEC is a connector's folder, a connector.yaml, any OpenAPI document, or the id of a \
+built-in vendor (see `jackfield tools --list`)."
+)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,

@@ -35,7 +35,9 @@ pub(crate) fn plan(spec: &str) -> Result<Plan, Failure> {
             || format!("built in are: {}", known.join(", ")),
             |near| format!("did you mean the built-in vendor `{near}`"),
         );
-        return Err(Failure::usage(format!("there is no file, folder or built-in vendor `{spec}`; {hint}")));
+        return Err(Failure::usage(format!(
+            "there is no file, folder or built-in vendor `{spec}`; {hint}"
+        )));
     }
     let compilation = compiled(spec, &Options::default())?;
     let report = compilation.report.render(&compilation.sources, terminal::colour());

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use jackfield::{ConnectionBuilder, Engine, Error};
+use jackfield::{ConnectionBuilder, Engine, Error, RateLimit};
 use jackfield_mock::Mock;
 use jackfield_plan::{Plan, Tool};
 use serde_json::{Map, Value, json};
@@ -95,11 +95,7 @@ async fn send(
                 Ok(body) => println!("{}", pretty(&body)),
                 Err(_) => println!("{}", String::from_utf8_lossy(response.body())),
             }
-            if let Some(limit) = response.rate_limit() {
-                eprintln!("{} {limit}", response.status());
-            } else {
-                eprintln!("{}", response.status());
-            }
+            eprintln!("{}{}", response.status(), rate_limit(response.rate_limit()));
             Ok(ExitCode::SUCCESS)
         }
         Err(error) => {
@@ -109,6 +105,20 @@ async fn send(
             Err(Failure::new(error))
         }
     }
+}
+
+/// What is known of the rate limit, in words.
+fn rate_limit(limit: Option<&RateLimit>) -> String {
+    let Some(limit) = limit else { return String::new() };
+    let part = |value: Option<u64>, words: &str| {
+        value.map(|value| format!(", {value} {words}")).unwrap_or_default()
+    };
+    format!(
+        " (rate limit{}{}{})",
+        part(limit.limit, "requests per window"),
+        part(limit.remaining, "left"),
+        part(limit.reset, "seconds to the next window"),
+    )
 }
 
 /// The JSON arguments, with files in the form in which tools take paths.

@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use jackfield_codegen::diagnostics::codes::Explanation;
 use jackfield_codegen::diagnostics::{codes, nearest};
 
 use crate::failure::Failure;
@@ -16,22 +17,26 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let Some(wanted) = &arguments.code else {
-        for entry in codes::ALL {
-            println!("{} {}", entry.id, entry.title);
+        for code in codes::all() {
+            println!("{code} {}", code.explanation().title);
         }
         return Ok(ExitCode::SUCCESS);
     };
     let wanted = wanted.trim_matches(['[', ']']).to_uppercase();
-    let Some(entry) = codes::ALL.iter().find(|entry| entry.id == wanted) else {
-        let near = nearest(&wanted, codes::ALL.iter().map(|entry| entry.id));
+    let Some(code) = codes::find(&wanted) else {
+        let near = nearest(&wanted, codes::all().map(|code| code.as_str()));
         let hint = near.map(|near| format!("; the nearest is {near}")).unwrap_or_default();
         return Err(Failure::usage(format!("there is no code `{wanted}`{hint}")));
     };
-    println!("{}: {}\n\n{}\n", entry.id, entry.title, entry.about);
-    println!("Wrong:\n\n{}\n\nRight:\n\n{}", indented(entry.wrong), indented(entry.right));
+    let Explanation { title, about, wrong, right, .. } = code.explanation();
+    println!("{code}: {title}\n\n{about}\n");
+    println!("Wrong:\n\n{}\n\nRight:\n\n{}", indented(wrong), indented(right));
     Ok(ExitCode::SUCCESS)
 }
 
 fn indented(text: &str) -> String {
-    text.lines().map(|line| format!("    {line}").trim_end().to_owned()).collect::<Vec<_>>().join("\n")
+    text.lines()
+        .map(|line| format!("    {line}").trim_end().to_owned())
+        .collect::<Vec<_>>()
+        .join("\n")
 }

@@ -18,7 +18,9 @@ use crate::{spec, terminal};
 /// A spec that fails never stops the others. Operations of an OpenAPI document that cannot be
 /// expressed are left out, with a diagnostic; mistakes in a connector.yaml fail it.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  jackfield generate openapi.json specs/desk365 --out clients --report report.jsonl")]
+#[command(
+    after_help = "Example:\n  jackfield generate openapi.json specs/desk365 --out clients --report report.jsonl"
+)]
 pub(crate) struct Arguments {
     /// Connector folders, connector.yaml files or OpenAPI documents
     #[arg(required = true, value_name = "SPEC")]
@@ -124,7 +126,8 @@ fn folders(specs: &[String]) -> Vec<String> {
     let mut taken = std::collections::BTreeSet::new();
     let name = |path: &Path| {
         let stem = path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-        let generic = matches!(stem.as_str(), "connector" | "openapi" | "swagger" | "index" | "spec");
+        let generic =
+            matches!(stem.as_str(), "connector" | "openapi" | "swagger" | "index" | "spec");
         let parent = path.parent().and_then(Path::file_name).filter(|_| generic);
         let stem = parent.map_or(stem, |parent| parent.to_string_lossy().into_owned());
         let kept = |c: char| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '_' };

@@ -12,7 +12,9 @@ use crate::spec;
 /// Requests are checked as strictly as the vendor would, lists page, and what is created can be
 /// read back. It runs until it is interrupted.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  jackfield mock desk365 --port 4000 --rate-limit 50/60s --fail 429@3")]
+#[command(
+    after_help = "Example:\n  jackfield mock desk365 --port 4000 --rate-limit 50/60s --fail 429@3"
+)]
 pub(crate) struct Arguments {
     /// A connector's folder or file, an OpenAPI document, or a built-in vendor's id
     spec: String,
@@ -49,7 +51,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         }
         let server = mock.start().await.map_err(Failure::new)?;
         println!("{}", server.base_url());
-        eprintln!("serving until interrupted; point a client here with `--base-url {}`", server.base_url());
+        eprintln!(
+            "serving until interrupted; point a client here with `--base-url {}`",
+            server.base_url()
+        );
         tokio::signal::ctrl_c().await?;
         Ok(ExitCode::SUCCESS)
     })

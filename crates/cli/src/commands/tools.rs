@@ -47,8 +47,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         return Ok(ExitCode::SUCCESS);
     }
     let plan = spec::plan(arguments.spec.as_deref().unwrap_or_default())?;
-    let words = |words: &[String]| words.iter().map(String::as_str).collect::<Vec<_>>();
-    let filter = Filter::new(words(&arguments.methods), words(&arguments.tags));
+    let filter = Filter::new(
+        arguments.methods.iter().map(String::as_str),
+        arguments.tags.iter().map(String::as_str),
+    );
     for miss in filter.misses(&plan) {
         eprintln!("warning: {miss}");
     }

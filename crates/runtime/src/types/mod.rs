@@ -2,6 +2,7 @@
 
 mod base64;
 mod map;
+mod not_allowed;
 mod number;
 mod patch;
 mod text;
@@ -9,6 +10,7 @@ mod time;
 mod value;
 
 pub use map::{Iter, Map};
+pub use not_allowed::NotAllowed;
 pub use number::Number;
 pub use patch::Patch;
 pub use text::{Base64, Date, DateTime, Decimal, Duration, TextError, Time, Uuid};

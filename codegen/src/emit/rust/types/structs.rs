@@ -72,12 +72,17 @@ pub(super) fn item(
     });
     let fields = fields.chain(extra_field);
     let codec = codec(name, &members, extra.is_some().then_some(&extra_ident));
-    let build = writer.layout.in_requests(id).then(|| constructors(writer, name, &members));
+    let fields_table = fields_table(&members);
+    let build =
+        writer.layout.in_requests(id).then(|| constructor(writer, &members, extra.is_some())).flatten();
     quote! {
         #docs
         #[derive(Clone, Default, PartialEq)]
         pub struct #name { #(#fields),* }
-        #build
+        impl #name {
+            #build
+            #fields_table
+        }
         #codec
     }
 }
@@ -161,13 +166,21 @@ fn field_docs(field: &Field) -> TokenStream {
     docs::comment(&text)
 }
 
-fn codec(name: &Ident, members: &[Member<'_>], extra: Option<&Ident>) -> TokenStream {
+/// The keys of the members, in their order, and which of them must be there.
+fn fields_table(members: &[Member<'_>]) -> TokenStream {
     let keys = members.iter().map(|member| member.field.name.as_str());
     let required = members
         .iter()
         .enumerate()
         .filter(|(_, member)| member.presence == Presence::Required)
         .map(|(position, _)| index(position));
+    quote! {
+        pub(crate) const FIELDS: codec::Fields =
+            codec::Fields { names: &[#(#keys),*], required: &[#(#required),*] };
+    }
+}
+
+fn codec(name: &Ident, members: &[Member<'_>], extra: Option<&Ident>) -> TokenStream {
     let decode = members.iter().map(|member| {
         let Member { ident, .. } = member;
         let mut place = quote!(&mut self.#ident);
@@ -200,10 +213,6 @@ fn codec(name: &Ident, members: &[Member<'_>], extra: Option<&Ident>) -> TokenSt
         None => (None, quote!(e.object(&Self::FIELDS, &[#(#encode),*]);)),
     };
     quote! {
-        impl #name {
-            pub(crate) const FIELDS: codec::Fields =
-                codec::Fields { names: &[#(#keys),*], required: &[#(#required),*] };
-        }
         impl Decode for #name {
             fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
                 d.object(node, &Self::FIELDS, &mut [#(#decode),*]);
@@ -219,7 +228,11 @@ fn codec(name: &Ident, members: &[Member<'_>], extra: Option<&Ident>) -> TokenSt
 }
 
 /// `new` with what must be given, when that is not everything and not nothing.
-fn constructors(writer: &Writer<'_>, name: &Ident, members: &[Member<'_>]) -> Option<TokenStream> {
+fn constructor(
+    writer: &Writer<'_>,
+    members: &[Member<'_>],
+    has_extra: bool,
+) -> Option<TokenStream> {
     let required: Vec<_> =
         members.iter().filter(|member| member.presence == Presence::Required).collect();
     if required.is_empty() || required.len() > 7 {
@@ -239,13 +252,11 @@ fn constructors(writer: &Writer<'_>, name: &Ident, members: &[Member<'_>]) -> Op
             _ => quote!(#ident),
         }
     });
-    let rest = (required.len() < members.len()).then(|| quote!(..Self::default()));
+    let rest = (required.len() < members.len() || has_extra).then(|| quote!(..Self::default()));
     Some(quote! {
-        impl #name {
-            /// With everything that must be given; the rest is left out.
-            pub fn new(#(#arguments),*) -> Self {
-                Self { #(#values,)* #rest }
-            }
+        /// With everything that must be given; the rest is left out.
+        pub fn new(#(#arguments),*) -> Self {
+            Self { #(#values,)* #rest }
         }
     })
 }
