@@ -229,10 +229,9 @@ impl<'p> Answer<'p, '_> {
     }
 
     fn text(&self, media: &str) -> String {
-        let made = self
-            .contract
-            .output()
-            .map(|output| plain_text(&self.synth().value(output, "message", self.dice)));
+        let made = self.contract.output().map(|output| {
+            plain_text(&self.synth().member(output, "message", "message", self.dice))
+        });
         let text = made.unwrap_or_else(|| "All is well.".to_owned());
         match media {
             media if media.contains("html") => format!("<html><body>{text}</body></html>"),

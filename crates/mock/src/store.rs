@@ -7,11 +7,12 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use jackfield_plan::Plan;
 use jackfield_plan::tools::Field;
+use jackfield_plan::{Plan, Target};
 use serde_json::{Map, Value, json};
 
 use crate::check::Check;
+use crate::contract::Contract;
 use crate::keys::Key;
 use crate::resource::{Plot, Resource, Resources, Role};
 use crate::synth::{Dice, Synth};
@@ -29,6 +30,8 @@ pub(crate) struct Record {
     pub(crate) dice: Dice,
     /// What is known of it.
     pub(crate) members: Map<String, Value>,
+    /// Whether it is here only because an example in the plan names it.
+    pub(crate) sample: bool,
     /// Members that its creator left out; answers leave them out too, where their type allows it.
     pub(crate) absent: Vec<String>,
 }
@@ -154,6 +157,7 @@ impl Store {
     ) -> Record {
         let mut collections = self.lock();
         let collection = self.open(&mut collections, resource, scope);
+        self.make_way(resource, given, collection);
         let mut record = self.make(resource, scope, collection);
         let keys = self.resource(resource).map(|r| r.keys.as_slice()).unwrap_or_default();
         for field in declared {
@@ -168,6 +172,19 @@ impl Store {
         }
         collection.records.push(record.clone());
         record
+    }
+
+    /// A sample with the keys of a new record was only there until somebody made it in earnest.
+    fn make_way(&self, resource: usize, given: &Map<String, Value>, collection: &mut Collection) {
+        let keys = self.resource(resource).map(|r| r.keys.as_slice()).unwrap_or_default();
+        let is_named = |record: &Record| {
+            !keys.is_empty()
+                && keys.iter().all(|key| {
+                    let pair = given.get(key).zip(record.members.get(key));
+                    pair.is_some_and(|(given, own)| same(given, own))
+                })
+        };
+        collection.records.retain(|record| !(record.sample && is_named(record)));
     }
 
     /// Merges members into the record that the keys name; members whose value does not fit the
@@ -264,12 +281,50 @@ impl Store {
             }
             collection.records.push(record);
         }
+        let samples = if scope.is_empty() { self.samples(resource) } else { Vec::new() };
         let size = self.size(resource, scope);
-        while collection.records.len() < size {
+        while collection.records.len() + samples.len() < size {
             let record = self.make(resource, scope, &mut collection);
             collection.records.push(record);
         }
+        for keys in samples {
+            if position(&collection.records, &keys).is_none() {
+                let mut record = self.make(resource, scope, &mut collection);
+                record.sample = true;
+                for (key, value) in &keys {
+                    self.put(resource, &mut record, key.fields.first(), value);
+                }
+                collection.records.push(record);
+            }
+        }
         collection
+    }
+
+    /// The keys that the examples of tools name, so that what documentation shows can be tried.
+    fn samples(&self, resource: usize) -> Vec<Vec<(Key, Value)>> {
+        let mut samples: Vec<Vec<(Key, Value)>> = Vec::new();
+        for (contract, plot) in Contract::all(&self.inner.plan).zip(&self.inner.resources.plots) {
+            let own = plot.keys.as_deref().filter(|_| {
+                plot.resource == resource
+                    && matches!(plot.role, Role::Get | Role::Update | Role::Delete)
+            });
+            let parent = plot.parent.as_ref().filter(|(parent, _)| *parent == resource);
+            let keys = own.or_else(|| parent.map(|(_, key)| std::slice::from_ref(key)));
+            let example = contract.tool.and_then(|tool| tool.example.as_ref()).zip(contract.tool);
+            let (Some(keys), Some((example, tool))) = (keys, example) else { continue };
+            let given = keys.iter().filter_map(|key| {
+                let target = Target::Param(key.param.clone());
+                let argument = tool.arguments.iter().find(|argument| argument.target == target)?;
+                Some((key.clone(), example.get(&argument.name)?.clone()))
+            });
+            let given: Vec<(Key, Value)> = given.collect();
+            let whole = !given.is_empty()
+                && keys.iter().all(|key| !key.required || given.iter().any(|(own, _)| own == key));
+            if whole {
+                samples.push(given);
+            }
+        }
+        samples
     }
 
     /// Collections below another record that are not read page by page are small, as in life.
@@ -292,7 +347,7 @@ impl Store {
         collection.made += 1;
         let name = self.resource(index).map(|r| r.name.as_str()).unwrap_or_default();
         let dice = Dice::new(self.inner.seed).child(name).child(&scope_name(scope)).nth(place);
-        let mut record = Record { dice, members: Map::new(), absent: Vec::new() };
+        let mut record = Record { dice, members: Map::new(), sample: false, absent: Vec::new() };
         let Some(resource) = self.resource(index) else { return record };
         if resource.fields.is_empty() {
             record.members.insert("id".to_owned(), json!(FIRST_NUMBER + place));

@@ -64,11 +64,7 @@ impl Layout<'_> {
     /// nothing for these.
     pub(crate) fn vanishes(&self, slot: &Slot<'_>) -> bool {
         let (list, object) = (slot.is_list(self.types), slot.is_object(self.types));
-        let unwritten = match slot.encoding.style {
-            Style::DeepObject | Style::Brackets | Style::Indices => list || object,
-            Style::Json => false,
-            _ => slot.encoding.explode && (list || object),
-        };
+        let unwritten = slot.encoding.style != Style::Json && (list || object);
         let empty = if list { Value::Array(Vec::new()) } else { Value::Object(Map::new()) };
         unwritten && self.checked(slot, empty, Form::Plain).is_ok()
     }

@@ -1,7 +1,8 @@
 //! `multipart/form-data` bodies (RFC 7578), read by `multer`.
 //!
 //! A file is a part with a file name, under the name that the plan declares; a text is a part without
-//! one. Objects are JSON texts unless their encoding says otherwise, lists are repeated parts.
+//! one. Objects are JSON texts unless their encoding says otherwise, lists are repeated parts. Bodies
+//! of the other multipart types, whose parts need no names, only have to be whole.
 
 use futures_util::stream;
 use http::header::CONTENT_TYPE;
@@ -29,6 +30,9 @@ impl<'p> Reader<'p, '_> {
             Ok(parts) => parts,
             Err(complaint) => return self.complaints.push(complaint),
         };
+        if !is_form(&form.media) {
+            return;
+        }
         let slots = self.contract.body_slots(&form.encoding);
         let types = self.contract.types;
         let (files, texts): (Vec<Slot<'_>>, Vec<Slot<'_>>) =
@@ -51,15 +55,20 @@ impl<'p> Reader<'p, '_> {
 
     async fn parts(&self) -> Result<Vec<Part>, String> {
         let media = header(self.request.headers(), CONTENT_TYPE.as_str()).unwrap_or_default();
-        let boundary = multer::parse_boundary(media)
-            .map_err(|error| format!("the Content-Type of the multipart body: {error}"))?;
+        let boundary = boundary(&media)
+            .ok_or_else(|| format!("the Content-Type `{media}` has no multipart boundary"))?;
         let bytes = self.request.body().clone();
         let stream = stream::iter([Ok::<_, std::io::Error>(bytes)]);
         let mut multipart = Multipart::new(stream, boundary);
+        let is_form = is_form(&media);
         let broken = |error: multer::Error| format!("the multipart body is broken: {error}");
         let mut parts = Vec::new();
         while let Some(field) = multipart.next_field().await.map_err(broken)? {
-            let name = field.name().ok_or("a part has no name in its Content-Disposition")?;
+            let name = match field.name() {
+                Some(name) => name,
+                None if is_form => return Err("a part has no name".to_owned()),
+                None => "",
+            };
             parts.push(Part {
                 name: name.to_owned(),
                 file_name: field.file_name().map(str::to_owned),
@@ -136,6 +145,19 @@ impl<'p> Reader<'p, '_> {
         }
         self.fields(&slots, &mut pairs, "form field");
     }
+}
+
+fn is_form(media: &str) -> bool {
+    media.trim_start().to_ascii_lowercase().starts_with("multipart/form-data")
+}
+
+/// The boundary of a multipart media type (RFC 2046 section 5.1.1), also in quotes.
+fn boundary(media: &str) -> Option<String> {
+    let parameters = media.split(';').skip(1).filter_map(|parameter| parameter.split_once('='));
+    let boundary = parameters
+        .filter(|(name, _)| name.trim().eq_ignore_ascii_case("boundary"))
+        .map(|(_, value)| value.trim().trim_matches('"').to_owned());
+    boundary.into_iter().find(|boundary| !boundary.is_empty())
 }
 
 /// How a part is laid out when its encoding leaves that open.

@@ -26,8 +26,13 @@ pub(super) fn text(field: &str, subject: &str, dice: Dice, constraint: Constrain
         None => named(field, subject, dice),
     };
     if let Some(wanted) = constraint.pattern {
-        if format::fits_pattern(&looks, wanted) && fits_length(&looks, constraint) {
-            return looks;
+        let times = ["%Y-%m-%d %H:%M:%S", "%Y-%m-%d", "%Y-%m-%dT%H:%M:%SZ", "%H:%M:%S", "%H:%M"];
+        let times = times.iter().map(|form| moment(dice).strftime(form).to_string());
+        let mut likely = std::iter::once(looks.clone()).chain(times);
+        let fits =
+            |text: &String| format::fits_pattern(text, wanted) && fits_length(text, constraint);
+        if let Some(text) = likely.find(fits) {
+            return text;
         }
         return pattern::text(wanted, constraint.min, dice).unwrap_or(looks);
     }
@@ -163,7 +168,9 @@ fn named(field: &str, subject: &str, dice: Dice) -> String {
         "zip" | "zipcode" | "postcode" | "postal" => (10_000 + dice.below(89_999)).to_string(),
         "address" | "street" => format!("{} Mill Lane", 1 + dice.below(200)),
         "domain" | "domains" | "host" | "hostname" => format!("{}.example.com", word(dice)),
-        "subject" | "title" | "headline" | "summary" | "topic" if has(&["contact", "job"]) => {
+        "subject" | "title" | "headline" | "summary" | "topic"
+            if is_about_people(&tokens, subject) =>
+        {
             dice.pick(TITLES).copied().unwrap_or("Engineer").to_owned()
         }
         "subject" | "title" | "headline" | "summary" | "topic" => {
@@ -182,6 +189,13 @@ fn named(field: &str, subject: &str, dice: Dice) -> String {
         _ if has(&["email", "mail"]) => email(dice),
         _ => word(dice).to_owned(),
     }
+}
+
+/// The title of a person is not that of a ticket.
+fn is_about_people(tokens: &[String], subject: &str) -> bool {
+    const PEOPLE: &[&str] =
+        &["contact", "contacts", "user", "users", "agent", "agents", "people", "person", "job"];
+    PEOPLE.contains(&subject) || tokens.iter().any(|token| PEOPLE.contains(&token.as_str()))
 }
 
 fn name(tokens: &[String], subject: &str, dice: Dice) -> String {

@@ -384,7 +384,11 @@ fn tools() -> Value {
             ],
             Some(TICKET_LIST)
         ),
-        tool("tickets.get", "GET", &[number()], Some(TICKET)),
+        with(
+            tool("tickets.get", "GET", &[number()], Some(TICKET)),
+            "example",
+            json!({"ticket_number": 805})
+        ),
         tool(
             "tickets.create",
             "POST",
@@ -430,7 +434,11 @@ fn tools() -> Value {
             &[member("category_name", TEXT), member("folder_name", TEXT)],
             Some(FOLDER)
         ),
-        tool("folders.delete", "DELETE", &folder(), Some(DONE)),
+        with(
+            tool("folders.delete", "DELETE", &folder(), Some(DONE)),
+            "example",
+            json!({"category_name": "Fixes", "folder_name": "Fax"}),
+        ),
         tool("articles.list", "GET", &[], Some(TITLES)),
         tool("issues.list", "GET", &[param("owner", TEXT), param("repo", TEXT)], Some(ISSUES)),
         tool(

@@ -144,3 +144,18 @@ async fn a_seed_fixes_everything_in_any_order_of_requests() {
         .collect();
     assert_eq!(keys.len(), 85);
 }
+
+#[tokio::test]
+async fn what_examples_name_is_there_until_it_is_made_in_earnest() {
+    let server = server().await;
+    let ticket = get(&server, "/apis/v3/tickets/details?ticket_number=805").await;
+    assert_eq!(ticket.json()["ticket_number"], 805);
+    assert_eq!(server.store().records("tickets").len(), 85);
+    let folder = "category_name=Fixes&folder_name=Fax";
+    let details = format!("/apis/v3/folder/details?{folder}");
+    assert_eq!(get(&server, &details).await.status, 200);
+    let body = r#"{"category_name": "Fixes", "folder_name": "Fax"}"#;
+    send_json(&server, "POST /apis/v3/folder/create", body).await;
+    send(&server, &format!("DELETE /apis/v3/folder/delete?{folder}"), &[], "").await;
+    assert_eq!(get(&server, &details).await.status, 404);
+}
