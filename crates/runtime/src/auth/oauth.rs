@@ -8,6 +8,7 @@ use http::{HeaderValue, Request, StatusCode, header};
 use jackfield_plan::{Grant, Scheme, Source};
 
 use super::{Live, TokenHook, Tokens, Values, renew_at};
+use crate::connection::Settings;
 use crate::engine::Engine;
 use crate::error::{AuthError, Error};
 use crate::execute;
@@ -44,28 +45,11 @@ pub(super) async fn obtain(
         tokens.refresh_token.get_or_insert_with(|| token.clone());
         return Ok(accept(engine, tokens));
     }
-    let chosen = engine.scopes();
-    let scope = match chosen {
-        Some(scopes) => scopes.join(" "),
-        None => scopes.join(" "),
-    };
-    let scope = (!scope.is_empty()).then_some(("scope", scope.as_str()));
-    for grant in grants {
-        let mut form = match grant {
-            Grant::ClientCredentials if setting("client_secret").is_some() => {
-                vec![("grant_type", "client_credentials")]
-            }
-            Grant::Password => match (setting("username"), setting("password")) {
-                (Some(username), Some(password)) => vec![
-                    ("grant_type", "password"),
-                    ("username", username.expose()),
-                    ("password", password.expose()),
-                ],
-                _ => continue,
-            },
-            _ => continue,
-        };
-        form.extend(scope);
+    let scope = engine.scopes().map_or_else(|| scopes.join(" "), |chosen| chosen.join(" "));
+    if let Some(mut form) = grants.iter().find_map(|grant| grant_form(engine.settings(), *grant)) {
+        if !scope.is_empty() {
+            form.push(("scope", &scope));
+        }
         let tokens = request(engine, scheme, form).await?;
         return Ok(accept(engine, tokens));
     }
@@ -76,6 +60,21 @@ pub(super) async fn obtain(
         "nothing was given to obtain a token with; set `access_token` or `refresh_token`"
     };
     Err(AuthError::new(&scheme.name, reason).into())
+}
+
+/// The form of a grant that needs no user, when its settings are given.
+fn grant_form(settings: &Settings, grant: Grant) -> Option<Vec<(&str, &str)>> {
+    match grant {
+        Grant::ClientCredentials => {
+            settings.get("client_secret").map(|_| vec![("grant_type", "client_credentials")])
+        }
+        Grant::Password => Some(vec![
+            ("grant_type", "password"),
+            ("username", settings.get("username")?.expose()),
+            ("password", settings.get("password")?.expose()),
+        ]),
+        Grant::AuthorizationCode | Grant::RefreshToken => None,
+    }
 }
 
 fn given(token: &Secret, refresh_token: Option<Secret>) -> Live {

@@ -79,7 +79,7 @@ pub(crate) async fn once(
 ) -> Result<(StatusCode, Bytes), Error> {
     let sent: BoxFuture<'_, Result<_, Error>> = Box::pin(async {
         let (parts, stream) = engine.transport().send(request).await?.into_parts();
-        let body = read(engine, stream, &parts.headers, false, max_body).await?;
+        let body = read(Download::new(engine, stream), &parts.headers, false, max_body).await?;
         Ok((parts.status, body))
     });
     let limit = engine.policy().timeout;
@@ -131,7 +131,8 @@ async fn guarded(
         let url = prepared.url();
         span.record("url", url.split('?').next().unwrap_or_default());
     }
-    let attempts = attempts(engine, &prepared, &access, mode, &span).instrument(span.clone());
+    let exchange = Exchange { engine, prepared: &prepared, access: &access, mode, limit };
+    let attempts = exchange.attempts(&span).instrument(span.clone());
     let result = within(engine.environment(), limit, Box::pin(attempts)).await;
     let result = result
         .unwrap_or_else(|| Err(timed_out(limit)))
@@ -165,41 +166,71 @@ fn add_idempotency_key(engine: &Engine, prepared: &mut Prepared) {
     }
 }
 
-async fn attempts(
-    engine: &Engine,
-    prepared: &Prepared,
-    access: &Access,
+/// A request on its way, as often as it takes.
+struct Exchange<'a> {
+    engine: &'a Engine,
+    prepared: &'a Prepared,
+    access: &'a Access,
     mode: Mode,
-    span: &Span,
-) -> Result<Answer, Error> {
-    let mut refused: Option<Values> = None;
-    let mut retries = 0;
-    let mut attempts = 0u32;
-    loop {
-        attempts += 1;
-        span.record("attempts", attempts);
-        if let Some(limiter) = engine.limiter() {
-            limiter.acquire(engine.environment()).await;
-        }
-        let values = auth::values(engine, access, refused.as_ref()).await?;
-        let error = match attempt(engine, prepared, &values, mode).await {
-            Ok(answer) => {
-                engine.budget().succeeded();
-                return Ok(answer);
+    /// The time allowed for all of it.
+    limit: Option<Duration>,
+}
+
+impl Exchange<'_> {
+    async fn attempts(&self, span: &Span) -> Result<Answer, Error> {
+        let Self { engine, prepared, access, .. } = *self;
+        let mut refused: Option<Values> = None;
+        let mut retries = 0;
+        let mut attempts = 0u32;
+        loop {
+            attempts += 1;
+            span.record("attempts", attempts);
+            if let Some(limiter) = engine.limiter() {
+                limiter.acquire(engine.environment()).await;
             }
-            Err(error) => error,
-        };
-        if refused.is_none() && !access.renewable.is_empty() && is_refusal(&error) {
-            tracing::debug!("the credential was refused and is renewed");
-            refused = Some(values);
-            continue;
+            let values = auth::values(engine, access, refused.as_ref()).await?;
+            let error = match self.attempt(&values).await {
+                Ok(answer) => {
+                    engine.budget().succeeded();
+                    return Ok(answer);
+                }
+                Err(error) => error,
+            };
+            if refused.is_none() && !access.renewable.is_empty() && is_refusal(&error) {
+                tracing::debug!("the credential was refused and is renewed");
+                refused = Some(values);
+                continue;
+            }
+            let Some(wait) = retry::wait(engine, prepared, &error, retries) else {
+                return Err(error);
+            };
+            retries += 1;
+            tracing::debug!(wait_ms = wait.as_millis(), "the request is sent again");
+            engine.environment().sleep(wait).await;
         }
-        let Some(wait) = retry::wait(engine, prepared, &error, retries) else {
-            return Err(error);
-        };
-        retries += 1;
-        tracing::debug!(wait_ms = wait.as_millis(), "the request is sent again");
-        engine.environment().sleep(wait).await;
+    }
+
+    /// One request with the redirects that follow from it.
+    async fn attempt(&self, values: &Values) -> Result<Answer, Error> {
+        let Self { engine, prepared, .. } = *self;
+        let (parts, stream) = redirect::follow(engine, prepared, values).await?.into_parts();
+        let (status, headers) = (parts.status, parts.headers);
+        let now = engine.environment().now();
+        let rate_limit = RateLimit::from_headers(&headers, &engine.connector().rate_limits, now);
+        if self.mode == Mode::Stream && status.is_success() {
+            return Ok(Answer { status, headers, rate_limit, content: Content::Stream(stream) });
+        }
+        let mut download = Download::new(engine, stream);
+        if self.limit.is_some() && self.limit <= engine.policy().idle_timeout {
+            // The whole call ends first: a second timer would cost and do nothing.
+            download = download.without_idle();
+        }
+        let no_body = prepared.method == Method::HEAD;
+        let body = read(download, &headers, no_body, engine.policy().max_body).await?;
+        match verdict::error(engine, prepared.operation, status, &headers, &body, rate_limit) {
+            Some(error) => Err(error),
+            None => Ok(Answer { status, headers, rate_limit, content: Content::Bytes(body) }),
+        }
     }
 }
 
@@ -207,32 +238,9 @@ fn is_refusal(error: &Error) -> bool {
     matches!(error, Error::Api(error) if error.kind() == ErrorKind::Unauthenticated)
 }
 
-/// One request with the redirects that follow from it.
-async fn attempt(
-    engine: &Engine,
-    prepared: &Prepared,
-    values: &Values,
-    mode: Mode,
-) -> Result<Answer, Error> {
-    let (parts, stream) = redirect::follow(engine, prepared, values).await?.into_parts();
-    let (status, headers) = (parts.status, parts.headers);
-    let now = engine.environment().now();
-    let rate_limit = RateLimit::from_headers(&headers, &engine.connector().rate_limits, now);
-    if mode == Mode::Stream && status.is_success() {
-        return Ok(Answer { status, headers, rate_limit, content: Content::Stream(stream) });
-    }
-    let no_body = prepared.method == Method::HEAD;
-    let body = read(engine, stream, &headers, no_body, engine.policy().max_body).await?;
-    match verdict::error(engine, prepared.operation, status, &headers, &body, rate_limit) {
-        Some(error) => Err(error),
-        None => Ok(Answer { status, headers, rate_limit, content: Content::Bytes(body) }),
-    }
-}
-
 /// Reads a body to its end, within the client's limits.
 async fn read(
-    engine: &Engine,
-    stream: ByteStream,
+    mut download: Download,
     headers: &HeaderMap,
     no_body: bool,
     limit: u64,
@@ -244,7 +252,6 @@ async fn read(
     if announced.is_some_and(|length| length > limit) {
         return Err(Error::TooLarge { limit });
     }
-    let mut download = Download::new(engine, stream);
     let Some(first) = download.try_next().await? else {
         return truncated(announced, 0).map_or(Ok(Bytes::new()), Err);
     };

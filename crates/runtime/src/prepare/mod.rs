@@ -235,59 +235,45 @@ impl<'a> Writer<'a> {
 
     fn body(&mut self, boundary: &dyn Fn() -> String) -> Option<Body> {
         let Some(form) = body::choose(self.operation, self.arguments) else {
-            if let Some(body) = &self.arguments.body {
-                self.problems.push(Problem {
-                    code: ProblemCode::Unknown,
-                    argument: "body".to_owned(),
-                    given: crate::argument::short(body),
-                    allowed: "nothing: the operation sends no body".to_owned(),
-                    suggestion: None,
-                });
+            if let Some(given) = &self.arguments.body {
+                self.problems.push(body::superfluous(given));
             }
             return None;
         };
-        let multipart = form.kind == BodyKind::Multipart;
+        let before = self.problems.len();
+        let fields = self.fields(form.kind);
+        let source = body::Source { body: self.arguments.body.as_ref(), fields, boundary };
+        let body = body::encode(form, source, &mut self.problems);
+        if let Some(body) = &body {
+            if let Ok(media) = HeaderValue::from_str(&body.media) {
+                self.headers.insert(header::CONTENT_TYPE, media);
+            }
+        } else if body::is_required(self.operation) && self.problems.len() == before {
+            self.problems.push(body::missing());
+        }
+        body
+    }
+
+    /// The parameters that a body of this kind is made of, with their values.
+    fn fields(&mut self, kind: BodyKind) -> Vec<body::Field<'a>> {
         let mut fields = Vec::new();
         // A whole body stands for its fields: none of them is missing then.
         let whole = self.arguments.body.is_some();
         for (index, param) in self.operation.params.iter().enumerate() {
             let skipped = param.place != Place::Field
                 || (whole && self.arguments.get(index).is_none())
-                || (!multipart && body::is_file(param));
+                || (kind != BodyKind::Multipart && body::is_file(param));
             if skipped {
                 continue;
             }
             let encoding = &param.encoding;
-            let wants_json = encoding.style == Style::Json
-                || (form.kind == BodyKind::Json && encoding.is_plain());
+            let wants_json =
+                encoding.style == Style::Json || (kind == BodyKind::Json && encoding.is_plain());
             if let Some(value) = self.value_for(index, param, wants_json) {
                 fields.push(body::Field { param, value });
             }
         }
-        let source = body::Source { body: self.arguments.body.as_ref(), fields, boundary };
-        let had_problems = !self.problems.is_empty();
-        let body = body::encode(form, source, &mut self.problems);
-        match &body {
-            Some(body) => {
-                if let Ok(media) = HeaderValue::from_str(&body.media) {
-                    self.headers.insert(header::CONTENT_TYPE, media);
-                }
-            }
-            None if body::is_required(self.operation)
-                && !had_problems
-                && self.problems.is_empty() =>
-            {
-                self.problems.push(Problem {
-                    code: ProblemCode::Missing,
-                    argument: "body".to_owned(),
-                    given: String::new(),
-                    allowed: String::new(),
-                    suggestion: None,
-                });
-            }
-            None => {}
-        }
-        body
+        fields
     }
 }
 

@@ -59,6 +59,12 @@ impl Download {
         self
     }
 
+    /// Without a limit of its own for the next piece: something else ends the wait.
+    pub(crate) fn without_idle(mut self) -> Self {
+        self.idle = None;
+        self
+    }
+
     /// The status.
     pub fn status(&self) -> StatusCode {
         self.status

@@ -184,6 +184,23 @@ fn bytes(body: &Argument) -> Result<Data, Fault> {
     }
 }
 
+/// A body for an operation that sends none.
+pub(super) fn superfluous(body: &Argument) -> Problem {
+    let allowed = "nothing: the operation sends no body";
+    body_problem(body, Fault::new(ProblemCode::Unknown, allowed))
+}
+
+/// No body for an operation that needs one.
+pub(super) fn missing() -> Problem {
+    Problem {
+        code: ProblemCode::Missing,
+        argument: "body".to_owned(),
+        given: String::new(),
+        allowed: String::new(),
+        suggestion: None,
+    }
+}
+
 /// Whether a parameter's content goes into the body as a file.
 pub(super) fn is_file(param: &Param) -> bool {
     param.place == Place::Field
