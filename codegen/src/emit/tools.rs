@@ -96,9 +96,9 @@ fn description(operation: &ir::Operation, access: Option<&str>) -> String {
 
 /// What an operation does, from its method unless the spec says otherwise.
 ///
-/// Overwriting counts as destructive (PUT, PATCH and the like may), creating does not; vendors are
-/// systems outside the model's own, so that every tool reaches an open world unless the spec says
-/// that it does not.
+/// Overwriting counts as destructive (PUT, PATCH and the like may), creating does not. Specs in our
+/// language say which tools reach beyond the account, to people or other systems; of a foreign
+/// document nothing is known, and the protocol's default holds: an open world.
 fn effect(operation: &ir::Operation) -> Effect {
     let spec = &operation.tool;
     let read_only = spec.read_only.unwrap_or(operation.method.is_safe());
@@ -107,7 +107,7 @@ fn effect(operation: &ir::Operation) -> Effect {
         destructive: !read_only
             && spec.destructive.unwrap_or(!matches!(operation.method, Method::Post)),
         idempotent: read_only || operation.idempotent.unwrap_or(operation.method.is_idempotent()),
-        open_world: spec.open_world.unwrap_or(true),
+        open_world: spec.open_world.unwrap_or(operation.named_by_document),
     }
 }
 

@@ -21,8 +21,8 @@ pub mod tools;
 pub mod wire;
 
 pub use connection::{Apply, ApplyTo, Grant, Requirement, Scheme, Server, Setting, Source};
-pub use limits::{ErrorKind, ErrorRule, Errors, RateLimits, Reset, ResetForm, Status};
-pub use list::{List, Text, text};
+pub use limits::{ErrorKind, ErrorRule, Errors, RateLimits, RatePolicy, Reset, ResetForm, Status};
+pub use list::{List, Text, list, text};
 pub use pagination::{Inject, Next, PageSize, Pagination, Stop, Strategy};
 pub use problem::{Problem, ProblemCode};
 use serde::{Deserialize, Serialize};

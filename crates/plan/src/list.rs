@@ -16,6 +16,11 @@ pub const fn text(text: &'static str) -> Text {
     Cow::Borrowed(text)
 }
 
+/// A list in static memory, in a `const` context: `list(const { &[1, 2] })`.
+pub const fn list<T>(items: &'static [T]) -> List<T> {
+    List::Static(items)
+}
+
 /// A static list of constant items, in a `const` context: `list![Param::new("a", Place::Query)]`.
 #[macro_export]
 macro_rules! list {

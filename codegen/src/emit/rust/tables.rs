@@ -58,7 +58,7 @@ fn list<T>(items: &[T], emit: impl Fn(&T) -> TokenStream) -> TokenStream {
         return quote!(List::new());
     }
     let items = items.iter().map(emit);
-    quote!(list![#(#items),*])
+    quote!(list(const { &[#(#items),*] }))
 }
 
 fn option<T>(value: Option<T>, emit: impl Fn(T) -> TokenStream) -> TokenStream {

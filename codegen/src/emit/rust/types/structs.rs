@@ -73,8 +73,11 @@ pub(super) fn item(
     let fields = fields.chain(extra_field);
     let codec = codec(name, &members, extra.is_some().then_some(&extra_ident));
     let fields_table = fields_table(&members);
-    let build =
-        writer.layout.in_requests(id).then(|| constructor(writer, &members, extra.is_some())).flatten();
+    let build = writer
+        .layout
+        .in_requests(id)
+        .then(|| constructor(writer, &members, extra.is_some()))
+        .flatten();
     quote! {
         #docs
         #[derive(Clone, Default, PartialEq)]
