@@ -15,6 +15,7 @@ use http::{Method, StatusCode};
 use jackfield_plan::{Connector, ErrorKind, Operation, Place, Server};
 
 use crate::refusal::Refusal;
+use crate::request::media_fits;
 use crate::request::path::{Captures, Template};
 use crate::vendor::Request;
 
@@ -75,6 +76,9 @@ impl Routes {
         let mut best: Option<(Rank, usize, Captures)> = None;
         let mut allowed: Vec<&str> = Vec::new();
         for row in &self.rows {
+            if !row.query.iter().all(|pair| asked.query.contains(pair)) {
+                continue;
+            }
             let found = row.prefixes.iter().find_map(|prefix| {
                 let captures = row.template.capture(path.strip_prefix(prefix.as_str())?)?;
                 Some((row.template.weight() + prefix.len(), captures))
@@ -142,19 +146,14 @@ impl Asked {
     }
 
     fn rank(&self, row: &Row, weight: usize) -> Rank {
-        let has = |pair: &&(String, String)| self.query.contains(pair);
-        let fixed = row.query.iter().filter(has).count();
-        let media = row.media.iter().any(|media| {
-            let essence = media.split(';').next().unwrap_or_default().trim();
-            essence.eq_ignore_ascii_case(&self.media)
-        });
+        let media = row.media.iter().any(|media| media_fits(media, &self.media));
         let is_known = |name: &str| {
             let base = name.split('[').next().unwrap_or(name);
             row.known.iter().any(|known| known == name || known == base)
                 || row.query.iter().any(|(known, _)| known == name)
         };
         let unknown = self.query.iter().filter(|(name, _)| !is_known(name)).count();
-        (weight, fixed, media, Reverse(unknown))
+        (weight, row.query.len(), media, Reverse(unknown))
     }
 }
 

@@ -232,7 +232,7 @@ fn essence(media: &str) -> String {
 }
 
 /// Whether a media type is one that was declared: the same, or within a declared range.
-fn media_fits(declared: &str, given: &str) -> bool {
+pub(crate) fn media_fits(declared: &str, given: &str) -> bool {
     let declared = essence(declared);
     if declared == given || declared == "*/*" || declared.is_empty() {
         return true;

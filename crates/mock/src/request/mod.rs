@@ -11,7 +11,7 @@ pub(crate) mod path;
 mod scalar;
 pub(crate) mod wire;
 
-pub(crate) use self::body::inject;
+pub(crate) use self::body::{inject, media_fits};
 use bytes::Bytes;
 use http::{HeaderMap, Request};
 use jackfield_plan::{ApplyTo, Need, Place, Strategy};

@@ -7,3 +7,4 @@ mod paging;
 mod raw;
 mod records;
 mod requests;
+mod vendors;
