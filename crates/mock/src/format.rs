@@ -2,7 +2,8 @@
 //!
 //! Takes a text and the name of a JSON Schema format (2020-12 validation, section 7.3) or an
 //! ECMA 262 pattern; gives the complaint when the text does not fit. Formats that are not listed
-//! here and patterns that the `regex` crate cannot read (look-around, back references) fit anything.
+//! here and patterns that the `regex` crate cannot read (look-around, back references) fit
+//! anything.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};

@@ -36,6 +36,7 @@ mod refusal;
 mod relations;
 mod request;
 mod resource;
+mod role;
 mod route;
 mod server;
 mod setting;

@@ -1,7 +1,8 @@
 //! Rate limits: how many requests are let through, and what the vendor's headers say of it.
 //!
-//! A fixed window that opens with the first request. Header names and the form of the reset time are
-//! the plan's; a vendor that is not known to send any gets `Retry-After` on a 429 and nothing else.
+//! A fixed window that opens with the first request. Header names and the form of the reset time
+//! are the plan's; a vendor that is not known to send any gets `Retry-After` on a 429 and nothing
+//! else.
 
 use std::str::FromStr;
 use std::sync::{Mutex, PoisonError};

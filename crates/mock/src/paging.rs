@@ -1,7 +1,7 @@
 //! Lists, page by page, as the plan says that the vendor gives them.
 //!
-//! Takes the arguments and all records of a list; gives the range of the page, and afterwards writes
-//! what the vendor tells of it (totals, flags, cursors, `Link`) into the answer.
+//! Takes the arguments and all records of a list; gives the range of the page, and afterwards
+//! writes what the vendor tells of it (totals, flags, cursors, `Link`) into the answer.
 
 use std::ops::Range;
 

@@ -1,8 +1,8 @@
 //! Refusals in the vendor's own shape.
 //!
 //! Takes what is wrong, in words; gives an answer whose body holds the message where the plan's
-//! error pointers say that the vendor puts it, and whose status, headers and codes are such that the
-//! plan's error rules recognise the kind.
+//! error pointers say that the vendor puts it, and whose status, headers and codes are such that
+//! the plan's error rules recognise the kind.
 
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};

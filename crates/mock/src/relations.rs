@@ -10,7 +10,8 @@ use jackfield_plan::Place;
 
 use crate::contract::Contract;
 use crate::keys::{IDS, Key, singular};
-use crate::resource::{Plot, Resource, Role};
+use crate::resource::{Plot, Resource};
+use crate::role::Role;
 use crate::synth::tokens;
 
 /// A member that holds the key of a record of another resource: `contact_email` of a ticket.
@@ -50,8 +51,9 @@ fn can_be_named(resource: &Resource) -> bool {
     resource.scope.is_empty() && !resource.boundless
 }
 
-/// The members of a resource that hold keys of others. `company_name` names a company by its `name`,
-/// `contact_email` a contact by its `primary_email`, `survey_name` a survey by its `survey_name`.
+/// The members of a resource that hold keys of others. `company_name` names a company by its
+/// `name`, `contact_email` a contact by its `primary_email`, `survey_name` a survey by its
+/// `survey_name`.
 fn links(index: usize, resources: &[Resource], homes: &Homes) -> Vec<Link> {
     let Some(own) = resources.get(index) else { return Vec::new() };
     let scoped = |name: &String| own.scope.iter().any(|key| key.fields.contains(name));

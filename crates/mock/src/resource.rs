@@ -8,30 +8,13 @@
 //! are about `tickets`, `repos.list_branches` and `repos.get_branch` about `repos.branch`.
 
 use jackfield_plan::tools::{Field, TypeIndex};
-use jackfield_plan::{Method, Place, Plan, Strategy};
+use jackfield_plan::{Place, Plan, Strategy};
 
 use crate::contract::{Contract, Slot};
 use crate::keys::{self, Key, singular};
 use crate::relations::{self, Link};
-use crate::synth::tokens;
+use crate::role::{self, Draft, Role};
 use crate::types::Types;
-
-/// What an operation does to the records of its resource.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Role {
-    /// Reads many.
-    List,
-    /// Reads one.
-    Get,
-    /// Makes one.
-    Create,
-    /// Changes one.
-    Update,
-    /// Takes one away.
-    Delete,
-    /// Anything else: answered with made-up data.
-    Other,
-}
 
 /// A kind of record.
 #[derive(Debug)]
@@ -40,7 +23,8 @@ pub(crate) struct Resource {
     pub(crate) name: String,
     /// All members that operations of the resource know of.
     pub(crate) fields: Vec<Field>,
-    /// The parameters that say which collection is meant: `owner` and `repo` of `/{owner}/{repo}/..`.
+    /// The parameters that say which collection is meant: `owner` and `repo` of
+    /// `/{owner}/{repo}/..`.
     pub(crate) scope: Vec<Key>,
     /// The members that tell records apart.
     pub(crate) keys: Vec<String>,
@@ -88,19 +72,10 @@ pub(crate) struct Resources {
     pub(crate) plots: Vec<Plot>,
 }
 
-/// What the first reading of an operation gives.
-struct Draft<'p> {
-    contract: Contract<'p>,
-    role: Role,
-    name: String,
-    at: String,
-    record: Option<TypeIndex>,
-}
-
 impl Resources {
     /// Finds the resources of a plan.
     pub(crate) fn of(plan: &Plan) -> Self {
-        let mut drafts: Vec<Draft<'_>> = Contract::all(plan).map(draft).collect();
+        let mut drafts: Vec<Draft<'_>> = Contract::all(plan).map(role::draft).collect();
         adopt_actions(&mut drafts);
         let mut names: Vec<String> = Vec::new();
         for draft in &drafts {
@@ -121,133 +96,6 @@ impl Resources {
     pub(crate) fn find(&self, name: &str) -> Option<(usize, &Resource)> {
         self.resources.iter().enumerate().find(|(_, resource)| resource.name == name)
     }
-}
-
-const LISTS: &[&str] = &["list", "search", "find", "query", "filter", "browse", "index"];
-const GETS: &[&str] = &["get", "show", "read", "fetch", "retrieve", "details", "view", "describe"];
-const CREATES: &[&str] =
-    &["create", "add", "new", "insert", "post", "register", "upload", "submit", "open"];
-const UPDATES: &[&str] = &["update", "edit", "modify", "patch", "put", "replace", "set", "change"];
-const DELETES: &[&str] = &["delete", "remove", "destroy"];
-/// Words that end the noun of a method: `create_with_attachment` creates the resource itself.
-const STOPS: &[&str] =
-    &["for", "by", "with", "in", "of", "from", "to", "and", "on", "as", "via", "using"];
-/// Words that belong to no noun.
-const FILLERS: &[&str] = &["a", "an", "the", "all", "single", "one", "many"];
-
-fn verb(word: &str) -> Option<Role> {
-    let table = [
-        (LISTS, Role::List),
-        (GETS, Role::Get),
-        (CREATES, Role::Create),
-        (UPDATES, Role::Update),
-        (DELETES, Role::Delete),
-    ];
-    table.iter().find(|(words, _)| words.contains(&word)).map(|(_, role)| *role)
-}
-
-fn draft(contract: Contract<'_>) -> Draft<'_> {
-    let id = contract.operation.id.as_ref();
-    let (group, method) = id.rsplit_once('.').unwrap_or(("", id));
-    let words = tokens(method);
-    let said = words.first().and_then(|word| verb(word));
-    let list = items(contract, said);
-    let role = role(contract, said, list.is_some());
-    let name = if group.is_empty() { path_name(contract) } else { noun(group, &words, said) };
-    let (at, record) = match (role, list) {
-        (Role::List, Some((at, item))) => (at, item),
-        _ => record(contract),
-    };
-    Draft { contract, role, name, at, record }
-}
-
-fn role(contract: Contract<'_>, said: Option<Role>, is_list: bool) -> Role {
-    let method = contract.operation.method;
-    let is_object = contract.output().is_none_or(|output| contract.types.is_object(output));
-    let asks = method.is_safe() || said == Some(Role::List) || said == Some(Role::Get);
-    match (method, said) {
-        (Method::Delete, _) | (Method::Post, Some(Role::Delete)) => Role::Delete,
-        _ if asks && is_list => Role::List,
-        _ if method == Method::Post && contract.operation.pagination.is_some() && is_list => {
-            Role::List
-        }
-        _ if asks && is_object && contract.output().is_some() => Role::Get,
-        _ if asks => Role::Other,
-        (Method::Put | Method::Patch, Some(Role::Create)) => Role::Create,
-        (Method::Put | Method::Patch, _) => Role::Update,
-        (Method::Post, Some(role)) => role,
-        _ => Role::Other,
-    }
-}
-
-/// A resource by the id's group and what the method adds to it.
-fn noun(group: &str, words: &[String], said: Option<Role>) -> String {
-    let rest = words.iter().skip(usize::from(said.is_some()));
-    let noun: Vec<String> = rest
-        .take_while(|word| !STOPS.contains(&word.as_str()))
-        .filter(|word| !FILLERS.contains(&word.as_str()))
-        .map(|word| singular(word))
-        .collect();
-    let own: Vec<String> = tokens(group).iter().map(|word| singular(word)).collect();
-    if noun.is_empty() || own.ends_with(&noun) {
-        return group.to_owned();
-    }
-    format!("{group}.{}", noun.join("_"))
-}
-
-/// A resource by the literal segments of the path, without a verb at its end.
-fn path_name(contract: Contract<'_>) -> String {
-    let segments = contract.operation.path.split('/').filter(|s| !s.is_empty() && !s.contains('{'));
-    let mut segments: Vec<&str> = segments.collect();
-    let ends_in_verb = |s: &&str| tokens(s).first().and_then(|word| verb(word)).is_some();
-    if segments.len() > 1 && segments.last().is_some_and(ends_in_verb) {
-        segments.pop();
-    }
-    segments.join("/")
-}
-
-/// Where the items of a list stand in the result, and their type.
-fn items(contract: Contract<'_>, said: Option<Role>) -> Option<(String, Option<TypeIndex>)> {
-    let types = contract.types;
-    let output = contract.output();
-    if let Some(paging) = &contract.operation.pagination {
-        let at = paging.items.as_ref();
-        let unwraps = contract.operation.responses.iter().map(|response| response.unwrap.as_ref());
-        // The result may be a part of the body; its type begins there.
-        let inner = unwraps
-            .filter(|unwrap: &&str| !unwrap.is_empty())
-            .find_map(|unwrap| at.strip_prefix(unwrap))
-            .unwrap_or(at);
-        let list = output.and_then(|output| types.at(output, inner));
-        return Some((inner.to_owned(), list.and_then(|list| types.items(list.schema))));
-    }
-    let output = output?;
-    if let Some(item) = types.items(output).filter(|_| !types.is_object(output)) {
-        return Some((String::new(), Some(item)));
-    }
-    if said != Some(Role::List) {
-        return None;
-    }
-    let lists = || types.fields(output).iter().filter(|field| types.is_list(field.schema));
-    let of_objects =
-        |field: &&Field| types.items(field.schema).is_some_and(|item| types.is_object(item));
-    let field = lists().find(of_objects).or_else(|| lists().next())?;
-    Some((pointer_to(&field.name), types.items(field.schema)))
-}
-
-/// Where the record stands in the result: the whole, or the only object in a wrapper.
-fn record(contract: Contract<'_>) -> (String, Option<TypeIndex>) {
-    let Some(output) = contract.output() else { return (String::new(), None) };
-    match contract.types.fields(output) {
-        [only] if contract.types.is_object(only.schema) => {
-            (pointer_to(&only.name), Some(only.schema))
-        }
-        _ => (String::new(), Some(output)),
-    }
-}
-
-fn pointer_to(name: &str) -> String {
-    format!("/{}", name.replace('~', "~0").replace('/', "~1"))
 }
 
 /// An action that answers with a record of its group (`tickets.assign`) changes that record.
@@ -298,7 +146,8 @@ fn resource(name: &str, drafts: &[Draft<'_>]) -> Resource {
     Resource { name: name.to_owned(), fields, scope, keys, links: Vec::new(), boundless }
 }
 
-/// The members of all types of a resource; what a get says of a member goes before what a list says.
+/// The members of all types of a resource; what a get says of a member goes before what a list
+/// says.
 fn fields(own: &[&Draft<'_>]) -> Vec<Field> {
     let order = [Role::Get, Role::List, Role::Create, Role::Update];
     let mut fields: Vec<Field> = Vec::new();

@@ -59,8 +59,8 @@ impl MockServer {
         Self { base_url, store, requests, task }
     }
 
-    /// The base URL in place of the vendor's, with the path prefix of its first server and without a
-    /// trailing slash: `http://127.0.0.1:40123/apis`.
+    /// The base URL in place of the vendor's, with the path prefix of its first server and without
+    /// a trailing slash: `http://127.0.0.1:40123/apis`.
     pub fn base_url(&self) -> &str {
         &self.base_url
     }

@@ -103,7 +103,8 @@ impl<'p> Types<'p> {
         }
     }
 
-    /// The type behind a pointer (RFC 6901) into values of a type, and whether null may stand there.
+    /// The type behind a pointer (RFC 6901) into values of a type, and whether null may stand
+    /// there.
     pub(crate) fn at(self, index: TypeIndex, pointer: &str) -> Option<Member> {
         let mut member = Member { schema: index, nullable: false, required: true };
         for token in pointer.split('/').skip(1) {

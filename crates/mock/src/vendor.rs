@@ -1,7 +1,7 @@
 //! The mock vendor: one request in, one answer out, no sockets.
 //!
-//! In the order of a real one: count the request, find the operation, check the credentials, read and
-//! check everything else, act on the records, answer. The first step that fails refuses.
+//! In the order of a real one: count the request, find the operation, check the credentials, read
+//! and check everything else, act on the records, answer. The first step that fails refuses.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -23,7 +23,8 @@ use crate::paging::{self, Here};
 use crate::refusal::Refusal;
 use crate::request::path::Captures;
 use crate::request::{Argument, Arguments, Reader, wire};
-use crate::resource::{Plot, Resource, Role, given};
+use crate::resource::{Plot, Resource, given};
+use crate::role::Role;
 use crate::route::Routes;
 use crate::store::{Record, Scope, Store, same};
 use crate::synth::Dice;
@@ -280,8 +281,8 @@ impl Act<'_> {
         argument.place == Place::Query && !pages && !scoped && argument.value != ""
     }
 
-    /// What the caller says of the record: the body, objects in parameters, and parameters that have
-    /// the name of a member.
+    /// What the caller says of the record: the body, objects in parameters, and parameters that
+    /// have the name of a member.
     fn content(&self, declared: &[Field]) -> Map<String, Value> {
         let mut content = Map::new();
         if let Some(Value::Object(body)) = &self.arguments.content {

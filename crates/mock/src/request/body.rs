@@ -1,8 +1,8 @@
 //! Request bodies: which of the declared forms one has, and what it says.
 //!
-//! The media type chooses among the forms that the plan declares (415 for any other). JSON is held to
-//! the type table, wrapping keys included; forms go through the same layouts as queries; multipart
-//! bodies have a module of their own.
+//! The media type chooses among the forms that the plan declares (415 for any other). JSON is held
+//! to the type table, wrapping keys included; forms go through the same layouts as queries;
+//! multipart bodies have a module of their own.
 
 use http::StatusCode;
 use http::header::CONTENT_TYPE;

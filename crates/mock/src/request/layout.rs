@@ -261,7 +261,8 @@ fn keys_below(name: &str, key: &str) -> Option<Vec<String>> {
     (rest.is_empty() && !keys.is_empty()).then_some(keys)
 }
 
-/// Puts a value below keys: an empty key appends, a number is a place in a list, the rest are names.
+/// Puts a value below keys: an empty key appends, a number is a place in a list, the rest are
+/// names.
 fn insert(place: &mut Value, keys: &[String], value: Value) -> Result<(), String> {
     let Some((key, rest)) = keys.split_first() else {
         if !place.is_null() {

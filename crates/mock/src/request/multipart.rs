@@ -1,8 +1,8 @@
 //! `multipart/form-data` bodies (RFC 7578), read by `multer`.
 //!
-//! A file is a part with a file name, under the name that the plan declares; a text is a part without
-//! one. Objects are JSON texts unless their encoding says otherwise, lists are repeated parts. Bodies
-//! of the other multipart types, whose parts need no names, only have to be whole.
+//! A file is a part with a file name, under the name that the plan declares; a text is a part
+//! without one. Objects are JSON texts unless their encoding says otherwise, lists are repeated
+//! parts. Bodies of the other multipart types, whose parts need no names, only have to be whole.
 
 use futures_util::stream;
 use http::header::CONTENT_TYPE;

@@ -1,7 +1,7 @@
 //! Path templates against request paths.
 //!
-//! Takes a template such as `/repos/{owner}/{repo}.json` and the raw path of a request; gives the raw
-//! text of each placeholder. Literal parts are compared byte by byte after undoing the
+//! Takes a template such as `/repos/{owner}/{repo}.json` and the raw path of a request; gives the
+//! raw text of each placeholder. Literal parts are compared byte by byte after undoing the
 //! percent-encoding, trailing slashes count, and a placeholder stands for at least one byte that is
 //! not a raw `/` (RFC 3986 section 3.3), unless its value may hold reserved characters.
 

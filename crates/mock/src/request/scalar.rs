@@ -1,7 +1,7 @@
 //! Single values of URLs, headers and forms, from text to JSON.
 //!
-//! Takes the decoded text, the form that the plan declares for it and its type; gives the value that
-//! the caller meant, or a complaint that says what the wire wants instead.
+//! Takes the decoded text, the form that the plan declares for it and its type; gives the value
+//! that the caller meant, or a complaint that says what the wire wants instead.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

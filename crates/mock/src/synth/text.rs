@@ -1,7 +1,7 @@
 //! Texts that look like what their field's name promises.
 //!
-//! Takes the name of a field, the record's number and a constraint (format, pattern, lengths); gives
-//! a text that fits the constraint, which matters more than its looks.
+//! Takes the name of a field, the record's number and a constraint (format, pattern, lengths);
+//! gives a text that fits the constraint, which matters more than its looks.
 
 use jiff::{SignedDuration, Timestamp};
 
