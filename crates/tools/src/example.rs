@@ -16,7 +16,7 @@ use crate::types::{MAX_DEPTH, Types, must_be_given};
 use crate::{file, format, number, pattern};
 
 /// How many values an example may hold.
-const MAX_VALUES: usize = 300;
+const MAX_VALUES: usize = 1000;
 
 /// How many items a list is given to reach its smallest length.
 const MAX_ITEMS: u64 = 100;
@@ -201,13 +201,16 @@ struct Wanted<'a> {
 }
 
 fn text(wanted: &Wanted<'_>, name: &str, seed: u64) -> Value {
+    let right = |text: &str| {
+        wanted.pattern.is_none_or(|pattern| format::matches(text, pattern) != Some(false))
+    };
+    if let Some(sample) = wanted.format.and_then(format::sample).filter(|sample| right(sample)) {
+        return Value::from(if seed == 0 { sample.to_owned() } else { varied(sample, seed) });
+    }
     if let Some(sample) = wanted.pattern.and_then(|pattern| {
         pattern::sample(pattern, wanted.min.unwrap_or(0), wanted.max.unwrap_or(u64::MAX))
     }) {
         return Value::from(sample);
-    }
-    if let Some(sample) = wanted.format.and_then(format::sample) {
-        return Value::from(if seed == 0 { sample.to_owned() } else { varied(sample, seed) });
     }
     let mut text = match placeholder(name, seed) {
         Value::String(text) => text,

@@ -52,10 +52,81 @@ pub(crate) fn sample(format: &str) -> Option<&'static str> {
 }
 
 /// Whether a text matches a pattern anywhere, as in JSON Schema; none when the pattern cannot be
-/// run (look-around, back references, Unicode classes).
+/// run (look-around in its middle, back references, Unicode classes).
+///
+/// Conditions at the very start (`^(?!admin$)[a-z]+$`) are what specifications use look-ahead for;
+/// they are patterns of their own.
 pub(crate) fn matches(text: &str, pattern: &str) -> Option<bool> {
+    let (conditions, rest) = conditions(pattern);
+    for (wanted, condition) in &conditions {
+        if is_match(text, &format!("^(?:{condition})"))? != *wanted {
+            return Some(false);
+        }
+    }
+    let anchor = if conditions.is_empty() || rest.starts_with('^') { "" } else { "^" };
+    is_match(text, &format!("{anchor}{rest}"))
+}
+
+fn is_match(text: &str, pattern: &str) -> Option<bool> {
     let regex = RegexBuilder::new(pattern).size_limit(1 << 20).build().ok()?;
     Some(regex.is_match(text))
+}
+
+/// The look-ahead conditions at the start of a pattern (whether each must hold, and its pattern),
+/// and what follows them. A pattern that is not anchored at its start has none.
+pub(crate) fn conditions(pattern: &str) -> (Vec<(bool, &str)>, &str) {
+    let mut found = Vec::new();
+    let mut rest = pattern.strip_prefix('^').unwrap_or(pattern);
+    while let Some((wanted, inner)) = rest
+        .strip_prefix("(?!")
+        .map(|inner| (false, inner))
+        .or_else(|| rest.strip_prefix("(?=").map(|inner| (true, inner)))
+    {
+        let Some(end) = closing(inner) else { return (Vec::new(), pattern) };
+        found.push((wanted, &inner[..end]));
+        rest = &inner[end + 1..];
+    }
+    let anchored = pattern.starts_with('^') || rest.starts_with('^');
+    // A choice at the outermost level would make the anchor belong to its first branch only.
+    if found.is_empty() || !anchored || has_choice(rest) {
+        (Vec::new(), pattern)
+    } else {
+        (found, rest)
+    }
+}
+
+/// Where the group that has begun ends.
+fn closing(pattern: &str) -> Option<usize> {
+    outermost(pattern).find(|&(_, depth, c)| depth == 0 && c == ')').map(|(at, _, _)| at)
+}
+
+fn has_choice(pattern: &str) -> bool {
+    outermost(pattern).any(|(_, depth, c)| depth == 0 && c == '|')
+}
+
+/// The characters of a pattern that are neither escaped nor in a class, with their place and the
+/// number of groups around them.
+fn outermost(pattern: &str) -> impl Iterator<Item = (usize, usize, char)> {
+    let (mut depth, mut class, mut escaped) = (0_usize, false, false);
+    pattern.char_indices().filter_map(move |(at, c)| {
+        if std::mem::take(&mut escaped) {
+            return None;
+        }
+        match c {
+            '\\' => escaped = true,
+            '[' if !class => class = true,
+            ']' if class => class = false,
+            _ if class => {}
+            '(' => depth += 1,
+            ')' => {
+                let around = depth;
+                depth = depth.saturating_sub(1);
+                return Some((at, around, c));
+            }
+            _ => return Some((at, depth, c)),
+        }
+        None
+    })
 }
 
 /// RFC 3339 section 5.6, `date-time`.
@@ -182,6 +253,20 @@ mod tests {
     fn patterns_that_cannot_be_run_are_not_judged() {
         assert_eq!(matches("ab", "^a"), Some(true));
         assert_eq!(matches("ba", "^a"), Some(false));
-        assert_eq!(matches("a", "(?=a)"), None);
+        assert_eq!(matches("a", "a(?=b)"), None);
+        assert_eq!(matches("a", r"\p{L}"), None);
+    }
+
+    #[test]
+    fn conditions_at_the_start_are_patterns_of_their_own() {
+        for pattern in ["^(?!admin$)[a-z()]+$", "(?!admin$)^[a-z()]+$", "^(?=.*[)])(?!x)[a-z)]+$"] {
+            assert_eq!(matches("admin", pattern), Some(false), "{pattern}");
+            assert_eq!(matches("b)", pattern), Some(true), "{pattern}");
+        }
+        assert_eq!(matches("administrator", "^(?!admin$)[a-z]+$"), Some(true));
+        assert_eq!(matches("xa", "^(?=a)"), Some(false));
+        assert_eq!(matches("b", "^(?!a)a|b"), None, "the anchor is of the first branch only");
+        assert_eq!(matches("b", "(?!a)b"), None, "not anchored");
+        assert_eq!(matches("b", "^(?!a"), None, "not closed");
     }
 }

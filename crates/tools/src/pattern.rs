@@ -20,9 +20,13 @@ pub(crate) fn sample(pattern: &str, min_length: u64, max_length: u64) -> Option<
     if pattern.len() > 2048 {
         return None;
     }
-    // Open-ended counts are stretched until the text is long enough.
-    [0, 1, 2, 4, 8, 16, 32, 64].into_iter().find_map(|stretch| {
-        let mut reader = Reader { left: pattern.chars().peekable(), stretch, depth: 0 };
+    let (_, plain) = format::conditions(pattern);
+    let plain = plain.strip_prefix("(?i)").unwrap_or(plain);
+    // Open-ended counts are stretched until the text is long enough, and no longer than allowed.
+    let least = usize::try_from(min_length).unwrap_or(usize::MAX).min(MAX_LENGTH);
+    let exact = (0..8).map(|fixed| least.saturating_sub(fixed));
+    [0, 1, 2, 4, 8, 16, 32, 64].into_iter().chain(exact).find_map(|stretch| {
+        let mut reader = Reader { left: plain.chars().peekable(), stretch, depth: 0 };
         let text = reader.alternatives()?;
         let length = u64::try_from(text.chars().count()).ok()?;
         let fits = reader.left.peek().is_none()
@@ -182,15 +186,17 @@ mod tests {
             (r"^\+?[1-9]\d{1,14}$", "11"),
             ("^(?:ab){2,}$", "abab"),
             ("x", "x"),
+            ("^(?!b)[a-z]+$", "a"),
         ] {
             assert_eq!(sample(pattern, 0, u64::MAX).as_deref(), Some(text), "{pattern}");
         }
         assert_eq!(sample("^[a-z]+$", 10, 20).map(|text| text.len()), Some(16));
+        assert_eq!(sample("^id_[a-z]+$", 40, 40).map(|text| text.len()), Some(40));
     }
 
     #[test]
     fn other_patterns_get_none() {
-        for pattern in ["(?=a)b", r"\p{L}", "(", "[", "a{", "a{2000000000}", "*", "^a$b"] {
+        for pattern in ["a(?=b)", r"\p{L}", "(", "[", "a{", "a{2000000000}", "*", "^a$b"] {
             assert_eq!(sample(pattern, 0, u64::MAX), None, "{pattern}");
         }
         assert_eq!(sample(&"(".repeat(1000), 0, u64::MAX), None);

@@ -222,8 +222,10 @@ impl<'a> Writer<'a> {
             narrow(&mut properties, &mut required, property, &values);
         }
         let additional_properties = match extra {
+            // Anything at all is what JSON Schema allows unless told otherwise.
             Extra::Values(index) => {
-                Some(Additional::Schema(Box::new(self.place(*index, "", depth + 1))))
+                let schema = self.place(*index, "", depth + 1);
+                (schema != JsonSchema::default()).then(|| Additional::Schema(Box::new(schema)))
             }
             Extra::Unstated | Extra::Forbidden if output => None,
             Extra::Unstated | Extra::Forbidden => Some(Additional::Forbidden),
