@@ -120,7 +120,7 @@ impl fmt::Display for TransportError {
                 ("a file of the request could not be read", "check that it still is there")
             }
             TransportErrorKind::Other => {
-                ("the request failed", "the cause is named above; try again if it can pass")
+                ("the request failed", "try again, and check the network if it stays so")
             }
         };
         write!(f, "{what}")?;

@@ -18,6 +18,25 @@ fn chunks(pieces: &[&'static str]) -> Vec<Result<Bytes, TransportError>> {
     pieces.iter().map(|piece| Ok(Bytes::from_static(piece.as_bytes()))).collect()
 }
 
+#[test]
+fn everything_may_move_between_threads() {
+    fn moves<T: Send + 'static>(value: T) -> T {
+        value
+    }
+    fn shared<T: Send + Sync + 'static>() {}
+    shared::<Engine>();
+    shared::<Error>();
+    shared::<jackfield::Prepared>();
+    let engine = engine(&ScriptedTransport::new());
+    let decode = decode::<Value>;
+    drop(moves(list(&engine).send(decode)));
+    drop(moves(list(&engine).events(decode)));
+    let mut items = list(&engine).items(decode);
+    drop(moves(async move { items.try_next().await }));
+    let mut pages = list(&engine).pages(decode);
+    drop(moves(async move { pages.next().await }));
+}
+
 #[tokio::test(start_paused = true)]
 async fn events_are_decoded_until_the_end_mark() {
     let pieces = chunks(&[
