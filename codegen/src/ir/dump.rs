@@ -22,7 +22,7 @@ pub fn dump(connector: &Connector) -> String {
     }
     for scheme in &connector.schemes {
         let _ = write!(out, "scheme {}{}", scheme.name, settings(&scheme.fields));
-        for apply in scheme.apply.iter() {
+        for apply in &*scheme.apply {
             let _ = write!(out, " {:?} {} = `{}`", apply.to, apply.name, apply.value);
         }
         if let plan::Source::Oauth2 { grants, token_url, .. } = &scheme.source {

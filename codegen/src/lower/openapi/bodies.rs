@@ -16,7 +16,7 @@ use plan::{BodyKind, Encoding, Place, Style};
 
 use super::Lowering;
 use super::params::collection;
-use super::schemas::resolved;
+use super::schemas::{Conjunction, resolved};
 use super::trail::Trail;
 use crate::ir::{
     self, Docs, Example, Extra, Field, ListType, Param, StringFormat, TypeId, TypeKind, TypeUse,
@@ -24,6 +24,7 @@ use crate::ir::{
 use crate::node::Node;
 use crate::syntax::openapi::body::{Media, RequestBody};
 use crate::syntax::openapi::media_type::{self, Shape};
+use crate::syntax::openapi::schema::Types;
 
 /// One form of a body.
 #[derive(Clone)]
@@ -74,7 +75,7 @@ impl<'d> Lowering<'_, 'd> {
         let essence = media_type::essence(&media.media);
         let all = self.schemas.conjunction(schema);
         let format = all.views.iter().find_map(|view| view.schema.format);
-        if format == Some("binary") || self.is_file_type(&all) {
+        if format == Some("binary") || is_file_type(&all) {
             return Shape::Bytes;
         }
         let structured = all.views.iter().any(|view| {
@@ -86,11 +87,6 @@ impl<'d> Lowering<'_, 'd> {
             Shape::Text if structured && essence == "text/plain" => Shape::Json,
             shape => shape,
         }
-    }
-
-    fn is_file_type(&mut self, all: &super::schemas::Conjunction<'d>) -> bool {
-        use crate::syntax::openapi::schema::Types;
-        all.views.iter().any(|view| view.schema.types.has(Types::FILE))
     }
 
     fn form(
@@ -306,6 +302,11 @@ impl<'d> Lowering<'_, 'd> {
         });
         one.into_iter().chain(many).collect()
     }
+}
+
+/// Whether a schema is of the type `file`, of 2.0.
+fn is_file_type(all: &Conjunction<'_>) -> bool {
+    all.views.iter().any(|view| view.schema.types.has(Types::FILE))
 }
 
 /// What a further operation that sends this shape is called after.

@@ -22,7 +22,7 @@ use plan::{Apply, ApplyTo, Grant, Requirement, Setting, Source};
 use super::{Lowering, snake};
 use crate::diagnostics::{codes, nearest};
 use crate::node::Node;
-use crate::syntax::openapi::security::{self, NamedScheme};
+use crate::syntax::openapi::security::{self, NamedScheme, Together};
 
 /// The names of the schemes that the document declares.
 #[derive(Debug, Default)]
@@ -68,11 +68,7 @@ impl<'d> Lowering<'_, 'd> {
     }
 
     /// The requirements whose schemes are all declared.
-    fn alternatives(
-        &self,
-        holder: Node<'d>,
-        stated: Vec<Vec<(&'d str, Vec<&'d str>)>>,
-    ) -> Vec<Requirement> {
+    fn alternatives(&self, holder: Node<'d>, stated: Vec<Together<'d>>) -> Vec<Requirement> {
         let mut alternatives: Vec<Requirement> = Vec::new();
         for together in stated {
             let undeclared = together.iter().find(|(name, _)| !self.security.0.contains(*name));
@@ -98,7 +94,7 @@ impl<'d> Lowering<'_, 'd> {
 }
 
 /// Schemes that apply together, with the scopes that any of them asks for.
-fn requirement(together: &[(&str, Vec<&str>)]) -> Requirement {
+fn requirement(together: &Together<'_>) -> Requirement {
     let mut scopes: Vec<plan::Text> = Vec::new();
     for scope in together.iter().flat_map(|(_, scopes)| scopes) {
         if !scopes.iter().any(|known| known == scope) {
@@ -256,7 +252,7 @@ fn apply(to: ApplyTo, name: &str, value: &str) -> Apply {
 fn tell_apart(schemes: &mut [plan::Scheme]) {
     let mut uses: HashMap<String, usize> = HashMap::new();
     for scheme in schemes.iter() {
-        for field in scheme.fields.iter() {
+        for field in &*scheme.fields {
             *uses.entry(field.name.to_string()).or_default() += 1;
         }
     }

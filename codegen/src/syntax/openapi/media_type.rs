@@ -66,11 +66,11 @@ pub fn shape(media: &str) -> Shape {
     match essence {
         _ if LINES.contains(&essence) => Shape::Lines,
         _ if TEXTS.contains(&essence) => Shape::Text,
-        "application/json" | "text/json" | "text/x-json" | "application/x-json" => Shape::Json,
-        "application/*" | "*/*" | "*" | "json" => Shape::Json,
+        "application/json" | "text/json" | "text/x-json" | "application/x-json" | "json"
+        | "application/*" | "*/*" | "*" => Shape::Json,
         "application/x-www-form-urlencoded" => Shape::Form,
         "text/event-stream" => Shape::Events,
-        _ if sub.ends_with("+json") || sub.ends_with(".json") => Shape::Json,
+        _ if sub.ends_with("+json") => Shape::Json,
         _ if sub.ends_with("+xml") && top != "image" => Shape::Text,
         _ if sub.ends_with("+yaml") => Shape::Text,
         _ if top == "multipart" => Shape::Multipart,

@@ -21,7 +21,7 @@ pub struct Operation<'d> {
     pub method: &'d str,
 }
 
-impl<'d> Operation<'d> {
+impl Operation<'_> {
     /// The method, when it is one that can be sent.
     pub fn known_method(&self) -> Option<Method> {
         Some(match self.method.to_ascii_uppercase().as_str() {

@@ -84,10 +84,13 @@ impl fmt::Display for Unresolved {
     }
 }
 
+/// Where a reference leads, or why nowhere.
+type Resolved<'d> = Result<Target<'d>, Unresolved>;
+
 /// Resolves references among [`Documents`].
 pub struct References<'d> {
     documents: &'d Documents,
-    known: RefCell<HashMap<(FileId, &'d str), Result<Target<'d>, Unresolved>>>,
+    known: RefCell<HashMap<(FileId, &'d str), Resolved<'d>>>,
     anchors: OnceCell<HashMap<String, Node<'d>>>,
 }
 
@@ -170,13 +173,10 @@ impl<'d> References<'d> {
         let mut at = root;
         for token in tokens(&decoded)? {
             let step = |node: Node<'d>| node.get(&token).or_else(|| node.item(token.parse().ok()?));
-            at = match step(at) {
-                Some(next) => next,
-                None => {
-                    let reference = at.get("$ref")?.as_str()?;
-                    step(self.find(at.document(), reference, hops + 1).ok()?.node)?
-                }
-            };
+            at = step(at).or_else(|| {
+                let reference = at.get("$ref")?.as_str()?;
+                step(self.find(at.document(), reference, hops + 1).ok()?.node)
+            })?;
         }
         Some(at)
     }

@@ -22,6 +22,9 @@ pub struct NamedScheme<'d> {
     pub scheme: Option<SecurityScheme>,
 }
 
+/// Schemes that apply together: the name of each, and the scopes that are asked for.
+pub type Together<'d> = Vec<(&'d str, Vec<&'d str>)>;
+
 /// Every scheme of a document that can be read.
 pub fn read_all<'d>(reader: &Reader<'_, 'd>, root: Node<'d>) -> Vec<NamedScheme<'d>> {
     let place = match reader.version {
@@ -53,10 +56,7 @@ pub fn read_all<'d>(reader: &Reader<'_, 'd>, root: Node<'d>) -> Vec<NamedScheme<
 /// The alternatives under `security`: for each, the schemes that apply together with their scopes.
 ///
 /// `None` when the key is absent: then those of the document apply.
-pub fn requirements<'d>(
-    reader: &Reader<'_, 'd>,
-    holder: Node<'d>,
-) -> Option<Vec<Vec<(&'d str, Vec<&'d str>)>>> {
+pub fn requirements<'d>(reader: &Reader<'_, 'd>, holder: Node<'d>) -> Option<Vec<Together<'d>>> {
     let list = reader.list(holder, "security")?;
     let alternatives = list.items().map(|alternative| {
         let schemes = alternative

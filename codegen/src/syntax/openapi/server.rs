@@ -65,14 +65,6 @@ pub fn of_swagger<'d>(reader: &Reader<'_, 'd>, root: Node<'d>) -> Server {
     Server { url, ..Server::default() }
 }
 
-/// Whether a document of 2.0 or 3.x states no server at all.
-pub fn is_absent(root: Node<'_>, version: Version) -> bool {
-    match version {
-        Version::V2 => root.get("host").is_none(),
-        _ => root.get("servers").is_none_or(|servers| servers.is_empty()),
-    }
-}
-
 /// A server with texts where the model wants texts: defaults are often written as numbers.
 fn normalised(node: Node<'_>) -> Value {
     let mut server = node.to_value();

@@ -12,6 +12,7 @@ use crate::diagnostics::codes;
 use crate::ir::TypeUse;
 use crate::lower::openapi::trail::Root;
 use crate::node::Node;
+use crate::syntax::openapi::Reader;
 use crate::syntax::openapi::references::{NodeKey, Target, key_of};
 use crate::syntax::openapi::schema::{Schema, Types};
 
@@ -21,8 +22,12 @@ const MAX_VIEWS: usize = 1024;
 /// How many references and `allOf` may lead into one another.
 const MAX_CHAIN: usize = 96;
 
-/// How many schemas may be read for merging in a whole document: merges of merges multiply.
-const MAX_MERGED: usize = 2_000_000;
+/// How many schemas may be read for merging in a whole document, for merges of merges multiply: by
+/// its size, ten times what the real documents with most inheritance need.
+pub(super) fn budget(reader: &Reader<'_, '_>) -> usize {
+    let bytes: usize = reader.references.documents().iter().map(|d| d.source().len()).sum();
+    20_000 + bytes / 20
+}
 
 /// One schema of those that apply together.
 #[derive(Clone)]
@@ -84,6 +89,8 @@ pub(crate) struct Conjunction<'d> {
     /// The closest of the schemas: it names and describes the whole.
     pub(super) site: Option<Node<'d>>,
     seen: Vec<(NodeKey, bool)>,
+    /// Whether some schemas were left out, for there were too many.
+    cut: bool,
 }
 
 impl Conjunction<'_> {
@@ -136,7 +143,7 @@ impl<'d> Schemas<'_, 'd> {
         self.gather_all(parts, &mut gathered, Follow::Here);
         let all = gathered.all;
         self.read += all.seen.len().saturating_sub(1);
-        if (all.seen.len() >= MAX_VIEWS || self.read > MAX_MERGED)
+        if (all.cut || self.read > self.budget)
             && let Some(site) = all.site
         {
             let message = "too many schemas are merged here; some of them are ignored";
@@ -151,7 +158,7 @@ impl<'d> Schemas<'_, 'd> {
     }
 
     fn gather_all(&mut self, parts: &[Part<'d>], into: &mut Gathered<'d>, follow: Follow) {
-        if self.read > MAX_MERGED {
+        if self.read > self.budget {
             return;
         }
         into.all.site = parts.last().map(|part| part.node);
@@ -169,7 +176,11 @@ impl<'d> Schemas<'_, 'd> {
     ) {
         let seen = &mut into.all.seen;
         let key = (key_of(part.node), part.bare);
-        if seen.contains(&key) || seen.len() >= MAX_VIEWS || depth > MAX_CHAIN {
+        if seen.contains(&key) {
+            return;
+        }
+        if seen.len() >= MAX_VIEWS || depth > MAX_CHAIN {
+            into.all.cut = true;
             return;
         }
         seen.push(key);

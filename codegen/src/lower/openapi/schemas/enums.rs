@@ -87,12 +87,12 @@ fn listed(schema: &Schema<'_>) -> Option<Vec<Variant>> {
             .and_then(|names| names.item(index).or_else(|| names.get(&text)))
             .and_then(Node::as_str)
             .map(str::to_owned);
-        variant.description = schema
+        let description = schema
             .value_descriptions
             .and_then(|words| words.item(index).or_else(|| words.get(&text)))
             .and_then(Node::as_str)
-            .unwrap_or_default()
-            .to_owned();
+            .unwrap_or_default();
+        description.clone_into(&mut variant.description);
     }
     if let Some(values) = schema.ms_enum.and_then(|node| node.get("values")) {
         name_by_value(&mut variants, values);

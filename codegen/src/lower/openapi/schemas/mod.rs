@@ -8,13 +8,17 @@
 //! Must not know operations.
 
 mod conjunction;
+mod discriminator;
 mod enums;
 mod list;
+mod null;
 mod object;
 mod scalars;
 mod settle;
 mod shape;
+mod simplify;
 mod union;
+mod words;
 
 use std::collections::{HashMap, VecDeque};
 use std::rc::Rc;
@@ -25,7 +29,7 @@ use crate::lower::openapi::trail::{Root, Trail};
 use crate::node::Node;
 use crate::syntax::openapi::Reader;
 use crate::syntax::openapi::references::{NodeKey, Target, TargetName, key_of};
-use crate::syntax::openapi::schema::{Schema, Types, report_unexpressed};
+use crate::syntax::openapi::schema::{Types, report_unexpressed};
 
 pub(crate) use conjunction::{Conjunction, Part};
 pub(crate) use settle::resolved;
@@ -89,8 +93,9 @@ pub(crate) struct Schemas<'r, 'd> {
     /// The component that is being lowered.
     current: Option<NodeKey>,
     depth: u32,
-    /// How many schemas were merged into others.
+    /// How many schemas were merged into others, and how many may be.
     read: usize,
+    budget: usize,
     counts: Counts,
 }
 
@@ -110,13 +115,14 @@ impl<'r, 'd> Schemas<'r, 'd> {
             current: None,
             depth: 0,
             read: 0,
+            budget: conjunction::budget(&reader),
             counts: Counts::default(),
         }
     }
 
     /// Declares the named schemas of a document, in their order.
     pub(crate) fn declare(&mut self, schemas: Node<'d>) {
-        self.heirs = union::heirs(&self.reader, schemas);
+        self.heirs = discriminator::heirs(&self.reader, schemas);
         for entry in schemas.entries() {
             let name = TargetName::Given(entry.key.value.to_owned());
             self.target(&Target { node: entry.value, name });
@@ -159,6 +165,9 @@ impl<'r, 'd> Schemas<'r, 'd> {
 
     /// The finished arena.
     pub(crate) fn finish(mut self) -> (ir::Types, Counts) {
+        if std::env::var("DBG").is_ok() {
+            eprintln!("READ {}", self.read);
+        }
         self.drain();
         settle::all(&mut self);
         (self.types, self.counts)
@@ -187,8 +196,8 @@ impl<'r, 'd> Schemas<'r, 'd> {
         self.current = None;
         let kind = self.without_itself(pending, outcome.made);
         self.note_union(pending.id, &kind);
-        let docs = self.docs(pending.node);
-        let examples = self.examples(pending.node);
+        let docs = words::docs(pending.node);
+        let examples = words::examples(pending.node);
         if let Some(ty) = self.types.get_mut(pending.id) {
             ty.kind = kind;
             ty.docs = docs;
@@ -299,7 +308,7 @@ impl<'r, 'd> Schemas<'r, 'd> {
         match outcome.made {
             Made::Kind(kind) => {
                 self.note_union(id, &kind);
-                let ty = self.written(kind, all, trail);
+                let ty = Self::written(kind, all, trail);
                 if let Some(place) = self.types.get_mut(id) {
                     *place = ty;
                 }
@@ -319,7 +328,7 @@ impl<'r, 'd> Schemas<'r, 'd> {
     fn add(&mut self, outcome: Outcome, all: &Conjunction<'d>, trail: &Trail<'_>) -> TypeUse {
         match outcome.made {
             Made::Kind(kind) => {
-                let ty = self.written(kind, all, trail);
+                let ty = Self::written(kind, all, trail);
                 let before = self.types.len();
                 let id = self.share(ty);
                 if self.types.len() > before
@@ -336,20 +345,21 @@ impl<'r, 'd> Schemas<'r, 'd> {
     }
 
     /// A type with the words that lead to it, where its kind needs a name.
-    fn written(&self, kind: TypeKind, all: &Conjunction<'d>, trail: &Trail<'_>) -> ir::Type {
+    fn written(kind: TypeKind, all: &Conjunction<'d>, trail: &Trail<'_>) -> ir::Type {
         if !needs_name(&kind) {
             return ir::Type { kind, ..ir::Type::default() };
         }
         let Some(site) = all.site else { return ir::Type { kind, ..ir::Type::default() } };
-        let title = site.get("title").and_then(Node::as_str).filter(|title| is_name(title, trail));
+        let title =
+            site.get("title").and_then(Node::as_str).filter(|title| words::is_name(title, trail));
         let words = title.map_or_else(|| trail.words(), |title| vec![title.to_owned()]);
         ir::Type {
             origin: ir::Origin { span: site.span(), key: trail.key() },
             name: NameHint::Derived(words),
-            docs: self.docs(site),
+            docs: words::docs(site),
             kind,
             wire: None,
-            examples: self.examples(site),
+            examples: words::examples(site),
         }
     }
 
@@ -376,7 +386,7 @@ impl<'r, 'd> Schemas<'r, 'd> {
         if let Some(outcome) = self.choice(all, trail) {
             return outcome;
         }
-        if let Some(outcome) = self.heirs_of(all, trail) {
+        if let Some(outcome) = self.heirs_of(all) {
             return outcome;
         }
         let nullable = all.nullable;
@@ -427,55 +437,6 @@ impl<'r, 'd> Schemas<'r, 'd> {
         types
     }
 
-    /// What a schema says about itself in words.
-    pub(crate) fn docs(&self, node: Node<'d>) -> ir::Docs {
-        let text = |key: &str| {
-            let text = node.get(key).and_then(Node::as_str).unwrap_or_default();
-            text.trim().to_owned()
-        };
-        let (title, description) = (text("title"), text("description"));
-        ir::Docs {
-            summary: if is_sentence(&title) { title } else { String::new() },
-            description,
-            url: node.pointer("/externalDocs/url").and_then(Node::as_str).map(str::to_owned),
-            deprecated: node.get("deprecated").and_then(Node::as_bool).unwrap_or(false),
-        }
-    }
-
-    fn examples(&self, node: Node<'d>) -> Vec<serde_json::Value> {
-        let one = node.get("example").into_iter();
-        let many = node.get("examples").into_iter().flat_map(Node::items);
-        one.chain(many).map(Node::to_value).collect()
-    }
-
-    /// Whether null is among the values of a schema: in any spelling.
-    pub(super) fn allows_null(&self, node: Node<'d>, depth: usize) -> bool {
-        if depth > 16 {
-            return false;
-        }
-        let schema = Schema::read(&self.reader, node);
-        let deeper = |node: Node<'d>| self.allows_null(node, depth + 1);
-        if schema.types == Types::NULL {
-            return false;
-        }
-        let listed =
-            |list: Option<Node<'d>>| list.is_some_and(|list| list.items().any(Node::is_null));
-        let chosen = |list: Option<Node<'d>>| {
-            list.is_some_and(|list| list.items().any(|item| union::is_null(item) || deeper(item)))
-        };
-        schema.nullable
-            || listed(schema.enumeration)
-            || chosen(schema.one_of)
-            || chosen(schema.any_of)
-            || schema.all_of.is_some_and(|list| list.len() == 1 && list.items().all(deeper))
-            || schema.reference.is_some_and(|reference| {
-                self.reader
-                    .references
-                    .resolve(node, reference)
-                    .is_ok_and(|target| deeper(target.node))
-            })
-    }
-
     /// Remembers a union whose discriminator must be settled.
     fn note_union(&mut self, id: TypeId, kind: &TypeKind) {
         if matches!(kind, TypeKind::Union(_)) {
@@ -487,21 +448,4 @@ impl<'r, 'd> Schemas<'r, 'd> {
 /// Whether a kind is a type of its own in any language.
 fn needs_name(kind: &TypeKind) -> bool {
     matches!(kind, TypeKind::Struct(_) | TypeKind::Enum(_) | TypeKind::Union(_))
-}
-
-/// Whether a title says something, and is not a name in other letters.
-pub(super) fn is_sentence(title: &str) -> bool {
-    title.split_whitespace().count() > 2
-}
-
-/// Whether a title names its schema better than the words that lead to it: it is short, and says
-/// more than the last of them.
-fn is_name(title: &str, trail: &Trail<'_>) -> bool {
-    let letters = |text: &str| -> String {
-        text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-    };
-    let plain = letters(title);
-    let begins = title.trim_start().starts_with(|c: char| c.is_ascii_alphabetic());
-    let says_more = trail.last().is_none_or(|last| letters(last) != plain);
-    begins && says_more && plain.len() <= 40 && title.split_whitespace().count() <= 5
 }

@@ -64,7 +64,11 @@ impl<'d> Schemas<'_, 'd> {
             ty,
             required,
             docs: Docs {
-                summary: if super::is_sentence(title) { title.to_owned() } else { String::new() },
+                summary: if super::words::is_sentence(title) {
+                    title.to_owned()
+                } else {
+                    String::new()
+                },
                 description: text("description").trim().to_owned(),
                 url: None,
                 deprecated: flag("deprecated") || flag("x-deprecated"),
@@ -83,14 +87,13 @@ impl<'d> Schemas<'_, 'd> {
         for view in &all.views {
             let patterns = view.schema.pattern_properties.into_iter().flat_map(Node::entries);
             let patterns: Vec<_> = patterns.map(|entry| view.part(entry.value)).collect();
-            match view.schema.additional_properties {
-                Some(node) => match node.as_bool() {
+            // What matches no pattern is not restricted, but the patterns are what is meant.
+            if let Some(node) = view.schema.additional_properties {
+                match node.as_bool() {
                     Some(true) => any = true,
                     Some(false) => forbidden = true,
                     None => schemas.push(view.part(node)),
-                },
-                // What matches no pattern is not restricted, but the patterns are what is meant.
-                None => {}
+                }
             }
             schemas.extend(patterns);
         }
@@ -156,12 +159,11 @@ fn properties<'d>(all: &Conjunction<'d>) -> Vec<Property<'d>> {
             }
             let part = view.part(entry.value);
             let name = entry.key.value;
-            match places.get(name).and_then(|place| found.get_mut(*place)) {
-                Some(property) => property.parts.push(part),
-                None => {
-                    places.insert(name, found.len());
-                    found.push(Property { name, parts: vec![part] });
-                }
+            if let Some(property) = places.get(name).and_then(|place| found.get_mut(*place)) {
+                property.parts.push(part);
+            } else {
+                places.insert(name, found.len());
+                found.push(Property { name, parts: vec![part] });
             }
         }
     }
@@ -171,17 +173,24 @@ fn properties<'d>(all: &Conjunction<'d>) -> Vec<Property<'d>> {
     found
 }
 
-/// Drops parts that say again what another one says.
+/// Drops parts that say again what another one says, and all references but the last: what two
+/// components have in common would have to be merged through everything that they refer to.
 fn drop_repeated(parts: &mut Vec<Part<'_>>) {
-    if parts.len() > 1 {
-        let mut kept: Vec<Part<'_>> = Vec::with_capacity(parts.len());
-        for part in parts.drain(..) {
-            if !kept.iter().any(|known| known.node == part.node) {
-                kept.push(part);
-            }
-        }
-        *parts = kept;
+    if parts.len() < 2 {
+        return;
     }
+    let mut kept: Vec<Part<'_>> = Vec::with_capacity(parts.len());
+    let mut has_reference = false;
+    for part in parts.drain(..).rev() {
+        let reference = part.node.get("$ref").is_some();
+        let repeated = kept.iter().any(|known| known.node == part.node);
+        if !repeated && !(reference && has_reference) {
+            kept.push(part);
+        }
+        has_reference |= reference;
+    }
+    kept.reverse();
+    *parts = kept;
 }
 
 /// The names that any view requires.

@@ -9,19 +9,9 @@ use std::collections::HashSet;
 use super::Schemas;
 use crate::ir::{Discriminator, EnumBase, Field, Struct, TypeId, TypeKind, Types, Union};
 
-/// How many aliases may follow one another.
-const MAX_ALIASES: usize = 64;
-
 /// Settles everything.
 pub(super) fn all(schemas: &mut Schemas<'_, '_>) {
-    let circular: Vec<TypeId> = schemas
-        .types
-        .iter()
-        .filter(|(id, ty)| {
-            matches!(ty.kind, TypeKind::Alias(_)) && resolved(&schemas.types, *id).is_none()
-        })
-        .map(|(id, _)| id)
-        .collect();
+    let circular = circular(&schemas.types);
     for id in circular {
         if let Some(ty) = schemas.types.get_mut(id) {
             ty.kind = TypeKind::Any;
@@ -38,10 +28,39 @@ pub(super) fn all(schemas: &mut Schemas<'_, '_>) {
     schemas.unions = unions;
 }
 
+/// The aliases that lead to no type but in a circle.
+fn circular(types: &Types) -> Vec<TypeId> {
+    let mut leads: Vec<Option<bool>> = vec![None; types.len()];
+    let mut found = Vec::new();
+    for (start, _) in types.iter() {
+        let mut way: Vec<TypeId> = Vec::new();
+        let mut at = start;
+        let ends = loop {
+            if let Some(Some(known)) = leads.get(at.0 as usize) {
+                break *known;
+            }
+            let TypeKind::Alias(next) = &types.get(at).kind else { break true };
+            // Until its end is known, a type on the way leads nowhere.
+            if let Some(place) = leads.get_mut(at.0 as usize) {
+                *place = Some(false);
+            }
+            way.push(at);
+            at = next.ty;
+        };
+        for id in way {
+            if let Some(place) = leads.get_mut(id.0 as usize) {
+                *place = Some(ends);
+            }
+            found.extend((!ends).then_some(id));
+        }
+    }
+    found
+}
+
 /// What a type is behind its aliases; `None` when they lead in a circle.
 pub(crate) fn resolved(types: &Types, id: TypeId) -> Option<&TypeKind> {
     let mut at = id;
-    for _ in 0..MAX_ALIASES {
+    for _ in 0..=types.len() {
         match &types.get(at).kind {
             TypeKind::Alias(next) => at = next.ty,
             kind => return Some(kind),

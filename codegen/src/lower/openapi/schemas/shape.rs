@@ -157,7 +157,9 @@ impl Key {
             self.count(groups.len());
             for group in groups {
                 self.count(group.len());
-                group.iter().for_each(|name| self.text(name));
+                for name in group {
+                    self.text(name);
+                }
             }
         }
     }

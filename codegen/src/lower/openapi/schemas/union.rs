@@ -13,63 +13,19 @@
 //! | a base beside them | each alternative merged with the base |
 //! | a base with a discriminator and heirs | a union of the heirs |
 
-use std::collections::HashMap;
-
 use serde_json::Value;
 
+use super::discriminator::property;
+use super::null::is_null;
 use super::{Conjunction, Made, Outcome, Part, Schemas, enums};
 use crate::diagnostics::codes;
 use crate::ir::{
-    self, Discriminator, Enum, EnumBase, NameHint, StringType, TypeKind, TypeUse, Union,
-    UnionVariant, Variant,
+    self, Discriminator, Enum, NameHint, TypeKind, TypeUse, Union, UnionVariant, Variant,
 };
 use crate::lower::openapi::trail::Trail;
 use crate::node::Node;
 use crate::syntax::openapi::Reader;
-use crate::syntax::openapi::references::{NodeKey, key_of};
 use crate::syntax::openapi::schema::{Schema, Types};
-
-/// Whether a schema allows null and nothing else.
-pub(super) fn is_null(node: Node<'_>) -> bool {
-    let only_null = |list: Node<'_>| !list.is_empty() && list.items().all(Node::is_null);
-    node.get("type").is_some_and(|ty| ty.scalar_text() == Some("null"))
-        || node.get("const").is_some_and(Node::is_null)
-        || node.get("enum").is_some_and(only_null)
-        || node.get("type").is_some_and(|ty| {
-            ty.is_sequence()
-                && ty.len() == 1
-                && ty.items().all(|item| item.scalar_text() == Some("null"))
-        })
-}
-
-/// For each base with a discriminator and no alternatives of its own: the schemas that extend it,
-/// with the value that stands for each.
-pub(super) fn heirs<'d>(
-    reader: &Reader<'_, 'd>,
-    schemas: Node<'d>,
-) -> HashMap<NodeKey, Vec<(String, Node<'d>)>> {
-    let is_base = |node: Node<'d>| {
-        node.get("discriminator").is_some()
-            && node.get("oneOf").is_none()
-            && node.get("anyOf").is_none()
-    };
-    let mut found: HashMap<NodeKey, Vec<(String, Node<'d>)>> = HashMap::new();
-    for entry in schemas.entries() {
-        for member in entry.value.get("allOf").into_iter().flat_map(Node::items) {
-            let Some(reference) = member.get("$ref").and_then(Node::as_str) else { continue };
-            let Ok(base) = reader.references.resolve(member, reference) else { continue };
-            if is_base(base.node) && !base.node.is_same(entry.value) {
-                let tag = entry
-                    .value
-                    .get("x-discriminator-value")
-                    .or_else(|| entry.value.get("x-ms-discriminator-value"));
-                let tag = tag.and_then(Node::as_str).unwrap_or(entry.key.value);
-                found.entry(key_of(base.node)).or_default().push((tag.to_owned(), entry.value));
-            }
-        }
-    }
-    found
-}
 
 impl<'d> Schemas<'_, 'd> {
     /// What a conjunction with alternatives means; `None` when it has none that say anything.
@@ -134,32 +90,6 @@ impl<'d> Schemas<'_, 'd> {
         targets.any(|target| base.iter().any(|part| part.node.is_same(target.node)))
     }
 
-    /// A base with a discriminator, used where any of its heirs may stand.
-    pub(super) fn heirs_of(
-        &mut self,
-        all: &Conjunction<'d>,
-        _trail: &Trail<'_>,
-    ) -> Option<Outcome> {
-        let [view] = all.views.as_slice() else { return None };
-        let property = property(view.schema.discriminator?)?;
-        let key = key_of(view.schema.node);
-        if self.current != Some(key) {
-            return None;
-        }
-        let heirs = self.heirs.get(&key)?.clone();
-        let mut variants: Vec<UnionVariant> = Vec::new();
-        for (name, node) in heirs {
-            let mut tags = self.mapped(view.schema.discriminator?, node);
-            if tags.is_empty() {
-                tags.push(name.clone());
-            }
-            let ty = self.target(&super::Target { node, name: super::TargetName::Given(name) });
-            variants.push(UnionVariant { ty, name: None, tags });
-        }
-        let discriminator = Some(Discriminator { property: property.to_owned(), inferred: false });
-        Some(Outcome::kind(TypeKind::Union(Union { variants, discriminator }), all.nullable))
-    }
-
     /// A schema of several types: a union with a variant for each.
     pub(super) fn of_types(
         &mut self,
@@ -194,7 +124,7 @@ impl<'d> Schemas<'_, 'd> {
                 };
                 let origin = ir::Origin { key: trail.key(), ..ir::Origin::default() };
                 let before = self.types.len();
-                let id = self.share(ir::Type { kind, name, origin, ..ir::Type::default() });
+                let id = self.share(ir::Type { origin, name, kind, ..ir::Type::default() });
                 if union && self.types.len() > before {
                     self.unions.push(id);
                 }
@@ -202,162 +132,6 @@ impl<'d> Schemas<'_, 'd> {
             }
         }
     }
-
-    /// The tags of each alternative: what the mapping says, else the alternative's own name.
-    fn tags(&self, discriminator: Node<'d>, alternatives: &[Node<'d>]) -> Vec<Vec<String>> {
-        alternatives
-            .iter()
-            .map(|node| {
-                let Some(reference) = node.get("$ref").and_then(Node::as_str) else {
-                    return Vec::new();
-                };
-                let Ok(target) = self.reader.references.resolve(*node, reference) else {
-                    return Vec::new();
-                };
-                let mapped = self.mapped(discriminator, target.node);
-                if !mapped.is_empty() {
-                    return mapped;
-                }
-                let name = reference.rsplit(['/', '#']).next().unwrap_or_default();
-                vec![name.to_owned()]
-            })
-            .collect()
-    }
-
-    /// The values that a discriminator's mapping gives to a schema.
-    fn mapped(&self, discriminator: Node<'d>, target: Node<'d>) -> Vec<String> {
-        let mapping = discriminator.get("mapping").into_iter().flat_map(Node::entries);
-        mapping
-            .filter(|entry| {
-                let Some(reference) = entry.value.as_str() else { return false };
-                let found = self.reader.references.resolve(discriminator, reference);
-                found.is_ok_and(|found| found.node.is_same(target))
-            })
-            .map(|entry| entry.key.value.to_owned())
-            .collect()
-    }
-
-    /// The simplest type that says the same as a union.
-    pub(super) fn simplified(&mut self, union: Union, mut nullable: bool) -> Outcome {
-        let Union { variants, discriminator } = union;
-        let mut flat: Vec<UnionVariant> = Vec::with_capacity(variants.len());
-        for mut variant in variants {
-            nullable |= std::mem::take(&mut variant.ty.nullable);
-            let spliced = match self.inner(&variant) {
-                Some(TypeKind::Union(inner)) if inner.discriminator.is_none() => {
-                    inner.variants.clone()
-                }
-                Some(TypeKind::Null) => {
-                    nullable = true;
-                    continue;
-                }
-                _ => vec![variant],
-            };
-            for mut variant in spliced {
-                nullable |= std::mem::take(&mut variant.ty.nullable);
-                match flat.iter_mut().find(|known| known.ty == variant.ty) {
-                    Some(known) => known.tags.extend(variant.tags),
-                    None => flat.push(variant),
-                }
-            }
-        }
-        // A value that no alternative fits is kept as it is, so "any value" adds nothing.
-        let typed = |variant: &UnionVariant| !matches!(self.inner(variant), Some(TypeKind::Any));
-        if flat.iter().any(typed) {
-            let typed: Vec<bool> = flat.iter().map(typed).collect();
-            let mut keep = typed.into_iter();
-            flat.retain(|_| keep.next().unwrap_or(true));
-        }
-        self.join_numbers(&mut flat);
-        self.join_texts(&mut flat);
-        match flat.as_slice() {
-            [] => Outcome::kind(TypeKind::Any, nullable),
-            [only] => Outcome { made: Made::Use(only.ty), nullable },
-            _ => Outcome::kind(TypeKind::Union(Union { variants: flat, discriminator }), nullable),
-        }
-    }
-
-    /// The kind of a variant that was written in place.
-    fn inner(&self, variant: &UnionVariant) -> Option<&TypeKind> {
-        let ty = self.types.get(variant.ty.ty);
-        // A named type may not be lowered yet, and its name says something.
-        (!matches!(ty.name, NameHint::Given(_)) && !self.is_reserved(variant.ty.ty))
-            .then_some(&ty.kind)
-    }
-
-    /// Whether a type was only announced so far.
-    fn is_reserved(&self, id: ir::TypeId) -> bool {
-        let ty = self.types.get(id);
-        matches!(ty.kind, TypeKind::Any) && self.shapes.get(super::shape::ANY) != Some(&id)
-    }
-
-    fn join_numbers(&mut self, variants: &mut Vec<UnionVariant>) {
-        let is = |this: &Self, variant: &UnionVariant, number: bool| match this.inner(variant) {
-            Some(TypeKind::Number(_)) => number,
-            Some(TypeKind::Integer(_)) => !number,
-            _ => false,
-        };
-        if variants.iter().any(|variant| is(self, variant, true)) {
-            let keep: Vec<bool> =
-                variants.iter().map(|variant| !is(self, variant, false)).collect();
-            let mut keep = keep.into_iter();
-            variants.retain(|_| keep.next().unwrap_or(true));
-        }
-    }
-
-    /// Makes one of the alternatives that are texts written in place.
-    fn join_texts(&mut self, variants: &mut Vec<UnionVariant>) {
-        let mut places = Vec::new();
-        let mut values: Vec<Variant> = Vec::new();
-        for (place, variant) in variants.iter().enumerate() {
-            match self.inner(variant) {
-                Some(TypeKind::Enum(listed)) if listed.base == EnumBase::String => {
-                    values.extend(listed.variants.iter().cloned());
-                    places.push(place);
-                }
-                Some(TypeKind::String(_)) => places.push(place),
-                _ => {}
-            }
-        }
-        let [first, rest @ ..] = places.as_slice() else { return };
-        if rest.is_empty() {
-            return;
-        }
-        let name =
-            variants.iter().enumerate().filter(|(place, _)| places.contains(place)).find_map(
-                |(_, variant)| match &self.types.get(variant.ty.ty).name {
-                    NameHint::None => None,
-                    name => Some(name.clone()),
-                },
-            );
-        let kind = if values.is_empty() {
-            TypeKind::String(StringType::default())
-        } else {
-            let variants = enums::distinct(values);
-            TypeKind::Enum(Enum { base: EnumBase::String, variants, closed: false })
-        };
-        let origin = variants.get(*first).map(|first| self.types.get(first.ty.ty).origin.clone());
-        let joined = self.share(ir::Type {
-            kind,
-            name: name.unwrap_or_default(),
-            origin: origin.unwrap_or_default(),
-            ..ir::Type::default()
-        });
-        if let Some(variant) = variants.get_mut(*first) {
-            variant.ty = TypeUse::of(joined);
-            variant.name = None;
-        }
-        let mut place = 0;
-        variants.retain(|_| {
-            place += 1;
-            !rest.contains(&(place - 1))
-        });
-    }
-}
-
-/// The property that a discriminator names: in 2.0 it is the whole value.
-fn property(discriminator: Node<'_>) -> Option<&str> {
-    discriminator.as_str().or_else(|| discriminator.get("propertyName")?.as_str())
 }
 
 /// Whether an alternative says more than which members are required.

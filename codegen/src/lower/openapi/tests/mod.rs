@@ -11,6 +11,8 @@ mod scalars;
 mod security;
 mod swagger;
 
+use std::fmt::Write;
+
 use expect_test::Expect;
 
 use super::lower;
@@ -36,7 +38,7 @@ fn check_files(files: &[(&str, &str)], expected: &Expect) {
     for entry in all.finish().entries() {
         let diagnostic = &entry.diagnostic;
         let place = diagnostic.span.map(|span| sources.location(span)).unwrap_or_default();
-        text.push_str(&format!("{place}: {} {}\n", diagnostic.code, diagnostic.message));
+        let _ = writeln!(text, "{place}: {} {}", diagnostic.code, diagnostic.message);
     }
     expected.assert_eq(&text);
 }

@@ -1,0 +1,109 @@
+//! Discriminators: which value chooses which alternative.
+//!
+//! Takes: a `discriminator` with or without mapping, and the schemas that extend a base. Gives: tags
+//! per alternative, and the union that a base with heirs stands for. A mapping names schemas by
+//! reference or by name; without one a schema's own name is its tag.
+
+use std::collections::HashMap;
+
+use super::{Conjunction, Outcome, Schemas, Target, TargetName};
+use crate::ir::{Discriminator, TypeKind, Union, UnionVariant};
+use crate::node::Node;
+use crate::syntax::openapi::Reader;
+use crate::syntax::openapi::references::{NodeKey, key_of};
+
+/// The property that a discriminator names: in 2.0 it is the whole value.
+pub(super) fn property(discriminator: Node<'_>) -> Option<&str> {
+    discriminator.as_str().or_else(|| discriminator.get("propertyName")?.as_str())
+}
+
+/// For each base with a discriminator and no alternatives of its own: the schemas that extend it,
+/// with the value that stands for each.
+pub(super) fn heirs<'d>(
+    reader: &Reader<'_, 'd>,
+    schemas: Node<'d>,
+) -> HashMap<NodeKey, Vec<(String, Node<'d>)>> {
+    let is_base = |node: Node<'d>| {
+        node.get("discriminator").is_some()
+            && node.get("oneOf").is_none()
+            && node.get("anyOf").is_none()
+    };
+    let mut found: HashMap<NodeKey, Vec<(String, Node<'d>)>> = HashMap::new();
+    for entry in schemas.entries() {
+        for member in entry.value.get("allOf").into_iter().flat_map(Node::items) {
+            let Some(reference) = member.get("$ref").and_then(Node::as_str) else { continue };
+            let Ok(base) = reader.references.resolve(member, reference) else { continue };
+            if is_base(base.node) && !base.node.is_same(entry.value) {
+                let tag = entry
+                    .value
+                    .get("x-discriminator-value")
+                    .or_else(|| entry.value.get("x-ms-discriminator-value"));
+                let tag = tag.and_then(Node::as_str).unwrap_or(entry.key.value);
+                found.entry(key_of(base.node)).or_default().push((tag.to_owned(), entry.value));
+            }
+        }
+    }
+    found
+}
+
+impl<'d> Schemas<'_, 'd> {
+    /// A base with a discriminator, used where any of its heirs may stand.
+    pub(super) fn heirs_of(&mut self, all: &Conjunction<'d>) -> Option<Outcome> {
+        let [view] = all.views.as_slice() else { return None };
+        let property = property(view.schema.discriminator?)?;
+        let key = key_of(view.schema.node);
+        if self.current != Some(key) {
+            return None;
+        }
+        let heirs = self.heirs.get(&key)?.clone();
+        let mut variants: Vec<UnionVariant> = Vec::new();
+        for (name, node) in heirs {
+            let mut tags = self.mapped(view.schema.discriminator?, node);
+            if tags.is_empty() {
+                tags.push(name.clone());
+            }
+            let ty = self.target(&Target { node, name: TargetName::Given(name) });
+            variants.push(UnionVariant { ty, name: None, tags });
+        }
+        let discriminator = Some(Discriminator { property: property.to_owned(), inferred: false });
+        Some(Outcome::kind(TypeKind::Union(Union { variants, discriminator }), all.nullable))
+    }
+
+    /// The tags of each alternative: what the mapping says, else the alternative's own name.
+    pub(super) fn tags(
+        &self,
+        discriminator: Node<'d>,
+        alternatives: &[Node<'d>],
+    ) -> Vec<Vec<String>> {
+        alternatives
+            .iter()
+            .map(|node| {
+                let Some(reference) = node.get("$ref").and_then(Node::as_str) else {
+                    return Vec::new();
+                };
+                let Ok(target) = self.reader.references.resolve(*node, reference) else {
+                    return Vec::new();
+                };
+                let mapped = self.mapped(discriminator, target.node);
+                if !mapped.is_empty() {
+                    return mapped;
+                }
+                let name = reference.rsplit(['/', '#']).next().unwrap_or_default();
+                vec![name.to_owned()]
+            })
+            .collect()
+    }
+
+    /// The values that a discriminator's mapping gives to a schema.
+    fn mapped(&self, discriminator: Node<'d>, target: Node<'d>) -> Vec<String> {
+        let mapping = discriminator.get("mapping").into_iter().flat_map(Node::entries);
+        mapping
+            .filter(|entry| {
+                let Some(reference) = entry.value.as_str() else { return false };
+                let found = self.reader.references.resolve(discriminator, reference);
+                found.is_ok_and(|found| found.node.is_same(target))
+            })
+            .map(|entry| entry.key.value.to_owned())
+            .collect()
+    }
+}
