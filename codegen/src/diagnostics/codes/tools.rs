@@ -3,30 +3,30 @@
 codes! {
     DUPLICATE_TOOL = "E0701" {
         title: "two operations have one tool name",
-        about: "A tool is called by its name, so names are unique in a connector. Set `tool` of one of \
+        about: "A tool is called by its name, so names are unique in a connector. Set `tool.name` of one of \
                 the operations.",
-        wrong: "list: {tool: list_tickets, ..}\nsearch: {tool: list_tickets, ..}",
-        right: "list: {tool: list_tickets, ..}\nsearch: {tool: search_tickets, ..}",
+        wrong: "list: {tool: {name: list_tickets}, ..}\nsearch: {tool: {name: list_tickets}, ..}",
+        right: "list: {tool: {name: list_tickets}, ..}\nsearch: {tool: {name: search_tickets}, ..}",
     }
     TOOL_NAME_TOO_LONG = "E0702" {
         title: "a tool name is longer than 64 characters",
-        about: "Providers refuse longer names. Set a shorter `tool`, or a shorter `tool_slug` of the \
+        about: "Providers refuse longer names. Set a shorter `tool.name`, or a shorter `tool_slug` of the \
                 connector.",
-        wrong: "tool: get_single_acme_customer_relations_administration_department_member_by_id",
-        right: "tool: get_single_acme_department_member_by_id",
+        wrong: "tool: {name: get_single_acme_customer_relations_administration_department_member_by_id}",
+        right: "tool: {name: get_single_acme_department_member_by_id}",
     }
     TOOL_NAME_CHARACTERS = "E0703" {
         title: "a tool name has characters that are not allowed",
         about: "Providers accept letters, digits, `_` and `-` in names, starting with a letter or `_`.",
-        wrong: "tool: tickets.list",
-        right: "tool: tickets_list",
+        wrong: "tool: {name: tickets.list}",
+        right: "tool: {name: tickets_list}",
     }
     NAME_COLLISION = "E0704" {
         title: "two names become one in Rust",
         about: "Names that differ only in case or punctuation are one name in Rust's conventions. One \
-                of them is given a `rust_name`.",
-        wrong: "properties: {ticket_id: .., ticketId: ..}",
-        right: "properties: {ticket_id: .., ticketId: {rust_name: ticket_id_text}}",
+                of them is given another key, with its `name` on the wire.",
+        wrong: "fields: {ticket_id: integer, ticketId: string}",
+        right: "fields: {ticket_id: integer, ticket_id_text: {type: string, name: ticketId}}",
     }
     BAD_RUST_NAME = "E0705" {
         title: "a name cannot be used in Rust",

@@ -18,7 +18,7 @@ use super::paths::Expect;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::syntax::connector::Template;
 use crate::syntax::connector::auth::{
-    Alternatives, Apply, ApplyPlace, CredentialsPlace, GrantWord, Scheme, SchemeType,
+    Apply, ApplyPlace, CredentialsPlace, GrantWord, Scheme, SchemeType,
 };
 use crate::syntax::connector::value::{Entry, Text};
 
@@ -38,6 +38,7 @@ impl Lowering<'_> {
             self.check_scheme_keys(&entry.value);
             if let Some(server) = &entry.value.server
                 && !servers.iter().any(|known| known.name == server.value)
+                && !document.servers.is_broken(server)
             {
                 let known: Vec<&str> = servers.iter().map(|server| &*server.name).collect();
                 self.unknown(codes::UNKNOWN_CHOICE, "server", server, &known);
@@ -97,24 +98,18 @@ impl Lowering<'_> {
     }
 
     fn basic(&self, scheme: &Scheme, fields: &[plan::Setting]) -> Vec<plan::Apply> {
-        let part = |template: &Option<Template>, usual: &str| match template {
-            Some(template) => {
+        let part = |template: &Option<Template>, key: &str, usual: &str| {
+            if let Some(template) = template {
                 self.check_placeholders(template, fields, None);
-                template.text.clone()
+                return template.text.clone();
             }
-            None => {
-                if !fields.iter().any(|field| field.name == usual) {
-                    let key = if usual == "username" { "user" } else { "password" };
-                    self.incomplete_scheme(
-                        scheme,
-                        &format!("`{key}`, since no field is `{usual}`"),
-                    );
-                }
-                format!("{{{usual}}}")
+            if !fields.iter().any(|field| field.name == usual) {
+                self.incomplete_scheme(scheme, &format!("`{key}`, since no field is `{usual}`"));
             }
+            format!("{{{usual}}}")
         };
-        let user = part(&scheme.user, "username");
-        let password = part(&scheme.password, "password");
+        let user = part(&scheme.user, "user", "username");
+        let password = part(&scheme.password, "password", "password");
         vec![plan::Apply {
             to: ApplyTo::Basic,
             name: "Authorization".into(),
@@ -238,8 +233,11 @@ impl Lowering<'_> {
             .entries
             .iter()
             .flat_map(|resource| {
-                let operations = resource.value.operations.entries.iter();
-                operations.map(|one| format!("{}.{}", resource.name.value, one.name.value))
+                let operations = &resource.value.operations;
+                let names = operations.entries.iter().map(|one| &one.name);
+                names
+                    .chain(&operations.broken)
+                    .map(|name| format!("{}.{}", resource.name.value, name.value))
             })
             .collect();
         if !known.contains(&name.value) {
@@ -325,50 +323,13 @@ impl Lowering<'_> {
             }
         }
     }
-
-    /// The alternatives for operations that name none: as stated, or each scheme alone.
-    pub(super) fn default_security(&self) -> Vec<plan::Requirement> {
-        if let Some(stated) = &self.document.security {
-            return self.requirements(stated);
-        }
-        let alone = |entry: &Entry<Scheme>| match entry.value.kind.value {
-            SchemeType::None => plan::Requirement::default(),
-            _ => plan::Requirement {
-                schemes: vec![entry.name.value.clone().into()].into(),
-                ..plan::Requirement::default()
-            },
-        };
-        self.document.auth.entries.iter().map(alone).collect()
-    }
-
-    /// Alternatives as stated.
-    pub(super) fn requirements(&self, stated: &Alternatives) -> Vec<plan::Requirement> {
-        let known: Vec<&str> = self.document.auth.names().collect();
-        let mut requirements = Vec::new();
-        for together in &stated.alternatives {
-            let mut requirement = plan::Requirement::default();
-            let (mut schemes, mut scopes) = (Vec::new(), Vec::new());
-            for one in together {
-                match self.document.auth.get(&one.name) {
-                    None => self.unknown(codes::UNKNOWN_AUTH, "scheme", &one.name, &known),
-                    Some(scheme) if scheme.kind.value == SchemeType::None => {}
-                    Some(_) => schemes.push(one.name.value.clone().into()),
-                }
-                scopes.extend(one.scopes.iter().map(|scope| scope.value.clone().into()));
-            }
-            requirement.schemes = schemes.into();
-            requirement.scopes = scopes.into();
-            requirements.push(requirement);
-        }
-        requirements
-    }
 }
 
 /// What the user gives when `fields` does not say it.
 fn usual_fields(scheme: &Scheme) -> Vec<plan::Setting> {
     let setting = |name: &'static str, secret: bool, optional: bool| plan::Setting {
         name: name.into(),
-        description: Default::default(),
+        description: plan::Text::default(),
         secret,
         default: optional.then(Default::default),
         allowed: plan::List::new(),

@@ -67,12 +67,12 @@ impl Lowering<'_> {
             BodyContent::Text(media) => {
                 self.check_media(media);
                 let ty = TypeUse::of(plain_text(&mut self.types));
-                self.one(body, BodyKind::Text, media, Some(ty))
+                Self::one(body, BodyKind::Text, media, Some(ty))
             }
             BodyContent::Bytes(media) => {
                 self.check_media(media);
                 let ty = TypeUse::of(self.types.shared("file", TypeKind::File));
-                self.one(body, BodyKind::Bytes, media, Some(ty))
+                Self::one(body, BodyKind::Bytes, media, Some(ty))
             }
         }
     }
@@ -86,7 +86,7 @@ impl Lowering<'_> {
         trail: &Trail,
     ) -> Bodies {
         let ty = self.types.lower(ty, trail);
-        self.one(body, kind, media, Some(ty))
+        Self::one(body, kind, media, Some(ty))
     }
 
     fn members(
@@ -113,7 +113,7 @@ impl Lowering<'_> {
                     .iter()
                     .map(|(kind, media)| ir::Body {
                         encoding: encoding.clone(),
-                        ..self.body(body, *kind, media, Some(ty))
+                        ..form_of(body, *kind, media, Some(ty))
                     })
                     .collect();
                 Bodies { bodies, params: Vec::new() }
@@ -130,34 +130,12 @@ impl Lowering<'_> {
         trail: &Trail,
     ) -> Bodies {
         let params = listed.entries.iter().map(|entry| self.param(entry, owner, trail)).collect();
-        let bodies =
-            kinds.iter().map(|(kind, media)| self.body(body, *kind, media, None)).collect();
+        let bodies = kinds.iter().map(|(kind, media)| form_of(body, *kind, media, None)).collect();
         Bodies { bodies, params }
     }
 
-    fn one(&self, body: &Body, kind: BodyKind, media: &str, ty: Option<TypeUse>) -> Bodies {
-        Bodies { bodies: vec![self.body(body, kind, media, ty)], params: Vec::new() }
-    }
-
-    fn body(&self, body: &Body, kind: BodyKind, media: &str, ty: Option<TypeUse>) -> ir::Body {
-        let stated = body.media.as_ref().map(|media| media.value.clone());
-        ir::Body {
-            kind,
-            media: stated.unwrap_or_else(|| media.to_owned()),
-            required: body.required,
-            ty,
-            wrap: body.wrap.iter().map(|key| key.value.clone()).collect(),
-            encoding: Encoding::PLAIN,
-            docs: ir::Docs {
-                description: body
-                    .description
-                    .as_ref()
-                    .map_or_else(String::new, |d| d.value.clone()),
-                ..ir::Docs::default()
-            },
-            examples: examples(&body.examples),
-            span: body.span,
-        }
+    fn one(body: &Body, kind: BodyKind, media: &str, ty: Option<TypeUse>) -> Bodies {
+        Bodies { bodies: vec![form_of(body, kind, media, ty)], params: Vec::new() }
     }
 
     fn check_body_keys(&self, body: &Body) {
@@ -200,6 +178,25 @@ impl Lowering<'_> {
                     .help("write a media type such as `text/plain`"),
             );
         }
+    }
+}
+
+/// One form of a body.
+fn form_of(body: &Body, kind: BodyKind, media: &str, ty: Option<TypeUse>) -> ir::Body {
+    let stated = body.media.as_ref().map(|media| media.value.clone());
+    ir::Body {
+        kind,
+        media: stated.unwrap_or_else(|| media.to_owned()),
+        required: body.required,
+        ty,
+        wrap: body.wrap.iter().map(|key| key.value.clone()).collect(),
+        encoding: Encoding::PLAIN,
+        docs: ir::Docs {
+            description: body.description.as_ref().map_or_else(String::new, |d| d.value.clone()),
+            ..ir::Docs::default()
+        },
+        examples: examples(&body.examples),
+        span: body.span,
     }
 }
 

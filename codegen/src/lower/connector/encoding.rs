@@ -70,13 +70,7 @@ impl Lowering<'_> {
             Style::Json | Style::Default => (true, ""),
             _ => (in_query, "queries and forms"),
         };
-        if shape == Shape::File && style == Style::Json {
-            self.sink.push(
-                Diagnostic::new(codes::JSON_OF_FILE, "a file cannot be written as JSON text")
-                    .at(written.span)
-                    .help("remove `encoding: json`; the file is a part of its own"),
-            );
-        } else if !fits_place {
+        if !fits_place {
             self.sink.push(
                 Diagnostic::new(codes::BAD_ENCODING, format!("this encoding is for {places}"))
                     .at(written.span)

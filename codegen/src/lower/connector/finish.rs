@@ -5,9 +5,11 @@ use std::collections::BTreeSet;
 use jackfield_plan::{BodyKind, Place};
 
 use super::Lowering;
+use super::operations::skipped;
 use super::params::is_json_text;
 use super::paths::resolve;
-use crate::diagnostics::{Code, Diagnostic, codes};
+use crate::check;
+use crate::diagnostics::{Code, Diagnostic, Sink, codes};
 use crate::ir::{self, Extra, NameHint, TypeId, TypeKind, TypeUse};
 use crate::source::Span;
 
@@ -29,11 +31,30 @@ impl Lowering<'_> {
                 place.ty = Some(TypeUse::of(ty));
             }
         }
-        for operation in &connector.operations {
+        for (index, operation) in connector.operations.iter().enumerate() {
+            self.enter(index);
             self.check_files(operation);
         }
+        self.leave();
+        check::connector(&connector, &self.types.arena, self.scopes, self.outer);
+        self.leave_out(&mut connector);
         connector.types = self.types.arena;
         connector
+    }
+
+    /// Takes out the operations that have a mistake.
+    fn leave_out(&self, connector: &mut ir::Connector) {
+        let failed = |index: usize| self.scopes.get(index).is_some_and(Sink::failed);
+        let operations = std::mem::take(&mut connector.operations);
+        for (index, operation) in operations.into_iter().enumerate() {
+            if failed(index) {
+                let resource = connector.resources.get(operation.resource.0 as usize);
+                let resource = resource.map_or("", |resource| resource.name.as_str());
+                connector.skipped.push(skipped(resource, &operation.name));
+            } else {
+                connector.operations.push(operation);
+            }
+        }
     }
 
     /// Reports names that stand for each other only.

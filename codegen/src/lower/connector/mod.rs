@@ -13,10 +13,12 @@ mod errors;
 mod finish;
 mod names;
 mod operations;
+mod page_size;
 mod pagination;
 mod params;
 mod paths;
 mod responses;
+mod security;
 mod types;
 
 use std::collections::BTreeMap;
@@ -31,8 +33,9 @@ const VERSION: u32 = 1;
 
 /// Lowers a connector.
 ///
-/// Everything that is wrong is reported into `sink`. Gives nothing when an error was reported: in
-/// our own language a broken part is an error of the whole.
+/// Everything that is wrong is reported into `sink`. What is given is the best that could be made of
+/// the rest: an operation with a mistake is left out and listed, so that one mistake does not hide
+/// the others; in our own language the compilation has failed all the same.
 pub fn lower(document: &Document, sink: &Sink<'_>) -> Option<ir::Connector> {
     let sink = sink.scope();
     if document.version.value != VERSION {
@@ -43,19 +46,26 @@ pub fn lower(document: &Document, sink: &Sink<'_>) -> Option<ir::Connector> {
                 .at(document.version.span)
                 .help(format!("write `jackfield: {VERSION}`")),
         );
+        return None;
     }
-    let mut cx = Lowering::new(document, &sink);
+    let count: usize =
+        document.resources.entries.iter().map(|one| one.value.operations.entries.len()).sum();
+    let scopes: Vec<Sink<'_>> = (0..count).map(|_| sink.scope()).collect();
+    let mut cx = Lowering::new(document, &sink, &scopes);
     let connector = cx.connector();
-    let connector = cx.finish(connector);
-    sink.unless_failed(connector)
+    Some(cx.finish(connector))
 }
 
 /// What every part of the lowering shares.
 struct Lowering<'a> {
     /// What was written.
     document: &'a Document,
-    /// Where mistakes are reported.
+    /// Where mistakes are reported: the scope of the operation that is being lowered.
     sink: &'a Sink<'a>,
+    /// Where mistakes outside operations are reported.
+    outer: &'a Sink<'a>,
+    /// A scope per operation.
+    scopes: &'a [Sink<'a>],
     /// The types so far.
     types: TypeLowering<'a>,
     /// The type of error bodies.
@@ -65,19 +75,21 @@ struct Lowering<'a> {
     /// Login operations, with the path to the token.
     logins: Vec<(String, crate::syntax::connector::Path)>,
     /// Results that are parts of bodies: operation, response, path.
-    unwraps: Vec<(usize, usize, paths::PathCheck)>,
+    unwraps: Vec<(usize, usize, paths::PathCheck<'a>)>,
     /// Paths to be checked once all types are complete.
-    paths: Vec<paths::PathCheck>,
+    paths: Vec<paths::PathCheck<'a>>,
     /// Page sizes that are types of their own, by argument and sizes.
     buckets: Vec<(String, Vec<u32>, ir::TypeId)>,
 }
 
 impl<'a> Lowering<'a> {
-    fn new(document: &'a Document, sink: &'a Sink<'a>) -> Self {
+    fn new(document: &'a Document, sink: &'a Sink<'a>, scopes: &'a [Sink<'a>]) -> Self {
         let types = TypeLowering::new(&document.types, sink);
         Self {
             document,
             sink,
+            outer: sink,
+            scopes,
             types,
             error_type: None,
             successes: BTreeMap::new(),
@@ -86,6 +98,19 @@ impl<'a> Lowering<'a> {
             paths: Vec::new(),
             buckets: Vec::new(),
         }
+    }
+
+    /// Reports into the scope of the operation with this number.
+    fn enter(&mut self, operation: usize) {
+        let sink = self.scopes.get(operation).unwrap_or(self.outer);
+        self.sink = sink;
+        self.types.sink = sink;
+    }
+
+    /// Reports outside of operations again.
+    fn leave(&mut self) {
+        self.sink = self.outer;
+        self.types.sink = self.outer;
     }
 
     /// Everything but the types, which are taken at the end.
@@ -101,6 +126,7 @@ impl<'a> Lowering<'a> {
         connector.security = self.default_security();
         connector.rate_limits = self.rate_limits();
         connector.errors = self.errors();
+        self.check_paginations();
         self.resources(&mut connector);
         connector
     }
@@ -125,3 +151,6 @@ impl<'a> Lowering<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

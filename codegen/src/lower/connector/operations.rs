@@ -28,10 +28,16 @@ impl Lowering<'_> {
             connector.resources.push(resource(entry));
             let first = connector.operations.len();
             for operation in &entry.value.operations.entries {
+                let index = connector.operations.len();
+                self.enter(index);
                 self.check_id(&operation.name, "the operation");
                 self.check_duplicate(&operation.value.http, &mut seen);
-                let lowered = self.operation(entry, operation, id, connector.operations.len());
+                let lowered = self.operation(entry, operation, id, index);
                 connector.operations.push(lowered);
+            }
+            self.leave();
+            for name in &entry.value.operations.broken {
+                connector.skipped.push(skipped(&entry.name, name));
             }
             let operations = connector.operations.get(first..).unwrap_or_default();
             self.check_resource_key(&entry.value, operations);
@@ -114,8 +120,8 @@ impl Lowering<'_> {
             },
             method: operation.http.method,
             path: operation.http.path.text.clone(),
-            at_least_one_of: self.wire_groups(&operation.at_least_one_of, &params),
-            exactly_one_of: self.wire_groups(&operation.exactly_one_of, &params),
+            at_least_one_of: Self::wire_groups(&operation.at_least_one_of, &params),
+            exactly_one_of: Self::wire_groups(&operation.exactly_one_of, &params),
             tool: self.tool(&resource.value, operation, &params),
             params,
             bodies: bodies.bodies,
@@ -195,7 +201,7 @@ impl Lowering<'_> {
     }
 
     /// Groups of arguments by their names on the wire.
-    fn wire_groups(&self, written: &[Vec<Text>], params: &[ir::Param]) -> Vec<Vec<String>> {
+    fn wire_groups(written: &[Vec<Text>], params: &[ir::Param]) -> Vec<Vec<String>> {
         let wire_name = |name: String| {
             params
                 .iter()
@@ -214,7 +220,7 @@ impl Lowering<'_> {
             Some(_) => vec![super::connection::ONLY_SERVER],
             None => self.document.servers.names().collect(),
         };
-        if !known.contains(&server.as_str()) {
+        if !known.contains(&server.as_str()) && !self.document.servers.is_broken(server) {
             self.unknown(codes::UNKNOWN_CHOICE, "server", server, &known);
         }
     }
@@ -260,8 +266,10 @@ impl Lowering<'_> {
     fn check_resource_key(&self, resource: &Resource, operations: &[ir::Operation]) {
         let known: Vec<&str> =
             operations.iter().flat_map(|operation| &operation.params).map(argument).collect();
+        // An operation that could not be read may have had the argument.
+        let unread = !resource.operations.broken.is_empty();
         for key in &resource.key.0 {
-            if !known.contains(&key.as_str()) && !operations.is_empty() {
+            if !known.contains(&key.as_str()) && !operations.is_empty() && !unread {
                 self.unknown(codes::UNKNOWN_HEADER_OR_PARAM, "argument", key, &known);
             }
         }
@@ -275,6 +283,15 @@ fn resource(entry: &Entry<Resource>) -> ir::Resource {
         singular: resource.singular.as_ref().map(|singular| singular.value.clone()),
         description: text(resource.description.as_ref()),
         access: resource.access.as_ref().map(|access| access.special.value.clone()),
+    }
+}
+
+/// The note about an operation that was left out because of mistakes.
+pub(super) fn skipped(resource: &str, operation: &str) -> ir::Skipped {
+    ir::Skipped {
+        operation: format!("{resource}.{operation}"),
+        code: codes::BAD_OPERATION.as_str(),
+        reason: "its description has errors, which are reported".to_owned(),
     }
 }
 

@@ -14,11 +14,9 @@ use super::paths::{BodyRoot, Expect, resolve};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::ir::{self, TypeKind, TypeUse};
 use crate::source::Span;
-use crate::syntax::connector::Operation;
-use crate::syntax::connector::pagination::{
-    InjectPlace, Injected, Next, PageSize, Pagination, StrategyWord,
-};
+use crate::syntax::connector::pagination::{InjectPlace, Injected, Next, Pagination, StrategyWord};
 use crate::syntax::connector::value::Text;
+use crate::syntax::connector::{Operation, pointer};
 
 /// What the paging of one operation is made from.
 pub(super) struct Paged<'o> {
@@ -31,6 +29,16 @@ pub(super) struct Paged<'o> {
 }
 
 impl Lowering<'_> {
+    /// Checks every definition by itself, also those that no operation refers to.
+    pub(super) fn check_paginations(&mut self) {
+        let document = self.document;
+        for entry in &document.pagination.entries {
+            let mut unused = Vec::new();
+            self.strategy(&entry.value, &mut unused);
+            self.page_size(&entry.value, &mut unused);
+        }
+    }
+
     /// The paging of an operation; its arguments are added to `params`.
     pub(super) fn pagination(
         &mut self,
@@ -49,6 +57,9 @@ impl Lowering<'_> {
             return None;
         };
         let Some(definition) = document.pagination.get(name) else {
+            if document.pagination.is_broken(name) {
+                return None;
+            }
             let known: Vec<&str> = document.pagination.names().collect();
             self.unknown(codes::UNKNOWN_PAGINATION, "pagination", name, &known);
             return None;
@@ -57,13 +68,13 @@ impl Lowering<'_> {
         let size = self.page_size(definition, params);
         let items = self.items(paged, name)?;
         self.check_definition_paths(definition, paged);
-        let pointer = |path: &Option<crate::syntax::connector::Path>| {
+        let pointed = |path: &Option<crate::syntax::connector::Path>| {
             path.as_ref().map(|path| path.pointer().into())
         };
         let stop = Stop {
-            total: pointer(&definition.total),
-            has_more: pointer(&definition.has_more),
-            is_last: pointer(&definition.is_last),
+            total: pointed(&definition.total),
+            has_more: pointed(&definition.has_more),
+            is_last: pointed(&definition.is_last),
             short_page: definition.short_page.0,
             max_pages: definition.max_pages.as_ref().map(|bound| bound.value),
             max_items: definition.max_items.as_ref().map(|bound| bound.value),
@@ -176,8 +187,7 @@ impl Lowering<'_> {
     fn inject(&mut self, injected: &Injected, first: Value, params: &mut Vec<ir::Param>) -> Inject {
         let Some((place, position)) = injected_place(injected.place.as_ref().map(|p| p.value))
         else {
-            let steps = injected.name.split('.').map(crate::node::escape_token);
-            return Inject::Body(steps.map(|step| format!("/{step}")).collect::<String>().into());
+            return Inject::Body(pointer(injected.name.split('.')).into());
         };
         if let Some(declared) = find(params, &injected.name, place) {
             return Inject::Param(argument(declared).to_owned().into());
@@ -202,143 +212,6 @@ impl Lowering<'_> {
         Inject::Param(name.into())
     }
 
-    fn page_size(
-        &mut self,
-        definition: &Pagination,
-        params: &mut Vec<ir::Param>,
-    ) -> plan::PageSize {
-        let Some(size) = &definition.page_size else { return plan::PageSize::default() };
-        self.check_page_size(size);
-        let buckets: Vec<u32> = size
-            .buckets
-            .as_ref()
-            .map(|buckets| buckets.value.iter().map(|bucket| bucket.value).collect())
-            .unwrap_or_default();
-        let fixed = size.fixed.as_ref().map(|fixed| fixed.value);
-        let param =
-            size.name.as_ref().and_then(|name| self.size_param(name, size, &buckets, params));
-        plan::PageSize {
-            param: param.map(Into::into),
-            default: size.default.as_ref().map(|default| default.value).or(fixed),
-            max: size.max.as_ref().map(|max| max.value).or(fixed),
-            buckets: buckets.into(),
-        }
-    }
-
-    fn size_param(
-        &mut self,
-        name: &Text,
-        size: &PageSize,
-        buckets: &[u32],
-        params: &mut Vec<ir::Param>,
-    ) -> Option<String> {
-        let Some((place, position)) = injected_place(size.place.as_ref().map(|p| p.value)) else {
-            self.sink.push(
-                Diagnostic::new(codes::BAD_VALUE, "a page size in the body is a member of it")
-                    .at(size.span)
-                    .help("add the member to the type of the body, and remove `name` here"),
-            );
-            return None;
-        };
-        if let Some(declared) = find(params, name, place) {
-            return Some(argument(declared).to_owned());
-        }
-        let called = size.argument.as_ref().unwrap_or(name).value.clone();
-        let ty = TypeUse::of(self.size_type(&called, size, buckets));
-        let default = size.default.as_ref().map(|default| Value::from(default.value));
-        let scalar = self.scalar(size.wire.as_ref(), ty.ty);
-        let layout = self.layout(None, ty.ty, position);
-        let param = ir::Param {
-            encoding: encoding_of(layout, scalar),
-            send_default: default.clone().filter(|_| size.send_default.0),
-            default,
-            docs: about(size.description.as_ref()),
-            ..added(name, size.argument.as_ref(), place, ty, size.span)
-        };
-        let name = argument(&param).to_owned();
-        params.push(param);
-        Some(name)
-    }
-
-    /// A whole number, or a closed type of the sizes that the vendor accepts.
-    fn size_type(&mut self, called: &str, size: &PageSize, buckets: &[u32]) -> ir::TypeId {
-        if buckets.is_empty() {
-            return self.types.arena.add(ir::Type {
-                kind: TypeKind::Integer(ir::Integer {
-                    minimum: Some(1.into()),
-                    maximum: size.max.as_ref().map(|max| max.value.into()),
-                    format: None,
-                }),
-                ..ir::Type::default()
-            });
-        }
-        let known = self.buckets.iter().find(|(name, sizes, _)| name == called && sizes == buckets);
-        if let Some((_, _, id)) = known {
-            return *id;
-        }
-        let variant = |size: &u32| ir::Variant {
-            value: Value::from(*size),
-            name: None,
-            description: String::new(),
-        };
-        let id = self.types.arena.add(ir::Type {
-            origin: ir::Origin { span: size.span, key: format!("pagination/{called}") },
-            name: ir::NameHint::Derived(vec![called.to_owned()]),
-            kind: TypeKind::Enum(ir::Enum {
-                base: ir::EnumBase::Integer,
-                variants: buckets.iter().map(variant).collect(),
-                closed: true,
-            }),
-            docs: about(size.description.as_ref()),
-            ..ir::Type::default()
-        });
-        self.buckets.push((called.to_owned(), buckets.to_vec(), id));
-        id
-    }
-
-    fn check_page_size(&self, size: &PageSize) {
-        let fail = |code, message: String, span: Span, help: &str| {
-            self.sink.push(Diagnostic::new(code, message).at(span).help(help));
-        };
-        if let (Some(fixed), Some(_)) = (&size.fixed, &size.name) {
-            let message = "a page size that is `fixed` has no `name`".to_owned();
-            fail(codes::KEYS_EXCLUDE_EACH_OTHER, message, fixed.span, "remove one of them");
-        }
-        let Some(buckets) = &size.buckets else { return };
-        let sizes: Vec<u32> = buckets.value.iter().map(|bucket| bucket.value).collect();
-        if sizes.is_empty() {
-            let message = "the list of page sizes is empty".to_owned();
-            fail(
-                codes::EMPTY_BUCKETS,
-                message,
-                buckets.span,
-                "list the sizes that the vendor accepts",
-            );
-        }
-        for pair in buckets.value.windows(2) {
-            if let [a, b] = pair
-                && a.value >= b.value
-            {
-                let message = format!("{} stands after {}", b.value, a.value);
-                fail(
-                    codes::UNSORTED_BUCKETS,
-                    message,
-                    b.span,
-                    "list each size once, from the smallest to the largest",
-                );
-            }
-        }
-        if let Some(default) = &size.default
-            && !sizes.is_empty()
-            && !sizes.contains(&default.value)
-        {
-            let list: Vec<String> = sizes.iter().map(ToString::to_string).collect();
-            let message = format!("the default {} is not among the buckets", default.value);
-            let help = format!("use one of {}", list.join(", "));
-            fail(codes::DEFAULT_NOT_A_BUCKET, message, default.span, &help);
-        }
-    }
-
     /// The pointer to the page's items.
     fn items(&mut self, paged: &Paged<'_>, name: &Text) -> Option<String> {
         let Some(root) = paged.root else {
@@ -358,12 +231,9 @@ impl Lowering<'_> {
         }
         let ty = resolve(&self.types.arena, root.ty.ty);
         match &self.types.arena.get(ty).kind {
-            TypeKind::List(_) | TypeKind::Any => Some(
-                root.wrap
-                    .iter()
-                    .map(|key| format!("/{}", crate::node::escape_token(key)))
-                    .collect(),
-            ),
+            TypeKind::List(_) | TypeKind::Any => {
+                Some(pointer(root.wrap.iter().map(String::as_str)))
+            }
             kind => {
                 let lists = lists_in(&self.types.arena, kind);
                 let help = if lists.is_empty() {
@@ -431,7 +301,7 @@ fn lists_in(types: &ir::Types, kind: &TypeKind) -> Vec<String> {
 }
 
 /// The place of a paging value; `None` for the body.
-fn injected_place(place: Option<InjectPlace>) -> Option<(Place, Where)> {
+pub(super) fn injected_place(place: Option<InjectPlace>) -> Option<(Place, Where)> {
     match place.unwrap_or(InjectPlace::Query) {
         InjectPlace::Query => Some((Place::Query, Where::Query)),
         InjectPlace::Header => Some((Place::Header, Where::Header)),
@@ -440,7 +310,11 @@ fn injected_place(place: Option<InjectPlace>) -> Option<(Place, Where)> {
     }
 }
 
-fn find<'p>(params: &'p [ir::Param], wire_name: &str, place: Place) -> Option<&'p ir::Param> {
+pub(super) fn find<'p>(
+    params: &'p [ir::Param],
+    wire_name: &str,
+    place: Place,
+) -> Option<&'p ir::Param> {
     params.iter().find(|param| param.wire_name == wire_name && param.place == place)
 }
 
@@ -449,7 +323,7 @@ pub(super) fn argument(param: &ir::Param) -> &str {
     param.name.as_deref().unwrap_or(&param.wire_name)
 }
 
-fn about(description: Option<&Text>) -> ir::Docs {
+pub(super) fn about(description: Option<&Text>) -> ir::Docs {
     ir::Docs {
         description: description.map_or_else(String::new, |text| text.value.clone()),
         ..ir::Docs::default()
@@ -457,7 +331,7 @@ fn about(description: Option<&Text>) -> ir::Docs {
 }
 
 /// An argument that the pagination adds.
-fn added(
+pub(super) fn added(
     wire_name: &Text,
     argument: Option<&Text>,
     place: Place,

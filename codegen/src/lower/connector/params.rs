@@ -41,7 +41,7 @@ impl Lowering<'_> {
         self.check_argument(&entry.name);
         self.check_param_keys(param, owner);
         let wire_name = param.name.as_ref().unwrap_or(&entry.name).value.clone();
-        let (place, position) = self.param_place(param, &wire_name, owner);
+        let (place, position) = Self::param_place(param, &wire_name, owner);
         let json = is_json(param);
         let trail = trail.child(&entry.name);
         let wire_of = if json { WireOf::Json } else { WireOf::Place };
@@ -75,7 +75,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn param_place(&self, param: &Param, wire_name: &str, owner: Owner<'_>) -> (Place, Where) {
+    fn param_place(param: &Param, wire_name: &str, owner: Owner<'_>) -> (Place, Where) {
         let Owner::Operation(path) = owner else {
             let position =
                 if matches!(owner, Owner::Form) { Where::Form } else { Where::Multipart };

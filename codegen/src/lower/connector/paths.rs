@@ -5,18 +5,20 @@
 //! not known (`any`) ends the walk without complaint.
 
 use super::Lowering;
-use crate::diagnostics::{Code, Diagnostic, codes, one_of};
+use crate::diagnostics::{Code, Diagnostic, Sink, codes, one_of};
 use crate::ir::{self, Extra, TypeId, TypeKind, TypeUse};
 use crate::source::Span;
 use crate::syntax::connector::Path;
 
 /// A path to be checked once all types are complete.
-pub(super) struct PathCheck {
+pub(super) struct PathCheck<'a> {
+    /// Where to report: the scope of the operation.
+    pub(super) sink: &'a Sink<'a>,
     /// The path.
     pub(super) path: Path,
     /// The key that it is the value of: `total`.
     pub(super) key: &'static str,
-    /// Whose body it is: `the response of `tickets.list``.
+    /// Whose body it is, in words: the response of an operation, an item.
     pub(super) of: String,
     /// The body.
     pub(super) root: BodyRoot,
@@ -126,7 +128,7 @@ fn is_index(step: &str) -> bool {
     !step.is_empty() && step.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-impl Lowering<'_> {
+impl<'a> Lowering<'a> {
     /// Notes a path that must lead somewhere.
     pub(super) fn check_path(
         &mut self,
@@ -137,6 +139,7 @@ impl Lowering<'_> {
         expect: Expect,
     ) {
         self.paths.push(PathCheck {
+            sink: self.sink,
             path: path.clone(),
             key,
             of: of.to_owned(),
@@ -155,16 +158,16 @@ impl Lowering<'_> {
     }
 
     /// The type that a path leads to; `None` when it leads nowhere (reported) or its end is unknown.
-    pub(super) fn type_at(&self, check: &PathCheck) -> Option<TypeId> {
+    pub(super) fn type_at(&self, check: &PathCheck<'a>) -> Option<TypeId> {
         match self.follow(check)? {
             Walked::At(id) => Some(id),
             _ => None,
         }
     }
 
-    fn follow(&self, check: &PathCheck) -> Option<Walked> {
+    fn follow(&self, check: &PathCheck<'a>) -> Option<Walked> {
         let Some(steps) = below(&check.path.steps, &check.root.wrap) else {
-            self.report_outside(check);
+            Self::report_outside(check);
             return None;
         };
         match walk(&self.types.arena, check.root.ty.ty, steps, 0) {
@@ -176,21 +179,21 @@ impl Lowering<'_> {
         }
     }
 
-    fn report_outside(&self, check: &PathCheck) {
-        let PathCheck { path, key, of, root, .. } = check;
+    fn report_outside(check: &PathCheck<'a>) {
+        let PathCheck { sink, path, key, of, root, .. } = check;
         let message = format!(
             "`{key}` points at `{}`, and of {of} only what is under `{}` is described",
             path.dotted(),
             root.wrap.join(".")
         );
-        self.sink.push(Diagnostic::new(codes::UNKNOWN_PATH, message).at(path.span).help(
+        sink.push(Diagnostic::new(codes::UNKNOWN_PATH, message).at(path.span).help(
             "describe the whole body as a type, and take the result out of it with `unwrap` in \
              place of `wrap`",
         ));
     }
 
-    fn report_lost(&self, check: &PathCheck, step: usize, known: &[String]) {
-        let PathCheck { path, key, of, .. } = check;
+    fn report_lost(&self, check: &PathCheck<'a>, step: usize, known: &[String]) {
+        let PathCheck { sink, path, key, of, .. } = check;
         let message = format!("`{key}` points at `{}`, which {of} does not have", path.dotted());
         let written = path.steps.get(step).map_or("", String::as_str);
         let before: Vec<&str> = path.steps.iter().take(step).map(String::as_str).collect();
@@ -208,15 +211,15 @@ impl Lowering<'_> {
         if let Some(span) = self.described_at(check) {
             diagnostic = diagnostic.note_at("the type is described here", span);
         }
-        self.sink.push(diagnostic);
+        sink.push(diagnostic);
     }
 
-    fn described_at(&self, check: &PathCheck) -> Option<Span> {
+    fn described_at(&self, check: &PathCheck<'a>) -> Option<Span> {
         let ty = self.types.arena.get(resolve(&self.types.arena, check.root.ty.ty));
         (!ty.origin.key.is_empty()).then_some(ty.origin.span)
     }
 
-    fn check_expectation(&self, check: &PathCheck, id: TypeId) {
+    fn check_expectation(&self, check: &PathCheck<'a>, id: TypeId) {
         let kind = &self.types.arena.get(id).kind;
         let (fits, code, needed): (bool, Code, &str) = match check.expect {
             Expect::Anything => return,
@@ -234,10 +237,10 @@ impl Lowering<'_> {
             Expect::Boolean => (matches!(kind, TypeKind::Boolean), codes::BAD_VALUE, "a boolean"),
         };
         if !fits && !matches!(kind, TypeKind::Any | TypeKind::Union(_)) {
-            let PathCheck { path, key, of, .. } = check;
+            let PathCheck { sink, path, key, of, .. } = check;
             let message =
                 format!("`{key}` points at `{}` of {of}, which is not {needed}", path.dotted());
-            self.sink.push(
+            sink.push(
                 Diagnostic::new(code, message)
                     .at(path.span)
                     .help(format!("name a part of the body that is {needed}")),

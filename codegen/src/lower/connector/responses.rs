@@ -12,23 +12,28 @@ use super::types::{Trail, plain_text};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::ir::{self, TypeKind, TypeUse};
 use crate::source::Spanned;
-use crate::syntax::connector::Operation;
 use crate::syntax::connector::response::{Content, Response};
 use crate::syntax::connector::types::TypeNode;
+use crate::syntax::connector::{Operation, pointer};
 
 /// The answers of an operation.
-pub(super) struct Answers {
+pub(super) struct Answers<'a> {
     /// In the order of precedence.
     pub(super) responses: Vec<ir::Response>,
     /// What is known of the JSON body of a success.
     pub(super) success: Option<BodyRoot>,
     /// Parts whose type is known once all types are complete, by the number of the response.
-    pub(super) unwraps: Vec<(usize, PathCheck)>,
+    pub(super) unwraps: Vec<(usize, PathCheck<'a>)>,
 }
 
-impl Lowering<'_> {
+impl<'a> Lowering<'a> {
     /// What an operation answers.
-    pub(super) fn responses(&mut self, operation: &Operation, of: &str, trail: &Trail) -> Answers {
+    pub(super) fn responses(
+        &mut self,
+        operation: &Operation,
+        of: &str,
+        trail: &Trail,
+    ) -> Answers<'a> {
         let mut written: Vec<(Status, &Response, &str)> = Vec::new();
         for response in operation.returns.iter().flat_map(|returns| &returns.0) {
             let status = response.status.as_ref().map_or(Status::Range(2), |status| status.value);
@@ -85,15 +90,14 @@ impl Lowering<'_> {
         response: &Response,
         of: &str,
         trail: &Trail,
-        into: &mut Answers,
+        into: &mut Answers<'a>,
     ) {
         let (kind, media, ty) = self.content(&response.content, trail);
         if let Some(media) = &response.media {
             self.check_media(media);
         }
         let wrap: Vec<String> = response.wrap.iter().map(|key| key.value.clone()).collect();
-        let mut unwrap: String =
-            wrap.iter().map(|key| format!("/{}", crate::node::escape_token(key))).collect();
+        let mut unwrap = pointer(wrap.iter().map(String::as_str));
         if let (Some(path), Some(ty)) = (&response.unwrap, ty) {
             self.check_unwrap(response);
             unwrap = path.pointer();
@@ -101,6 +105,7 @@ impl Lowering<'_> {
             into.unwraps.push((
                 into.responses.len(),
                 PathCheck {
+                    sink: self.sink,
                     path: path.clone(),
                     key: "unwrap",
                     of: of.to_owned(),

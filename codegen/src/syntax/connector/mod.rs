@@ -33,7 +33,7 @@ pub use operation::{Http, Operation};
 pub use resource::{Access, Resource};
 pub use schema::connector_schema;
 pub use server::{Server, Setting};
-pub use text::{Duration, Path, Template, parse_status};
+pub use text::{Duration, Path, Template, parse_status, pointer};
 pub use tool::Tool;
 
 use crate::diagnostics::Sink;
@@ -50,5 +50,17 @@ pub fn is_connector(root: Node<'_>) -> bool {
 /// Every mistake is reported; a document that lacks a required part gives nothing, one whose
 /// mistakes are inside resources, types and the like comes without those.
 pub fn parse(root: Node<'_>, sink: &Sink<'_>) -> Option<Document> {
-    Document::read(root, &Reader::new(sink))
+    read(root, &Reader::new(sink))
+}
+
+/// Reads a document with a reader of the caller's, which knows afterwards what it has seen.
+pub fn read(root: Node<'_>, reader: &Reader<'_>) -> Option<Document> {
+    Document::read(root, reader)
+}
+
+/// Every key of the language that does something, each with the mapping that it stands in.
+pub fn every_key() -> std::collections::BTreeSet<(&'static str, &'static str)> {
+    let mut definitions = schema::Definitions::default();
+    Document::schema(&mut definitions);
+    definitions.keys()
 }

@@ -3,12 +3,12 @@
 //! Takes: the tables of keys. Gives: one JSON Schema 2020-12 document with a definition per
 //! mapping. Must not know any key by name.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
 use super::document::Document;
-use super::table::{Key, Mapping, Syntax};
+use super::table::{Effect, Key, Mapping, Syntax};
 
 /// The JSON Schema of `connector.yaml`: indented, with a final line feed, the same for the same
 /// version of the language.
@@ -31,6 +31,7 @@ pub fn connector_schema() -> String {
 #[derive(Debug, Default)]
 pub struct Definitions {
     all: BTreeMap<&'static str, Value>,
+    keys: BTreeSet<(&'static str, &'static str)>,
 }
 
 impl Definitions {
@@ -50,12 +51,20 @@ impl Definitions {
         self.define(name, Self::object::<M>)
     }
 
+    /// The keys of all mappings so far that do something, each with its mapping.
+    pub fn keys(self) -> BTreeSet<(&'static str, &'static str)> {
+        self.keys
+    }
+
     fn object<M: Mapping>(&mut self) -> Value {
         let mut keys = Vec::new();
         M::keys(&mut keys);
         let mut properties = Map::new();
         let mut required = Vec::new();
         for key in keys {
+            if key.schema.is_some() && key.effect == Effect::Full {
+                self.keys.insert((key.owner, key.name));
+            }
             if let Some(schema) = key.schema {
                 properties.entry(key.name).or_insert_with(|| described(schema(self), &key));
                 if key.required {
@@ -65,7 +74,7 @@ impl Definitions {
         }
         json!({
             "type": "object",
-            "description": M::WHAT,
+            "description": joined(M::DOCS),
             "properties": properties,
             "required": required,
             "additionalProperties": false,
@@ -75,12 +84,17 @@ impl Definitions {
 
 /// A schema with the description of the key that it is for.
 fn described(schema: Value, key: &Key) -> Value {
-    let lines: Vec<&str> = key.docs.iter().map(|line| line.trim()).collect();
     match schema {
         Value::Object(mut schema) => {
-            schema.insert("description".to_owned(), lines.join(" ").into());
+            schema.insert("description".to_owned(), joined(key.docs).into());
             Value::Object(schema)
         }
         other => other,
     }
+}
+
+/// The lines of a doc comment as one text.
+fn joined(docs: &[&str]) -> String {
+    let lines: Vec<&str> = docs.iter().map(|line| line.trim()).collect();
+    lines.join(" ")
 }

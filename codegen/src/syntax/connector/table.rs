@@ -34,6 +34,9 @@ pub trait Mapping: Sized {
     /// What it is, with an article: `an operation`.
     const WHAT: &'static str;
 
+    /// What it is for, in the lines of its doc comment.
+    const DOCS: &'static [&'static str];
+
     /// Adds its keys to a list.
     fn keys(keys: &mut Vec<Key>);
 
@@ -49,6 +52,8 @@ pub trait Mapping: Sized {
 pub struct Key {
     /// The key.
     pub name: &'static str,
+    /// The mapping that declares it: another one, where its keys stand beside those of this one.
+    pub owner: &'static str,
     /// What it means, in the lines of its doc comment.
     pub docs: &'static [&'static str],
     /// What its value is; `None` for a word that has no place here yet.
@@ -73,6 +78,7 @@ impl Key {
     pub const fn unenforced(name: &'static str) -> Self {
         Self {
             name,
+            owner: "JSON Schema",
             docs: &["A keyword of JSON Schema; accepted, and not enforced."],
             schema: Some(any_schema),
             required: false,
@@ -142,16 +148,14 @@ pub fn read_mapping<M: Mapping>(node: Node<'_>, cx: &Reader<'_>) -> Option<M> {
         cx.wrong_type(node, &format!("{} (a mapping)", M::WHAT));
         return None;
     }
-    let known = check_keys::<M>(node, cx);
-    let value = M::from_entries(node, cx);
-    if known { value } else { None }
+    check_keys::<M>(node, cx);
+    M::from_entries(node, cx)
 }
 
-/// Reports unknown and reserved keys; whether there were none.
-fn check_keys<M: Mapping>(node: Node<'_>, cx: &Reader<'_>) -> bool {
+/// Reports unknown and reserved keys. What stands beside them is read all the same.
+fn check_keys<M: Mapping>(node: Node<'_>, cx: &Reader<'_>) {
     let mut keys = Vec::new();
     M::keys(&mut keys);
-    let mut fine = true;
     for entry in node.entries() {
         let written = entry.key.value;
         match keys.iter().find(|key| key.name == written) {
@@ -161,10 +165,9 @@ fn check_keys<M: Mapping>(node: Node<'_>, cx: &Reader<'_>) -> bool {
                     .help("remove it, or say in the description what it means to callers"),
             ),
             Some(key) if key.schema.is_some() => {
-                cx.seen.borrow_mut().insert((M::WHAT, key.name));
+                cx.seen.borrow_mut().insert((key.owner, key.name));
             }
             Some(key) => {
-                fine = false;
                 cx.sink.push(
                     Diagnostic::new(
                         codes::UNSUPPORTED_KEY,
@@ -175,7 +178,6 @@ fn check_keys<M: Mapping>(node: Node<'_>, cx: &Reader<'_>) -> bool {
                 );
             }
             None => {
-                fine = false;
                 let known: Vec<&str> =
                     keys.iter().filter(|key| key.schema.is_some()).map(|key| key.name).collect();
                 cx.sink.push(
@@ -189,7 +191,6 @@ fn check_keys<M: Mapping>(node: Node<'_>, cx: &Reader<'_>) -> bool {
             }
         }
     }
-    fine
 }
 
 /// The value of one key; for a key that is absent its default, or a report that it is required.
@@ -255,12 +256,14 @@ macro_rules! mapping {
 
         impl $crate::syntax::connector::table::Mapping for $name {
             const WHAT: &'static str = $what;
+            const DOCS: &'static [&'static str] = &[$($doc),+];
 
             fn keys(keys: &mut Vec<$crate::syntax::connector::table::Key>) {
                 use $crate::syntax::connector::table::{Effect, Key, Syntax, is_required};
                 $(
                     keys.push(Key {
                         name: $key,
+                        owner: $what,
                         docs: &[$($key_doc),+],
                         schema: Some(<$ty as Syntax>::schema),
                         required: is_required::<$ty>(),
@@ -271,6 +274,7 @@ macro_rules! mapping {
                 $($(
                     keys.push(Key {
                         name: $reserved,
+                        owner: $what,
                         docs: &[$instead],
                         schema: None,
                         required: false,

@@ -31,18 +31,23 @@ pub struct Path {
 impl Path {
     /// The path as a JSON pointer (RFC 6901).
     pub fn pointer(&self) -> String {
-        let mut pointer = String::new();
-        for step in &self.steps {
-            pointer.push('/');
-            pointer.push_str(&escape_token(step));
-        }
-        pointer
+        pointer(self.steps.iter().map(String::as_str))
     }
 
     /// The path as its author writes it.
     pub fn dotted(&self) -> String {
         if self.steps.is_empty() { ".".to_owned() } else { self.steps.join(".") }
     }
+}
+
+/// A JSON pointer (RFC 6901) from its steps.
+pub fn pointer<'s>(steps: impl IntoIterator<Item = &'s str>) -> String {
+    let mut pointer = String::new();
+    for step in steps {
+        pointer.push('/');
+        pointer.push_str(&escape_token(step));
+    }
+    pointer
 }
 
 impl Syntax for Path {

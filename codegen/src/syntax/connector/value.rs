@@ -15,13 +15,11 @@ pub type Text = Spanned<String>;
 
 impl Syntax for Text {
     fn read(node: Node<'_>, cx: &Reader<'_>) -> Option<Self> {
-        match node.as_str() {
-            Some(text) => Some(Spanned::new(text.to_owned(), node.place())),
-            None => {
-                cx.wrong_type(node, "a text (in quotes, if it looks like something else)");
-                None
-            }
+        let text = node.as_str();
+        if text.is_none() {
+            cx.wrong_type(node, "a text (in quotes, if it looks like something else)");
         }
+        text.map(|text| Spanned::new(text.to_owned(), node.place()))
     }
 
     fn schema(_: &mut Definitions) -> Value {
@@ -116,13 +114,11 @@ pub type Number = Spanned<serde_json::Number>;
 
 impl Syntax for Number {
     fn read(node: Node<'_>, cx: &Reader<'_>) -> Option<Self> {
-        match node.to_value() {
-            Value::Number(number) => Some(Spanned::new(number, node.place())),
-            _ => {
-                cx.wrong_type(node, "a number");
-                None
-            }
+        if let Value::Number(number) = node.to_value() {
+            return Some(Spanned::new(number, node.place()));
         }
+        cx.wrong_type(node, "a number");
+        None
     }
 
     fn schema(_: &mut Definitions) -> Value {
@@ -217,6 +213,8 @@ pub struct Named<T> {
     pub span: Option<Span>,
     /// The entries that could be read.
     pub entries: Vec<Entry<T>>,
+    /// The names of those that could not; what is wrong with them was reported.
+    pub broken: Vec<Text>,
 }
 
 /// One entry of a [`Named`].
@@ -234,6 +232,11 @@ impl<T> Named<T> {
         self.entries.iter().map(|entry| entry.name.as_str())
     }
 
+    /// Whether there is an entry of this name that could not be read.
+    pub fn is_broken(&self, name: &str) -> bool {
+        self.broken.iter().any(|broken| broken.value == name)
+    }
+
     /// The value of this name.
     pub fn get(&self, name: &str) -> Option<&T> {
         self.entries.iter().find(|entry| *entry.name == name).map(|entry| &entry.value)
@@ -242,7 +245,7 @@ impl<T> Named<T> {
 
 impl<T> Default for Named<T> {
     fn default() -> Self {
-        Self { span: None, entries: Vec::new() }
+        Self { span: None, entries: Vec::new(), broken: Vec::new() }
     }
 }
 
@@ -252,11 +255,15 @@ impl<T: Syntax> Syntax for Named<T> {
             cx.wrong_type(node, "a mapping from names");
             return None;
         }
-        let read = |entry: crate::node::Entry<'_>| {
-            let value = T::read(entry.value, cx)?;
-            Some(Entry { name: entry.key.map(str::to_owned), value })
-        };
-        Some(Self { span: Some(node.place()), entries: node.entries().filter_map(read).collect() })
+        let mut named = Self { span: Some(node.place()), ..Self::default() };
+        for entry in node.entries() {
+            let name = entry.key.map(str::to_owned);
+            match T::read(entry.value, cx) {
+                Some(value) => named.entries.push(Entry { name, value }),
+                None => named.broken.push(name),
+            }
+        }
+        Some(named)
     }
 
     fn absent() -> Option<Self> {

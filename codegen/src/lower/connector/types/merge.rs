@@ -32,6 +32,18 @@ impl TypeLowering<'_> {
                 ty.kind = TypeKind::Struct(object);
             }
         }
+        for part in merges.iter().flat_map(|merge| &merge.parts) {
+            self.drop_unnamed(part.ty);
+        }
+    }
+
+    /// A part that was written in place is nothing by itself any more.
+    fn drop_unnamed(&mut self, id: TypeId) {
+        if let Some(ty) = self.arena.get_mut(id)
+            && matches!(ty.name, ir::NameHint::Derived(_))
+        {
+            *ty = ir::Type::default();
+        }
     }
 
     /// Adds the members of a type, and of what it is merged from, to an object.

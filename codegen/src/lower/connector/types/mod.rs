@@ -51,7 +51,8 @@ impl Trail {
 pub(super) struct TypeLowering<'a> {
     /// The types so far.
     pub(super) arena: ir::Types,
-    sink: &'a Sink<'a>,
+    /// Where mistakes are reported: the scope of the operation that is being lowered.
+    pub(super) sink: &'a Sink<'a>,
     /// The entries of `types`.
     named: BTreeMap<&'a str, TypeId>,
     /// Built-in types without documentation are shared.
@@ -77,17 +78,15 @@ impl<'a> TypeLowering<'a> {
             merges: Vec::new(),
             unions: Vec::new(),
         };
-        for entry in &types.entries {
-            check_type_name(&entry.name, sink);
+        // An entry that could not be read is a type of any value, so that it is reported once.
+        for name in types.entries.iter().map(|entry| &entry.name).chain(&types.broken) {
+            check_type_name(name, sink);
             let id = this.arena.add(ir::Type {
-                origin: ir::Origin {
-                    span: entry.name.span,
-                    key: format!("types/{}", entry.name.value),
-                },
-                name: ir::NameHint::Given(entry.name.value.clone()),
+                origin: ir::Origin { span: name.span, key: format!("types/{}", name.value) },
+                name: ir::NameHint::Given(name.value.clone()),
                 ..ir::Type::default()
             });
-            this.named.insert(&entry.name.value, id);
+            this.named.insert(&name.value, id);
         }
         for entry in &types.entries {
             if let Some(id) = this.named.get(entry.name.as_str()).copied() {
@@ -102,13 +101,16 @@ impl<'a> TypeLowering<'a> {
     /// Completes a named type with what its entry says.
     fn define(&mut self, id: TypeId, node: &TypeNode, trail: &Trail) {
         let made = self.make(node, trail);
-        let kind = match made.shape {
-            Shape::Kind(kind) if !made.nullable => kind,
-            Shape::Kind(kind) => {
-                let inner = self.arena.add(ir::Type { kind, ..ir::Type::default() });
-                TypeKind::Alias(TypeUse { ty: inner, nullable: true })
+        let nullable = made.nullable;
+        let (kind, deferred) = match made.shape {
+            Shape::Kind(kind) if !nullable => (kind, made.deferred),
+            Shape::Use(ty) => (TypeKind::Alias(TypeUse { ty, nullable }), Deferred::Nothing),
+            shape @ Shape::Kind(_) => {
+                // A name does not say that null is possible; what it stands for does.
+                let inner = trail.child("value");
+                let ty = self.place(shape, None, made.deferred, node.span(), &inner);
+                (TypeKind::Alias(TypeUse { ty, nullable }), Deferred::Nothing)
             }
-            Shape::Use(ty) => TypeKind::Alias(TypeUse { ty, nullable: made.nullable }),
         };
         if let Some(ty) = self.arena.get_mut(id) {
             ty.kind = kind;
@@ -118,7 +120,7 @@ impl<'a> TypeLowering<'a> {
             }
             ty.wire = made.wire;
         }
-        self.note_deferred(id, made.deferred);
+        self.note_deferred(id, deferred);
     }
 
     /// The type that is written in place.

@@ -64,6 +64,7 @@ impl TypeLowering<'_> {
             return self.reference(reference);
         }
         let (base, nullable) = self.base(schema, trail);
+        self.check_beside(schema, base.as_ref());
         if let Some(mut made) = self.enumeration(schema, base.as_ref().and_then(json_base)) {
             made.nullable |= nullable;
             return made;
@@ -84,6 +85,33 @@ impl TypeLowering<'_> {
         };
         made.nullable |= nullable;
         made
+    }
+
+    /// Keywords that say nothing about the type that stands beside them.
+    fn check_beside(&self, schema: &Schema, base: Option<&Base>) {
+        let Some(Base::Made(made)) = base else { return };
+        let kind = match &made.shape {
+            Shape::Kind(kind) => kind,
+            Shape::Use(id) => &self.arena.get(*id).kind,
+        };
+        let lists_values = schema.enumeration.is_some()
+            || schema.constant.is_some()
+            || schema.names.is_some()
+            || schema.values.is_some();
+        let (message, help) = if schema.fields.is_some() || schema.properties.is_some() {
+            (
+                "members cannot be added to a type by its name",
+                "write `allOf` with the name and the members",
+            )
+        } else if lists_values && matches!(kind, TypeKind::List(_) | TypeKind::Map(_)) {
+            (
+                "these values are those of the items, and stand beside the list",
+                "write `type: array` with the values under `items`",
+            )
+        } else {
+            return;
+        };
+        self.sink.push(Diagnostic::new(codes::BAD_SCHEMA, message).at(schema.span).help(help));
     }
 
     fn reference(&mut self, reference: &crate::syntax::connector::value::Text) -> Made {
@@ -177,6 +205,9 @@ impl TypeLowering<'_> {
     }
 
     fn json_type(&mut self, name: &'static str, schema: &Schema, trail: &Trail) -> Made {
+        if name == "number" {
+            self.warn_of_open_bounds(schema);
+        }
         let kind = match name {
             "string" => return self.text(schema),
             "integer" => TypeKind::Integer(ir::Integer {
@@ -195,6 +226,20 @@ impl TypeLowering<'_> {
             _ => return self.object(schema, trail),
         };
         Made::of(kind)
+    }
+
+    /// Bounds that only whole numbers can express exactly.
+    fn warn_of_open_bounds(&self, schema: &Schema) {
+        for bound in [&schema.exclusive_minimum, &schema.exclusive_maximum].into_iter().flatten() {
+            self.sink.push(
+                Diagnostic::new(
+                    codes::UNENFORCED_KEYWORD,
+                    "an open bound is enforced for whole numbers only",
+                )
+                .at(bound.span)
+                .help("write `minimum` or `maximum`, or say it in the description"),
+            );
+        }
     }
 
     fn text(&mut self, schema: &Schema) -> Made {

@@ -9,7 +9,7 @@
 
 use serde_json::Value;
 
-use super::{Deferred, Made, Trail, TypeLowering, schema::docs};
+use super::{Deferred, Made, Trail, TypeLowering, report_unknown, schema::docs};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::ir::{self, TypeId, TypeKind, TypeUse, UnionVariant};
 use crate::source::Span;
@@ -83,20 +83,13 @@ impl TypeLowering<'_> {
         let mut mapping = Vec::new();
         for entry in &stated.mapping.entries {
             let target = entry.value.strip_prefix("#/types/").unwrap_or(&entry.value);
-            match self.named.get(target) {
-                Some(id) => mapping.push((entry.name.value.clone(), *id, entry.value.span)),
-                None => {
-                    let known: Vec<&str> = self.named.keys().copied().collect();
-                    super::report_unknown(
-                        self.sink,
-                        codes::UNKNOWN_TYPE,
-                        "type",
-                        target,
-                        entry.value.span,
-                        &known,
-                    );
-                }
+            if let Some(id) = self.named.get(target) {
+                mapping.push((entry.name.value.clone(), *id, entry.value.span));
+                continue;
             }
+            let known: Vec<&str> = self.named.keys().copied().collect();
+            let span = entry.value.span;
+            report_unknown(self.sink, codes::UNKNOWN_TYPE, "type", target, span, &known);
         }
         Stated {
             property: stated.property.value.clone(),

@@ -1,0 +1,22 @@
+//! Rules over a whole connector that no single part can break.
+//!
+//! Takes: a lowered connector of our own language, and the scope of each operation. Gives: reports.
+//! Foreign documents are not held to these: their names are made to fit instead.
+
+mod fields;
+mod tools;
+
+use crate::diagnostics::Sink;
+use crate::ir;
+
+/// Checks names of tools and of members. Mistakes of an operation go into its scope (by its number),
+/// all others into `outer`.
+pub(crate) fn connector(
+    connector: &ir::Connector,
+    types: &ir::Types,
+    scopes: &[Sink<'_>],
+    outer: &Sink<'_>,
+) {
+    tools::check(connector, scopes, outer);
+    fields::check(types, outer);
+}

@@ -1,0 +1,102 @@
+//! The language end to end: text in, model and rendered diagnostics out.
+
+mod diagnostics;
+mod features;
+mod reference;
+
+use std::sync::Arc;
+
+use crate::diagnostics::{Colour, Diagnostics, Report};
+use crate::ir;
+use crate::node::{self, Duplicates, Limits};
+use crate::source::{SourceMap, SourcePath};
+use crate::syntax::connector::table::Reader;
+
+/// What a text in the language compiles to.
+struct Compiled {
+    connector: Option<ir::Connector>,
+    report: Report,
+    rendered: String,
+    /// The keys that were read, each with its mapping.
+    seen: std::collections::BTreeSet<(&'static str, &'static str)>,
+}
+
+/// Compiles a text; `path` is what messages call it.
+fn compile(path: &str, text: &str) -> Compiled {
+    let mut sources = SourceMap::new();
+    let text: Arc<str> = text.into();
+    let file = sources.add(SourcePath::new(path).unwrap(), text.clone()).unwrap();
+    let diagnostics = Diagnostics::new();
+    let mut seen = std::collections::BTreeSet::new();
+    let connector = {
+        let sink = diagnostics.sink();
+        node::parse(file, &text, Limits::default(), &sink).and_then(|document| {
+            document.report_duplicates(Duplicates::Refuse, &sink);
+            let reader = Reader::new(&sink);
+            let parsed = crate::syntax::connector::read(document.root(), &reader);
+            seen = reader.seen();
+            super::lower(&parsed?, &sink)
+        })
+    };
+    let report = diagnostics.finish();
+    let rendered = report.render(&sources, Colour::Off);
+    Compiled { connector, report, rendered, seen }
+}
+
+/// Types that the snippets of tests and of the reference page refer to.
+const TYPES: &str = "
+types:
+  NewTicket: {fields: {subject: string!, description: string!}}
+  Ticket: {fields: {ticket_number: integer!, subject: string!}}
+  TicketList: {fields: {count: integer!, tickets: list<Ticket>!}}
+  TicketFilters: {fields: {status: list<string>, priority: list<string>}}
+";
+
+/// A connector around top-level keys: what they leave out is added.
+fn with_top(keys: &str) -> String {
+    let defaults = [
+        ("jackfield", "jackfield: 1\n"),
+        ("connector", "connector: {id: acme, name: Acme}\n"),
+        ("server", "server: https://acme.example\n"),
+        ("auth", "auth: {api_key: {type: api_key, name: X-Api-Key}}\n"),
+        ("resources", "resources: {}\n"),
+        ("types", TYPES),
+    ];
+    let has = |key: &str| {
+        let servers = key == "server" && keys.lines().any(|line| line.starts_with("servers:"));
+        servers || keys.lines().any(|line| line.starts_with(&format!("{key}:")))
+    };
+    let mut text = String::new();
+    for (key, default) in defaults {
+        if !has(key) {
+            text.push_str(default);
+        }
+    }
+    text.push_str(keys);
+    text
+}
+
+/// A connector around operations of the resource `tickets`.
+fn with_operations(operations: &str) -> String {
+    with_top(&format!("resources:\n  tickets:\n    operations:\n{}", indented(operations, 6)))
+}
+
+/// A connector around types.
+fn with_types(types: &str) -> String {
+    with_top(&format!("types:\n{}", indented(types, 2)))
+}
+
+fn indented(text: &str, by: usize) -> String {
+    let mut indented = String::new();
+    for line in text.lines() {
+        indented.extend([&" ".repeat(by), line, "\n"]);
+    }
+    indented
+}
+
+/// The model of a text that must compile.
+fn compiled(text: &str) -> ir::Connector {
+    let compiled = compile("connector.yaml", text);
+    assert_eq!(compiled.report.errors(), 0, "{}\n{text}", compiled.rendered);
+    compiled.connector.unwrap()
+}
