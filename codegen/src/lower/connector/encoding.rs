@@ -91,10 +91,13 @@ impl Lowering<'_> {
     fn shape(&self, ty: TypeId) -> Shape {
         let kind = &self.types.arena.get(resolve(&self.types.arena, ty)).kind;
         match kind {
-            TypeKind::List(list) => match self.shape(list.items.ty) {
-                Shape::File => Shape::File,
-                _ => Shape::List,
-            },
+            TypeKind::List(list) => {
+                let items = resolve(&self.types.arena, list.items.ty);
+                match self.types.arena.get(items).kind {
+                    TypeKind::File => Shape::File,
+                    _ => Shape::List,
+                }
+            }
             TypeKind::Tuple(_) => Shape::List,
             TypeKind::Struct(_) | TypeKind::Map(_) => Shape::Object,
             TypeKind::File => Shape::File,

@@ -172,20 +172,25 @@ impl Lowering<'_> {
                 );
             }
         }
-        for (n, param) in params.iter().enumerate() {
-            let earlier = params.get(..n).unwrap_or_default();
-            let same_wire = |other: &&ir::Param| {
-                other.place == param.place && other.wire_name == param.wire_name
-            };
-            let same_name = |other: &&ir::Param| argument(other) == argument(param);
-            if let Some(first) = earlier.iter().find(|p| same_wire(p) || same_name(p)) {
+        self.check_twice(params);
+    }
+
+    /// Reports two arguments with one name, among callers or on the wire.
+    fn check_twice(&self, params: &[ir::Param]) {
+        let mut arguments = BTreeMap::new();
+        let mut wire = BTreeMap::new();
+        for param in params {
+            let span = param.origin.span;
+            let same_name = arguments.insert(argument(param), span);
+            let same_wire = wire.insert((param.place, param.wire_name.as_str()), span);
+            if let Some(first) = same_name.or(same_wire) {
                 self.sink.push(
                     Diagnostic::new(
                         codes::DUPLICATE_PARAM,
-                        format!("two arguments are called `{}`", argument(param)),
+                        format!("two arguments are called `{}`", param.wire_name),
                     )
-                    .at(param.origin.span)
-                    .note_at("the other one is here", first.origin.span)
+                    .at(span)
+                    .note_at("the other one is here", first)
                     .help("give one of them another key, and its name on the wire with `name`"),
                 );
             }

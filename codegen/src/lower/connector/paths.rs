@@ -4,6 +4,8 @@
 //! or a report at the path's place that names what is there instead. A part of a body whose type is
 //! not known (`any`) ends the walk without complaint.
 
+use std::collections::BTreeSet;
+
 use super::Lowering;
 use crate::diagnostics::{Code, Diagnostic, Sink, codes, one_of};
 use crate::ir::{self, Extra, TypeId, TypeKind, TypeUse};
@@ -62,7 +64,9 @@ enum Walked {
 
 /// The type behind aliases. Circles of aliases end somewhere in the circle.
 pub(super) fn resolve(types: &ir::Types, mut id: TypeId) -> TypeId {
-    for _ in 0..64 {
+    /// More names than this for one type are taken for a circle.
+    const MAX_ALIASES: u32 = 1024;
+    for _ in 0..MAX_ALIASES {
         match &types.get(id).kind {
             TypeKind::Alias(target) => id = target.ty,
             _ => break,
@@ -71,57 +75,68 @@ pub(super) fn resolve(types: &ir::Types, mut id: TypeId) -> TypeId {
     id
 }
 
-/// Follows steps from a type.
-fn walk(types: &ir::Types, from: TypeId, steps: &[String], done: usize) -> Walked {
-    let id = resolve(types, from);
-    let Some((step, rest)) = steps.split_first() else { return Walked::At(id) };
-    let lost = |known: Vec<String>| Walked::Lost { step: done, known };
-    let next = match &types.get(id).kind {
-        TypeKind::Any => return Walked::Unknown,
-        TypeKind::Struct(object) => {
-            let field = object.fields.iter().find(|field| field.name == *step);
-            match (field, object.extra) {
-                (Some(field), _) => field.ty.ty,
-                (None, Extra::Values(values)) => values.ty,
-                (None, _) => {
-                    return lost(object.fields.iter().map(|f| f.name.clone()).collect());
-                }
-            }
-        }
-        TypeKind::Map(values) => values.ty,
-        TypeKind::List(list) if is_index(step) => list.items.ty,
-        TypeKind::Tuple(tuple) if is_index(step) => {
-            let position = step.parse().ok().and_then(|n: usize| tuple.items.get(n));
-            match position.or(tuple.rest.as_ref()) {
-                Some(item) => item.ty,
-                None => return lost(Vec::new()),
-            }
-        }
-        TypeKind::Union(union) => return walk_union(types, union, steps, done),
-        _ => return lost(Vec::new()),
-    };
-    walk(types, next, rest, done + 1)
+/// A walk along the steps of a path. Where alternatives part, each type is entered once per step, so
+/// that types that contain themselves neither hang it nor make it long.
+struct Walk<'w> {
+    types: &'w ir::Types,
+    steps: &'w [String],
+    entered: BTreeSet<(TypeId, usize)>,
 }
 
-/// A path may lead into any of the alternatives.
-fn walk_union(types: &ir::Types, union: &ir::Union, steps: &[String], done: usize) -> Walked {
-    let mut best = Walked::Lost { step: done, known: Vec::new() };
-    for variant in &union.variants {
-        match walk(types, variant.ty.ty, steps, done) {
-            Walked::Lost { step, known } => {
-                if let Walked::Lost { step: least, known: all } = &mut best {
-                    if step > *least {
-                        *least = step;
-                        *all = known;
-                    } else if step == *least {
-                        all.extend(known);
+impl Walk<'_> {
+    fn from(&mut self, mut id: TypeId, mut done: usize) -> Walked {
+        let lost = |step: usize, known: Vec<String>| Walked::Lost { step, known };
+        loop {
+            id = resolve(self.types, id);
+            let Some(step) = self.steps.get(done) else { return Walked::At(id) };
+            if !self.entered.insert((id, done)) {
+                return lost(done, Vec::new());
+            }
+            id = match &self.types.get(id).kind {
+                TypeKind::Any => return Walked::Unknown,
+                TypeKind::Struct(object) => match (member(object, step), object.extra) {
+                    (Some(field), _) => field.ty.ty,
+                    (None, Extra::Values(values)) => values.ty,
+                    (None, _) => {
+                        return lost(done, object.fields.iter().map(|f| f.name.clone()).collect());
+                    }
+                },
+                TypeKind::Map(values) => values.ty,
+                TypeKind::List(list) if is_index(step) => list.items.ty,
+                TypeKind::Tuple(tuple) if is_index(step) => {
+                    let position = step.parse().ok().and_then(|n: usize| tuple.items.get(n));
+                    match position.or(tuple.rest.as_ref()) {
+                        Some(item) => item.ty,
+                        None => return lost(done, Vec::new()),
                     }
                 }
-            }
-            found => return found,
+                TypeKind::Union(union) => return self.any_of(union, done),
+                _ => return lost(done, Vec::new()),
+            };
+            done += 1;
         }
     }
-    best
+
+    /// A path may lead into any of the alternatives; when it leads into none, the one that it got
+    /// farthest in tells what is there.
+    fn any_of(&mut self, union: &ir::Union, done: usize) -> Walked {
+        let (mut farthest, mut names) = (done, Vec::new());
+        for variant in &union.variants {
+            match self.from(variant.ty.ty, done) {
+                Walked::Lost { step, known } if step > farthest => {
+                    (farthest, names) = (step, known);
+                }
+                Walked::Lost { step, known } if step == farthest => names.extend(known),
+                Walked::Lost { .. } => {}
+                found => return found,
+            }
+        }
+        Walked::Lost { step: farthest, known: names }
+    }
+}
+
+fn member<'o>(object: &'o ir::Struct, name: &str) -> Option<&'o ir::Field> {
+    object.fields.iter().find(|field| field.name == name)
 }
 
 fn is_index(step: &str) -> bool {
@@ -170,7 +185,9 @@ impl<'a> Lowering<'a> {
             Self::report_outside(check);
             return None;
         };
-        match walk(&self.types.arena, check.root.ty.ty, steps, 0) {
+        let types = &self.types.arena;
+        let mut walk = Walk { types, steps, entered: BTreeSet::new() };
+        match walk.from(check.root.ty.ty, 0) {
             Walked::Lost { step, known } => {
                 self.report_lost(check, check.path.steps.len() - steps.len() + step, &known);
                 None

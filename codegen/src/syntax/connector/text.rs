@@ -28,6 +28,9 @@ pub struct Path {
     pub span: Span,
 }
 
+/// Paths with more steps are a mistake; the bound keeps walks along types short.
+const MAX_STEPS: usize = 32;
+
 impl Path {
     /// The path as a JSON pointer (RFC 6901).
     pub fn pointer(&self) -> String {
@@ -55,7 +58,8 @@ impl Syntax for Path {
         let span = node.place();
         if node.is_sequence() {
             let steps: Vec<Text> = Vec::read(node, cx)?;
-            return Some(Self { steps: steps.into_iter().map(|step| step.value).collect(), span });
+            let steps = steps.into_iter().take(MAX_STEPS).map(|step| step.value);
+            return Some(Self { steps: steps.collect(), span });
         }
         let Some(text) = node.as_str() else {
             cx.wrong_type(node, "a path such as `meta.next`, or a list of keys");
@@ -64,8 +68,8 @@ impl Syntax for Path {
         if text == "." {
             return Some(Self { steps: Vec::new(), span });
         }
-        let steps: Vec<String> = text.split('.').map(str::to_owned).collect();
-        if steps.iter().any(String::is_empty) {
+        let steps: Vec<String> = text.split('.').take(MAX_STEPS + 1).map(str::to_owned).collect();
+        if steps.iter().any(String::is_empty) || steps.len() > MAX_STEPS {
             cx.sink.push(
                 Diagnostic::new(codes::BAD_BODY_PATH, format!("`{text}` is not a path"))
                     .at(span)

@@ -252,34 +252,34 @@ types:
         text,
         &["GET", "POST", "ticket_count"],
         expect![[r#"
-        GET /a = tickets.list
-          query offset?: integer
-          query ticket_count?: ticket_count sends 30
-          -> 2XX Json Page
-          pages Offset { inject: Param("offset") } items `/tickets`
-        GET /b = tickets.again
-          query offset?: integer
-          query ticket_count?: ticket_count sends 30
-          -> 2XX Json Page
-          pages Offset { inject: Param("offset") } items `/tickets`
-        GET /c = tickets.cursor
-          query page[after]?: string
-          -> 2XX Json Page
-          pages Cursor { inject: Param("after"), next: Body("/meta/after") } items `/tickets`
-        POST /d = tickets.search
-          body Json application/json: any
-          -> 2XX Json Page
-          pages Cursor { inject: Body("/pagination/after"), next: Body("/meta/after") } items `/tickets`
-        GET /e = tickets.bare
-          query per_page?: integer[1..100]
-          -> 2XX Json list<string>
-          pages NextUrl { next: Link("next") } items ``
-        GET /f = tickets.wrapped
-          query per_page?: integer[1..100]
-          -> 2XX Json list<string>
-          pages NextUrl { next: Link("next") } items `/data`
-        type ticket_count = enum:integer 30 | 50 | 100
-    "#]],
+            GET /a = tickets.list
+              query offset?: integer
+              query ticket_count?: ticket_count sends 30
+              -> 2XX Json Page
+              pages Offset { inject: Param("offset") } items `/tickets` size `ticket_count` total `/count`
+            GET /b = tickets.again
+              query offset?: integer
+              query ticket_count?: ticket_count sends 30
+              -> 2XX Json Page
+              pages Offset { inject: Param("offset") } items `/tickets` size `ticket_count` total `/count`
+            GET /c = tickets.cursor
+              query page[after]?: string
+              -> 2XX Json Page
+              pages Cursor { inject: Param("after"), next: Body("/meta/after") } items `/tickets`
+            POST /d = tickets.search
+              body Json application/json: any
+              -> 2XX Json Page
+              pages Cursor { inject: Body("/pagination/after"), next: Body("/meta/after") } items `/tickets`
+            GET /e = tickets.bare
+              query per_page?: integer[1..100]
+              -> 2XX Json list<string>
+              pages NextUrl { next: Link("next") } items `` size `per_page`
+            GET /f = tickets.wrapped
+              query per_page?: integer[1..100]
+              -> 2XX Json list<string>
+              pages NextUrl { next: Link("next") } items `/data` size `per_page`
+            type ticket_count = enum:integer 30 | 50 | 100
+        "#]],
     );
 }
 

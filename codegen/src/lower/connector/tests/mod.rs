@@ -3,6 +3,7 @@
 mod diagnostics;
 mod features;
 mod reference;
+mod robustness;
 
 use std::sync::Arc;
 

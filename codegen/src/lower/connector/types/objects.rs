@@ -1,5 +1,7 @@
 //! Objects: `fields`, or `properties` with `required`; what else they may hold.
 
+use std::collections::BTreeSet;
+
 use super::schema::{WireOf, docs};
 use super::{Made, Trail, TypeLowering};
 use crate::diagnostics::{Diagnostic, codes, one_of};
@@ -113,8 +115,9 @@ impl TypeLowering<'_> {
         }
         schema.at_least_one_of.iter().flatten().for_each(report);
         schema.exactly_one_of.iter().flatten().for_each(report);
-        for (n, field) in fields.iter().enumerate() {
-            if fields.iter().take(n).any(|other| other.name == field.name) {
+        let mut seen = BTreeSet::new();
+        for field in fields {
+            if !seen.insert(field.name.as_str()) {
                 self.sink.push(
                     Diagnostic::new(
                         codes::BAD_SCHEMA,

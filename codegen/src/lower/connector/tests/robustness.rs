@@ -1,0 +1,112 @@
+//! Whatever the text, the answer is a report: no panic, no endless walk.
+
+use std::fmt::Write;
+
+use proptest::prelude::*;
+
+use super::{compile, compiled, with_operations, with_top, with_types};
+use crate::diagnostics::codes;
+
+/// A connector that uses most of the language.
+const BASE: &str = "jackfield: 1
+connector: {id: acme, name: Acme}
+server: {url: 'https://{sub}.acme.example', variables: {sub: {values: [a, b], default: a}}}
+auth:
+  key: {type: basic, user: '{api_key}', password: X, fields: {api_key: {}}}
+  session:
+    type: session
+    login: tickets.create
+    token: id
+    apply: [{in: query, name: sid, value: '{session}'}]
+errors: {type: Problem, message: [message], rules: [{status: 429, kind: rate_limited}]}
+pagination:
+  pages: {strategy: offset, offset: offset, page_size: {name: count, buckets: [30, 50]}, total: n}
+  next: {strategy: cursor, cursor: after, next: meta.after}
+resources:
+  tickets:
+    key: id
+    operations:
+      list: {http: GET /t, paginate: pages, items: rows, returns: Page}
+      more: {http: GET /u, paginate: next, items: rows, returns: Page}
+      get: {http: 'GET /t/{id}', params: {id: integer}, returns: {json: Ticket, wrap: ticket}}
+      create: {http: POST /t, body: {multipart: {file: file!, of: Ticket}}, returns: Ticket}
+types:
+  Page: {fields: {n: integer!, rows: list<Ticket>!, meta: {fields: {after: string?}}}}
+  Ticket: {allOf: [Base, {fields: {kind: Kind, parent: Ticket?, either: Base | string}}]}
+  Base: {type: object, required: [id], properties: {id: {type: string}}}
+  Kind: {type: integer, names: {low: 1, high: 2}}
+  Problem: {fields: {message: string}}
+";
+
+/// Words to put where others stand.
+fn words() -> Vec<&'static str> {
+    let mut words: Vec<&str> = BASE
+        .split(|c: char| !(c.is_alphanumeric() || c == '_'))
+        .filter(|word| !word.is_empty())
+        .collect();
+    words
+        .extend(["", "{", "}", "[", "]", ":", "null", "0", "-1", "!", "'", "{}", "[]", "*a", "&a"]);
+    words
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
+
+    #[test]
+    fn changed_words_give_a_report(
+        changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>()), 1..5)
+    ) {
+        let words = words();
+        let mut text = BASE.to_owned();
+        for (at, with) in changes {
+            let starts: Vec<usize> = text.match_indices(char::is_alphanumeric).map(|(n, _)| n).collect();
+            let Some(start) = starts.get(at.index(starts.len().max(1))).copied() else { continue };
+            let length = text[start..].find(|c: char| !c.is_alphanumeric()).unwrap_or(1).max(1);
+            text.replace_range(start..start + length, words[with.index(words.len())]);
+        }
+        let outcome = compile("connector.yaml", &text);
+        prop_assert!(outcome.connector.is_some() || outcome.report.errors() > 0, "{text}");
+    }
+}
+
+#[test]
+fn the_unchanged_text_compiles() {
+    compiled(BASE);
+}
+
+#[test]
+fn types_that_contain_themselves_are_walked_once() {
+    let twice = "T: {oneOf: [{fields: {a: T}}, {fields: {a: T, b: T}}, U]}\nU: {oneOf: [T, U, string]}\n\
+                 L: list<L>\nP: {fields: {rows: list<T>!, more: T}}";
+    let path = vec!["a"; 30].join(".");
+    let text = with_types(twice)
+        + &format!("pagination: {{p: {{strategy: next_url, next: more.{path}.c}}}}\n");
+    let text = text.replace(
+        "resources: {}",
+        "resources: {r: {operations: {list: {http: GET /r, params: {l: L}, paginate: p, items: rows, returns: P}}}}",
+    );
+    let outcome = compile("connector.yaml", &text);
+    assert_eq!(outcome.report.count(codes::UNKNOWN_PATH), 1, "{}", outcome.rendered);
+}
+
+#[test]
+fn long_paths_and_long_chains_of_names_are_refused() {
+    let path = vec!["a"; 100].join(".");
+    let text = with_top(&format!("errors: {{message: {path}}}\n"));
+    assert_eq!(compile("connector.yaml", &text).report.count(codes::BAD_BODY_PATH), 1);
+    let mut chain = String::new();
+    for n in 0..3000 {
+        let _ = writeln!(chain, "A{n}: A{}", n + 1);
+    }
+    let outcome = compile("connector.yaml", &with_types(&format!("{chain}A3000: string\n")));
+    assert!(outcome.report.count(codes::REFERENCE_CYCLE) > 0);
+}
+
+#[test]
+fn thousands_of_operations_are_read() {
+    let mut operations = String::new();
+    for n in 0..5000 {
+        let _ = writeln!(operations, "op_{n}: {{http: GET /{n}, returns: Ticket}}");
+    }
+    assert_eq!(compiled(&with_operations(&operations)).operations.len(), 5000);
+}
