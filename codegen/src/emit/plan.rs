@@ -80,7 +80,7 @@ fn param(types: &ir::Types, param: &ir::Param, name: &str) -> plan::Param {
         required: param.required,
         encoding: param.encoding.clone(),
         rule: rule(types, param.ty),
-        default: param.send_default.as_ref().map(|value| value.to_string().into()),
+        default: param.sent_default().map(|value| value.to_string().into()),
     }
 }
 

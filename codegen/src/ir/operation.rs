@@ -88,6 +88,15 @@ pub struct Param {
     pub origin: Origin,
 }
 
+impl Param {
+    /// What is sent when the caller gives nothing: what the spec says to send, or what the vendor
+    /// assumes anyway for a parameter that must be there.
+    pub fn sent_default(&self) -> Option<&Value> {
+        let assumed = self.default.as_ref().filter(|value| self.required && !value.is_null());
+        self.send_default.as_ref().or(assumed)
+    }
+}
+
 /// One form that the body can take.
 #[derive(Debug, Clone)]
 pub struct Body {

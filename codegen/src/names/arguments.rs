@@ -60,7 +60,7 @@ pub(super) fn of(
         arguments.push(ToolArgument {
             name: name.clone(),
             aliases: Vec::new(),
-            required: param.required && param.send_default.is_none(),
+            required: param.required && param.sent_default().is_none(),
             target: ToolTarget::Param(index),
         });
     }
@@ -99,7 +99,7 @@ fn flat_fields(
     let argument = |(index, field): (usize, &ir::Field)| ToolArgument {
         name: field.name.clone(),
         aliases: Vec::new(),
-        required: field.required && field.default.is_none(),
+        required: field.required,
         target: ToolTarget::BodyField(index),
     };
     Some(writable().map(argument).collect())

@@ -60,7 +60,7 @@ pub(super) fn setters(
         setters.push(Setter {
             ty,
             docs: docs::comment(&text),
-            required: param.required && param.send_default.is_none(),
+            required: param.required && param.sent_default().is_none(),
             slot: Slot::Param(position),
             value,
             ident,
