@@ -138,9 +138,21 @@ fn operation_lines(out: &mut String, connector: &Connector, operation: &Operatio
         out.push('\n');
     }
     if let Some(pagination) = &operation.pagination {
-        let rules = &pagination.rules;
-        let _ = writeln!(out, "  pages {:?} items `{}`", rules.strategy, rules.items);
+        pages(out, &pagination.rules);
     }
+}
+
+fn pages(out: &mut String, rules: &plan::Pagination) {
+    let inferred = if rules.inferred { " (inferred)" } else { "" };
+    let _ = write!(out, "  pages{inferred} {:?} items `{}`", rules.strategy, rules.items);
+    let optional =
+        [("size", &rules.size.param), ("total", &rules.stop.total), ("more", &rules.stop.has_more)];
+    for (word, value) in optional {
+        if let Some(value) = value {
+            let _ = write!(out, " {word} `{value}`");
+        }
+    }
+    out.push('\n');
 }
 
 fn status(status: plan::Status) -> String {

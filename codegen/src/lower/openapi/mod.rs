@@ -6,6 +6,7 @@
 
 mod bodies;
 mod operations;
+mod pagination;
 mod params;
 mod responses;
 mod schemas;
@@ -58,6 +59,8 @@ struct Lowering<'r, 'd> {
     connector: ir::Connector,
     resources: HashMap<String, ResourceId>,
     security: security::Schemes,
+    /// For each operation of the connector, its node.
+    nodes: Vec<Node<'d>>,
 }
 
 impl<'r, 'd> Lowering<'r, 'd> {
@@ -69,6 +72,7 @@ impl<'r, 'd> Lowering<'r, 'd> {
             connector: ir::Connector::default(),
             resources: HashMap::new(),
             security: security::Schemes::default(),
+            nodes: Vec::new(),
         }
     }
 
@@ -84,10 +88,12 @@ impl<'r, 'd> Lowering<'r, 'd> {
             self.schemas.declare(schemas);
         }
         self.operations();
-        let (types, counts) = self.schemas.finish();
-        self.connector.types = types;
-        unused::clear(&mut self.connector);
-        Lowered { connector: self.connector, counts }
+        let Self { schemas, mut connector, nodes, .. } = self;
+        let (types, counts) = schemas.finish();
+        connector.types = types;
+        paginate(&mut connector, &nodes);
+        unused::clear(&mut connector);
+        Lowered { connector, counts }
     }
 
     fn info(&mut self) {
@@ -113,6 +119,17 @@ impl<'r, 'd> Lowering<'r, 'd> {
         self.connector.resources.push(Resource { name: name.to_owned(), ..Resource::default() });
         self.resources.insert(name.to_owned(), id);
         id
+    }
+}
+
+/// Finds the pagination of each operation, now that all types are known.
+fn paginate(connector: &mut ir::Connector, nodes: &[Node<'_>]) {
+    let operations = connector.operations.iter().zip(nodes);
+    let found: Vec<Option<ir::Pagination>> = operations
+        .map(|(operation, node)| pagination::infer(connector, operation, *node))
+        .collect();
+    for (operation, pagination) in connector.operations.iter_mut().zip(found) {
+        operation.pagination = pagination;
     }
 }
 

@@ -73,6 +73,7 @@ impl<'d> Lowering<'_, 'd> {
         let stream = super::responses::offers_stream(&responses)
             .then(|| self.responses(&responses, head, true, &trail.step("stream")));
         self.push_forms(&first, forms, stream);
+        self.nodes.resize(self.connector.operations.len(), operation.node);
     }
 
     /// The operation without its arguments, body and answers.

@@ -6,7 +6,7 @@
 use openapiv3::Server;
 use serde_json::Value;
 
-use super::{Reader, Version};
+use super::Reader;
 use crate::diagnostics::codes;
 use crate::node::Node;
 

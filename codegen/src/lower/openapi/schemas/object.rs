@@ -184,9 +184,10 @@ fn drop_repeated(parts: &mut Vec<Part<'_>>) {
     for part in parts.drain(..).rev() {
         let reference = part.node.get("$ref").is_some();
         let repeated = kept.iter().any(|known| known.node == part.node);
-        if !repeated && !(reference && has_reference) {
-            kept.push(part);
+        if repeated || (reference && has_reference) {
+            continue;
         }
+        kept.push(part);
         has_reference |= reference;
     }
     kept.reverse();

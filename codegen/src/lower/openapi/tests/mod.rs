@@ -4,6 +4,7 @@
 mod allof;
 mod bodies;
 mod choices;
+mod pagination;
 mod params;
 mod references;
 mod responses;

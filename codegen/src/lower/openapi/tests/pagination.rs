@@ -1,0 +1,117 @@
+//! Pagination: inferred, and said by extensions.
+
+use expect_test::expect;
+
+use super::check;
+
+#[test]
+fn plain_patterns_are_inferred_and_others_are_not() {
+    check("
+openapi: 3.0.3
+servers: [{url: 'https://x'}]
+components:
+  schemas:
+    Item: {type: object, properties: {id: {type: string}}}
+    Items: {type: array, items: {$ref: '#/components/schemas/Item'}}
+    Page: {type: object, properties: {data: {$ref: '#/components/schemas/Items'}, meta: {type: object, properties: {next_cursor: {type: string}, total: {type: integer}, has_more: {type: boolean}}}}}
+  parameters:
+    limit: {name: per_page, in: query, schema: {type: integer, default: 30, maximum: 100}}
+    page: {name: page, in: query, schema: {type: integer}}
+paths:
+  /cursor:
+    get:
+      operationId: cursor
+      tags: [t]
+      parameters: [{name: cursor, in: query, schema: {type: string}}, {$ref: '#/components/parameters/limit'}]
+      responses: {200: {content: {application/json: {schema: {$ref: '#/components/schemas/Page'}}}}}
+  /offset:
+    get:
+      operationId: offset
+      tags: [t]
+      parameters: [{name: offset, in: query, schema: {type: integer}}, {$ref: '#/components/parameters/limit'}]
+      responses: {200: {content: {application/json: {schema: {$ref: '#/components/schemas/Items'}}}}}
+  /page:
+    get:
+      operationId: page
+      tags: [t]
+      parameters: [{$ref: '#/components/parameters/page'}, {$ref: '#/components/parameters/limit'}]
+      responses: {200: {content: {application/json: {schema: {$ref: '#/components/schemas/Items'}}}}}
+  /link:
+    get:
+      operationId: link
+      tags: [t]
+      parameters: [{$ref: '#/components/parameters/page'}]
+      responses: {200: {headers: {Link: {schema: {type: string}}}, content: {application/json: {schema: {$ref: '#/components/schemas/Items'}}}}}
+  /one:
+    get:
+      operationId: one
+      tags: [t]
+      parameters: [{$ref: '#/components/parameters/page'}]
+      responses: {200: {content: {application/json: {schema: {$ref: '#/components/schemas/Item'}}}}}
+    post:
+      operationId: changes
+      tags: [t]
+      parameters: [{$ref: '#/components/parameters/page'}, {$ref: '#/components/parameters/limit'}]
+      responses: {200: {content: {application/json: {schema: {$ref: '#/components/schemas/Items'}}}}}
+  /fern:
+    post:
+      operationId: fern
+      tags: [t]
+      x-fern-pagination: {cursor: $request.cursor, next_cursor: $response.meta.next_cursor, results: $response.data}
+      requestBody: {content: {application/json: {schema: {type: object, properties: {cursor: {type: string}}}}}}
+      responses: {200: {content: {application/json: {schema: {$ref: '#/components/schemas/Page'}}}}}
+  /azure:
+    get:
+      operationId: azure
+      tags: [t]
+      x-ms-pageable: {nextLinkName: meta.next, itemName: data}
+      responses: {200: {content: {application/json: {schema: {$ref: '#/components/schemas/Page'}}}}}
+", &expect![[r#"
+    server default: https://x
+    GET /cursor = t.cursor
+      query cursor?: string
+      query per_page?: integer[..100]
+      -> 200 Json Page
+      pages (inferred) Cursor { inject: Param("cursor"), next: Body("/meta/next_cursor") } items `/data` size `per_page` total `/meta/total` more `/meta/has_more`
+    GET /offset = t.offset
+      query offset?: integer
+      query per_page?: integer[..100]
+      -> 200 Json Items
+      pages (inferred) Offset { inject: Param("offset") } items `` size `per_page`
+    GET /page = t.page
+      query page?: integer
+      query per_page?: integer[..100]
+      -> 200 Json Items
+      pages (inferred) PageNumber { inject: Param("page"), first: 1 } items `` size `per_page`
+    GET /link = t.link
+      query page?: integer
+      -> 200 Json Items Link?: string
+      pages (inferred) NextUrl { next: Link("next") } items ``
+    GET /one = t.one
+      query page?: integer
+      -> 200 Json Item
+    POST /one = t.changes
+      query page?: integer
+      query per_page?: integer[..100]
+      -> 200 Json Items
+    POST /fern = t.fern
+      body? Json application/json: fern/body
+      -> 200 Json Page
+      pages Cursor { inject: Body("/cursor"), next: Body("/meta/next_cursor") } items `/data` total `/meta/total` more `/meta/has_more`
+    GET /azure = t.azure
+      -> 200 Json Page
+      pages NextUrl { next: Body("/meta/next") } items `/data` total `/meta/total` more `/meta/has_more`
+    type Item = struct
+      id?: string
+    type Items = list<Item>
+    type Page = struct
+      data?: Items
+      meta?: Page/meta
+    type Page/meta = struct
+      next_cursor?: string
+      total?: integer
+      has_more?: boolean
+    type fern/body = struct
+      cursor?: string
+"#]]);
+}
