@@ -6,6 +6,7 @@
 //! [`TypeLowering::complete`].
 
 mod enums;
+mod keywords;
 mod merge;
 mod objects;
 mod schema;
