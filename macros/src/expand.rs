@@ -1,14 +1,20 @@
-//! From the macro's arguments to its tokens: compiled modules, tracked files, errors.
+//! From the macro's arguments to its tokens: the client, tracked files, errors.
+//!
+//! `JACKFIELD_DEBUG=DIR` makes the client a set of files below that folder, which the expansion
+//! includes: rustc's messages then point at text that can be read.
 
 use std::path::{Path, PathBuf};
 
 use jackfield_codegen::diagnostics::{Colour, Severity};
-use jackfield_codegen::shell::{DiskLoader, entry};
+use jackfield_codegen::shell::{DiskLoader, entry, root, write_modules};
 use jackfield_codegen::{Compilation, Options, compile};
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 
 use crate::arguments::Arguments;
+
+/// The variable that names the folder of readable expansions.
+const DEBUG: &str = "JACKFIELD_DEBUG";
 
 /// The client's modules, or one error per mistake and what is sound beside them.
 pub(crate) fn expand(arguments: &Arguments) -> TokenStream {
@@ -27,9 +33,12 @@ pub(crate) fn expand(arguments: &Arguments) -> TokenStream {
     }
     let compilation = compile(&path, &loader, &options);
     let errors = errors(&compilation, span);
-    let modules = modules(&compilation, &options);
+    let client = match std::env::var_os(DEBUG).filter(|folder| !folder.is_empty()) {
+        Some(folder) => files(&compilation, &options, &package.join(folder), span),
+        None => inline(&compilation, &options, span),
+    };
     let tracked = tracked(&compilation, &loader, &file);
-    quote!(#errors #tracked #modules)
+    quote!(#errors #tracked #client)
 }
 
 /// One error per mistake, each with the place in the spec and an excerpt of it.
@@ -48,25 +57,29 @@ fn error(span: Span, message: &str) -> TokenStream {
     quote_spanned!(span => ::std::compile_error!(#message);)
 }
 
-fn modules(compilation: &Compilation, options: &Options) -> TokenStream {
-    if compilation.modules.is_empty() {
-        return TokenStream::new();
+/// The client as tokens.
+fn inline(compilation: &Compilation, options: &Options, span: Span) -> TokenStream {
+    tokens(&root(compilation, options, |module| module.text.clone()), span)
+}
+
+/// The client as files below a folder.
+fn files(compilation: &Compilation, options: &Options, folder: &Path, span: Span) -> TokenStream {
+    if let Err(problem) = write_modules(compilation, folder) {
+        return error(span, &format!("`{DEBUG}={}`: {problem}", folder.display()));
     }
-    let root: TokenStream = options.runtime_root.parse().unwrap_or_default();
-    let modules = compilation.modules.iter().map(|module| {
-        let name = Ident::new(&module.name, Span::call_site());
-        let body: TokenStream = module.text.parse().unwrap_or_default();
-        let visibility = (!module.is_private()).then(|| quote!(pub));
-        quote! {
-            #[allow(clippy::all, clippy::pedantic)]
-            #visibility mod #name { #body }
-        }
+    let folder = folder.join(&compilation.summary.id);
+    let text = root(compilation, options, |module| {
+        let path = folder.join(format!("{}.rs", module.name));
+        format!("include!({:?});", path.to_string_lossy())
     });
-    quote! {
-        #(#modules)*
-        pub use client::{Client, ClientBuilder};
-        #[allow(unused_imports)]
-        pub use #root::{Error, File, RateLimit, Response};
+    tokens(&text, span)
+}
+
+fn tokens(text: &str, span: Span) -> TokenStream {
+    match text.parse() {
+        Ok(tokens) => tokens,
+        // Cannot be: the same text is written into crates, and tests compile those.
+        Err(problem) => error(span, &format!("the client is not Rust: {problem}; report this")),
     }
 }
 

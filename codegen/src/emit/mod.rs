@@ -10,7 +10,7 @@ mod tools;
 use jackfield_plan::Plan;
 
 pub use rust::Module;
-pub(crate) use rust::declarations;
+pub(crate) use rust::reexports;
 
 use crate::names::Named;
 use crate::options::Options;

@@ -4,9 +4,8 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use super::{DiskLoader, entry, sync};
+use super::{DiskLoader, client, entry, sync};
 use crate::diagnostics::Colour;
-use crate::emit;
 use crate::{Compilation, Options, compile};
 
 /// Why [`try_build`] gave no client.
@@ -90,30 +89,15 @@ pub fn try_build(spec: &Path, options: &Options) -> Result<Compilation, BuildErr
     Ok(compilation)
 }
 
-/// Writes the modules and the wrapper that joins them.
+/// Writes the modules and the file that joins them.
 fn write(compilation: &Compilation, out: &Path, options: &Options) -> std::io::Result<()> {
+    client::write_modules(compilation, out)?;
     let id = &compilation.summary.id;
-    let mut wrapper = String::new();
-    for module in &compilation.modules {
-        let path = out.join(id).join(format!("{}.rs", module.name));
-        sync::write(&path, &module.text)?;
-    }
-    let declared = emit::declarations(&compilation.modules, &options.runtime_root);
-    for line in declared.lines() {
-        match line.strip_suffix(';').and_then(|line| line.rsplit_once("mod ")) {
-            Some((visibility, module)) => {
-                wrapper.push_str("#[allow(clippy::all, clippy::pedantic)]\n");
-                wrapper.push_str(&format!(
-                    "{visibility}mod {module} {{\n    include!(concat!(env!(\"OUT_DIR\"), \"/{id}/{module}.rs\"));\n}}\n"
-                ));
-            }
-            None => {
-                wrapper.push_str(line);
-                wrapper.push('\n');
-            }
-        }
-    }
-    sync::write(&out.join(format!("{id}.rs")), &wrapper)
+    let root = client::root(compilation, options, |module| {
+        // The same text wherever the folder is, so that a moved checkout compiles nothing again.
+        format!("include!(concat!(env!(\"OUT_DIR\"), \"/{id}/{}.rs\"));", module.name)
+    });
+    sync::write_changed(&out.join(format!("{id}.rs")), &root)
 }
 
 fn variable(name: &'static str) -> Result<PathBuf, BuildError> {

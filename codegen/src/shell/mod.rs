@@ -4,10 +4,12 @@
 //! about specs: whatever can be decided without a disk is decided elsewhere.
 
 mod build;
+mod client;
 mod disk;
 mod entry;
 pub mod sync;
 
 pub use build::{BuildError, build, try_build};
+pub use client::{root, write_modules};
 pub use disk::DiskLoader;
 pub use entry::entry;

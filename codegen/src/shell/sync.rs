@@ -101,6 +101,17 @@ pub fn write(path: &Path, text: &str) -> io::Result<()> {
     })
 }
 
+/// Writes a file unless it has this text already, so that build tools see no change.
+///
+/// # Errors
+/// As [`write`].
+pub fn write_changed(path: &Path, text: &str) -> io::Result<()> {
+    match std::fs::read(path) {
+        Ok(known) if known == text.as_bytes() => Ok(()),
+        _ => write(path, text),
+    }
+}
+
 /// The files below the folder in which generated ones may be: its own and those of `src`.
 fn present(folder: &Path) -> io::Result<Vec<String>> {
     let mut found = Vec::new();

@@ -39,6 +39,8 @@ pub mod types;
 
 pub use bytes::Bytes;
 pub use http;
+#[cfg(feature = "macros")]
+pub use jackfield_macros::connector;
 pub use jackfield_plan as plan;
 
 pub use self::argument::{Argument, Arguments, Input};
@@ -59,3 +61,20 @@ pub use self::stream::{Download, Event, Events, Lines, RawEvents, RawLines};
 #[cfg(feature = "reqwest")]
 pub use self::transport::ReqwestTransport;
 pub use self::transport::{ByteStream, RequestBody, Transport, TransportError, TransportErrorKind};
+
+/// Includes the client that a build script made with `jackfield_codegen::build`.
+///
+/// Takes the connector's id, which names the client's file in `OUT_DIR`. Gives the client's modules
+/// with `Client` and `ClientBuilder`, so it stands best in a module of its own:
+///
+/// ```ignore
+/// mod desk365 {
+///     jackfield::include_connector!("desk365");
+/// }
+/// ```
+#[macro_export]
+macro_rules! include_connector {
+    ($id:literal) => {
+        ::core::include!(::core::concat!(::core::env!("OUT_DIR"), "/", $id, ".rs"));
+    };
+}

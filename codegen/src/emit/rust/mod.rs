@@ -147,13 +147,22 @@ pub(crate) fn crate_root(named: &Named, modules: &[Module], root: &str) -> Strin
 }
 
 /// `mod` declarations and re-exports, as each root has them.
-pub(crate) fn declarations(modules: &[Module], root: &str) -> String {
+fn declarations(modules: &[Module], root: &str) -> String {
     let mut text = String::new();
     for module in modules {
         let visibility = if module.is_private() { "" } else { "pub " };
         text.push_str(&format!("{visibility}mod {};\n", module.name));
     }
-    text.push_str("\npub use client::{Client, ClientBuilder};\n");
-    text.push_str(&format!("pub use {root}::{{Error, File, RateLimit, Response}};\n"));
+    text.push('\n');
+    text.push_str(&reexports(root));
     text
+}
+
+/// What each root re-exports.
+pub(crate) fn reexports(root: &str) -> String {
+    format!(
+        "pub use client::{{Client, ClientBuilder}};\n\
+         #[allow(unused_imports)]\n\
+         pub use {root}::{{Error, File, RateLimit, Response}};\n"
+    )
 }

@@ -1,0 +1,46 @@
+//! A client that has no crate of its own: its modules as files, and the root that joins them.
+//!
+//! The modules' texts are those of a checked-in crate, byte for byte; only the root differs.
+
+use std::io;
+use std::path::Path;
+
+use super::sync;
+use crate::emit;
+use crate::{Compilation, Module, Options};
+
+/// Writes the client's modules to `<id>/<module>.rs` below a folder.
+///
+/// # Errors
+/// When a file cannot be written.
+pub fn write_modules(compilation: &Compilation, folder: &Path) -> io::Result<()> {
+    let folder = folder.join(&compilation.summary.id);
+    let mut modules = compilation.modules.iter();
+    modules.try_for_each(|module| {
+        sync::write_changed(&folder.join(format!("{}.rs", module.name)), &module.text)
+    })
+}
+
+/// The root of the client: its modules, each with the body that `body` gives (its text, or what
+/// includes it), and what is re-exported. Empty when there are no modules.
+pub fn root(
+    compilation: &Compilation,
+    options: &Options,
+    body: impl Fn(&Module) -> String,
+) -> String {
+    if compilation.modules.is_empty() {
+        return String::new();
+    }
+    let mut root = String::new();
+    for module in &compilation.modules {
+        let visibility = if module.is_private() { "" } else { "pub " };
+        root.push_str(&format!(
+            "#[allow(clippy::all, clippy::pedantic, clippy::nursery)]\n\
+             {visibility}mod {} {{\n{}\n}}\n",
+            module.name,
+            body(module),
+        ));
+    }
+    root.push_str(&emit::reexports(&options.runtime_root));
+    root
+}
