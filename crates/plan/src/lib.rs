@@ -12,25 +12,26 @@
 //! sends a request (that is `jackfield`).
 #![forbid(unsafe_code)]
 
+pub mod body;
 pub mod connection;
 pub mod limits;
 pub mod list;
 pub mod pagination;
+pub mod param;
 pub mod problem;
 pub mod tools;
 pub mod wire;
 
+pub use body::{Body, BodyKind, ContentKind, Response};
 pub use connection::{Apply, ApplyTo, Grant, Requirement, Scheme, Server, Setting, Source};
 pub use limits::{ErrorKind, ErrorRule, Errors, RateLimits, RatePolicy, Reset, ResetForm, Status};
 pub use list::{List, Text, list, text};
 pub use pagination::{Inject, Next, PageSize, Pagination, Stop, Strategy};
+pub use param::{Encoding, Kind, Param, Place, Rule, Scalar, Style};
 pub use problem::{Problem, ProblemCode};
 use serde::{Deserialize, Serialize};
 pub use tools::{Argument, Schema, SchemaKind, Target, Tool, Toolset};
-pub use wire::{
-    Body, BodyKind, Combination, Connector, ContentKind, Encoding, Kind, Method, Need, Operation,
-    Param, Place, Response, Rule, Scalar, Style,
-};
+pub use wire::{Combination, Connector, Method, Need, Operation};
 
 /// The version of the plan format that this crate writes and reads.
 ///

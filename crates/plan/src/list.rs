@@ -107,6 +107,14 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
     }
 }
 
+/// Replaces a field in a `const` function, where the old value cannot be dropped.
+macro_rules! set {
+    ($place:expr, $value:expr) => {
+        std::mem::forget(std::mem::replace(&mut $place, $value))
+    };
+}
+pub(crate) use set;
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,8 +7,8 @@
 use std::collections::BTreeMap;
 
 use jackfield_plan::tools::TypeIndex;
-use jackfield_plan::wire::{BodyKind, Kind, Operation, Scalar};
 use jackfield_plan::{Argument, Plan, Problem, ProblemCode, SchemaKind, Target, Tool};
+use jackfield_plan::{BodyKind, Kind, Operation, Scalar};
 use serde_json::{Map, Value};
 
 use crate::check::Checker;
