@@ -7,9 +7,13 @@ pub struct Options {
     pub runtime: Runtime,
     /// The path by which generated code names the runtime.
     pub runtime_root: String,
-    /// The connector's id where the spec names none (an OpenAPI document alone); made from its title
-    /// otherwise.
+    /// The connector's id where the spec names none (an OpenAPI document alone), as
+    /// [`shell::identifier`](crate::shell::identifier) makes it of a path; made from the document's
+    /// title otherwise.
     pub id: Option<String>,
+    /// Whether the generated manifest is the root of a workspace of its own: needed below a workspace
+    /// that does not take the crate as a member.
+    pub workspace_root: bool,
 }
 
 impl Default for Options {
@@ -18,6 +22,7 @@ impl Default for Options {
             runtime: Runtime::Version(env!("CARGO_PKG_VERSION").to_owned()),
             runtime_root: "::jackfield".to_owned(),
             id: None,
+            workspace_root: false,
         }
     }
 }

@@ -119,6 +119,7 @@ fn lower(
         let mut connector = lower::openapi::lower(&documents, sink).connector;
         if let Some(id) = &options.id {
             connector.info.id.clone_from(id);
+            connector.info.tool_slug.clone_from(id);
         }
         return Some(connector);
     }

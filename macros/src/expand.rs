@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 
 use jackfield_codegen::diagnostics::{Colour, Severity};
-use jackfield_codegen::shell::{DiskLoader, entry, root, write_modules};
+use jackfield_codegen::shell::{DiskLoader, entry, identifier, root, write_modules};
 use jackfield_codegen::{Compilation, Options, compile};
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -27,7 +27,7 @@ pub(crate) fn expand(arguments: &Arguments) -> TokenStream {
         Ok(found) => found,
         Err(problem) => return error(span, &problem.to_string()),
     };
-    let mut options = Options::default();
+    let mut options = Options { id: identifier(&file), ..Options::default() };
     if let Some(runtime) = &arguments.runtime {
         options.runtime_root = quote!(#runtime).to_string().replace(' ', "");
     }

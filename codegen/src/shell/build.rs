@@ -4,7 +4,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use super::{DiskLoader, client, entry, sync};
+use super::{DiskLoader, client, entry, identifier, sync};
 use crate::diagnostics::Colour;
 use crate::{Compilation, Options, compile};
 
@@ -39,10 +39,8 @@ impl std::error::Error for BuildError {}
 /// the package. The client is included by the connector's id:
 ///
 /// ```no_run
-/// // build.rs
-/// fn main() {
-///     jackfield_codegen::build("specs/desk365");
-/// }
+/// // in build.rs, the body of `main`
+/// jackfield_codegen::build("specs/desk365");
 /// ```
 ///
 /// ```ignore
@@ -78,14 +76,16 @@ pub fn try_build(spec: &Path, options: &Options) -> Result<Compilation, BuildErr
     let (loader, path) = DiskLoader::for_entry(&file, &package)
         .map_err(|error| BuildError::Spec(format!("error: {error}")))?;
     println!("cargo::rerun-if-changed={}", file.display());
-    let compilation = compile(&path, &loader, options);
+    let mut options = options.clone();
+    options.id = options.id.or_else(|| identifier(&file));
+    let compilation = compile(&path, &loader, &options);
     for (_, source) in compilation.sources.files() {
         println!("cargo::rerun-if-changed={}", loader.location(source.path()).display());
     }
     if !compilation.is_ok() {
         return Err(BuildError::Spec(compilation.report.render(&compilation.sources, Colour::Off)));
     }
-    write(&compilation, &out, options).map_err(BuildError::Io)?;
+    write(&compilation, &out, &options).map_err(BuildError::Io)?;
     Ok(compilation)
 }
 

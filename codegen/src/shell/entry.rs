@@ -14,6 +14,31 @@ const NAMES: &[&str] = &[
     "swagger.json",
 ];
 
+/// Names of files that say nothing about what is in them.
+const GENERIC: &[&str] = &["connector", "openapi", "swagger", "spec", "schema", "api", "index"];
+
+/// The connector's id for an OpenAPI document at this path: from the name of the file, or of its
+/// folder where the file's says nothing (`acme/openapi.json`); none when neither has a letter.
+///
+/// ```
+/// use jackfield_codegen::shell::identifier;
+///
+/// assert_eq!(identifier("apis/Acme-Desk.v2.json".as_ref()).as_deref(), Some("acme_desk_v2"));
+/// assert_eq!(identifier("acme/openapi.json".as_ref()).as_deref(), Some("acme"));
+/// ```
+pub fn identifier(spec: &Path) -> Option<String> {
+    let stem = spec.file_stem()?.to_string_lossy();
+    let is_generic = GENERIC.contains(&stem.to_lowercase().as_str());
+    let folder = spec.parent().and_then(Path::file_name).filter(|_| is_generic);
+    let name = folder.map_or(stem, |folder| folder.to_string_lossy());
+    let lower = name.to_lowercase();
+    let words: Vec<&str> =
+        lower.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let id = words.join("_");
+    let id = id.trim_start_matches(|c: char| !c.is_ascii_lowercase());
+    (!id.is_empty()).then(|| id.to_owned())
+}
+
 /// The file that a spec's path stands for; a path that is no folder stands for itself.
 pub fn entry(spec: &Path) -> PathBuf {
     let found = NAMES.iter().map(|name| spec.join(name)).find(|path| path.is_file());

@@ -1,6 +1,7 @@
 //! The vendors that travel inside the binary, as compiled plans.
 
 /// (id, plan.json) of each, written by `cargo xtask regenerate`.
+#[rustfmt::skip] // written by the emitter
 #[path = "../../../generated/plans.rs"]
 mod plans;
 

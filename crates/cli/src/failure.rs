@@ -26,8 +26,11 @@ impl Failure {
         Self { text: format!("error: {text}"), code: 2 }
     }
 
-    /// The exit code.
-    pub(crate) fn code(&self) -> ExitCode {
+    /// Says it on stderr, and gives the exit code.
+    pub(crate) fn tell(self) -> ExitCode {
+        if !self.text.is_empty() {
+            eprintln!("{self}");
+        }
         ExitCode::from(self.code)
     }
 }
@@ -39,7 +42,11 @@ impl fmt::Display for Failure {
 }
 
 impl From<std::io::Error> for Failure {
+    /// A reader that has seen enough (`| head`) is no failure to speak of.
     fn from(error: std::io::Error) -> Self {
+        if error.kind() == std::io::ErrorKind::BrokenPipe {
+            return Self { text: String::new(), code: 0 };
+        }
         Self::new(error)
     }
 }

@@ -10,10 +10,12 @@ mod failure;
 mod invoke;
 mod spec;
 mod terminal;
+mod workspace;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use failure::Failure;
 
 /// One spec file in: a typed client, agent tools and a mock vendor out.
 #[derive(Debug, Parser)]
@@ -49,8 +51,5 @@ fn main() -> ExitCode {
         Command::New(arguments) => commands::new::run(&arguments),
         Command::Explain(arguments) => commands::explain::run(&arguments),
     };
-    outcome.unwrap_or_else(|failure| {
-        eprintln!("{failure}");
-        failure.code()
-    })
+    outcome.unwrap_or_else(Failure::tell)
 }

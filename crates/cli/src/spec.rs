@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use jackfield_codegen::shell::{DiskLoader, entry};
+use jackfield_codegen::shell::{DiskLoader, entry, identifier};
 use jackfield_codegen::{Compilation, Options, compile};
 use jackfield_plan::Plan;
 
@@ -10,13 +10,16 @@ use crate::builtin;
 use crate::failure::Failure;
 use crate::terminal;
 
-/// Compiles the spec at a path.
+/// Compiles the spec at a path; an OpenAPI document's id is made of its path unless the options
+/// have one.
 pub(crate) fn compiled(spec: &str, options: &Options) -> Result<Compilation, Failure> {
     let current = std::env::current_dir()?;
     let file = entry(Path::new(spec));
     let (loader, path) = DiskLoader::for_entry(&file, &current)
         .map_err(|error| Failure::usage(format!("`{spec}` is no path of a spec: {error}")))?;
-    Ok(compile(&path, &loader, options))
+    let mut options = options.clone();
+    options.id = options.id.or_else(|| identifier(&file));
+    Ok(compile(&path, &loader, &options))
 }
 
 /// The plan of a SPEC: compiled from a path, or built in.

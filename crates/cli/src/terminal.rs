@@ -1,4 +1,4 @@
-//! Colours and progress, where stderr is a terminal.
+//! Results on stdout; colours and progress, where stderr is a terminal.
 
 use std::io::{self, IsTerminal};
 
@@ -24,3 +24,20 @@ pub(crate) fn progress(length: usize) -> ProgressBar {
     }
     bar
 }
+
+/// Writes to stdout, as `print!`; a failure ends the command rather than the process, since a reader
+/// may have seen enough (`| head`).
+macro_rules! write_out {
+    ($($text:tt)*) => {
+        std::io::Write::write_fmt(&mut std::io::stdout(), format_args!($($text)*))?
+    };
+}
+
+/// Writes a line to stdout, likewise.
+macro_rules! say {
+    ($($text:tt)*) => {
+        $crate::terminal::write_out!("{}\n", format_args!($($text)*))
+    };
+}
+
+pub(crate) use {say, write_out};

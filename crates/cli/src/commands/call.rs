@@ -9,6 +9,7 @@ use jackfield_plan::{Plan, Tool};
 use serde_json::{Map, Value, json};
 
 use crate::failure::Failure;
+use crate::terminal::say;
 use crate::{invoke, spec};
 
 /// Calls a tool and prints the vendor's answer
@@ -66,9 +67,10 @@ async fn call(arguments: Arguments) -> Result<ExitCode, Failure> {
     let operation = call.operation.clone();
     let input = invoke::input(call).await?;
 
-    let server = match arguments.mock {
-        true => Some(Mock::builder(plan.clone()).start().await.map_err(Failure::new)?),
-        false => None,
+    let server = if arguments.mock {
+        Some(Mock::builder(plan.clone()).start().await.map_err(Failure::new)?)
+    } else {
+        None
     };
     let mut connection = connection(&plan, &arguments);
     if let Some(server) = &server {
@@ -77,7 +79,7 @@ async fn call(arguments: Arguments) -> Result<ExitCode, Failure> {
     if arguments.dry_run {
         let engine = connection.build_partial().map_err(Failure::new)?;
         let prepared = engine.prepare_json(&operation, input).map_err(Failure::new)?;
-        println!("{}", pretty(&json!(prepared.redacted())));
+        say!("{}", pretty(&json!(prepared.redacted())));
         return Ok(ExitCode::SUCCESS);
     }
     let engine = connection.build().map_err(Failure::new)?;
@@ -92,15 +94,15 @@ async fn send(
     match engine.call_json(operation, input).await {
         Ok(response) => {
             match serde_json::from_slice::<Value>(response.body()) {
-                Ok(body) => println!("{}", pretty(&body)),
-                Err(_) => println!("{}", String::from_utf8_lossy(response.body())),
+                Ok(body) => say!("{}", pretty(&body)),
+                Err(_) => say!("{}", String::from_utf8_lossy(response.body())),
             }
             eprintln!("{}{}", response.status(), rate_limit(response.rate_limit()));
             Ok(ExitCode::SUCCESS)
         }
         Err(error) => {
             if let Error::Api(api) = &error {
-                println!("{}", String::from_utf8_lossy(api.raw()));
+                say!("{}", String::from_utf8_lossy(api.raw()));
             }
             Err(Failure::new(error))
         }

@@ -6,6 +6,7 @@ use clap::ValueEnum;
 use jackfield_codegen::Options;
 
 use crate::failure::Failure;
+use crate::terminal::write_out;
 use crate::{spec, terminal};
 
 /// Reports what is wrong with specs, and writes nothing
@@ -40,14 +41,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         let report = &compilation.report;
         match arguments.format {
             Format::Human => {
-                print!("{}", report.render(&compilation.sources, terminal::colour()));
+                write_out!("{}", report.render(&compilation.sources, terminal::colour()));
                 let summary = &compilation.summary;
                 eprintln!(
                     "{spec}: {} operations, {} skipped, {} types",
                     summary.operations, summary.skipped, summary.types
                 );
             }
-            Format::Json => print!("{}", report.to_json_lines(&compilation.sources)),
+            Format::Json => write_out!("{}", report.to_json_lines(&compilation.sources)),
         }
     }
     Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })

@@ -6,6 +6,7 @@ use jackfield_codegen::diagnostics::codes::Explanation;
 use jackfield_codegen::diagnostics::{codes, nearest};
 
 use crate::failure::Failure;
+use crate::terminal::say;
 
 /// Explains a diagnostic code, with a wrong and a right example
 #[derive(Debug, clap::Args)]
@@ -18,19 +19,19 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let Some(wanted) = &arguments.code else {
         for code in codes::all() {
-            println!("{code} {}", code.explanation().title);
+            say!("{code} {}", code.explanation().title);
         }
         return Ok(ExitCode::SUCCESS);
     };
     let wanted = wanted.trim_matches(['[', ']']).to_uppercase();
     let Some(code) = codes::find(&wanted) else {
-        let near = nearest(&wanted, codes::all().map(|code| code.as_str()));
+        let near = nearest(&wanted, codes::all().map(jackfield_codegen::diagnostics::Code::as_str));
         let hint = near.map(|near| format!("; the nearest is {near}")).unwrap_or_default();
         return Err(Failure::usage(format!("there is no code `{wanted}`{hint}")));
     };
     let Explanation { title, about, wrong, right, .. } = code.explanation();
-    println!("{code}: {title}\n\n{about}\n");
-    println!("Wrong:\n\n{}\n\nRight:\n\n{}", indented(wrong), indented(right));
+    say!("{code}: {title}\n\n{about}\n");
+    say!("Wrong:\n\n{}\n\nRight:\n\n{}", indented(wrong), indented(right));
     Ok(ExitCode::SUCCESS)
 }
 

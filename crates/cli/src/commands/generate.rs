@@ -1,17 +1,18 @@
 //! `jackfield generate`: one crate per spec.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use jackfield_codegen::shell::sync;
+use jackfield_codegen::shell::{entry, identifier, sync};
 use jackfield_codegen::{Compilation, Options, Runtime};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use serde::Serialize;
 
 use crate::failure::Failure;
-use crate::{spec, terminal};
+use crate::terminal::say;
+use crate::{spec, terminal, workspace};
 
 /// Compiles specs into crates, one folder each
 ///
@@ -76,13 +77,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         .build()
         .map_err(Failure::new)?;
     let bar = terminal::progress(arguments.specs.len());
-    let folders = folders(&arguments.specs);
     let options = options(arguments)?;
-    let work: Vec<(&String, String)> = arguments.specs.iter().zip(folders).collect();
+    let work: Vec<(&String, String)> =
+        arguments.specs.iter().zip(names(&arguments.specs)).collect();
     let finished: Vec<Finished> = pool.install(|| {
         work.par_iter()
-            .map(|(spec, folder)| {
-                let finished = one(spec, folder, arguments, &options);
+            .map(|(spec, name)| {
+                let finished = one(spec, name, arguments, &options);
                 bar.inc(1);
                 bar.suspend(|| eprint!("{}", finished.said));
                 finished
@@ -100,7 +101,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     }
     for Finished { line, .. } in &finished {
         if let Some(folder) = &line.folder {
-            println!("{folder}");
+            say!("{folder}");
         }
     }
     let failed = finished.iter().filter(|finished| finished.line.status == Status::Failed).count();
@@ -118,37 +119,24 @@ fn options(arguments: &Arguments) -> Result<Options, Failure> {
             .map_err(|error| Failure::usage(format!("`--runtime-path {path}`: {error}")))?;
         options.runtime = Runtime::Path(full.to_string_lossy().into_owned());
     }
+    options.workspace_root = workspace::is_foreign(&arguments.out)?;
     Ok(options)
 }
 
-/// A folder for each spec, from its file's name; the path says more where two would meet.
-fn folders(specs: &[String]) -> Vec<String> {
-    let mut taken = std::collections::BTreeSet::new();
-    let name = |path: &Path| {
-        let stem = path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-        let generic =
-            matches!(stem.as_str(), "connector" | "openapi" | "swagger" | "index" | "spec");
-        let parent = path.parent().and_then(Path::file_name).filter(|_| generic);
-        let stem = parent.map_or(stem, |parent| parent.to_string_lossy().into_owned());
-        let kept = |c: char| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '_' };
-        stem.chars().map(kept).collect::<String>()
+/// A name for each spec, of its folder and its crate; numbered where two would meet.
+fn names(specs: &[String]) -> Vec<String> {
+    let mut taken = BTreeSet::new();
+    let unique = |spec: &String| {
+        let base = identifier(&entry(Path::new(spec))).unwrap_or_else(|| "api".to_owned());
+        let numbered = (2..).map(|number| format!("{base}_{number}"));
+        let mut names = std::iter::once(base.clone()).chain(numbered);
+        names.find(|name| taken.insert(name.clone())).unwrap_or(base)
     };
-    let mut all = Vec::new();
-    for spec in specs {
-        let base = name(Path::new(spec));
-        let base = if base.trim_matches('.').is_empty() { "spec".to_owned() } else { base };
-        let mut folder = base.clone();
-        let mut number = 1;
-        while !taken.insert(folder.clone()) {
-            number += 1;
-            folder = format!("{base}-{number}");
-        }
-        all.push(folder);
-    }
-    all
+    specs.iter().map(unique).collect()
 }
 
-fn one(spec: &str, folder: &str, arguments: &Arguments, options: &Options) -> Finished {
+fn one(spec: &str, name: &str, arguments: &Arguments, options: &Options) -> Finished {
+    let options = Options { id: Some(name.to_owned()), ..options.clone() };
     let start = Instant::now();
     let mut said = String::new();
     let mut line = Line {
@@ -161,7 +149,7 @@ fn one(spec: &str, folder: &str, arguments: &Arguments, options: &Options) -> Fi
         folder: None,
         ms: 0,
     };
-    match spec::compiled(spec, options) {
+    match spec::compiled(spec, &options) {
         Err(failure) => said = format!("{failure}\n"),
         Ok(compilation) => {
             said.push_str(&compilation.report.render(&compilation.sources, terminal::colour()));
@@ -169,7 +157,7 @@ fn one(spec: &str, folder: &str, arguments: &Arguments, options: &Options) -> Fi
             line.operations_skipped = compilation.summary.skipped;
             line.types = compilation.summary.types;
             line.diagnostics.clone_from(compilation.report.counts());
-            let target = arguments.out.join(folder);
+            let target = arguments.out.join(name);
             match write(&compilation, &target, spec, arguments) {
                 Ok(true) if compilation.summary.skipped > 0 => line.status = Status::Partial,
                 Ok(true) => line.status = Status::Ok,
@@ -197,7 +185,7 @@ fn write(
     let changes = sync::differences(&compilation.files, target)?;
     sync::apply(&compilation.files, target, &changes)?;
     if let (true, Some(lock)) = (arguments.update_lock, &compilation.lock) {
-        let entry = jackfield_codegen::shell::entry(Path::new(spec));
+        let entry = entry(Path::new(spec));
         sync::write(&entry.with_file_name("names.lock"), &lock.to_text())?;
     }
     Ok(true)

@@ -6,6 +6,7 @@ use jackfield_mock::Mock;
 
 use crate::failure::Failure;
 use crate::spec;
+use crate::terminal::say;
 
 /// Serves a vendor's API on loopback, from its spec
 ///
@@ -44,13 +45,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
             .records(arguments.records)
             .port(arguments.port);
         if let Some(limit) = &arguments.rate_limit {
-            mock = mock.rate_limit(limit.clone());
+            mock = mock.rate_limit(*limit);
         }
         for fault in &arguments.fail {
             mock = mock.fail(fault.clone());
         }
         let server = mock.start().await.map_err(Failure::new)?;
-        println!("{}", server.base_url());
+        say!("{}", server.base_url());
         eprintln!(
             "serving until interrupted; point a client here with `--base-url {}`",
             server.base_url()

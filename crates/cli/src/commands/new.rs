@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use jackfield_codegen::shell::sync;
 
 use crate::failure::Failure;
+use crate::terminal::say;
 
 /// Writes the start of a connector, to be filled in
 #[derive(Debug, clap::Args)]
@@ -32,7 +33,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         return Err(Failure::usage(format!("`{}` exists already", path.display())));
     }
     sync::write(&path, &include_str!("scaffold.yaml").replace("acme", id))?;
-    println!("{}", path.display());
+    say!("{}", path.display());
     eprintln!("fill it in, then run `jackfield check {}`", arguments.specs.join(id).display());
     Ok(ExitCode::SUCCESS)
 }

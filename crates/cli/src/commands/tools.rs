@@ -6,6 +6,7 @@ use clap::ValueEnum;
 use jackfield_tools::{Filter, definitions};
 
 use crate::failure::Failure;
+use crate::terminal::say;
 use crate::{builtin, spec};
 
 /// Writes the tool definitions of a connector as JSON
@@ -42,7 +43,7 @@ enum Provider {
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     if arguments.list {
         for id in builtin::ids() {
-            println!("{id}");
+            say!("{id}");
         }
         return Ok(ExitCode::SUCCESS);
     }
@@ -59,10 +60,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     };
     if arguments.names {
         for definition in &definitions {
-            println!("{}", definition.name);
+            say!("{}", definition.name);
         }
     } else {
-        println!("{}", serde_json::to_string_pretty(&definitions).map_err(Failure::new)?);
+        say!("{}", serde_json::to_string_pretty(&definitions).map_err(Failure::new)?);
     }
     Ok(ExitCode::SUCCESS)
 }
