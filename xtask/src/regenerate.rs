@@ -73,7 +73,7 @@ pub(crate) fn run(arguments: &Arguments, root: &Path) -> Result<ExitCode, Box<dy
     let drifted = targets.iter().any(|target| !target.changes.is_empty());
     for target in &targets {
         if arguments.check {
-            report(root, target)?;
+            report(root, target);
         } else {
             sync::apply(&target.files, &target.folder, &target.changes)?;
             for change in &target.changes {
@@ -84,8 +84,8 @@ pub(crate) fn run(arguments: &Arguments, root: &Path) -> Result<ExitCode, Box<dy
     if arguments.check && drifted {
         eprintln!("generated files are out of date; run `cargo xtask regenerate` and commit");
     }
-    let ok = !failed && !(arguments.check && drifted);
-    Ok(if ok { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    failed |= arguments.check && drifted;
+    Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
 /// The folders of `specs/`, sorted; or the one that is asked for.
@@ -174,7 +174,7 @@ fn orphans(root: &Path, vendors: &[String]) -> io::Result<bool> {
 }
 
 /// Says how a file differs, with its first differing line.
-fn report(root: &Path, target: &Target) -> io::Result<()> {
+fn report(root: &Path, target: &Target) {
     for change in &target.changes {
         eprintln!("{}", shown(root, target, change));
         if change.kind == ChangeKind::Changed
@@ -188,7 +188,6 @@ fn report(root: &Path, target: &Target) -> io::Result<()> {
             }
         }
     }
-    Ok(())
 }
 
 fn shown(root: &Path, target: &Target, change: &Change) -> String {

@@ -14,7 +14,10 @@ fn sources(folder: &str) -> Vec<(PathBuf, String)> {
         for entry in entries.map(Result::unwrap) {
             let path = entry.path();
             if path.is_dir() {
-                folders.push(path);
+                // Tests read what they like.
+                if path.file_name().is_some_and(|name| name != "tests") {
+                    folders.push(path);
+                }
             } else if path.extension().is_some_and(|extension| extension == "rs") {
                 let text = fs::read_to_string(&path).unwrap();
                 found.push((path, text));
@@ -115,12 +118,15 @@ fn layers_import_downwards_only() {
                 "crate::lower",
                 "crate::emit",
                 "crate::names",
-                "quote",
+                "quote::",
                 "syn::",
             ],
         ),
-        ("codegen/src/syntax", &["crate::lower", "crate::emit", "crate::names", "quote", "syn::"]),
-        ("codegen/src/lower", &["crate::emit", "crate::names", "quote", "syn::"]),
+        (
+            "codegen/src/syntax",
+            &["crate::lower", "crate::emit", "crate::names", "quote::", "syn::"],
+        ),
+        ("codegen/src/lower", &["crate::emit", "crate::names", "quote::", "syn::"]),
         ("codegen/src/names", &["crate::emit", "crate::syntax", "crate::lower", "crate::node"]),
         (
             "codegen/src/emit",

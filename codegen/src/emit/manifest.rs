@@ -18,6 +18,7 @@ pub(crate) fn render(named: &Named, options: &Options) -> String {
         description => toml_text(&format!("A client for {}", named.connector.info.name)),
         runtime => runtime,
         in_workspace => matches!(options.runtime, Runtime::Workspace),
+        workspace_root => options.workspace_root,
     };
     super::template::render(include_str!("templates/Cargo.toml.jinja"), context)
 }

@@ -9,8 +9,8 @@ use std::fmt::Write;
 use jackfield_plan as plan;
 
 use super::{
-    Connector, Docs, EnumBase, Extra, Field, NameHint, Operation, StringFormat, TypeId, TypeKind,
-    TypeUse, Types,
+    Connector, Docs, Enum, EnumBase, Extra, Field, NameHint, Operation, Param, StringFormat,
+    Struct, TypeId, TypeKind, TypeUse, Types,
 };
 
 /// The connector as text.
@@ -106,16 +106,7 @@ fn operation_lines(out: &mut String, connector: &Connector, operation: &Operatio
     for (name, value) in &operation.headers {
         let _ = writeln!(out, "  header {name}: {value}");
     }
-    for param in &operation.params {
-        let place = format!("{:?}", param.place).to_lowercase();
-        let _ = write!(out, "  {place} {}{}: ", param.wire_name, optional(param.required));
-        type_use(out, &connector.types, param.ty);
-        encoding(out, &param.encoding);
-        if let Some(value) = &param.send_default {
-            let _ = write!(out, " sends {value}");
-        }
-        out.push('\n');
-    }
+    param_lines(out, &connector.types, &operation.params);
     for body in &operation.bodies {
         let _ = write!(out, "  body{} {:?} {}", optional(body.required), body.kind, body.media);
         if let Some(ty) = body.ty {
@@ -139,6 +130,19 @@ fn operation_lines(out: &mut String, connector: &Connector, operation: &Operatio
     }
     if let Some(pagination) = &operation.pagination {
         pages(out, &pagination.rules);
+    }
+}
+
+fn param_lines(out: &mut String, types: &Types, params: &[Param]) {
+    for param in params {
+        let place = format!("{:?}", param.place).to_lowercase();
+        let _ = write!(out, "  {place} {}{}: ", param.wire_name, optional(param.required));
+        type_use(out, types, param.ty);
+        encoding(out, &param.encoding);
+        if let Some(value) = &param.send_default {
+            let _ = write!(out, " sends {value}");
+        }
+        out.push('\n');
     }
 }
 
@@ -238,40 +242,8 @@ fn kind(out: &mut String, types: &Types, kind: &TypeKind) {
             }
             format => out.push_str(&format!("{format:?}").to_lowercase()),
         },
-        TypeKind::Enum(values) => {
-            out.push_str(match values.base {
-                EnumBase::String => "enum ",
-                EnumBase::Integer => "enum:integer ",
-                EnumBase::Mixed => "enum:mixed ",
-            });
-            list(out, &values.variants, " | ", |out, variant| {
-                let _ = match variant.value.as_str() {
-                    Some(text) => write!(out, "{text}"),
-                    None => write!(out, "{}", variant.value),
-                };
-                if let Some(name) = &variant.name {
-                    let _ = write!(out, " ({name})");
-                }
-            });
-        }
-        TypeKind::Struct(object) => {
-            out.push_str("struct");
-            match object.extra {
-                Extra::Unstated => {}
-                Extra::Forbidden => out.push_str(" closed"),
-                Extra::Values(values) => {
-                    out.push_str(" + ");
-                    type_use(out, types, values);
-                }
-            }
-            for (word, groups) in
-                [("at least one of", &object.at_least_one_of), ("one of", &object.exactly_one_of)]
-            {
-                for group in groups {
-                    let _ = write!(out, " {word} {}", group.join(", "));
-                }
-            }
-        }
+        TypeKind::Enum(values) => enumeration(out, values),
+        TypeKind::Struct(object) => structure(out, types, object),
         TypeKind::Map(values) => {
             out.push_str("map<");
             type_use(out, types, *values);
@@ -302,6 +274,42 @@ fn kind(out: &mut String, types: &Types, kind: &TypeKind) {
         TypeKind::Alias(target) => {
             out.push_str("alias ");
             type_use(out, types, *target);
+        }
+    }
+}
+
+fn enumeration(out: &mut String, values: &Enum) {
+    out.push_str(match values.base {
+        EnumBase::String => "enum ",
+        EnumBase::Integer => "enum:integer ",
+        EnumBase::Mixed => "enum:mixed ",
+    });
+    list(out, &values.variants, " | ", |out, variant| {
+        let _ = match variant.value.as_str() {
+            Some(text) => write!(out, "{text}"),
+            None => write!(out, "{}", variant.value),
+        };
+        if let Some(name) = &variant.name {
+            let _ = write!(out, " ({name})");
+        }
+    });
+}
+
+fn structure(out: &mut String, types: &Types, object: &Struct) {
+    out.push_str("struct");
+    match object.extra {
+        Extra::Unstated => {}
+        Extra::Forbidden => out.push_str(" closed"),
+        Extra::Values(values) => {
+            out.push_str(" + ");
+            type_use(out, types, values);
+        }
+    }
+    for (word, groups) in
+        [("at least one of", &object.at_least_one_of), ("one of", &object.exactly_one_of)]
+    {
+        for group in groups {
+            let _ = write!(out, " {word} {}", group.join(", "));
         }
     }
 }

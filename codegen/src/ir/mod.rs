@@ -5,6 +5,7 @@
 //! live in one arena, [`Types`], and refer to each other by [`TypeId`], so that recursion and
 //! sharing are plain. What is pure wire data uses the plan's own types.
 
+pub mod dump;
 mod operation;
 mod types;
 
@@ -102,7 +103,7 @@ pub struct Origin {
     pub key: String,
 }
 
-/// Text about something, as the spec gives it (CommonMark in OpenAPI).
+/// Text about something, as the spec gives it (`CommonMark` in OpenAPI).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Docs {
     /// A short line.

@@ -12,7 +12,7 @@ use crate::ir;
 
 /// One argument of a tool.
 #[derive(Debug, Clone)]
-pub struct ToolArgument {
+pub(crate) struct ToolArgument {
     /// Its name.
     pub name: String,
     /// Other names that are accepted.
@@ -25,7 +25,7 @@ pub struct ToolArgument {
 
 /// Where a tool's argument goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ToolTarget {
+pub(crate) enum ToolTarget {
     /// The operation's parameter with this index.
     Param(usize),
     /// The whole body.

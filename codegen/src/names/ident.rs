@@ -95,7 +95,7 @@ pub(crate) fn spelled_out(name: &str, case: Case) -> String {
         }
     }
     if words.trim().is_empty() {
-        words = "empty".to_owned();
+        words.replace_range(.., "empty");
     }
     finish(&cased(&words, case), case)
 }

@@ -11,7 +11,7 @@ mod types;
 use std::collections::BTreeSet;
 
 pub(crate) use arguments::body_struct;
-pub use arguments::{ToolArgument, ToolTarget};
+pub(crate) use arguments::{ToolArgument, ToolTarget};
 pub use lock::{Lock, LockedOperation, Retired};
 pub(crate) use tool_names::{MAX_LENGTH as MAX_TOOL_NAME, wanted as tool_name};
 pub(crate) use types::EXTRA_FIELD;
@@ -22,7 +22,7 @@ use scope::Scope;
 
 /// A connector with all its names.
 #[derive(Debug)]
-pub struct Named {
+pub(crate) struct Named {
     /// The connector.
     pub connector: ir::Connector,
     /// Its names.
@@ -31,7 +31,7 @@ pub struct Named {
 
 /// The names of a connector's parts, in the order of the parts.
 #[derive(Debug, Default)]
-pub struct Names {
+pub(crate) struct Names {
     /// The name of the library: `desk365`.
     pub library: String,
     /// The name of the package: `jackfield-desk365`.
@@ -50,7 +50,7 @@ pub struct Names {
 
 /// The names of a resource.
 #[derive(Debug, Clone, Default)]
-pub struct ResourceNames {
+pub(crate) struct ResourceNames {
     /// The module, and the client's method that leads to it: `tickets`.
     pub module: String,
     /// The handle's type: `Tickets`.
@@ -59,7 +59,7 @@ pub struct ResourceNames {
 
 /// The names of an operation.
 #[derive(Debug, Clone, Default)]
-pub struct OperationNames {
+pub(crate) struct OperationNames {
     /// The id in the plan: `tickets.list`.
     pub id: String,
     /// The method of the handle: `list`.
@@ -76,7 +76,7 @@ pub struct OperationNames {
 
 /// The names of a type.
 #[derive(Debug, Clone, Default)]
-pub struct TypeNames {
+pub(crate) struct TypeNames {
     /// The type's name; none for types that are written in place.
     pub ident: Option<String>,
     /// By field or variant.
@@ -88,7 +88,7 @@ const BUILDER_METHODS: &[&str] =
     &["send", "pages", "items", "into_future", "into_call", "call", "clone"];
 
 /// Gives every part of a connector its names; those in the lock stay as they are.
-pub fn assign(connector: ir::Connector, lock: &Lock) -> Named {
+pub(crate) fn assign(connector: ir::Connector, lock: &Lock) -> Named {
     let mut names = Names {
         library: connector.info.id.clone(),
         package: format!("jackfield-{}", connector.info.id.replace('_', "-")),

@@ -140,8 +140,15 @@ pub(crate) fn crate_root(named: &Named, modules: &[Module], root: &str) -> Strin
         text.push('\n');
     }
     text.push_str(
-        "#![forbid(unsafe_code)]\n#![allow(clippy::all, clippy::pedantic, clippy::nursery)]\n\n",
+        "#![forbid(unsafe_code)]\n#![allow(clippy::all, clippy::pedantic, clippy::nursery)]\n",
     );
+    if modules.iter().any(|module| !module.text.is_ascii()) {
+        // The vendor's words may be in any script.
+        text.push_str(
+            "#![allow(uncommon_codepoints, confusable_idents, mixed_script_confusables)]\n",
+        );
+    }
+    text.push('\n');
     text.push_str(&declarations(modules, root));
     text
 }
@@ -151,6 +158,10 @@ fn declarations(modules: &[Module], root: &str) -> String {
     let mut text = String::new();
     for module in modules {
         let visibility = if module.is_private() { "" } else { "pub " };
+        if !module.name.is_ascii() {
+            // The compiler looks for files of ASCII names only (E0754).
+            text.push_str(&format!("#[path = \"{}.rs\"]\n", module.name));
+        }
         text.push_str(&format!("{visibility}mod {};\n", module.name));
     }
     text.push('\n');
@@ -161,8 +172,8 @@ fn declarations(modules: &[Module], root: &str) -> String {
 /// What each root re-exports.
 pub(crate) fn reexports(root: &str) -> String {
     format!(
-        "pub use client::{{Client, ClientBuilder}};\n\
-         #[allow(unused_imports)]\n\
-         pub use {root}::{{Error, File, RateLimit, Response}};\n"
+        "#[allow(unused_imports)]\n\
+         pub use {root}::{{Error, File, RateLimit, Response}};\n\
+         pub use client::{{Client, ClientBuilder}};\n"
     )
 }

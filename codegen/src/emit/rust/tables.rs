@@ -148,7 +148,7 @@ fn source(source: &plan::Source) -> TokenStream {
             }
         }
         plan::Source::Session { operation, token, lifetime } => {
-            let lifetime = option(*lifetime, |seconds| number(seconds));
+            let lifetime = option(*lifetime, number);
             quote! {
                 Source::Session {
                     operation: text(#operation),

@@ -113,12 +113,6 @@ impl Writer<'_> {
         }
     }
 
-    /// Whether a value of this type may itself be JSON null: then absence and null must not meet.
-    pub(crate) fn holds_null(&self, used: TypeUse) -> bool {
-        let (kind, nullable) = self.resolved(used);
-        nullable || matches!(kind, TypeKind::Any | TypeKind::Null)
-    }
-
     /// Whether the type's values are raw JSON, for which null is a value like any other.
     pub(crate) fn is_raw(&self, used: TypeUse) -> bool {
         match self.resolved(used).0 {

@@ -183,7 +183,8 @@ impl<'p> Page<'p> {
             return Some(self.rules(strategy, items, true));
         }
         let first = page.default.as_ref().and_then(serde_json::Value::as_u64);
-        let first = if first == Some(0) || self.minimum(page.ty) == Some(0) { 0 } else { 1 };
+        let from_zero = first == Some(0) || self.minimum(page.ty) == Some(0);
+        let first = u32::from(!from_zero);
         // A page number alone also numbers the pages of books.
         size.is_some()
             .then(|| self.rules(Strategy::PageNumber { inject: inject(page), first }, items, true))

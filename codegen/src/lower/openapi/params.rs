@@ -65,11 +65,19 @@ impl<'d> Lowering<'_, 'd> {
             let taken = params
                 .iter()
                 .any(|param| param.place == place && param.wire_name == parameter.name);
-            if !taken && !parameter.is_reserved_header(self.reader.version) {
+            if !taken && !self.is_said_elsewhere(parameter) {
                 params.push(self.param(parameter, place, parameter.name, trail));
             }
         }
         params
+    }
+
+    /// Whether other parts of the document say what goes there. A document without credentials that
+    /// has an `Authorization` parameter says it nowhere else.
+    fn is_said_elsewhere(&self, parameter: &Parameter<'d>) -> bool {
+        let credential = parameter.name.eq_ignore_ascii_case("authorization");
+        parameter.is_reserved_header(self.reader.version)
+            && !(credential && self.connector.schemes.is_empty())
     }
 
     /// One parameter under its name on the wire.

@@ -5,7 +5,7 @@
 //! that cannot be had is remembered with its reason, so that only what uses it is lost.
 //! Must not know what the files hold beyond `$ref`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostics::Sink;
 use crate::node::{self, Document, Limits, Node};
@@ -16,6 +16,7 @@ use crate::source::{FileId, LoadError, Loader, SourceMap, SourcePath};
 pub struct Documents {
     root: FileId,
     files: BTreeMap<FileId, (SourcePath, Document)>,
+    by_path: BTreeMap<SourcePath, FileId>,
     missing: BTreeMap<SourcePath, LoadError>,
 }
 
@@ -26,7 +27,12 @@ impl Documents {
     /// A description of one file.
     pub fn single(path: SourcePath, root: Document) -> Self {
         let file = root.file();
-        Self { root: file, files: BTreeMap::from([(file, (path, root))]), missing: BTreeMap::new() }
+        Self {
+            root: file,
+            by_path: BTreeMap::from([(path.clone(), file)]),
+            files: BTreeMap::from([(file, (path, root))]),
+            missing: BTreeMap::new(),
+        }
     }
 
     /// The root document and every file that it refers to, directly or through others.
@@ -54,6 +60,7 @@ impl Documents {
                     Ok(text) => {
                         let Ok(file) = sources.add(path.clone(), text.clone()) else { continue };
                         if let Some(document) = node::parse(file, &text, limits, sink) {
+                            documents.by_path.insert(path.clone(), file);
                             documents.files.insert(file, (path, document));
                             waiting.push(file);
                         } else {
@@ -89,18 +96,18 @@ impl Documents {
 
     /// The document at a path, or why there is none.
     pub fn at(&self, path: &SourcePath) -> Result<&Document, Option<&LoadError>> {
-        let found = self.files.values().find(|(known, _)| known == path);
-        found.map(|(_, document)| document).ok_or_else(|| self.missing.get(path))
+        let found = self.by_path.get(path).and_then(|file| self.document(*file));
+        found.ok_or_else(|| self.missing.get(path))
     }
 
     fn is_known(&self, path: &SourcePath) -> bool {
-        self.missing.contains_key(path) || self.files.values().any(|(known, _)| known == path)
+        self.missing.contains_key(path) || self.by_path.contains_key(path)
     }
 
-    /// The other files that a file refers to, in order.
-    fn referred(&self, file: FileId) -> Vec<SourcePath> {
-        let Some((base, document)) = self.files.get(&file) else { return Vec::new() };
-        let mut found: Vec<SourcePath> = Vec::new();
+    /// The other files that a file refers to.
+    fn referred(&self, file: FileId) -> BTreeSet<SourcePath> {
+        let mut found = BTreeSet::new();
+        let Some((base, document)) = self.files.get(&file) else { return found };
         // (a node, whether its keys are names that the document's author chose)
         let mut open = vec![(document.root(), false)];
         while let Some((node, names)) = open.pop() {
@@ -113,9 +120,8 @@ impl Documents {
                     if is_file_reference(key, text)
                         && let Ok(reference) = base.reference(text)
                         && let Some(path) = reference.path
-                        && !found.contains(&path)
                     {
-                        found.push(path);
+                        found.insert(path);
                     }
                 } else if names || !DATA.contains(&key) {
                     open.push((entry.value, holds_names(key)));

@@ -86,6 +86,6 @@ fn docs_of(ty: &Type) -> TokenStream {
             crate::ir::NameHint::None => "A type of the vendor's.".to_owned(),
         };
     }
-    let comment = docs::comment(&text);
-    comment
+
+    docs::comment(&text)
 }

@@ -132,10 +132,9 @@ fn member<'a>(
 }
 
 fn presence_is_required(writer: &Writer<'_>, id: TypeId, object: &Struct, field: &Field) -> bool {
-    field.required
-        && !object.lenient
-        && !(field.read_only && writer.layout.in_requests(id))
-        && !(field.write_only && writer.layout.in_responses(id))
+    let absent_in_requests = field.read_only && writer.layout.in_requests(id);
+    let absent_in_responses = field.write_only && writer.layout.in_responses(id);
+    field.required && !object.lenient && !absent_in_requests && !absent_in_responses
 }
 
 /// The adapter for members whose JSON form differs from their type.

@@ -9,7 +9,7 @@ use super::super::writer::{From, Writer, ident, index};
 use crate::ir::{EnumBase, TypeId, TypeKind, TypeUse, Union, UnionVariant};
 
 struct Variant<'a> {
-    variant: &'a UnionVariant,
+    of: &'a UnionVariant,
     ident: Ident,
     ty: TokenStream,
 }
@@ -32,10 +32,10 @@ pub(super) fn item(
             if writer.layout.boxed(id, variant.ty.ty) {
                 ty = quote!(Box<#ty>);
             }
-            Variant { variant, ident: ident(name), ty }
+            Variant { of: variant, ident: ident(name), ty }
         })
         .collect();
-    let items = variants.iter().map(|Variant { variant, ident, ty }| {
+    let items = variants.iter().map(|Variant { of: variant, ident, ty }| {
         let text = match variant.tags.as_slice() {
             [] => "One of the types that this may have.".to_owned(),
             tags => format!("`{}`", tags.join("`, `").replace('\n', " ")),
@@ -78,10 +78,10 @@ pub(super) fn item(
 }
 
 fn tagged(property: &str, variants: &[Variant<'_>]) -> TokenStream {
-    let tags = variants.iter().flat_map(|variant| variant.variant.tags.iter());
+    let tags = variants.iter().flat_map(|variant| variant.of.tags.iter());
     let arms = variants
         .iter()
-        .flat_map(|variant| variant.variant.tags.iter().map(move |_| &variant.ident))
+        .flat_map(|variant| variant.of.tags.iter().map(move |_| &variant.ident))
         .enumerate()
         .map(|(position, ident)| {
             let position = index(position);
@@ -100,7 +100,7 @@ fn tagged(property: &str, variants: &[Variant<'_>]) -> TokenStream {
 }
 
 fn untagged(writer: &Writer<'_>, variants: &[Variant<'_>]) -> TokenStream {
-    let shapes = variants.iter().map(|variant| shape(writer, variant.variant.ty, 0));
+    let shapes = variants.iter().map(|variant| shape(writer, variant.of.ty, 0));
     let arms = variants.iter().enumerate().map(|(position, variant)| {
         let position = index(position);
         let ident = &variant.ident;
@@ -123,9 +123,9 @@ fn untagged(writer: &Writer<'_>, variants: &[Variant<'_>]) -> TokenStream {
 fn encode(writer: &Writer<'_>, union: &Union, variant: &Variant<'_>) -> TokenStream {
     let ident = &variant.ident;
     if let Some(discriminator) = &union.discriminator
-        && let [tag, ..] = variant.variant.tags.as_slice()
+        && let [tag, ..] = variant.of.tags.as_slice()
     {
-        let declares = match writer.resolved(variant.variant.ty).0 {
+        let declares = match writer.resolved(variant.of.ty).0 {
             TypeKind::Struct(object) => {
                 object.fields.iter().any(|field| field.name == discriminator.property)
             }

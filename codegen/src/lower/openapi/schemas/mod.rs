@@ -165,9 +165,6 @@ impl<'r, 'd> Schemas<'r, 'd> {
 
     /// The finished arena.
     pub(crate) fn finish(mut self) -> (ir::Types, Counts) {
-        if std::env::var("DBG").is_ok() {
-            eprintln!("READ {}", self.read);
-        }
         self.drain();
         settle::all(&mut self);
         (self.types, self.counts)

@@ -38,6 +38,7 @@ responses: {204: {description: none}}
       query filter?: op/deep as Json
       header X-List?: list<integer>
       cookie session?: string
+      header Authorization?: string
       -> 204 Empty
     type op/deep = struct
       a?: string

@@ -112,3 +112,16 @@ servers: [{url: 'https://{region}.example.com'}]
 "#]],
     );
 }
+
+#[test]
+fn an_authorization_parameter_counts_where_nothing_else_says_it() {
+    check("
+openapi: 3.0.3
+servers: [{url: 'https://x'}]
+paths: {/a: {get: {operationId: a, tags: [t], parameters: [{name: Authorization, in: header, required: true, schema: {type: string}}], responses: {}}}}
+", &expect![[r#"
+    server default: https://x
+    GET /a = t.a
+      header Authorization: string
+"#]]);
+}
