@@ -19,6 +19,7 @@ pub mod list;
 pub mod pagination;
 pub mod param;
 pub mod problem;
+mod text;
 pub mod tools;
 pub mod wire;
 
@@ -30,6 +31,7 @@ pub use pagination::{Inject, Next, PageSize, Pagination, Stop, Strategy};
 pub use param::{Encoding, Kind, Param, Place, Rule, Scalar, Style};
 pub use problem::{Problem, ProblemCode};
 use serde::{Deserialize, Serialize};
+pub use text::to_text;
 pub use tools::{Argument, Schema, SchemaKind, Target, Tool, Toolset};
 pub use wire::{Combination, Connector, Method, Need, Operation};
 
@@ -97,11 +99,9 @@ impl Plan {
         serde_json::from_str(json).map_err(PlanError::Syntax)
     }
 
-    /// Writes the plan as `plan.json`: deterministic, indented, with a final line feed.
+    /// Writes the plan as `plan.json`: deterministic, a line for each operation, type and tool, with
+    /// a final line feed.
     pub fn to_json(&self) -> String {
-        // Every type here serialises to JSON: string keys, no floats that JSON lacks.
-        let mut json = serde_json::to_string_pretty(self).unwrap_or_default();
-        json.push('\n');
-        json
+        to_text(self, 3)
     }
 }

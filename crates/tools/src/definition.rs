@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use jackfield_plan::{Plan, SchemaKind, Tool};
+use jackfield_plan::{Plan, SchemaKind, Tool, to_text};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
@@ -102,7 +102,7 @@ pub fn definition(plan: &Plan, tool: &Tool) -> Definition {
 }
 
 /// Every tool of a plan as `tools.json`: an object with the connector's id and the tools in the form
-/// of `tools/list`; deterministic, indented, with a final line feed.
+/// of `tools/list`, a line for each; deterministic, with a final line feed.
 pub fn to_json(plan: &Plan) -> String {
     #[derive(Serialize)]
     struct File<'a> {
@@ -110,11 +110,7 @@ pub fn to_json(plan: &Plan) -> String {
         tools: Vec<Definition>,
     }
     let tools = definitions(plan, &Filter::default());
-    // Every key is a text and every number is finite, so this cannot fail.
-    let mut json = serde_json::to_string_pretty(&File { connector: &plan.connector.id, tools })
-        .unwrap_or_default();
-    json.push('\n');
-    json
+    to_text(&File { connector: &plan.connector.id, tools }, 2)
 }
 
 /// Whether the structured result of a tool is its value under [`RESULT`]: MCP wants an object, and

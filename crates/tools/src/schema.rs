@@ -8,7 +8,9 @@
 //!
 //! Definitions are the types that are named more than once and the ones that lie too deep; the rest
 //! is written in place. Both bounds keep the size linear in the types reached and the nesting flat,
-//! whatever the table looks like.
+//! whatever the table looks like. Of a document that would still be larger than a model can read, the
+//! definitions that lie deepest are left open: they accept anything, and calls are checked against
+//! the types all the same.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -28,6 +30,11 @@ const MAX_INLINE: usize = 8;
 /// A leaf with more text than this (in bytes) is a definition when it is used more than once.
 const HEAVY_LEAF: usize = 96;
 
+/// How many members the definitions of a document describe before the rest of them is left open.
+/// The schemas of GitHub's 874 tools have at most 300; a schema of 400 members has about 10 000
+/// tokens.
+const MAX_MEMBERS: usize = 400;
+
 /// Writes schemas of one document, which share their definitions.
 pub(crate) struct Writer<'a> {
     types: Types<'a>,
@@ -38,6 +45,7 @@ pub(crate) struct Writer<'a> {
     repeated: BTreeMap<String, usize>,
     queue: VecDeque<TypeIndex>,
     files: bool,
+    members: usize,
 }
 
 impl<'a> Writer<'a> {
@@ -56,6 +64,7 @@ impl<'a> Writer<'a> {
             repeated: BTreeMap::new(),
             queue: VecDeque::new(),
             files: false,
+            members: 0,
         }
     }
 
@@ -114,7 +123,11 @@ impl<'a> Writer<'a> {
         let mut defs = BTreeMap::new();
         while let Some(index) = self.queue.pop_front() {
             let schema = self.types.get(index);
-            let mut body = self.body(index, &schema.description, 0);
+            let mut body = if self.members < MAX_MEMBERS {
+                self.body(index, &schema.description, 0)
+            } else {
+                JsonSchema::default().described(&schema.description)
+            };
             if self.direction == Direction::Output {
                 body = body.or_null();
             }
@@ -134,7 +147,9 @@ impl<'a> Writer<'a> {
             SchemaKind::Array { .. }
             | SchemaKind::Tuple { .. }
             | SchemaKind::Object { .. }
-            | SchemaKind::Union { .. } => repeated || depth >= MAX_INLINE,
+            | SchemaKind::Union { .. } => {
+                repeated || depth >= MAX_INLINE || self.members >= MAX_MEMBERS
+            }
             SchemaKind::Enum { values, .. } => repeated && values.len() * 12 > HEAVY_LEAF,
             _ => repeated && schema.description.len() > HEAVY_LEAF,
         }
@@ -205,6 +220,7 @@ impl<'a> Writer<'a> {
         let output = direction == Direction::Output;
         let mut properties = Vec::new();
         let mut required = Vec::new();
+        self.members += fields.len();
         for field in fields.iter().filter(|field| direction.includes(field)) {
             let mut member = self.place(field.schema, &field.description, depth + 1);
             if field.nullable || output {

@@ -136,11 +136,11 @@ fn the_file_is_deterministic_and_ordered() {
     let json = to_json(&plan());
     assert_eq!(json, to_json(&plan()));
     assert!(json.starts_with(
-        "{\n  \"connector\": \"desk\",\n  \"tools\": [\n    {\n      \"name\": \"list_tickets\""
+        "{\n  \"connector\": \"desk\",\n  \"tools\": [\n    {\"name\":\"list_tickets\""
     ));
     assert!(json.ends_with("}\n"));
     let create = &json[json.find("\"create_ticket\"").unwrap()..];
     let order = ["subject", "priority", "tags", "billable", "due"]
-        .map(|name| create.find(&format!("\"{name}\": {{")).unwrap());
+        .map(|name| create.find(&format!("\"{name}\":{{")).unwrap());
     assert!(order.is_sorted(), "members keep the order of the spec");
 }
