@@ -30,7 +30,7 @@ pub mod shell;
 pub mod source;
 pub mod syntax;
 
-pub use emit::Module;
+pub use emit::{Access, Module};
 pub use names::{Lock, LockedOperation, Retired};
 pub use options::{Options, Runtime};
 pub use pipeline::{Compilation, Summary, compile};

@@ -2,7 +2,7 @@
 
 use minijinja::context;
 
-use crate::names::Named;
+use crate::names::{ALL_FEATURES, Named};
 use crate::options::{Options, Runtime};
 
 /// The text of `Cargo.toml`.
@@ -18,9 +18,19 @@ pub(crate) fn render(named: &Named, options: &Options) -> String {
         description => toml_text(&format!("A client for {}", named.connector.info.name)),
         runtime => runtime,
         in_workspace => matches!(options.runtime, Runtime::Workspace),
+        features => features(named),
+        all_features => ALL_FEATURES,
         workspace_root => options.workspace_root,
     };
     super::template::render(include_str!("templates/Cargo.toml.jinja"), context)
+}
+
+/// The features, sorted; none for small connectors.
+fn features(named: &Named) -> Vec<String> {
+    let resources = named.names.resources.iter().filter(|_| named.has_features());
+    let mut features: Vec<String> = resources.map(|names| names.feature.clone()).collect();
+    features.sort_unstable();
+    features
 }
 
 /// A TOML basic string.

@@ -9,8 +9,8 @@ mod tools;
 
 use jackfield_plan::Plan;
 
-pub use rust::Module;
-pub(crate) use rust::reexports;
+pub use rust::{Access, Module};
+pub(crate) use rust::{Declaration, declarations};
 
 use crate::names::Named;
 use crate::options::Options;

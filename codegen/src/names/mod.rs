@@ -29,6 +29,14 @@ pub(crate) struct Named {
     pub names: Names,
 }
 
+impl Named {
+    /// Whether each resource has a cargo feature, so that users compile what they use: where there
+    /// are so many resources that this is worth the choice.
+    pub(crate) fn has_features(&self) -> bool {
+        self.connector.resources.len() > MAX_WITHOUT_FEATURES
+    }
+}
+
 /// The names of a connector's parts, in the order of the parts.
 #[derive(Debug, Default)]
 pub(crate) struct Names {
@@ -55,6 +63,10 @@ pub(crate) struct ResourceNames {
     pub module: String,
     /// The handle's type: `Tickets`.
     pub handle: String,
+    /// The module of the types that no other resource has, where such modules are made.
+    pub types: String,
+    /// The cargo feature with which it is compiled, where there are features.
+    pub feature: String,
 }
 
 /// The names of an operation.
@@ -102,8 +114,15 @@ pub(crate) fn assign(connector: ir::Connector, lock: &Lock) -> Named {
     Named { connector, names }
 }
 
+/// How many resources a crate has without a cargo feature for each.
+const MAX_WITHOUT_FEATURES: usize = 30;
+
+/// The cargo feature that stands for all resources.
+pub(crate) const ALL_FEATURES: &str = "full";
+
 /// Modules that a generated crate has beside those of its resources.
-const ROOT_MODULES: &[&str] = &["client", "types", "plan", "error", "std", "core", "jackfield"];
+const ROOT_MODULES: &[&str] =
+    &["client", "types", "shared_types", "plan", "error", "std", "core", "jackfield"];
 
 /// What the client and its builder have as methods of their own.
 const CLIENT_METHODS: &[&str] = &["builder", "engine", "clone"];
@@ -111,7 +130,7 @@ const CLIENT_METHODS: &[&str] = &["builder", "engine", "clone"];
 fn resources(connector: &ir::Connector) -> Vec<ResourceNames> {
     let reserved: Vec<_> = ROOT_MODULES.iter().chain(CLIENT_METHODS).copied().collect();
     let mut modules = Scope::with_reserved(Case::Snake, &reserved);
-    connector
+    let mut all: Vec<ResourceNames> = connector
         .resources
         .iter()
         .map(|resource| {
@@ -120,9 +139,15 @@ fn resources(connector: &ir::Connector) -> Vec<ResourceNames> {
             if ident::hides_prelude(&handle) {
                 handle.push_str("Api");
             }
-            ResourceNames { module, handle }
+            let is_taken = matches!(module.as_str(), "default" | ALL_FEATURES);
+            let feature = if is_taken { format!("{module}_api") } else { module.clone() };
+            ResourceNames { module, handle, types: String::new(), feature }
         })
-        .collect()
+        .collect();
+    for names in &mut all {
+        names.types = modules.name(&format!("{} types", names.module));
+    }
+    all
 }
 
 fn operations(connector: &ir::Connector, names: &Names, lock: &Lock) -> Vec<OperationNames> {

@@ -31,16 +31,9 @@ pub fn root(
     if compilation.modules.is_empty() {
         return String::new();
     }
-    let mut root = String::new();
-    for module in &compilation.modules {
-        let visibility = if module.is_private() { "" } else { "pub " };
-        root.push_str(&format!(
-            "#[allow(clippy::all, clippy::pedantic, clippy::nursery)]\n\
-             {visibility}mod {} {{\n{}\n}}\n",
-            module.name,
-            body(module),
-        ));
-    }
-    root.push_str(&emit::reexports(&options.runtime_root));
-    root
+    emit::declarations(&compilation.modules, &options.runtime_root, |module| emit::Declaration {
+        condition: String::new(),
+        attributes: "#[allow(clippy::all, clippy::pedantic, clippy::nursery)]\n".to_owned(),
+        body: format!(" {{\n{}\n}}", body(module)),
+    })
 }

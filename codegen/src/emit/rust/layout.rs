@@ -9,7 +9,19 @@
 
 use std::collections::BTreeSet;
 
-use crate::ir::{Connector, Extra, Type, TypeId, TypeKind, TypeUse, Types};
+use crate::ir::{Connector, Extra, Operation, ResourceId, Type, TypeId, TypeKind, TypeUse, Types};
+
+/// Which resources use a type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Home {
+    /// None of them.
+    #[default]
+    Nowhere,
+    /// One, directly or through types that are its own as well.
+    One(ResourceId),
+    /// Several.
+    Several,
+}
 
 /// What is known of a connector's types as a whole.
 #[derive(Debug, Default)]
@@ -20,6 +32,7 @@ pub(crate) struct Layout {
     newtype: Vec<bool>,
     request: Vec<bool>,
     response: Vec<bool>,
+    home: Vec<Home>,
 }
 
 impl Layout {
@@ -32,7 +45,13 @@ impl Layout {
             newtype: cycles(types, aliased).iter().map(Option::is_some).collect(),
             request: reached(types, &requests),
             response: reached(types, &responses),
+            home: homes(connector),
         }
+    }
+
+    /// Which resources use it.
+    pub(crate) fn home(&self, id: TypeId) -> Home {
+        self.home.get(id.0 as usize).copied().unwrap_or_default()
     }
 
     /// Whether a member of `owner` with this type must be boxed.
@@ -99,14 +118,43 @@ fn roots(connector: &Connector) -> (Vec<TypeId>, Vec<TypeId>) {
     let mut requests = Vec::new();
     let mut responses = Vec::new();
     for operation in &connector.operations {
-        requests.extend(operation.params.iter().map(|param| param.ty.ty));
-        requests.extend(operation.bodies.iter().filter_map(|body| Some(body.ty?.ty)));
-        for response in &operation.responses {
-            responses.extend(response.ty.map(|used: TypeUse| used.ty));
-            responses.extend(response.headers.iter().map(|header| header.ty.ty));
-        }
+        operation_roots(operation, &mut requests, &mut responses);
     }
     (requests, responses)
+}
+
+fn operation_roots(operation: &Operation, requests: &mut Vec<TypeId>, responses: &mut Vec<TypeId>) {
+    requests.extend(operation.params.iter().map(|param| param.ty.ty));
+    requests.extend(operation.bodies.iter().filter_map(|body| Some(body.ty?.ty)));
+    for response in &operation.responses {
+        responses.extend(response.ty.map(|used: TypeUse| used.ty));
+        responses.extend(response.headers.iter().map(|header| header.ty.ty));
+    }
+}
+
+/// By type: which resources use it. A type changes its home at most twice, so this ends.
+fn homes(connector: &Connector) -> Vec<Home> {
+    let mut homes = vec![Home::Nowhere; connector.types.len()];
+    let mut work: Vec<(TypeId, Home)> = Vec::new();
+    let mut roots = Vec::new();
+    for operation in &connector.operations {
+        let mut more = Vec::new();
+        operation_roots(operation, &mut roots, &mut more);
+        roots.append(&mut more);
+        work.extend(roots.drain(..).map(|id| (id, Home::One(operation.resource))));
+    }
+    while let Some((id, of)) = work.pop() {
+        let Some(home) = homes.get_mut(id.0 as usize) else { continue };
+        let joined = match *home {
+            Home::Nowhere => of,
+            known if known == of => continue,
+            Home::Several => continue,
+            Home::One(_) => Home::Several,
+        };
+        *home = joined;
+        work.extend(references(connector.types.get(id)).into_iter().map(|child| (child, joined)));
+    }
+    homes
 }
 
 fn reached(types: &Types, roots: &[TypeId]) -> Vec<bool> {

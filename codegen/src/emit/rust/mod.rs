@@ -14,6 +14,8 @@ mod tables;
 mod types;
 mod writer;
 
+use std::collections::BTreeMap;
+
 use jackfield_plan as plan;
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -23,7 +25,7 @@ pub(crate) use docs::sanitized;
 
 use crate::ir::{ResourceId, TypeId};
 use crate::names::Named;
-use layout::Layout;
+use layout::{Home, Layout};
 use writer::Writer;
 
 /// One module of the client: its name and its text.
@@ -33,13 +35,21 @@ pub struct Module {
     pub name: String,
     /// Its text, formatted.
     pub text: String,
+    /// How users reach its items.
+    pub access: Access,
+    /// The cargo feature that a crate of its own compiles it with.
+    pub feature: Option<String>,
 }
 
-impl Module {
-    /// Whether users reach the module's items only through re-exports.
-    pub fn is_private(&self) -> bool {
-        matches!(self.name.as_str(), "client" | "plan")
-    }
+/// How users reach the items of a module.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// By the module's name.
+    Public,
+    /// Through what the root re-exports.
+    Root,
+    /// As items of the module `types`, which the root makes of all such modules.
+    Types,
 }
 
 /// What a task prints.
@@ -47,8 +57,23 @@ impl Module {
 enum Task {
     Client,
     Plan,
+    /// All types.
     Types,
+    /// The types that several resources use, or none.
+    SharedTypes,
+    /// The types of one resource.
+    OwnTypes(ResourceId),
     Resource(ResourceId),
+}
+
+impl Task {
+    fn access(self) -> Access {
+        match self {
+            Self::Types | Self::Resource(_) => Access::Public,
+            Self::Client | Self::Plan => Access::Root,
+            Self::SharedTypes | Self::OwnTypes(_) => Access::Types,
+        }
+    }
 }
 
 /// The first lines of each generated file.
@@ -59,27 +84,61 @@ const HEADER: &str =
 pub(crate) fn modules(named: &Named, connector: &plan::Connector, root: &str) -> Vec<Module> {
     let layout = Layout::of(&named.connector);
     let writer = Writer { named, layout };
-    let resources = (0_u32..).zip(&named.names.resources);
-    let mut tasks: Vec<(String, Task)> = resources
-        .map(|(id, names)| (names.module.clone(), Task::Resource(ResourceId(id))))
-        .collect();
-    tasks.push(("client".to_owned(), Task::Client));
-    tasks.push(("plan".to_owned(), Task::Plan));
-    tasks.push(("types".to_owned(), Task::Types));
-    tasks.sort_by(|(left, _), (right, _)| left.cmp(right));
-    tasks
+    let homes = by_home(&writer);
+    tasks(named, &homes)
         .into_par_iter()
         .map(|(name, task)| {
-            let body = match task {
-                Task::Client => client::module(&writer),
-                Task::Plan => tables::module(connector),
-                Task::Types => types(&writer),
-                Task::Resource(id) => resources::module(&writer, id),
+            let of_home = |home| homes.get(&home).map(Vec::as_slice).unwrap_or_default();
+            let (body, feature) = match task {
+                Task::Client => (client::module(&writer), None),
+                Task::Plan => (tables::module(connector), None),
+                Task::Types => (types(&writer, homes.values().flatten().copied()), None),
+                Task::SharedTypes => (types(&writer, of_home(None).iter().copied()), None),
+                Task::OwnTypes(id) => {
+                    (types(&writer, of_home(Some(id)).iter().copied()), feature(named, id))
+                }
+                Task::Resource(id) => (resources::module(&writer, id), feature(named, id)),
             };
             let text = format!("{HEADER}{}", formatted(&imports(task, root), body));
-            Module { name, text }
+            Module { name, text, access: task.access(), feature }
         })
         .collect()
+}
+
+/// The modules to be made, in the order of their names.
+fn tasks(named: &Named, homes: &BTreeMap<Option<ResourceId>, Vec<TypeId>>) -> Vec<(String, Task)> {
+    let mut tasks = vec![("client".to_owned(), Task::Client), ("plan".to_owned(), Task::Plan)];
+    for (id, names) in (0_u32..).map(ResourceId).zip(&named.names.resources) {
+        tasks.push((names.module.clone(), Task::Resource(id)));
+        if named.has_features() && homes.contains_key(&Some(id)) {
+            tasks.push((names.types.clone(), Task::OwnTypes(id)));
+        }
+    }
+    tasks.push(if named.has_features() {
+        ("shared_types".to_owned(), Task::SharedTypes)
+    } else {
+        ("types".to_owned(), Task::Types)
+    });
+    tasks.sort_by(|(left, _), (right, _)| left.cmp(right));
+    tasks
+}
+
+/// The types by the one resource that uses them; under `None` those of several resources or none.
+fn by_home(writer: &Writer<'_>) -> BTreeMap<Option<ResourceId>, Vec<TypeId>> {
+    let mut homes: BTreeMap<Option<ResourceId>, Vec<TypeId>> = BTreeMap::new();
+    for (id, _) in writer.named.connector.types.iter() {
+        let home = match writer.layout.home(id) {
+            Home::One(resource) => Some(resource),
+            Home::Several | Home::Nowhere => None,
+        };
+        homes.entry(home).or_default().push(id);
+    }
+    homes
+}
+
+fn feature(named: &Named, id: ResourceId) -> Option<String> {
+    let names = named.names.resources.get(id.0 as usize).filter(|_| named.has_features())?;
+    Some(names.feature.clone())
 }
 
 /// What each module imports: the runtime under a short name, and traits without a name.
@@ -93,6 +152,14 @@ fn imports(task: Task, root: &str) -> TokenStream {
             #[allow(unused_imports)]
             use jf::codec::{self, Decode, Encode};
         },
+        Task::SharedTypes | Task::OwnTypes(_) => quote! {
+            #[allow(unused_imports)]
+            use #root as jf;
+            #[allow(unused_imports)]
+            use jf::codec::{self, Decode, Encode};
+            #[allow(unused_imports)]
+            use super::types::*;
+        },
         Task::Resource(_) => quote! {
             use #root as jf;
             #[allow(unused_imports)]
@@ -103,9 +170,7 @@ fn imports(task: Task, root: &str) -> TokenStream {
     }
 }
 
-fn types(writer: &Writer<'_>) -> TokenStream {
-    let count = writer.named.connector.types.len();
-    let ids = (0..count).map(|index| TypeId(u32::try_from(index).unwrap_or(u32::MAX)));
+fn types(writer: &Writer<'_>, ids: impl Iterator<Item = TypeId>) -> TokenStream {
     let mut items: Vec<_> = ids
         .filter_map(|id| Some((writer.name_of(id)?.to_string(), types::item(writer, id)?)))
         .collect();
@@ -149,31 +214,59 @@ pub(crate) fn crate_root(named: &Named, modules: &[Module], root: &str) -> Strin
         );
     }
     text.push('\n');
-    text.push_str(&declarations(modules, root));
-    text
-}
-
-/// `mod` declarations and re-exports, as each root has them.
-fn declarations(modules: &[Module], root: &str) -> String {
-    let mut text = String::new();
-    for module in modules {
-        let visibility = if module.is_private() { "" } else { "pub " };
-        if !module.name.is_ascii() {
-            // The compiler looks for files of ASCII names only (E0754).
-            text.push_str(&format!("#[path = \"{}.rs\"]\n", module.name));
+    text.push_str(&declarations(modules, root, |module| {
+        let feature = module.feature.as_ref();
+        let condition = feature.map(|feature| format!("#[cfg(feature = \"{feature}\")]\n"));
+        // The compiler looks for files of ASCII names only (E0754).
+        let path = (!module.name.is_ascii()).then(|| format!("#[path = \"{}.rs\"]\n", module.name));
+        Declaration {
+            condition: condition.unwrap_or_default(),
+            attributes: path.unwrap_or_default(),
+            body: ";".to_owned(),
         }
-        text.push_str(&format!("{visibility}mod {};\n", module.name));
-    }
-    text.push('\n');
-    text.push_str(&reexports(root));
+    }));
     text
 }
 
-/// What each root re-exports.
-pub(crate) fn reexports(root: &str) -> String {
-    format!(
-        "#[allow(unused_imports)]\n\
+/// What a root adds to the declaration of a module.
+pub(crate) struct Declaration {
+    /// When the module is there at all: attributes, each on a line.
+    pub(crate) condition: String,
+    /// Further attributes, likewise.
+    pub(crate) attributes: String,
+    /// The module's body in braces, or a semicolon.
+    pub(crate) body: String,
+}
+
+/// The modules and what is re-exported, as each root has them.
+pub(crate) fn declarations(
+    modules: &[Module],
+    root: &str,
+    declare: impl Fn(&Module) -> Declaration,
+) -> String {
+    let mut text = String::new();
+    let mut parts = String::new();
+    for module in modules {
+        let Declaration { condition, attributes, body } = declare(module);
+        let visibility = if module.access == Access::Public { "pub " } else { "" };
+        let name = &module.name;
+        text.push_str(&format!("{condition}{attributes}{visibility}mod {name}{body}\n"));
+        if module.access == Access::Types {
+            let condition = condition.replace('#', "    #");
+            parts.push_str(&format!(
+                "{condition}    #[allow(unused_imports)]\n    pub use super::{name}::*;\n"
+            ));
+        }
+    }
+    if !parts.is_empty() {
+        text.push_str(&format!(
+            "/// The types of requests and answers.\npub mod types {{\n{parts}}}\n"
+        ));
+    }
+    text.push_str(&format!(
+        "\n#[allow(unused_imports)]\n\
          pub use {root}::{{Error, File, RateLimit, Response}};\n\
          pub use client::{{Client, ClientBuilder}};\n"
-    )
+    ));
+    text
 }
