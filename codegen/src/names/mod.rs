@@ -96,8 +96,18 @@ pub(crate) struct TypeNames {
 }
 
 /// What builders have as methods of their own, so that no argument may be called that.
-const BUILDER_METHODS: &[&str] =
-    &["send", "pages", "items", "into_future", "into_call", "call", "clone"];
+const BUILDER_METHODS: &[&str] = &[
+    "send",
+    "pages",
+    "items",
+    "events",
+    "lines",
+    "stream",
+    "into_future",
+    "into_call",
+    "call",
+    "clone",
+];
 
 /// Gives every part of a connector its names; those in the lock stay as they are.
 pub(crate) fn assign(connector: ir::Connector, lock: &Lock) -> Named {

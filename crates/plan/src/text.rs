@@ -53,6 +53,7 @@ impl Lines {
     }
 }
 
+#[expect(clippy::redundant_closure_for_method_calls, reason = "each pair of calls reads alike")]
 impl Formatter for Lines {
     fn begin_array<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
         self.depth += 1;

@@ -4,12 +4,14 @@
 //! here, and the same encoders write both. Nothing is checked before the request is prepared, so
 //! that every problem is reported at once.
 
+use std::borrow::Borrow;
 use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
 use jackfield_plan::{ContentKind, Operation, Problem, ProblemCode};
 
+use crate::codec::Encode;
 use crate::file::File;
 use crate::types::{Number, Value};
 
@@ -42,8 +44,13 @@ pub enum Argument {
 }
 
 impl Argument {
+    /// A value, or what lends one (a reference, a box).
+    pub fn of<T: Encode>(value: &impl Borrow<T>) -> Self {
+        Self::json(value.borrow())
+    }
+
     /// A value that encodes itself as JSON.
-    pub fn json(value: &dyn crate::codec::Encode) -> Self {
+    pub fn json(value: &dyn Encode) -> Self {
         Self::Json(crate::codec::encode(value).into())
     }
 

@@ -146,6 +146,14 @@ impl Call {
         })
     }
 
+    /// Sends the request and decodes by the whole answer, without what is around the value.
+    pub fn value_with<T: 'static>(
+        self,
+        decode: fn(&RawResponse) -> Result<T, Error>,
+    ) -> BoxFuture<'static, Result<T, Error>> {
+        Box::pin(async move { decode(&self.send_raw().await?) })
+    }
+
     /// Sends the request and gives the body of the answer as it arrives.
     pub fn stream(self) -> BoxFuture<'static, Result<Download, Error>> {
         self.engine.stream(self.operation, self.arguments)

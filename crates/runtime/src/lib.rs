@@ -15,6 +15,7 @@
 
 mod argument;
 mod auth;
+mod builder;
 mod call;
 pub mod codec;
 mod connection;

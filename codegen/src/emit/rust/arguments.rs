@@ -150,10 +150,9 @@ fn accepted(writer: &Writer<'_>, used: TypeUse, name: &Ident) -> (TokenStream, T
         TypeKind::Any | TypeKind::Null => {
             (quote!(impl Into<jf::types::Value>), quote!(jf::Argument::json(&#name.into())))
         }
-        TypeKind::Struct(_) | TypeKind::Union(_) | TypeKind::Map(_) => (
-            quote!(impl ::std::borrow::Borrow<#ty>),
-            quote!(jf::Argument::json(::std::borrow::Borrow::<#ty>::borrow(&#name))),
-        ),
+        TypeKind::Struct(_) | TypeKind::Union(_) | TypeKind::Map(_) => {
+            (quote!(impl ::std::borrow::Borrow<#ty>), quote!(jf::Argument::of::<#ty>(&#name)))
+        }
         TypeKind::Enum(_) | TypeKind::Number(_) | TypeKind::Tuple(_) | TypeKind::Alias(_) => {
             (ty, encoded)
         }

@@ -177,7 +177,7 @@ fn types(writer: &Writer<'_>, ids: impl Iterator<Item = TypeId>) -> TokenStream 
     items.sort_by(|(left, _), (right, _)| left.cmp(right));
     let bridged: Vec<_> = items.iter().filter_map(|(_, item)| item.bridged.clone()).collect();
     let items = items.iter().map(|(_, item)| &item.tokens);
-    let bridge = (!bridged.is_empty()).then(|| quote!(jf::serde_bridge!(#(#bridged),*);));
+    let bridge = (!bridged.is_empty()).then(|| quote!(jf::value_traits!(#(#bridged),*);));
     quote!(#(#items)* #bridge)
 }
 

@@ -8,7 +8,7 @@ use quote::{format_ident, quote};
 
 use super::arguments::{self, Setter};
 use super::docs;
-use super::responses::{self, Outcome, Reading};
+use super::responses::{self, Outcome, Reading, Streamed};
 use super::writer::{From, Writer, ident, index};
 use crate::ir::{Operation, ResourceId};
 use crate::names::OperationNames;
@@ -135,9 +135,6 @@ impl Method<'_> {
 
     fn builder(&self) -> TokenStream {
         let builder = ident(&self.names.builder);
-        let summary =
-            format!("A call of `{}`: set what is optional, then await it.", self.names.id);
-        let summary = docs::comment(&summary);
         let setters = self.setters().into_iter().filter(|setter| !setter.required).map(|setter| {
             let Setter { ident, ty, docs, .. } = &setter;
             let fill = setter.fill(&quote!(self.0));
@@ -150,60 +147,45 @@ impl Method<'_> {
             }
         });
         let outcome = responses::outcome(self.writer, self.operation, self.names);
-        let Outcome { ty, reading, items } = &outcome;
-        let sent = match reading {
-            Reading::Stream(_) => quote!(#ty),
-            Reading::Body(_) | Reading::Whole(_) => quote!(jf::Response<#ty>),
+        let Outcome { ty, reading, items, streams } = &outcome;
+        let id = &self.names.id;
+        let gives = match reading {
+            Reading::Json => quote!(json #ty),
+            Reading::Body(decode) => quote!(body #ty, #decode),
+            Reading::Whole(decode) => quote!(whole #ty, #decode),
+            Reading::Bytes => quote!(stream),
+            Reading::Events(item) => quote!(events #item),
+            Reading::Lines(item) => quote!(lines #item),
         };
-        let (send, value) = match reading {
-            Reading::Body(decode) => (quote!(self.0.send(#decode)), quote!(self.0.value(#decode))),
-            Reading::Whole(decode) => (
-                quote!(self.0.send_with(#decode)),
-                quote! {
-                    let sent = self.0.send_with(#decode);
-                    Box::pin(async move { Ok(sent.await?.into_value()) })
-                },
-            ),
-            Reading::Stream(call) => (quote!(self.0.#call), quote!(self.0.#call)),
-        };
+        let declared = quote!(jf::builder!(#builder, #id, #gives););
         let paging = self.paging(&outcome);
-        quote! {
-            #summary
-            #[derive(Debug, Clone)]
-            #[must_use = "a call does nothing until it is awaited"]
-            pub struct #builder(jf::Call);
-
-            impl #builder {
-                #(#setters)*
-                /// The call itself: for a header, a time limit, or the raw answer.
-                pub fn into_call(self) -> jf::Call {
-                    self.0
-                }
-                /// Sends the request and gives the answer with its status, headers and rate limit.
-                pub fn send(
+        let streams = streams.iter().map(|Streamed { method, about, ty, call }| {
+            let docs = docs::comment(&format!(
+                "Sends the request and gives the {about} of the answer as they come."
+            ));
+            let method = ident(method);
+            quote! {
+                #docs
+                pub fn #method(
                     self,
-                ) -> jf::BoxFuture<'static, ::std::result::Result<#sent, jf::Error>> {
-                    #send
-                }
-                #paging
-            }
-
-            impl ::std::future::IntoFuture for #builder {
-                type Output = ::std::result::Result<#ty, jf::Error>;
-                type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-
-                fn into_future(self) -> Self::IntoFuture {
-                    #value
+                ) -> jf::BoxFuture<'static, ::std::result::Result<#ty, jf::Error>> {
+                    self.0.#call
                 }
             }
-
+        });
+        let methods = quote!(#(#setters)* #(#streams)* #paging);
+        let methods = (!methods.is_empty()).then(|| quote!(impl #builder { #methods }));
+        quote! {
+            #declared
+            #methods
             #items
         }
     }
 
     fn paging(&self, outcome: &Outcome) -> Option<TokenStream> {
         self.operation.pagination.as_ref()?;
-        let Outcome { ty, reading: Reading::Body(decode), .. } = outcome else { return None };
+        let Outcome { ty, reading, .. } = outcome;
+        let decode = reading.decode(ty)?;
         let item = responses::item_type(self.writer, self.operation);
         let items = item.map(|item| {
             quote! {

@@ -1,6 +1,8 @@
 //! What a call gives: the type behind `.await`, the function that reads it, and the types of
 //! failures.
 
+use std::collections::BTreeSet;
+
 use jackfield_plan::{ContentKind, Status};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -19,17 +21,53 @@ pub(super) struct Outcome {
     pub(super) reading: Reading,
     /// Types that belong to this operation alone.
     pub(super) items: TokenStream,
+    /// Other forms that the answer may be asked for in.
+    pub(super) streams: Vec<Streamed>,
+}
+
+/// An answer that may be asked for as a stream.
+pub(super) struct Streamed {
+    /// The builder's method.
+    pub(super) method: &'static str,
+    /// What it gives, in words.
+    pub(super) about: &'static str,
+    /// The type behind `.await`.
+    pub(super) ty: TokenStream,
+    /// The method of the call.
+    pub(super) call: TokenStream,
 }
 
 /// How a value is made of an answer.
 #[derive(Clone)]
 pub(super) enum Reading {
+    /// The body decoded as JSON.
+    Json,
     /// By a function of the body.
     Body(TokenStream),
     /// By a function of the whole answer.
     Whole(TokenStream),
-    /// By a method of the call, which gives a stream.
-    Stream(TokenStream),
+    /// As the bytes come.
+    Bytes,
+    /// Event by event, each of this type.
+    Events(TokenStream),
+    /// Line by line, each of this type.
+    Lines(TokenStream),
+}
+
+impl Reading {
+    /// Whether the whole body is read before there is a value.
+    fn is_buffered(&self) -> bool {
+        matches!(self, Self::Json | Self::Body(_) | Self::Whole(_))
+    }
+
+    /// The function that makes a value of this type of a body.
+    pub(super) fn decode(&self, ty: &TokenStream) -> Option<TokenStream> {
+        match self {
+            Self::Json => Some(quote!(codec::decode::<#ty>)),
+            Self::Body(function) => Some(function.clone()),
+            Self::Whole(_) | Self::Bytes | Self::Events(_) | Self::Lines(_) => None,
+        }
+    }
 }
 
 /// How one answer is read.
@@ -44,22 +82,39 @@ pub(super) fn outcome(
     names: &OperationNames,
 ) -> Outcome {
     let failure = failure(writer, operation, names);
-    let responses: Vec<&Response> = successes(operation);
-    let readings: Vec<Success> = responses.iter().map(|found| success(writer, found)).collect();
-    let distinct: std::collections::BTreeSet<String> =
-        readings.iter().map(|reading| reading.ty.to_string()).collect();
-    let buffered = readings.iter().all(|success| matches!(success.reading, Reading::Body(_)));
-    match readings.first() {
-        None => {
-            Outcome { ty: quote!(()), reading: Reading::Body(quote!(jf::nothing)), items: failure }
+    let read = successes(operation).into_iter().map(|found| (found, success(writer, found)));
+    let (buffered, streamed): (Vec<_>, Vec<_>) =
+        read.partition(|(_, success)| success.reading.is_buffered());
+    let distinct: BTreeSet<String> =
+        buffered.iter().map(|(_, success)| success.ty.to_string()).collect();
+    let mut streams = streams(&streamed);
+    let (ty, reading, items) = match (buffered.first(), streamed.first()) {
+        (Some(_), _) if distinct.len() > 1 => several(names, &buffered, &failure),
+        (Some((_, first)), _) => (first.ty.clone(), first.reading.clone(), failure),
+        (None, Some((_, first))) => {
+            streams.remove(0);
+            (first.ty.clone(), first.reading.clone(), failure)
         }
-        Some(_) if distinct.len() > 1 && buffered => {
-            several(names, &responses, &readings, &failure)
-        }
-        Some(first) => {
-            Outcome { ty: first.ty.clone(), reading: first.reading.clone(), items: failure }
+        (None, None) => (quote!(()), Reading::Body(quote!(jf::nothing)), failure),
+    };
+    Outcome { ty, reading, items, streams }
+}
+
+/// The streams that answers may come as, one of each kind.
+fn streams(streamed: &[(&Response, Success)]) -> Vec<Streamed> {
+    let mut seen = BTreeSet::new();
+    let mut streams = Vec::new();
+    for (_, success) in streamed {
+        let (method, about, call) = match &success.reading {
+            Reading::Events(ty) => ("events", "events", quote!(events(codec::decode::<#ty>))),
+            Reading::Lines(ty) => ("lines", "lines", quote!(lines(codec::decode::<#ty>))),
+            _ => ("stream", "bytes", quote!(stream())),
+        };
+        if seen.insert(method) {
+            streams.push(Streamed { method, about, ty: success.ty.clone(), call });
         }
     }
+    streams
 }
 
 /// The answers that are successes; `default` counts when nothing else does.
@@ -75,23 +130,19 @@ fn successes(operation: &Operation) -> Vec<&Response> {
 
 fn success(writer: &Writer<'_>, response: &Response) -> Success {
     let ty = response.ty.map(|used| writer.ty_or_null(used, HERE));
-    let body = |ty, decode| Success { ty, reading: Reading::Body(decode) };
-    let stream = |ty, call| Success { ty, reading: Reading::Stream(call) };
+    let body = |ty, function| Success { ty, reading: Reading::Body(function) };
     let any = || quote!(jf::types::Value);
     match (response.kind, ty) {
-        (ContentKind::Json, Some(ty)) => {
-            let decode = quote!(codec::decode::<#ty>);
-            body(ty, decode)
-        }
+        (ContentKind::Json, Some(ty)) => Success { ty, reading: Reading::Json },
         (ContentKind::Text, _) => body(quote!(String), quote!(jf::text)),
-        (ContentKind::Bytes, _) => stream(quote!(jf::Download), quote!(stream())),
+        (ContentKind::Bytes, _) => Success { ty: quote!(jf::Download), reading: Reading::Bytes },
         (ContentKind::Events, ty) => {
             let ty = ty.unwrap_or_else(any);
-            stream(quote!(jf::Events<#ty>), quote!(events(codec::decode::<#ty>)))
+            Success { ty: quote!(jf::Events<#ty>), reading: Reading::Events(ty) }
         }
         (ContentKind::Lines, ty) => {
             let ty = ty.unwrap_or_else(any);
-            stream(quote!(jf::Lines<#ty>), quote!(lines(codec::decode::<#ty>)))
+            Success { ty: quote!(jf::Lines<#ty>), reading: Reading::Lines(ty) }
         }
         (ContentKind::Empty, _) | (ContentKind::Json, None) => {
             body(quote!(()), quote!(jf::nothing))
@@ -102,16 +153,15 @@ fn success(writer: &Writer<'_>, response: &Response) -> Success {
 /// An enum over several successes, told apart by status.
 fn several(
     names: &OperationNames,
-    responses: &[&Response],
-    readings: &[Success],
+    readings: &[(&Response, Success)],
     failure: &TokenStream,
-) -> Outcome {
+) -> (TokenStream, Reading, TokenStream) {
     let name = owned_name(names, "Output");
     let about = docs::comment(&format!("What `{}` gives, by status.", names.id));
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     let mut cases = Vec::new();
-    for (response, success) in responses.iter().zip(readings) {
-        if let Reading::Body(decode) = &success.reading
+    for (response, success) in readings {
+        if let Some(decode) = success.reading.decode(&success.ty)
             && seen.insert(response.status)
         {
             cases.push((status_name(response.status), *response, &success.ty, decode));
@@ -148,7 +198,7 @@ fn several(
 
         #failure
     };
-    Outcome { ty: quote!(#name), reading: Reading::Whole(quote!(#name::read)), items }
+    (quote!(#name), Reading::Whole(quote!(#name::read)), items)
 }
 
 /// The enum of an operation's typed failures, or another name for the only one.
@@ -193,7 +243,7 @@ fn failures(
     about: &TokenStream,
     typed: &[(&Response, TypeUse)],
 ) -> TokenStream {
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     let cases: Vec<_> = typed.iter().filter(|(response, _)| seen.insert(response.status)).collect();
     let variants = cases.iter().map(|(response, used)| {
         let ident = status_name(response.status);

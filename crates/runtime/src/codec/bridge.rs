@@ -40,6 +40,21 @@ macro_rules! serde_bridge {
     )*};
 }
 
+/// What generated types get beside their codec: serde's traits, and `Debug` as JSON.
+#[macro_export]
+macro_rules! value_traits {
+    ($($type:ty),* $(,)?) => {
+        $crate::serde_bridge!($($type),*);
+        $(
+            impl ::core::fmt::Debug for $type {
+                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                    $crate::codec::debug(self, f)
+                }
+            }
+        )*
+    };
+}
+
 /// Serializes a value through its encoder.
 ///
 /// # Errors

@@ -18,7 +18,7 @@ use crate::ir::{Type, TypeId, TypeKind};
 pub(super) struct Item {
     /// The item.
     pub(super) tokens: TokenStream,
-    /// The type that needs serde's traits; aliases have those of what they name.
+    /// The type that needs serde's traits and `Debug`; aliases have those of what they name.
     pub(super) bridged: Option<Ident>,
 }
 
@@ -33,14 +33,7 @@ pub(super) fn item(writer: &Writer<'_>, id: TypeId) -> Option<Item> {
         TypeKind::Union(union) => unions::item(writer, id, &name, union, &docs),
         _ => return Some(alias(writer, id, &name, &docs)),
     };
-    let debug = quote! {
-        impl ::std::fmt::Debug for #name {
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                codec::debug(self, f)
-            }
-        }
-    };
-    Some(Item { tokens: quote!(#tokens #debug), bridged: Some(name) })
+    Some(Item { tokens, bridged: Some(name) })
 }
 
 /// Another name for a type, or a newtype where the type would name itself.
@@ -64,11 +57,6 @@ fn alias(writer: &Writer<'_>, id: TypeId, name: &Ident, docs: &TokenStream) -> I
         impl Encode for #name {
             fn encode(&self, e: &mut codec::Encoder) {
                 self.0.encode(e);
-            }
-        }
-        impl ::std::fmt::Debug for #name {
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                codec::debug(self, f)
             }
         }
     };
