@@ -30,59 +30,9 @@ impl AssetLocations {
         Get(call)
     }
 }
-/// A call of `asset_locations.list`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct List(jf::Call);
-impl List {
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<jf::types::Value>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<jf::types::Value>)
-    }
-}
-impl ::std::future::IntoFuture for List {
-    type Output = ::std::result::Result<jf::types::Value, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<jf::types::Value>)
-    }
-}
+jf::builder!(List, "asset_locations.list", json jf::types::Value);
 /// The bodies of failures of `asset_locations.list`, for `ApiError::decode`.
 pub type ListFailure = types::Problem;
-/// A call of `asset_locations.get`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Get(jf::Call);
-impl Get {
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<jf::types::Value>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<jf::types::Value>)
-    }
-}
-impl ::std::future::IntoFuture for Get {
-    type Output = ::std::result::Result<jf::types::Value, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<jf::types::Value>)
-    }
-}
+jf::builder!(Get, "asset_locations.get", json jf::types::Value);
 /// The bodies of failures of `asset_locations.get`, for `ApiError::decode`.
 pub type GetFailure = types::Problem;

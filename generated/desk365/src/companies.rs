@@ -36,9 +36,7 @@ impl Companies {
     /// `POST /v3/companies/create`
     pub fn create(&self, body: impl ::std::borrow::Borrow<types::NewCompany>) -> Create {
         let mut call = jf::Call::new(&self.0, 19);
-        call.body(
-            jf::Argument::json(::std::borrow::Borrow::<types::NewCompany>::borrow(&body)),
-        );
+        call.body(jf::Argument::of::<types::NewCompany>(&body));
         Create(call)
     }
     /// Adds a company with a file
@@ -52,12 +50,7 @@ impl Companies {
         file: impl Into<jf::File>,
     ) -> CreateWithAttachment {
         let mut call = jf::Call::new(&self.0, 20);
-        call.set(
-            0,
-            jf::Argument::json(
-                ::std::borrow::Borrow::<types::NewCompany>::borrow(&company_object),
-            ),
-        );
+        call.set(0, jf::Argument::of::<types::NewCompany>(&company_object));
         call.set(1, jf::Argument::File(file.into()));
         CreateWithAttachment(call)
     }
@@ -73,36 +66,16 @@ impl Companies {
     ) -> Update {
         let mut call = jf::Call::new(&self.0, 21);
         call.set(0, jf::Argument::from(company_name.into()));
-        call.body(
-            jf::Argument::json(
-                ::std::borrow::Borrow::<types::CompanyUpdate>::borrow(&body),
-            ),
-        );
+        call.body(jf::Argument::of::<types::CompanyUpdate>(&body));
         Update(call)
     }
 }
-/// A call of `companies.list`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct List(jf::Call);
+jf::builder!(List, "companies.list", json types::CompanyList);
 impl List {
     /// How many to skip; pages always have 30
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.set(0, jf::Argument::json(&offset));
         self
-    }
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<types::CompanyList>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<types::CompanyList>)
     }
     /// The pages, as a stream.
     pub fn pages(self) -> jf::Pages<types::CompanyList> {
@@ -113,124 +86,19 @@ impl List {
         self.0.items(codec::decode::<types::Company>)
     }
 }
-impl ::std::future::IntoFuture for List {
-    type Output = ::std::result::Result<types::CompanyList, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<types::CompanyList>)
-    }
-}
 /// The bodies of failures of `companies.list`, for `ApiError::decode`.
 pub type ListFailure = types::Problem;
-/// A call of `companies.get`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Get(jf::Call);
-impl Get {
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<types::Company>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<types::Company>)
-    }
-}
-impl ::std::future::IntoFuture for Get {
-    type Output = ::std::result::Result<types::Company, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<types::Company>)
-    }
-}
+jf::builder!(Get, "companies.get", json types::Company);
 /// The bodies of failures of `companies.get`, for `ApiError::decode`.
 pub type GetFailure = types::Problem;
-/// A call of `companies.create`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Create(jf::Call);
-impl Create {
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<types::Company>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<types::Company>)
-    }
-}
-impl ::std::future::IntoFuture for Create {
-    type Output = ::std::result::Result<types::Company, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<types::Company>)
-    }
-}
+jf::builder!(Create, "companies.create", json types::Company);
 /// The bodies of failures of `companies.create`, for `ApiError::decode`.
 pub type CreateFailure = types::Problem;
-/// A call of `companies.create_with_attachment`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct CreateWithAttachment(jf::Call);
-impl CreateWithAttachment {
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<types::Company>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<types::Company>)
-    }
-}
-impl ::std::future::IntoFuture for CreateWithAttachment {
-    type Output = ::std::result::Result<types::Company, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<types::Company>)
-    }
-}
+jf::builder!(
+    CreateWithAttachment, "companies.create_with_attachment", json types::Company
+);
 /// The bodies of failures of `companies.create_with_attachment`, for `ApiError::decode`.
 pub type CreateWithAttachmentFailure = types::Problem;
-/// A call of `companies.update`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Update(jf::Call);
-impl Update {
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<types::Company>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<types::Company>)
-    }
-}
-impl ::std::future::IntoFuture for Update {
-    type Output = ::std::result::Result<types::Company, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<types::Company>)
-    }
-}
+jf::builder!(Update, "companies.update", json types::Company);
 /// The bodies of failures of `companies.update`, for `ApiError::decode`.
 pub type UpdateFailure = types::Problem;

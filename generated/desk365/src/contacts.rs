@@ -37,9 +37,7 @@ impl Contacts {
     /// `POST /v3/contacts/create`
     pub fn create(&self, body: impl ::std::borrow::Borrow<types::NewContact>) -> Create {
         let mut call = jf::Call::new(&self.0, 14);
-        call.body(
-            jf::Argument::json(::std::borrow::Borrow::<types::NewContact>::borrow(&body)),
-        );
+        call.body(jf::Argument::of::<types::NewContact>(&body));
         Create(call)
     }
     /// Adds a contact with a file
@@ -53,12 +51,7 @@ impl Contacts {
         file: impl Into<jf::File>,
     ) -> CreateWithAttachment {
         let mut call = jf::Call::new(&self.0, 15);
-        call.set(
-            0,
-            jf::Argument::json(
-                ::std::borrow::Borrow::<types::NewContact>::borrow(&contact_object),
-            ),
-        );
+        call.set(0, jf::Argument::of::<types::NewContact>(&contact_object));
         call.set(1, jf::Argument::File(file.into()));
         CreateWithAttachment(call)
     }
@@ -74,18 +67,11 @@ impl Contacts {
     ) -> Update {
         let mut call = jf::Call::new(&self.0, 16);
         call.set(0, jf::Argument::from(primary_email.into()));
-        call.body(
-            jf::Argument::json(
-                ::std::borrow::Borrow::<types::ContactUpdate>::borrow(&body),
-            ),
-        );
+        call.body(jf::Argument::of::<types::ContactUpdate>(&body));
         Update(call)
     }
 }
-/// A call of `contacts.list`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct List(jf::Call);
+jf::builder!(List, "contacts.list", json types::ContactList);
 impl List {
     /// `name` of a company from list_all_desk_365_companies; only its contacts
     pub fn company(mut self, company: impl Into<String>) -> Self {
@@ -112,19 +98,6 @@ impl List {
         self.0.set(4, jf::Argument::json(&offset));
         self
     }
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<types::ContactList>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<types::ContactList>)
-    }
     /// The pages, as a stream.
     pub fn pages(self) -> jf::Pages<types::ContactList> {
         self.0.pages(codec::decode::<types::ContactList>)
@@ -134,19 +107,9 @@ impl List {
         self.0.items(codec::decode::<types::Contact>)
     }
 }
-impl ::std::future::IntoFuture for List {
-    type Output = ::std::result::Result<types::ContactList, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<types::ContactList>)
-    }
-}
 /// The bodies of failures of `contacts.list`, for `ApiError::decode`.
 pub type ListFailure = types::Problem;
-/// A call of `contacts.get`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Get(jf::Call);
+jf::builder!(Get, "contacts.get", json types::Contact);
 impl Get {
     /// `primary_email`
     pub fn primary_email(mut self, primary_email: impl Into<String>) -> Self {
@@ -158,110 +121,17 @@ impl Get {
         self.0.set(1, jf::Argument::from(secondary_email.into()));
         self
     }
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<types::Contact>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<types::Contact>)
-    }
-}
-impl ::std::future::IntoFuture for Get {
-    type Output = ::std::result::Result<types::Contact, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<types::Contact>)
-    }
 }
 /// The bodies of failures of `contacts.get`, for `ApiError::decode`.
 pub type GetFailure = types::Problem;
-/// A call of `contacts.create`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Create(jf::Call);
-impl Create {
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<types::Contact>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<types::Contact>)
-    }
-}
-impl ::std::future::IntoFuture for Create {
-    type Output = ::std::result::Result<types::Contact, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<types::Contact>)
-    }
-}
+jf::builder!(Create, "contacts.create", json types::Contact);
 /// The bodies of failures of `contacts.create`, for `ApiError::decode`.
 pub type CreateFailure = types::Problem;
-/// A call of `contacts.create_with_attachment`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct CreateWithAttachment(jf::Call);
-impl CreateWithAttachment {
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<types::Contact>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<types::Contact>)
-    }
-}
-impl ::std::future::IntoFuture for CreateWithAttachment {
-    type Output = ::std::result::Result<types::Contact, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<types::Contact>)
-    }
-}
+jf::builder!(
+    CreateWithAttachment, "contacts.create_with_attachment", json types::Contact
+);
 /// The bodies of failures of `contacts.create_with_attachment`, for `ApiError::decode`.
 pub type CreateWithAttachmentFailure = types::Problem;
-/// A call of `contacts.update`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Update(jf::Call);
-impl Update {
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<types::Contact>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<types::Contact>)
-    }
-}
-impl ::std::future::IntoFuture for Update {
-    type Output = ::std::result::Result<types::Contact, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<types::Contact>)
-    }
-}
+jf::builder!(Update, "contacts.update", json types::Contact);
 /// The bodies of failures of `contacts.update`, for `ApiError::decode`.
 pub type UpdateFailure = types::Problem;

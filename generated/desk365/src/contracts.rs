@@ -52,11 +52,7 @@ impl Contracts {
         body: impl ::std::borrow::Borrow<types::ContractTerms>,
     ) -> Create {
         let mut call = jf::Call::new(&self.0, 30);
-        call.body(
-            jf::Argument::json(
-                ::std::borrow::Borrow::<types::ContractTerms>::borrow(&body),
-            ),
-        );
+        call.body(jf::Argument::of::<types::ContractTerms>(&body));
         Create(call)
     }
     /// Changes a contract; what is left out stays as it is
@@ -71,18 +67,11 @@ impl Contracts {
         body: impl ::std::borrow::Borrow<types::ContractUpdate>,
     ) -> Update {
         let mut call = jf::Call::new(&self.0, 31);
-        call.body(
-            jf::Argument::json(
-                ::std::borrow::Borrow::<types::ContractUpdate>::borrow(&body),
-            ),
-        );
+        call.body(jf::Argument::of::<types::ContractUpdate>(&body));
         Update(call)
     }
 }
-/// A call of `contracts.list`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct List(jf::Call);
+jf::builder!(List, "contracts.list", json types::ContractList);
 impl List {
     /// `company`
     pub fn company(mut self, company: impl Into<String>) -> Self {
@@ -120,19 +109,6 @@ impl List {
         self.0.set(5, jf::Argument::json(&offset));
         self
     }
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<types::ContractList>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<types::ContractList>)
-    }
     /// The pages, as a stream.
     pub fn pages(self) -> jf::Pages<types::ContractList> {
         self.0.pages(codec::decode::<types::ContractList>)
@@ -142,19 +118,9 @@ impl List {
         self.0.items(codec::decode::<types::Contract>)
     }
 }
-impl ::std::future::IntoFuture for List {
-    type Output = ::std::result::Result<types::ContractList, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<types::ContractList>)
-    }
-}
 /// The bodies of failures of `contracts.list`, for `ApiError::decode`.
 pub type ListFailure = types::Problem;
-/// A call of `contracts.get`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Get(jf::Call);
+jf::builder!(Get, "contracts.get", json types::Contract);
 impl Get {
     /// `contract_name`
     pub fn contract_name(mut self, contract_name: impl Into<String>) -> Self {
@@ -166,61 +132,13 @@ impl Get {
         self.0.set(1, jf::Argument::from(reference_number.into()));
         self
     }
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<types::Contract>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<types::Contract>)
-    }
-}
-impl ::std::future::IntoFuture for Get {
-    type Output = ::std::result::Result<types::Contract, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<types::Contract>)
-    }
 }
 /// The bodies of failures of `contracts.get`, for `ApiError::decode`.
 pub type GetFailure = types::Problem;
-/// A call of `contracts.create`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Create(jf::Call);
-impl Create {
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<types::ContractTerms>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<types::ContractTerms>)
-    }
-}
-impl ::std::future::IntoFuture for Create {
-    type Output = ::std::result::Result<types::ContractTerms, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<types::ContractTerms>)
-    }
-}
+jf::builder!(Create, "contracts.create", json types::ContractTerms);
 /// The bodies of failures of `contracts.create`, for `ApiError::decode`.
 pub type CreateFailure = types::Problem;
-/// A call of `contracts.update`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Update(jf::Call);
+jf::builder!(Update, "contracts.update", json types::ContractUpdate);
 impl Update {
     /// `contract_name`
     pub fn contract_name(mut self, contract_name: impl Into<String>) -> Self {
@@ -231,26 +149,6 @@ impl Update {
     pub fn reference_number(mut self, reference_number: impl Into<String>) -> Self {
         self.0.set(1, jf::Argument::from(reference_number.into()));
         self
-    }
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<types::ContractUpdate>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<types::ContractUpdate>)
-    }
-}
-impl ::std::future::IntoFuture for Update {
-    type Output = ::std::result::Result<types::ContractUpdate, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<types::ContractUpdate>)
     }
 }
 /// The bodies of failures of `contracts.update`, for `ApiError::decode`.

@@ -41,11 +41,7 @@ impl KbArticles {
         body: impl ::std::borrow::Borrow<types::NewKbArticle>,
     ) -> Create {
         let mut call = jf::Call::new(&self.0, 42);
-        call.body(
-            jf::Argument::json(
-                ::std::borrow::Borrow::<types::NewKbArticle>::borrow(&body),
-            ),
-        );
+        call.body(jf::Argument::of::<types::NewKbArticle>(&body));
         Create(call)
     }
     /// Changes or publishes an article of the knowledge base; what is left out stays as it is
@@ -60,11 +56,7 @@ impl KbArticles {
     ) -> Update {
         let mut call = jf::Call::new(&self.0, 43);
         call.set(0, jf::Argument::from(article_name.into()));
-        call.body(
-            jf::Argument::json(
-                ::std::borrow::Borrow::<types::KbArticleUpdate>::borrow(&body),
-            ),
-        );
+        call.body(jf::Argument::of::<types::KbArticleUpdate>(&body));
         Update(call)
     }
     /// Deletes an article of the knowledge base
@@ -76,143 +68,18 @@ impl KbArticles {
         Delete(call)
     }
 }
-/// A call of `kb_articles.list`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct List(jf::Call);
-impl List {
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<types::KbArticleTitles>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<types::KbArticleTitles>)
-    }
-}
-impl ::std::future::IntoFuture for List {
-    type Output = ::std::result::Result<types::KbArticleTitles, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<types::KbArticleTitles>)
-    }
-}
+jf::builder!(List, "kb_articles.list", json types::KbArticleTitles);
 /// The bodies of failures of `kb_articles.list`, for `ApiError::decode`.
 pub type ListFailure = types::Problem;
-/// A call of `kb_articles.get`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Get(jf::Call);
-impl Get {
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<types::KbArticle>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<types::KbArticle>)
-    }
-}
-impl ::std::future::IntoFuture for Get {
-    type Output = ::std::result::Result<types::KbArticle, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<types::KbArticle>)
-    }
-}
+jf::builder!(Get, "kb_articles.get", json types::KbArticle);
 /// The bodies of failures of `kb_articles.get`, for `ApiError::decode`.
 pub type GetFailure = types::Problem;
-/// A call of `kb_articles.create`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Create(jf::Call);
-impl Create {
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<types::KbArticle>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<types::KbArticle>)
-    }
-}
-impl ::std::future::IntoFuture for Create {
-    type Output = ::std::result::Result<types::KbArticle, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<types::KbArticle>)
-    }
-}
+jf::builder!(Create, "kb_articles.create", json types::KbArticle);
 /// The bodies of failures of `kb_articles.create`, for `ApiError::decode`.
 pub type CreateFailure = types::Problem;
-/// A call of `kb_articles.update`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Update(jf::Call);
-impl Update {
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<types::KbArticle>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<types::KbArticle>)
-    }
-}
-impl ::std::future::IntoFuture for Update {
-    type Output = ::std::result::Result<types::KbArticle, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<types::KbArticle>)
-    }
-}
+jf::builder!(Update, "kb_articles.update", json types::KbArticle);
 /// The bodies of failures of `kb_articles.update`, for `ApiError::decode`.
 pub type UpdateFailure = types::Problem;
-/// A call of `kb_articles.delete`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Delete(jf::Call);
-impl Delete {
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<types::Confirmation>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<types::Confirmation>)
-    }
-}
-impl ::std::future::IntoFuture for Delete {
-    type Output = ::std::result::Result<types::Confirmation, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<types::Confirmation>)
-    }
-}
+jf::builder!(Delete, "kb_articles.delete", json types::Confirmation);
 /// The bodies of failures of `kb_articles.delete`, for `ApiError::decode`.
 pub type DeleteFailure = types::Problem;

@@ -32,11 +32,7 @@ impl KbCategories {
         body: impl ::std::borrow::Borrow<types::NewKbCategory>,
     ) -> Create {
         let mut call = jf::Call::new(&self.0, 33);
-        call.body(
-            jf::Argument::json(
-                ::std::borrow::Borrow::<types::NewKbCategory>::borrow(&body),
-            ),
-        );
+        call.body(jf::Argument::of::<types::NewKbCategory>(&body));
         Create(call)
     }
     /// Changes a category of the knowledge base; what is left out stays as it is
@@ -49,11 +45,7 @@ impl KbCategories {
     ) -> Update {
         let mut call = jf::Call::new(&self.0, 34);
         call.set(0, jf::Argument::from(category_name.into()));
-        call.body(
-            jf::Argument::json(
-                ::std::borrow::Borrow::<types::KbCategoryUpdate>::borrow(&body),
-            ),
-        );
+        call.body(jf::Argument::of::<types::KbCategoryUpdate>(&body));
         Update(call)
     }
     /// Deletes a category of the knowledge base
@@ -65,115 +57,15 @@ impl KbCategories {
         Delete(call)
     }
 }
-/// A call of `kb_categories.get`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Get(jf::Call);
-impl Get {
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<types::KbCategory>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<types::KbCategory>)
-    }
-}
-impl ::std::future::IntoFuture for Get {
-    type Output = ::std::result::Result<types::KbCategory, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<types::KbCategory>)
-    }
-}
+jf::builder!(Get, "kb_categories.get", json types::KbCategory);
 /// The bodies of failures of `kb_categories.get`, for `ApiError::decode`.
 pub type GetFailure = types::Problem;
-/// A call of `kb_categories.create`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Create(jf::Call);
-impl Create {
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<types::KbCategory>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<types::KbCategory>)
-    }
-}
-impl ::std::future::IntoFuture for Create {
-    type Output = ::std::result::Result<types::KbCategory, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<types::KbCategory>)
-    }
-}
+jf::builder!(Create, "kb_categories.create", json types::KbCategory);
 /// The bodies of failures of `kb_categories.create`, for `ApiError::decode`.
 pub type CreateFailure = types::Problem;
-/// A call of `kb_categories.update`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Update(jf::Call);
-impl Update {
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<types::KbCategory>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<types::KbCategory>)
-    }
-}
-impl ::std::future::IntoFuture for Update {
-    type Output = ::std::result::Result<types::KbCategory, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<types::KbCategory>)
-    }
-}
+jf::builder!(Update, "kb_categories.update", json types::KbCategory);
 /// The bodies of failures of `kb_categories.update`, for `ApiError::decode`.
 pub type UpdateFailure = types::Problem;
-/// A call of `kb_categories.delete`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Delete(jf::Call);
-impl Delete {
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<types::Confirmation>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<types::Confirmation>)
-    }
-}
-impl ::std::future::IntoFuture for Delete {
-    type Output = ::std::result::Result<types::Confirmation, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<types::Confirmation>)
-    }
-}
+jf::builder!(Delete, "kb_categories.delete", json types::Confirmation);
 /// The bodies of failures of `kb_categories.delete`, for `ApiError::decode`.
 pub type DeleteFailure = types::Problem;

@@ -35,11 +35,7 @@ impl KbFolders {
         body: impl ::std::borrow::Borrow<types::NewKbFolder>,
     ) -> Create {
         let mut call = jf::Call::new(&self.0, 37);
-        call.body(
-            jf::Argument::json(
-                ::std::borrow::Borrow::<types::NewKbFolder>::borrow(&body),
-            ),
-        );
+        call.body(jf::Argument::of::<types::NewKbFolder>(&body));
         Create(call)
     }
     /// Renames a folder of the knowledge base or moves it to another category
@@ -56,11 +52,7 @@ impl KbFolders {
         let mut call = jf::Call::new(&self.0, 38);
         call.set(0, jf::Argument::from(category_name.into()));
         call.set(1, jf::Argument::from(folder_name.into()));
-        call.body(
-            jf::Argument::json(
-                ::std::borrow::Borrow::<types::KbFolderUpdate>::borrow(&body),
-            ),
-        );
+        call.body(jf::Argument::of::<types::KbFolderUpdate>(&body));
         Update(call)
     }
     /// Deletes a folder of the knowledge base
@@ -77,115 +69,15 @@ impl KbFolders {
         Delete(call)
     }
 }
-/// A call of `kb_folders.get`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Get(jf::Call);
-impl Get {
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<types::KbFolder>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<types::KbFolder>)
-    }
-}
-impl ::std::future::IntoFuture for Get {
-    type Output = ::std::result::Result<types::KbFolder, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<types::KbFolder>)
-    }
-}
+jf::builder!(Get, "kb_folders.get", json types::KbFolder);
 /// The bodies of failures of `kb_folders.get`, for `ApiError::decode`.
 pub type GetFailure = types::Problem;
-/// A call of `kb_folders.create`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Create(jf::Call);
-impl Create {
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<types::KbFolder>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<types::KbFolder>)
-    }
-}
-impl ::std::future::IntoFuture for Create {
-    type Output = ::std::result::Result<types::KbFolder, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<types::KbFolder>)
-    }
-}
+jf::builder!(Create, "kb_folders.create", json types::KbFolder);
 /// The bodies of failures of `kb_folders.create`, for `ApiError::decode`.
 pub type CreateFailure = types::Problem;
-/// A call of `kb_folders.update`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Update(jf::Call);
-impl Update {
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<types::KbFolder>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<types::KbFolder>)
-    }
-}
-impl ::std::future::IntoFuture for Update {
-    type Output = ::std::result::Result<types::KbFolder, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<types::KbFolder>)
-    }
-}
+jf::builder!(Update, "kb_folders.update", json types::KbFolder);
 /// The bodies of failures of `kb_folders.update`, for `ApiError::decode`.
 pub type UpdateFailure = types::Problem;
-/// A call of `kb_folders.delete`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Delete(jf::Call);
-impl Delete {
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<types::Confirmation>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<types::Confirmation>)
-    }
-}
-impl ::std::future::IntoFuture for Delete {
-    type Output = ::std::result::Result<types::Confirmation, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<types::Confirmation>)
-    }
-}
+jf::builder!(Delete, "kb_folders.delete", json types::Confirmation);
 /// The bodies of failures of `kb_folders.delete`, for `ApiError::decode`.
 pub type DeleteFailure = types::Problem;

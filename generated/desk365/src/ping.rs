@@ -24,28 +24,6 @@ impl Ping {
         List(call)
     }
 }
-/// A call of `ping.list`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct List(jf::Call);
-impl List {
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<'static, ::std::result::Result<jf::Response<String>, jf::Error>> {
-        self.0.send(jf::text)
-    }
-}
-impl ::std::future::IntoFuture for List {
-    type Output = ::std::result::Result<String, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(jf::text)
-    }
-}
+jf::builder!(List, "ping.list", body String, jf::text);
 /// The bodies of failures of `ping.list`, for `ApiError::decode`.
 pub type ListFailure = types::Problem;

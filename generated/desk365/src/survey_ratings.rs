@@ -24,28 +24,12 @@ impl SurveyRatings {
         List(call)
     }
 }
-/// A call of `survey_ratings.list`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct List(jf::Call);
+jf::builder!(List, "survey_ratings.list", json types::SurveyRatingList);
 impl List {
     /// How many to skip; pages always have 30
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.set(0, jf::Argument::json(&offset));
         self
-    }
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<types::SurveyRatingList>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<types::SurveyRatingList>)
     }
     /// The pages, as a stream.
     pub fn pages(self) -> jf::Pages<types::SurveyRatingList> {
@@ -54,13 +38,6 @@ impl List {
     /// The items of every page, as a stream.
     pub fn items(self) -> jf::Items<types::SurveyRating> {
         self.0.items(codec::decode::<types::SurveyRating>)
-    }
-}
-impl ::std::future::IntoFuture for List {
-    type Output = ::std::result::Result<types::SurveyRatingList, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<types::SurveyRatingList>)
     }
 }
 /// The bodies of failures of `survey_ratings.list`, for `ApiError::decode`.

@@ -34,59 +34,9 @@ impl Surveys {
         Get(call)
     }
 }
-/// A call of `surveys.list`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct List(jf::Call);
-impl List {
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<types::SurveyList>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<types::SurveyList>)
-    }
-}
-impl ::std::future::IntoFuture for List {
-    type Output = ::std::result::Result<types::SurveyList, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<types::SurveyList>)
-    }
-}
+jf::builder!(List, "surveys.list", json types::SurveyList);
 /// The bodies of failures of `surveys.list`, for `ApiError::decode`.
 pub type ListFailure = types::Problem;
-/// A call of `surveys.get`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Get(jf::Call);
-impl Get {
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<types::Survey>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<types::Survey>)
-    }
-}
-impl ::std::future::IntoFuture for Get {
-    type Output = ::std::result::Result<types::Survey, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<types::Survey>)
-    }
-}
+jf::builder!(Get, "surveys.get", json types::Survey);
 /// The bodies of failures of `surveys.get`, for `ApiError::decode`.
 pub type GetFailure = types::Problem;

@@ -25,10 +25,7 @@ impl TicketConversations {
         List(call)
     }
 }
-/// A call of `ticket_conversations.list`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct List(jf::Call);
+jf::builder!(List, "ticket_conversations.list", json types::ConversationList);
 impl List {
     /// The order of the messages
     pub fn sort_by(mut self, sort_by: types::TicketConversationsListSortBy) -> Self {
@@ -59,26 +56,6 @@ impl List {
     pub fn include_forward_messages(mut self, include_forward_messages: bool) -> Self {
         self.0.set(6, jf::Argument::from(include_forward_messages));
         self
-    }
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<types::ConversationList>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<types::ConversationList>)
-    }
-}
-impl ::std::future::IntoFuture for List {
-    type Output = ::std::result::Result<types::ConversationList, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<types::ConversationList>)
     }
 }
 /// The bodies of failures of `ticket_conversations.list`, for `ApiError::decode`.

@@ -26,9 +26,7 @@ impl TicketNotes {
     ) -> Create {
         let mut call = jf::Call::new(&self.0, 10);
         call.set(0, jf::Argument::json(&ticket_number));
-        call.body(
-            jf::Argument::json(::std::borrow::Borrow::<types::NewNote>::borrow(&body)),
-        );
+        call.body(jf::Argument::of::<types::NewNote>(&body));
         Create(call)
     }
     /// Adds a note with one file or several to a ticket, for agents only unless it is made public
@@ -43,47 +41,16 @@ impl TicketNotes {
     ) -> CreateWithAttachment {
         let mut call = jf::Call::new(&self.0, 11);
         call.set(0, jf::Argument::json(&ticket_number));
-        call.set(
-            1,
-            jf::Argument::json(
-                ::std::borrow::Borrow::<types::NewNote>::borrow(&note_object),
-            ),
-        );
+        call.set(1, jf::Argument::of::<types::NewNote>(&note_object));
         CreateWithAttachment(call)
     }
 }
-/// A call of `ticket_notes.create`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Create(jf::Call);
-impl Create {
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<types::Note>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<types::Note>)
-    }
-}
-impl ::std::future::IntoFuture for Create {
-    type Output = ::std::result::Result<types::Note, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<types::Note>)
-    }
-}
+jf::builder!(Create, "ticket_notes.create", json types::Note);
 /// The bodies of failures of `ticket_notes.create`, for `ApiError::decode`.
 pub type CreateFailure = types::Problem;
-/// A call of `ticket_notes.create_with_attachment`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct CreateWithAttachment(jf::Call);
+jf::builder!(
+    CreateWithAttachment, "ticket_notes.create_with_attachment", json types::Note
+);
 impl CreateWithAttachment {
     /// One file
     pub fn file(mut self, file: impl Into<jf::File>) -> Self {
@@ -98,26 +65,6 @@ impl CreateWithAttachment {
                 jf::Argument::List(files.into_iter().map(jf::Argument::File).collect()),
             );
         self
-    }
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<types::Note>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<types::Note>)
-    }
-}
-impl ::std::future::IntoFuture for CreateWithAttachment {
-    type Output = ::std::result::Result<types::Note, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<types::Note>)
     }
 }
 /// The bodies of failures of `ticket_notes.create_with_attachment`, for `ApiError::decode`.

@@ -26,9 +26,7 @@ impl TicketReplies {
     ) -> Create {
         let mut call = jf::Call::new(&self.0, 8);
         call.set(0, jf::Argument::json(&ticket_number));
-        call.body(
-            jf::Argument::json(::std::borrow::Borrow::<types::NewReply>::borrow(&body)),
-        );
+        call.body(jf::Argument::of::<types::NewReply>(&body));
         Create(call)
     }
     /// Sends a reply with one file or several to the contact of a ticket, by mail
@@ -43,47 +41,16 @@ impl TicketReplies {
     ) -> CreateWithAttachment {
         let mut call = jf::Call::new(&self.0, 9);
         call.set(0, jf::Argument::json(&ticket_number));
-        call.set(
-            1,
-            jf::Argument::json(
-                ::std::borrow::Borrow::<types::NewReply>::borrow(&reply_object),
-            ),
-        );
+        call.set(1, jf::Argument::of::<types::NewReply>(&reply_object));
         CreateWithAttachment(call)
     }
 }
-/// A call of `ticket_replies.create`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Create(jf::Call);
-impl Create {
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<types::Reply>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<types::Reply>)
-    }
-}
-impl ::std::future::IntoFuture for Create {
-    type Output = ::std::result::Result<types::Reply, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<types::Reply>)
-    }
-}
+jf::builder!(Create, "ticket_replies.create", json types::Reply);
 /// The bodies of failures of `ticket_replies.create`, for `ApiError::decode`.
 pub type CreateFailure = types::Problem;
-/// A call of `ticket_replies.create_with_attachment`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct CreateWithAttachment(jf::Call);
+jf::builder!(
+    CreateWithAttachment, "ticket_replies.create_with_attachment", json types::Reply
+);
 impl CreateWithAttachment {
     /// One file
     pub fn file(mut self, file: impl Into<jf::File>) -> Self {
@@ -98,26 +65,6 @@ impl CreateWithAttachment {
                 jf::Argument::List(files.into_iter().map(jf::Argument::File).collect()),
             );
         self
-    }
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<types::Reply>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<types::Reply>)
-    }
-}
-impl ::std::future::IntoFuture for CreateWithAttachment {
-    type Output = ::std::result::Result<types::Reply, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<types::Reply>)
     }
 }
 /// The bodies of failures of `ticket_replies.create_with_attachment`, for `ApiError::decode`.

@@ -35,14 +35,7 @@ impl Tickets {
     ) -> Search {
         let mut call = jf::Call::new(&self.0, 2);
         call.set(0, jf::Argument::json(&search_type));
-        call.set(
-            1,
-            jf::Argument::json(
-                ::std::borrow::Borrow::<
-                    types::TicketsSearchSearchQuery,
-                >::borrow(&search_query),
-            ),
-        );
+        call.set(1, jf::Argument::of::<types::TicketsSearchSearchQuery>(&search_query));
         Search(call)
     }
     /// One ticket with its description, custom fields and attachments
@@ -62,9 +55,7 @@ impl Tickets {
     /// `POST /v3/tickets/create`
     pub fn create(&self, body: impl ::std::borrow::Borrow<types::NewTicket>) -> Create {
         let mut call = jf::Call::new(&self.0, 4);
-        call.body(
-            jf::Argument::json(::std::borrow::Borrow::<types::NewTicket>::borrow(&body)),
-        );
+        call.body(jf::Argument::of::<types::NewTicket>(&body));
         Create(call)
     }
     /// Opens a ticket with one file or several
@@ -77,12 +68,7 @@ impl Tickets {
         ticket_object: impl ::std::borrow::Borrow<types::NewTicket>,
     ) -> CreateWithAttachment {
         let mut call = jf::Call::new(&self.0, 5);
-        call.set(
-            0,
-            jf::Argument::json(
-                ::std::borrow::Borrow::<types::NewTicket>::borrow(&ticket_object),
-            ),
-        );
+        call.set(0, jf::Argument::of::<types::NewTicket>(&ticket_object));
         CreateWithAttachment(call)
     }
     /// Changes a ticket; what is left out stays as it is
@@ -97,31 +83,18 @@ impl Tickets {
     ) -> Update {
         let mut call = jf::Call::new(&self.0, 6);
         call.set(0, jf::Argument::json(&ticket_number));
-        call.body(
-            jf::Argument::json(
-                ::std::borrow::Borrow::<types::TicketUpdate>::borrow(&body),
-            ),
-        );
+        call.body(jf::Argument::of::<types::TicketUpdate>(&body));
         Update(call)
     }
 }
-/// A call of `tickets.list`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct List(jf::Call);
+jf::builder!(List, "tickets.list", json types::TicketList);
 impl List {
     /// Only tickets that meet all of these; for each, any of the values listed
     pub fn filters(
         mut self,
         filters: impl ::std::borrow::Borrow<types::TicketFilters>,
     ) -> Self {
-        self.0
-            .set(
-                0,
-                jf::Argument::json(
-                    ::std::borrow::Borrow::<types::TicketFilters>::borrow(&filters),
-                ),
-            );
+        self.0.set(0, jf::Argument::of::<types::TicketFilters>(&filters));
         self
     }
     /// Only tickets on which anything happened since then
@@ -172,19 +145,6 @@ impl List {
         self.0.set(9, jf::Argument::json(&ticket_count));
         self
     }
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<types::TicketList>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<types::TicketList>)
-    }
     /// The pages, as a stream.
     pub fn pages(self) -> jf::Pages<types::TicketList> {
         self.0.pages(codec::decode::<types::TicketList>)
@@ -194,19 +154,9 @@ impl List {
         self.0.items(codec::decode::<types::Ticket>)
     }
 }
-impl ::std::future::IntoFuture for List {
-    type Output = ::std::result::Result<types::TicketList, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<types::TicketList>)
-    }
-}
 /// The bodies of failures of `tickets.list`, for `ApiError::decode`.
 pub type ListFailure = types::Problem;
-/// A call of `tickets.search`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Search(jf::Call);
+jf::builder!(Search, "tickets.search", json types::TicketList);
 impl Search {
     /// The order of the results
     pub fn order_by(mut self, order_by: types::TicketsSearchOrderBy) -> Self {
@@ -243,19 +193,6 @@ impl Search {
         self.0.set(8, jf::Argument::json(&ticket_count));
         self
     }
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<types::TicketList>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<types::TicketList>)
-    }
     /// The pages, as a stream.
     pub fn pages(self) -> jf::Pages<types::TicketList> {
         self.0.pages(codec::decode::<types::TicketList>)
@@ -265,75 +202,15 @@ impl Search {
         self.0.items(codec::decode::<types::Ticket>)
     }
 }
-impl ::std::future::IntoFuture for Search {
-    type Output = ::std::result::Result<types::TicketList, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<types::TicketList>)
-    }
-}
 /// The bodies of failures of `tickets.search`, for `ApiError::decode`.
 pub type SearchFailure = types::Problem;
-/// A call of `tickets.get`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Get(jf::Call);
-impl Get {
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<types::Ticket>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<types::Ticket>)
-    }
-}
-impl ::std::future::IntoFuture for Get {
-    type Output = ::std::result::Result<types::Ticket, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<types::Ticket>)
-    }
-}
+jf::builder!(Get, "tickets.get", json types::Ticket);
 /// The bodies of failures of `tickets.get`, for `ApiError::decode`.
 pub type GetFailure = types::Problem;
-/// A call of `tickets.create`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Create(jf::Call);
-impl Create {
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<types::Ticket>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<types::Ticket>)
-    }
-}
-impl ::std::future::IntoFuture for Create {
-    type Output = ::std::result::Result<types::Ticket, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<types::Ticket>)
-    }
-}
+jf::builder!(Create, "tickets.create", json types::Ticket);
 /// The bodies of failures of `tickets.create`, for `ApiError::decode`.
 pub type CreateFailure = types::Problem;
-/// A call of `tickets.create_with_attachment`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct CreateWithAttachment(jf::Call);
+jf::builder!(CreateWithAttachment, "tickets.create_with_attachment", json types::Ticket);
 impl CreateWithAttachment {
     /// One file
     pub fn file(mut self, file: impl Into<jf::File>) -> Self {
@@ -349,54 +226,9 @@ impl CreateWithAttachment {
             );
         self
     }
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<types::Ticket>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<types::Ticket>)
-    }
-}
-impl ::std::future::IntoFuture for CreateWithAttachment {
-    type Output = ::std::result::Result<types::Ticket, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<types::Ticket>)
-    }
 }
 /// The bodies of failures of `tickets.create_with_attachment`, for `ApiError::decode`.
 pub type CreateWithAttachmentFailure = types::Problem;
-/// A call of `tickets.update`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Update(jf::Call);
-impl Update {
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<types::Ticket>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<types::Ticket>)
-    }
-}
-impl ::std::future::IntoFuture for Update {
-    type Output = ::std::result::Result<types::Ticket, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<types::Ticket>)
-    }
-}
+jf::builder!(Update, "tickets.update", json types::Ticket);
 /// The bodies of failures of `tickets.update`, for `ApiError::decode`.
 pub type UpdateFailure = types::Problem;

@@ -41,18 +41,11 @@ impl TimeEntries {
     ) -> Create {
         let mut call = jf::Call::new(&self.0, 24);
         call.set(0, jf::Argument::json(&ticket_number));
-        call.body(
-            jf::Argument::json(
-                ::std::borrow::Borrow::<types::NewTimeEntry>::borrow(&body),
-            ),
-        );
+        call.body(jf::Argument::of::<types::NewTimeEntry>(&body));
         Create(call)
     }
 }
-/// A call of `time_entries.list`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct List(jf::Call);
+jf::builder!(List, "time_entries.list", json types::TimeEntryList);
 impl List {
     /// `ticket_number`
     pub fn ticket_number(mut self, ticket_number: i64) -> Self {
@@ -124,19 +117,6 @@ impl List {
         self.0.set(10, jf::Argument::json(&time_entries_count));
         self
     }
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<types::TimeEntryList>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<types::TimeEntryList>)
-    }
     /// The pages, as a stream.
     pub fn pages(self) -> jf::Pages<types::TimeEntryList> {
         self.0.pages(codec::decode::<types::TimeEntryList>)
@@ -146,68 +126,11 @@ impl List {
         self.0.items(codec::decode::<types::TimeEntry>)
     }
 }
-impl ::std::future::IntoFuture for List {
-    type Output = ::std::result::Result<types::TimeEntryList, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<types::TimeEntryList>)
-    }
-}
 /// The bodies of failures of `time_entries.list`, for `ApiError::decode`.
 pub type ListFailure = types::Problem;
-/// A call of `time_entries.get`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Get(jf::Call);
-impl Get {
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<types::TimeEntry>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<types::TimeEntry>)
-    }
-}
-impl ::std::future::IntoFuture for Get {
-    type Output = ::std::result::Result<types::TimeEntry, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<types::TimeEntry>)
-    }
-}
+jf::builder!(Get, "time_entries.get", json types::TimeEntry);
 /// The bodies of failures of `time_entries.get`, for `ApiError::decode`.
 pub type GetFailure = types::Problem;
-/// A call of `time_entries.create`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Create(jf::Call);
-impl Create {
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<types::TimeEntry>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<types::TimeEntry>)
-    }
-}
-impl ::std::future::IntoFuture for Create {
-    type Output = ::std::result::Result<types::TimeEntry, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<types::TimeEntry>)
-    }
-}
+jf::builder!(Create, "time_entries.create", json types::TimeEntry);
 /// The bodies of failures of `time_entries.create`, for `ApiError::decode`.
 pub type CreateFailure = types::Problem;

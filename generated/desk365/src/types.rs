@@ -63,11 +63,6 @@ impl Encode for ActorKind {
         }
     }
 }
-impl ::std::fmt::Debug for ActorKind {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// The e-mail address of an agent, as in `assigned_to` of a ticket; agents cannot be listed
 pub type AgentEmail = String;
 /// Which agents see it
@@ -124,11 +119,6 @@ impl Encode for AgentVisibility {
         }
     }
 }
-impl ::std::fmt::Debug for AgentVisibility {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// One text, looked for in several places; with `search_type` 1
 #[derive(Clone, Default, PartialEq)]
 pub struct AnywhereQuery {
@@ -158,11 +148,6 @@ impl Decode for AnywhereQuery {
 impl Encode for AnywhereQuery {
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.query, &self.search_in]);
-    }
-}
-impl ::std::fmt::Debug for AnywhereQuery {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
     }
 }
 /// A file of a message or an article
@@ -203,11 +188,6 @@ impl Encode for Attachment {
             &Self::FIELDS,
             &[&self.file_name, &self.file_size, &self.file_type, &self.attachment_url],
         );
-    }
-}
-impl ::std::fmt::Debug for Attachment {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
     }
 }
 /// How often a contract is billed
@@ -262,11 +242,6 @@ impl Encode for BillCycle {
             Self::ContractLength => e.int(2),
             Self::Unknown(value) => value.encode(e),
         }
-    }
-}
-impl ::std::fmt::Debug for BillCycle {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
     }
 }
 /// `BlockHours`
@@ -324,11 +299,6 @@ impl Encode for BlockHours {
         );
     }
 }
-impl ::std::fmt::Debug for BlockHours {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// `BlockHoursUpdate`
 #[derive(Clone, Default, PartialEq)]
 pub struct BlockHoursUpdate {
@@ -366,11 +336,6 @@ impl Encode for BlockHoursUpdate {
         );
     }
 }
-impl ::std::fmt::Debug for BlockHoursUpdate {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// `BlockTickets`
 #[derive(Clone, Default, PartialEq)]
 pub struct BlockTickets {
@@ -391,11 +356,6 @@ impl Decode for BlockTickets {
 impl Encode for BlockTickets {
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.contract_tickets]);
-    }
-}
-impl ::std::fmt::Debug for BlockTickets {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
     }
 }
 /// An organisation that contacts belong to
@@ -490,11 +450,6 @@ impl Encode for Company {
         );
     }
 }
-impl ::std::fmt::Debug for Company {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// `CompanyList`
 #[derive(Clone, Default, PartialEq)]
 pub struct CompanyList {
@@ -517,11 +472,6 @@ impl Decode for CompanyList {
 impl Encode for CompanyList {
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.count, &self.content]);
-    }
-}
-impl ::std::fmt::Debug for CompanyList {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
     }
 }
 /// `name` of a company from list_all_desk_365_companies, or `company_name` of a contact or ticket
@@ -606,11 +556,6 @@ impl Encode for CompanyUpdate {
         );
     }
 }
-impl ::std::fmt::Debug for CompanyUpdate {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// That it was done
 #[derive(Clone, Default, PartialEq)]
 pub struct Confirmation {
@@ -635,11 +580,6 @@ impl Decode for Confirmation {
 impl Encode for Confirmation {
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.message]);
-    }
-}
-impl ::std::fmt::Debug for Confirmation {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
     }
 }
 /// A person who opens tickets
@@ -745,11 +685,6 @@ impl Encode for Contact {
         );
     }
 }
-impl ::std::fmt::Debug for Contact {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// `primary_email` of a contact from list_all_desk_365_contacts, or `contact_email` of a ticket
 pub type ContactEmail = String;
 /// `ContactList`
@@ -774,11 +709,6 @@ impl Decode for ContactList {
 impl Encode for ContactList {
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.count, &self.content]);
-    }
-}
-impl ::std::fmt::Debug for ContactList {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
     }
 }
 /// What contacts are sorted by
@@ -859,11 +789,6 @@ impl Encode for ContactOrder {
         e.int(self.code());
     }
 }
-impl ::std::fmt::Debug for ContactOrder {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// What changes on a contact
 #[derive(Clone, Default, PartialEq)]
 pub struct ContactUpdate {
@@ -905,11 +830,6 @@ impl Encode for ContactUpdate {
             &Self::FIELDS,
             &[&self.name, &self.title, &self.mobile, &self.phone, &self.company_name],
         );
-    }
-}
-impl ::std::fmt::Debug for ContactUpdate {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
     }
 }
 /// What a company has bought, and how much of it is used
@@ -1064,11 +984,6 @@ impl Encode for Contract {
         );
     }
 }
-impl ::std::fmt::Debug for Contract {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// `ContractList`
 #[derive(Clone, Default, PartialEq)]
 pub struct ContractList {
@@ -1091,11 +1006,6 @@ impl Decode for ContractList {
 impl Encode for ContractList {
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.count, &self.contracts]);
-    }
-}
-impl ::std::fmt::Debug for ContractList {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
     }
 }
 /// `name` of a contract from list_all_desk_365_contracts
@@ -1202,11 +1112,6 @@ impl Encode for ContractTerms {
         );
     }
 }
-impl ::std::fmt::Debug for ContractTerms {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// Whether hours or tickets were bought
 #[derive(Clone, PartialEq)]
 pub enum ContractType {
@@ -1259,11 +1164,6 @@ impl Encode for ContractType {
             Self::BlockTickets => e.int(3),
             Self::Unknown(value) => value.encode(e),
         }
-    }
-}
-impl ::std::fmt::Debug for ContractType {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
     }
 }
 /// What changes on a contract
@@ -1329,11 +1229,6 @@ impl Encode for ContractUpdate {
                 &self.block_hours,
             ],
         );
-    }
-}
-impl ::std::fmt::Debug for ContractUpdate {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
     }
 }
 /// A reply, a note or a forwarded message
@@ -1461,11 +1356,6 @@ impl Encode for Conversation {
         );
     }
 }
-impl ::std::fmt::Debug for Conversation {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// `ConversationList`
 #[derive(Clone, Default, PartialEq)]
 pub struct ConversationList {
@@ -1531,11 +1421,6 @@ impl Encode for ConversationList {
         );
     }
 }
-impl ::std::fmt::Debug for ConversationList {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// `Conversation / sender_type`
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub enum ConversationSenderType {
@@ -1590,11 +1475,6 @@ impl Encode for ConversationSenderType {
 impl ::std::fmt::Display for ConversationSenderType {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
-    }
-}
-impl ::std::fmt::Debug for ConversationSenderType {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
     }
 }
 /// `Conversation / type`
@@ -1653,11 +1533,6 @@ impl ::std::fmt::Display for ConversationType {
         f.write_str(self.as_str())
     }
 }
-impl ::std::fmt::Debug for ConversationType {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// Values by the name of the custom field with `cf_` in front, in its own spelling: capitals, spaces and all
 pub type CustomFields = jf::types::Map<jf::types::Value>;
 /// Whether the order is ascending or descending
@@ -1712,11 +1587,6 @@ impl ::std::fmt::Display for Direction {
         f.write_str(self.as_str())
     }
 }
-impl ::std::fmt::Debug for Direction {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// A text for each field; with `search_type` 2
 #[derive(Clone, Default, PartialEq)]
 pub struct FieldQuery {
@@ -1741,11 +1611,6 @@ impl Decode for FieldQuery {
 impl Encode for FieldQuery {
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.search_term]);
-    }
-}
-impl ::std::fmt::Debug for FieldQuery {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
     }
 }
 /// A text and the fields in which it is looked for
@@ -1777,11 +1642,6 @@ impl Decode for FieldTerm {
 impl Encode for FieldTerm {
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.query, &self.search_in]);
-    }
-}
-impl ::std::fmt::Debug for FieldTerm {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
     }
 }
 /// A text in HTML
@@ -1901,11 +1761,6 @@ impl Encode for KbArticle {
         );
     }
 }
-impl ::std::fmt::Debug for KbArticle {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// The exact title of an article from list_all_desk_365_kb_articles
 pub type KbArticleName = String;
 /// Whether an article is published
@@ -1968,11 +1823,6 @@ impl Encode for KbArticleStatus {
         }
     }
 }
-impl ::std::fmt::Debug for KbArticleStatus {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// `KbArticleTitles`
 #[derive(Clone, Default, PartialEq)]
 pub struct KbArticleTitles {
@@ -1995,11 +1845,6 @@ impl Decode for KbArticleTitles {
 impl Encode for KbArticleTitles {
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.count, &self.article_titles]);
-    }
-}
-impl ::std::fmt::Debug for KbArticleTitles {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
     }
 }
 /// What changes on an article
@@ -2055,11 +1900,6 @@ impl Encode for KbArticleUpdate {
                 &self.status,
             ],
         );
-    }
-}
-impl ::std::fmt::Debug for KbArticleUpdate {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
     }
 }
 /// An upper shelf of the knowledge base
@@ -2137,11 +1977,6 @@ impl Encode for KbCategory {
         );
     }
 }
-impl ::std::fmt::Debug for KbCategory {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// The exact name of a KB category, as in `category_name` of an article; categories cannot be listed
 pub type KbCategoryName = String;
 /// What changes on a category
@@ -2204,11 +2039,6 @@ impl Encode for KbCategoryUpdate {
         );
     }
 }
-impl ::std::fmt::Debug for KbCategoryUpdate {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// A lower shelf of the knowledge base
 #[derive(Clone, Default, PartialEq)]
 pub struct KbFolder {
@@ -2264,11 +2094,6 @@ impl Encode for KbFolder {
         );
     }
 }
-impl ::std::fmt::Debug for KbFolder {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// The exact name of a KB folder, as in `folder_name` of an article; folders cannot be listed
 pub type KbFolderName = String;
 /// What changes on a folder
@@ -2297,11 +2122,6 @@ impl Decode for KbFolderUpdate {
 impl Encode for KbFolderUpdate {
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.category_name, &self.folder_name]);
-    }
-}
-impl ::std::fmt::Debug for KbFolderUpdate {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
     }
 }
 /// What neither satisfied nor dissatisfied counts as
@@ -2362,11 +2182,6 @@ impl Encode for NeutralType {
             Self::Negative => e.int(3),
             Self::Unknown(value) => value.encode(e),
         }
-    }
-}
-impl ::std::fmt::Debug for NeutralType {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
     }
 }
 /// A company to add
@@ -2456,11 +2271,6 @@ impl Encode for NewCompany {
         );
     }
 }
-impl ::std::fmt::Debug for NewCompany {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// A contact to add
 #[derive(Clone, Default, PartialEq)]
 pub struct NewContact {
@@ -2531,11 +2341,6 @@ impl Encode for NewContact {
                 &self.company_name,
             ],
         );
-    }
-}
-impl ::std::fmt::Debug for NewContact {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
     }
 }
 /// An article to write
@@ -2611,11 +2416,6 @@ impl Encode for NewKbArticle {
         );
     }
 }
-impl ::std::fmt::Debug for NewKbArticle {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// A category to add
 #[derive(Clone, Default, PartialEq)]
 pub struct NewKbCategory {
@@ -2688,11 +2488,6 @@ impl Encode for NewKbCategory {
         );
     }
 }
-impl ::std::fmt::Debug for NewKbCategory {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// A folder to add
 #[derive(Clone, Default, PartialEq)]
 pub struct NewKbFolder {
@@ -2739,11 +2534,6 @@ impl Encode for NewKbFolder {
             &Self::FIELDS,
             &[&self.category_name, &self.folder_name, &self.created_by_email],
         );
-    }
-}
-impl ::std::fmt::Debug for NewKbFolder {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
     }
 }
 /// A note to add
@@ -2796,11 +2586,6 @@ impl Encode for NewNote {
                 &codec::with::ZeroOne(&self.private_note),
             ],
         );
-    }
-}
-impl ::std::fmt::Debug for NewNote {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
     }
 }
 /// A reply to send
@@ -2873,11 +2658,6 @@ impl Encode for NewReply {
                 &codec::with::ZeroOne(&self.include_prev_messages),
             ],
         );
-    }
-}
-impl ::std::fmt::Debug for NewReply {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
     }
 }
 /// A ticket to open
@@ -2988,11 +2768,6 @@ impl Encode for NewTicket {
         );
     }
 }
-impl ::std::fmt::Debug for NewTicket {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// Time to log
 #[derive(Clone, Default, PartialEq)]
 pub struct NewTimeEntry {
@@ -3058,11 +2833,6 @@ impl Encode for NewTimeEntry {
                 &self.additional_info,
             ],
         );
-    }
-}
-impl ::std::fmt::Debug for NewTimeEntry {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
     }
 }
 /// A note that was added
@@ -3132,11 +2902,6 @@ impl Encode for Note {
         );
     }
 }
-impl ::std::fmt::Debug for Note {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// Who is added and who is taken away
 #[derive(Clone, Default, PartialEq)]
 pub struct PeopleChange {
@@ -3159,11 +2924,6 @@ impl Decode for PeopleChange {
 impl Encode for PeopleChange {
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.add, &self.remove]);
-    }
-}
-impl ::std::fmt::Debug for PeopleChange {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
     }
 }
 /// Who sees it in the support portal
@@ -3232,11 +2992,6 @@ impl Encode for PortalVisibility {
         }
     }
 }
-impl ::std::fmt::Debug for PortalVisibility {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// How urgent a ticket is
 #[derive(Clone, PartialEq)]
 pub enum Priority {
@@ -3303,11 +3058,6 @@ impl Encode for Priority {
         }
     }
 }
-impl ::std::fmt::Debug for Priority {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// A priority as text
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub enum PriorityText {
@@ -3372,11 +3122,6 @@ impl ::std::fmt::Display for PriorityText {
         f.write_str(self.as_str())
     }
 }
-impl ::std::fmt::Debug for PriorityText {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// An error
 #[derive(Clone, Default, PartialEq)]
 pub struct Problem {
@@ -3415,11 +3160,6 @@ impl Encode for Problem {
             &Self::FIELDS,
             &[&self.status, &self.error, &self.message, &self.description],
         );
-    }
-}
-impl ::std::fmt::Debug for Problem {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
     }
 }
 /// A reply that was sent
@@ -3492,11 +3232,6 @@ impl Encode for Reply {
         );
     }
 }
-impl ::std::fmt::Debug for Reply {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// `RolloverMonth`
 #[derive(Clone, Default, PartialEq)]
 pub struct RolloverMonth {
@@ -3567,11 +3302,6 @@ impl Encode for RolloverMonth {
         );
     }
 }
-impl ::std::fmt::Debug for RolloverMonth {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// How often unused hours roll over
 #[derive(Clone, PartialEq)]
 pub enum RolloverType {
@@ -3618,11 +3348,6 @@ impl Encode for RolloverType {
             Self::Monthly => e.int(1),
             Self::Unknown(value) => value.encode(e),
         }
-    }
-}
-impl ::std::fmt::Debug for RolloverType {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
     }
 }
 /// A field of tickets; a custom field by its name with `cf_` in front
@@ -3679,11 +3404,6 @@ impl Encode for SearchField {
 impl ::std::fmt::Display for SearchField {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
-    }
-}
-impl ::std::fmt::Debug for SearchField {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
     }
 }
 /// A part of tickets that is searched
@@ -3780,11 +3500,6 @@ impl Decode for SearchPlace {
 impl Encode for SearchPlace {
     fn encode(&self, e: &mut codec::Encoder) {
         e.int(self.code());
-    }
-}
-impl ::std::fmt::Debug for SearchPlace {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
     }
 }
 /// A source as text
@@ -3886,11 +3601,6 @@ impl ::std::fmt::Display for SourceText {
         f.write_str(self.as_str())
     }
 }
-impl ::std::fmt::Debug for SourceText {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// What contacts are asked
 #[derive(Clone, Default, PartialEq)]
 pub struct Survey {
@@ -3984,11 +3694,6 @@ impl Encode for Survey {
                 &self.is_deleted,
             ],
         );
-    }
-}
-impl ::std::fmt::Debug for Survey {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
     }
 }
 /// The latest rating of a ticket
@@ -4096,11 +3801,6 @@ impl Encode for SurveyAnswer {
         );
     }
 }
-impl ::std::fmt::Debug for SurveyAnswer {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// `Survey / cs_rating_order`
 #[derive(Clone, PartialEq)]
 pub enum SurveyCsRatingOrder {
@@ -4155,11 +3855,6 @@ impl Encode for SurveyCsRatingOrder {
         }
     }
 }
-impl ::std::fmt::Debug for SurveyCsRatingOrder {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// `SurveyList`
 #[derive(Clone, Default, PartialEq)]
 pub struct SurveyList {
@@ -4182,11 +3877,6 @@ impl Decode for SurveyList {
 impl Encode for SurveyList {
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.count, &self.surveys]);
-    }
-}
-impl ::std::fmt::Debug for SurveyList {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
     }
 }
 /// `survey_name` of a survey from list_all_desk_365_surveys
@@ -4245,11 +3935,6 @@ impl Encode for SurveyNotifyType {
         }
     }
 }
-impl ::std::fmt::Debug for SurveyNotifyType {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// `Survey / questions`
 #[derive(Clone, Default, PartialEq)]
 pub struct SurveyQuestions {
@@ -4285,11 +3970,6 @@ impl Encode for SurveyQuestions {
             &Self::FIELDS,
             &[&self.survey_question, &self.cs_question_2, &self.cs_question_3],
         );
-    }
-}
-impl ::std::fmt::Debug for SurveyQuestions {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
     }
 }
 /// What a contact answered
@@ -4377,11 +4057,6 @@ impl Encode for SurveyRating {
         );
     }
 }
-impl ::std::fmt::Debug for SurveyRating {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// `SurveyRatingList`
 #[derive(Clone, Default, PartialEq)]
 pub struct SurveyRatingList {
@@ -4404,11 +4079,6 @@ impl Decode for SurveyRatingList {
 impl Encode for SurveyRatingList {
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.count, &self.survey_ratings]);
-    }
-}
-impl ::std::fmt::Debug for SurveyRatingList {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
     }
 }
 /// `SurveyRating / ratings`
@@ -4471,11 +4141,6 @@ impl Encode for SurveyRatingRatings {
         );
     }
 }
-impl ::std::fmt::Debug for SurveyRatingRatings {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// How a survey asks
 #[derive(Clone, PartialEq)]
 pub enum SurveyType {
@@ -4534,11 +4199,6 @@ impl Encode for SurveyType {
             Self::NetPromoter => e.int(3),
             Self::Unknown(value) => value.encode(e),
         }
-    }
-}
-impl ::std::fmt::Debug for SurveyType {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
     }
 }
 /// A request of a contact
@@ -4789,11 +4449,6 @@ impl Encode for Ticket {
         );
     }
 }
-impl ::std::fmt::Debug for Ticket {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// `ticket_conversations list / sort_by`
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TicketConversationsListSortBy {
@@ -4844,11 +4499,6 @@ impl Encode for TicketConversationsListSortBy {
 impl ::std::fmt::Display for TicketConversationsListSortBy {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
-    }
-}
-impl ::std::fmt::Debug for TicketConversationsListSortBy {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
     }
 }
 /// Tickets per page
@@ -4917,11 +4567,6 @@ impl Decode for TicketCount {
 impl Encode for TicketCount {
     fn encode(&self, e: &mut codec::Encoder) {
         e.int(self.code());
-    }
-}
-impl ::std::fmt::Debug for TicketCount {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
     }
 }
 /// What tickets must be like. `--` among the values stands for tickets that have none
@@ -5014,11 +4659,6 @@ impl Encode for TicketFilters {
         );
     }
 }
-impl ::std::fmt::Debug for TicketFilters {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// `TicketList`
 #[derive(Clone, Default, PartialEq)]
 pub struct TicketList {
@@ -5041,11 +4681,6 @@ impl Decode for TicketList {
 impl Encode for TicketList {
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.count, &self.tickets]);
-    }
-}
-impl ::std::fmt::Debug for TicketList {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
     }
 }
 /// `ticket_number` of a ticket from list_all_desk_365_tickets or desk_365_tickets_search
@@ -5100,11 +4735,6 @@ impl Encode for TicketOrder {
 impl ::std::fmt::Display for TicketOrder {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
-    }
-}
-impl ::std::fmt::Debug for TicketOrder {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
     }
 }
 /// How a ticket came in
@@ -5209,11 +4839,6 @@ impl Encode for TicketSource {
         }
     }
 }
-impl ::std::fmt::Debug for TicketSource {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// What changes on a ticket
 #[derive(Clone, Default, PartialEq)]
 pub struct TicketUpdate {
@@ -5314,11 +4939,6 @@ impl Encode for TicketUpdate {
         );
     }
 }
-impl ::std::fmt::Debug for TicketUpdate {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// `tickets search / order_by`
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TicketsSearchOrderBy {
@@ -5379,11 +4999,6 @@ impl ::std::fmt::Display for TicketsSearchOrderBy {
         f.write_str(self.as_str())
     }
 }
-impl ::std::fmt::Debug for TicketsSearchOrderBy {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// `tickets search / search_query`
 #[derive(Clone, PartialEq)]
 pub enum TicketsSearchSearchQuery {
@@ -5423,11 +5038,6 @@ impl Encode for TicketsSearchSearchQuery {
             Self::FieldQuery(value) => value.encode(e),
             Self::Unknown(value) => value.encode(e),
         }
-    }
-}
-impl ::std::fmt::Debug for TicketsSearchSearchQuery {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
     }
 }
 /// `tickets search / search_type`
@@ -5491,11 +5101,6 @@ impl Decode for TicketsSearchSearchType {
 impl Encode for TicketsSearchSearchType {
     fn encode(&self, e: &mut codec::Encoder) {
         e.int(self.code());
-    }
-}
-impl ::std::fmt::Debug for TicketsSearchSearchType {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
     }
 }
 /// Time entries per page
@@ -5564,11 +5169,6 @@ impl Decode for TimeEntriesCount {
 impl Encode for TimeEntriesCount {
     fn encode(&self, e: &mut codec::Encoder) {
         e.int(self.code());
-    }
-}
-impl ::std::fmt::Debug for TimeEntriesCount {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
     }
 }
 /// Time that an agent spent on a ticket
@@ -5660,11 +5260,6 @@ impl Encode for TimeEntry {
         );
     }
 }
-impl ::std::fmt::Debug for TimeEntry {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// `TimeEntryList`
 #[derive(Clone, Default, PartialEq)]
 pub struct TimeEntryList {
@@ -5687,11 +5282,6 @@ impl Decode for TimeEntryList {
 impl Encode for TimeEntryList {
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.count, &self.content]);
-    }
-}
-impl ::std::fmt::Debug for TimeEntryList {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
     }
 }
 /// In UTC, written `yyyy-mm-dd hh:mm:ss`
@@ -5771,12 +5361,7 @@ impl Encode for UsageMonth {
         );
     }
 }
-impl ::std::fmt::Debug for UsageMonth {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
-jf::serde_bridge!(
+jf::value_traits!(
     ActorKind, AgentVisibility, AnywhereQuery, Attachment, BillCycle, BlockHours,
     BlockHoursUpdate, BlockTickets, Company, CompanyList, CompanyUpdate, Confirmation,
     Contact, ContactList, ContactOrder, ContactUpdate, Contract, ContractList,
