@@ -9,6 +9,11 @@ use super::sync;
 use crate::emit;
 use crate::{Compilation, Module, Options};
 
+/// What is not said of machine-written modules inside of somebody's crate: few programs call every
+/// operation, and a crate may want to see its own undocumented or unreachable items.
+const QUIET: &str =
+    "dead_code, missing_docs, unreachable_pub, clippy::all, clippy::pedantic, clippy::nursery";
+
 /// Writes the client's modules to `<id>/<module>.rs` below a folder.
 ///
 /// # Errors
@@ -35,7 +40,7 @@ pub fn root(
     for module in &compilation.modules {
         let visibility = if module.is_private() { "" } else { "pub " };
         root.push_str(&format!(
-            "#[allow(clippy::all, clippy::pedantic, clippy::nursery)]\n\
+            "#[allow({QUIET})]\n\
              {visibility}mod {} {{\n{}\n}}\n",
             module.name,
             body(module),

@@ -172,8 +172,9 @@ fn declarations(modules: &[Module], root: &str) -> String {
 /// What each root re-exports.
 pub(crate) fn reexports(root: &str) -> String {
     format!(
-        "#[allow(unused_imports)]\n\
+        "#[allow(unreachable_pub, unused_imports)]\n\
          pub use {root}::{{Error, File, RateLimit, Response}};\n\
+         #[allow(unreachable_pub, unused_imports)]\n\
          pub use client::{{Client, ClientBuilder}};\n"
     )
 }
