@@ -12,6 +12,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 
 use crate::arguments::Arguments;
+use crate::threads::on_any_thread;
 
 /// The variable that names the folder of readable expansions.
 const DEBUG: &str = "JACKFIELD_DEBUG";
@@ -31,7 +32,7 @@ pub(crate) fn expand(arguments: &Arguments) -> TokenStream {
     if let Some(runtime) = &arguments.runtime {
         options.runtime_root = quote!(#runtime).to_string().replace(' ', "");
     }
-    let compilation = compile(&path, &loader, &options);
+    let compilation = on_any_thread(|| compile(&path, &loader, &options));
     let errors = errors(&compilation, span);
     let client = match std::env::var_os(DEBUG).filter(|folder| !folder.is_empty()) {
         Some(folder) => files(&compilation, &options, &package.join(folder), span),

@@ -4,6 +4,8 @@
 #![forbid(unsafe_code)]
 
 mod bench;
+#[cfg(test)]
+mod documents;
 mod regenerate;
 #[cfg(test)]
 mod tidy;

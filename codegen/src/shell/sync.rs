@@ -104,7 +104,7 @@ pub fn write(path: &Path, text: &str) -> io::Result<()> {
 /// Writes a file unless it has this text already, so that build tools see no change.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn write_changed(path: &Path, text: &str) -> io::Result<()> {
     match std::fs::read(path) {
         Ok(known) if known == text.as_bytes() => Ok(()),

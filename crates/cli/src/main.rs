@@ -8,6 +8,8 @@ mod builtin;
 mod commands;
 mod failure;
 mod invoke;
+#[cfg(test)]
+mod readme;
 mod spec;
 mod terminal;
 mod workspace;

@@ -13,6 +13,15 @@ use crate::terminal;
 /// Compiles the spec at a path; an OpenAPI document's id is made of its path unless the options
 /// have one.
 pub(crate) fn compiled(spec: &str, options: &Options) -> Result<Compilation, Failure> {
+    if !Path::new(spec).exists() {
+        return Err(Failure::usage(match builtin::plan(spec) {
+            Some(_) => format!(
+                "`{spec}` is built in, compiled already; here the path of a spec is wanted, such as \
+                 `specs/{spec}`"
+            ),
+            None => format!("there is no file or folder `{spec}`"),
+        }));
+    }
     let current = std::env::current_dir()?;
     let file = entry(Path::new(spec));
     let (loader, path) = DiskLoader::for_entry(&file, &current)

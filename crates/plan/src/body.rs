@@ -60,7 +60,7 @@ impl Body {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum BodyKind {
-    /// JSON: the body argument, or an object of the parameters in [`Place::Field`].
+    /// JSON: the body argument, or an object of the parameters in [`Place::Field`](crate::Place::Field).
     Json,
     /// `application/x-www-form-urlencoded`, likewise.
     Form,

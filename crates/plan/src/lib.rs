@@ -8,6 +8,14 @@
 //!   loads the same types from `plan.json`;
 //! - the **tool plan** ([`Toolset`]): one type table and the agent tools over it.
 //!
+//! ```
+//! use jackfield_plan::Plan;
+//!
+//! let plan = Plan::from_json(r#"{"connector": {"format": 7}}"#);
+//! let refusal = plan.unwrap_err().to_string();
+//! assert!(refusal.contains("format 7"), "{refusal}");
+//! ```
+//!
 //! Both are plain data. Nothing here reads a spec (that is `jackfield-codegen`) and nothing here
 //! sends a request (that is `jackfield`).
 #![forbid(unsafe_code)]

@@ -9,6 +9,25 @@
 //! - the [`Call`] that the engine prepares, with files decoded and values in wire form;
 //! - a call that is right ([`example`](example())).
 //!
+//! ```
+//! use jackfield_plan::Plan;
+//! use jackfield_tools::{Filter, check, definitions, find, render};
+//! use serde_json::{Map, Value};
+//!
+//! /// What a model is offered: the tools that only read.
+//! fn offered(plan: &Plan) -> Result<String, serde_json::Error> {
+//!     serde_json::to_string(&definitions(plan, &Filter::new(["read"], [])))
+//! }
+//!
+//! /// What it is told when its call is not right.
+//! fn judged(plan: &Plan, name: &str, arguments: &Map<String, Value>) -> Result<(), String> {
+//!     let tool = find(plan, name)?;
+//!     let call = check(plan, tool, arguments).map_err(|all| render(plan, tool, &all))?;
+//!     println!("{} would be called with {:?}", call.operation, call.arguments);
+//!     Ok(())
+//! }
+//! ```
+//!
 //! Pure: nothing is read, sent or remembered. Knows no vendor and no provider; what one provider
 //! refuses is a lowering over [`Definition`], whose schemas are typed data ([`JsonSchema`]) for that.
 #![forbid(unsafe_code)]

@@ -24,6 +24,7 @@ pub mod tickets;
 pub mod time_entries;
 pub mod types;
 
-#[allow(unused_imports)]
+#[allow(unreachable_pub, unused_imports)]
 pub use ::jackfield::{Error, File, RateLimit, Response};
+#[allow(unreachable_pub, unused_imports)]
 pub use client::{Client, ClientBuilder};

@@ -264,8 +264,9 @@ pub(crate) fn declarations(
         ));
     }
     text.push_str(&format!(
-        "\n#[allow(unused_imports)]\n\
+        "\n#[allow(unreachable_pub, unused_imports)]\n\
          pub use {root}::{{Error, File, RateLimit, Response}};\n\
+         #[allow(unreachable_pub, unused_imports)]\n\
          pub use client::{{Client, ClientBuilder}};\n"
     ));
     text

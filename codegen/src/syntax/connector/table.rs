@@ -1,6 +1,6 @@
 //! The table behind every mapping of the connector language.
 //!
-//! Takes: the declarations made with [`mapping!`]. Gives: from one and the same list of keys the
+//! Takes: the declarations made with `mapping!`. Gives: from one and the same list of keys the
 //! syntax struct, its reader (known keys, missing keys, nearest names) and its JSON Schema, so that
 //! the three cannot drift apart; the doc comment of a key is its description in editors.
 //! Must not know what any key means.
@@ -29,7 +29,7 @@ pub trait Syntax: Sized {
     fn schema(definitions: &mut Definitions) -> Value;
 }
 
-/// A mapping with known keys; implemented by [`mapping!`] alone.
+/// A mapping with known keys; implemented by `mapping!` alone.
 pub trait Mapping: Sized {
     /// What it is, with an article: `an operation`.
     const WHAT: &'static str;

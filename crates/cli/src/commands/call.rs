@@ -82,8 +82,31 @@ async fn call(arguments: Arguments) -> Result<ExitCode, Failure> {
         say!("{}", pretty(&json!(prepared.redacted())));
         return Ok(ExitCode::SUCCESS);
     }
-    let engine = connection.build().map_err(Failure::new)?;
+    let engine = connection.build().map_err(|error| incomplete(&error, &plan))?;
     send(&engine, &operation, input).await
+}
+
+/// The failure to connect, with the ways to give what is missing.
+fn incomplete(error: &Error, plan: &Plan) -> Failure {
+    match error {
+        Error::Connection(connection) if !connection.missing().is_empty() => {
+            let names = connection.missing().iter().map(|missing| missing.name.as_str());
+            let flags: Vec<_> = names.clone().map(|name| format!("--set {name}=..")).collect();
+            let variables: Vec<_> = names.map(|name| variable(plan, name)).collect();
+            Failure::new(format!(
+                "{error}\nhelp: give it with `{}`, or in the environment as {}; `--mock` needs \
+                 none, and `--dry-run` shows the request without",
+                flags.join(" "),
+                variables.join(", ")
+            ))
+        }
+        _ => Failure::new(error),
+    }
+}
+
+/// The environment variable of a setting.
+fn variable(plan: &Plan, setting: &str) -> String {
+    format!("JACKFIELD_{}_{setting}", plan.connector.id).to_uppercase()
 }
 
 async fn send(
@@ -162,7 +185,7 @@ fn connection(plan: &Plan, arguments: &Arguments) -> ConnectionBuilder {
     let variables = connector.servers.iter().flat_map(|server| server.variables.iter());
     let fields = connector.schemes.iter().flat_map(|scheme| scheme.fields.iter());
     for setting in variables.chain(fields) {
-        let variable = format!("JACKFIELD_{}_{}", connector.id, setting.name).to_uppercase();
+        let variable = variable(plan, &setting.name);
         let flag = arguments.set.iter().rev().find(|(name, _)| *name == setting.name);
         let value = flag.map(|(_, value)| value.clone()).or_else(|| std::env::var(variable).ok());
         match value {

@@ -44,12 +44,18 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
                 write_out!("{}", report.render(&compilation.sources, terminal::colour()));
                 let summary = &compilation.summary;
                 eprintln!(
-                    "{spec}: {} operations, {} skipped, {} types",
-                    summary.operations, summary.skipped, summary.types
+                    "{spec}: {}, {} skipped, {}",
+                    counted(summary.operations, "operation"),
+                    summary.skipped,
+                    counted(summary.types, "type")
                 );
             }
             Format::Json => write_out!("{}", report.to_json_lines(&compilation.sources)),
         }
     }
     Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }

@@ -8,7 +8,7 @@ use jackfield_codegen::shell::sync;
 use crate::failure::Failure;
 use crate::terminal::say;
 
-/// Writes the start of a connector, to be filled in
+/// Writes a small connector, to be changed to what the vendor does
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  jackfield new acme_desk && jackfield check specs/acme_desk")]
 pub(crate) struct Arguments {
@@ -32,8 +32,50 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     if path.exists() {
         return Err(Failure::usage(format!("`{}` exists already", path.display())));
     }
-    sync::write(&path, &include_str!("scaffold.yaml").replace("acme", id))?;
+    sync::write(&path, &scaffold(id))?;
     say!("{}", path.display());
-    eprintln!("fill it in, then run `jackfield check {}`", arguments.specs.join(id).display());
+    let folder = arguments.specs.join(id);
+    eprintln!(
+        "it compiles as it is; change it to what the vendor does, then run `jackfield check {}`",
+        folder.display()
+    );
     Ok(ExitCode::SUCCESS)
+}
+
+/// A connector that compiles, for a vendor of which nothing is known but its id.
+fn scaffold(id: &str) -> String {
+    let capital = |word: &str| {
+        let mut letters = word.chars();
+        letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect()
+    };
+    let words: Vec<String> = id.split('_').filter(|word| !word.is_empty()).map(capital).collect();
+    include_str!("scaffold.yaml")
+        .replace("<id>", id)
+        .replace("<name>", &words.join(" "))
+        .replace("<host>", &words.join("-").to_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use jackfield_codegen::source::{MemoryLoader, SourcePath};
+    use jackfield_codegen::{Options, compile};
+
+    use super::*;
+
+    #[test]
+    fn the_scaffold_is_the_connector_that_the_examples_compile() {
+        let example = include_str!("../../../../docs/examples/specs/acme_desk/connector.yaml");
+        assert_eq!(scaffold("acme_desk"), example);
+    }
+
+    #[test]
+    fn the_scaffold_compiles_without_a_word() {
+        for id in ["a", "acme_desk", "x2_y", "a__b_"] {
+            let path = SourcePath::new("connector.yaml").unwrap();
+            let loader = MemoryLoader::new().with(path.clone(), scaffold(id));
+            let compilation = compile(&path, &loader, &Options::default());
+            assert_eq!(compilation.report.to_json_lines(&compilation.sources), "");
+            assert_eq!((compilation.summary.id.as_str(), compilation.summary.operations), (id, 3));
+        }
+    }
 }

@@ -82,6 +82,11 @@ fn complete(
                         "the setting `{name}` cannot stand in a URL: it is empty, or has one of \
                          `@ ? # \\` or white space in it"
                     ));
+                } else if is_within_host(&url, rest) && value.contains(['/', ':', '%']) {
+                    error.faults.push(format!(
+                        "the setting `{name}` is a part of the host's name and cannot have one of \
+                         `/ : %` in it"
+                    ));
                 }
                 url.push_str(value);
                 let secret = setting.is_some_and(|setting| setting.secret);
@@ -100,6 +105,13 @@ fn complete(
         return Err(error);
     }
     finish(&url, &shown).map_err(|fault| ConnectionError::fault(&connector.id, fault))
+}
+
+/// Whether what stands between these two is one part of a host's name, rather than all of it (with
+/// a port, or the path of an installation) or a part of the path.
+fn is_within_host(before: &str, after: &str) -> bool {
+    let Some((_, authority)) = before.split_once("://") else { return false };
+    !authority.contains('/') && (!authority.is_empty() || after.starts_with(['.', '-']))
 }
 
 /// Characters that would lead to another place than the template says.

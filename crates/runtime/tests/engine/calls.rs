@@ -347,6 +347,28 @@ fn wrong_settings_are_all_named() {
 }
 
 #[test]
+fn a_part_of_a_host_leads_to_no_other_host() {
+    let build = |url: &'static str, value: &str| {
+        let mut connector = connector();
+        let mut server = connector.servers[0].clone();
+        server.url = text(url);
+        connector.servers = vec![server].into();
+        let builder = jackfield::Engine::from_plan(std::sync::Arc::new(connector));
+        builder.set("api_key", "k").set("subdomain", value).build()
+    };
+    for value in ["evil.example/", "evil.example:443/", "evil.example%2f"] {
+        for url in ["https://{subdomain}.acme.example/api", "https://api.{subdomain}/v1"] {
+            let error = build(url, value).unwrap_err().to_string();
+            assert!(error.contains("part of the host"), "{url} {value}: {error}");
+        }
+    }
+    // A whole host may have a port and the path of an installation.
+    assert!(build("https://{subdomain}/api", "acme.example:8443/helpdesk").is_ok());
+    assert!(build("https://acme.example/{subdomain}/api", "a/b").is_ok());
+    assert!(build("https://{subdomain}.acme.example/api", "a-1.eu").is_ok());
+}
+
+#[test]
 fn what_the_engine_does_not_know_is_refused() {
     let mut connector = connector();
     let mut get = connector.operations[0].clone();
