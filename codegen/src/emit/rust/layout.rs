@@ -7,7 +7,7 @@
 //! - A type that only answers reach need not be built by users, one that only requests reach need
 //!   not tolerate.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ir::{Connector, Extra, Operation, ResourceId, Type, TypeId, TypeKind, TypeUse, Types};
 
@@ -45,7 +45,7 @@ impl Layout {
             newtype: cycles(types, aliased).iter().map(Option::is_some).collect(),
             request: reached(types, &requests),
             response: reached(types, &responses),
-            home: homes(connector),
+            home: homes(types, uses(connector)),
         }
     }
 
@@ -132,17 +132,58 @@ fn operation_roots(operation: &Operation, requests: &mut Vec<TypeId>, responses:
     }
 }
 
-/// By type: which resources use it. A type changes its home at most twice, so this ends.
-fn homes(connector: &Connector) -> Vec<Home> {
-    let mut homes = vec![Home::Nowhere; connector.types.len()];
-    let mut work: Vec<(TypeId, Home)> = Vec::new();
-    let mut roots = Vec::new();
+/// The types that operations name, each with the operation's resource.
+fn uses(connector: &Connector) -> Vec<(TypeId, Home)> {
+    let mut uses = Vec::new();
+    let (mut requests, mut responses) = (Vec::new(), Vec::new());
     for operation in &connector.operations {
-        let mut more = Vec::new();
-        operation_roots(operation, &mut roots, &mut more);
-        roots.append(&mut more);
-        work.extend(roots.drain(..).map(|id| (id, Home::One(operation.resource))));
+        operation_roots(operation, &mut requests, &mut responses);
+        let roots = requests.drain(..).chain(responses.drain(..));
+        uses.extend(roots.map(|id| (id, Home::One(operation.resource))));
     }
+    uses
+}
+
+/// By type: which resources use it. A type changes its home at most twice, so this ends.
+fn homes(types: &Types, uses: Vec<(TypeId, Home)>) -> Vec<Home> {
+    let mut homes = vec![Home::Nowhere; types.len()];
+    spread(&mut homes, uses, |id| references(types.get(id)));
+    adopt(&mut homes, types);
+    homes
+}
+
+/// Gives a home to the types that no operation uses: that of the types they refer to, which may not
+/// be compiled where they are.
+fn adopt(homes: &mut [Home], types: &Types) {
+    let mut users: BTreeMap<TypeId, Vec<TypeId>> = BTreeMap::new();
+    let mut work = Vec::new();
+    for (id, ty) in types.iter() {
+        if homes.get(id.0 as usize) == Some(&Home::Nowhere) {
+            for child in references(ty) {
+                users.entry(child).or_default().push(id);
+                let home = homes.get(child.0 as usize).copied().unwrap_or_default();
+                work.push((id, home));
+            }
+        }
+    }
+    work.retain(|(_, home)| matches!(home, Home::One(_)));
+    let adopted: Vec<TypeId> = users.values().flatten().copied().collect();
+    spread(homes, work, |id| users.get(&id).cloned().unwrap_or_default());
+    // What refers to the types of several resources takes them along.
+    let shared = adopted.into_iter().filter(|id| homes.get(id.0 as usize) == Some(&Home::Several));
+    let work = shared
+        .flat_map(|id| references(types.get(id)))
+        .map(|child| (child, Home::Several))
+        .collect();
+    spread(homes, work, |id| references(types.get(id)));
+}
+
+/// Joins homes along edges until nothing changes.
+fn spread(
+    homes: &mut [Home],
+    mut work: Vec<(TypeId, Home)>,
+    edges: impl Fn(TypeId) -> Vec<TypeId>,
+) {
     while let Some((id, of)) = work.pop() {
         let Some(home) = homes.get_mut(id.0 as usize) else { continue };
         let joined = match *home {
@@ -152,9 +193,8 @@ fn homes(connector: &Connector) -> Vec<Home> {
             Home::One(_) => Home::Several,
         };
         *home = joined;
-        work.extend(references(connector.types.get(id)).into_iter().map(|child| (child, joined)));
+        work.extend(edges(id).into_iter().map(|next| (next, joined)));
     }
-    homes
 }
 
 fn reached(types: &Types, roots: &[TypeId]) -> Vec<bool> {
@@ -298,6 +338,25 @@ mod tests {
 
     fn object(fields: Vec<Field>) -> Type {
         Type { kind: TypeKind::Struct(Struct { fields, ..Struct::default() }), ..Type::default() }
+    }
+
+    #[test]
+    fn types_are_where_what_they_refer_to_is() {
+        let [first, second] = [0, 1].map(|resource| Home::One(ResourceId(resource)));
+        let homes = |structs: &[&[u32]]| {
+            let mut types = Types::default();
+            for members in structs {
+                types.add(object(members.iter().map(|&ty| field("member", ty)).collect()));
+            }
+            let uses = [(0, first), (1, first), (1, second), (2, second)];
+            super::homes(&types, uses.map(|(id, home)| (TypeId(id), home)).to_vec())
+        };
+        assert_eq!(homes(&[&[], &[], &[]]), [first, Home::Several, second]);
+        // Nobody uses the last one: it goes where its members are.
+        assert_eq!(homes(&[&[], &[], &[], &[0, 1]]), [first, Home::Several, second, first]);
+        // With members of both, it takes them along.
+        assert_eq!(homes(&[&[], &[], &[], &[0, 2]]), [Home::Several; 4]);
+        assert_eq!(homes(&[&[], &[], &[], &[]])[3], Home::Nowhere);
     }
 
     #[test]
