@@ -77,7 +77,7 @@ pub(crate) fn run(arguments: &Arguments, root: &Path) -> Result<ExitCode, Box<dy
         } else {
             sync::apply(&target.files, &target.folder, &target.changes)?;
             for change in &target.changes {
-                println!("{}", shown(root, target, change));
+                println!("{}", shown(root, target, change, ["new", "changed", "removed"]));
             }
         }
     }
@@ -176,7 +176,7 @@ fn orphans(root: &Path, vendors: &[String]) -> io::Result<bool> {
 /// Says how a file differs, with its first differing line.
 fn report(root: &Path, target: &Target) {
     for change in &target.changes {
-        eprintln!("{}", shown(root, target, change));
+        eprintln!("{}", shown(root, target, change, ["missing", "changed", "stale"]));
         if change.kind == ChangeKind::Changed
             && let Some(new) = target.files.get(&change.path)
         {
@@ -190,13 +190,15 @@ fn report(root: &Path, target: &Target) {
     }
 }
 
-fn shown(root: &Path, target: &Target, change: &Change) -> String {
+/// A change and its file, in the words for what is missing, changed and stale.
+fn shown(root: &Path, target: &Target, change: &Change, words: [&str; 3]) -> String {
+    let [missing, changed, stale] = words;
     let folder = target.folder.strip_prefix(root).unwrap_or(&target.folder);
     let path = folder.join(&change.path);
     let word = match change.kind {
-        ChangeKind::Missing => "missing",
-        ChangeKind::Changed => "changed",
-        ChangeKind::Stale => "stale",
+        ChangeKind::Missing => missing,
+        ChangeKind::Changed => changed,
+        ChangeKind::Stale => stale,
     };
     format!("{word}: {}", path.display())
 }
