@@ -27,6 +27,7 @@ const GENERIC: &[&str] = &["connector", "openapi", "swagger", "spec", "schema", 
 /// assert_eq!(identifier("acme/openapi.json".as_ref()).as_deref(), Some("acme"));
 /// ```
 pub fn identifier(spec: &Path) -> Option<String> {
+    let spec = std::path::absolute(spec).ok()?;
     let stem = spec.file_stem()?.to_string_lossy();
     let is_generic = GENERIC.contains(&stem.to_lowercase().as_str());
     let folder = spec.parent().and_then(Path::file_name).filter(|_| is_generic);

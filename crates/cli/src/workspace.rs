@@ -8,18 +8,17 @@ use toml::Table;
 
 use crate::failure::Failure;
 
-/// Whether cargo would refuse a crate in a folder of `out`: there is a workspace above it, and the
-/// crate is neither one of its members nor excluded.
-pub(crate) fn is_foreign(out: &Path) -> Result<bool, Failure> {
-    let out = std::path::absolute(out)?;
-    for folder in out.ancestors() {
+/// Whether cargo would refuse a crate in this folder: there is a workspace above it, and the crate is
+/// neither one of its members nor excluded.
+pub(crate) fn is_foreign(target: &Path) -> Result<bool, Failure> {
+    let target = std::path::absolute(target)?;
+    for folder in target.ancestors().skip(1) {
         let Some(manifest) = manifest(folder)? else { continue };
         let Some(workspace) = manifest.get("workspace").and_then(toml::Value::as_table) else {
             continue;
         };
-        let Ok(below) = out.strip_prefix(folder) else { continue };
-        // Any name will do: what is asked is whether the crates of the folder are taken.
-        return Ok(!is_named(workspace, &below.join("crate")));
+        let Ok(below) = target.strip_prefix(folder) else { continue };
+        return Ok(!is_named(workspace, below));
     }
     Ok(false)
 }
@@ -54,7 +53,7 @@ mod tests {
     #[test]
     fn a_workspace_takes_what_it_lists_or_excludes() {
         let folder = tempfile::tempdir().unwrap();
-        let out = folder.path().join("clients");
+        let out = folder.path().join("clients/acme");
         assert!(!is_foreign(&out).unwrap());
         let write = |text: &str| std::fs::write(folder.path().join("Cargo.toml"), text).unwrap();
         write("[package]\nname = \"a\"");
@@ -62,6 +61,8 @@ mod tests {
         write("[workspace]\nmembers = [\"apps/*\"]");
         assert!(is_foreign(&out).unwrap());
         write("[workspace]\nmembers = [\"clients/*\"]");
+        assert!(!is_foreign(&out).unwrap());
+        write("[workspace]\nmembers = [\"clients/acme\"]");
         assert!(!is_foreign(&out).unwrap());
         write("[workspace]\nexclude = [\"clients\"]");
         assert!(!is_foreign(&out).unwrap());

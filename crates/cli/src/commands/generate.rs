@@ -119,7 +119,6 @@ fn options(arguments: &Arguments) -> Result<Options, Failure> {
             .map_err(|error| Failure::usage(format!("`--runtime-path {path}`: {error}")))?;
         options.runtime = Runtime::Path(full.to_string_lossy().into_owned());
     }
-    options.workspace_root = workspace::is_foreign(&arguments.out)?;
     Ok(options)
 }
 
@@ -136,7 +135,7 @@ fn names(specs: &[String]) -> Vec<String> {
 }
 
 fn one(spec: &str, name: &str, arguments: &Arguments, options: &Options) -> Finished {
-    let options = Options { id: Some(name.to_owned()), ..options.clone() };
+    let target = arguments.out.join(name);
     let start = Instant::now();
     let mut said = String::new();
     let mut line = Line {
@@ -149,7 +148,11 @@ fn one(spec: &str, name: &str, arguments: &Arguments, options: &Options) -> Fini
         folder: None,
         ms: 0,
     };
-    match spec::compiled(spec, &options) {
+    let compiled = workspace::is_foreign(&target).and_then(|workspace_root| {
+        let id = Some(name.to_owned());
+        spec::compiled(spec, &Options { id, workspace_root, ..options.clone() })
+    });
+    match compiled {
         Err(failure) => said = format!("{failure}\n"),
         Ok(compilation) => {
             said.push_str(&compilation.report.render(&compilation.sources, terminal::colour()));
@@ -157,7 +160,6 @@ fn one(spec: &str, name: &str, arguments: &Arguments, options: &Options) -> Fini
             line.operations_skipped = compilation.summary.skipped;
             line.types = compilation.summary.types;
             line.diagnostics.clone_from(compilation.report.counts());
-            let target = arguments.out.join(name);
             match write(&compilation, &target, spec, arguments) {
                 Ok(true) if compilation.summary.skipped > 0 => line.status = Status::Partial,
                 Ok(true) => line.status = Status::Ok,
