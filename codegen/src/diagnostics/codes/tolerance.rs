@@ -124,4 +124,12 @@ codes! {
         wrong: "security: [{token: []}]\ncomponents: {securitySchemes: {api_token: ..}}",
         right: "security: [{api_token: []}]\ncomponents: {securitySchemes: {api_token: ..}}",
     }
+    OVERLAY_UNUSED = "W0819" {
+        title: "an action of an overlay selects nothing",
+        about: "The target of the action leads nowhere in the document, or the overlay says that it is for \
+                another document. Vendors mend their documents, and names change: an action that does \
+                nothing should be mended or removed, so that it is not taken for a fix that works.",
+        wrong: "actions: [{target: \"$.paths['/ticket']\", update: {get: {deprecated: true}}}]",
+        right: "actions: [{target: \"$.paths['/tickets']\", update: {get: {deprecated: true}}}]",
+    }
 }
