@@ -13,7 +13,7 @@ use std::time::Instant;
 
 use jackfield_codegen::diagnostics::Diagnostics;
 use jackfield_codegen::ir::{TypeKind, dump};
-use jackfield_codegen::lower::openapi::lower;
+use jackfield_codegen::lower::openapi::{Settings, lower};
 use jackfield_codegen::node::{Limits, load};
 use jackfield_codegen::source::{LoadError, Loader, SourceMap, SourcePath};
 use jackfield_codegen::syntax::openapi::Documents;
@@ -50,7 +50,7 @@ fn one(file: &Path, print: bool, list: bool) {
     if let Some(root) = root {
         let limits = Limits::default();
         let documents = Documents::load(path, root, &loader, &mut sources, limits, &all.sink());
-        let lowered = lower(&documents, &all.sink());
+        let lowered = lower(&documents, Settings::default(), &all.sink());
         let lowering = start.elapsed().saturating_sub(parsed);
         let connector = &lowered.connector;
         let any = connector.types.iter().filter(|(_, ty)| matches!(ty.kind, TypeKind::Any)).count();

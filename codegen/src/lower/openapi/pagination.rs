@@ -63,11 +63,12 @@ const MORE: &[&str] = &["hasmore", "hasnext", "hasnextpage", "more"];
 const GROUPS: &[&str] =
     &["meta", "metadata", "pagination", "paging", "page", "pages", "responsemetadata", "links"];
 
-/// Finds the pagination of one operation.
-pub(super) fn infer(
+/// Finds the pagination of one operation; what nothing states only where `infer` allows it.
+pub(super) fn find(
     connector: &Connector,
     operation: &ir::Operation,
     node: Node<'_>,
+    infer: bool,
 ) -> Option<ir::Pagination> {
     let types = &connector.types;
     let body = operation.responses.iter().find(|response| {
@@ -78,6 +79,7 @@ pub(super) fn infer(
     let page = Page { types, operation, body: body.ty?, response: body };
     let (rules, span) = match page.stated(node) {
         Some((rules, extension)) => (rules, extension.span()),
+        None if !infer => return None,
         None => (page.plain()?, node.span()),
     };
     Some(ir::Pagination { rules, span })
