@@ -49,7 +49,15 @@ fn one(file: &Path, print: bool, list: bool) {
     let mut line = format!("{name}: not parsed");
     if let Some(root) = root {
         let limits = Limits::default();
-        let documents = Documents::load(path, root, &loader, &mut sources, limits, &all.sink());
+        let documents = Documents::load(
+            path,
+            root,
+            &Default::default(),
+            &loader,
+            &mut sources,
+            limits,
+            &all.sink(),
+        );
         let lowered = lower(&documents, Settings::default(), &all.sink());
         let lowering = start.elapsed().saturating_sub(parsed);
         let connector = &lowered.connector;

@@ -215,6 +215,13 @@ impl Document {
         &self.source
     }
 
+    /// Whether a text occurs in what the document was read from.
+    pub fn mentions(&self, text: &str) -> bool {
+        let found =
+            |source: &str| memchr::memmem::find(source.as_bytes(), text.as_bytes()).is_some();
+        found(&self.source) || self.parts.iter().any(|part| found(&part.source))
+    }
+
     /// The keys that stand twice in one mapping, in the order of their mappings' ends.
     pub fn duplicates(&self) -> &[Duplicate] {
         &self.duplicates

@@ -38,8 +38,8 @@ codes! {
     }
     BROKEN_REFERENCE = "W0806" {
         title: "a `$ref` leads nowhere",
-        about: "The reference names a place that the document does not have, a file that is not there, or a \
-                URL (nothing is fetched while compiling). What it stands for is taken as any value, or left out.",
+        about: "The reference names a place that the document does not have, or a file that is not there. What it \
+                stands for is taken as any value, or left out.",
         wrong: "schema: {$ref: '#/components/schemas/Tiket'}",
         right: "schema: {$ref: '#/components/schemas/Ticket'}",
     }
@@ -131,5 +131,13 @@ codes! {
                 nothing should be mended or removed, so that it is not taken for a fix that works.",
         wrong: "actions: [{target: \"$.paths['/ticket']\", update: {get: {deprecated: true}}}]",
         right: "actions: [{target: \"$.paths['/tickets']\", update: {get: {deprecated: true}}}]",
+    }
+    NOT_VENDORED = "W0820" {
+        title: "a URL is referred to, and there is no copy of it",
+        about: "Nothing is fetched while compiling, since a build must not depend on a network. Put a copy of \
+                what the URL names beside the document and list it in `SOURCE.toml`, with its checksum. Until \
+                then, what the reference stands for is taken as any value, or left out.",
+        wrong: "$ref: 'https://example.com/common.json#/Error'   # and no SOURCE.toml",
+        right: "[[vendored]]\nurl = \"https://example.com/common.json\"\nfile = \"vendor/common.json\"\nsha256 = \"9f86..\"",
     }
 }

@@ -103,8 +103,11 @@ impl<'d> Reader<'_, 'd> {
     /// Reports a reference that leads nowhere.
     pub fn unresolved(&self, at: Node<'d>, reference: &str, why: &references::Unresolved) {
         let place = at.get("$ref").unwrap_or(at).place();
-        let mut diagnostic =
-            Diagnostic::new(codes::BROKEN_REFERENCE, format!("`{reference}` {why}")).at(place);
+        let code = match why {
+            references::Unresolved::Remote { .. } => codes::NOT_VENDORED,
+            _ => codes::BROKEN_REFERENCE,
+        };
+        let mut diagnostic = Diagnostic::new(code, format!("`{reference}` {why}")).at(place);
         if let Some(help) = why.help() {
             diagnostic = diagnostic.help(help);
         }

@@ -41,6 +41,8 @@ pub(crate) struct Arguments {
     /// Write the names lock beside each spec, so that names stay when the spec grows
     #[arg(long)]
     update_lock: bool,
+    #[command(flatten)]
+    document: spec::OfDocument,
 }
 
 /// One line of the report.
@@ -149,7 +151,7 @@ fn one(spec: &str, name: &str, arguments: &Arguments, options: &Options) -> Fini
         folder: None,
         ms: 0,
     };
-    match spec::compiled(spec, &options) {
+    match spec::compiled(spec, &arguments.document, &options) {
         Err(failure) => said = format!("{failure}\n"),
         Ok(compilation) => {
             said.push_str(&compilation.report.render(&compilation.sources, terminal::colour()));

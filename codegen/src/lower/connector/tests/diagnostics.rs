@@ -30,6 +30,19 @@ impl Fixture {
     }
 }
 
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files.extend(files_below(&path));
+        } else {
+            files.push(path);
+        }
+    }
+    files
+}
+
 /// The fixtures in our language, by their path below the folder.
 fn fixtures() -> Vec<Fixture> {
     let mut fixtures = Vec::new();
@@ -39,14 +52,13 @@ fn fixtures() -> Vec<Fixture> {
             continue;
         }
         let (mut connectors, mut beside) = (Vec::new(), Vec::new());
-        for file in std::fs::read_dir(&class).unwrap() {
-            let path = file.unwrap().path();
+        for path in files_below(&class) {
             let text = std::fs::read_to_string(&path).unwrap_or_default();
             if path.extension().is_some_and(|e| e == "yaml") && text.contains("jackfield:") {
                 let name = path.strip_prefix(folder()).unwrap().to_string_lossy().into_owned();
                 connectors.push((name, text));
             } else if path.extension().is_some_and(|e| e != "stderr") {
-                let name = path.file_name().unwrap().to_string_lossy().into_owned();
+                let name = path.strip_prefix(&class).unwrap().to_string_lossy().into_owned();
                 beside.push((name, text));
             }
         }

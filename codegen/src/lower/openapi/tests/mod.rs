@@ -19,6 +19,7 @@ use expect_test::Expect;
 use super::{Settings, lower};
 use crate::diagnostics::Diagnostics;
 use crate::ir::dump::dump;
+use crate::load::Files;
 use crate::node::{Limits, load};
 use crate::source::{MemoryLoader, SourceMap, SourcePath};
 use crate::syntax::openapi::Documents;
@@ -33,8 +34,11 @@ fn check_files(files: &[(&str, &str)], expected: &Expect) {
     let limits = Limits::default();
     let entry = path(files[0].0);
     let root = load(&entry, None, &loader, &mut sources, limits, &all.sink()).unwrap();
-    let documents = Documents::load(entry, root, &loader, &mut sources, limits, &all.sink());
-    let lowered = lower(&documents, Settings::default(), &all.sink());
+    let sink = all.sink();
+    let mut reading = Files { loader: &loader, sources: &mut sources, sink: &sink };
+    let documents = reading.document(&entry, root, &[]);
+    let lowered = lower(&documents, Settings::default(), &sink);
+    drop(sink);
     let mut text = dump(&lowered.connector);
     for entry in all.finish().entries() {
         let diagnostic = &entry.diagnostic;

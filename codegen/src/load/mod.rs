@@ -4,6 +4,8 @@
 //! the loader and into the source map, so that build tools see what was read. Must not know what the
 //! documents are about.
 
+mod vendored;
+
 use std::collections::BTreeSet;
 
 use heck::ToUpperCamelCase;
@@ -75,8 +77,7 @@ impl Files<'_> {
         document: Document,
         further: &[SourcePath],
     ) -> Documents {
-        let mut wanted: Vec<Wanted> = self.beside(entry).into_iter().collect();
-        wanted.retain(|one| !further.contains(&one.path));
+        let wanted: Vec<Wanted> = self.beside(entry).into_iter().collect();
         self.complete(entry.clone(), document, wanted, further)
     }
 
@@ -111,10 +112,13 @@ impl Files<'_> {
         mut wanted: Vec<Wanted>,
         further: &[SourcePath],
     ) -> Documents {
+        wanted.retain(|one| !(one.found && further.contains(&one.path)));
         let given = |path: &SourcePath| Wanted { path: path.clone(), at: None, found: false };
         wanted.extend(further.iter().map(given));
         let document = self.overlaid(&path, document, &wanted);
-        Documents::load(path, document, self.loader, self.sources, Limits::default(), self.sink)
+        let copies = self.copies(&path);
+        let limits = Limits::default();
+        Documents::load(path, document, &copies, self.loader, self.sources, limits, self.sink)
     }
 
     fn overlaid(&mut self, path: &SourcePath, document: Document, wanted: &[Wanted]) -> Document {
