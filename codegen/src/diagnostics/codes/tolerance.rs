@@ -140,4 +140,11 @@ codes! {
         wrong: "$ref: 'https://example.com/common.json#/Error'   # and no SOURCE.toml",
         right: "[[vendored]]\nurl = \"https://example.com/common.json\"\nfile = \"vendor/common.json\"\nsha256 = \"9f86..\"",
     }
+    DEFAULT_ODD = "W0821" {
+        title: "a default is not of the type that its schema states",
+        about: "A default may be sent when the caller gives nothing, so one of another type is left out. Defaults \
+                of texts are often written as numbers, and the other way round; quotes tell them apart.",
+        wrong: "{type: integer, default: '10'}",
+        right: "{type: integer, default: 10}",
+    }
 }

@@ -4,6 +4,7 @@
 mod allof;
 mod bodies;
 mod choices;
+mod mend;
 mod pagination;
 mod params;
 mod references;
