@@ -109,8 +109,14 @@ impl<'p> Page<'p> {
             let strategy = self.cursor(STATED_NEXT)?;
             return Some((self.rules(strategy, self.items()?, false), extension));
         }
-        if let Some(extension) = node.get("x-fern-pagination").filter(|node| node.is_mapping()) {
-            return Some((self.fern(extension)?, extension));
+        if let Some(extension) = node.get("x-fern-pagination") {
+            // `true` stands for what the document says at its root.
+            let rules = match extension.as_bool() {
+                Some(true) => node.document().root().get("x-fern-pagination")?,
+                Some(false) => return None,
+                None => extension,
+            };
+            return Some((self.fern(rules)?, extension));
         }
         let extension = node.get("x-speakeasy-pagination")?;
         Some((self.speakeasy(extension)?, extension))

@@ -20,6 +20,7 @@ use crate::diagnostics::codes;
 use crate::ir::{self, Docs, Origin, StringType, TypeKind, TypeUse};
 use crate::node::Node;
 use crate::syntax::openapi::Version;
+use crate::syntax::openapi::body::Media;
 use crate::syntax::openapi::media_type::{self, Shape};
 use crate::syntax::openapi::mend;
 use crate::syntax::openapi::operation::Operation;
@@ -62,6 +63,10 @@ impl<'d> Lowering<'_, 'd> {
                     self.check_path_parameter(template, parameter);
                     continue;
                 }
+                In::QueryString => {
+                    params.extend(self.query_string(parameter, trail));
+                    continue;
+                }
                 In::Body | In::Form => continue,
             };
             let taken = params
@@ -72,6 +77,31 @@ impl<'d> Lowering<'_, 'd> {
             }
         }
         params
+    }
+
+    /// The members of a query that is described as one form (3.2 section 4.12.1): each is an argument.
+    fn query_string(&mut self, parameter: &Parameter<'d>, trail: &Trail<'_>) -> Vec<ir::Param> {
+        let media = parameter.media.unwrap_or("application/x-www-form-urlencoded");
+        let mut members = Vec::new();
+        if media_type::shape(media) == Shape::Form {
+            let media = Media {
+                media: media.to_owned(),
+                node: parameter.node,
+                schema: parameter.schema,
+                item: None,
+                encoding: parameter.content.and_then(|content| content.get("encoding")),
+            };
+            (members, _) = self.members(plan::BodyKind::Form, &media, &trail.step("query"));
+        }
+        if members.is_empty() {
+            let message = "a query string that is no form with known members is left out";
+            self.reader.warn(codes::UNSUPPORTED_SKIPPED, parameter.node, message);
+        }
+        for member in &mut members {
+            member.place = Place::Query;
+            member.required &= parameter.required;
+        }
+        members
     }
 
     /// Whether other parts of the document say what goes there. A document without credentials that
@@ -106,6 +136,10 @@ impl<'d> Lowering<'_, 'd> {
                     .filter_map(|entry| self.reader.follow(entry.value)?.get("value")),
             )
             .chain(schema.get("example"))
+            .chain(node.get("x-example"))
+            .chain(
+                node.get("x-examples").into_iter().flat_map(Node::entries).map(|entry| entry.value),
+            )
             .map(Node::to_value)
             .collect();
         ir::Param {

@@ -12,6 +12,7 @@ mod responses;
 mod scalars;
 mod security;
 mod swagger;
+mod v32;
 
 use std::fmt::Write;
 
