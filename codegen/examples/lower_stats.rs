@@ -17,6 +17,7 @@ use jackfield_codegen::lower::openapi::{Settings, lower};
 use jackfield_codegen::node::{Limits, load};
 use jackfield_codegen::source::{LoadError, Loader, SourceMap, SourcePath};
 use jackfield_codegen::syntax::openapi::Documents;
+use jackfield_codegen::syntax::openapi::documents::Copies;
 
 /// Reads files under one folder.
 struct Folder<'a>(&'a Path);
@@ -52,7 +53,7 @@ fn one(file: &Path, print: bool, list: bool) {
         let documents = Documents::load(
             path,
             root,
-            &Default::default(),
+            &Copies::default(),
             &loader,
             &mut sources,
             limits,

@@ -225,21 +225,26 @@ impl Graft {
                     held.extend(added.iter().map(|value| Held { value: *value, shared: true }));
                 })
             }
-            (Kind::Mapping | Kind::Sequence, Kind::Null) => self.replace(place, from),
+            (Kind::Mapping | Kind::Sequence, Kind::Null) => {
+                self.replace(place, from);
+                Ok(())
+            }
             (Kind::Mapping | Kind::Sequence, _) | (_, Kind::Mapping | Kind::Sequence)
                 if there != Kind::Null =>
             {
                 Err(GraftError::Kinds { there, new })
             }
-            _ => self.replace(place, from),
+            _ => {
+                self.replace(place, from);
+                Ok(())
+            }
         }
     }
 
-    fn replace(&mut self, place: u32, from: u32) -> Result<(), GraftError> {
+    fn replace(&mut self, place: u32, from: u32) {
         let slot = self.slot(from);
         self.put(place, slot);
         self.shared.insert(place);
-        Ok(())
     }
 
     fn merge_members(&mut self, place: u32, from: u32) -> Result<(), GraftError> {

@@ -151,7 +151,7 @@ impl Lowering<'_> {
                 .map(|timeout| u32::try_from(timeout.millis).unwrap_or(u32::MAX)),
         };
         match base {
-            Some(base) => self.joined(lowered, base),
+            Some(base) => Self::joined(lowered, base),
             None => lowered,
         }
     }

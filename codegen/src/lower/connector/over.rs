@@ -258,7 +258,7 @@ impl Lowering<'_> {
         let given: Vec<jackfield_plan::Status> =
             answers.responses.iter().map(|response| response.status).collect();
         let kept = base.responses.iter().filter(|response| {
-            !(replaced && success(response)) && !given.contains(&response.status)
+            !(given.contains(&response.status) || replaced && success(response))
         });
         let own = answers.responses.len();
         answers.responses.extend(kept.cloned());
@@ -304,7 +304,7 @@ impl Lowering<'_> {
     }
 
     /// What an entry says, and the document's words where it says nothing.
-    pub(super) fn joined(&self, mut own: ir::Operation, base: ir::Operation) -> ir::Operation {
+    pub(super) fn joined(mut own: ir::Operation, base: ir::Operation) -> ir::Operation {
         if own.docs.summary.is_empty() {
             own.docs.summary = base.docs.summary;
         }

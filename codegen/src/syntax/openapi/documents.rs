@@ -8,6 +8,7 @@
 //! Must not know what the files hold beyond `$ref`.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
 
 use sha2::{Digest, Sha256};
 
@@ -331,7 +332,10 @@ struct Reading<'l> {
 /// The SHA-256 of a text, in lower-case hex.
 fn checksum(text: &str) -> String {
     let digest = Sha256::digest(text.as_bytes());
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    digest.iter().fold(String::new(), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }
 
 fn is_file_reference(key: &str, text: &str) -> bool {

@@ -48,7 +48,7 @@ pub fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
-/// A JSON pointer as a JSONPath (RFC 9535 section 2.7); `None` where control characters are in it.
+/// A JSON pointer as a `JSONPath` (RFC 9535 section 2.7); `None` where control characters are in it.
 fn path(root: Node<'_>, pointer: &str) -> Option<String> {
     let mut path = String::from("$");
     let mut at = root;

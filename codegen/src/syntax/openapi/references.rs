@@ -78,8 +78,7 @@ impl Unresolved {
                      [[vendored]]\nurl = \"{url}\"\nfile = \"{file}\"\nsha256 = \"{sha256}\""
                 ))
             }
-            Self::Remote { entry: None, .. } => None,
-            Self::Malformed => None,
+            Self::Remote { entry: None, .. } | Self::Malformed => None,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Overlays (OpenAPI Overlay 1.0 and 1.1): corrections to a document that one cannot edit.
 //!
 //! Takes: the node tree of an overlay. Gives: an [`Overlay`], its actions in order, each with a parsed
-//! target (JSONPath, RFC 9535); [`apply`] makes the changes. An action that cannot be read is reported
+//! target (`JSONPath`, RFC 9535); [`apply`] makes the changes. An action that cannot be read is reported
 //! and left out. Must not know what the document is about.
 
 mod apply;

@@ -1,4 +1,4 @@
-//! Targets: JSONPath (RFC 9535), parsed and evaluated by `serde_json_path`.
+//! Targets: `JSONPath` (RFC 9535), parsed and evaluated by `serde_json_path`.
 //!
 //! Takes: the text of a target, and a document as JSON. Gives: the places that it selects, as steps
 //! from the root. Texts that nest too deep, or that search everywhere within everywhere again and
