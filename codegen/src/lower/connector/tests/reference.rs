@@ -43,7 +43,6 @@ fn overlay_mistakes(text: &str) -> String {
     let sink = all.sink();
     let document = node::parse(file, &text, Limits::default(), &sink).unwrap();
     overlay::read(document.root(), &sink);
-    drop(sink);
     all.finish().render(&sources, Colour::Off)
 }
 

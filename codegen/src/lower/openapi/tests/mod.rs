@@ -40,7 +40,6 @@ fn check_files(files: &[(&str, &str)], expected: &Expect) {
     let mut reading = Files { loader: &loader, sources: &mut sources, sink: &sink };
     let documents = reading.document(&entry, root, &[]);
     let lowered = lower(&documents, Settings::default(), &sink);
-    drop(sink);
     let mut text = dump(&lowered.connector);
     for entry in all.finish().entries() {
         let diagnostic = &entry.diagnostic;

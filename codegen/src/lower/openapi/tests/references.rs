@@ -1,5 +1,7 @@
 //! References: files, pointers, anchors, and those that lead nowhere.
 
+use std::fmt::Write;
+
 use expect_test::expect;
 
 use super::{check, check_files};
@@ -122,7 +124,10 @@ components:
     let sum = |text: &str| {
         use sha2::Digest;
         let digest = sha2::Sha256::digest(text.as_bytes());
-        digest.iter().map(|byte| format!("{byte:02X}")).collect::<String>()
+        digest.iter().fold(String::new(), |mut hex, byte| {
+            let _ = write!(hex, "{byte:02X}");
+            hex
+        })
     };
     let entry = |url: &str, file: &str, sha256: &str| {
         format!("[[vendored]]\nurl = \"{url}\"\nfile = \"{file}\"\nsha256 = \"{sha256}\"\n")
