@@ -13,10 +13,11 @@ use std::time::Instant;
 
 use jackfield_codegen::diagnostics::Diagnostics;
 use jackfield_codegen::ir::{TypeKind, dump};
-use jackfield_codegen::lower::openapi::lower;
+use jackfield_codegen::lower::openapi::{Settings, lower};
 use jackfield_codegen::node::{Limits, load};
 use jackfield_codegen::source::{LoadError, Loader, SourceMap, SourcePath};
 use jackfield_codegen::syntax::openapi::Documents;
+use jackfield_codegen::syntax::openapi::documents::Copies;
 
 /// Reads files under one folder.
 struct Folder<'a>(&'a Path);
@@ -49,8 +50,16 @@ fn one(file: &Path, print: bool, list: bool) {
     let mut line = format!("{name}: not parsed");
     if let Some(root) = root {
         let limits = Limits::default();
-        let documents = Documents::load(path, root, &loader, &mut sources, limits, &all.sink());
-        let lowered = lower(&documents, &all.sink());
+        let documents = Documents::load(
+            path,
+            root,
+            &Copies::default(),
+            &loader,
+            &mut sources,
+            limits,
+            &all.sink(),
+        );
+        let lowered = lower(&documents, Settings::default(), &all.sink());
         let lowering = start.elapsed().saturating_sub(parsed);
         let connector = &lowered.connector;
         let any = connector.types.iter().filter(|(_, ty)| matches!(ty.kind, TypeKind::Any)).count();

@@ -49,6 +49,7 @@ mod check;
 pub mod diagnostics;
 mod emit;
 pub mod ir;
+mod load;
 pub mod lower;
 mod names;
 pub mod node;

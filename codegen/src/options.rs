@@ -1,5 +1,7 @@
 //! What a caller may decide about a compilation.
 
+use crate::source::SourcePath;
+
 /// What a caller may decide about a compilation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
@@ -14,6 +16,11 @@ pub struct Options {
     /// Whether the generated manifest is the root of a workspace of its own: needed below a workspace
     /// that does not take the crate as a member.
     pub workspace_root: bool,
+    /// Overlays that are applied to the spec's OpenAPI document, after those that it names itself.
+    pub overlays: Vec<SourcePath>,
+    /// Whether ways to page are inferred from an OpenAPI document where it states none; a connector
+    /// may say no by itself.
+    pub infer_pagination: bool,
 }
 
 impl Default for Options {
@@ -23,6 +30,8 @@ impl Default for Options {
             runtime_root: "::jackfield".to_owned(),
             id: None,
             workspace_root: false,
+            overlays: Vec::new(),
+            infer_pagination: true,
         }
     }
 }

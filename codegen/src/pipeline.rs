@@ -5,12 +5,13 @@ use jackfield_plan::Plan;
 use crate::diagnostics::{Diagnostic, Diagnostics, Report, Sink, codes};
 use crate::emit::{self, Emitted, Module};
 use crate::ir;
+use crate::load::{self, Files};
+use crate::lower::openapi::Settings;
 use crate::names::{self, Lock};
-use crate::node::{self, Document, Duplicates, Limits};
+use crate::node::{self, Document, Duplicates, Limits, Node};
 use crate::options::Options;
 use crate::output::FileSet;
 use crate::source::{Loader, SourceMap, SourcePath};
-use crate::syntax::openapi::Documents;
 use crate::{lower, syntax};
 
 /// What a compilation gives: as much as could be made, and everything that was wrong.
@@ -84,7 +85,8 @@ fn run(
 ) -> Option<(Emitted, Lock, Summary)> {
     let document = node::load(entry, None, loader, sources, Limits::default(), sink)?;
     let lock = lock(entry, loader, sources, sink);
-    let connector = lower(entry, document, loader, sources, options, sink)?;
+    let mut files = Files { loader, sources, sink };
+    let connector = lower(entry, document, &mut files, options)?;
     let skipped = connector.skipped.len();
     let named = names::assign(connector, &lock);
     let summary = Summary {
@@ -102,33 +104,74 @@ fn run(
 fn lower(
     entry: &SourcePath,
     document: Document,
-    loader: &dyn Loader,
-    sources: &mut SourceMap,
+    files: &mut Files<'_>,
     options: &Options,
-    sink: &Sink<'_>,
 ) -> Option<ir::Connector> {
+    let sink = files.sink;
     let root = document.root();
     if syntax::connector::is_connector(root) {
         document.report_duplicates(Duplicates::Refuse, sink);
         let parsed = syntax::connector::parse(root, sink)?;
-        return lower::connector::lower(&parsed, sink);
+        return over(entry, root, &parsed, files, options);
     }
-    if syntax::openapi::detect(root).is_some() {
-        let limits = Limits::default();
-        let documents = Documents::load(entry.clone(), document, loader, sources, limits, sink);
-        let mut connector = lower::openapi::lower(&documents, sink).connector;
-        if let Some(id) = &options.id {
-            connector.info.id.clone_from(id);
-            connector.info.tool_slug.clone_from(id);
-        }
-        return Some(connector);
+    let documents = if syntax::overlay::is_overlay(root) {
+        Some(files.extended(entry, &document, &options.overlays)?)
+    } else if syntax::openapi::detect(root).is_some() {
+        Some(files.document(entry, document, &options.overlays))
+    } else {
+        not_a_spec(root, sink);
+        None
+    }?;
+    let settings = Settings { infer_pagination: options.infer_pagination, select: None };
+    let mut connector = lower::openapi::lower(&documents, settings, sink).connector;
+    if let Some(id) = &options.id {
+        connector.info.id.clone_from(id);
+        connector.info.tool_slug.clone_from(id);
     }
+    Some(connector)
+}
+
+/// A connector, over the document of its `source` where it has one.
+pub(crate) fn over(
+    entry: &SourcePath,
+    root: Node<'_>,
+    parsed: &syntax::connector::Document,
+    files: &mut Files<'_>,
+    options: &Options,
+) -> Option<ir::Connector> {
+    let sink = files.sink;
+    let documents = match &parsed.source {
+        // Without the document there is nothing to say about what refers to it.
+        Some(source) => Some(files.source(entry, source, &options.overlays)?),
+        None => None,
+    };
+    if parsed.source.is_none() && !options.overlays.is_empty() {
+        sink.push(
+            Diagnostic::new(
+                codes::BAD_OVERLAY,
+                "the connector has no document to apply overlays to",
+            )
+            .at(root.span().part(0, 1))
+            .help("overlays correct OpenAPI documents; change the connector itself"),
+        );
+    }
+    let select = load::selection(parsed, root);
+    let stated = parsed.pagination.infer.as_ref().map(|infer| infer.value);
+    let settings = Settings {
+        infer_pagination: stated.unwrap_or(options.infer_pagination),
+        select: select.as_ref(),
+    };
+    let source =
+        documents.map(|documents| lower::openapi::lower(&documents, settings, sink).connector);
+    lower::connector::lower(parsed, source, sink)
+}
+
+fn not_a_spec(root: Node<'_>, sink: &Sink<'_>) {
     sink.push(
         Diagnostic::new(codes::NOT_A_SPEC, "the file is neither a connector nor an OpenAPI document")
             .at(root.span())
             .help("a connector begins with `jackfield: 1`, an OpenAPI document with `openapi:` or `swagger:`"),
     );
-    None
 }
 
 /// The names lock beside the spec; a missing one is empty, a broken one is reported.

@@ -8,15 +8,17 @@ mod tools;
 
 use crate::diagnostics::Sink;
 use crate::ir;
+use crate::source::FileId;
 
-/// Checks names of tools and of members. Mistakes of an operation go into its scope (by its number),
+/// Checks names of tools and of members; of members only those that `file` describes. Mistakes of an operation go into its scope (by its number),
 /// all others into `outer`.
 pub(crate) fn connector(
     connector: &ir::Connector,
     types: &ir::Types,
+    file: FileId,
     scopes: &[Sink<'_>],
     outer: &Sink<'_>,
 ) {
     tools::check(connector, scopes, outer);
-    fields::check(types, outer);
+    fields::check(types, file, outer);
 }

@@ -5,3 +5,4 @@
 
 pub mod connector;
 pub mod openapi;
+mod unused;

@@ -218,6 +218,11 @@ impl<'d> Node<'d> {
         key(self.document, self.slot().a + 2 * number)
     }
 
+    /// The slot of a key, by its entry's number.
+    pub(super) fn key_slot(self, number: u32) -> u32 {
+        self.slot().a + 2 * number
+    }
+
     /// The value of an entry, by its number.
     fn value_at(self, number: u32) -> Self {
         Self::new(self.document, self.slot().a + 2 * number + 1)

@@ -6,7 +6,8 @@
 //! A slot is a value, a key, or a stand-in for a value that lives elsewhere in the array (an anchor's
 //! definition or use). A list's children lie next to each other; a mapping's too, each key before
 //! its value. A mapping with many entries has a header slot before its first key, which points to
-//! the entries' order by key, so that looking a name up is a binary search.
+//! the entries' order by key, so that looking a name up is a binary search. Nodes of other files can
+//! be taken in (`graft`); each slot knows the file that it comes from.
 
 use std::sync::Arc;
 
@@ -105,11 +106,38 @@ pub(super) enum SlotKind {
     Header,
 }
 
-/// Where a slot's text is.
+/// Where a slot's text is: which part of the document it comes from, and whether that part's source
+/// spells it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum TextAt {
-    Source,
-    Own,
+pub(super) struct TextAt(u8);
+
+impl TextAt {
+    /// In the source of the document's own file.
+    pub(super) const SOURCE: Self = Self(0);
+    /// Among the texts that this source does not spell.
+    pub(super) const OWN: Self = Self(1);
+
+    /// The part that it comes from: 0 is the document's own file.
+    pub(super) fn part(self) -> usize {
+        usize::from(self.0 >> 1)
+    }
+
+    fn is_own(self) -> bool {
+        self.0 & 1 == 1
+    }
+
+    /// The same place in a further part; `None` when there are too many.
+    pub(super) fn in_part(self, part: usize) -> Option<Self> {
+        let part = u8::try_from(part).ok()?.checked_mul(2)?;
+        Some(Self(part | (self.0 & 1)))
+    }
+}
+
+/// A file whose nodes were taken into a document of another.
+pub(super) struct Part {
+    pub(super) file: FileId,
+    pub(super) source: Arc<str>,
+    pub(super) own: String,
 }
 
 /// One element of the tree.
@@ -134,7 +162,7 @@ impl Slot {
     pub(super) const NULL: Self = Self {
         kind: SlotKind::Null,
         style: Style::Plain,
-        text: TextAt::Source,
+        text: TextAt::SOURCE,
         merge: false,
         start: 0,
         end: 0,
@@ -157,6 +185,8 @@ pub struct Document {
     pub(super) order: Vec<u32>,
     pub(super) root: u32,
     pub(super) duplicates: Vec<Duplicate>,
+    /// The files of nodes that were taken in from elsewhere.
+    pub(super) parts: Vec<Part>,
 }
 
 impl Document {
@@ -183,6 +213,13 @@ impl Document {
     /// The text that the document was read from.
     pub fn source(&self) -> &str {
         &self.source
+    }
+
+    /// Whether a text occurs in what the document was read from.
+    pub fn mentions(&self, text: &str) -> bool {
+        let found =
+            |source: &str| memchr::memmem::find(source.as_bytes(), text.as_bytes()).is_some();
+        found(&self.source) || self.parts.iter().any(|part| found(&part.source))
     }
 
     /// The keys that stand twice in one mapping, in the order of their mappings' ends.
@@ -214,15 +251,20 @@ impl Document {
 
     pub(super) fn text(&self, slot: &Slot) -> &str {
         let range = slot.a as usize..slot.a as usize + slot.b as usize;
-        let text = match slot.text {
-            TextAt::Source => &*self.source,
-            TextAt::Own => &self.own,
+        let part = slot.text.part().checked_sub(1).and_then(|part| self.parts.get(part));
+        let text = match (part, slot.text.is_own()) {
+            (None, false) => &*self.source,
+            (None, true) => self.own.as_str(),
+            (Some(part), false) => &*part.source,
+            (Some(part), true) => part.own.as_str(),
         };
         text.get(range).unwrap_or_default()
     }
 
     pub(super) fn span(&self, slot: &Slot) -> Span {
-        Span { file: self.file, start: slot.start, end: slot.end }
+        let part = slot.text.part().checked_sub(1).and_then(|part| self.parts.get(part));
+        let file = part.map_or(self.file, |part| part.file);
+        Span { file, start: slot.start, end: slot.end }
     }
 }
 

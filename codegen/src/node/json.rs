@@ -206,7 +206,7 @@ impl Scanner<'_> {
         if escaped {
             let text = self.unescape(start + 1, at)?;
             (slot.a, slot.b) = self.builder.own(&text)?;
-            slot.text = TextAt::Own;
+            slot.text = TextAt::OWN;
         }
         self.builder.scalar(slot);
         Ok(())

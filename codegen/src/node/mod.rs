@@ -12,6 +12,7 @@ mod access;
 mod builder;
 mod de;
 mod document;
+mod graft;
 mod json;
 mod pointer;
 mod scalar;
@@ -23,6 +24,7 @@ use std::sync::Arc;
 pub use access::{Entries, Entry, Items, Node, NodeId};
 pub use de::{DeError, DeErrorKind};
 pub use document::{Document, Duplicate, Duplicates, Kind, Style, Syntax};
+pub use graft::{Graft, GraftError, Import, Step};
 pub use pointer::{escape_token, tokens};
 
 use crate::diagnostics::{Diagnostic, Sink, codes};

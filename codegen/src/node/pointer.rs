@@ -47,7 +47,8 @@ impl Document {
         while at.id() != node.id() {
             let holds = |child: Node<'_>| {
                 child.id() == node.id()
-                    || (child.span().start <= target.start && target.end <= child.span().end)
+                    || child.span().file == target.file
+                        && (child.span().start <= target.start && target.end <= child.span().end)
             };
             let (token, child) = match at.kind() {
                 Kind::Mapping => at

@@ -225,7 +225,7 @@ impl Reader<'_> {
         let mut slot = literal(kind, style, at, spelled.unwrap_or_default());
         if spelled.is_none() && !text.is_empty() {
             (slot.a, slot.b) = self.builder.own(&text)?;
-            slot.text = TextAt::Own;
+            slot.text = TextAt::OWN;
         }
         Ok(slot)
     }

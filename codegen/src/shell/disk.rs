@@ -5,6 +5,7 @@
 //! (symbolic links count as what they point to), and what is no text. UTF-16 with a byte order mark
 //! is converted.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -25,6 +26,8 @@ pub struct DiskLoader {
     base: PathBuf,
     /// What must hold every file that is read; `None` allows all.
     root: Option<PathBuf>,
+    /// Files that the caller names, wherever they are, by the paths that they are shown as.
+    given: BTreeMap<SourcePath, PathBuf>,
     limit: u64,
 }
 
@@ -32,7 +35,7 @@ impl DiskLoader {
     /// A loader for paths below `base`, which is also the only folder that is read from.
     pub fn new(base: impl Into<PathBuf>) -> Self {
         let base = base.into();
-        Self { root: Some(base.clone()), base, limit: LIMIT }
+        Self { root: Some(base.clone()), base, given: BTreeMap::new(), limit: LIMIT }
     }
 
     /// A loader for a spec's entry file, and the entry's path in it.
@@ -53,7 +56,23 @@ impl DiskLoader {
             Err(_) => (folder.as_path(), Path::new(name)),
         };
         let path = SourcePath::new(shown.to_str().ok_or_else(malformed)?)?;
-        Ok((Self { base: base.to_path_buf(), root: Some(folder), limit: LIMIT }, path))
+        let given = BTreeMap::new();
+        Ok((Self { base: base.to_path_buf(), root: Some(folder), given, limit: LIMIT }, path))
+    }
+
+    /// Allows a file that the caller names, wherever it is; gives the path that it is shown as.
+    ///
+    /// # Errors
+    /// [`PathError`] when the path has no file name or is no text.
+    pub fn give(&mut self, file: &Path, current: &Path) -> Result<SourcePath, PathError> {
+        let malformed = || PathError::Malformed(file.to_string_lossy().into_owned());
+        let absolute = current.join(file);
+        let name = absolute.file_name().map(Path::new).ok_or(PathError::Empty)?;
+        let below =
+            if file.is_relative() { Some(file) } else { absolute.strip_prefix(current).ok() };
+        let shown = SourcePath::new(below.unwrap_or(name).to_str().ok_or_else(malformed)?)?;
+        self.given.insert(shown.clone(), absolute);
+        Ok(shown)
     }
 
     /// Sets the size in bytes from which files are refused.
@@ -79,14 +98,14 @@ impl DiskLoader {
 
     /// Where a source lies on disk: for telling a build tool what was read.
     pub fn location(&self, path: &SourcePath) -> PathBuf {
-        self.base.join(path.as_str())
+        self.given.get(path).cloned().unwrap_or_else(|| self.base.join(path.as_str()))
     }
 
     /// The file that is meant, once it is known to be one that may be read.
     fn open(&self, path: &SourcePath) -> Result<File, LoadError> {
         let location = self.location(path);
         let real = location.canonicalize().map_err(|error| refusal(&error, &location))?;
-        if let Some(root) = &self.root {
+        if let Some(root) = self.root.as_ref().filter(|_| !self.given.contains_key(path)) {
             let root = root.canonicalize().map_err(|error| refusal(&error, root))?;
             if !real.starts_with(root) {
                 return Err(LoadError::OutsideRoot);
@@ -234,6 +253,18 @@ mod tests {
         assert_eq!(load("a.yaml"), Err(LoadError::LinkLoop));
         let zero = loader(&folder).anywhere().load(&path("zero.yaml"));
         assert_eq!(zero, Err(LoadError::Special));
+    }
+
+    #[test]
+    fn files_that_the_caller_names_may_be_anywhere() {
+        let folder = folder();
+        let entry = folder.path().join("spec/parts/common.yaml");
+        let (mut loader, _) = DiskLoader::for_entry(&entry, folder.path()).unwrap();
+        let given = loader.give(Path::new("secret.yaml"), folder.path()).unwrap();
+        assert_eq!((given.as_str(), &*loader.load(&given).unwrap()), ("secret.yaml", "a: 1"));
+        let elsewhere = folder.path().join("spec");
+        let given = loader.give(&folder.path().join("secret.yaml"), &elsewhere).unwrap();
+        assert_eq!(loader.location(&given), folder.path().join("secret.yaml"));
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod loader;
 mod map;
 mod path;
 mod span;
+pub mod url;
 
 pub use loader::{LoadError, Loader, MemoryLoader};
 pub use map::{Position, SourceFile, SourceMap, SourceMapFull};

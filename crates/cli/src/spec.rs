@@ -1,6 +1,6 @@
 //! What a SPEC argument means: a path, or the id of a built-in vendor.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jackfield_codegen::shell::{DiskLoader, entry, identifier};
 use jackfield_codegen::{Compilation, Options, compile};
@@ -10,9 +10,25 @@ use crate::builtin;
 use crate::failure::Failure;
 use crate::terminal;
 
+/// What is said of a spec's OpenAPI document.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub(crate) struct OfDocument {
+    /// Apply this overlay (OpenAPI Overlay 1.0) to the OpenAPI document, after those that the spec
+    /// names; may be given several times
+    #[arg(long = "overlay", value_name = "FILE")]
+    overlays: Vec<PathBuf>,
+    /// Do not infer how lists are paged where the document states nothing
+    #[arg(long)]
+    no_infer_pagination: bool,
+}
+
 /// Compiles the spec at a path; an OpenAPI document's id is made of its path unless the options
 /// have one.
-pub(crate) fn compiled(spec: &str, options: &Options) -> Result<Compilation, Failure> {
+pub(crate) fn compiled(
+    spec: &str,
+    document: &OfDocument,
+    options: &Options,
+) -> Result<Compilation, Failure> {
     if !Path::new(spec).exists() {
         return Err(Failure::usage(match builtin::plan(spec) {
             Some(_) => format!(
@@ -24,10 +40,17 @@ pub(crate) fn compiled(spec: &str, options: &Options) -> Result<Compilation, Fai
     }
     let current = std::env::current_dir()?;
     let file = entry(Path::new(spec));
-    let (loader, path) = DiskLoader::for_entry(&file, &current)
+    let (mut loader, path) = DiskLoader::for_entry(&file, &current)
         .map_err(|error| Failure::usage(format!("`{spec}` is no path of a spec: {error}")))?;
     let mut options = options.clone();
     options.id = options.id.or_else(|| identifier(&file));
+    options.infer_pagination = !document.no_infer_pagination;
+    for overlay in &document.overlays {
+        let given = loader.give(overlay, &current).map_err(|error| {
+            Failure::usage(format!("`--overlay {}`: {error}", overlay.display()))
+        })?;
+        options.overlays.push(given);
+    }
     Ok(compile(&path, &loader, &options))
 }
 
@@ -51,7 +74,7 @@ pub(crate) fn plan(spec: &str) -> Result<Plan, Failure> {
             "there is no file, folder or built-in vendor `{spec}`; {hint}"
         )));
     }
-    let compilation = compiled(spec, &Options::default())?;
+    let compilation = compiled(spec, &OfDocument::default(), &Options::default())?;
     let report = compilation.report.render(&compilation.sources, terminal::colour());
     match compilation.plan {
         Some(plan) if compilation.report.errors() == 0 => Ok(plan),

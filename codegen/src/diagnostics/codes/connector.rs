@@ -60,11 +60,12 @@ codes! {
     }
     BAD_OVERLAY = "E0310" {
         title: "an overlay cannot be applied",
-        about: "An overlay (OpenAPI Overlay 1.0) has actions with a `target`, which is a JSONPath, and \
-                an `update` or `remove: true`. A target that matches nothing is an error, since the \
-                fix it holds would be lost.",
-        wrong: "actions: [{target: '$.paths./tickets', update: {}}]",
-        right: "actions: [{target: \"$.paths['/tickets']\", update: {}}]",
+        about: "An overlay (OpenAPI Overlay 1.0 or 1.1) has actions with a `target`, which is a JSONPath \
+                (RFC 9535), and an `update` that is merged into what is there, or `remove: true`. \
+                Mappings are merged member by member and lists are added to; a value of another kind \
+                must be removed first.",
+        wrong: "overlay: 1.0.0\nactions: [{target: '$.paths./tickets', update: {}}]",
+        right: "overlay: 1.0.0\nactions: [{target: \"$.paths['/tickets']\", update: {}}]",
     }
     BAD_VALUE = "E0311" {
         title: "a value is not allowed here",

@@ -82,4 +82,26 @@ codes! {
         wrong: "jackfield check desk356",
         right: "jackfield check desk365",
     }
+    NO_SOURCE = "E0213" {
+        title: "`from` refers to a document, and there is none",
+        about: "`from` takes an operation, a tag or a schema of the OpenAPI document that `source` names. \
+                Without a `source` everything is described in the connector itself.",
+        wrong: "resources: {tickets: {operations: {list: {from: GET /tickets}}}}",
+        right: "source: {openapi: openapi.yaml}\nresources: {tickets: {operations: {list: {from: GET /tickets}}}}",
+    }
+    UNKNOWN_SOURCE_PART = "E0214" {
+        title: "the document of `source` has no such operation or tag",
+        about: "`from` and `select` name operations of the document by their operationId or as `GET /tickets`, \
+                tags by their name, and paths by patterns in which `*` stands for one segment and `**` for any \
+                number. A name that leads nowhere is an error, so that a rename in the document is noticed.",
+        wrong: "list: {from: GET /ticket}",
+        right: "list: {from: GET /tickets}",
+    }
+    WRONG_SOURCE = "E0215" {
+        title: "`source` names no OpenAPI document",
+        about: "`openapi` is the path of a document that begins with `openapi:` or `swagger:`, relative to the \
+                connector. Overlays are files of their own, under `overlays`.",
+        wrong: "source: {openapi: overlay.yaml}",
+        right: "source: {openapi: openapi.yaml, overlays: [overlay.yaml]}",
+    }
 }

@@ -122,4 +122,19 @@ codes! {
         wrong: "{\"openapi\": \"3.0.3\",}",
         right: "{\"openapi\": \"3.0.3\"}",
     }
+    BAD_SOURCE_TOML = "E0118" {
+        title: "`SOURCE.toml` cannot be read",
+        about: "`SOURCE.toml` beside a document says where it came from (`url`), and lists the copies of what \
+                it refers to by URL, each with `url`, `file` and `sha256`.",
+        wrong: "[[vendored]]\nurl = \"https://example.com/common.json\"",
+        right: "[[vendored]]\nurl = \"https://example.com/common.json\"\nfile = \"vendor/common.json\"\nsha256 = \"9f86..\"",
+    }
+    CHECKSUM_MISMATCH = "E0119" {
+        title: "a vendored copy is not the one that is pinned",
+        about: "The checksum of the file (SHA-256 of its text in UTF-8, as `sha256sum` prints it) differs from \
+                the one in `SOURCE.toml`. Either the copy was changed by accident, or it was renewed and \
+                the entry was not.",
+        wrong: "sha256 = \"0000..\"   # the file was fetched again",
+        right: "sha256 = \"9f86..\"   # what `sha256sum` prints for it",
+    }
 }

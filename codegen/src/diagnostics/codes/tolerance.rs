@@ -38,8 +38,8 @@ codes! {
     }
     BROKEN_REFERENCE = "W0806" {
         title: "a `$ref` leads nowhere",
-        about: "The reference names a place that the document does not have, a file that is not there, or a \
-                URL (nothing is fetched while compiling). What it stands for is taken as any value, or left out.",
+        about: "The reference names a place that the document does not have, or a file that is not there. What it \
+                stands for is taken as any value, or left out.",
         wrong: "schema: {$ref: '#/components/schemas/Tiket'}",
         right: "schema: {$ref: '#/components/schemas/Ticket'}",
     }
@@ -123,5 +123,28 @@ codes! {
                 and the credential can be added as a header by hand.",
         wrong: "security: [{token: []}]\ncomponents: {securitySchemes: {api_token: ..}}",
         right: "security: [{api_token: []}]\ncomponents: {securitySchemes: {api_token: ..}}",
+    }
+    OVERLAY_UNUSED = "W0819" {
+        title: "an action of an overlay selects nothing",
+        about: "The target of the action leads nowhere in the document, or the overlay says that it is for \
+                another document. Vendors mend their documents, and names change: an action that does \
+                nothing should be mended or removed, so that it is not taken for a fix that works.",
+        wrong: "actions: [{target: \"$.paths['/ticket']\", update: {get: {deprecated: true}}}]",
+        right: "actions: [{target: \"$.paths['/tickets']\", update: {get: {deprecated: true}}}]",
+    }
+    NOT_VENDORED = "W0820" {
+        title: "a URL is referred to, and there is no copy of it",
+        about: "Nothing is fetched while compiling, since a build must not depend on a network. Put a copy of \
+                what the URL names beside the document and list it in `SOURCE.toml`, with its checksum. Until \
+                then, what the reference stands for is taken as any value, or left out.",
+        wrong: "$ref: 'https://example.com/common.json#/Error'   # and no SOURCE.toml",
+        right: "[[vendored]]\nurl = \"https://example.com/common.json\"\nfile = \"vendor/common.json\"\nsha256 = \"9f86..\"",
+    }
+    DEFAULT_ODD = "W0821" {
+        title: "a default is not of the type that its schema states",
+        about: "A default may be sent when the caller gives nothing, so one of another type is left out. Defaults \
+                of texts are often written as numbers, and the other way round; quotes tell them apart.",
+        wrong: "{type: integer, default: '10'}",
+        right: "{type: integer, default: 10}",
     }
 }

@@ -41,6 +41,9 @@ impl Lowering<'_> {
                 );
                 Vec::new()
             }
+            (None, None) if self.base.is_some() => {
+                self.base.as_ref().map(|base| base.connector.servers.clone()).unwrap_or_default()
+            }
             (None, None) => {
                 self.sink.push(
                     Diagnostic::new(codes::MISSING_FIELD, "a connector needs `server`")

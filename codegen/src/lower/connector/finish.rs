@@ -11,6 +11,7 @@ use super::paths::resolve;
 use crate::check;
 use crate::diagnostics::{Code, Diagnostic, Sink, codes};
 use crate::ir::{self, Extra, NameHint, TypeId, TypeKind, TypeUse};
+use crate::lower::unused;
 use crate::source::Span;
 
 impl Lowering<'_> {
@@ -36,9 +37,19 @@ impl Lowering<'_> {
             self.check_files(operation);
         }
         self.leave();
-        check::connector(&connector, &self.types.arena, self.scopes, self.outer);
+        let file = self.document.span.file;
+        check::connector(&connector, &self.types.arena, file, self.scopes, self.outer);
         self.leave_out(&mut connector);
+        let is_over = self.base.is_some();
+        self.rest(&mut connector);
+        let selects = self.document.source.as_ref().is_some_and(|source| source.select.is_some());
+        let own = self.types.own().clone();
         connector.types = self.types.arena;
+        if is_over {
+            unused::clear(&mut connector, &|id, ty| {
+                own.contains(&id) || !selects && unused::is_given(ty)
+            });
+        }
         connector
     }
 

@@ -3,6 +3,7 @@
 //! Takes: a [`Document`] as it was written. Gives: an [`ir::Connector`] with every name resolved and
 //! every path into a body checked against its type; what cannot be lowered is reported and left out.
 //! Order matters here: types first, then operations, then what needs both (unions, paths).
+//! A connector may be made over another, which a document was lowered into: then it adds to it.
 //! Must not know Rust, nor OpenAPI.
 
 mod auth;
@@ -13,6 +14,7 @@ mod errors;
 mod finish;
 mod names;
 mod operations;
+mod over;
 mod page_size;
 mod pagination;
 mod params;
@@ -35,8 +37,13 @@ const VERSION: u32 = 1;
 ///
 /// Everything that is wrong is reported into `sink`. What is given is the best that could be made of
 /// the rest: an operation with a mistake is left out and listed, so that one mistake does not hide
-/// the others; in our own language the compilation has failed all the same.
-pub fn lower(document: &Document, sink: &Sink<'_>) -> Option<ir::Connector> {
+/// the others; in our own language the compilation has failed all the same. `source` is what the
+/// document of `source` was lowered into, where there is one.
+pub fn lower(
+    document: &Document,
+    source: Option<ir::Connector>,
+    sink: &Sink<'_>,
+) -> Option<ir::Connector> {
     let sink = sink.scope();
     if document.version.value != VERSION {
         let found = document.version.value;
@@ -51,7 +58,7 @@ pub fn lower(document: &Document, sink: &Sink<'_>) -> Option<ir::Connector> {
     let count: usize =
         document.resources.entries.iter().map(|one| one.value.operations.entries.len()).sum();
     let scopes: Vec<Sink<'_>> = (0..count).map(|_| sink.scope()).collect();
-    let mut cx = Lowering::new(document, &sink, &scopes);
+    let mut cx = Lowering::new(document, source, &sink, &scopes);
     let connector = cx.connector();
     Some(cx.finish(connector))
 }
@@ -60,6 +67,8 @@ pub fn lower(document: &Document, sink: &Sink<'_>) -> Option<ir::Connector> {
 struct Lowering<'a> {
     /// What was written.
     document: &'a Document,
+    /// What it was written over.
+    base: Option<over::Base>,
     /// Where mistakes are reported: the scope of the operation that is being lowered.
     sink: &'a Sink<'a>,
     /// Where mistakes outside operations are reported.
@@ -83,10 +92,17 @@ struct Lowering<'a> {
 }
 
 impl<'a> Lowering<'a> {
-    fn new(document: &'a Document, sink: &'a Sink<'a>, scopes: &'a [Sink<'a>]) -> Self {
-        let types = TypeLowering::new(&document.types, sink);
+    fn new(
+        document: &'a Document,
+        mut source: Option<ir::Connector>,
+        sink: &'a Sink<'a>,
+        scopes: &'a [Sink<'a>],
+    ) -> Self {
+        let types = source.as_mut().map(|source| std::mem::take(&mut source.types));
+        let types = TypeLowering::new(&document.types, types, sink);
         Self {
             document,
+            base: source.map(over::Base::new),
             sink,
             outer: sink,
             scopes,
@@ -123,10 +139,17 @@ impl<'a> Lowering<'a> {
             ..ir::Connector::default()
         };
         connector.schemes = self.schemes(&connector.servers);
+        if connector.schemes.is_empty()
+            && document_says_nothing(self.document)
+            && let Some(base) = &self.base
+        {
+            connector.schemes.clone_from(&base.connector.schemes);
+        }
         connector.security = self.default_security();
         connector.rate_limits = self.rate_limits();
         connector.errors = self.errors();
         self.check_paginations();
+        self.check_needs();
         self.resources(&mut connector);
         connector
     }
@@ -140,16 +163,26 @@ impl<'a> Lowering<'a> {
         let text = |text: &Option<crate::syntax::connector::value::Text>| {
             text.as_ref().map(|text| text.value.clone())
         };
+        let nothing = ir::Info::default();
+        let of_base = self.base.as_ref().map_or(&nothing, |base| &base.connector.info);
         ir::Info {
             id: info.id.value.clone(),
             name: info.name.value.clone(),
             tool_slug: text(&info.tool_slug).unwrap_or_else(|| info.id.value.clone()),
-            description: text(&info.description).unwrap_or_default(),
-            api_version: info.api_version.as_ref().map_or_else(String::new, |v| v.0.value.clone()),
-            docs: text(&info.docs),
+            description: text(&info.description).unwrap_or_else(|| of_base.description.clone()),
+            api_version: info
+                .api_version
+                .as_ref()
+                .map_or_else(|| of_base.api_version.clone(), |v| v.0.value.clone()),
+            docs: text(&info.docs).or_else(|| of_base.docs.clone()),
             categories: info.categories.iter().map(|category| category.value.clone()).collect(),
         }
     }
+}
+
+/// Whether a connector leaves credentials to its source.
+fn document_says_nothing(document: &Document) -> bool {
+    document.auth.span.is_none()
 }
 
 #[cfg(test)]

@@ -73,3 +73,12 @@ pub(super) fn report_unknown(
     });
     sink.push(Diagnostic::new(code, format!("there is no {what} `{name}`")).at(span).help(help));
 }
+
+/// Reports a reference into the document of `source` where there is none.
+pub(super) fn report_no_source(sink: &crate::diagnostics::Sink<'_>, span: Span) {
+    sink.push(
+        Diagnostic::new(codes::NO_SOURCE, "`from` needs a `source`, and there is none")
+            .at(span)
+            .help("add `source: {openapi: openapi.yaml}`, or describe it here and remove `from`"),
+    );
+}

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use jackfield_plan::Place;
 
 use super::Lowering;
+use super::bodies::Bodies;
 use super::pagination::{Paged, argument};
 use super::params::Owner;
 use super::types::{Trail, groups};
@@ -15,7 +16,7 @@ use crate::diagnostics::{Diagnostic, codes, one_of};
 use crate::ir::{self, ResourceId};
 use crate::source::Span;
 use crate::syntax::connector::value::{Entry, Text};
-use crate::syntax::connector::{Http, Operation, Resource};
+use crate::syntax::connector::{Http, Operation, Resource, Template};
 
 impl Lowering<'_> {
     /// Lowers every resource with its operations.
@@ -25,14 +26,18 @@ impl Lowering<'_> {
         for entry in &document.resources.entries {
             self.check_id(&entry.name, "the resource");
             let id = ResourceId(u32::try_from(connector.resources.len()).unwrap_or(u32::MAX));
-            connector.resources.push(resource(entry));
+            let mut group = resource(entry);
+            self.resource_over(entry, &mut group);
+            connector.resources.push(group);
             let first = connector.operations.len();
             for operation in &entry.value.operations.entries {
                 let index = connector.operations.len();
                 self.enter(index);
                 self.check_id(&operation.name, "the operation");
-                self.check_duplicate(&operation.value.http, &mut seen);
-                let lowered = self.operation(entry, operation, id, index);
+                let (http, base) = self.request(operation);
+                let taken = base.as_ref().map(|base| base.origin.key.clone());
+                self.check_duplicate(&taken.unwrap_or_else(|| key(&http)), http.span, &mut seen);
+                let lowered = self.operation(entry, operation, id, (index, &http, base));
                 connector.operations.push(lowered);
             }
             self.leave();
@@ -45,31 +50,19 @@ impl Lowering<'_> {
     }
 
     /// Reports a method and a path that another operation has.
-    fn check_duplicate(&self, http: &Http, seen: &mut BTreeMap<String, Span>) {
-        let mut key = http.method.as_str().to_owned();
-        key.push(' ');
-        let mut outside = true;
-        // Paths that differ in the names of placeholders only are the same.
-        for letter in http.path.text.chars() {
-            match letter {
-                '{' => {
-                    outside = false;
-                    key.push_str("{}");
-                }
-                '}' => outside = true,
-                letter if outside => key.push(letter),
-                _ => {}
-            }
+    fn check_duplicate(&self, key: &str, span: Span, seen: &mut BTreeMap<String, Span>) {
+        if key.ends_with(' ') {
+            // It has none, which was reported.
+            return;
         }
-        if let Some(first) = seen.insert(key, http.span) {
+        if let Some(first) = seen.insert(same_path(key), span) {
             self.sink.push(
-                Diagnostic::new(
-                    codes::DUPLICATE_OPERATION,
-                    format!("two operations are `{} {}`", http.method.as_str(), http.path.text),
-                )
-                .at(http.span)
-                .note_at("the other one is here", first)
-                .help("describe both uses as one operation, with parameters that tell them apart"),
+                Diagnostic::new(codes::DUPLICATE_OPERATION, format!("two operations are `{key}`"))
+                    .at(span)
+                    .note_at("the other one is here", first)
+                    .help(
+                        "describe both uses as one operation, with parameters that tell them apart",
+                    ),
             );
         }
     }
@@ -79,36 +72,55 @@ impl Lowering<'_> {
         resource: &Entry<Resource>,
         entry: &Entry<Operation>,
         id: ResourceId,
-        index: usize,
+        (index, http, base): (usize, &Http, Option<ir::Operation>),
     ) -> ir::Operation {
         let operation = &entry.value;
         let name = format!("{}.{}", resource.name.value, entry.name.value);
         let of = format!("the response of `{name}`");
         let words = vec![format!("{} {}", resource.name.value, entry.name.value)];
         let trail = Trail::new(format!("operations/{name}"), words);
-        let mut params: Vec<ir::Param> = operation
-            .params
-            .entries
-            .iter()
-            .map(|param| self.param(param, Owner::Operation(&operation.http.path), &trail))
-            .collect();
-        let bodies = operation.body.as_ref().map(|body| self.bodies(body, &operation.http, &trail));
-        let bodies = bodies.unwrap_or_default();
-        let answers = self.responses(operation, &of, &trail);
+        let entries = &operation.params.entries;
+        let mut params: Vec<ir::Param> = match &base {
+            Some(base) => self.params_over(entries, base, http, &trail),
+            None => {
+                let owner = Owner::Operation(&http.path);
+                entries.iter().map(|param| self.param(param, owner, &trail)).collect()
+            }
+        };
+        let bodies = match (&operation.body, &base) {
+            (Some(body), _) => {
+                params.retain(|param| param.place != Place::Field);
+                self.bodies(body, http, &trail)
+            }
+            (None, Some(base)) => Bodies { bodies: base.bodies.clone(), params: Vec::new() },
+            (None, None) => Bodies::default(),
+        };
+        let mut answers = self.responses(operation, &of, &trail);
+        if let Some(base) = &base {
+            answers = Self::responses_over(operation, base, answers);
+        }
+        self.complete(&mut answers.responses);
         self.unwraps.extend(answers.unwraps.into_iter().map(|(n, check)| (index, n, check)));
         self.successes.insert(name, answers.success.clone());
         let paged = Paged { operation, of: &of, root: answers.success.as_ref() };
-        let pagination = self.pagination(&paged, &mut params);
+        let pagination = match &base {
+            Some(base) => self.pagination_over(&paged, base, &mut params),
+            None => self.pagination(&paged, &mut params),
+        };
         params.extend(bodies.params);
-        self.check_params(operation, &params);
+        self.check_params(http, &params);
         self.check_groups(operation, &params);
         self.check_server(operation.server.as_ref());
         if let Some(header) = &operation.idempotency {
             self.check_header(header);
         }
         let access = operation.access.as_ref().or(resource.value.access.as_ref());
-        ir::Operation {
-            origin: ir::Origin { span: entry.name.span, key: key(&operation.http) },
+        let origin_key = base.as_ref().map(|base| base.origin.key.clone());
+        let lowered = ir::Operation {
+            origin: ir::Origin {
+                span: entry.name.span,
+                key: origin_key.unwrap_or_else(|| key(http)),
+            },
             resource: id,
             name: entry.name.value.clone(),
             named_by_document: false,
@@ -118,8 +130,8 @@ impl Lowering<'_> {
                 url: None,
                 deprecated: operation.deprecated.0,
             },
-            method: operation.http.method,
-            path: operation.http.path.text.clone(),
+            method: http.method,
+            path: http.path.text.clone(),
             at_least_one_of: Self::wire_groups(&operation.at_least_one_of, &params),
             exactly_one_of: Self::wire_groups(&operation.exactly_one_of, &params),
             tool: self.tool(&resource.value, operation, &params),
@@ -137,15 +149,58 @@ impl Lowering<'_> {
             timeout_ms: operation
                 .timeout
                 .map(|timeout| u32::try_from(timeout.millis).unwrap_or(u32::MAX)),
+        };
+        match base {
+            Some(base) => Self::joined(lowered, base),
+            None => lowered,
+        }
+    }
+
+    /// The method and path of an entry, and the operation of the source that it is.
+    fn request(&mut self, entry: &Entry<Operation>) -> (Http, Option<ir::Operation>) {
+        let operation = &entry.value;
+        let nothing = Http {
+            method: jackfield_plan::Method::Get,
+            path: Template { text: String::new(), placeholders: Vec::new(), span: operation.span },
+            span: operation.span,
+        };
+        match (&operation.http, &operation.from) {
+            (Some(http), None) => {
+                self.replace(&key(http), same_path);
+                (http.clone(), None)
+            }
+            (None, Some(from)) => match self.take(from) {
+                Some(base) => (Self::http_of(&base, from.span), Some(base)),
+                None => (nothing, None),
+            },
+            (Some(_), Some(from)) => {
+                self.sink.push(
+                    Diagnostic::new(
+                        codes::KEYS_EXCLUDE_EACH_OTHER,
+                        "`http` and `from` exclude each other",
+                    )
+                    .at(from.span)
+                    .help("`from` takes the method and the path of the document"),
+                );
+                (nothing, None)
+            }
+            (None, None) => {
+                self.sink.push(
+                    Diagnostic::new(codes::MISSING_FIELD, "an operation needs `http`")
+                        .at(operation.span)
+                        .help("add `http`, or `from` with an operation of the `source`"),
+                );
+                (nothing, None)
+            }
         }
     }
 
     /// The placeholders of the path and the parameters that fill them; names that stand twice.
-    fn check_params(&self, operation: &Operation, params: &[ir::Param]) {
+    fn check_params(&self, http: &Http, params: &[ir::Param]) {
         let in_path = |name: &str| {
             params.iter().any(|param| param.place == Place::Path && param.wire_name == name)
         };
-        let path = &operation.http.path;
+        let path = &http.path;
         for placeholder in path.placeholders.iter().filter(|name| !in_path(name)) {
             let known: Vec<&str> = params.iter().map(|param| param.wire_name.as_str()).collect();
             let help = one_of(placeholder, &known)
@@ -223,6 +278,10 @@ impl Lowering<'_> {
         let Some(server) = server else { return };
         let known: Vec<&str> = match &self.document.server {
             Some(_) => vec![super::connection::ONLY_SERVER],
+            None if self.document.servers.span.is_none() => {
+                let base = self.base.iter().flat_map(|base| &base.connector.servers);
+                base.map(|server| &*server.name).collect()
+            }
             None => self.document.servers.names().collect(),
         };
         if !known.contains(&server.as_str()) && !self.document.servers.is_broken(server) {
@@ -272,7 +331,7 @@ impl Lowering<'_> {
         let known: Vec<&str> =
             operations.iter().flat_map(|operation| &operation.params).map(argument).collect();
         // An operation that could not be read may have had the argument.
-        let unread = !resource.operations.broken.is_empty();
+        let unread = !resource.operations.broken.is_empty() || self.base.is_some();
         for key in &resource.key.0 {
             if !known.contains(&key.as_str()) && !operations.is_empty() && !unread {
                 self.unknown(codes::UNKNOWN_HEADER_OR_PARAM, "argument", key, &known);
@@ -298,6 +357,24 @@ pub(super) fn skipped(resource: &str, operation: &str) -> ir::Skipped {
         code: codes::BAD_OPERATION.as_str(),
         reason: "its description has errors, which are reported".to_owned(),
     }
+}
+
+/// A method and a path without the names of its placeholders: paths that differ in those only are
+/// the same.
+fn same_path(key: &str) -> String {
+    let (mut same, mut outside) = (String::new(), true);
+    for letter in key.chars() {
+        match letter {
+            '{' => {
+                outside = false;
+                same.push_str("{}");
+            }
+            '}' => outside = true,
+            letter if outside => same.push(letter),
+            _ => {}
+        }
+    }
+    same
 }
 
 /// The operation's key in the names lock.

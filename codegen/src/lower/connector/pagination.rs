@@ -18,6 +18,9 @@ use crate::syntax::connector::pagination::{InjectPlace, Injected, Next, Paginati
 use crate::syntax::connector::value::Text;
 use crate::syntax::connector::{Operation, pointer};
 
+/// What `paginate` says of a list that comes in one piece.
+const NOT_PAGED: &str = "none";
+
 /// What the paging of one operation is made from.
 pub(super) struct Paged<'o> {
     /// The operation as written.
@@ -57,7 +60,7 @@ impl Lowering<'_> {
             return None;
         };
         let Some(definition) = document.pagination.get(name) else {
-            if document.pagination.is_broken(name) {
+            if document.pagination.is_broken(name) || name.value == NOT_PAGED {
                 return None;
             }
             let known: Vec<&str> = document.pagination.names().collect();

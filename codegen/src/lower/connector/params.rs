@@ -39,7 +39,7 @@ impl Lowering<'_> {
         let param = &entry.value;
         let schema = &param.schema;
         self.check_argument(&entry.name);
-        self.check_param_keys(param, owner);
+        self.check_param_keys(param, owner, false);
         let wire_name = param.name.as_ref().unwrap_or(&entry.name).value.clone();
         let (place, position) = Self::param_place(param, &wire_name, owner);
         let json = is_json(param);
@@ -84,16 +84,13 @@ impl Lowering<'_> {
         let in_path = path.placeholders.iter().any(|name| name.value == wire_name);
         let place = param.place.as_ref().map(|place| place.value);
         let usual = if in_path { ParamPlace::Path } else { ParamPlace::Query };
-        match place.unwrap_or(usual) {
-            ParamPlace::Path => (Place::Path, Where::Path),
-            ParamPlace::Query => (Place::Query, Where::Query),
-            ParamPlace::Header => (Place::Header, Where::Header),
-            ParamPlace::Cookie => (Place::Cookie, Where::Cookie),
-        }
+        let place = plan_place(place.unwrap_or(usual));
+        (place, position(place))
     }
 
-    /// Keys that have no meaning where the parameter stands.
-    fn check_param_keys(&self, param: &Param, owner: Owner<'_>) {
+    /// Keys that have no meaning where the parameter stands. `has_default` is whether it has one
+    /// that is not written here.
+    pub(super) fn check_param_keys(&self, param: &Param, owner: Owner<'_>, has_default: bool) {
         let in_form = !matches!(owner, Owner::Operation(_));
         if let Some(place) = param.place.as_ref().filter(|_| in_form) {
             self.misplaced("in", place.span, "a member of a body is sent in the body");
@@ -112,7 +109,7 @@ impl Lowering<'_> {
                     .help("write `required: true`, or mark the type with `!`"),
             );
         }
-        if param.send_default.0 && param.schema.default.is_none() {
+        if param.send_default.0 && param.schema.default.is_none() && !has_default {
             self.sink.push(
                 Diagnostic::new(codes::BAD_VALUE, "`send_default` needs a `default`")
                     .at(param.span)
@@ -161,8 +158,29 @@ impl Lowering<'_> {
     }
 }
 
+/// The place of a parameter, as the plan has it.
+pub(super) fn plan_place(place: ParamPlace) -> Place {
+    match place {
+        ParamPlace::Path => Place::Path,
+        ParamPlace::Query => Place::Query,
+        ParamPlace::Header => Place::Header,
+        ParamPlace::Cookie => Place::Cookie,
+    }
+}
+
+/// Where values of a place are written.
+pub(super) fn position(place: Place) -> Where {
+    match place {
+        Place::Path => Where::Path,
+        Place::Query => Where::Query,
+        Place::Header => Where::Header,
+        Place::Cookie => Where::Cookie,
+        Place::Field => Where::Form,
+    }
+}
+
 /// Whether the value is written as JSON text, so that wire forms are those of JSON.
-fn is_json(param: &Param) -> bool {
+pub(super) fn is_json(param: &Param) -> bool {
     param
         .encoding
         .as_ref()

@@ -27,7 +27,7 @@ pub(super) struct Answers<'a> {
 }
 
 impl<'a> Lowering<'a> {
-    /// What an operation answers.
+    /// What an operation answers, as far as it is written.
     pub(super) fn responses(
         &mut self,
         operation: &Operation,
@@ -56,11 +56,15 @@ impl<'a> Lowering<'a> {
         for (status, response, word) in written {
             self.response(status, response, of, &trail.child(word), &mut answers);
         }
-        if !answers.responses.iter().any(|response| response.status.may_succeed()) {
-            answers.responses.push(nothing());
-        }
-        self.typed_errors(&mut answers.responses);
         answers
+    }
+
+    /// Adds what goes without saying: a success without a body, and the type of refusals.
+    pub(super) fn complete(&self, responses: &mut Vec<ir::Response>) {
+        if !responses.iter().any(|response| response.status.may_succeed()) {
+            responses.push(nothing());
+        }
+        self.typed_errors(responses);
     }
 
     fn status(&self, name: &crate::syntax::connector::value::Text) -> Option<Status> {
@@ -200,7 +204,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// Refusals have the type of the connector's `errors`, where the operation says nothing else.
-    fn typed_errors(&mut self, responses: &mut Vec<ir::Response>) {
+    fn typed_errors(&self, responses: &mut Vec<ir::Response>) {
         let Some(ty) = self.error_type else { return };
         for hundred in [4, 5] {
             let covered = responses.iter().any(
@@ -220,6 +224,7 @@ impl<'a> Lowering<'a> {
                 });
             }
         }
+        // Stable: what was sorted stays as it is.
         responses.sort_by_key(|response| response.status);
     }
 }

@@ -13,6 +13,9 @@ impl Lowering<'_> {
         if let Some(stated) = &self.document.security {
             return self.requirements(stated);
         }
+        if let Some(base) = self.base.as_ref().filter(|_| self.document.auth.span.is_none()) {
+            return base.connector.security.clone();
+        }
         let alone = |entry: &Entry<Scheme>| match entry.value.kind.value {
             SchemeType::None => plan::Requirement::default(),
             _ => plan::Requirement {
@@ -25,7 +28,10 @@ impl Lowering<'_> {
 
     /// Alternatives as stated.
     pub(super) fn requirements(&self, stated: &Alternatives) -> Vec<plan::Requirement> {
-        let known: Vec<&str> = self.document.auth.names().collect();
+        let foreign = self.base.iter().filter(|_| self.document.auth.span.is_none());
+        let foreign: Vec<&str> =
+            foreign.flat_map(|base| base.connector.schemes.iter()).map(|s| &*s.name).collect();
+        let known: Vec<&str> = self.document.auth.names().chain(foreign.iter().copied()).collect();
         let mut requirements = Vec::new();
         for together in &stated.alternatives {
             let mut requirement = plan::Requirement::default();
@@ -33,6 +39,9 @@ impl Lowering<'_> {
             for one in together {
                 match self.document.auth.get(&one.name) {
                     None if self.document.auth.is_broken(&one.name) => {}
+                    None if foreign.contains(&one.name.as_str()) => {
+                        schemes.push(one.name.value.clone().into());
+                    }
                     None => self.unknown(codes::UNKNOWN_AUTH, "scheme", &one.name, &known),
                     Some(scheme) if scheme.kind.value == SchemeType::None => {}
                     Some(_) => schemes.push(one.name.value.clone().into()),

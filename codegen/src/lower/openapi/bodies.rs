@@ -177,7 +177,7 @@ impl<'d> Lowering<'_, 'd> {
     }
 
     /// The members of a form's object as arguments; when it is no object, the type of the whole.
-    fn members(
+    pub(super) fn members(
         &mut self,
         kind: BodyKind,
         media: &Media<'d>,
@@ -293,6 +293,7 @@ impl<'d> Lowering<'_, 'd> {
     pub(super) fn examples(&self, node: Node<'d>) -> Vec<Example> {
         let one = node
             .get("example")
+            .or_else(|| node.get("x-example"))
             .map(|value| Example { name: "example".to_owned(), value: value.to_value() });
         let many = node.get("examples").into_iter().flat_map(Node::entries);
         let many = many.filter_map(|entry| {
@@ -300,7 +301,13 @@ impl<'d> Lowering<'_, 'd> {
             let value = example.get("value").or_else(|| example.get("dataValue"))?.to_value();
             Some(Example { name: entry.key.value.to_owned(), value })
         });
-        one.into_iter().chain(many).collect()
+        // Before 3.0 there were no examples of bodies, so documents have them as an extension.
+        let extension = node.get("x-examples").into_iter().flat_map(Node::entries);
+        let extension = extension.map(|entry| Example {
+            name: entry.key.value.to_owned(),
+            value: entry.value.get("value").unwrap_or(entry.value).to_value(),
+        });
+        one.into_iter().chain(many).chain(extension).collect()
     }
 }
 

@@ -11,18 +11,20 @@ mod params;
 mod responses;
 mod schemas;
 mod security;
+mod select;
 mod servers;
 #[cfg(test)]
 mod tests;
 mod trail;
-mod unused;
 
 use std::collections::HashMap;
 
 pub use schemas::Counts;
+pub use select::{Names, Select};
 
 use crate::diagnostics::Sink;
 use crate::ir::{self, Resource, ResourceId};
+use crate::lower::unused;
 use crate::node::{Duplicates, Node};
 use crate::syntax::openapi::{Documents, Reader, References, Version, detect, info};
 use schemas::Schemas;
@@ -36,10 +38,25 @@ pub struct Lowered {
     pub counts: Counts,
 }
 
+/// What a caller decides about a lowering.
+#[derive(Debug, Clone, Copy)]
+pub struct Settings<'s> {
+    /// Whether ways to page are inferred where the document states none.
+    pub infer_pagination: bool,
+    /// Which operations are taken; `None` takes all.
+    pub select: Option<&'s Select>,
+}
+
+impl Default for Settings<'_> {
+    fn default() -> Self {
+        Self { infer_pagination: true, select: None }
+    }
+}
+
 /// Lowers a description into a connector.
 ///
 /// A document that says no version is read as 3.1, the most tolerant one.
-pub fn lower(documents: &Documents, sink: &Sink<'_>) -> Lowered {
+pub fn lower(documents: &Documents, settings: Settings<'_>, sink: &Sink<'_>) -> Lowered {
     let Some(document) = documents.root() else { return Lowered::default() };
     for document in documents.iter() {
         document.report_duplicates(Duplicates::LastWins, sink);
@@ -48,11 +65,12 @@ pub fn lower(documents: &Documents, sink: &Sink<'_>) -> Lowered {
     let references = References::new(documents);
     let version = detect(root).unwrap_or(Version::V3_1);
     let reader = Reader { version, references: &references, sink };
-    Lowering::new(reader, root).run()
+    Lowering::new(reader, root, settings).run()
 }
 
 /// The connector that is being made.
 struct Lowering<'r, 'd> {
+    settings: Settings<'r>,
     reader: Reader<'r, 'd>,
     root: Node<'d>,
     schemas: Schemas<'r, 'd>,
@@ -64,8 +82,9 @@ struct Lowering<'r, 'd> {
 }
 
 impl<'r, 'd> Lowering<'r, 'd> {
-    fn new(reader: Reader<'r, 'd>, root: Node<'d>) -> Self {
+    fn new(reader: Reader<'r, 'd>, root: Node<'d>, settings: Settings<'r>) -> Self {
         Self {
+            settings,
             reader,
             root,
             schemas: Schemas::new(reader),
@@ -85,14 +104,15 @@ impl<'r, 'd> Lowering<'r, 'd> {
             _ => "/components/schemas",
         };
         if let Some(schemas) = self.root.pointer(place) {
-            self.schemas.declare(schemas);
+            let select = self.settings.select;
+            self.schemas.declare(schemas, |name| select.is_none_or(|select| select.wants(name)));
         }
         self.operations();
-        let Self { schemas, mut connector, nodes, .. } = self;
+        let Self { schemas, mut connector, nodes, settings, .. } = self;
         let (types, counts) = schemas.finish();
         connector.types = types;
-        paginate(&mut connector, &nodes);
-        unused::clear(&mut connector);
+        paginate(&mut connector, &nodes, settings.infer_pagination);
+        unused::clear(&mut connector, &|_, ty| unused::is_given(ty));
         Lowered { connector, counts }
     }
 
@@ -123,10 +143,10 @@ impl<'r, 'd> Lowering<'r, 'd> {
 }
 
 /// Finds the pagination of each operation, now that all types are known.
-fn paginate(connector: &mut ir::Connector, nodes: &[Node<'_>]) {
+fn paginate(connector: &mut ir::Connector, nodes: &[Node<'_>], infer: bool) {
     let operations = connector.operations.iter().zip(nodes);
     let found: Vec<Option<ir::Pagination>> = operations
-        .map(|(operation, node)| pagination::infer(connector, operation, *node))
+        .map(|(operation, node)| pagination::find(connector, operation, *node, infer))
         .collect();
     for (operation, pagination) in connector.operations.iter_mut().zip(found) {
         operation.pagination = pagination;

@@ -18,6 +18,7 @@ use jackfield_plan as plan;
 
 use super::Lowering;
 use super::bodies::Form;
+use super::select::Candidate;
 use super::trail::{Root, Trail};
 use crate::diagnostics::codes;
 use crate::ir::{self, Docs, Origin, ResourceId, Skipped};
@@ -29,6 +30,7 @@ use crate::syntax::openapi::{body, info, operation, parameter, response};
 impl<'d> Lowering<'_, 'd> {
     pub(super) fn operations(&mut self) {
         let operations = operation::read_all(&self.reader, self.root);
+        let operations = self.selected(operations);
         let mut ids: HashMap<&'d str, Span> = HashMap::new();
         for operation in operations {
             if let Some(id) = operation.node.get("operationId").and_then(Node::as_spanned_str)
@@ -44,6 +46,26 @@ impl<'d> Lowering<'_, 'd> {
             self.operation(&operation);
         }
         self.describe_resources();
+    }
+
+    /// The operations that are taken; names that select nothing are reported.
+    fn selected(&self, operations: Vec<operation::Operation<'d>>) -> Vec<operation::Operation<'d>> {
+        let Some(select) = self.settings.select else { return operations };
+        let candidate = |operation: &operation::Operation<'d>| Candidate {
+            tags: self.tags(operation.node),
+            path: operation.path,
+            id: operation.node.get("operationId").and_then(Node::as_str).map(str::trim),
+            label: operation.label(),
+        };
+        let candidates: Vec<Candidate<'d>> = operations.iter().map(candidate).collect();
+        select.report_unknown(&candidates, self.reader.sink);
+        let taken = operations.into_iter().zip(&candidates);
+        taken.filter(|(_, one)| select.takes(one)).map(|(operation, _)| operation).collect()
+    }
+
+    fn tags(&self, node: Node<'d>) -> Vec<&'d str> {
+        let tags = self.reader.list(node, "tags").into_iter().flat_map(Node::items);
+        tags.filter_map(Node::scalar_text).collect()
     }
 
     fn operation(&mut self, operation: &operation::Operation<'d>) {
@@ -83,13 +105,7 @@ impl<'d> Lowering<'_, 'd> {
         method: plan::Method,
     ) -> ir::Operation {
         let node = operation.node;
-        let tags: Vec<&str> = self
-            .reader
-            .list(node, "tags")
-            .into_iter()
-            .flat_map(Node::items)
-            .filter_map(Node::scalar_text)
-            .collect();
+        let tags = self.tags(node);
         let resource = match tags.first().filter(|tag| !tag.trim().is_empty()) {
             Some(tag) => self.resource(tag.trim()),
             None => self.resource(first_segment(operation.path)),

@@ -63,11 +63,12 @@ const MORE: &[&str] = &["hasmore", "hasnext", "hasnextpage", "more"];
 const GROUPS: &[&str] =
     &["meta", "metadata", "pagination", "paging", "page", "pages", "responsemetadata", "links"];
 
-/// Finds the pagination of one operation.
-pub(super) fn infer(
+/// Finds the pagination of one operation; what nothing states only where `infer` allows it.
+pub(super) fn find(
     connector: &Connector,
     operation: &ir::Operation,
     node: Node<'_>,
+    infer: bool,
 ) -> Option<ir::Pagination> {
     let types = &connector.types;
     let body = operation.responses.iter().find(|response| {
@@ -78,6 +79,7 @@ pub(super) fn infer(
     let page = Page { types, operation, body: body.ty?, response: body };
     let (rules, span) = match page.stated(node) {
         Some((rules, extension)) => (rules, extension.span()),
+        None if !infer => return None,
         None => (page.plain()?, node.span()),
     };
     Some(ir::Pagination { rules, span })
@@ -107,8 +109,14 @@ impl<'p> Page<'p> {
             let strategy = self.cursor(STATED_NEXT)?;
             return Some((self.rules(strategy, self.items()?, false), extension));
         }
-        if let Some(extension) = node.get("x-fern-pagination").filter(|node| node.is_mapping()) {
-            return Some((self.fern(extension)?, extension));
+        if let Some(extension) = node.get("x-fern-pagination") {
+            // `true` stands for what the document says at its root.
+            let rules = match extension.as_bool() {
+                Some(true) => node.document().root().get("x-fern-pagination")?,
+                Some(false) => return None,
+                None => extension,
+            };
+            return Some((self.fern(rules)?, extension));
         }
         let extension = node.get("x-speakeasy-pagination")?;
         Some((self.speakeasy(extension)?, extension))

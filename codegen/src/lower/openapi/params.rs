@@ -11,6 +11,7 @@
 
 use jackfield_plan as plan;
 use plan::{Encoding, Place, Style};
+use serde_json::Value;
 
 use super::Lowering;
 use super::schemas::resolved;
@@ -19,7 +20,9 @@ use crate::diagnostics::codes;
 use crate::ir::{self, Docs, Origin, StringType, TypeKind, TypeUse};
 use crate::node::Node;
 use crate::syntax::openapi::Version;
+use crate::syntax::openapi::body::Media;
 use crate::syntax::openapi::media_type::{self, Shape};
+use crate::syntax::openapi::mend;
 use crate::syntax::openapi::operation::Operation;
 use crate::syntax::openapi::parameter::{In, Parameter};
 use crate::syntax::openapi::path::Template;
@@ -60,6 +63,10 @@ impl<'d> Lowering<'_, 'd> {
                     self.check_path_parameter(template, parameter);
                     continue;
                 }
+                In::QueryString => {
+                    params.extend(self.query_string(parameter, trail));
+                    continue;
+                }
                 In::Body | In::Form => continue,
             };
             let taken = params
@@ -70,6 +77,31 @@ impl<'d> Lowering<'_, 'd> {
             }
         }
         params
+    }
+
+    /// The members of a query that is described as one form (3.2 section 4.12.1): each is an argument.
+    fn query_string(&mut self, parameter: &Parameter<'d>, trail: &Trail<'_>) -> Vec<ir::Param> {
+        let media = parameter.media.unwrap_or("application/x-www-form-urlencoded");
+        let mut members = Vec::new();
+        if media_type::shape(media) == Shape::Form {
+            let media = Media {
+                media: media.to_owned(),
+                node: parameter.node,
+                schema: parameter.schema,
+                item: None,
+                encoding: parameter.content.and_then(|content| content.get("encoding")),
+            };
+            (members, _) = self.members(plan::BodyKind::Form, &media, &trail.step("query"));
+        }
+        if members.is_empty() {
+            let message = "a query string that is no form with known members is left out";
+            self.reader.warn(codes::UNSUPPORTED_SKIPPED, parameter.node, message);
+        }
+        for member in &mut members {
+            member.place = Place::Query;
+            member.required &= parameter.required;
+        }
+        members
     }
 
     /// Whether other parts of the document say what goes there. A document without credentials that
@@ -104,6 +136,10 @@ impl<'d> Lowering<'_, 'd> {
                     .filter_map(|entry| self.reader.follow(entry.value)?.get("value")),
             )
             .chain(schema.get("example"))
+            .chain(node.get("x-example"))
+            .chain(
+                node.get("x-examples").into_iter().flat_map(Node::entries).map(|entry| entry.value),
+            )
             .map(Node::to_value)
             .collect();
         ir::Param {
@@ -114,11 +150,37 @@ impl<'d> Lowering<'_, 'd> {
             encoding: self.encoding(parameter, place, ty),
             ty,
             docs: self.param_docs(parameter),
-            default: schema.get("default").map(Node::to_value),
+            default: schema.get("default").and_then(|default| self.default(schema, default, ty)),
             send_default: None,
             examples,
             origin: Origin { span: node.span(), key: String::new() },
         }
+    }
+
+    /// The default, when it is a value of its type; another is reported and left out, since it may be
+    /// sent.
+    fn default(&self, schema: Node<'d>, written: Node<'d>, ty: TypeUse) -> Option<Value> {
+        let value = written.to_value();
+        let kind = resolved(self.schemas.types(), ty.ty)?;
+        if value.is_null() || fits(kind, &value) {
+            return Some(value);
+        }
+        let text = written.scalar_text().unwrap_or_default();
+        let meant = match kind {
+            TypeKind::String(_) => Some(Value::from(text)),
+            _ => serde_json::from_str(text).ok(),
+        };
+        let meant = meant.filter(|meant: &Value| fits(kind, meant));
+        let message = format!("the default `{value}` does not fit its type; it is left out");
+        match meant {
+            Some(meant) => {
+                let update = format!("{{default: {meant}}}");
+                let mend = (schema, update.as_str());
+                self.reader.warn_mendable(codes::DEFAULT_ODD, written, message, mend);
+            }
+            None => self.reader.warn(codes::DEFAULT_ODD, written, message),
+        }
+        None
     }
 
     fn param_docs(&self, parameter: &Parameter<'d>) -> Docs {
@@ -142,7 +204,12 @@ impl<'d> Lowering<'_, 'd> {
         if place == Place::Path {
             let message =
                 format!("no parameter describes `{{{placeholder}}}`; it is taken as a text");
-            self.reader.warn(codes::PATH_PARAMETERS, operation.node, message);
+            let name = mend::quoted(placeholder);
+            let update = format!(
+                "{{parameters: [{{name: {name}, in: path, required: true, schema: {{type: string}}}}]}}"
+            );
+            let mend = (operation.node, update.as_str());
+            self.reader.warn_mendable(codes::PATH_PARAMETERS, operation.node, message, mend);
         }
         ir::Param {
             wire_name: wire_name.to_owned(),
@@ -250,6 +317,19 @@ impl<'d> Lowering<'_, 'd> {
             Some(TypeKind::List(_) | TypeKind::Tuple(_)) => true,
             _ => false,
         }
+    }
+}
+
+/// Whether a value is one of a type, as far as its JSON type tells. A single value may stand for a
+/// list of it: parameters are texts in the end.
+fn fits(kind: &TypeKind, value: &Value) -> bool {
+    match kind {
+        TypeKind::Boolean => value.is_boolean(),
+        TypeKind::Integer(_) => value.as_f64().is_some_and(|number| number.fract() == 0.0),
+        TypeKind::Number(_) => value.is_number(),
+        TypeKind::String(_) => value.is_string(),
+        TypeKind::Struct(_) | TypeKind::Map(_) => value.is_object(),
+        _ => true,
     }
 }
 

@@ -12,6 +12,7 @@ use super::Lowering;
 use super::bodies::description;
 use super::schemas::resolved;
 use super::trail::Trail;
+use crate::diagnostics::codes;
 use crate::ir::{self, Docs, TypeKind, TypeUse};
 use crate::node::Node;
 use crate::syntax::openapi::body::Media;
@@ -116,12 +117,26 @@ impl<'d> Lowering<'_, 'd> {
                 None => self.schemas.any(),
             },
         };
+        if kind == ContentKind::Json {
+            self.report_untyped(media, ty);
+        }
         // A stream that is described as a text says nothing about its events.
         let ty = match resolved(self.schemas.types(), ty.ty) {
             Some(TypeKind::String(_)) if is_stream(shape) => self.schemas.any(),
             _ => ty,
         };
         (kind, media_type::essence(&media_type::concrete(&media.media, shape)), Some(ty))
+    }
+
+    /// Reports an answer of which nothing is said: callers get it as raw JSON.
+    fn report_untyped(&self, media: &Media<'d>, ty: TypeUse) {
+        let empty = media.schema.is_none_or(|schema| schema.is_mapping() && schema.is_empty());
+        if empty && matches!(self.schemas.types().get(ty.ty).kind, TypeKind::Any) {
+            let update = "{schema: {type: object, properties: {id: {type: string}}}}";
+            let message = "nothing is said about this answer; it is passed on as raw JSON";
+            let mend = (media.node, update);
+            self.reader.warn_mendable(codes::UNTYPED, media.node, message, mend);
+        }
     }
 
     fn headers(&mut self, response: &Response<'d>, trail: &Trail<'_>) -> Vec<ir::ResponseHeader> {

@@ -12,6 +12,7 @@ use super::{Lowering, snake};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::node::Node;
 use crate::syntax::openapi::Version;
+use crate::syntax::openapi::mend;
 use crate::syntax::openapi::operation::Operation;
 use crate::syntax::openapi::server::{self, PlacedServer};
 
@@ -130,9 +131,8 @@ impl<'d> Lowering<'_, 'd> {
             node.place()
         };
         let diagnostic = Diagnostic::new(codes::SERVER_ODD, message).at(place);
-        self.reader.sink.push(diagnostic.overlay(
-            "actions:\n  - target: $\n    update:\n      servers:\n        - url: https://api.example.com\n",
-        ));
+        let update = "{servers: [{url: 'https://api.example.com'}]}";
+        self.reader.sink.push(diagnostic.overlay(mend::overlay("$", update)));
     }
 
     fn server_name(&self, placed: &PlacedServer<'d>) -> String {

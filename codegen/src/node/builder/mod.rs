@@ -278,25 +278,20 @@ impl<'t> Builder<'t> {
             order: self.order,
             root,
             duplicates: self.duplicates,
+            parts: Vec::new(),
         })
     }
 
     fn text(&self, slot: &Slot) -> &str {
         let range = slot.a as usize..slot.a as usize + slot.b as usize;
-        let text = match slot.text {
-            TextAt::Source => &**self.source,
-            TextAt::Own => &self.own,
-        };
+        let text = if slot.text == TextAt::OWN { &self.own } else { &**self.source };
         text.get(range).unwrap_or_default()
     }
 
     fn bytes(&self, slot: &Slot) -> &[u8] {
         let range = slot.a as usize..slot.a as usize + slot.b as usize;
-        let text = match slot.text {
-            TextAt::Source => self.source.as_bytes(),
-            TextAt::Own => self.own.as_bytes(),
-        };
-        text.get(range).unwrap_or_default()
+        let text = if slot.text == TextAt::OWN { &self.own } else { &**self.source };
+        text.as_bytes().get(range).unwrap_or_default()
     }
 
     fn too_deep(&self, span: Span) -> Fatal {

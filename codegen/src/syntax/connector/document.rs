@@ -4,12 +4,13 @@ use super::auth::{Alternatives, Scheme};
 use super::errors::Errors;
 use super::info::Info;
 use super::limits::RateLimit;
-use super::pagination::Pagination;
+use super::pagination::Paginations;
 use super::resource::Resource;
 use super::server::Server;
+use super::source::Source;
 use super::table::{mapping, plain_mapping};
-use super::types::TypeNode;
-use super::value::{Named, Required, Scalar};
+use super::types::NamedType;
+use super::value::{Named, Scalar};
 use crate::source::Spanned;
 
 mapping! {
@@ -19,6 +20,8 @@ mapping! {
         "jackfield" version: Spanned<u32>,
         /// Who the vendor is.
         "connector" info: Info,
+        /// The OpenAPI document that the connector is made over, where there is one.
+        "source" source: Option<Source>,
         /// The base URL, when there is one.
         "server" server: Option<Server>,
         /// Base URLs by name; the first is the default.
@@ -34,15 +37,13 @@ mapping! {
         /// How error bodies are read.
         "errors" errors: Option<Errors>,
         /// Ways to page, to which operations refer by name.
-        "pagination" pagination: Named<Pagination>,
-        /// Groups of operations.
-        "resources" resources: Required<Named<Resource>>,
+        "pagination" pagination: Paginations,
+        /// Groups of operations; required, unless there is a `source`.
+        "resources" resources: Named<Resource>,
         /// Types, to which everything refers by name.
-        "types" types: Named<TypeNode>,
+        "types" types: Named<NamedType>,
     }
     reserved {
-        "source": "an OpenAPI document is compiled by itself; describe the operations here until \
-                   both can be joined",
         "connection": "declare settings as `variables` of the server or as `fields` of a scheme",
         "retry": "retries are a policy of the client",
         "timeouts": "give an operation its `timeout`; the rest is a policy of the client",

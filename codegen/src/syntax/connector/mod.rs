@@ -19,6 +19,7 @@ mod resource;
 pub mod response;
 pub mod schema;
 mod server;
+mod source;
 pub mod table;
 pub mod text;
 mod tool;
@@ -33,6 +34,7 @@ pub use operation::{Http, Operation};
 pub use resource::{Access, Resource};
 pub use schema::connector_schema;
 pub use server::{Server, Setting};
+pub use source::{Exclude, Select, Source};
 pub use text::{Duration, Path, Template, parse_status, pointer};
 pub use tool::Tool;
 

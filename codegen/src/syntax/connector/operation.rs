@@ -21,8 +21,12 @@ use jackfield_plan::Method;
 mapping! {
     /// One operation of the vendor's API.
     pub struct Operation is "an operation" {
-        /// The method and the path: `GET /v1/tickets/{ticket_number}`.
-        "http" http: Http,
+        /// The method and the path: `GET /v1/tickets/{ticket_number}`. Required, unless there is
+        /// `from`.
+        "http" http: Option<Http>,
+        /// The operation of the `source` that this one is, by operationId or as `GET /tickets`;
+        /// the other keys add to it or count instead.
+        "from" from: Option<Text>,
         /// What it does, in a line.
         "summary" summary: Option<Text>,
         /// What it does: the rest.
@@ -41,7 +45,7 @@ mapping! {
         "returns" returns: Option<Responses>,
         /// What particular statuses answer.
         "responses" responses: Named<Responses>,
-        /// The name of the pagination by which the list is read.
+        /// The name of the pagination by which the list is read; `none` when it is not paged.
         "paginate" paginate: Option<Text>,
         /// Where the page's items are in the answer; default: the body, when it is a list.
         "items" items: Option<Path>,

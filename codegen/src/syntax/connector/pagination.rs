@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::schema::Definitions;
 use super::table::{Reader, Syntax, mapping, plain_mapping, read_mapping};
 use super::text::Path;
-use super::value::{Flag, Text};
+use super::value::{Entry, Flag, Named, Text};
 use super::wire::Wire;
 use super::word::words;
 use crate::node::Node;
@@ -74,6 +74,63 @@ mapping! {
         "max_pages" max_pages: Option<Spanned<u32>>,
         /// The number of items after which the vendor answers no more.
         "max_items" max_items: Option<Spanned<u32>>,
+    }
+}
+
+/// Ways to page, by name, and whether the document's lists are looked through for others.
+#[derive(Debug, Clone, Default)]
+pub struct Paginations {
+    /// The ways, by name.
+    pub named: Named<Pagination>,
+    /// `infer`: whether ways to page are inferred from the document where it states none.
+    pub infer: Option<Spanned<bool>>,
+}
+
+/// The entry of `pagination` that is no way to page.
+const INFER: &str = "infer";
+
+impl std::ops::Deref for Paginations {
+    type Target = Named<Pagination>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.named
+    }
+}
+
+impl Syntax for Paginations {
+    fn read(node: Node<'_>, cx: &Reader<'_>) -> Option<Self> {
+        if !node.is_mapping() {
+            cx.wrong_type(node, "a mapping from names");
+            return None;
+        }
+        let mut all = Self::default();
+        all.named.span = Some(node.place());
+        for entry in node.entries() {
+            let name = entry.key.map(str::to_owned);
+            if name.value == INFER {
+                all.infer = Spanned::<bool>::read(entry.value, cx);
+            } else if let Some(value) = Pagination::read(entry.value, cx) {
+                all.named.entries.push(Entry { name, value });
+            } else {
+                all.named.broken.push(name);
+            }
+        }
+        Some(all)
+    }
+
+    fn absent() -> Option<Self> {
+        Some(Self::default())
+    }
+
+    fn schema(definitions: &mut Definitions) -> Value {
+        let one = <Pagination as Syntax>::schema(definitions);
+        let infer =
+            "Whether ways to page are inferred from the document of `source`; default: true.";
+        json!({
+            "type": "object",
+            "properties": {INFER: {"type": "boolean", "description": infer}},
+            "additionalProperties": one,
+        })
     }
 }
 

@@ -2,11 +2,13 @@
 
 use super::operation::Operation;
 use super::table::{mapping, plain_mapping};
-use super::value::{Named, OneOrMany, Required, Text};
+use super::value::{Named, OneOrMany, Text};
 
 mapping! {
     /// A group of operations.
     pub struct Resource is "a resource" {
+        /// The tag of the `source` whose operations come into this group.
+        "from" from: Option<Text>,
         /// The name of one; default: made from the plural.
         "singular" singular: Option<Text>,
         /// The argument that identifies one record; its tools take `id` as an alias when it is
@@ -16,8 +18,8 @@ mapping! {
         "description" description: Option<Text>,
         /// Access must be asked for.
         "access" access: Option<Access>,
-        /// The operations, by the name of their method.
-        "operations" operations: Required<Named<Operation>>,
+        /// The operations, by the name of their method; required, unless there is a `source`.
+        "operations" operations: Named<Operation>,
     }
 }
 

@@ -186,7 +186,60 @@ mapping! {
 
 plain_mapping!(Schema);
 
+/// An entry of `types`.
+#[derive(Debug, Clone)]
+pub struct NamedType {
+    /// The schema of the `source` that this one is.
+    pub from: Option<Text>,
+    /// What it is; with `from`, what counts instead.
+    pub node: TypeNode,
+}
+
+mapping! {
+    /// A type that is a schema of the `source`, under another name or with other words.
+    pub struct TypeFrom is "a type with `from`" {
+        /// The name of the schema in the document; this type is called by its key.
+        "from" from: Text,
+    }
+    with schema: Schema;
+}
+
+impl Syntax for NamedType {
+    fn read(node: Node<'_>, cx: &Reader<'_>) -> Option<Self> {
+        if node.get("from").is_none() {
+            return TypeNode::read(node, cx).map(|node| Self { from: None, node });
+        }
+        let long: TypeFrom = cx.deeper(node, |cx| read_mapping(node, cx))?;
+        Some(Self { from: Some(long.from), node: TypeNode::Schema(Box::new(long.schema)) })
+    }
+
+    fn schema(definitions: &mut Definitions) -> Value {
+        let node = TypeNode::schema(definitions);
+        let from = definitions.mapping::<TypeFrom>("TypeFrom");
+        json!({"anyOf": [node, from]})
+    }
+}
+
 impl Schema {
+    /// Whether it says nothing about which values there are: it has words at most.
+    pub fn is_untyped(&self) -> bool {
+        let choice = !self.one_of.is_empty() || !self.any_of.is_empty() || !self.all_of.is_empty();
+        let listed = self.enumeration.is_some()
+            || self.constant.is_some()
+            || self.names.is_some()
+            || self.values.is_some();
+        let object = self.fields.is_some() || self.properties.is_some();
+        let list = self.items.is_some() || !self.prefix_items.is_empty();
+        let open = self.additional.is_some();
+        let named = self.ty.is_some() || self.reference.is_some() || self.format.is_some();
+        let bounded = self.pattern.is_some()
+            || self.min_length.is_some()
+            || self.max_length.is_some()
+            || self.minimum.is_some()
+            || self.maximum.is_some();
+        !(choice || listed || object || list || open || named || bounded)
+    }
+
     /// A schema that only has a type expression, for parameters and fields.
     pub fn short(node: Node<'_>, cx: &Reader<'_>) -> Option<Self> {
         let ty = TypeKeyword::Expression(read_expression(node, cx)?);

@@ -9,6 +9,7 @@ pub mod body;
 pub mod documents;
 pub mod info;
 pub mod media_type;
+pub mod mend;
 pub mod operation;
 pub mod parameter;
 pub mod path;
@@ -103,12 +104,32 @@ impl<'d> Reader<'_, 'd> {
     /// Reports a reference that leads nowhere.
     pub fn unresolved(&self, at: Node<'d>, reference: &str, why: &references::Unresolved) {
         let place = at.get("$ref").unwrap_or(at).place();
-        let mut diagnostic =
-            Diagnostic::new(codes::BROKEN_REFERENCE, format!("`{reference}` {why}")).at(place);
+        let code = match why {
+            references::Unresolved::Remote { .. } => codes::NOT_VENDORED,
+            _ => codes::BROKEN_REFERENCE,
+        };
+        let mut diagnostic = Diagnostic::new(code, format!("`{reference}` {why}")).at(place);
+        diagnostic.overlay = self.nearest_reference(at, reference, why);
         if let Some(help) = why.help() {
             diagnostic = diagnostic.help(help);
         }
         self.sink.push(diagnostic);
+    }
+
+    /// An overlay that makes a reference lead to what is nearest to it.
+    fn nearest_reference(
+        &self,
+        at: Node<'d>,
+        reference: &str,
+        why: &references::Unresolved,
+    ) -> Option<String> {
+        let references::Unresolved::NoSuchPlace { nearest: Some(nearest) } = why else {
+            return None;
+        };
+        let (place, _) = reference.rsplit_once('/')?;
+        let name = crate::node::escape_token(nearest);
+        let update = format!("{{$ref: {}}}", mend::quoted(&format!("{place}/{name}")));
+        self.overlay(at, &update)
     }
 
     /// The text under a key, where it is a text; anything else is reported.

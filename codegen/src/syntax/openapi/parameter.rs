@@ -19,6 +19,8 @@ pub enum In {
     Header,
     /// A cookie.
     Cookie,
+    /// The whole query, since 3.2.
+    QueryString,
     /// The whole body, in 2.0.
     Body,
     /// A field of a form, in 2.0.
@@ -40,6 +42,8 @@ pub struct Parameter<'d> {
     pub schema: Option<Node<'d>>,
     /// The media type that its value is written in, when it has `content`.
     pub media: Option<&'d str>,
+    /// What `content` says about that media type.
+    pub content: Option<Node<'d>>,
     /// `style`.
     pub style: Option<&'d str>,
     /// `explode`.
@@ -115,6 +119,7 @@ pub fn read<'d>(reader: &Reader<'_, 'd>, node: Node<'d>) -> Option<Parameter<'d>
         "query" => In::Query,
         "header" => In::Header,
         "cookie" => In::Cookie,
+        "querystring" => In::QueryString,
         "body" => In::Body,
         "formData" | "form" => In::Form,
         other => {
@@ -124,9 +129,10 @@ pub fn read<'d>(reader: &Reader<'_, 'd>, node: Node<'d>) -> Option<Parameter<'d>
         }
     };
     let content = reader.mapping(node, "content").and_then(|content| content.entries().next());
-    let schema = match (node.get("schema"), content) {
+    let described = content.and_then(|entry| reader.follow(entry.value));
+    let schema = match (node.get("schema"), described) {
         (Some(schema), _) => Some(schema),
-        (None, Some(entry)) => entry.value.get("schema"),
+        (None, Some(media)) => media.get("schema"),
         // 2.0, and 3.x documents that were converted by hand.
         (None, None) => node.get("type").map(|_| node),
     };
@@ -137,6 +143,7 @@ pub fn read<'d>(reader: &Reader<'_, 'd>, node: Node<'d>) -> Option<Parameter<'d>
         required: reader.flag(node, "required").unwrap_or(false) || place == In::Path,
         schema,
         media: content.filter(|_| node.get("schema").is_none()).map(|entry| entry.key.value),
+        content: described.filter(|_| node.get("schema").is_none()),
         style: node.get("style").and_then(Node::as_str),
         explode: node.get("explode").and_then(Node::as_bool),
         allow_reserved: reader.flag(node, "allowReserved").unwrap_or(false),

@@ -7,10 +7,11 @@
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::fmt;
+use std::rc::Rc;
 
-use super::documents::{Documents, stem};
+use super::documents::{Documents, NoCopy, Place, stem};
 use crate::node::{Document, Node, NodeId, tokens};
-use crate::source::{FileId, PathError};
+use crate::source::{FileId, PathError, url};
 
 /// How many references may follow one another.
 pub const MAX_HOPS: usize = 64;
@@ -51,8 +52,13 @@ pub enum Unresolved {
     },
     /// The file cannot be had.
     NoSuchFile(String),
-    /// It is a URL, and nothing is fetched.
-    Remote,
+    /// It is a URL of which there is no copy.
+    Remote {
+        /// The URL, without the fragment.
+        url: String,
+        /// Where the copy would lie, and its checksum if it lies there.
+        entry: Option<(String, Option<String>)>,
+    },
     /// It is no reference at all.
     Malformed,
 }
@@ -65,10 +71,14 @@ impl Unresolved {
                 nearest.as_ref().map(|nearest| format!("there is a `{nearest}` in its place"))
             }
             Self::NoSuchFile(_) => Some("put the file beside the document".to_owned()),
-            Self::Remote => {
-                Some("save the file beside the document and refer to it by its path".to_owned())
+            Self::Remote { url, entry: Some((file, sha256)) } => {
+                let sha256 = sha256.as_deref().unwrap_or("what `sha256sum` prints for it");
+                Some(format!(
+                    "save what it names as `{file}` beside the document, and add to SOURCE.toml:\n\
+                     [[vendored]]\nurl = \"{url}\"\nfile = \"{file}\"\nsha256 = \"{sha256}\""
+                ))
             }
-            Self::Malformed => None,
+            Self::Remote { entry: None, .. } | Self::Malformed => None,
         }
     }
 }
@@ -78,7 +88,10 @@ impl fmt::Display for Unresolved {
         match self {
             Self::NoSuchPlace { .. } => f.write_str("leads nowhere in the document"),
             Self::NoSuchFile(why) => write!(f, "cannot be followed: {why}"),
-            Self::Remote => f.write_str("is a URL, which is never fetched"),
+            Self::Remote { entry: Some(_), .. } => {
+                f.write_str("is a URL of which there is no copy, and nothing is fetched")
+            }
+            Self::Remote { entry: None, .. } => f.write_str("is a URL whose copy cannot be used"),
             Self::Malformed => f.write_str("is no reference"),
         }
     }
@@ -91,13 +104,13 @@ type Resolved<'d> = Result<Target<'d>, Unresolved>;
 pub struct References<'d> {
     documents: &'d Documents,
     known: RefCell<HashMap<(FileId, &'d str), Resolved<'d>>>,
-    anchors: OnceCell<HashMap<String, Node<'d>>>,
+    ids: OnceCell<Ids<'d>>,
 }
 
 impl<'d> References<'d> {
     /// The references among these documents.
     pub fn new(documents: &'d Documents) -> Self {
-        Self { documents, known: RefCell::default(), anchors: OnceCell::new() }
+        Self { documents, known: RefCell::default(), ids: OnceCell::new() }
     }
 
     /// The documents.
@@ -111,6 +124,11 @@ impl<'d> References<'d> {
     /// [`Unresolved`] when it leads nowhere.
     pub fn resolve(&self, from: Node<'d>, reference: &'d str) -> Result<Target<'d>, Unresolved> {
         let file = from.document().file();
+        if let Some(base) = self.ids().bases.get(&key_of(from))
+            && let Some(target) = self.within(base, reference)
+        {
+            return Ok(target);
+        }
         if let Some(known) = self.known.borrow().get(&(file, reference)) {
             return known.clone();
         }
@@ -129,7 +147,9 @@ impl<'d> References<'d> {
             Some(fragment) => (document, fragment.to_owned()),
             None => match self.file(document, reference) {
                 Ok(found) => found,
-                Err(unresolved) => return self.by_id(reference, None).ok_or(unresolved),
+                Err(unresolved) => {
+                    return self.by_id(document, reference, None).ok_or(unresolved);
+                }
             },
         };
         let name = || self.name(document, &fragment);
@@ -139,7 +159,7 @@ impl<'d> References<'d> {
         if let Some(node) = self.walk(document.root(), &fragment, hops) {
             return Ok(Target { node, name: name() });
         }
-        self.by_id(reference, Some(&fragment))
+        self.by_id(document, reference, Some(&fragment))
             .or_else(|| moved(document.root(), &fragment))
             .ok_or_else(|| Unresolved::NoSuchPlace { nearest: nearest(document.root(), &fragment) })
     }
@@ -150,17 +170,28 @@ impl<'d> References<'d> {
         document: &'d Document,
         reference: &str,
     ) -> Result<(&'d Document, String), Unresolved> {
-        let base = self.documents.path(document.file()).ok_or(Unresolved::Malformed)?;
-        let target = base.reference(reference).map_err(|error| match error {
-            PathError::Remote(_) => Unresolved::Remote,
-            PathError::Absolute(path) => Unresolved::NoSuchFile(format!("`{path}` is absolute")),
-            PathError::Empty | PathError::Malformed(_) => Unresolved::Malformed,
-        })?;
-        let Some(path) = target.path else { return Ok((document, target.fragment)) };
-        match self.documents.at(&path) {
-            Ok(document) => Ok((document, target.fragment)),
-            Err(Some(error)) => Err(Unresolved::NoSuchFile(error.to_string())),
-            Err(None) => Err(Unresolved::NoSuchFile("there is no such file".to_owned())),
+        let (place, fragment) =
+            self.documents.place(document.file(), reference).map_err(|error| match error {
+                PathError::Absolute(path) => {
+                    Unresolved::NoSuchFile(format!("`{path}` is absolute"))
+                }
+                _ => Unresolved::Malformed,
+            })?;
+        match place {
+            Place::Here => Ok((document, fragment)),
+            Place::File(path) => match self.documents.at(&path) {
+                Ok(document) => Ok((document, fragment)),
+                Err(Some(error)) => Err(Unresolved::NoSuchFile(error.to_string())),
+                Err(None) => Err(Unresolved::NoSuchFile("there is no such file".to_owned())),
+            },
+            Place::Url(url) => match self.documents.at_url(&url) {
+                Ok(document) => Ok((document, fragment)),
+                Err(Some(NoCopy::Unlisted { file, sha256 })) => {
+                    let entry = Some((file.clone(), sha256.clone()));
+                    Err(Unresolved::Remote { url, entry })
+                }
+                Err(_) => Err(Unresolved::Remote { url, entry: None }),
+            },
         }
     }
 
@@ -181,15 +212,44 @@ impl<'d> References<'d> {
         Some(at)
     }
 
-    /// A schema by its `$id` or `$anchor` (JSON Schema 2020-12 sections 8.2.1 and 8.2.2).
-    fn by_id(&self, reference: &str, fragment: Option<&str>) -> Option<Target<'d>> {
-        let anchors = self.anchors.get_or_init(|| anchors(self.documents));
-        if anchors.is_empty() {
+    /// The schemas that have an `$id` or an anchor; nothing is looked through when none can have.
+    fn ids(&self) -> &Ids<'d> {
+        self.ids.get_or_init(|| Ids::of(self.documents))
+    }
+
+    /// Where a reference leads whose base is the `$id` of a schema around it (JSON Schema 2020-12
+    /// section 8.2.1).
+    fn within(&self, base: &str, reference: &str) -> Option<Target<'d>> {
+        let (uri, fragment) = url::resolve(base, reference);
+        let node = match fragment {
+            "" => *self.ids().by_uri.get(&uri)?,
+            pointer if pointer.starts_with('/') => {
+                self.ids().by_uri.get(&uri)?.fragment(pointer)?
+            }
+            anchor => *self.ids().by_uri.get(&format!("{uri}#{anchor}"))?,
+        };
+        let word = if fragment.is_empty() { uri.as_str() } else { fragment };
+        Some(Target { node, name: TargetName::Given(last_word(word)) })
+    }
+
+    /// A schema by its `$id` or `$anchor`, as it is written or as it is resolved (JSON Schema 2020-12
+    /// sections 8.2.1 and 8.2.2).
+    fn by_id(
+        &self,
+        document: &Document,
+        reference: &str,
+        fragment: Option<&str>,
+    ) -> Option<Target<'d>> {
+        let ids = self.ids();
+        if ids.as_written.is_empty() {
             return None;
         }
-        let found = anchors.get(reference.trim_end_matches('#')).copied().or_else(|| {
+        if let Some(found) = self.within(&self.documents.url(document.file()), reference) {
+            return Some(found);
+        }
+        let found = ids.as_written.get(reference.trim_end_matches('#')).copied().or_else(|| {
             let (id, pointer) = reference.split_once('#')?;
-            anchors.get(id)?.fragment(pointer)
+            ids.as_written.get(id)?.fragment(pointer)
         });
         let word = fragment.filter(|text| !text.is_empty()).unwrap_or(reference);
         found.map(|node| Target { node, name: TargetName::Given(last_word(word)) })
@@ -282,23 +342,51 @@ fn last_word(text: &str) -> String {
     last.split('.').next().filter(|stem| !stem.is_empty()).unwrap_or(last).to_owned()
 }
 
-/// Every schema that has an `$id` or `$anchor`, by what refers to it.
-fn anchors(documents: &Documents) -> HashMap<String, Node<'_>> {
-    let mut found = HashMap::new();
-    for document in documents.iter() {
-        let mut open = vec![document.root()];
-        while let Some(node) = open.pop() {
+/// The schemas that have an `$id` or an anchor.
+#[derive(Default)]
+struct Ids<'d> {
+    /// By the `$id` as it is written, or `#` and the anchor.
+    as_written: HashMap<String, Node<'d>>,
+    /// By the URL that the `$id` is, with `#` and the anchor.
+    by_uri: HashMap<String, Node<'d>>,
+    /// By node that refers to something from inside a schema with an `$id`: that `$id`.
+    bases: HashMap<NodeKey, Rc<str>>,
+}
+
+impl<'d> Ids<'d> {
+    fn of(documents: &'d Documents) -> Self {
+        let mut ids = Self::default();
+        for document in documents.iter() {
+            if ["$id", "$anchor", "$dynamicAnchor"].iter().any(|key| document.mentions(key)) {
+                ids.add(document, documents.url(document.file()).into());
+            }
+        }
+        ids
+    }
+
+    fn add(&mut self, document: &'d Document, url: Rc<str>) {
+        let root = document.root();
+        let mut open = vec![(root, url, false)];
+        while let Some((node, mut base, mut inside)) = open.pop() {
             if let Some(id) = node.get("$id").and_then(Node::as_str) {
-                found.entry(id.trim_end_matches('#').to_owned()).or_insert(node);
+                self.as_written.entry(id.trim_end_matches('#').to_owned()).or_insert(node);
+                base = url::resolve(&base, id).0.into();
+                self.by_uri.entry(base.to_string()).or_insert(node);
+                inside = true;
             }
             for key in ["$anchor", "$dynamicAnchor"] {
                 if let Some(anchor) = node.get(key).and_then(Node::as_str) {
-                    found.entry(format!("#{anchor}")).or_insert(node);
+                    self.as_written.entry(format!("#{anchor}")).or_insert(node);
+                    self.by_uri.entry(format!("{base}#{anchor}")).or_insert(node);
                 }
             }
-            open.extend(node.items());
-            open.extend(node.entries().map(|entry| entry.value));
+            let refers = node.get("$ref").or_else(|| node.get("$dynamicRef")).is_some();
+            if inside && refers {
+                self.bases.insert(key_of(node), base.clone());
+            }
+            open.extend(node.items().map(|item| (item, base.clone(), inside)));
+            let members = node.entries().map(|entry| entry.value);
+            open.extend(members.map(|value| (value, base.clone(), inside)));
         }
     }
-    found
 }

@@ -22,6 +22,8 @@ pub(crate) struct Arguments {
     /// How diagnostics are written to stdout
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
+    #[command(flatten)]
+    document: spec::OfDocument,
 }
 
 /// How diagnostics are written.
@@ -36,7 +38,7 @@ enum Format {
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let mut failed = false;
     for spec in &arguments.specs {
-        let compilation = spec::compiled(spec, &Options::default())?;
+        let compilation = spec::compiled(spec, &arguments.document, &Options::default())?;
         failed |= !compilation.is_ok();
         let report = &compilation.report;
         match arguments.format {

@@ -41,6 +41,8 @@ pub(crate) struct Arguments {
     /// Write the names lock beside each spec, so that names stay when the spec grows
     #[arg(long)]
     update_lock: bool,
+    #[command(flatten)]
+    document: spec::OfDocument,
 }
 
 /// One line of the report.
@@ -150,7 +152,11 @@ fn one(spec: &str, name: &str, arguments: &Arguments, options: &Options) -> Fini
     };
     let compiled = workspace::is_foreign(&target).and_then(|workspace_root| {
         let id = Some(name.to_owned());
-        spec::compiled(spec, &Options { id, workspace_root, ..options.clone() })
+        spec::compiled(
+            spec,
+            &arguments.document,
+            &Options { id, workspace_root, ..options.clone() },
+        )
     });
     match compiled {
         Err(failure) => said = format!("{failure}\n"),

@@ -1,37 +1,72 @@
 //! Mistakes, each as its rendered diagnostics: the fixtures under `tests/diagnostics`.
 //!
 //! `<class>/<mistake>.yaml` is a whole connector with one mistake, `<mistake>.stderr` what is said about
-//! it. `UPDATE_EXPECT=1` rewrites the latter.
+//! it; files of other kinds are what connectors of the same class refer to. `UPDATE_EXPECT=1`
+//! rewrites what is expected.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-use super::compile;
+use super::{Compiled, compile, compile_beside};
 use crate::diagnostics::codes;
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("tests/diagnostics")
 }
 
-/// The fixtures in our language: path below the folder, text.
-fn fixtures() -> Vec<(String, String)> {
+/// A connector, with the files beside it.
+struct Fixture {
+    name: String,
+    text: String,
+    beside: Vec<(String, String)>,
+}
+
+impl Fixture {
+    fn compile(&self) -> Compiled {
+        let beside: Vec<(&str, &str)> =
+            self.beside.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+        compile_beside(&self.name, &self.text, &beside)
+    }
+}
+
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files.extend(files_below(&path));
+        } else {
+            files.push(path);
+        }
+    }
+    files
+}
+
+/// The fixtures in our language, by their path below the folder.
+fn fixtures() -> Vec<Fixture> {
     let mut fixtures = Vec::new();
     for class in std::fs::read_dir(folder()).unwrap() {
         let class = class.unwrap().path();
         if !class.is_dir() {
             continue;
         }
-        for file in std::fs::read_dir(&class).unwrap() {
-            let path = file.unwrap().path();
+        let (mut connectors, mut beside) = (Vec::new(), Vec::new());
+        for path in files_below(&class) {
             let text = std::fs::read_to_string(&path).unwrap_or_default();
             if path.extension().is_some_and(|e| e == "yaml") && text.contains("jackfield:") {
                 let name = path.strip_prefix(folder()).unwrap().to_string_lossy().into_owned();
-                fixtures.push((name, text));
+                connectors.push((name, text));
+            } else if path.extension().is_some_and(|e| e != "stderr") {
+                let name = path.strip_prefix(&class).unwrap().to_string_lossy().into_owned();
+                beside.push((name, text));
             }
         }
+        let beside = || beside.clone();
+        let made = connectors.into_iter().map(|(name, text)| (name, text, beside()));
+        fixtures.extend(made.map(|(name, text, beside)| Fixture { name, text, beside }));
     }
-    fixtures.sort();
+    fixtures.sort_by(|one, other| one.name.cmp(&other.name));
     fixtures
 }
 
@@ -39,9 +74,10 @@ fn fixtures() -> Vec<(String, String)> {
 fn every_mistake_is_reported_as_expected() {
     let update = std::env::var_os("UPDATE_EXPECT").is_some();
     let mut wrong = String::new();
-    for (name, text) in fixtures() {
-        let compiled = compile(&name, &text);
-        let expected = folder().join(&name).with_extension("stderr");
+    for fixture in fixtures() {
+        let compiled = fixture.compile();
+        let name = &fixture.name;
+        let expected = folder().join(name).with_extension("stderr");
         if update {
             std::fs::write(&expected, &compiled.rendered).unwrap();
         }
@@ -56,15 +92,15 @@ fn every_mistake_is_reported_as_expected() {
 /// Codes that our language cannot raise: of files, of foreign documents, of other stages.
 const OF_OTHERS: &[&str] = &[
     "E0101", "E0102", "E0103", "E0104", "E0106", "E0109", "E0110", "E0111", "E0113", "W0114",
-    "E0115", "E0116", "W0117", "E0210", "E0212", "E0304", "E0310", "E0408", "E0510", "E0512",
-    "E0513", "E0705", "E0706", "E0901", "E0903", "E0904",
+    "E0115", "E0116", "W0117", "E0210", "E0212", "E0304", "E0408", "E0510", "E0512", "E0513",
+    "E0705", "E0706", "E0901", "E0903", "E0904",
 ];
 
 #[test]
 fn every_code_of_the_language_has_a_fixture() {
     let mut raised = BTreeSet::new();
-    for (name, text) in fixtures() {
-        raised.extend(compile(&name, &text).report.counts().keys().copied());
+    for fixture in fixtures() {
+        raised.extend(fixture.compile().report.counts().keys().copied());
     }
     let without: Vec<_> = codes::all()
         .map(codes::Code::as_str)

@@ -2,6 +2,7 @@
 
 mod diagnostics;
 mod features;
+mod over;
 mod reference;
 mod robustness;
 
@@ -9,8 +10,11 @@ use std::sync::Arc;
 
 use crate::diagnostics::{Colour, Diagnostics, Report};
 use crate::ir;
+use crate::load::Files;
 use crate::node::{self, Duplicates, Limits};
-use crate::source::{SourceMap, SourcePath};
+use crate::options::Options;
+use crate::pipeline::over;
+use crate::source::{MemoryLoader, SourceMap, SourcePath};
 use crate::syntax::connector::table::Reader;
 
 /// What a text in the language compiles to.
@@ -22,11 +26,68 @@ struct Compiled {
     seen: std::collections::BTreeSet<(&'static str, &'static str)>,
 }
 
-/// Compiles a text; `path` is what messages call it.
+/// A document for connectors with a `source`.
+const OPENAPI: &str = "
+openapi: 3.1.0
+info: {title: Acme, version: '1', description: The API of Acme.}
+servers: [{url: 'https://acme.example'}]
+security: [{token: []}]
+tags: [{name: Tickets, description: What customers ask.}]
+paths:
+  /tickets:
+    get:
+      operationId: listTickets
+      tags: [Tickets]
+      summary: Lists tickets
+      parameters:
+        - {name: offset, in: query, schema: {type: integer}}
+        - {name: limit, in: query, schema: {type: integer}}
+        - {name: open, in: query, schema: {type: boolean}}
+      responses: {200: {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/ticket-page'}}}}}
+    post:
+      operationId: createTicket
+      tags: [Tickets]
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Ticket'}}}}
+      responses: {201: {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/Ticket'}}}}}
+  /tickets/{id}:
+    get:
+      operationId: getTicket
+      tags: [Tickets]
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      responses: {200: {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/Ticket'}}}}}
+  /agents:
+    get:
+      tags: [Agents]
+      responses: {200: {description: d, content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Agent'}}}}}}
+components:
+  securitySchemes: {token: {type: http, scheme: bearer}}
+  schemas:
+    ticket-page: {type: object, required: [items], properties: {count: {type: integer}, items: {type: array, items: {$ref: '#/components/schemas/Ticket'}}}}
+    Ticket: {type: object, required: [id], properties: {id: {type: string}, status: {type: string}, assignee: {$ref: '#/components/schemas/Agent'}}}
+    Agent: {type: object, properties: {name: {type: string}}}
+    Orphan: {type: object, properties: {x: {type: string}}}
+";
+
+/// An overlay for it.
+const FIXES: &str = "
+overlay: 1.0.0
+actions: [{target: '$.paths', update: {/agents: {get: {deprecated: true}}}}]
+";
+
+/// Compiles a text; `path` is what messages call it. Beside it is a document `openapi.yaml`.
 fn compile(path: &str, text: &str) -> Compiled {
+    compile_beside(path, text, &[("openapi.yaml", OPENAPI), ("fixes.yaml", FIXES)])
+}
+
+/// Compiles a text beside other files.
+fn compile_beside(path: &str, text: &str, files: &[(&str, &str)]) -> Compiled {
+    let entry = SourcePath::new(path).unwrap();
+    let loader = files.iter().fold(MemoryLoader::new(), |loader, (name, text)| {
+        loader.with(entry.sibling(name).unwrap(), *text)
+    });
     let mut sources = SourceMap::new();
     let text: Arc<str> = text.into();
-    let file = sources.add(SourcePath::new(path).unwrap(), text.clone()).unwrap();
+    let file = sources.add(entry.clone(), text.clone()).unwrap();
     let diagnostics = Diagnostics::new();
     let mut seen = std::collections::BTreeSet::new();
     let connector = {
@@ -36,7 +97,8 @@ fn compile(path: &str, text: &str) -> Compiled {
             let reader = Reader::new(&sink);
             let parsed = crate::syntax::connector::read(document.root(), &reader);
             seen = reader.seen();
-            super::lower(&parsed?, &sink)
+            let mut files = Files { loader: &loader, sources: &mut sources, sink: &sink };
+            over(&entry, document.root(), &parsed?, &mut files, &Options::default())
         })
     };
     let report = diagnostics.finish();

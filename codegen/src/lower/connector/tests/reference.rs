@@ -5,7 +5,11 @@ use std::fmt::Write;
 use std::path::Path;
 
 use super::{compile, with_operations, with_top, with_types};
+use crate::diagnostics::{Colour, Diagnostics};
+use crate::node::{self, Limits};
+use crate::source::{SourceMap, SourcePath};
 use crate::syntax::connector::{connector_schema, every_key};
+use crate::syntax::overlay;
 
 fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
@@ -31,6 +35,17 @@ fn examples(page: &str) -> Vec<(usize, String, String)> {
     examples
 }
 
+/// What is wrong with an overlay, rendered.
+fn overlay_mistakes(text: &str) -> String {
+    let (mut sources, all) = (SourceMap::new(), Diagnostics::new());
+    let text: std::sync::Arc<str> = text.into();
+    let file = sources.add(SourcePath::new("overlay.yaml").unwrap(), text.clone()).unwrap();
+    let sink = all.sink();
+    let document = node::parse(file, &text, Limits::default(), &sink).unwrap();
+    overlay::read(document.root(), &sink);
+    all.finish().render(&sources, Colour::Off)
+}
+
 #[test]
 fn every_example_compiles_and_every_key_has_one() {
     let page = std::fs::read_to_string(repository().join("docs/connector-language.md")).unwrap();
@@ -42,6 +57,10 @@ fn every_example_compiles_and_every_key_has_one() {
             "top" => with_top(&text),
             "operations" => with_operations(&text),
             "types" => with_types(&text),
+            "overlay" => {
+                broken.push_str(&overlay_mistakes(&text));
+                continue;
+            }
             other => panic!("line {line}: no such kind of example: `{other}`"),
         };
         let compiled = compile(&format!("example-at-{line}.yaml"), &text);

@@ -13,16 +13,18 @@ mod schema;
 mod unions;
 mod wire;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+use heck::ToUpperCamelCase;
 
 use crate::diagnostics::{Diagnostic, Sink, codes};
 use crate::ir::{self, TypeId, TypeKind, TypeUse};
 use crate::source::Span;
 use crate::syntax::connector::expression::{Expression, ExpressionKind};
-use crate::syntax::connector::types::TypeNode;
-use crate::syntax::connector::value::Named;
+use crate::syntax::connector::types::{NamedType, Schema, TypeNode};
+use crate::syntax::connector::value::{Named, Text};
 
-use super::names::report_unknown;
+use super::names::{report_no_source, report_unknown};
 
 pub(super) use objects::groups;
 pub(super) use schema::{WireOf, docs};
@@ -54,8 +56,10 @@ pub(super) struct TypeLowering<'a> {
     pub(super) arena: ir::Types,
     /// Where mistakes are reported: the scope of the operation that is being lowered.
     pub(super) sink: &'a Sink<'a>,
-    /// The entries of `types`.
-    named: BTreeMap<&'a str, TypeId>,
+    /// The entries of `types`, and the schemas of the source.
+    named: BTreeMap<String, TypeId>,
+    /// The entries of `types`: they are there whether they are used or not.
+    own: BTreeSet<TypeId>,
     /// Built-in types without documentation are shared.
     builtin: BTreeMap<&'static str, TypeId>,
     merges: Vec<merge::Merge>,
@@ -69,34 +73,123 @@ pub(super) const BUILT_IN: &[&str] = &[
 ];
 
 impl<'a> TypeLowering<'a> {
-    /// Lowers the entries of `types`.
-    pub(super) fn new(types: &'a Named<TypeNode>, sink: &'a Sink<'a>) -> Self {
+    /// Lowers the entries of `types`, over those of the source: an entry of the same name counts
+    /// instead, wherever the source refers to it.
+    pub(super) fn new(
+        types: &'a Named<NamedType>,
+        source: Option<ir::Types>,
+        sink: &'a Sink<'a>,
+    ) -> Self {
+        let is_over = source.is_some();
         let mut this = Self {
-            arena: ir::Types::default(),
+            arena: source.unwrap_or_default(),
             sink,
             named: BTreeMap::new(),
+            own: BTreeSet::new(),
             builtin: BTreeMap::new(),
             merges: Vec::new(),
             unions: Vec::new(),
         };
+        let foreign = this.foreign();
+        this.named.clone_from(&foreign);
         // An entry that could not be read is a type of any value, so that it is reported once.
-        for name in types.entries.iter().map(|entry| &entry.name).chain(&types.broken) {
+        let entries = types.entries.iter().map(|entry| (&entry.name, entry.value.from.as_ref()));
+        for (name, from) in entries.chain(types.broken.iter().map(|name| (name, None))) {
             check_type_name(name, sink);
-            let id = this.arena.add(ir::Type {
-                origin: ir::Origin { span: name.span, key: format!("types/{}", name.value) },
-                name: ir::NameHint::Given(name.value.clone()),
-                ..ir::Type::default()
+            let id = match from {
+                Some(from) => this.renamed(name, from, &foreign, is_over),
+                None => foreign.get(&name.value).copied(),
+            };
+            let id = id.unwrap_or_else(|| {
+                this.arena.add(ir::Type {
+                    origin: ir::Origin { span: name.span, key: format!("types/{}", name.value) },
+                    name: ir::NameHint::Given(name.value.clone()),
+                    ..ir::Type::default()
+                })
             });
-            this.named.insert(&name.value, id);
+            this.named.insert(name.value.clone(), id);
+            this.own.insert(id);
         }
         for entry in &types.entries {
             if let Some(id) = this.named.get(entry.name.as_str()).copied() {
                 let name = entry.name.value.clone();
                 let trail = Trail::new(format!("types/{name}"), vec![name]);
-                this.define(id, &entry.value, &trail);
+                match (&entry.value.from, &entry.value.node) {
+                    (Some(_), TypeNode::Schema(schema)) if schema.is_untyped() => {
+                        this.describe(id, schema);
+                    }
+                    (_, node) => {
+                        if let Some(ty) = this.arena.get_mut(id) {
+                            ty.origin.span = entry.name.span;
+                        }
+                        this.define(id, node, &trail);
+                    }
+                }
             }
         }
         this
+    }
+
+    /// The named schemas of the source, by name and as type expressions can spell it.
+    fn foreign(&self) -> BTreeMap<String, TypeId> {
+        let mut foreign = BTreeMap::new();
+        let mut spelled = BTreeMap::new();
+        for (id, ty) in self.arena.iter() {
+            if let ir::NameHint::Given(name) = &ty.name {
+                foreign.entry(name.clone()).or_insert(id);
+                spelled.entry(name.to_upper_camel_case()).or_insert(id);
+            }
+        }
+        for (name, id) in spelled {
+            foreign.entry(name).or_insert(id);
+        }
+        foreign
+    }
+
+    /// The schema of the source that an entry is, now under the entry's name.
+    fn renamed(
+        &mut self,
+        name: &Text,
+        from: &Text,
+        foreign: &BTreeMap<String, TypeId>,
+        is_over: bool,
+    ) -> Option<TypeId> {
+        if !is_over {
+            report_no_source(self.sink, from.span);
+            return None;
+        }
+        let Some(id) = foreign.get(&from.value).copied() else {
+            let known: Vec<&str> = foreign.keys().map(String::as_str).collect();
+            let what = "schema of the document";
+            report_unknown(self.sink, codes::UNKNOWN_TYPE, what, from, from.span, &known);
+            return None;
+        };
+        if let Some(ty) = self.arena.get_mut(id) {
+            ty.name = ir::NameHint::Given(name.value.clone());
+        }
+        Some(id)
+    }
+
+    /// Gives a schema of the source the words of its entry.
+    fn describe(&mut self, id: TypeId, schema: &Schema) {
+        let Some(ty) = self.arena.get_mut(id) else { return };
+        let words = schema::docs(schema);
+        if !words.summary.is_empty() {
+            ty.docs.summary = words.summary;
+        }
+        if !words.description.is_empty() {
+            ty.docs.description = words.description;
+        }
+        ty.docs.deprecated |= words.deprecated;
+        ty.examples.extend(schema.examples.iter().map(|example| example.value.clone()));
+        if let TypeKind::Struct(object) = &mut ty.kind {
+            object.lenient |= schema.lenient.0;
+        }
+    }
+
+    /// The types that are there whether they are used or not.
+    pub(super) fn own(&self) -> &BTreeSet<TypeId> {
+        &self.own
     }
 
     /// Completes a named type with what its entry says.
@@ -232,7 +325,7 @@ impl<'a> TypeLowering<'a> {
         }
         let Some((built_in, kind)) = built_in(name) else {
             let known: Vec<&str> =
-                self.named.keys().copied().chain(BUILT_IN.iter().copied()).collect();
+                self.named.keys().map(String::as_str).chain(BUILT_IN.iter().copied()).collect();
             report_unknown(self.sink, codes::UNKNOWN_TYPE, "type", name, span, &known);
             return Made::of(TypeKind::Any);
         };

@@ -87,7 +87,7 @@ impl TypeLowering<'_> {
                 mapping.push((entry.name.value.clone(), *id, entry.value.span));
                 continue;
             }
-            let known: Vec<&str> = self.named.keys().copied().collect();
+            let known: Vec<&str> = self.named.keys().map(String::as_str).collect();
             let span = entry.value.span;
             report_unknown(self.sink, codes::UNKNOWN_TYPE, "type", target, span, &known);
         }

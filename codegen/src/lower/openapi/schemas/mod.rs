@@ -120,10 +120,10 @@ impl<'r, 'd> Schemas<'r, 'd> {
         }
     }
 
-    /// Declares the named schemas of a document, in their order.
-    pub(crate) fn declare(&mut self, schemas: Node<'d>) {
+    /// Declares the named schemas of a document that are wanted, in their order.
+    pub(crate) fn declare(&mut self, schemas: Node<'d>, wanted: impl Fn(&str) -> bool) {
         self.heirs = discriminator::heirs(&self.reader, schemas);
-        for entry in schemas.entries() {
+        for entry in schemas.entries().filter(|entry| wanted(entry.key.value)) {
             let name = TargetName::Given(entry.key.value.to_owned());
             self.target(&Target { node: entry.value, name });
         }

@@ -4,6 +4,7 @@
 mod allof;
 mod bodies;
 mod choices;
+mod mend;
 mod pagination;
 mod params;
 mod references;
@@ -11,14 +12,16 @@ mod responses;
 mod scalars;
 mod security;
 mod swagger;
+mod v32;
 
 use std::fmt::Write;
 
 use expect_test::Expect;
 
-use super::lower;
+use super::{Settings, lower};
 use crate::diagnostics::Diagnostics;
 use crate::ir::dump::dump;
+use crate::load::Files;
 use crate::node::{Limits, load};
 use crate::source::{MemoryLoader, SourceMap, SourcePath};
 use crate::syntax::openapi::Documents;
@@ -33,8 +36,10 @@ fn check_files(files: &[(&str, &str)], expected: &Expect) {
     let limits = Limits::default();
     let entry = path(files[0].0);
     let root = load(&entry, None, &loader, &mut sources, limits, &all.sink()).unwrap();
-    let documents = Documents::load(entry, root, &loader, &mut sources, limits, &all.sink());
-    let lowered = lower(&documents, &all.sink());
+    let sink = all.sink();
+    let mut reading = Files { loader: &loader, sources: &mut sources, sink: &sink };
+    let documents = reading.document(&entry, root, &[]);
+    let lowered = lower(&documents, Settings::default(), &sink);
     let mut text = dump(&lowered.connector);
     for entry in all.finish().entries() {
         let diagnostic = &entry.diagnostic;
@@ -95,7 +100,7 @@ fn documents_of_every_odd_shape_are_lowered() {
         let (mut sources, all) = (SourceMap::new(), Diagnostics::new());
         let limits = Limits::default();
         let root = load(&path, None, &loader, &mut sources, limits, &all.sink()).unwrap();
-        let lowered = lower(&Documents::single(path, root), &all.sink());
+        let lowered = lower(&Documents::single(path, root), Settings::default(), &all.sink());
         assert_eq!(lowered.connector.servers.len(), 1, "{document}");
         assert_eq!(all.finish().errors(), 0, "{document}");
     }

@@ -1,5 +1,7 @@
 //! References: files, pointers, anchors, and those that lead nowhere.
 
+use std::fmt::Write;
+
 use expect_test::expect;
 
 use super::{check, check_files};
@@ -80,23 +82,214 @@ components:
     With space: {type: integer}
 ",
         &expect![[r#"
-    server default: https://x
-    type Anchored = struct
-      a?: string
-    type Identified = struct
-      b?: string
-    type Thing = struct
-      anchor?: Anchored
-      id?: Identified
-      moved?: Anchored
-      through?: string
-      encoded?: With space
-      remote?: any
-      typo?: any
-    type Link = alias Anchored
-    type With space = integer
-    openapi.yaml:15:24: W0806 `https://example.com/other.json` is a URL, which is never fetched
-    openapi.yaml:16:22: W0806 `#/components/schemas/Thign` leads nowhere in the document
-"#]],
+            server default: https://x
+            type Anchored = struct
+              a?: string
+            type Identified = struct
+              b?: string
+            type Thing = struct
+              anchor?: Anchored
+              id?: Identified
+              moved?: Anchored
+              through?: string
+              encoded?: With space
+              remote?: any
+              typo?: any
+            type Link = alias Anchored
+            type With space = integer
+            openapi.yaml:15:24: W0820 `https://example.com/other.json` is a URL of which there is no copy, and nothing is fetched
+            openapi.yaml:16:22: W0806 `#/components/schemas/Thign` leads nowhere in the document
+        "#]],
+    );
+}
+
+#[test]
+fn urls_are_read_from_pinned_copies() {
+    let root = "
+openapi: 3.1.0
+servers: [{url: 'https://x'}]
+components:
+  schemas:
+    Pet: {$ref: 'https://example.com/schemas/pet.json#/$defs/Pet'}
+    Own: {$ref: 'https://acme.example/openapi.json#/components/schemas/Plain'}
+    Plain: {type: string}
+    Unlisted: {$ref: 'https://example.com/other.json'}
+    There: {$ref: 'https://example.com/there.json#/x'}
+    Changed: {$ref: 'https://example.com/changed.json'}
+    Gone: {$ref: 'https://example.com/gone.json'}
+";
+    let pet = r##"{"$defs": {"Pet": {"type": "object", "properties": {
+        "owner": {"$ref": "owner.json#/Owner"}, "friend": {"$ref": "#/$defs/Pet"}}}}}"##;
+    let owner = r##"{"Owner": {"properties": {"pets": {"type": "array", "items": {"$ref": "../schemas/pet.json#/$defs/Pet"}}}}}"##;
+    let sum = |text: &str| {
+        use sha2::Digest;
+        let digest = sha2::Sha256::digest(text.as_bytes());
+        digest.iter().fold(String::new(), |mut hex, byte| {
+            let _ = write!(hex, "{byte:02X}");
+            hex
+        })
+    };
+    let entry = |url: &str, file: &str, sha256: &str| {
+        format!("[[vendored]]\nurl = \"{url}\"\nfile = \"{file}\"\nsha256 = \"{sha256}\"\n")
+    };
+    let listed = [
+        "url = \"https://acme.example/openapi.json\"\nlicence = \"MIT\"\n".to_owned(),
+        entry("https://example.com/schemas/pet.json", "vendor/pet.json", &sum(pet)),
+        entry("https://example.com/schemas/owner.json", "vendor/o/owner.json", &sum(owner)),
+        entry("https://example.com/changed.json", "vendor/changed.json", "00"),
+        entry("https://example.com/gone.json", "vendor/gone.json", "00"),
+    ];
+    check_files(
+        &[
+            ("openapi.yaml", root),
+            ("SOURCE.toml", &listed.concat()),
+            ("vendor/pet.json", pet),
+            ("vendor/o/owner.json", owner),
+            ("vendor/changed.json", "{}"),
+            ("vendor/example.com/there.json", "{\"x\": {\"type\": \"string\"}}"),
+        ],
+        &expect![[r#"
+            server default: https://x
+            type Pet = alias Pet
+            type Own = alias Plain
+            type Plain = string
+            type Unlisted = any
+            type There = any
+            type Changed = any
+            type Gone = any
+            type Pet = struct
+              owner?: Owner
+              friend?: Pet
+            type Owner = struct
+              pets?: list<Pet>
+            openapi.yaml:9:22: W0820 `https://example.com/other.json` is a URL of which there is no copy, and nothing is fetched
+            openapi.yaml:10:19: W0820 `https://example.com/there.json#/x` is a URL of which there is no copy, and nothing is fetched
+            openapi.yaml:11:21: W0820 `https://example.com/changed.json` is a URL whose copy cannot be used
+            openapi.yaml:12:18: W0820 `https://example.com/gone.json` is a URL whose copy cannot be used
+            SOURCE.toml:14:10: E0119 `vendor/changed.json` is not the copy that is pinned
+            SOURCE.toml:17:8: E0101 `vendor/gone.json`: there is no such file
+        "#]],
+    );
+}
+
+#[test]
+fn a_broken_list_of_copies_is_reported() {
+    for (list, message) in [
+        ("url = 1", "invalid type"),
+        ("[[vendored]]\nurl = \"https://x/a\"", "missing field `file`"),
+        ("[[vendored]]\nurl = \"u\"\nfile = \"f\"\nsha256 = \"0\"\nsha = \"\"", "unknown field"),
+        ("[[vendored]]\nurl = \"u\"\nfile = \"/etc/x\"\nsha256 = \"0\"", "absolute path"),
+        ("= 7", ""),
+    ] {
+        let path = |name: &str| crate::source::SourcePath::new(name).unwrap();
+        let loader = crate::source::MemoryLoader::new()
+            .with(path("openapi.yaml"), "openapi: 3.1.0")
+            .with(path("SOURCE.toml"), list);
+        let compiled = crate::compile(&path("openapi.yaml"), &loader, &crate::Options::default());
+        let errors = compiled.report.render(&compiled.sources, crate::diagnostics::Colour::Off);
+        assert_eq!(compiled.report.errors(), 1, "{list}\n{errors}");
+        assert!(errors.contains(message) && errors.contains("SOURCE.toml:"), "{list}\n{errors}");
+    }
+}
+
+#[test]
+fn ids_are_bases_and_names() {
+    check(
+        "
+openapi: 3.1.0
+servers: [{url: 'https://x'}]
+components:
+  schemas:
+    Root:
+      $id: https://example.com/schemas/root
+      type: object
+      properties:
+        near: {$ref: leaf}
+        far: {$ref: '/other/leaf'}
+        part: {$ref: 'leaf#/properties/x'}
+        anchor: {$ref: 'leaf#here'}
+        local: {$ref: '#/$defs/Inner'}
+        dynamic: {$dynamicRef: '#node'}
+      $defs:
+        Inner: {type: integer}
+        Leaf: {$id: leaf, type: object, properties: {x: {type: string}, y: {$anchor: here, type: boolean}}}
+        Other: {$id: ../other/leaf, type: object, properties: {z: {type: number}}}
+        Node: {$dynamicAnchor: node, type: object, properties: {next: {$dynamicRef: '#node'}}}
+    Relative: {$id: pet.json, type: object, properties: {a: {type: string}}}
+    Uses: {type: object, properties: {pet: {$ref: pet.json}, self: {$ref: '#/components/schemas/Uses'}}}
+",
+        &expect![[r#"
+            server default: https://x
+            type Root = struct
+              near?: leaf
+              far?: leaf
+              part?: x
+              anchor?: here
+              local?: Inner
+              dynamic?: node
+            type Relative = struct
+              a?: string
+            type Uses = struct
+              pet?: Relative
+              self?: Uses
+            type leaf = struct
+              x?: string
+              y?: boolean
+            type leaf = struct
+              z?: number
+            type x = string
+            type here = boolean
+            type Inner = integer
+            type node = struct
+              next?: node
+        "#]],
+    );
+}
+
+#[test]
+fn circles_across_files_end() {
+    check_files(
+        &[
+            (
+                "openapi.yaml",
+                "
+openapi: 3.0.3
+servers: [{url: 'https://x'}]
+paths:
+  /a: {$ref: 'b.yaml#/item'}
+components:
+  schemas:
+    A: {$ref: 'b.yaml#/A'}
+    Tree: {type: object, properties: {left: {$ref: 'b.yaml#/Tree'}}}
+  parameters:
+    P: {name: p, in: query, schema: {$ref: 'b.yaml#/Tree/properties/name'}}
+",
+            ),
+            (
+                "b.yaml",
+                "
+A: {$ref: 'openapi.yaml#/components/schemas/A'}
+Tree: {type: object, properties: {right: {$ref: 'openapi.yaml#/components/schemas/Tree'}, name: {type: string}}}
+item:
+  parameters: [{$ref: 'openapi.yaml#/components/parameters/P'}, {$ref: '#/parameters/0'}]
+  get: {operationId: a, tags: [t], responses: {200: {$ref: '#/lost'}}}
+parameters: [{name: q, in: query, schema: {$ref: 'openapi.yaml#/components/schemas/A'}}]
+",
+            ),
+        ],
+        &expect![[r#"
+            server default: https://x
+            GET /a = t.a
+              query p?: string
+              query q?: A as Default explode
+            type A = any
+            type Tree = struct
+              left?: Tree
+            type A = any
+            type Tree = struct
+              right?: Tree
+              name?: string
+            b.yaml:6:60: W0806 `#/lost` leads nowhere in the document
+        "#]],
     );
 }

@@ -39,6 +39,7 @@ responses:
       code?: integer
     type op/error = struct
       title?: string
+    openapi.yaml:21:62: W0805 nothing is said about this answer; it is passed on as raw JSON
     openapi.yaml:24:17: W0808 `teapot` is a mapping, not under a status code; it is ignored
 "#]]);
 }

@@ -1,16 +1,22 @@
 //! Types that nothing uses in the end: forms taken apart into arguments, unions made simpler.
 //!
 //! Takes: a finished connector. Gives: the same, in which a type that was written in place and that
-//! neither an operation nor a component reaches is an unnamed placeholder. Components stay.
+//! neither an operation nor a type that is kept reaches is an unnamed placeholder.
 
 use crate::ir::{Connector, Extra, NameHint, Type, TypeId, TypeKind, TypeUse, Types};
 
-/// Replaces unused types by placeholders; ids stay as they are.
-pub(super) fn clear(connector: &mut Connector) {
+/// Whether a type is a component or another that the spec's author named.
+pub(super) fn is_given(ty: &Type) -> bool {
+    matches!(ty.name, NameHint::Given(_))
+}
+
+/// Replaces unused types by placeholders; ids stay as they are. What `keep` names is there whether
+/// it is used or not.
+pub(super) fn clear(connector: &mut Connector, keep: &dyn Fn(TypeId, &Type) -> bool) {
     let mut used = vec![false; connector.types.len()];
     let mut open: Vec<TypeId> = used_by_operations(connector);
-    let given = connector.types.iter().filter(|(_, ty)| matches!(ty.name, NameHint::Given(_)));
-    open.extend(given.map(|(id, _)| id));
+    let kept = connector.types.iter().filter(|(id, ty)| keep(*id, ty));
+    open.extend(kept.map(|(id, _)| id));
     while let Some(id) = open.pop() {
         let Some(place) = used.get_mut(id.0 as usize) else { continue };
         if !std::mem::replace(place, true) {
