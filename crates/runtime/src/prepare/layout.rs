@@ -84,7 +84,7 @@ pub(crate) fn json<'a>(value: &'a Argument, form: &'a Scalar) -> Result<Cow<'a, 
 }
 
 /// The character between the values of a style that joins them.
-fn delimiter(style: Style) -> char {
+pub(crate) fn delimiter(style: Style) -> char {
     match style {
         Style::SpaceDelimited => ' ',
         Style::PipeDelimited => '|',

@@ -151,6 +151,14 @@ fn headers_and_cookies_follow_the_table() {
     assert_eq!(header(false, object.clone()).as_deref(), Some("R,100,G,200,B,150"));
     assert_eq!(header(true, object).as_deref(), Some("R=100,G=200,B=150"));
     assert_eq!(header(false, json("[]")), None);
+    // The collection formats of 2.0.
+    let delimited = |style| {
+        let draft = one(Place::Header, "/", Encoding::new(style, false), list.clone());
+        draft.headers["color"].to_str().unwrap().to_owned()
+    };
+    assert_eq!(delimited(Style::PipeDelimited), "blue|black|brown");
+    assert_eq!(delimited(Style::SpaceDelimited), "blue black brown");
+    assert_eq!(delimited(Style::TabDelimited), "blue\tblack\tbrown");
     // No percent-encoding in headers.
     assert_eq!(header(false, "a b/c,ü".into()).as_deref(), Some("a b/c,ü"));
     assert_eq!(cookie(false, single).as_deref(), Some("color=blue"));
