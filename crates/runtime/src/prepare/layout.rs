@@ -11,7 +11,8 @@
 //! | deep object | - | `color=blue` `color=black` | `color[R]=100` |
 //! | brackets | - | `color[]=blue` `color[]=black` | `color[R]=100` |
 //! | indices | - | `color[0]=blue` `color[1]=black` | `color[R]=100` |
-//! | json | - | `color=["blue","black"]` | `color={"R":100}` |
+//! | json | no | `color=["blue","black"]` | `color={"R":100}` |
+//! | json | yes | `color="blue"` `color="black"` | `color={"R":100}` |
 //!
 //! Null is left out (RFC 6570 section 2.3: undefined), and so is an empty list or object.
 
@@ -46,8 +47,10 @@ pub(crate) fn pairs<'a>(
 ) -> Result<(), Fault> {
     let form = &encoding.scalar;
     if encoding.style == Style::Json {
-        sink(name, Value::One(json(value, form)?));
-        return Ok(());
+        return json_items(value, encoding, &mut |item| {
+            sink(name, Value::One(json(item, form)?));
+            Ok(())
+        });
     }
     match value {
         Argument::List(items) => list(name, items, encoding, sink),
@@ -59,6 +62,26 @@ pub(crate) fn pairs<'a>(
             Ok(())
         }
     }
+}
+
+/// Calls `write` for each value that is a JSON text of its own: the items of an exploded list but
+/// for nulls, or the value itself.
+pub(crate) fn json_items<'a>(
+    value: &'a Argument,
+    encoding: &Encoding,
+    write: &mut dyn FnMut(&'a Argument) -> Result<(), Fault>,
+) -> Result<(), Fault> {
+    match value {
+        Argument::List(items) if encoding.explode => {
+            items.iter().filter(|item| **item != Argument::Null).try_for_each(write)
+        }
+        whole => write(whole),
+    }
+}
+
+/// Whether a list or an object is written as one JSON text, so that text can stay as it came.
+pub(crate) fn is_one_json(encoding: &Encoding) -> bool {
+    encoding.style == Style::Json && !encoding.explode
 }
 
 /// A value as JSON text; single values in their form first, unless the form is the plain one.

@@ -83,7 +83,7 @@ struct Writer<'a> {
 impl<'a> Writer<'a> {
     /// The checked value of a parameter: the caller's, or the default.
     fn value(&mut self, index: usize, param: &'a Param) -> Option<Given<'a>> {
-        self.value_for(index, param, param.encoding.style == Style::Json)
+        self.value_for(index, param, layout::is_one_json(&param.encoding))
     }
 
     /// As [`Writer::value`]; where JSON is wanted, pre-encoded lists and objects stay as they are.
@@ -267,8 +267,8 @@ impl<'a> Writer<'a> {
                 continue;
             }
             let encoding = &param.encoding;
-            let wants_json =
-                encoding.style == Style::Json || (kind == BodyKind::Json && encoding.is_plain());
+            let wants_json = layout::is_one_json(encoding)
+                || (kind == BodyKind::Json && encoding.is_plain());
             if let Some(value) = self.value_for(index, param, wants_json) {
                 fields.push(body::Field { param, value });
             }

@@ -471,6 +471,34 @@ fn form_bodies_follow_the_url_standard() {
 }
 
 #[test]
+fn items_of_an_exploded_json_list_stand_apart() {
+    let exploded = || Encoding::new(Style::Json, true).media("application/json");
+    let params = || vec![field("rows").encoding(exploded()), field("row").encoding(exploded())];
+    let values = || vec![Some(json(r#"[{"r":1.50},null,[2]]"#)), Some(json(r#"{"r":[]}"#))];
+    let form = post(vec![Form::new(BodyKind::Form, "application/x-www-form-urlencoded")], params());
+    assert_eq!(
+        body_text(&send(&form, values(), None)),
+        "rows=%7B%22r%22%3A1.50%7D&rows=%5B2%5D&row=%7B%22r%22%3A%5B%5D%7D"
+    );
+    let multipart = post(vec![Form::new(BodyKind::Multipart, "multipart/form-data")], params());
+    let head = |name| {
+        format!(
+            "--BOUNDARY\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\
+             Content-Type: application/json\r\n\r\n"
+        )
+    };
+    let (rows, row) = (head("rows"), head("row"));
+    assert_eq!(
+        body_text(&send(&multipart, values(), None)),
+        format!(
+            "{rows}{{\"r\":1.50}}\r\n{rows}[2]\r\n{row}{{\"r\":[]}}\r\n--BOUNDARY--\r\n"
+        )
+    );
+    let draft = send(&form, vec![Some(json("[]")), None], None);
+    assert_eq!(body_text(&draft), "");
+}
+
+#[test]
 fn multipart_bodies_have_the_bytes_of_rfc_7578() {
     let operation = post(
         vec![Form::new(BodyKind::Multipart, "multipart/form-data")],

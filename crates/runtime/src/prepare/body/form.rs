@@ -70,8 +70,10 @@ pub(super) fn wrapped<'a>(wrap: &[plan::Text], name: &'a str) -> Cow<'a, str> {
 
 fn pairs(out: &mut String, name: &str, value: &Argument, encoding: &Encoding) -> Result<(), Fault> {
     if is_json(&encoding.media) && encoding.style != Style::Json {
-        push(out, name, &Value::One(layout::json(value, &encoding.scalar)?));
-        return Ok(());
+        return layout::json_items(value, encoding, &mut |item| {
+            push(out, name, &Value::One(layout::json(item, &encoding.scalar)?));
+            Ok(())
+        });
     }
     layout::pairs(name, value, encoding, &mut |name, value| push(out, name, &value))
 }

@@ -186,9 +186,11 @@ fn values(
         || (encoding.style == Style::Default && is_object(value));
     if as_json {
         let media = if encoding.media.is_empty() { "application/json" } else { &*encoding.media };
-        let text = layout::json(value, form)?.into_owned();
-        parts.push(text_part(name, text, Some(media)));
-        return Ok(());
+        return layout::json_items(value, encoding, &mut |item| {
+            let text = layout::json(item, form)?.into_owned();
+            parts.push(text_part(name, text, Some(media)));
+            Ok(())
+        });
     }
     let media = (!encoding.media.is_empty()).then_some(&*encoding.media);
     if let (Style::Default, Argument::List(items)) = (encoding.style, value) {
