@@ -453,6 +453,7 @@ fn form_bodies_follow_the_url_standard() {
             field("csv").encoding(Encoding::new(Style::Form, false)),
             field("deep").encoding(Encoding::new(Style::Brackets, false)),
             field("data").encoding(Encoding::PLAIN.media("application/json")),
+            field("raw").encoding(Encoding::new(Style::Form, false).allow_reserved()),
         ],
     );
     let values = vec![
@@ -461,12 +462,13 @@ fn form_bodies_follow_the_url_standard() {
         Some(json("[1,2]")),
         Some(json(r#"{"k":["v"]}"#)),
         Some(json(r#"{"k":1}"#)),
+        Some(json(r#"["a/b%2Fc","d&e"]"#)),
     ];
     let draft = send(&operation, values, None);
     assert_eq!(draft.headers["content-type"], "application/x-www-form-urlencoded");
     assert_eq!(
         body_text(&draft),
-        "q=a+b%26c%3Dd*%7E%C3%A9&ids=1&ids=2&csv=1%2C2&deep%5Bk%5D%5B%5D=v&data=%7B%22k%22%3A1%7D"
+        "q=a+b%26c%3Dd*%7E%C3%A9&ids=1&ids=2&csv=1%2C2&deep%5Bk%5D%5B%5D=v&data=%7B%22k%22%3A1%7D&raw=a/b%2Fc%2Cd%26e"
     );
 }
 
