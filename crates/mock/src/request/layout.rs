@@ -9,6 +9,7 @@
 //! | form and the delimited styles | `a=1` | `a=1,2` | `a=k,1,l,2` |
 //! | deep object, brackets, indices | `a=1` | `a[]=1`, `a[0]=1` | `a[k]=1` |
 //! | JSON | `a=1` | `a=[1,2]` | `a={"k":1}` |
+//! | JSON, exploded | `a=1` | `a=1&a=2` | `a={"k":1}` |
 
 use jackfield_plan::Style;
 use jackfield_plan::tools::TypeIndex;
@@ -64,14 +65,16 @@ impl Layout<'_> {
     /// nothing for these.
     pub(crate) fn vanishes(&self, slot: &Slot<'_>) -> bool {
         let (list, object) = (slot.is_list(self.types), slot.is_object(self.types));
-        let unwritten = slot.encoding.style != Style::Json && (list || object);
+        let json = slot.encoding.style == Style::Json;
+        let unwritten = (list || object) && (!json || (list && slot.encoding.explode));
         let empty = if list { Value::Array(Vec::new()) } else { Value::Object(Map::new()) };
         unwritten && self.checked(slot, empty, Form::Plain).is_ok()
     }
 
     /// The value of one text that holds it whole: a path segment, a header.
     pub(crate) fn single(&self, slot: &Slot<'_>, raw: &Raw) -> Result<Value, Vec<String>> {
-        let value = self.whole(slot, raw, ',').map_err(|why| vec![why])?;
+        let delimiter = delimiter(slot.encoding.style);
+        let value = self.whole(slot, raw, delimiter).map_err(|why| vec![why])?;
         self.checked(slot, value, Form::Plain)
     }
 
@@ -86,7 +89,9 @@ impl Layout<'_> {
                     | Style::SpaceDelimited
                     | Style::PipeDelimited
                     | Style::TabDelimited
+                    | Style::Json
             );
+        let json = slot.encoding.style == Style::Json;
         if let ([first, _, ..], false) = (own, repeats) {
             return Err(vec![format!(
                 "`{}` stands {} times and must stand once",
@@ -97,26 +102,26 @@ impl Layout<'_> {
         if repeats {
             let read = |pair: &Pair| {
                 let text = pair.value.decode()?;
+                if json {
+                    return serde_json::from_str(&text)
+                        .map_err(|error| format!("must be JSON text: {error}"));
+                }
                 self.item(slot, &text)
             };
             let items: Result<Vec<Value>, String> = own.iter().map(read).collect();
             let items = items.map_err(|why| vec![why])?;
-            return self.checked(slot, Value::Array(items), Form::Plain);
+            let form = if json { Form::Wire } else { Form::Plain };
+            return self.checked(slot, Value::Array(items), form);
         }
         let Some(pair) = own.first() else { return Ok(Value::Null) };
-        if slot.encoding.style == Style::Json {
+        if json {
             let text = pair.value.decode().map_err(|why| vec![why])?;
             let value = serde_json::from_str(&text).map_err(|error| {
                 vec![format!("must be JSON text: {error}; given `{}`", short(&text))]
             })?;
             return self.checked(slot, value, Form::Wire);
         }
-        let delimiter = match slot.encoding.style {
-            Style::SpaceDelimited => ' ',
-            Style::PipeDelimited => '|',
-            Style::TabDelimited => '\t',
-            _ => ',',
-        };
+        let delimiter = delimiter(slot.encoding.style);
         let value = self.whole(slot, &pair.value, delimiter).map_err(|why| vec![why])?;
         self.checked(slot, value, Form::Plain)
     }
@@ -246,6 +251,16 @@ impl Layout<'_> {
         }
         let complaints = check.finish();
         if complaints.is_empty() { Ok(value) } else { Err(complaints) }
+    }
+}
+
+/// What stands between values that share one text.
+fn delimiter(style: Style) -> char {
+    match style {
+        Style::SpaceDelimited => ' ',
+        Style::PipeDelimited => '|',
+        Style::TabDelimited => '\t',
+        _ => ',',
     }
 }
 
