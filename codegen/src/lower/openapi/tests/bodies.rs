@@ -89,21 +89,88 @@ requestBody:
 responses: {}
 ",
         &expect![[r#"
-    server default: https://x
-    POST /x = things.op
-      field meta?: op/body/meta as Json application/json
-      field text?: string
-      field one?: file as Default image/png
-      field many?: list<file> as Default explode
-      field rows?: list<op/body/rows/item> as Json explode application/json
-      field note?: string as Json application/json
-      body? Multipart multipart/form-data
-    type op/body/meta = struct
-      city?: string
-    type op/body/rows/item = struct
-      r?: string
-"#]],
+            server default: https://x
+            POST /x = things.op
+              field meta?: op/body/meta as Json application/json
+              field text?: string
+              field one?: file as Default image/png, image/jpeg
+              field many?: list<file> as Default explode
+              field rows?: list<op/body/rows/item> as Json explode application/json
+              field note?: string as Json application/json
+              body? Multipart multipart/form-data
+            type op/body/meta = struct
+              city?: string
+            type op/body/rows/item = struct
+              r?: string
+        "#]],
     );
+}
+
+#[test]
+fn members_are_styled_or_have_a_media_type() {
+    let check_form = |version: &str, media: &str, expected: &expect_test::Expect| {
+        let document = format!(
+            "
+openapi: {version}
+servers: [{{url: 'https://x'}}]
+paths:
+  /x:
+    post:
+      operationId: op
+      tags: [t]
+      requestBody:
+        content:
+          {media}:
+            schema:
+              type: object
+              properties:
+                csv: {{type: array, items: {{type: string}}}}
+                flat: {{type: object, additionalProperties: {{type: string}}}}
+                open: {{type: object, additionalProperties: {{type: string}}}}
+                rows: {{type: array, items: {{type: string}}}}
+                typed: {{type: string}}
+            encoding:
+              csv: {{explode: false}}
+              flat: {{style: form}}
+              open: {{allowReserved: true}}
+              rows: {{contentType: application/json}}
+              typed: {{style: form, contentType: text/csv}}
+      responses: {{}}
+"
+        );
+        super::check(&document, expected);
+    };
+    check_form("3.0.3", "application/x-www-form-urlencoded", &expect![[r#"
+        server default: https://x
+        POST /x = t.op
+          field csv?: list<string>
+          field flat?: map<string> as Default explode
+          field open?: map<string> as Default explode reserved
+          field rows?: list<string> as Json explode application/json
+          field typed?: string as Default explode
+          body? Form application/x-www-form-urlencoded
+    "#]]);
+    // Styles are for urlencoded bodies only, in 3.0.
+    check_form("3.0.3", "multipart/form-data", &expect![[r#"
+        server default: https://x
+        POST /x = t.op
+          field csv?: list<string> as Default explode
+          field flat?: map<string> as Json application/json
+          field open?: map<string> as Json application/json
+          field rows?: list<string> as Json explode application/json
+          field typed?: string as Default text/csv
+          body? Multipart multipart/form-data
+    "#]]);
+    check_form("3.1.0", "multipart/form-data", &expect![[r#"
+        server default: https://x
+        POST /x = t.op
+          field csv?: list<string> as Form
+          field flat?: map<string> as Form explode
+          field open?: map<string> as Form explode reserved
+          field rows?: list<string> as Json explode application/json
+          field typed?: string as Default explode
+          body? Multipart multipart/form-data
+    "#]]);
 }
 
 #[test]
@@ -112,6 +179,7 @@ fn other_bodies_are_whole() {
         ("'*/*'", "{type: object, properties: {a: {type: string}}}"),
         ("application/octet-stream", "{type: string, format: binary}"),
         ("image/png", "{}"),
+        ("audio/*", "{type: string, format: binary}"),
         ("text/csv", "{type: string}"),
         ("application/xml", "{type: object}"),
         ("application/merge-patch+json", "{type: object, additionalProperties: {type: string}}"),
@@ -141,6 +209,11 @@ fn other_bodies_are_whole() {
                 server default: https://x
                 PATCH /x = things.op
                   body? Bytes image/png: file
+            "#]],
+            "audio" => expect![[r#"
+                server default: https://x
+                PATCH /x = things.op
+                  body? Bytes audio/*: file
             "#]],
             "textcsv" => expect![[r#"
                 server default: https://x
