@@ -83,6 +83,8 @@ requestBody:
           many: {type: array, items: {type: string, format: binary}}
           rows: {type: array, items: {type: object, properties: {r: {type: string}}}}
           note: {type: string}
+          octets: {contentMediaType: image/png}
+          coded: {type: string, contentMediaType: image/png, contentEncoding: base64}
       encoding:
         one: {contentType: 'image/png, image/jpeg'}
         note: {contentType: application/json}
@@ -97,6 +99,8 @@ responses: {}
               field many?: list<file> as Default explode
               field rows?: list<op/body/rows/item> as Json explode application/json
               field note?: string as Json application/json
+              field octets?: file
+              field coded?: base64
               body? Multipart multipart/form-data
             type op/body/meta = struct
               city?: string
