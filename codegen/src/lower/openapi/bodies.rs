@@ -187,7 +187,11 @@ impl<'d> Lowering<'_, 'd> {
         let Some(schema) = media.schema else { return (Vec::new(), Some(self.schemas.any())) };
         let whole = self.schemas.schema(schema, trail);
         let fields = match resolved(self.schemas.types(), whole.ty) {
-            Some(TypeKind::Struct(object)) if !matches!(object.extra, Extra::Values(_)) => {
+            // Further members of any name are of no use where files could not be sent with them.
+            Some(TypeKind::Struct(object))
+                if !matches!(object.extra, Extra::Values(_))
+                    || (kind == BodyKind::Multipart && self.has_file(&object.fields)) =>
+            {
                 object.fields.clone()
             }
             _ => return (Vec::new(), Some(whole)),
@@ -290,6 +294,15 @@ impl<'d> Lowering<'_, 'd> {
         let items = TypeUse::of(self.schemas.plain(TypeKind::File));
         let files: TypeId = self.schemas.plain(TypeKind::List(ListType { items, ..list }));
         TypeUse { ty: files, nullable: ty.nullable }
+    }
+
+    /// Whether one of these would be sent as a file.
+    fn has_file(&self, fields: &[Field]) -> bool {
+        let types = self.schemas.types();
+        fields.iter().any(|field| match resolved(types, field.ty.ty) {
+            Some(TypeKind::List(list)) => is_binary(resolved(types, list.items.ty)),
+            kind => is_binary(kind),
+        })
     }
 
     /// Whether a value is the content of a file, or a list of them.

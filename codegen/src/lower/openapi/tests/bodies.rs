@@ -111,6 +111,30 @@ responses: {}
 }
 
 #[test]
+fn files_beside_members_of_any_name_can_be_sent() {
+    check_operation(
+        "/x",
+        "post",
+        "
+requestBody:
+  content:
+    multipart/form-data:
+      schema:
+        type: object
+        properties: {file: {type: string, format: binary}}
+        additionalProperties: {type: string}
+responses: {}
+",
+        &expect![[r#"
+            server default: https://x
+            POST /x = things.op
+              field file?: file
+              body? Multipart multipart/form-data
+        "#]],
+    );
+}
+
+#[test]
 fn members_are_styled_or_have_a_media_type() {
     let check_form = |version: &str, media: &str, expected: &expect_test::Expect| {
         let document = format!(
