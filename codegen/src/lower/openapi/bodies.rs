@@ -22,9 +22,9 @@ use crate::ir::{
     self, Docs, Example, Extra, Field, ListType, Param, StringFormat, TypeId, TypeKind, TypeUse,
 };
 use crate::node::Node;
+use crate::syntax::openapi::Version;
 use crate::syntax::openapi::body::{Media, RequestBody};
 use crate::syntax::openapi::media_type::{self, Shape};
-use crate::syntax::openapi::Version;
 use crate::syntax::openapi::schema::Types;
 
 /// One form of a body.

@@ -68,9 +68,7 @@ impl Escape {
     pub(crate) fn push(self, out: &mut String, text: &str) {
         let set = match self {
             Self::Strict => UNRESERVED,
-            Self::Form => {
-                return push_words(out, text, |out, word| out.extend(utf8_percent_encode(word, FORM)));
-            }
+            Self::Form => return push_words(out, text, push_form_word),
             Self::FormReserved => {
                 return push_words(out, text, |out, word| push_reserved(out, word, FORM_RESERVED));
             }
@@ -95,6 +93,10 @@ impl Escape {
             _ => self.push(out, delimiter.encode_utf8(&mut [0; 4])),
         }
     }
+}
+
+fn push_form_word(out: &mut String, word: &str) {
+    out.extend(utf8_percent_encode(word, FORM));
 }
 
 /// Appends the words of a text with `+` for the spaces between them.
@@ -148,10 +150,7 @@ mod tests {
                 Escape::Form,
                 "a-._%7E+%3A%2F%3F%23%5B%5D%40%21%24%26%27%28%29*%2B%2C%3B%3D%25%7C%22%5C%C3%A9",
             ),
-            (
-                Escape::FormReserved,
-                "a-._%7E+:/?%23%5B%5D@!$%26'()*%2B,;%3D%25%7C%22%5C%C3%A9",
-            ),
+            (Escape::FormReserved, "a-._%7E+:/?%23%5B%5D@!$%26'()*%2B,;%3D%25%7C%22%5C%C3%A9"),
             (Escape::Cookie, "a-._~%20:/?#[]@!$&'()*+%2C%3B=%25|%22%5C%C3%A9"),
         ];
         for (escape, expected) in cases {

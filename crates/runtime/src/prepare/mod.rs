@@ -267,8 +267,8 @@ impl<'a> Writer<'a> {
                 continue;
             }
             let encoding = &param.encoding;
-            let wants_json = layout::is_one_json(encoding)
-                || (kind == BodyKind::Json && encoding.is_plain());
+            let wants_json =
+                layout::is_one_json(encoding) || (kind == BodyKind::Json && encoding.is_plain());
             if let Some(value) = self.value_for(index, param, wants_json) {
                 fields.push(body::Field { param, value });
             }

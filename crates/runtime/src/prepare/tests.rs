@@ -492,9 +492,7 @@ fn items_of_an_exploded_json_list_stand_apart() {
     let (rows, row) = (head("rows"), head("row"));
     assert_eq!(
         body_text(&send(&multipart, values(), None)),
-        format!(
-            "{rows}{{\"r\":1.50}}\r\n{rows}[2]\r\n{row}{{\"r\":[]}}\r\n--BOUNDARY--\r\n"
-        )
+        format!("{rows}{{\"r\":1.50}}\r\n{rows}[2]\r\n{row}{{\"r\":[]}}\r\n--BOUNDARY--\r\n")
     );
     let draft = send(&form, vec![Some(json("[]")), None], None);
     assert_eq!(body_text(&draft), "");

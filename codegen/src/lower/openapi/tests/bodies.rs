@@ -168,7 +168,10 @@ paths:
         );
         super::check(&document, expected);
     };
-    check_form("3.0.3", "application/x-www-form-urlencoded", &expect![[r#"
+    check_form(
+        "3.0.3",
+        "application/x-www-form-urlencoded",
+        &expect![[r#"
         server default: https://x
         POST /x = t.op
           field csv?: list<string>
@@ -177,9 +180,13 @@ paths:
           field rows?: list<string> as Json explode application/json
           field typed?: string as Default explode
           body? Form application/x-www-form-urlencoded
-    "#]]);
+    "#]],
+    );
     // Styles are for urlencoded bodies only, in 3.0.
-    check_form("3.0.3", "multipart/form-data", &expect![[r#"
+    check_form(
+        "3.0.3",
+        "multipart/form-data",
+        &expect![[r#"
         server default: https://x
         POST /x = t.op
           field csv?: list<string> as Default explode
@@ -188,8 +195,12 @@ paths:
           field rows?: list<string> as Json explode application/json
           field typed?: string as Default text/csv
           body? Multipart multipart/form-data
-    "#]]);
-    check_form("3.1.0", "multipart/form-data", &expect![[r#"
+    "#]],
+    );
+    check_form(
+        "3.1.0",
+        "multipart/form-data",
+        &expect![[r#"
         server default: https://x
         POST /x = t.op
           field csv?: list<string> as Form
@@ -198,7 +209,8 @@ paths:
           field rows?: list<string> as Json explode application/json
           field typed?: string as Default explode
           body? Multipart multipart/form-data
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]

@@ -90,20 +90,26 @@ paths:
 "
         )
     };
-    check(&document("3.1.0"), &expect![[r#"
+    check(
+        &document("3.1.0"),
+        &expect![[r#"
         server default: https://x
         GET /a/{p} = t.a
           path p: string
           query q?: string as Default reserved
           cookie c?: string as Default reserved
-    "#]]);
-    check(&document("3.2.0"), &expect![[r#"
+    "#]],
+    );
+    check(
+        &document("3.2.0"),
+        &expect![[r#"
         server default: https://x
         GET /a/{p} = t.a
           path p: string as Default reserved
           query q?: string as Default reserved
           cookie c?: string as Default reserved
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
