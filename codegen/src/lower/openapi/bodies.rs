@@ -244,12 +244,22 @@ impl<'d> Lowering<'_, 'd> {
         let json = media_type::shape(media) == Shape::Json && !media.is_empty();
         // Each item of a list is a part or pair of its own.
         let style = if composite || json { Style::Json } else { Style::Default };
-        let mut encoding = Encoding::new(style, list.is_some());
+        let open = media.is_empty() && self.may_be_single(list.unwrap_or(ty));
+        let mut encoding = Encoding::new(style, list.is_some() || open);
         encoding.media = media.to_owned().into();
-        if kind == BodyKind::Multipart && encoding.style == Style::Json && media.is_empty() {
+        let parts = kind == BodyKind::Multipart && !open;
+        if parts && encoding.style == Style::Json && media.is_empty() {
             encoding.media = "application/json".into();
         }
         encoding
+    }
+
+    /// Whether a value that may be a list or an object may be a single value as well.
+    fn may_be_single(&self, ty: TypeUse) -> bool {
+        matches!(
+            resolved(self.schemas.types(), ty.ty),
+            Some(TypeKind::Any | TypeKind::Union(_)) | None
+        )
     }
 
     /// The media type of a member, when the document leaves no choice: the first of several for a

@@ -80,6 +80,10 @@ impl Layout<'_> {
 
     /// Pairs whose name is the slot's own.
     fn named(&self, slot: &Slot<'_>, own: &[Pair]) -> Result<Value, Vec<String>> {
+        let json = slot.encoding.style == Style::Json;
+        if json && slot.encoding.explode && slot.encoding.media.is_empty() {
+            return self.by_value(slot, own);
+        }
         let repeats = slot.is_list(self.types)
             && slot.encoding.explode
             && matches!(
@@ -91,7 +95,6 @@ impl Layout<'_> {
                     | Style::TabDelimited
                     | Style::Json
             );
-        let json = slot.encoding.style == Style::Json;
         if let ([first, _, ..], false) = (own, repeats) {
             return Err(vec![format!(
                 "`{}` stands {} times and must stand once",
@@ -123,6 +126,24 @@ impl Layout<'_> {
         }
         let delimiter = delimiter(slot.encoding.style);
         let value = self.whole(slot, &pair.value, delimiter).map_err(|why| vec![why])?;
+        self.checked(slot, value, Form::Plain)
+    }
+
+    /// Pairs that are texts or JSON by what they hold: several, or a list's, are its items.
+    fn by_value(&self, slot: &Slot<'_>, own: &[Pair]) -> Result<Value, Vec<String>> {
+        let list = slot.is_list(self.types) || own.len() > 1;
+        let read = |pair: &Pair| {
+            let text = pair.value.decode()?;
+            let composite = serde_json::from_str::<Value>(&text).ok();
+            match composite.filter(|value| value.is_object() || value.is_array()) {
+                Some(value) => Ok(value),
+                None if list => self.item(slot, &text),
+                None => self.leaf_with_rule(slot, slot.schema, &text),
+            }
+        };
+        let items: Result<Vec<Value>, String> = own.iter().map(read).collect();
+        let mut items = items.map_err(|why| vec![why])?;
+        let value = if list { Value::Array(items) } else { items.pop().unwrap_or_default() };
         self.checked(slot, value, Form::Plain)
     }
 

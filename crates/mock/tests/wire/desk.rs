@@ -119,7 +119,7 @@ fn operations() -> Value {
                     query("status"),
                     with(query("tags"), "rule", json!({"kind": "array"})),
                     with(with(query("labels"), "rule", json!({"kind": "array"})), "encoding", json!({"style": "brackets"})),
-                    with(with(query("rows"), "rule", json!({"kind": "array"})), "encoding", json!({"style": "json", "explode": true})),
+                    with(with(query("rows"), "rule", json!({"kind": "array"})), "encoding", json!({"style": "json", "explode": true, "media": "application/json"})),
                     with(with(query("page"), "rule", json!({"kind": "object"})), "encoding", json!({"style": "deep_object"})),
                 ],
                 "pagination": offset_paging(),

@@ -13,6 +13,7 @@
 //! | indices | - | `color[0]=blue` `color[1]=black` | `color[R]=100` |
 //! | json | no | `color=["blue","black"]` | `color={"R":100}` |
 //! | json | yes | `color="blue"` `color="black"` | `color={"R":100}` |
+//! | json, no media type | yes | `color=blue` `color=black` | `color={"R":100}` |
 //!
 //! Null is left out (RFC 6570 section 2.3: undefined), and so is an empty list or object.
 
@@ -48,7 +49,9 @@ pub(crate) fn pairs<'a>(
     let form = &encoding.scalar;
     if encoding.style == Style::Json {
         return json_items(value, encoding, &mut |item| {
-            sink(name, Value::One(json(item, form)?));
+            if let Some(text) = json_or_text(item, encoding)? {
+                sink(name, Value::One(text));
+            }
             Ok(())
         });
     }
@@ -77,6 +80,24 @@ pub(crate) fn json_items<'a>(
         }
         whole => write(whole),
     }
+}
+
+/// An item in style json. Exploded and without a media type, the value decides: a single one is
+/// text, as OpenAPI's default media types have it, or nothing for null.
+pub(crate) fn json_or_text<'a>(
+    item: &'a Argument,
+    encoding: &'a Encoding,
+) -> Result<Option<Cow<'a, str>>, Fault> {
+    if is_text(item, encoding) {
+        return scalar::text(item, &encoding.scalar);
+    }
+    json(item, &encoding.scalar).map(Some)
+}
+
+/// Whether an item in style json is text and no JSON.
+pub(crate) fn is_text(item: &Argument, encoding: &Encoding) -> bool {
+    let composite = matches!(item, Argument::List(_) | Argument::Object(_) | Argument::Json(_));
+    encoding.explode && encoding.media.is_empty() && !composite
 }
 
 /// Whether a list or an object is written as one JSON text, so that text can stay as it came.

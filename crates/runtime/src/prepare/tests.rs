@@ -499,6 +499,30 @@ fn items_of_an_exploded_json_list_stand_apart() {
 }
 
 #[test]
+fn values_decide_where_the_media_type_is_open() {
+    let open = || field("any").encoding(Encoding::new(Style::Json, true));
+    let form = Form::new(BodyKind::Form, "application/x-www-form-urlencoded");
+    let form = post(vec![form], vec![open()]);
+    let multipart = post(vec![Form::new(BodyKind::Multipart, "multipart/form-data")], vec![open()]);
+    let head = "--BOUNDARY\r\nContent-Disposition: form-data; name=\"any\"\r\n";
+    let kind = "Content-Type: application/json\r\n";
+    for (value, pairs, parts) in [
+        ("\"a b\"", "any=a+b", vec![("", "a b")]),
+        ("true", "any=true", vec![("", "true")]),
+        ("[1,\"b\",null]", "any=1&any=b", vec![("", "1"), ("", "b")]),
+        ("{\"k\":1}", "any=%7B%22k%22%3A1%7D", vec![(kind, "{\"k\":1}")]),
+        ("[{}]", "any=%7B%7D", vec![(kind, "{}")]),
+        ("null", "", vec![]),
+    ] {
+        let value = || vec![Some(json(value))];
+        assert_eq!(body_text(&send(&form, value(), None)), pairs);
+        let parts = parts.iter().map(|(kind, text)| format!("{head}{kind}\r\n{text}\r\n"));
+        let expected = parts.collect::<String>() + "--BOUNDARY--\r\n";
+        assert_eq!(body_text(&send(&multipart, value(), None)), expected);
+    }
+}
+
+#[test]
 fn multipart_bodies_have_the_bytes_of_rfc_7578() {
     let operation = post(
         vec![Form::new(BodyKind::Multipart, "multipart/form-data")],

@@ -111,6 +111,59 @@ responses: {}
 }
 
 #[test]
+fn members_of_several_types_are_written_by_their_value() {
+    for media in ["application/x-www-form-urlencoded", "multipart/form-data"] {
+        let operation = format!(
+            "
+requestBody:
+  content:
+    {media}:
+      schema:
+        type: object
+        properties:
+          any: {{}}
+          either: {{anyOf: [{{type: object, properties: {{a: {{type: string}}}}}}, {{type: boolean}}]}}
+          list: {{type: array, items: {{}}}}
+          rows: {{type: array, items: {{type: object, properties: {{a: {{type: string}}}}}}}}
+responses: {{}}
+"
+        );
+        let expected = if media.starts_with("multipart") {
+            expect![[r#"
+            server default: https://x
+            POST /x = things.op
+              field any?: any as Json explode
+              field either?: op/body/either as Json explode
+              field list?: list<any> as Json explode
+              field rows?: list<op/body/either/variant 1> as Json explode application/json
+              body? Multipart multipart/form-data
+            type op/body/either/variant 1 = struct
+              a?: string
+            type op/body/either = union
+              | op/body/either/variant 1
+              | boolean
+        "#]]
+        } else {
+            expect![[r#"
+            server default: https://x
+            POST /x = things.op
+              field any?: any as Json explode
+              field either?: op/body/either as Json explode
+              field list?: list<any> as Json explode
+              field rows?: list<op/body/either/variant 1> as Json explode
+              body? Form application/x-www-form-urlencoded
+            type op/body/either/variant 1 = struct
+              a?: string
+            type op/body/either = union
+              | op/body/either/variant 1
+              | boolean
+        "#]]
+        };
+        check_operation("/x", "post", &operation, &expected);
+    }
+}
+
+#[test]
 fn files_beside_members_of_any_name_can_be_sent() {
     check_operation(
         "/x",

@@ -185,10 +185,15 @@ fn values(
         || is_json(&encoding.media)
         || (encoding.style == Style::Default && is_object(value));
     if as_json {
-        let media = if encoding.media.is_empty() { "application/json" } else { &*encoding.media };
         return layout::json_items(value, encoding, &mut |item| {
-            let text = layout::json(item, form)?.into_owned();
-            parts.push(text_part(name, text, Some(media)));
+            let media = match &*encoding.media {
+                "" if layout::is_text(item, encoding) => None,
+                "" => Some("application/json"),
+                media => Some(media),
+            };
+            if let Some(text) = layout::json_or_text(item, encoding)? {
+                parts.push(text_part(name, text.into_owned(), media));
+            }
             Ok(())
         });
     }
