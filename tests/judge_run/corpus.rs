@@ -1,4 +1,7 @@
 //! Real documents, where there is a folder of them beside the checkout: `../shared/corpus`.
+//!
+//! `JACKFIELD_JUDGE_BYTES` sets the size up to which documents are judged; the default keeps this
+//! under a minute without optimisation.
 
 use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -8,7 +11,7 @@ use jackfield_judge::generate::Flavour;
 
 use crate::subject::Subject;
 
-/// Larger documents say nothing new and take long to compile without optimisation.
+/// The size up to which documents are judged unless set otherwise.
 const LARGEST: u64 = 300_000;
 
 /// How many flavours each operation is called with, beside the two that every one gets.
@@ -19,9 +22,11 @@ fn documents() -> Option<Vec<PathBuf>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent()?.parent()?;
     let entries = std::fs::read_dir(root.join("shared/corpus")).ok()?;
     let paths = entries.map(|entry| entry.unwrap().path());
+    let set = std::env::var("JACKFIELD_JUDGE_BYTES").ok();
+    let largest = set.map_or(LARGEST, |bytes| bytes.parse().unwrap());
     let documents = paths.filter(|path| {
         let is_document = path.extension().is_some_and(|end| end == "json" || end == "yaml");
-        is_document && path.metadata().unwrap().len() <= LARGEST
+        is_document && path.metadata().unwrap().len() <= largest
     });
     let mut documents: Vec<PathBuf> = documents.collect();
     documents.sort();
