@@ -120,6 +120,7 @@ fn operations() -> Value {
                     with(query("tags"), "rule", json!({"kind": "array"})),
                     with(with(query("labels"), "rule", json!({"kind": "array"})), "encoding", json!({"style": "brackets"})),
                     with(with(query("rows"), "rule", json!({"kind": "array"})), "encoding", json!({"style": "json", "explode": true, "media": "application/json"})),
+                    with(query("open"), "encoding", json!({"style": "json", "explode": true})),
                     with(with(query("page"), "rule", json!({"kind": "object"})), "encoding", json!({"style": "deep_object"})),
                 ],
                 "pagination": offset_paging(),
@@ -382,6 +383,7 @@ fn tools() -> Value {
                 param("tags", TEXTS),
                 param("labels", TEXTS),
                 param("rows", TEXTS),
+                param("open", TEXTS),
                 param("page", WINDOW),
             ],
             Some(TICKET_LIST)

@@ -68,6 +68,8 @@ async fn query_values_have_their_wire_form() {
         ("tags=a,b", "tags=a&tags=b", "stands 2 times"),
         ("labels[]=a&labels%5B%5D=b", "labels=a&labels=b", "stands 2 times"),
         ("rows=%22a%22&rows=%22b%22", "rows=%22a%22&rows=b", "must be JSON text"),
+        ("open=a&open=b", "open=%7B%7D&open=b", "must be a text"),
+        ("open=a", "open=%zz", "not a percent-encoded byte"),
         ("page[size]=5&page[after]=x", "page[size]=five", "must be a whole number"),
         ("page[size]=5", "page[other]=5", "`page.other` is unknown"),
         ("status=open", "state=open", "there is no query parameter `state`"),
