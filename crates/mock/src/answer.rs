@@ -68,7 +68,10 @@ impl<'p> Answer<'p, '_> {
         let mut answer = Response::new(body);
         *answer.status_mut() = choice.status;
         *answer.headers_mut() = headers;
-        let media = HeaderValue::from_str(choice.media).ok().filter(|media| !media.is_empty());
+        // A range names no type that an answer could have.
+        let media =
+            if choice.media.contains('*') { "application/octet-stream" } else { choice.media };
+        let media = HeaderValue::from_str(media).ok().filter(|media| !media.is_empty());
         if let Some(media) = media {
             answer.headers_mut().insert(CONTENT_TYPE, media);
         }

@@ -194,7 +194,8 @@ pub enum Style {
     Brackets,
     /// `a[0]=1&a[1]=2`; objects as `a[k]=1`, nested to any depth.
     Indices,
-    /// The value as JSON text.
+    /// The value as JSON text; exploded, each item of a list by itself, and where the encoding has
+    /// no media type, single values as text (OpenAPI's default media types of members of forms).
     Json,
 }
 

@@ -114,10 +114,19 @@ pub(crate) fn row<'r>(rows: &'r [Row], status: StatusCode, headers: &HeaderMap) 
             Status::Range(_) => 1,
             Status::Default => 2,
         };
-        let same = media.is_some_and(|media| media.eq_ignore_ascii_case(&row.media));
+        let same = media.is_some_and(|media| is_in(media, &row.media));
         (exact, !same)
     };
     rows.iter().filter(|row| row.status.matches(status.as_u16())).min_by_key(rank)
+}
+
+/// Whether a media type is this one or, for a range such as `image/*`, of that family.
+fn is_in(media: &str, range: &str) -> bool {
+    match (range.strip_suffix("/*"), media.split_once('/')) {
+        (Some("*"), _) => true,
+        (Some(family), Some((top, _))) => top.eq_ignore_ascii_case(family),
+        _ => media.eq_ignore_ascii_case(range),
+    }
 }
 
 /// A decoded answer with everything around it.
@@ -199,4 +208,29 @@ pub fn text(body: &[u8]) -> Result<String, DecodeError> {
 /// None; the type is that of [`DecodeFn`].
 pub fn octets(body: &[u8]) -> Result<Bytes, DecodeError> {
     Ok(Bytes::copy_from_slice(body))
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderValue;
+    use jackfield_plan::ContentKind;
+
+    use super::*;
+
+    #[test]
+    fn ranges_are_for_every_type_in_them() {
+        let ok = Status::Exact(200);
+        let rows = [
+            Row::new(ok, ContentKind::Json, "application/json"),
+            Row::new(ok, ContentKind::Bytes, "image/*"),
+        ];
+        let kind = |media: &'static str| {
+            let headers = [(http::header::CONTENT_TYPE, HeaderValue::from_static(media))];
+            row(&rows, StatusCode::OK, &headers.into_iter().collect()).unwrap().kind
+        };
+        assert_eq!(kind("image/png"), ContentKind::Bytes);
+        assert_eq!(kind("Image/PNG; a=b"), ContentKind::Bytes);
+        assert_eq!(kind("application/json"), ContentKind::Json);
+        assert_eq!(kind("imagery/png"), ContentKind::Json);
+    }
 }

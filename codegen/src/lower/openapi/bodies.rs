@@ -15,13 +15,14 @@ use jackfield_plan as plan;
 use plan::{BodyKind, Encoding, Place, Style};
 
 use super::Lowering;
-use super::params::collection;
+use super::params::{collection, in_part};
 use super::schemas::{Conjunction, resolved};
 use super::trail::Trail;
 use crate::ir::{
     self, Docs, Example, Extra, Field, ListType, Param, StringFormat, TypeId, TypeKind, TypeUse,
 };
 use crate::node::Node;
+use crate::syntax::openapi::Version;
 use crate::syntax::openapi::body::{Media, RequestBody};
 use crate::syntax::openapi::media_type::{self, Shape};
 use crate::syntax::openapi::schema::Types;
@@ -111,7 +112,7 @@ impl<'d> Lowering<'_, 'd> {
             if body.form.is_empty() {
                 (params, ty) = self.members(kind, media, &trail);
             } else {
-                params = self.form_fields(body, &trail);
+                params = self.form_fields(body, kind, &trail);
             }
         } else {
             ty = Some(self.whole(kind, media, &trail));
@@ -186,7 +187,11 @@ impl<'d> Lowering<'_, 'd> {
         let Some(schema) = media.schema else { return (Vec::new(), Some(self.schemas.any())) };
         let whole = self.schemas.schema(schema, trail);
         let fields = match resolved(self.schemas.types(), whole.ty) {
-            Some(TypeKind::Struct(object)) if !matches!(object.extra, Extra::Values(_)) => {
+            // Further members of any name are of no use where files could not be sent with them.
+            Some(TypeKind::Struct(object))
+                if !matches!(object.extra, Extra::Values(_))
+                    || (kind == BodyKind::Multipart && self.has_file(&object.fields)) =>
+            {
                 object.fields.clone()
             }
             _ => return (Vec::new(), Some(whole)),
@@ -217,45 +222,68 @@ impl<'d> Lowering<'_, 'd> {
         }
     }
 
-    /// How a member of a form is written (3.2 section 4.14, and 3.0.4 section 4.7.15).
+    /// How a member of a form is written (3.2 section 4.15, and 3.0.4 section 4.7.15): as a query
+    /// parameter when one of `style`, `explode` and `allowReserved` is written, else by its media
+    /// type. In 3.0 these three are for urlencoded bodies only.
     fn member_encoding(&self, kind: BodyKind, ty: TypeUse, written: Option<Node<'d>>) -> Encoding {
         let text = |key: &str| written?.get(key)?.as_str();
         let flag = |key: &str| written?.get(key)?.as_bool();
-        let media = text("contentType")
-            .and_then(|list| list.split(',').next())
-            .map(str::trim)
-            .filter(|media| !media_type::is_wildcard(media))
-            .unwrap_or_default();
-        let (style, explode) = (text("style"), flag("explode"));
+        let (style, explode, reserved) = (text("style"), flag("explode"), flag("allowReserved"));
+        let styled = style.is_some() || explode.is_some() || reserved.is_some();
+        if styled && (kind == BodyKind::Form || self.reader.version >= Version::V3_1) {
+            let mut encoding = self.styled(style, explode, Place::Query, ty);
+            encoding.allow_reserved = reserved.unwrap_or(false);
+            return if self.is_composite(ty) { in_part(kind, encoding) } else { encoding };
+        }
+        let media = self.member_media(ty, text("contentType").unwrap_or_default());
         let list = match resolved(self.schemas.types(), ty.ty) {
             Some(TypeKind::List(list)) => Some(list.items),
             _ => None,
         };
         let composite = self.is_composite(list.unwrap_or(ty));
         let json = media_type::shape(media) == Shape::Json && !media.is_empty();
-        let mut encoding = if style.is_some() || explode.is_some() {
-            self.styled(style, explode, Place::Query, ty)
-        } else if composite || json {
-            // Each item of a list is a part or pair of its own.
-            Encoding::new(Style::Json, list.is_some() && !json)
-        } else {
-            Encoding::new(Style::Default, list.is_some())
-        };
-        encoding.allow_reserved = flag("allowReserved").unwrap_or(false);
+        // Each item of a list is a part or pair of its own.
+        let style = if composite || json { Style::Json } else { Style::Default };
+        let open = media.is_empty() && self.may_be_single(list.unwrap_or(ty));
+        let mut encoding = Encoding::new(style, list.is_some() || open);
         encoding.media = media.to_owned().into();
-        if kind == BodyKind::Multipart && encoding.style == Style::Json && media.is_empty() {
+        let parts = kind == BodyKind::Multipart && !open;
+        if parts && encoding.style == Style::Json && media.is_empty() {
             encoding.media = "application/json".into();
         }
         encoding
     }
 
+    /// Whether a value that may be a list or an object may be a single value as well.
+    fn may_be_single(&self, ty: TypeUse) -> bool {
+        matches!(
+            resolved(self.schemas.types(), ty.ty),
+            Some(TypeKind::Any | TypeKind::Union(_)) | None
+        )
+    }
+
+    /// The media type of a member, when the document leaves no choice: the first of several for a
+    /// value, the file's own for a file.
+    fn member_media<'m>(&self, ty: TypeUse, written: &'m str) -> &'m str {
+        if self.is_file(ty) && written.contains(',') {
+            return written.trim();
+        }
+        let first = written.split(',').next().unwrap_or_default().trim();
+        if media_type::is_wildcard(first) { "" } else { first }
+    }
+
     /// The fields of a form of 2.0.
-    fn form_fields(&mut self, body: &RequestBody<'d>, trail: &Trail<'_>) -> Vec<Param> {
+    fn form_fields(
+        &mut self,
+        body: &RequestBody<'d>,
+        kind: BodyKind,
+        trail: &Trail<'_>,
+    ) -> Vec<Param> {
         let fields = body.form.iter().map(|parameter| {
             let mut param = self.param(parameter, Place::Field, parameter.name, trail);
             param.ty = self.as_file(param.ty);
             if self.is_composite(param.ty) {
-                param.encoding = collection(parameter.collection);
+                param.encoding = in_part(kind, collection(parameter.collection));
             }
             param
         });
@@ -276,6 +304,15 @@ impl<'d> Lowering<'_, 'd> {
         let items = TypeUse::of(self.schemas.plain(TypeKind::File));
         let files: TypeId = self.schemas.plain(TypeKind::List(ListType { items, ..list }));
         TypeUse { ty: files, nullable: ty.nullable }
+    }
+
+    /// Whether one of these would be sent as a file.
+    fn has_file(&self, fields: &[Field]) -> bool {
+        let types = self.schemas.types();
+        fields.iter().any(|field| match resolved(types, field.ty.ty) {
+            Some(TypeKind::List(list)) => is_binary(resolved(types, list.items.ty)),
+            kind => is_binary(kind),
+        })
     }
 
     /// Whether a value is the content of a file, or a list of them.

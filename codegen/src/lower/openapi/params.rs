@@ -249,13 +249,21 @@ impl<'d> Lowering<'_, 'd> {
                 _ => Encoding::PLAIN,
             }
         } else if !self.is_composite(ty) {
-            Encoding::PLAIN
+            match parameter.style {
+                // Only these write something beside a single value.
+                Some("label") if place == Place::Path => Encoding::new(Style::Label, false),
+                Some("matrix") if place == Place::Path => Encoding::new(Style::Matrix, false),
+                _ => Encoding::PLAIN,
+            }
         } else if self.reader.version == Version::V2 {
             collection(parameter.collection)
         } else {
             self.styled(parameter.style, parameter.explode, place, ty)
         };
-        encoding.allow_reserved = parameter.allow_reserved;
+        // Before 3.2, `allowReserved` is for queries only. Style `cookie` has no encoding.
+        let applies = place == Place::Query || self.reader.version >= Version::V3_2;
+        encoding.allow_reserved = parameter.allow_reserved && applies
+            || place == Place::Cookie && parameter.style == Some("cookie");
         encoding
     }
 
@@ -350,6 +358,15 @@ fn same_name(one: &str, other: &str) -> bool {
         text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
     };
     one == other || letters(one) == letters(other)
+}
+
+/// The encoding of a list or object in a part, as styled: with a part per item only where the style
+/// says so. Parts without a style repeat for each item of a list, and hold objects as JSON.
+pub(super) fn in_part(kind: plan::BodyKind, mut encoding: Encoding) -> Encoding {
+    if kind == plan::BodyKind::Multipart && encoding.style == Style::Default {
+        encoding.style = Style::Form;
+    }
+    encoding
 }
 
 /// `collectionFormat` of 2.0; its default is `csv`.

@@ -84,12 +84,12 @@ pub fn is_wildcard(media: &str) -> bool {
     media.contains('*')
 }
 
-/// The media type to put into a `Content-Type`: wildcards of JSON become `application/json`.
+/// The media type to put into a `Content-Type`: wildcards of JSON become `application/json`; those of
+/// bytes stay, for the type of what is sent.
 pub fn concrete(media: &str, shape: Shape) -> String {
     let trimmed = media.trim();
     match shape {
         Shape::Json if is_wildcard(trimmed) || !trimmed.contains('/') => "application/json".into(),
-        Shape::Bytes if is_wildcard(trimmed) => "application/octet-stream".into(),
         Shape::Text if is_wildcard(trimmed) => "text/plain".into(),
         _ => trimmed.to_owned(),
     }
@@ -119,6 +119,6 @@ mod tests {
             assert_eq!(shape(media), expected, "{media}");
         }
         assert_eq!(concrete("*/*", Shape::Json), "application/json");
-        assert_eq!(concrete("audio/*", Shape::Bytes), "application/octet-stream");
+        assert_eq!(concrete("audio/*", Shape::Bytes), "audio/*");
     }
 }

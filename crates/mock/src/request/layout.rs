@@ -9,6 +9,7 @@
 //! | form and the delimited styles | `a=1` | `a=1,2` | `a=k,1,l,2` |
 //! | deep object, brackets, indices | `a=1` | `a[]=1`, `a[0]=1` | `a[k]=1` |
 //! | JSON | `a=1` | `a=[1,2]` | `a={"k":1}` |
+//! | JSON, exploded | `a=1` | `a=1&a=2` | `a={"k":1}` |
 
 use jackfield_plan::Style;
 use jackfield_plan::tools::TypeIndex;
@@ -64,19 +65,25 @@ impl Layout<'_> {
     /// nothing for these.
     pub(crate) fn vanishes(&self, slot: &Slot<'_>) -> bool {
         let (list, object) = (slot.is_list(self.types), slot.is_object(self.types));
-        let unwritten = slot.encoding.style != Style::Json && (list || object);
+        let json = slot.encoding.style == Style::Json;
+        let unwritten = (list || object) && (!json || (list && slot.encoding.explode));
         let empty = if list { Value::Array(Vec::new()) } else { Value::Object(Map::new()) };
         unwritten && self.checked(slot, empty, Form::Plain).is_ok()
     }
 
     /// The value of one text that holds it whole: a path segment, a header.
     pub(crate) fn single(&self, slot: &Slot<'_>, raw: &Raw) -> Result<Value, Vec<String>> {
-        let value = self.whole(slot, raw, ',').map_err(|why| vec![why])?;
+        let delimiter = delimiter(slot.encoding.style);
+        let value = self.whole(slot, raw, delimiter).map_err(|why| vec![why])?;
         self.checked(slot, value, Form::Plain)
     }
 
     /// Pairs whose name is the slot's own.
     fn named(&self, slot: &Slot<'_>, own: &[Pair]) -> Result<Value, Vec<String>> {
+        let json = slot.encoding.style == Style::Json;
+        if json && slot.encoding.explode && slot.encoding.media.is_empty() {
+            return self.by_value(slot, own);
+        }
         let repeats = slot.is_list(self.types)
             && slot.encoding.explode
             && matches!(
@@ -86,6 +93,7 @@ impl Layout<'_> {
                     | Style::SpaceDelimited
                     | Style::PipeDelimited
                     | Style::TabDelimited
+                    | Style::Json
             );
         if let ([first, _, ..], false) = (own, repeats) {
             return Err(vec![format!(
@@ -97,27 +105,45 @@ impl Layout<'_> {
         if repeats {
             let read = |pair: &Pair| {
                 let text = pair.value.decode()?;
+                if json {
+                    return serde_json::from_str(&text)
+                        .map_err(|error| format!("must be JSON text: {error}"));
+                }
                 self.item(slot, &text)
             };
             let items: Result<Vec<Value>, String> = own.iter().map(read).collect();
             let items = items.map_err(|why| vec![why])?;
-            return self.checked(slot, Value::Array(items), Form::Plain);
+            let form = if json { Form::Wire } else { Form::Plain };
+            return self.checked(slot, Value::Array(items), form);
         }
         let Some(pair) = own.first() else { return Ok(Value::Null) };
-        if slot.encoding.style == Style::Json {
+        if json {
             let text = pair.value.decode().map_err(|why| vec![why])?;
             let value = serde_json::from_str(&text).map_err(|error| {
                 vec![format!("must be JSON text: {error}; given `{}`", short(&text))]
             })?;
             return self.checked(slot, value, Form::Wire);
         }
-        let delimiter = match slot.encoding.style {
-            Style::SpaceDelimited => ' ',
-            Style::PipeDelimited => '|',
-            Style::TabDelimited => '\t',
-            _ => ',',
-        };
+        let delimiter = delimiter(slot.encoding.style);
         let value = self.whole(slot, &pair.value, delimiter).map_err(|why| vec![why])?;
+        self.checked(slot, value, Form::Plain)
+    }
+
+    /// Pairs that are texts or JSON by what they hold: several, or a list's, are its items.
+    fn by_value(&self, slot: &Slot<'_>, own: &[Pair]) -> Result<Value, Vec<String>> {
+        let list = slot.is_list(self.types) || own.len() > 1;
+        let read = |pair: &Pair| {
+            let text = pair.value.decode()?;
+            let composite = serde_json::from_str::<Value>(&text).ok();
+            match composite.filter(|value| value.is_object() || value.is_array()) {
+                Some(value) => Ok(value),
+                None if list => self.item(slot, &text),
+                None => self.leaf_with_rule(slot, slot.schema, &text),
+            }
+        };
+        let items: Result<Vec<Value>, String> = own.iter().map(read).collect();
+        let mut items = items.map_err(|why| vec![why])?;
+        let value = if list { Value::Array(items) } else { items.pop().unwrap_or_default() };
         self.checked(slot, value, Form::Plain)
     }
 
@@ -246,6 +272,16 @@ impl Layout<'_> {
         }
         let complaints = check.finish();
         if complaints.is_empty() { Ok(value) } else { Err(complaints) }
+    }
+}
+
+/// What stands between values that share one text.
+fn delimiter(style: Style) -> char {
+    match style {
+        Style::SpaceDelimited => ' ',
+        Style::PipeDelimited => '|',
+        Style::TabDelimited => '\t',
+        _ => ',',
     }
 }
 

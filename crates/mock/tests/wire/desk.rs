@@ -119,6 +119,8 @@ fn operations() -> Value {
                     query("status"),
                     with(query("tags"), "rule", json!({"kind": "array"})),
                     with(with(query("labels"), "rule", json!({"kind": "array"})), "encoding", json!({"style": "brackets"})),
+                    with(with(query("rows"), "rule", json!({"kind": "array"})), "encoding", json!({"style": "json", "explode": true, "media": "application/json"})),
+                    with(query("open"), "encoding", json!({"style": "json", "explode": true})),
                     with(with(query("page"), "rule", json!({"kind": "object"})), "encoding", json!({"style": "deep_object"})),
                 ],
                 "pagination": offset_paging(),
@@ -380,6 +382,8 @@ fn tools() -> Value {
                 param("status", TEXT),
                 param("tags", TEXTS),
                 param("labels", TEXTS),
+                param("rows", TEXTS),
+                param("open", TEXTS),
                 param("page", WINDOW),
             ],
             Some(TICKET_LIST)

@@ -5,6 +5,7 @@
 //! | path, query | `A-Z a-z 0-9 - . _ ~` | RFC 3986 section 2.3, RFC 6570 section 3.2.1 |
 //! | the same, reserved allowed | also reserved characters that cannot end the part | RFC 6570 section 3.2.3, OpenAPI 3.2 `allowReserved` |
 //! | form body | `A-Z a-z 0-9 - . _ *`, space as `+` | WHATWG URL, section 5.2 |
+//! | the same, reserved allowed | also reserved characters that separate nothing | OpenAPI 3.2 `allowReserved` |
 //! | cookie | what RFC 6265 section 4.1.1 lets stand in a value, except `%` | |
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode_byte, utf8_percent_encode};
@@ -20,6 +21,8 @@ pub(crate) enum Escape {
     QueryReserved,
     /// For `application/x-www-form-urlencoded`.
     Form,
+    /// For the same, reserved characters allowed.
+    FormReserved,
     /// For a cookie's value.
     Cookie,
     /// For a cookie's value that is encoded already.
@@ -51,6 +54,9 @@ const PATH_RESERVED: &AsciiSet = &UNRESERVED
 /// and brackets, which a query cannot hold.
 const QUERY_RESERVED: &AsciiSet = &PATH_RESERVED.add(b'&').add(b'+').remove(b'/').remove(b'?');
 
+/// The reserved characters of a query, without the `=` that stands between name and value.
+const FORM_RESERVED: &AsciiSet = &QUERY_RESERVED.add(b'=').add(b'~');
+
 /// Everything that is no cookie-octet, and the percent sign.
 const COOKIE: &AsciiSet =
     &percent_encoding::CONTROLS.add(b' ').add(b'"').add(b',').add(b';').add(b'\\').add(b'%');
@@ -62,7 +68,10 @@ impl Escape {
     pub(crate) fn push(self, out: &mut String, text: &str) {
         let set = match self {
             Self::Strict => UNRESERVED,
-            Self::Form => return push_form(out, text),
+            Self::Form => return push_words(out, text, push_form_word),
+            Self::FormReserved => {
+                return push_words(out, text, |out, word| push_reserved(out, word, FORM_RESERVED));
+            }
             Self::Cookie => COOKIE,
             Self::CookieReserved => COOKIE_RESERVED,
             Self::PathReserved => return push_reserved(out, text, PATH_RESERVED),
@@ -75,22 +84,28 @@ impl Escape {
     /// stays (RFC 6570 section 3.2.8); what a URL cannot hold is encoded.
     pub(crate) fn push_delimiter(self, out: &mut String, delimiter: char) {
         match (self, delimiter) {
-            (Self::Form, ' ') => out.push('+'),
+            (Self::Form | Self::FormReserved, ' ') => out.push('+'),
             (Self::Strict | Self::PathReserved | Self::QueryReserved, ',' | '=') => {
                 out.push(delimiter);
             }
-            // Cookies: a comma may not stand in a value.
+            // Cookies: a comma may not stand in a value. Forms: readers split what they decoded.
+            (Self::FormReserved, _) => Self::Form.push_delimiter(out, delimiter),
             _ => self.push(out, delimiter.encode_utf8(&mut [0; 4])),
         }
     }
 }
 
-fn push_form(out: &mut String, text: &str) {
+fn push_form_word(out: &mut String, word: &str) {
+    out.extend(utf8_percent_encode(word, FORM));
+}
+
+/// Appends the words of a text with `+` for the spaces between them.
+fn push_words(out: &mut String, text: &str, push: impl Fn(&mut String, &str)) {
     for (index, word) in text.split(' ').enumerate() {
         if index > 0 {
             out.push('+');
         }
-        out.extend(utf8_percent_encode(word, FORM));
+        push(out, word);
     }
 }
 
@@ -135,6 +150,7 @@ mod tests {
                 Escape::Form,
                 "a-._%7E+%3A%2F%3F%23%5B%5D%40%21%24%26%27%28%29*%2B%2C%3B%3D%25%7C%22%5C%C3%A9",
             ),
+            (Escape::FormReserved, "a-._%7E+:/?%23%5B%5D@!$%26'()*%2B,;%3D%25%7C%22%5C%C3%A9"),
             (Escape::Cookie, "a-._~%20:/?#[]@!$&'()*+%2C%3B=%25|%22%5C%C3%A9"),
         ];
         for (escape, expected) in cases {
@@ -145,6 +161,7 @@ mod tests {
     #[test]
     fn encoded_triples_pass_where_reserved_characters_are_allowed() {
         assert_eq!(escaped(Escape::QueryReserved, "a%2Fb%zz%4"), "a%2Fb%25zz%254");
+        assert_eq!(escaped(Escape::FormReserved, "a%2Fb %zz"), "a%2Fb+%25zz");
         assert_eq!(escaped(Escape::Strict, "a%2Fb"), "a%252Fb");
     }
 }

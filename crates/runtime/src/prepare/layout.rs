@@ -11,7 +11,9 @@
 //! | deep object | - | `color=blue` `color=black` | `color[R]=100` |
 //! | brackets | - | `color[]=blue` `color[]=black` | `color[R]=100` |
 //! | indices | - | `color[0]=blue` `color[1]=black` | `color[R]=100` |
-//! | json | - | `color=["blue","black"]` | `color={"R":100}` |
+//! | json | no | `color=["blue","black"]` | `color={"R":100}` |
+//! | json | yes | `color="blue"` `color="black"` | `color={"R":100}` |
+//! | json, no media type | yes | `color=blue` `color=black` | `color={"R":100}` |
 //!
 //! Null is left out (RFC 6570 section 2.3: undefined), and so is an empty list or object.
 
@@ -46,8 +48,12 @@ pub(crate) fn pairs<'a>(
 ) -> Result<(), Fault> {
     let form = &encoding.scalar;
     if encoding.style == Style::Json {
-        sink(name, Value::One(json(value, form)?));
-        return Ok(());
+        return json_items(value, encoding, &mut |item| {
+            if let Some(text) = json_or_text(item, encoding)? {
+                sink(name, Value::One(text));
+            }
+            Ok(())
+        });
     }
     match value {
         Argument::List(items) => list(name, items, encoding, sink),
@@ -59,6 +65,44 @@ pub(crate) fn pairs<'a>(
             Ok(())
         }
     }
+}
+
+/// Calls `write` for each value that is a JSON text of its own: the items of an exploded list but
+/// for nulls, or the value itself.
+pub(crate) fn json_items<'a>(
+    value: &'a Argument,
+    encoding: &Encoding,
+    write: &mut dyn FnMut(&'a Argument) -> Result<(), Fault>,
+) -> Result<(), Fault> {
+    match value {
+        Argument::List(items) if encoding.explode => {
+            items.iter().filter(|item| **item != Argument::Null).try_for_each(write)
+        }
+        whole => write(whole),
+    }
+}
+
+/// An item in style json. Exploded and without a media type, the value decides: a single one is
+/// text, as OpenAPI's default media types have it, or nothing for null.
+pub(crate) fn json_or_text<'a>(
+    item: &'a Argument,
+    encoding: &'a Encoding,
+) -> Result<Option<Cow<'a, str>>, Fault> {
+    if is_text(item, encoding) {
+        return scalar::text(item, &encoding.scalar);
+    }
+    json(item, &encoding.scalar).map(Some)
+}
+
+/// Whether an item in style json is text and no JSON.
+pub(crate) fn is_text(item: &Argument, encoding: &Encoding) -> bool {
+    let composite = matches!(item, Argument::List(_) | Argument::Object(_) | Argument::Json(_));
+    encoding.explode && encoding.media.is_empty() && !composite
+}
+
+/// Whether a list or an object is written as one JSON text, so that text can stay as it came.
+pub(crate) fn is_one_json(encoding: &Encoding) -> bool {
+    encoding.style == Style::Json && !encoding.explode
 }
 
 /// A value as JSON text; single values in their form first, unless the form is the plain one.
@@ -84,7 +128,7 @@ pub(crate) fn json<'a>(value: &'a Argument, form: &'a Scalar) -> Result<Cow<'a, 
 }
 
 /// The character between the values of a style that joins them.
-fn delimiter(style: Style) -> char {
+pub(crate) fn delimiter(style: Style) -> char {
     match style {
         Style::SpaceDelimited => ' ',
         Style::PipeDelimited => '|',

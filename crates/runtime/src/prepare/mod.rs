@@ -83,7 +83,7 @@ struct Writer<'a> {
 impl<'a> Writer<'a> {
     /// The checked value of a parameter: the caller's, or the default.
     fn value(&mut self, index: usize, param: &'a Param) -> Option<Given<'a>> {
-        self.value_for(index, param, param.encoding.style == Style::Json)
+        self.value_for(index, param, layout::is_one_json(&param.encoding))
     }
 
     /// As [`Writer::value`]; where JSON is wanted, pre-encoded lists and objects stay as they are.
@@ -268,7 +268,7 @@ impl<'a> Writer<'a> {
             }
             let encoding = &param.encoding;
             let wants_json =
-                encoding.style == Style::Json || (kind == BodyKind::Json && encoding.is_plain());
+                layout::is_one_json(encoding) || (kind == BodyKind::Json && encoding.is_plain());
             if let Some(value) = self.value_for(index, param, wants_json) {
                 fields.push(body::Field { param, value });
             }
@@ -296,8 +296,8 @@ fn push_value(out: &mut String, value: &Value<'_>, escape: Escape) {
     }
 }
 
-/// A header's value: style simple (OpenAPI 3.2, section 4.12), without percent-encoding; nothing
-/// for null and for empty lists.
+/// A header's value: style simple (OpenAPI 3.2, section 4.12) or one of the collection formats of
+/// 2.0, without percent-encoding; nothing for null and for empty lists.
 fn header_text<'a>(
     value: &'a Argument,
     encoding: &'a Encoding,
@@ -315,7 +315,8 @@ fn header_text<'a>(
         Argument::Object(members) => layout::flat(members, form)?,
         single => return scalar::text(single, form),
     };
-    Ok((!texts.is_empty()).then(|| Cow::Owned(texts.join(","))))
+    let delimiter = layout::delimiter(encoding.style);
+    Ok((!texts.is_empty()).then(|| Cow::Owned(texts.join(delimiter.encode_utf8(&mut [0; 4])))))
 }
 
 /// A basic credential (RFC 7617): the base64 of `user:password`.

@@ -86,18 +86,9 @@ fn list(out: &mut String, param: &Param, texts: &[Cow<'_, str>], escape: Escape)
         match (index, style) {
             (0, _) => open(out, param, escape),
             (_, Style::Matrix | Style::Label) if explode => open(out, param, escape),
-            (_, style) => escape.push_delimiter(out, delimiter(style)),
+            (_, style) => escape.push_delimiter(out, layout::delimiter(style)),
         }
         escape.push(out, text);
-    }
-}
-
-fn delimiter(style: Style) -> char {
-    match style {
-        Style::SpaceDelimited => ' ',
-        Style::PipeDelimited => '|',
-        Style::TabDelimited => '\t',
-        _ => ',',
     }
 }
 

@@ -151,6 +151,14 @@ fn headers_and_cookies_follow_the_table() {
     assert_eq!(header(false, object.clone()).as_deref(), Some("R,100,G,200,B,150"));
     assert_eq!(header(true, object).as_deref(), Some("R=100,G=200,B=150"));
     assert_eq!(header(false, json("[]")), None);
+    // The collection formats of 2.0.
+    let delimited = |style| {
+        let draft = one(Place::Header, "/", Encoding::new(style, false), list.clone());
+        draft.headers["color"].to_str().unwrap().to_owned()
+    };
+    assert_eq!(delimited(Style::PipeDelimited), "blue|black|brown");
+    assert_eq!(delimited(Style::SpaceDelimited), "blue black brown");
+    assert_eq!(delimited(Style::TabDelimited), "blue\tblack\tbrown");
     // No percent-encoding in headers.
     assert_eq!(header(false, "a b/c,ü".into()).as_deref(), Some("a b/c,ü"));
     assert_eq!(cookie(false, single).as_deref(), Some("color=blue"));
@@ -445,6 +453,7 @@ fn form_bodies_follow_the_url_standard() {
             field("csv").encoding(Encoding::new(Style::Form, false)),
             field("deep").encoding(Encoding::new(Style::Brackets, false)),
             field("data").encoding(Encoding::PLAIN.media("application/json")),
+            field("raw").encoding(Encoding::new(Style::Form, false).allow_reserved()),
         ],
     );
     let values = vec![
@@ -453,13 +462,64 @@ fn form_bodies_follow_the_url_standard() {
         Some(json("[1,2]")),
         Some(json(r#"{"k":["v"]}"#)),
         Some(json(r#"{"k":1}"#)),
+        Some(json(r#"["a/b%2Fc","d&e"]"#)),
     ];
     let draft = send(&operation, values, None);
     assert_eq!(draft.headers["content-type"], "application/x-www-form-urlencoded");
     assert_eq!(
         body_text(&draft),
-        "q=a+b%26c%3Dd*%7E%C3%A9&ids=1&ids=2&csv=1%2C2&deep%5Bk%5D%5B%5D=v&data=%7B%22k%22%3A1%7D"
+        "q=a+b%26c%3Dd*%7E%C3%A9&ids=1&ids=2&csv=1%2C2&deep%5Bk%5D%5B%5D=v&data=%7B%22k%22%3A1%7D&raw=a/b%2Fc%2Cd%26e"
     );
+}
+
+#[test]
+fn items_of_an_exploded_json_list_stand_apart() {
+    let exploded = || Encoding::new(Style::Json, true).media("application/json");
+    let params = || vec![field("rows").encoding(exploded()), field("row").encoding(exploded())];
+    let values = || vec![Some(json(r#"[{"r":1.50},null,[2]]"#)), Some(json(r#"{"r":[]}"#))];
+    let form = post(vec![Form::new(BodyKind::Form, "application/x-www-form-urlencoded")], params());
+    assert_eq!(
+        body_text(&send(&form, values(), None)),
+        "rows=%7B%22r%22%3A1.50%7D&rows=%5B2%5D&row=%7B%22r%22%3A%5B%5D%7D"
+    );
+    let multipart = post(vec![Form::new(BodyKind::Multipart, "multipart/form-data")], params());
+    let head = |name| {
+        format!(
+            "--BOUNDARY\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\
+             Content-Type: application/json\r\n\r\n"
+        )
+    };
+    let (rows, row) = (head("rows"), head("row"));
+    assert_eq!(
+        body_text(&send(&multipart, values(), None)),
+        format!("{rows}{{\"r\":1.50}}\r\n{rows}[2]\r\n{row}{{\"r\":[]}}\r\n--BOUNDARY--\r\n")
+    );
+    let draft = send(&form, vec![Some(json("[]")), None], None);
+    assert_eq!(body_text(&draft), "");
+}
+
+#[test]
+fn values_decide_where_the_media_type_is_open() {
+    let open = || field("any").encoding(Encoding::new(Style::Json, true));
+    let form = Form::new(BodyKind::Form, "application/x-www-form-urlencoded");
+    let form = post(vec![form], vec![open()]);
+    let multipart = post(vec![Form::new(BodyKind::Multipart, "multipart/form-data")], vec![open()]);
+    let head = "--BOUNDARY\r\nContent-Disposition: form-data; name=\"any\"\r\n";
+    let kind = "Content-Type: application/json\r\n";
+    for (value, pairs, parts) in [
+        ("\"a b\"", "any=a+b", vec![("", "a b")]),
+        ("true", "any=true", vec![("", "true")]),
+        ("[1,\"b\",null]", "any=1&any=b", vec![("", "1"), ("", "b")]),
+        ("{\"k\":1}", "any=%7B%22k%22%3A1%7D", vec![(kind, "{\"k\":1}")]),
+        ("[{}]", "any=%7B%7D", vec![(kind, "{}")]),
+        ("null", "", vec![]),
+    ] {
+        let value = || vec![Some(json(value))];
+        assert_eq!(body_text(&send(&form, value(), None)), pairs);
+        let parts = parts.iter().map(|(kind, text)| format!("{head}{kind}\r\n{text}\r\n"));
+        let expected = parts.collect::<String>() + "--BOUNDARY--\r\n";
+        assert_eq!(body_text(&send(&multipart, value(), None)), expected);
+    }
 }
 
 #[test]

@@ -390,6 +390,9 @@ impl<'r, 'd> Schemas<'r, 'd> {
         let types: Vec<Types> = self.types_of(all).each().collect();
         match types.as_slice() {
             [] if all.only_null() => Outcome::kind(TypeKind::Null, false),
+            [] if scalars::is_octets(all) => {
+                Outcome::kind(TypeKind::String(scalars::octets()), nullable)
+            }
             [] => Outcome::kind(TypeKind::Any, nullable),
             [only] => Outcome::kind(self.by_type(all, *only, trail), nullable),
             several => self.of_types(all, several, trail),

@@ -49,6 +49,18 @@ pub(super) fn string(all: &Conjunction<'_>) -> StringType {
     text
 }
 
+/// Whether a schema without a type is about bytes: it has a media type and no encoding that would
+/// make a text of them (3.1.1 section 4.4.3).
+pub(super) fn is_octets(all: &Conjunction<'_>) -> bool {
+    let media = all.views.iter().any(|view| view.schema.content_media_type.is_some());
+    media && all.views.iter().all(|view| view.schema.content_encoding.is_none())
+}
+
+/// What `format: binary` of 3.0 gives.
+pub(super) fn octets() -> StringType {
+    StringType { format: StringFormat::Other("binary".to_owned()), ..StringType::default() }
+}
+
 fn length(node: Option<Node<'_>>) -> Option<u64> {
     node?.as_u64()
 }

@@ -83,26 +83,186 @@ requestBody:
           many: {type: array, items: {type: string, format: binary}}
           rows: {type: array, items: {type: object, properties: {r: {type: string}}}}
           note: {type: string}
+          octets: {contentMediaType: image/png}
+          coded: {type: string, contentMediaType: image/png, contentEncoding: base64}
       encoding:
         one: {contentType: 'image/png, image/jpeg'}
         note: {contentType: application/json}
 responses: {}
 ",
         &expect![[r#"
-    server default: https://x
-    POST /x = things.op
-      field meta?: op/body/meta as Json application/json
-      field text?: string
-      field one?: file as Default image/png
-      field many?: list<file> as Default explode
-      field rows?: list<op/body/rows/item> as Json explode application/json
-      field note?: string as Json application/json
-      body? Multipart multipart/form-data
-    type op/body/meta = struct
-      city?: string
-    type op/body/rows/item = struct
-      r?: string
-"#]],
+            server default: https://x
+            POST /x = things.op
+              field meta?: op/body/meta as Json application/json
+              field text?: string
+              field one?: file as Default image/png, image/jpeg
+              field many?: list<file> as Default explode
+              field rows?: list<op/body/rows/item> as Json explode application/json
+              field note?: string as Json application/json
+              field octets?: file
+              field coded?: base64
+              body? Multipart multipart/form-data
+            type op/body/meta = struct
+              city?: string
+            type op/body/rows/item = struct
+              r?: string
+        "#]],
+    );
+}
+
+#[test]
+fn members_of_several_types_are_written_by_their_value() {
+    for media in ["application/x-www-form-urlencoded", "multipart/form-data"] {
+        let operation = format!(
+            "
+requestBody:
+  content:
+    {media}:
+      schema:
+        type: object
+        properties:
+          any: {{}}
+          either: {{anyOf: [{{type: object, properties: {{a: {{type: string}}}}}}, {{type: boolean}}]}}
+          list: {{type: array, items: {{}}}}
+          rows: {{type: array, items: {{type: object, properties: {{a: {{type: string}}}}}}}}
+responses: {{}}
+"
+        );
+        let expected = if media.starts_with("multipart") {
+            expect![[r#"
+            server default: https://x
+            POST /x = things.op
+              field any?: any as Json explode
+              field either?: op/body/either as Json explode
+              field list?: list<any> as Json explode
+              field rows?: list<op/body/either/variant 1> as Json explode application/json
+              body? Multipart multipart/form-data
+            type op/body/either/variant 1 = struct
+              a?: string
+            type op/body/either = union
+              | op/body/either/variant 1
+              | boolean
+        "#]]
+        } else {
+            expect![[r#"
+            server default: https://x
+            POST /x = things.op
+              field any?: any as Json explode
+              field either?: op/body/either as Json explode
+              field list?: list<any> as Json explode
+              field rows?: list<op/body/either/variant 1> as Json explode
+              body? Form application/x-www-form-urlencoded
+            type op/body/either/variant 1 = struct
+              a?: string
+            type op/body/either = union
+              | op/body/either/variant 1
+              | boolean
+        "#]]
+        };
+        check_operation("/x", "post", &operation, &expected);
+    }
+}
+
+#[test]
+fn files_beside_members_of_any_name_can_be_sent() {
+    check_operation(
+        "/x",
+        "post",
+        "
+requestBody:
+  content:
+    multipart/form-data:
+      schema:
+        type: object
+        properties: {file: {type: string, format: binary}}
+        additionalProperties: {type: string}
+responses: {}
+",
+        &expect![[r#"
+            server default: https://x
+            POST /x = things.op
+              field file?: file
+              body? Multipart multipart/form-data
+        "#]],
+    );
+}
+
+#[test]
+fn members_are_styled_or_have_a_media_type() {
+    let check_form = |version: &str, media: &str, expected: &expect_test::Expect| {
+        let document = format!(
+            "
+openapi: {version}
+servers: [{{url: 'https://x'}}]
+paths:
+  /x:
+    post:
+      operationId: op
+      tags: [t]
+      requestBody:
+        content:
+          {media}:
+            schema:
+              type: object
+              properties:
+                csv: {{type: array, items: {{type: string}}}}
+                flat: {{type: object, additionalProperties: {{type: string}}}}
+                open: {{type: object, additionalProperties: {{type: string}}}}
+                rows: {{type: array, items: {{type: string}}}}
+                typed: {{type: string}}
+            encoding:
+              csv: {{explode: false}}
+              flat: {{style: form}}
+              open: {{allowReserved: true}}
+              rows: {{contentType: application/json}}
+              typed: {{style: form, contentType: text/csv}}
+      responses: {{}}
+"
+        );
+        super::check(&document, expected);
+    };
+    check_form(
+        "3.0.3",
+        "application/x-www-form-urlencoded",
+        &expect![[r#"
+        server default: https://x
+        POST /x = t.op
+          field csv?: list<string>
+          field flat?: map<string> as Default explode
+          field open?: map<string> as Default explode reserved
+          field rows?: list<string> as Json explode application/json
+          field typed?: string as Default explode
+          body? Form application/x-www-form-urlencoded
+    "#]],
+    );
+    // Styles are for urlencoded bodies only, in 3.0.
+    check_form(
+        "3.0.3",
+        "multipart/form-data",
+        &expect![[r#"
+        server default: https://x
+        POST /x = t.op
+          field csv?: list<string> as Default explode
+          field flat?: map<string> as Json application/json
+          field open?: map<string> as Json application/json
+          field rows?: list<string> as Json explode application/json
+          field typed?: string as Default text/csv
+          body? Multipart multipart/form-data
+    "#]],
+    );
+    check_form(
+        "3.1.0",
+        "multipart/form-data",
+        &expect![[r#"
+        server default: https://x
+        POST /x = t.op
+          field csv?: list<string> as Form
+          field flat?: map<string> as Form explode
+          field open?: map<string> as Form explode reserved
+          field rows?: list<string> as Json explode application/json
+          field typed?: string as Default explode
+          body? Multipart multipart/form-data
+    "#]],
     );
 }
 
@@ -112,6 +272,7 @@ fn other_bodies_are_whole() {
         ("'*/*'", "{type: object, properties: {a: {type: string}}}"),
         ("application/octet-stream", "{type: string, format: binary}"),
         ("image/png", "{}"),
+        ("audio/*", "{type: string, format: binary}"),
         ("text/csv", "{type: string}"),
         ("application/xml", "{type: object}"),
         ("application/merge-patch+json", "{type: object, additionalProperties: {type: string}}"),
@@ -141,6 +302,11 @@ fn other_bodies_are_whole() {
                 server default: https://x
                 PATCH /x = things.op
                   body? Bytes image/png: file
+            "#]],
+            "audio" => expect![[r#"
+                server default: https://x
+                PATCH /x = things.op
+                  body? Bytes audio/*: file
             "#]],
             "textcsv" => expect![[r#"
                 server default: https://x

@@ -50,6 +50,69 @@ responses: {204: {description: none}}
 }
 
 #[test]
+fn single_values_have_the_prefix_of_their_style() {
+    check_operation(
+        "/x/{l}/{m}",
+        "get",
+        "
+parameters:
+  - {name: l, in: path, required: true, style: label, schema: {type: string}}
+  - {name: m, in: path, required: true, style: matrix, explode: true, schema: {type: integer}}
+responses: {204: {description: none}}
+",
+        &expect![[r#"
+            server default: https://x
+            GET /x/{l}/{m} = things.op
+              path l: string as Label
+              path m: integer as Matrix
+              -> 204 Empty
+        "#]],
+    );
+}
+
+#[test]
+fn reserved_characters_are_allowed_where_the_version_says() {
+    let document = |version: &str| {
+        format!(
+            "
+openapi: {version}
+servers: [{{url: 'https://x'}}]
+paths:
+  /a/{{p}}:
+    get:
+      operationId: a
+      tags: [t]
+      parameters:
+        - {{name: p, in: path, required: true, allowReserved: true, schema: {{type: string}}}}
+        - {{name: q, in: query, allowReserved: true, schema: {{type: string}}}}
+        - {{name: c, in: cookie, style: cookie, schema: {{type: string}}}}
+      responses: {{}}
+"
+        )
+    };
+    check(
+        &document("3.1.0"),
+        &expect![[r#"
+        server default: https://x
+        GET /a/{p} = t.a
+          path p: string
+          query q?: string as Default reserved
+          cookie c?: string as Default reserved
+    "#]],
+    );
+    check(
+        &document("3.2.0"),
+        &expect![[r#"
+        server default: https://x
+        GET /a/{p} = t.a
+          path p: string as Default reserved
+          query q?: string as Default reserved
+          cookie c?: string as Default reserved
+    "#]],
+    );
+}
+
+#[test]
 fn paths_and_their_parameters_are_reconciled() {
     check(
         "

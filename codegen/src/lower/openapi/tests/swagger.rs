@@ -79,7 +79,7 @@ paths:
       path id: uuid
       field file: file
       field note?: string
-      field ids?: list<integer>
+      field ids?: list<integer> as Form
       body Multipart multipart/form-data
       -> default Empty
     PATCH /pets/{id} = pets.form

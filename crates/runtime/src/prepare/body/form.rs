@@ -69,27 +69,30 @@ pub(super) fn wrapped<'a>(wrap: &[plan::Text], name: &'a str) -> Cow<'a, str> {
 }
 
 fn pairs(out: &mut String, name: &str, value: &Argument, encoding: &Encoding) -> Result<(), Fault> {
+    let escape = if encoding.allow_reserved { Escape::FormReserved } else { Escape::Form };
     if is_json(&encoding.media) && encoding.style != Style::Json {
-        push(out, name, &Value::One(layout::json(value, &encoding.scalar)?));
-        return Ok(());
+        return layout::json_items(value, encoding, &mut |item| {
+            push(out, name, &Value::One(layout::json(item, &encoding.scalar)?), escape);
+            Ok(())
+        });
     }
-    layout::pairs(name, value, encoding, &mut |name, value| push(out, name, &value))
+    layout::pairs(name, value, encoding, &mut |name, value| push(out, name, &value, escape))
 }
 
-fn push(out: &mut String, name: &str, value: &Value<'_>) {
+fn push(out: &mut String, name: &str, value: &Value<'_>, escape: Escape) {
     if !out.is_empty() {
         out.push('&');
     }
     Escape::Form.push(out, name);
     out.push('=');
     match value {
-        Value::One(text) => Escape::Form.push(out, text),
+        Value::One(text) => escape.push(out, text),
         Value::Joined(texts, delimiter) => {
             for (index, text) in texts.iter().enumerate() {
                 if index > 0 {
-                    Escape::Form.push_delimiter(out, *delimiter);
+                    escape.push_delimiter(out, *delimiter);
                 }
-                Escape::Form.push(out, text);
+                escape.push(out, text);
             }
         }
     }

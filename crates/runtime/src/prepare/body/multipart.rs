@@ -185,10 +185,17 @@ fn values(
         || is_json(&encoding.media)
         || (encoding.style == Style::Default && is_object(value));
     if as_json {
-        let media = if encoding.media.is_empty() { "application/json" } else { &*encoding.media };
-        let text = layout::json(value, form)?.into_owned();
-        parts.push(text_part(name, text, Some(media)));
-        return Ok(());
+        return layout::json_items(value, encoding, &mut |item| {
+            let media = match &*encoding.media {
+                "" if layout::is_text(item, encoding) => None,
+                "" => Some("application/json"),
+                media => Some(media),
+            };
+            if let Some(text) = layout::json_or_text(item, encoding)? {
+                parts.push(text_part(name, text.into_owned(), media));
+            }
+            Ok(())
+        });
     }
     let media = (!encoding.media.is_empty()).then_some(&*encoding.media);
     if let (Style::Default, Argument::List(items)) = (encoding.style, value) {
