@@ -70,6 +70,9 @@ pub(super) fn find(
     node: Node<'_>,
     infer: bool,
 ) -> Option<ir::Pagination> {
+    if node.get("x-fern-pagination").and_then(Node::as_bool) == Some(false) {
+        return None;
+    }
     let types = &connector.types;
     let body = operation.responses.iter().find(|response| {
         response.status != plan::Status::Default
@@ -113,8 +116,7 @@ impl<'p> Page<'p> {
             // `true` stands for what the document says at its root.
             let rules = match extension.as_bool() {
                 Some(true) => node.document().root().get("x-fern-pagination")?,
-                Some(false) => return None,
-                None => extension,
+                _ => extension,
             };
             return Some((self.fern(rules)?, extension));
         }
