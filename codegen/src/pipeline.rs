@@ -5,11 +5,12 @@ use jackfield_plan::Plan;
 use crate::diagnostics::{Diagnostic, Diagnostics, Report, Sink, codes};
 use crate::emit::{self, Emitted, Module};
 use crate::ir;
-use crate::names::{self, Lock};
+use crate::lower::openapi::{Counts, Lowered};
+use crate::names::{self, Lock, Named};
 use crate::node::{self, Document, Duplicates, Limits};
 use crate::options::Options;
 use crate::output::FileSet;
-use crate::source::{Loader, SourceMap, SourcePath};
+use crate::source::{Loader, SourceMap, SourcePath, Span};
 use crate::syntax::openapi::Documents;
 use crate::{lower, syntax};
 
@@ -53,6 +54,19 @@ pub struct Summary {
     pub skipped: usize,
     /// How many types have names of their own.
     pub types: usize,
+    /// The types that have names of their own, in the order of the spec.
+    pub named: Vec<NamedType>,
+    /// How much of an OpenAPI document's schemas could be expressed.
+    pub schemas: Counts,
+}
+
+/// A type that has a name of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedType {
+    /// Its name in the client's module of types.
+    pub name: String,
+    /// Where the spec writes it.
+    pub place: Span,
 }
 
 /// Compiles the spec at `entry`, reading through `loader`.
@@ -84,18 +98,30 @@ fn run(
 ) -> Option<(Emitted, Lock, Summary)> {
     let document = node::load(entry, None, loader, sources, Limits::default(), sink)?;
     let lock = lock(entry, loader, sources, sink);
-    let connector = lower(entry, document, loader, sources, options, sink)?;
+    let (connector, schemas) = lower(entry, document, loader, sources, options, sink)?;
     let skipped = connector.skipped.len();
     let named = names::assign(connector, &lock);
+    let types = named_types(&named);
     let summary = Summary {
         id: named.connector.info.id.clone(),
         package: named.names.package.clone(),
         operations: named.connector.operations.len(),
         skipped,
-        types: named.names.types.iter().filter(|names| names.ident.is_some()).count(),
+        types: types.len(),
+        named: types,
+        schemas,
     };
     let emitted = emit::all(&named, options);
     Some((emitted, named.names.lock, summary))
+}
+
+fn named_types(named: &Named) -> Vec<NamedType> {
+    let types = named.connector.types.iter().zip(&named.names.types);
+    types
+        .filter_map(|((_, ty), names)| {
+            Some(NamedType { name: names.ident.clone()?, place: ty.origin.span })
+        })
+        .collect()
 }
 
 /// Reads the dialect that the document is in.
@@ -106,22 +132,22 @@ fn lower(
     sources: &mut SourceMap,
     options: &Options,
     sink: &Sink<'_>,
-) -> Option<ir::Connector> {
+) -> Option<(ir::Connector, Counts)> {
     let root = document.root();
     if syntax::connector::is_connector(root) {
         document.report_duplicates(Duplicates::Refuse, sink);
         let parsed = syntax::connector::parse(root, sink)?;
-        return lower::connector::lower(&parsed, sink);
+        return Some((lower::connector::lower(&parsed, sink)?, Counts::default()));
     }
     if syntax::openapi::detect(root).is_some() {
         let limits = Limits::default();
         let documents = Documents::load(entry.clone(), document, loader, sources, limits, sink);
-        let mut connector = lower::openapi::lower(&documents, sink).connector;
+        let Lowered { mut connector, counts } = lower::openapi::lower(&documents, sink);
         if let Some(id) = &options.id {
             connector.info.id.clone_from(id);
             connector.info.tool_slug.clone_from(id);
         }
-        return Some(connector);
+        return Some((connector, counts));
     }
     sink.push(
         Diagnostic::new(codes::NOT_A_SPEC, "the file is neither a connector nor an OpenAPI document")
@@ -139,7 +165,7 @@ fn lock(entry: &SourcePath, loader: &dyn Loader, sources: &mut SourceMap, sink: 
     match Lock::parse(&text) {
         Ok(lock) => lock,
         Err(error) => {
-            let whole = place.map(|file| crate::source::Span { file, start: 0, end: 0 });
+            let whole = place.map(|file| Span { file, start: 0, end: 0 });
             sink.push(
                 Diagnostic::new(
                     codes::BAD_NAMES_LOCK,
