@@ -33,7 +33,7 @@ pub(super) fn write(
     let mut main = MAIN.to_owned();
     main.push_str("\nstatic TURNS: &[Turn] = &[\n");
     for ty in types {
-        main.push_str(&format!("    turn::<client::types::{}>,\n", ty.name));
+        main.push_str(&format!("    turn::<Option<client::types::{}>>,\n", ty.name));
     }
     main.push_str("];\n");
     sync::write_changed(&folder.join("src/main.rs"), &main)?;

@@ -43,11 +43,21 @@ impl Instances {
         }
         for turn in 0..ATTEMPTS {
             let dice = dice.nth(usize::try_from(turn).unwrap_or_default());
-            // One in sixteen has values that are not listed: they are kept, not refused.
-            let unlisted = turn % 16 == 15;
-            let mut synth = Synth::new(schemas, turn, unlisted);
-            let Some(value) = synth.value(schemas.get(place), dice, 0) else { continue };
-            if (unlisted || judge.is_valid(&value)) && keep(&value) >= WANTED {
+            let schema = schemas.get(place);
+            let Some(value) = Synth::new(schemas, turn, false).value(schema, dice, 0) else {
+                continue;
+            };
+            if !judge.is_valid(&value) {
+                continue;
+            }
+            // Of some there is also the like with values that no list has: they are kept, not
+            // refused.
+            if turn % 16 == 15
+                && let Some(unlisted) = Synth::new(schemas, turn, true).value(schema, dice, 0)
+            {
+                keep(&unlisted);
+            }
+            if keep(&value) >= WANTED {
                 break;
             }
         }

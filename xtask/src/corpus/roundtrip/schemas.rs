@@ -12,6 +12,9 @@ use serde_json::{Map, Value, json};
 
 use super::{Place, member};
 
+/// The types of JSON Schema.
+const KNOWN: &[&str] = &["string", "integer", "number", "boolean", "array", "object", "null"];
+
 /// A document's schemas.
 pub(super) struct Schemas<'d> {
     root: &'d Value,
@@ -136,7 +139,14 @@ impl<'d> Schemas<'d> {
         out: &mut Map<String, Value>,
     ) {
         let made = match key {
-            "type" => types(value),
+            "type" => {
+                // What a type of another language means is for each reader to guess.
+                let stated = value.as_str();
+                if stated.is_some_and(|name| !KNOWN.contains(&name) && name != "any") {
+                    self.foreign.insert(home);
+                }
+                types(value)
+            }
             "properties" | "patternProperties" | "dependentSchemas" => {
                 value.as_object().map(|named| {
                     let schemas = named.iter();
@@ -217,8 +227,6 @@ impl<'d> Schemas<'d> {
 
 /// A type or a list of types, of those that there are.
 fn types(value: &Value) -> Option<Value> {
-    const KNOWN: &[&str] =
-        &["string", "integer", "number", "boolean", "array", "object", "null"];
     let known = |value: &&Value| value.as_str().is_some_and(|name| KNOWN.contains(&name));
     match value {
         Value::Array(list) => {

@@ -7,8 +7,11 @@
 use serde_json::Number as JsonNumber;
 
 use super::Conjunction;
+use crate::diagnostics::codes;
 use crate::ir::{Integer, Number, StringFormat, StringType};
 use crate::node::Node;
+use crate::syntax::openapi::Reader;
+use crate::syntax::openapi::schema::Schema;
 
 /// A whole number.
 pub(super) fn integer(all: &Conjunction<'_>) -> Integer {
@@ -31,14 +34,14 @@ pub(super) fn number(all: &Conjunction<'_>) -> Number {
 }
 
 /// A text.
-pub(super) fn string(all: &Conjunction<'_>) -> StringType {
+pub(super) fn string<'d>(reader: &Reader<'_, 'd>, all: &Conjunction<'d>) -> StringType {
     let mut text = StringType::default();
     for view in &all.views {
         let schema = &view.schema;
         if text.format == StringFormat::Plain {
             text.format = format(schema.format, schema.content_encoding);
         }
-        text.pattern = text.pattern.or_else(|| schema.pattern.map(str::to_owned));
+        text.pattern = text.pattern.or_else(|| pattern(reader, schema));
         let (low, high) = (length(schema.min_length), length(schema.max_length));
         text.min_length = text.min_length.max(low);
         text.max_length = match (text.max_length, high) {
@@ -47,6 +50,17 @@ pub(super) fn string(all: &Conjunction<'_>) -> StringType {
         };
     }
     text
+}
+
+/// The pattern of a schema; one that no reader could run is reported and left out.
+fn pattern<'d>(reader: &Reader<'_, 'd>, schema: &Schema<'d>) -> Option<String> {
+    let pattern = schema.pattern?;
+    if jackfield_tools::is_pattern(pattern) {
+        return Some(pattern.to_owned());
+    }
+    let message = format!("`{pattern}` is no regular expression; it is ignored");
+    reader.warn(codes::ODD_NODE, schema.node.get("pattern").unwrap_or(schema.node), message);
+    None
 }
 
 fn length(node: Option<Node<'_>>) -> Option<u64> {
