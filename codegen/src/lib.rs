@@ -31,9 +31,9 @@ pub mod source;
 pub mod syntax;
 
 pub use emit::Module;
+pub use lower::openapi::Counts;
 pub use names::{Lock, LockedOperation, Retired};
 pub use options::{Options, Runtime};
-pub use lower::openapi::Counts;
 pub use pipeline::{Compilation, NamedType, Summary, compile};
 pub use shell::{BuildError, build, try_build};
 pub use syntax::connector::connector_schema;

@@ -142,7 +142,8 @@ fn every_tool_has_valid_schemas() {
         let tools = tools["tools"].as_array().unwrap();
         assert_eq!(tools.len(), compilation.summary.operations, "{}", name(&path));
         for tool in tools {
-            for schema in [tool.get("inputSchema"), tool.get("outputSchema")].into_iter().flatten() {
+            for schema in [tool.get("inputSchema"), tool.get("outputSchema")].into_iter().flatten()
+            {
                 let judged = jsonschema::draft202012::new(schema);
                 assert!(
                     judged.is_ok(),

@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
+use jackfield_codegen::diagnostics::Diagnostics;
 use jackfield_codegen::node::{self, Limits};
 use jackfield_codegen::shell::{DiskLoader, sync};
 use jackfield_codegen::source::SourceMap;
 use jackfield_codegen::{Compilation, Options, compile};
-use jackfield_codegen::diagnostics::Diagnostics;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use serde::{Deserialize, Serialize};
 
@@ -58,10 +58,8 @@ pub(super) fn compile_all(documents: &[Document], workspace: &Workspace, limit: 
         .par_iter()
         .map(|document| {
             let line = supervise(document, workspace, Duration::from_secs(limit));
-            let mut line = line.unwrap_or_else(|error| Line {
-                said: error.to_string(),
-                ..Line::default()
-            });
+            let mut line =
+                line.unwrap_or_else(|error| Line { said: error.to_string(), ..Line::default() });
             line.spec = document
                 .path
                 .file_name()
@@ -138,9 +136,7 @@ pub(crate) fn run(arguments: &DocumentArguments) -> Result<ExitCode, Box<dyn Err
     let current = std::env::current_dir()?;
     let (loader, path) = DiskLoader::for_entry(&arguments.document, &current)?;
     let options = Options {
-        runtime: jackfield_codegen::Runtime::Path(
-            arguments.runtime.to_string_lossy().into_owned(),
-        ),
+        runtime: jackfield_codegen::Runtime::Path(arguments.runtime.to_string_lossy().into_owned()),
         id: Some(arguments.id.clone()),
         ..Options::default()
     };

@@ -51,9 +51,7 @@ impl Workspace {
 
     /// A program that was built here.
     pub(super) fn program(&self, name: &str) -> PathBuf {
-        self.folder
-            .join("target/debug")
-            .join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
+        self.folder.join("target/debug").join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
     }
 
     /// Makes these folders the members, and nothing else.

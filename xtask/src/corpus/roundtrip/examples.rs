@@ -21,7 +21,8 @@ pub(super) fn by_schema(root: &Value) -> BTreeMap<String, Vec<Value>> {
                 match members.get("examples") {
                     Some(Value::Array(list)) => stated.extend(list.iter().cloned()),
                     Some(Value::Object(named)) => {
-                        stated.extend(named.values().filter_map(|one| member(one, "value").cloned()));
+                        stated
+                            .extend(named.values().filter_map(|one| member(one, "value").cloned()));
                     }
                     _ => {}
                 }
@@ -44,7 +45,9 @@ pub(super) fn by_schema(root: &Value) -> BTreeMap<String, Vec<Value>> {
                 let inside = members.iter().filter(|(key, _)| {
                     !matches!(key.as_str(), "example" | "examples" | "default" | "enum")
                 });
-                open.extend(inside.map(|(key, value)| (value, format!("{pointer}/{}", token(key)))));
+                open.extend(
+                    inside.map(|(key, value)| (value, format!("{pointer}/{}", token(key)))),
+                );
             }
             Value::Array(items) => {
                 let items = items.iter().enumerate();

@@ -161,17 +161,23 @@ impl<'d> Schemas<'d> {
                 });
                 None
             }
-            "items" | "contains" | "propertyNames" | "not" | "if" | "then" | "else"
-            | "unevaluatedItems" | "unevaluatedProperties" | "additionalProperties" => {
-                Some(self.schema(value, home))
-            }
+            "items"
+            | "contains"
+            | "propertyNames"
+            | "not"
+            | "if"
+            | "then"
+            | "else"
+            | "unevaluatedItems"
+            | "unevaluatedProperties"
+            | "additionalProperties" => Some(self.schema(value, home)),
             "allOf" | "anyOf" | "oneOf" => self.list_of(value, home),
-            "required" => value.as_array().filter(|list| list.iter().all(Value::is_string)).map(
-                |list| {
+            "required" => {
+                value.as_array().filter(|list| list.iter().all(Value::is_string)).map(|list| {
                     let distinct: BTreeSet<&str> = list.iter().filter_map(Value::as_str).collect();
                     json!(distinct)
-                },
-            ),
+                })
+            }
             "exclusiveMinimum" | "exclusiveMaximum" => match value {
                 Value::Bool(true) => {
                     let bound = if key == "exclusiveMinimum" { "minimum" } else { "maximum" };
@@ -189,7 +195,9 @@ impl<'d> Schemas<'d> {
                 Some(value).filter(|value| value.is_string()).cloned()
             }
             "uniqueItems" => Some(value).filter(|value| value.is_boolean()).cloned(),
-            "enum" => Some(value).filter(|value| value.as_array().is_some_and(|l| !l.is_empty())).cloned(),
+            "enum" => {
+                Some(value).filter(|value| value.as_array().is_some_and(|l| !l.is_empty())).cloned()
+            }
             // The judge does not read these; what makes instances does.
             "const" | "example" | "examples" => Some(value.clone()),
             "discriminator" => self.discriminator(value),
@@ -239,9 +247,9 @@ fn types(value: &Value) -> Option<Value> {
 
 /// The schema, or null. Documents that list values beside `nullable` mean null as well.
 fn or_null(mut schema: Map<String, Value>) -> Value {
-    let plain = schema.keys().all(|key| {
-        !matches!(key.as_str(), "$ref" | "allOf" | "anyOf" | "oneOf" | "const" | "not")
-    });
+    let plain = schema
+        .keys()
+        .all(|key| !matches!(key.as_str(), "$ref" | "allOf" | "anyOf" | "oneOf" | "const" | "not"));
     if !plain {
         return json!({"anyOf": [schema, {"type": "null"}]});
     }

@@ -120,7 +120,8 @@ impl<'s, 'd> Synth<'s, 'd> {
         let number = usize::try_from(liked.max(min).min(max.max(min))).ok()?;
         let prefix = view.last("prefixItems").and_then(Value::as_array);
         let prefix = prefix.map(Vec::as_slice).unwrap_or_default();
-        let number = if number > 0 && !prefix.is_empty() { number.max(prefix.len()) } else { number };
+        let number =
+            if number > 0 && !prefix.is_empty() { number.max(prefix.len()) } else { number };
         let items = view.last("items");
         let unique = view.last("uniqueItems") == Some(&Value::Bool(true));
         let mut list: Vec<Value> = Vec::new();
@@ -175,7 +176,8 @@ impl<'s, 'd> Synth<'s, 'd> {
             }
         }
         for name in required {
-            let value = || view.tags.get(name).map_or_else(|| anything(dice, 1), |t| t.clone().into());
+            let value =
+                || view.tags.get(name).map_or_else(|| anything(dice, 1), |t| t.clone().into());
             object.entry(name).or_insert_with(value);
         }
         let declares = !properties.is_empty();
@@ -251,11 +253,9 @@ fn text(view: &View<'_>, dice: Dice) -> Option<String> {
         return text_for_pattern(pattern, min, dice);
     }
     let likely: &[&str] = match view.text("format").unwrap_or_default() {
-        "date-time" => &[
-            "2026-02-28T23:59:59Z",
-            "2024-02-29T12:00:00.123456789+05:30",
-            "1969-12-31t23:59:60z",
-        ],
+        "date-time" => {
+            &["2026-02-28T23:59:59Z", "2024-02-29T12:00:00.123456789+05:30", "1969-12-31t23:59:60z"]
+        }
         "date" => &["2024-02-29", "0001-01-01", "9999-12-31"],
         "time" => &["23:59:59Z", "00:00:00.000+01:00"],
         "duration" => &["P1Y2M3DT4H5M6S", "PT0S", "P4W"],
@@ -326,8 +326,10 @@ fn integer(view: &View<'_>, dice: Dice) -> Option<Value> {
 }
 
 fn number(view: &View<'_>, dice: Dice) -> Option<Value> {
-    let decimal =
-        matches!(view.text("format"), Some("decimal" | "bigdecimal" | "big-decimal" | "decimal128"));
+    let decimal = matches!(
+        view.text("format"),
+        Some("decimal" | "bigdecimal" | "big-decimal" | "decimal128")
+    );
     let bound = |key: &str, fold: fn(f64, f64) -> f64| {
         view.each(key).filter_map(Value::as_f64).reduce(fold)
     };
@@ -346,14 +348,24 @@ fn number(view: &View<'_>, dice: Dice) -> Option<Value> {
         (None, None) => (-f64::MAX, f64::MAX),
     };
     let step = view.last("multipleOf").and_then(Value::as_f64);
-    let edges = [low, high, 0.0, 1.0, -1.5, 0.1, 1e-7, 5e-324, 1.797_693_134_862_315_7e308, 3.0,
-        123_456.789, low / 2.0 + high / 2.0, low + 0.5];
+    let edges = [
+        low,
+        high,
+        0.0,
+        1.0,
+        -1.5,
+        0.1,
+        1e-7,
+        5e-324,
+        1.797_693_134_862_315_7e308,
+        3.0,
+        123_456.789,
+        low / 2.0 + high / 2.0,
+        low + 0.5,
+    ];
     let stepped = step.map(|step| step * 3.0);
-    let fitting: Vec<f64> = edges
-        .into_iter()
-        .chain(stepped)
-        .filter(|number| (low..=high).contains(number))
-        .collect();
+    let fitting: Vec<f64> =
+        edges.into_iter().chain(stepped).filter(|number| (low..=high).contains(number)).collect();
     let number = *dice.child("number").pick(&fitting)?;
     Number::from_f64(number).map(Value::Number)
 }

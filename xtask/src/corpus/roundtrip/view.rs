@@ -113,10 +113,7 @@ impl<'s> View<'s> {
             };
             types = Some(match types {
                 None => stated,
-                Some(known) => known
-                    .into_iter()
-                    .filter_map(|known| both(known, &stated))
-                    .collect(),
+                Some(known) => known.into_iter().filter_map(|known| both(known, &stated)).collect(),
             });
         }
         types.unwrap_or_else(|| {
@@ -165,9 +162,10 @@ impl<'s> View<'s> {
     /// Whether nothing is said.
     pub(super) fn says_nothing(&self) -> bool {
         const WORDS: &[&str] = &["example", "examples", "discriminator", "$ref", "allOf"];
-        self.parts.iter().filter_map(|part| part.as_object()).all(|part| {
-            part.keys().all(|key| WORDS.contains(&key.as_str()))
-        })
+        self.parts
+            .iter()
+            .filter_map(|part| part.as_object())
+            .all(|part| part.keys().all(|key| WORDS.contains(&key.as_str())))
     }
 }
 

@@ -11,7 +11,7 @@ use crate::diagnostics::codes;
 use crate::ir::{Integer, Number, StringFormat, StringType};
 use crate::node::Node;
 use crate::syntax::openapi::Reader;
-use crate::syntax::openapi::schema::Schema;
+use crate::syntax::openapi::schema::{Schema, Types};
 
 /// A whole number.
 pub(super) fn integer(all: &Conjunction<'_>) -> Integer {
@@ -26,10 +26,15 @@ pub(super) fn integer(all: &Conjunction<'_>) -> Integer {
 /// A number.
 pub(super) fn number(all: &Conjunction<'_>) -> Number {
     let format = all.views.iter().find_map(|view| view.schema.format).unwrap_or_default();
+    // Where whole numbers are named beside others, those beyond 2^53 are meant as well.
+    let both = all
+        .views
+        .iter()
+        .any(|view| view.schema.types.has(Types::INTEGER) && view.schema.types.has(Types::NUMBER));
     Number {
         minimum: bound(all, Side::Low, 0),
         maximum: bound(all, Side::High, 0),
-        decimal: matches!(format, "decimal" | "bigdecimal" | "big-decimal" | "decimal128"),
+        decimal: both || matches!(format, "decimal" | "bigdecimal" | "big-decimal" | "decimal128"),
     }
 }
 

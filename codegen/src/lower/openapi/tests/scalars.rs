@@ -311,7 +311,7 @@ Values: {type: object, additionalProperties: {anyOf: [{type: integer}, {type: nu
 ",
         &expect![[r#"
             server default: https://x
-            type Either = number
+            type Either = decimal
             type Values = map<Values/value>
             type Values/value = union
               | decimal
