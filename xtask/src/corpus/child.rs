@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
-use jackfield_codegen::diagnostics::Diagnostics;
+use jackfield_codegen::diagnostics::{Colour, Diagnostics};
 use jackfield_codegen::node::{self, Limits};
 use jackfield_codegen::shell::{DiskLoader, sync};
 use jackfield_codegen::source::SourceMap;
@@ -112,8 +112,8 @@ fn supervise(
     {
         return Ok(said.line);
     }
-    let mut said = std::fs::read_to_string(&err)?;
-    said.truncate(said.floor_char_boundary(2_000));
+    let said = std::fs::read_to_string(&err)?;
+    let said = said.chars().take(2_000).collect();
     Ok(Line {
         status: ended.map_or(Status::Hang, died),
         ms: millis(start.elapsed()),
@@ -147,10 +147,8 @@ pub(crate) fn run(arguments: &DocumentArguments) -> Result<ExitCode, Box<dyn Err
     line.ms = ms;
     line.version = version(&arguments.document).unwrap_or_default();
     if line.status == Status::Failed {
-        line.said = compilation
-            .report
-            .render(&compilation.sources, jackfield_codegen::diagnostics::Colour::Off);
-        line.said.truncate(line.said.floor_char_boundary(2_000));
+        let said = compilation.report.render(&compilation.sources, Colour::Off);
+        line.said = said.chars().take(2_000).collect();
     } else {
         write(&compilation, &arguments.out)?;
     }

@@ -136,7 +136,10 @@ impl<'s, 'd> Synth<'s, 'd> {
                 None => Some(anything(dice, 0)),
             };
             let Some(item) = item else {
-                if (list.len() as u64) < min { return None } else { break }
+                if (list.len() as u64) < min {
+                    return None;
+                }
+                break;
             };
             if !unique || !list.contains(&item) {
                 list.push(item);
