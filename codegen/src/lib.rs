@@ -61,8 +61,9 @@ pub mod source;
 pub mod syntax;
 
 pub use emit::{Access, Module};
+pub use lower::openapi::Counts;
 pub use names::{Lock, LockedOperation, Retired};
 pub use options::{Options, Runtime};
-pub use pipeline::{Compilation, Summary, compile};
+pub use pipeline::{Compilation, NamedType, Summary, compile};
 pub use shell::{BuildError, build, try_build};
 pub use syntax::connector::connector_schema;

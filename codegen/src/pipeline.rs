@@ -6,12 +6,12 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Report, Sink, codes};
 use crate::emit::{self, Emitted, Module};
 use crate::ir;
 use crate::load::{self, Files};
-use crate::lower::openapi::Settings;
-use crate::names::{self, Lock};
+use crate::lower::openapi::{Counts, Lowered, Settings};
+use crate::names::{self, Lock, Named};
 use crate::node::{self, Document, Duplicates, Limits, Node};
 use crate::options::Options;
 use crate::output::FileSet;
-use crate::source::{Loader, SourceMap, SourcePath};
+use crate::source::{Loader, SourceMap, SourcePath, Span};
 use crate::{lower, syntax};
 
 /// What a compilation gives: as much as could be made, and everything that was wrong.
@@ -54,6 +54,19 @@ pub struct Summary {
     pub skipped: usize,
     /// How many types have names of their own.
     pub types: usize,
+    /// The types that have names of their own, in the order of the spec.
+    pub named: Vec<NamedType>,
+    /// How much of an OpenAPI document's schemas could be expressed.
+    pub schemas: Counts,
+}
+
+/// A type that has a name of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedType {
+    /// Its name in the client's module of types.
+    pub name: String,
+    /// Where the spec writes it.
+    pub place: Span,
 }
 
 /// Compiles the spec at `entry`, reading through `loader`.
@@ -86,18 +99,30 @@ fn run(
     let document = node::load(entry, None, loader, sources, Limits::default(), sink)?;
     let lock = lock(entry, loader, sources, sink);
     let mut files = Files { loader, sources, sink };
-    let connector = lower(entry, document, &mut files, options)?;
+    let (connector, schemas) = lower(entry, document, &mut files, options)?;
     let skipped = connector.skipped.len();
     let named = names::assign(connector, &lock);
+    let types = named_types(&named);
     let summary = Summary {
         id: named.connector.info.id.clone(),
         package: named.names.package.clone(),
         operations: named.connector.operations.len(),
         skipped,
-        types: named.names.types.iter().filter(|names| names.ident.is_some()).count(),
+        types: types.len(),
+        named: types,
+        schemas,
     };
     let emitted = emit::all(&named, options);
     Some((emitted, named.names.lock, summary))
+}
+
+fn named_types(named: &Named) -> Vec<NamedType> {
+    let types = named.connector.types.iter().zip(&named.names.types);
+    types
+        .filter_map(|((_, ty), names)| {
+            Some(NamedType { name: names.ident.clone()?, place: ty.origin.span })
+        })
+        .collect()
 }
 
 /// Reads the dialect that the document is in.
@@ -106,7 +131,7 @@ fn lower(
     document: Document,
     files: &mut Files<'_>,
     options: &Options,
-) -> Option<ir::Connector> {
+) -> Option<(ir::Connector, Counts)> {
     let sink = files.sink;
     let root = document.root();
     if syntax::connector::is_connector(root) {
@@ -123,12 +148,12 @@ fn lower(
         None
     }?;
     let settings = Settings { infer_pagination: options.infer_pagination, select: None };
-    let mut connector = lower::openapi::lower(&documents, settings, sink).connector;
+    let Lowered { mut connector, counts } = lower::openapi::lower(&documents, settings, sink);
     if let Some(id) = &options.id {
         connector.info.id.clone_from(id);
         connector.info.tool_slug.clone_from(id);
     }
-    Some(connector)
+    Some((connector, counts))
 }
 
 /// A connector, over the document of its `source` where it has one.
@@ -138,7 +163,7 @@ pub(crate) fn over(
     parsed: &syntax::connector::Document,
     files: &mut Files<'_>,
     options: &Options,
-) -> Option<ir::Connector> {
+) -> Option<(ir::Connector, Counts)> {
     let sink = files.sink;
     let documents = match &parsed.source {
         // Without the document there is nothing to say about what refers to it.
@@ -161,9 +186,12 @@ pub(crate) fn over(
         infer_pagination: stated.unwrap_or(options.infer_pagination),
         select: select.as_ref(),
     };
-    let source =
-        documents.map(|documents| lower::openapi::lower(&documents, settings, sink).connector);
-    lower::connector::lower(parsed, source, sink)
+    let source = documents.map(|documents| lower::openapi::lower(&documents, settings, sink));
+    let (source, counts) = match source {
+        Some(Lowered { connector, counts }) => (Some(connector), counts),
+        None => (None, Counts::default()),
+    };
+    Some((lower::connector::lower(parsed, source, sink)?, counts))
 }
 
 fn not_a_spec(root: Node<'_>, sink: &Sink<'_>) {
@@ -182,7 +210,7 @@ fn lock(entry: &SourcePath, loader: &dyn Loader, sources: &mut SourceMap, sink: 
     match Lock::parse(&text) {
         Ok(lock) => lock,
         Err(error) => {
-            let whole = place.map(|file| crate::source::Span { file, start: 0, end: 0 });
+            let whole = place.map(|file| Span { file, start: 0, end: 0 });
             sink.push(
                 Diagnostic::new(
                     codes::BAD_NAMES_LOCK,

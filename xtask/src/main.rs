@@ -1,9 +1,10 @@
-//! Maintainer commands: `cargo xtask regenerate`, `cargo xtask bench`.
+//! Maintainer commands: `cargo xtask regenerate`, `cargo xtask corpus`, `cargo xtask bench`.
 //!
 //! They build when `generated/` is broken: nothing here depends on it.
 #![forbid(unsafe_code)]
 
 mod bench;
+mod corpus;
 #[cfg(test)]
 mod documents;
 mod regenerate;
@@ -27,6 +28,11 @@ struct Arguments {
 enum Command {
     /// Compiles every spec in specs/ into generated/
     Regenerate(regenerate::Arguments),
+    /// Compiles many documents, checks the crates and sends instances through their types
+    Corpus(corpus::Arguments),
+    /// Compiles one document of a corpus: what `corpus` runs for each, so that none can end the run
+    #[command(hide = true)]
+    CorpusDocument(corpus::DocumentArguments),
     /// Measures what `docs/benchmarks.md` reports
     Bench(bench::Arguments),
 }
@@ -35,6 +41,8 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let outcome = match arguments.command {
         Command::Regenerate(arguments) => regenerate::run(&arguments, &root()),
+        Command::Corpus(arguments) => corpus::run(&arguments, &root()),
+        Command::CorpusDocument(arguments) => corpus::run_document(&arguments),
         Command::Bench(arguments) => bench::run(&arguments),
     };
     match outcome {

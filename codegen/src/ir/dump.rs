@@ -305,6 +305,9 @@ fn structure(out: &mut String, types: &Types, object: &Struct) {
             type_use(out, types, values);
         }
     }
+    if object.undeclared {
+        out.push_str(" undeclared");
+    }
     for (word, groups) in
         [("at least one of", &object.at_least_one_of), ("one of", &object.exactly_one_of)]
     {

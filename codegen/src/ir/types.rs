@@ -235,6 +235,8 @@ pub struct Struct {
     pub fields: Vec<Field>,
     /// What else it may hold.
     pub extra: Extra,
+    /// Whether members come that are not declared: the spec requires some without saying more.
+    pub undeclared: bool,
     /// Whether members that are absent, null or of another type are tolerated in answers.
     pub lenient: bool,
     /// Groups of members of which at least one must be given in requests.

@@ -26,15 +26,17 @@ const KEYWORDS: &[&str] = &[
     "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
-/// Type names that generated code uses without a path, and those every Rust reader takes for the
-/// standard library's.
+/// Type names that generated code uses without a path (its codec's traits too), and those every
+/// Rust reader takes for the standard library's.
 const PRELUDE: &[&str] = &[
     "Box",
     "Clone",
     "Copy",
     "Debug",
+    "Decode",
     "Default",
     "Drop",
+    "Encode",
     "Eq",
     "Err",
     "Fn",

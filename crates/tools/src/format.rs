@@ -67,6 +67,50 @@ pub(crate) fn matches(text: &str, pattern: &str) -> Option<bool> {
     is_match(text, &format!("{anchor}{rest}"))
 }
 
+/// Whether a text is a regular expression (ECMA 262), as far as that can be told without running it:
+/// it can be run here, or its groups and classes end and its counts follow something.
+///
+/// ```
+/// use jackfield_tools::is_pattern;
+///
+/// assert!(is_pattern("^[a-z]+$") && is_pattern(r"^(?<!x)\p{L}(?=y)$"));
+/// assert!(!is_pattern("[a-z") && !is_pattern("(a") && !is_pattern("*.txt") && !is_pattern("a\\"));
+/// ```
+pub fn is_pattern(text: &str) -> bool {
+    matches("", text).is_some() || has_form(text)
+}
+
+fn has_form(pattern: &str) -> bool {
+    let (mut depth, mut class) = (0_usize, false);
+    // Whether what comes next may be counted.
+    let mut countable = false;
+    let mut chars = pattern.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' if chars.next().is_none() => return false,
+            ']' if class => class = false,
+            _ if class => {}
+            '[' => class = true,
+            '(' => {
+                depth += 1;
+                chars.next_if_eq(&'?');
+                countable = false;
+                continue;
+            }
+            ')' if depth == 0 => return false,
+            ')' => depth -= 1,
+            '*' | '+' | '?' if !countable => return false,
+            '|' | '^' => {
+                countable = false;
+                continue;
+            }
+            _ => {}
+        }
+        countable = true;
+    }
+    depth == 0 && !class
+}
+
 fn is_match(text: &str, pattern: &str) -> Option<bool> {
     let regex = RegexBuilder::new(pattern).size_limit(1 << 20).build().ok()?;
     Some(regex.is_match(text))

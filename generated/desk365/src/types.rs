@@ -126,6 +126,8 @@ pub struct AnywhereQuery {
     pub query: String,
     /// Where to look
     pub search_in: Vec<SearchPlace>,
+    /// Members that the type does not name.
+    pub additional_properties: jf::types::Map<jf::types::Value>,
 }
 impl AnywhereQuery {
     /// With everything that must be given; the rest is left out.
@@ -133,6 +135,7 @@ impl AnywhereQuery {
         Self {
             query: query.into(),
             search_in,
+            ..Self::default()
         }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
@@ -143,11 +146,16 @@ impl AnywhereQuery {
 impl Decode for AnywhereQuery {
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.query, &mut self.search_in]);
+        d.extra(node, &Self::FIELDS, &mut self.additional_properties);
     }
 }
 impl Encode for AnywhereQuery {
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(&Self::FIELDS, &[&self.query, &self.search_in]);
+        e.object_and(
+            &Self::FIELDS,
+            &[&self.query, &self.search_in],
+            &self.additional_properties,
+        );
     }
 }
 /// A file of a message or an article
@@ -1592,11 +1600,16 @@ impl ::std::fmt::Display for Direction {
 pub struct FieldQuery {
     /// What to look for, and in which fields
     pub search_term: Vec<FieldTerm>,
+    /// Members that the type does not name.
+    pub additional_properties: jf::types::Map<jf::types::Value>,
 }
 impl FieldQuery {
     /// With everything that must be given; the rest is left out.
     pub fn new(search_term: Vec<FieldTerm>) -> Self {
-        Self { search_term }
+        Self {
+            search_term,
+            ..Self::default()
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["search_term"],
@@ -1606,11 +1619,12 @@ impl FieldQuery {
 impl Decode for FieldQuery {
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.search_term]);
+        d.extra(node, &Self::FIELDS, &mut self.additional_properties);
     }
 }
 impl Encode for FieldQuery {
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(&Self::FIELDS, &[&self.search_term]);
+        e.object_and(&Self::FIELDS, &[&self.search_term], &self.additional_properties);
     }
 }
 /// A text and the fields in which it is looked for

@@ -30,6 +30,8 @@ pub(crate) struct Layout {
     cycle: Vec<Option<u32>>,
     /// By type: whether it is an alias that reaches itself through lists, maps and aliases alone.
     newtype: Vec<bool>,
+    /// By type: whether a union has it among its variants.
+    variant: Vec<bool>,
     request: Vec<bool>,
     response: Vec<bool>,
     home: Vec<Home>,
@@ -43,6 +45,7 @@ impl Layout {
         Self {
             cycle: cycles(types, contained),
             newtype: cycles(types, aliased).iter().map(Option::is_some).collect(),
+            variant: variants(types),
             request: reached(types, &requests),
             response: reached(types, &responses),
             home: homes(types, uses(connector)),
@@ -63,6 +66,12 @@ impl Layout {
     /// Whether a named list or map must be a newtype.
     pub(crate) fn is_newtype(&self, id: TypeId) -> bool {
         self.newtype.get(id.0 as usize).copied().unwrap_or(false)
+    }
+
+    /// Whether it is one of the types of a union: such values may be of several types at once, so
+    /// what one of them does not declare must be kept.
+    pub(crate) fn in_union(&self, id: TypeId) -> bool {
+        self.variant.get(id.0 as usize).copied().unwrap_or(false)
     }
 
     /// Whether requests carry it.
@@ -94,6 +103,25 @@ fn aliased(ty: &Type) -> Vec<TypeId> {
         TypeKind::Map(values) => vec![values.ty],
         _ => Vec::new(),
     }
+}
+
+/// By type: whether it is a variant of a union, aliases followed.
+fn variants(types: &Types) -> Vec<bool> {
+    let mut found = vec![false; types.len()];
+    for (_, ty) in types.iter() {
+        let TypeKind::Union(union) = &ty.kind else { continue };
+        let mut work: Vec<TypeId> = union.variants.iter().map(|variant| variant.ty.ty).collect();
+        while let Some(id) = work.pop() {
+            let Some(flag) = found.get_mut(id.0 as usize) else { continue };
+            if std::mem::replace(flag, true) {
+                continue;
+            }
+            if let TypeKind::Alias(target) = &types.get(id).kind {
+                work.push(target.ty);
+            }
+        }
+    }
+    found
 }
 
 /// Everything that a type refers to.

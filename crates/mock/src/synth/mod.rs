@@ -12,7 +12,8 @@ mod words;
 use jackfield_plan::tools::{EnumValue, Extra, Field, SchemaKind, Tag, TypeIndex, WireForm};
 use serde_json::{Map, Value, json};
 
-pub(crate) use self::dice::Dice;
+pub use self::dice::Dice;
+pub use self::pattern::text as text_for_pattern;
 use self::text::Constraint;
 pub(crate) use self::text::tokens;
 use crate::check::Check;

@@ -11,8 +11,9 @@ use crate::format;
 /// Longer texts are not worth making.
 const LONGEST: usize = 4_096;
 
-/// A text for a pattern.
-pub(super) fn text(pattern: &str, min: Option<u64>, dice: Dice) -> Option<String> {
+/// A text that fits an ECMA 262 pattern and is at least so long; none when the pattern cannot be read
+/// (look-around) or asks for what cannot be made.
+pub fn text(pattern: &str, min: Option<u64>, dice: Dice) -> Option<String> {
     let hir = regex_syntax::parse(pattern).ok()?;
     // A second, longer try for patterns that leave the length to `minLength`.
     let min = u32::try_from(min.unwrap_or_default()).unwrap_or_default();

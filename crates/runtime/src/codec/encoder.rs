@@ -90,14 +90,15 @@ impl Encoder {
 
     fn write_fields(&mut self, fields: &Fields, values: &[&dyn Encode], first: &mut bool) {
         for (name, value) in fields.names.iter().zip(values) {
-            self.member(first, name, *value);
+            if !value.is_absent() {
+                self.member(first, name, *value);
+            }
         }
     }
 
+    /// Writes a member. Those of maps are there because they have a key: without a value they are
+    /// `null`.
     fn member(&mut self, first: &mut bool, key: &str, value: &dyn Encode) {
-        if value.is_absent() {
-            return;
-        }
         if !std::mem::take(first) {
             self.out.push(',');
         }

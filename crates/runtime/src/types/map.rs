@@ -262,6 +262,13 @@ mod tests {
     use super::*;
 
     #[test]
+    fn members_without_a_value_are_null() {
+        let json = r#"{"a":null,"b":1}"#;
+        let map: Map<Option<i64>> = crate::codec::decode(json.as_bytes()).unwrap();
+        assert_eq!(crate::codec::encode(&map), json);
+    }
+
+    #[test]
     fn keeps_order_and_replaces_in_place() {
         for size in [3, 100] {
             let mut map: Map<usize> = (0..size).map(|n| (format!("k{n}"), n)).collect();

@@ -62,7 +62,7 @@ pub(super) fn item(
         };
         quote!(#docs pub #ident: #ty)
     });
-    let extra = extra_type(writer, object);
+    let extra = extra_type(writer, id, object);
     let extra_ident = ident(EXTRA_FIELD);
     let extra_field = extra.as_ref().map(|ty| {
         quote! {
@@ -153,9 +153,13 @@ fn adapter(writer: &Writer<'_>, field: &Field) -> Option<TokenStream> {
     })
 }
 
-fn extra_type(writer: &Writer<'_>, object: &Struct) -> Option<TokenStream> {
+/// The type of further members. They are kept where the spec says that there are some, and in the
+/// types of unions, whose values may be of several types at once.
+fn extra_type(writer: &Writer<'_>, id: TypeId, object: &Struct) -> Option<TokenStream> {
     match object.extra {
         Extra::Values(values) => Some(writer.ty_or_null(values, From::Types)),
+        // A closed type as well: what it does not allow, another type of the union may.
+        _ if object.undeclared || writer.layout.in_union(id) => Some(quote!(jf::types::Value)),
         Extra::Unstated | Extra::Forbidden => None,
     }
 }

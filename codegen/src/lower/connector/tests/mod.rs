@@ -103,7 +103,7 @@ fn compile_beside(path: &str, text: &str, files: &[(&str, &str)]) -> Compiled {
     };
     let report = diagnostics.finish();
     let rendered = report.render(&sources, Colour::Off);
-    Compiled { connector, report, rendered, seen }
+    Compiled { connector: connector.map(|(connector, _)| connector), report, rendered, seen }
 }
 
 /// Types that the snippets of tests and of the reference page refer to.

@@ -97,6 +97,7 @@ fn add(part: &ir::Struct, into: &mut ir::Struct) {
     if part.extra != Extra::Unstated {
         into.extra = part.extra;
     }
+    into.undeclared |= part.undeclared;
     into.lenient |= part.lenient;
     into.at_least_one_of.extend(part.at_least_one_of.iter().cloned());
     into.exactly_one_of.extend(part.exactly_one_of.iter().cloned());

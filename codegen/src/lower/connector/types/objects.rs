@@ -48,6 +48,7 @@ impl TypeLowering<'_> {
                 fields,
                 extra,
                 lenient: schema.lenient.0,
+                undeclared: false,
                 at_least_one_of: groups(&schema.at_least_one_of),
                 exactly_one_of: groups(&schema.exactly_one_of),
             })),

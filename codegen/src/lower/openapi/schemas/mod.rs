@@ -410,7 +410,7 @@ impl<'r, 'd> Schemas<'r, 'd> {
             Types::BOOLEAN => TypeKind::Boolean,
             Types::INTEGER => TypeKind::Integer(scalars::integer(all)),
             Types::NUMBER => TypeKind::Number(scalars::number(all)),
-            Types::STRING => TypeKind::String(scalars::string(all)),
+            Types::STRING => TypeKind::String(scalars::string(&self.reader, all)),
             Types::FILE => TypeKind::File,
             Types::ARRAY => self.list(all, trail),
             Types::OBJECT => self.object(all, trail),

@@ -39,8 +39,8 @@ impl<'d> Schemas<'_, 'd> {
             }
         }
         let required = required(all);
-        self.report_required(all, &properties, &required);
-        let mut object = Struct { extra, ..Struct::default() };
+        let undeclared = self.report_required(all, &properties, &required);
+        let mut object = Struct { extra, undeclared, ..Struct::default() };
         object.fields = properties
             .into_iter()
             .map(|property| self.field(&property, required.contains_key(property.name), trail))
@@ -125,13 +125,14 @@ impl<'d> Schemas<'_, 'd> {
         all: &Conjunction<'d>,
         properties: &[Property<'d>],
         required: &HashMap<&'d str, Node<'d>>,
-    ) {
+    ) -> bool {
         let open = all.views.iter().any(|view| {
             view.schema.additional_properties.is_some() || view.schema.pattern_properties.is_some()
         });
         if open || properties.is_empty() {
-            return;
+            return false;
         }
+        let mut found = false;
         for view in &all.views {
             for node in view.schema.required.into_iter().flat_map(Node::items) {
                 let Some(name) = node.as_str() else {
@@ -141,9 +142,11 @@ impl<'d> Schemas<'_, 'd> {
                 if required.contains_key(name) && !properties.iter().any(|p| p.name == name) {
                     let message = format!("`{name}` is required, but it is no property here");
                     self.reader.warn(codes::REQUIRED_UNKNOWN, node, message);
+                    found = true;
                 }
             }
         }
+        found
     }
 }
 

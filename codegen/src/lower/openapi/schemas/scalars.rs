@@ -7,8 +7,11 @@
 use serde_json::Number as JsonNumber;
 
 use super::Conjunction;
+use crate::diagnostics::codes;
 use crate::ir::{Integer, Number, StringFormat, StringType};
 use crate::node::Node;
+use crate::syntax::openapi::Reader;
+use crate::syntax::openapi::schema::{Schema, Types};
 
 /// A whole number.
 pub(super) fn integer(all: &Conjunction<'_>) -> Integer {
@@ -23,22 +26,27 @@ pub(super) fn integer(all: &Conjunction<'_>) -> Integer {
 /// A number.
 pub(super) fn number(all: &Conjunction<'_>) -> Number {
     let format = all.views.iter().find_map(|view| view.schema.format).unwrap_or_default();
+    // Where whole numbers are named beside others, those beyond 2^53 are meant as well.
+    let both = all
+        .views
+        .iter()
+        .any(|view| view.schema.types.has(Types::INTEGER) && view.schema.types.has(Types::NUMBER));
     Number {
         minimum: bound(all, Side::Low, 0),
         maximum: bound(all, Side::High, 0),
-        decimal: matches!(format, "decimal" | "bigdecimal" | "big-decimal" | "decimal128"),
+        decimal: both || matches!(format, "decimal" | "bigdecimal" | "big-decimal" | "decimal128"),
     }
 }
 
 /// A text.
-pub(super) fn string(all: &Conjunction<'_>) -> StringType {
+pub(super) fn string<'d>(reader: &Reader<'_, 'd>, all: &Conjunction<'d>) -> StringType {
     let mut text = StringType::default();
     for view in &all.views {
         let schema = &view.schema;
         if text.format == StringFormat::Plain {
             text.format = format(schema.format, schema.content_encoding);
         }
-        text.pattern = text.pattern.or_else(|| schema.pattern.map(str::to_owned));
+        text.pattern = text.pattern.or_else(|| pattern(reader, schema));
         let (low, high) = (length(schema.min_length), length(schema.max_length));
         text.min_length = text.min_length.max(low);
         text.max_length = match (text.max_length, high) {
@@ -59,6 +67,17 @@ pub(super) fn is_octets(all: &Conjunction<'_>) -> bool {
 /// What `format: binary` of 3.0 gives.
 pub(super) fn octets() -> StringType {
     StringType { format: StringFormat::Other("binary".to_owned()), ..StringType::default() }
+}
+
+/// The pattern of a schema; one that no reader could run is reported and left out.
+fn pattern<'d>(reader: &Reader<'_, 'd>, schema: &Schema<'d>) -> Option<String> {
+    let pattern = schema.pattern?;
+    if jackfield_tools::is_pattern(pattern) {
+        return Some(pattern.to_owned());
+    }
+    let message = format!("`{pattern}` is no regular expression; it is ignored");
+    reader.warn(codes::ODD_NODE, schema.node.get("pattern").unwrap_or(schema.node), message);
+    None
 }
 
 fn length(node: Option<Node<'_>>) -> Option<u64> {

@@ -152,6 +152,7 @@ impl Key {
                 self.ty(values);
             }
         }
+        self.flag(object.undeclared);
         self.flag(object.lenient);
         for groups in [&object.at_least_one_of, &object.exactly_one_of] {
             self.count(groups.len());

@@ -6,8 +6,8 @@
 
 use super::{Made, Outcome, Schemas, enums, shape};
 use crate::ir::{
-    Enum, EnumBase, NameHint, StringType, Type, TypeId, TypeKind, TypeUse, Union, UnionVariant,
-    Variant,
+    Enum, EnumBase, NameHint, Number, StringType, Type, TypeId, TypeKind, TypeUse, Union,
+    UnionVariant, Variant,
 };
 
 impl Schemas<'_, '_> {
@@ -72,10 +72,25 @@ impl Schemas<'_, '_> {
             _ => false,
         };
         if variants.iter().any(|variant| is(self, variant, true)) {
+            let before = variants.len();
             let keep: Vec<bool> =
                 variants.iter().map(|variant| !is(self, variant, false)).collect();
             let mut keep = keep.into_iter();
             variants.retain(|_| keep.next().unwrap_or(true));
+            if variants.len() < before {
+                self.hold_integers(variants);
+            }
+        }
+    }
+
+    /// Makes the numbers among the alternatives hold every whole number too: a float would round
+    /// those beyond 2^53.
+    fn hold_integers(&mut self, variants: &mut [UnionVariant]) {
+        for variant in variants {
+            let Some(TypeKind::Number(number)) = self.inner(variant) else { continue };
+            let number = Number { decimal: true, ..number.clone() };
+            let ty = Type { kind: TypeKind::Number(number), ..Type::default() };
+            variant.ty.ty = self.share(ty);
         }
     }
 

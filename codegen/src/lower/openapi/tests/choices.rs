@@ -33,7 +33,7 @@ InPlace: {oneOf: [{type: object, properties: {p: {type: string}}}, {title: Other
     type Twice = alias A
     type Open = enum x | y
     type Texts = string
-    type Numbers = number
+    type Numbers = decimal
     type Types = union
       | list<string>
       | string

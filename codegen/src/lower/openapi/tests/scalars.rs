@@ -215,7 +215,7 @@ Conditions: {type: string, not: {const: x}}
       a?: string
     type Never = struct
       b?: any
-    type Required = struct
+    type Required = struct undeclared
       a: string
     type Groups = struct at least one of a, b
       a?: string
@@ -258,4 +258,64 @@ Titled: {properties: {status: {title: TicketStatus, type: string, enum: [open]},
     type TicketStatus = enum open
     type Titled/other = enum z
 "#]]);
+}
+
+#[test]
+fn patterns_that_are_none_are_left_out() {
+    check_schemas(
+        "3.1.0",
+        r"
+Plain: {type: string, pattern: '^[a-z]{2,}(-\d+)?$'}
+LookAround: {type: string, pattern: '^(?!x)(?<=y)\p{L}+$'}
+Unclosed: {type: string, pattern: '[a-z'}
+Glob: {type: string, pattern: '*.txt'}
+",
+        &expect![[r#"
+            server default: https://x
+            type Plain = string
+            type LookAround = string
+            type Unclosed = string
+            type Glob = string
+            openapi.yaml:8:39: W0808 `[a-z` is no regular expression; it is ignored
+            openapi.yaml:9:35: W0808 `*.txt` is no regular expression; it is ignored
+        "#]],
+    );
+}
+
+#[test]
+fn members_that_are_required_but_not_declared_are_known_to_come() {
+    check_schemas(
+        "3.1.0",
+        "
+Typo: {type: object, required: [name, nmae], properties: {name: {type: string}}}
+Open: {type: object, required: [id], properties: {name: {type: string}}, additionalProperties: true}
+",
+        &expect![[r#"
+            server default: https://x
+            type Typo = struct undeclared
+              name: string
+            type Open = struct + any
+              name?: string
+            openapi.yaml:6:43: W0813 `nmae` is required, but it is no property here
+        "#]],
+    );
+}
+
+#[test]
+fn whole_numbers_beside_fractions_keep_every_digit() {
+    check_schemas(
+        "3.1.0",
+        "
+Either: {type: [integer, number]}
+Values: {type: object, additionalProperties: {anyOf: [{type: integer}, {type: number}, {type: string}]}}
+",
+        &expect![[r#"
+            server default: https://x
+            type Either = decimal
+            type Values = map<Values/value>
+            type Values/value = union
+              | decimal
+              | string
+        "#]],
+    );
 }

@@ -1,0 +1,65 @@
+//! `cargo check` of the generated crates, all of them in one workspace.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::error::Error;
+use std::io::{BufRead, BufReader};
+use std::process::Stdio;
+
+use serde_json::Value;
+
+use super::line::{Check, Line};
+use super::workspace::Workspace;
+
+/// How many messages of a crate are shown.
+const SHOWN: usize = 3;
+
+/// Checks the crates at these places with all features; a warning is a fault as an error is.
+pub(super) fn run(
+    workspace: &Workspace,
+    lines: &mut [Line],
+    places: &BTreeSet<usize>,
+) -> Result<(), Box<dyn Error>> {
+    eprintln!("cargo check of {} crates", places.len());
+    let folders: Vec<_> =
+        places.iter().map(|place| workspace.crate_folder(&lines[*place].id)).collect();
+    workspace.members(&folders)?;
+    let mut child = workspace
+        .cargo()
+        .args(["check", "--workspace", "--all-features", "--keep-going", "--quiet"])
+        .args(["--message-format", "json"])
+        .stdout(Stdio::piped())
+        .spawn()?;
+    let stdout = child.stdout.take().ok_or("cargo has no output")?;
+    let mut found: BTreeMap<String, (Check, usize)> = BTreeMap::new();
+    for message in BufReader::new(stdout).lines() {
+        let Ok(message) = serde_json::from_str::<Value>(&message?) else { continue };
+        read(&message, &mut found);
+    }
+    child.wait()?;
+    for place in places {
+        let line = &mut lines[*place];
+        let library = line.id.clone();
+        line.check = found.get(&library).map_or(Check::Errors, |(check, _)| *check);
+    }
+    Ok(())
+}
+
+/// One message of cargo's, by the library that it is about.
+fn read(message: &Value, found: &mut BTreeMap<String, (Check, usize)>) {
+    let Some(target) = message.pointer("/target/name").and_then(Value::as_str) else { return };
+    let (check, shown) = found.entry(target.to_owned()).or_insert((Check::Ok, 0));
+    let now = match message.pointer("/message/level").and_then(Value::as_str) {
+        Some("error" | "error: internal compiler error") => Check::Errors,
+        Some("warning") => Check::Warnings,
+        _ => return,
+    };
+    if *check != Check::Errors {
+        *check = now;
+    }
+    *shown += 1;
+    if *shown <= SHOWN
+        && let Some(text) = message.pointer("/message/rendered").and_then(Value::as_str)
+    {
+        eprintln!("{target}: {text}");
+    }
+}
