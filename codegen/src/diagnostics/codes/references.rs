@@ -61,25 +61,11 @@ codes! {
         wrong: "A: {$ref: '#/B'}\nB: {$ref: '#/A'}",
         right: "A: {$ref: '#/B'}\nB: {type: object}",
     }
-    WRONG_REFERENCE = "E0210" {
-        title: "a reference leads to something else",
-        about: "What the reference names exists but is of another kind than what is needed here: a \
-                response where a parameter is wanted, for example.",
-        wrong: "parameters: [{$ref: '#/components/responses/NotFound'}]",
-        right: "parameters: [{$ref: '#/components/parameters/Page'}]",
-    }
     UNKNOWN_HEADER_OR_PARAM = "E0211" {
         title: "a parameter is not defined",
         about: "A rule names a parameter of the operation or a header of the response that the spec \
                 does not declare.",
         wrong: "page_size: {in: query, name: limit}   # the operation has per_page",
         right: "page_size: {in: query, name: per_page}",
-    }
-    UNKNOWN_VENDOR = "E0212" {
-        title: "a spec is neither a file nor a built-in vendor",
-        about: "A SPEC is a connector folder, a connector.yaml, an OpenAPI document, or the id of a \
-                built-in vendor.",
-        wrong: "jackfield check desk356",
-        right: "jackfield check desk365",
     }
 }

@@ -15,27 +15,6 @@ codes! {
         wrong: "callbacks, XML bodies, matrix parameters of nested objects",
         right: "an overlay that replaces the part, or nothing: the other operations work",
     }
-    UNKNOWN_KEYWORD = "W0803" {
-        title: "a keyword is not known and ignored",
-        about: "Foreign documents have misspelt or private keywords without the `x-` prefix. They are \
-                ignored, as their specification wants it for schemas.",
-        wrong: "{type: string, maxLenght: 5}",
-        right: "{type: string, maxLength: 5}",
-    }
-    REPAIRED = "W0804" {
-        title: "a mistake in a foreign document was repaired",
-        about: "The document breaks its specification in a way whose meaning is still clear, so it is \
-                read as it was meant. The message says how.",
-        wrong: "/tickets/{id}: {get: {parameters: [{name: id, in: path, required: false}]}}",
-        right: "/tickets/{id}: {get: {parameters: [{name: id, in: path, required: true}]}}",
-    }
-    UNTYPED = "W0805" {
-        title: "a part of a foreign document has no usable type",
-        about: "The schema says nothing about its values, or contradicts itself, so they are passed on as raw \
-                JSON.",
-        wrong: "schema: {}",
-        right: "schema: {type: object, properties: {..}}",
-    }
     BROKEN_REFERENCE = "W0806" {
         title: "a `$ref` leads nowhere",
         about: "The reference names a place that the document does not have, a file that is not there, or a \

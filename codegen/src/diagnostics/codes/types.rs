@@ -46,13 +46,6 @@ codes! {
         wrong: "allOf: [{type: string}, {type: integer}]",
         right: "oneOf: [{type: string}, {type: integer}]",
     }
-    UNSUPPORTED_SCHEMA = "E0408" {
-        title: "a schema uses a keyword that is not supported",
-        about: "The keyword changes what is valid in a way that generated types cannot express, and \
-                leaving it out would be wrong. The operation that needs the type is left out.",
-        wrong: "{$dynamicRef: '#node'}",
-        right: "{$ref: '#/components/schemas/Node'}",
-    }
     UNENFORCED_KEYWORD = "W0409" {
         title: "a keyword is not enforced",
         about: "The keyword of JSON Schema restricts values in a way that neither generated types nor \

@@ -5,6 +5,7 @@
 //! does not fit is one diagnostic, and only that node is lost. Schemas are read one at a time by
 //! [`Schema`], straight from their nodes. Must not know the IR: that is `lower::openapi`.
 
+mod advice;
 pub mod body;
 pub mod documents;
 pub mod info;
@@ -18,6 +19,7 @@ pub mod schema;
 pub mod security;
 pub mod server;
 
+pub(crate) use advice::advice;
 pub use documents::Documents;
 pub use references::{References, Target};
 pub use schema::Schema;
@@ -66,7 +68,8 @@ pub struct Reader<'r, 'd> {
 impl<'d> Reader<'_, 'd> {
     /// Reports something tolerated at a node.
     pub fn warn(&self, code: Code, node: Node<'d>, message: impl Into<String>) {
-        self.sink.push(Diagnostic::new(code, message).at(node.place()));
+        let diagnostic = Diagnostic::new(code, message).at(node.place());
+        self.sink.push(diagnostic.help(advice(code)));
     }
 
     /// Reports that a node is not what it should be; the node is ignored.
@@ -103,12 +106,10 @@ impl<'d> Reader<'_, 'd> {
     /// Reports a reference that leads nowhere.
     pub fn unresolved(&self, at: Node<'d>, reference: &str, why: &references::Unresolved) {
         let place = at.get("$ref").unwrap_or(at).place();
-        let mut diagnostic =
-            Diagnostic::new(codes::BROKEN_REFERENCE, format!("`{reference}` {why}")).at(place);
-        if let Some(help) = why.help() {
-            diagnostic = diagnostic.help(help);
-        }
-        self.sink.push(diagnostic);
+        let code = codes::BROKEN_REFERENCE;
+        let help = why.help().unwrap_or_else(|| advice(code).to_owned());
+        let message = format!("`{reference}` {why}");
+        self.sink.push(Diagnostic::new(code, message).at(place).help(help));
     }
 
     /// The text under a key, where it is a text; anything else is reported.

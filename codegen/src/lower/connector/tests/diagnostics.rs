@@ -1,78 +1,8 @@
-//! Mistakes, each as its rendered diagnostics: the fixtures under `tests/diagnostics`.
-//!
-//! `<class>/<mistake>.yaml` is a whole connector with one mistake, `<mistake>.stderr` what is said about
-//! it. `UPDATE_EXPECT=1` rewrites the latter.
-
-use std::collections::BTreeSet;
-use std::fmt::Write;
-use std::path::{Path, PathBuf};
+//! Mistakes and what they cost. Each mistake alone is a fixture under `tests/diagnostics`, which the
+//! workspace's own tests compile.
 
 use super::compile;
 use crate::diagnostics::codes;
-
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("tests/diagnostics")
-}
-
-/// The fixtures in our language: path below the folder, text.
-fn fixtures() -> Vec<(String, String)> {
-    let mut fixtures = Vec::new();
-    for class in std::fs::read_dir(folder()).unwrap() {
-        let class = class.unwrap().path();
-        if !class.is_dir() {
-            continue;
-        }
-        for file in std::fs::read_dir(&class).unwrap() {
-            let path = file.unwrap().path();
-            let text = std::fs::read_to_string(&path).unwrap_or_default();
-            if path.extension().is_some_and(|e| e == "yaml") && text.contains("jackfield:") {
-                let name = path.strip_prefix(folder()).unwrap().to_string_lossy().into_owned();
-                fixtures.push((name, text));
-            }
-        }
-    }
-    fixtures.sort();
-    fixtures
-}
-
-#[test]
-fn every_mistake_is_reported_as_expected() {
-    let update = std::env::var_os("UPDATE_EXPECT").is_some();
-    let mut wrong = String::new();
-    for (name, text) in fixtures() {
-        let compiled = compile(&name, &text);
-        let expected = folder().join(&name).with_extension("stderr");
-        if update {
-            std::fs::write(&expected, &compiled.rendered).unwrap();
-        }
-        let known = std::fs::read_to_string(&expected).unwrap_or_default();
-        if known != compiled.rendered {
-            let _ = write!(wrong, "{name}:\n{}", compiled.rendered);
-        }
-    }
-    assert!(wrong.is_empty(), "{wrong}");
-}
-
-/// Codes that our language cannot raise: of files, of foreign documents, of other stages.
-const OF_OTHERS: &[&str] = &[
-    "E0101", "E0102", "E0103", "E0104", "E0106", "E0109", "E0110", "E0111", "E0113", "W0114",
-    "E0115", "E0116", "W0117", "E0210", "E0212", "E0304", "E0310", "E0408", "E0510", "E0512",
-    "E0513", "E0705", "E0706", "E0901", "E0903", "E0904",
-];
-
-#[test]
-fn every_code_of_the_language_has_a_fixture() {
-    let mut raised = BTreeSet::new();
-    for (name, text) in fixtures() {
-        raised.extend(compile(&name, &text).report.counts().keys().copied());
-    }
-    let without: Vec<_> = codes::all()
-        .map(codes::Code::as_str)
-        .filter(|code| !code.starts_with("W08") && !OF_OTHERS.contains(code))
-        .filter(|code| !raised.contains(code))
-        .collect();
-    assert!(without.is_empty(), "no fixture raises {without:?}");
-}
 
 #[test]
 fn one_mistake_does_not_hide_another_or_its_neighbours() {
