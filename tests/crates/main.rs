@@ -1,1 +1,8 @@
-//! Placeholder.
+//! Crates that use Jackfield, compiled by cargo: the three ways into Rust, the macro's errors, build
+//! scripts, the goldens, and what is linked.
+
+mod dependencies;
+mod goldens;
+mod macros;
+mod scripts;
+mod ways;
