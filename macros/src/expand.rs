@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use jackfield_codegen::diagnostics::{Colour, Severity};
 use jackfield_codegen::shell::{DiskLoader, entry, identifier, root, write_modules};
+use jackfield_codegen::source::SourcePath;
 use jackfield_codegen::{Compilation, Options, compile};
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -31,7 +32,7 @@ pub(crate) fn expand(arguments: &Arguments) -> TokenStream {
     if let Some(runtime) = &arguments.runtime {
         options.runtime_root = quote!(#runtime).to_string().replace(' ', "");
     }
-    let compilation = compile(&path, &loader, &options);
+    let compilation = compiled(&path, &loader, &options);
     let errors = errors(&compilation, span);
     let client = match std::env::var_os(DEBUG).filter(|folder| !folder.is_empty()) {
         Some(folder) => files(&compilation, &options, &package.join(folder), span),
@@ -39,6 +40,15 @@ pub(crate) fn expand(arguments: &Arguments) -> TokenStream {
     };
     let tracked = tracked(&compilation, &loader, &file);
     quote!(#errors #tracked #client)
+}
+
+/// Compiles the spec. The compiler works on several threads and gives texts; rustc's own tokens exist
+/// on the thread of the expansion alone, so it makes its own.
+fn compiled(path: &SourcePath, loader: &DiskLoader, options: &Options) -> Compilation {
+    proc_macro2::fallback::force();
+    let compilation = compile(path, loader, options);
+    proc_macro2::fallback::unforce();
+    compilation
 }
 
 /// One error per mistake, each with the place in the spec and an excerpt of it.

@@ -46,7 +46,7 @@ fn main() {
 }
 "#;
 
-/// The three ways as members, and one that calls all of them.
+/// The three ways as consumers, and one that calls all of them.
 fn consumers() -> Consumers {
     let runtime = "[dependencies]\njackfield = { path = \"$ROOT/crates/runtime\" }\n";
     let with_macros = "[dependencies]\njackfield = { path = \"$ROOT/crates/runtime\", features = [\"macros\"] }\n";
@@ -62,6 +62,7 @@ fn consumers() -> Consumers {
         ("expanded/Cargo.toml", &manifest("expanded", "2024", with_macros)),
         ("expanded/src/lib.rs", EXPANDED),
         ("readable/Cargo.toml", &manifest("readable", "2024", with_macros)),
+        ("readable/src/lib.rs", EXPANDED),
         ("caller/Cargo.toml", &manifest("caller", "2024", all)),
         ("caller/src/main.rs", CALLER),
     ]);
@@ -74,7 +75,7 @@ fn consumers() -> Consumers {
         consumers.write(&format!("{member}/specs/desk365/names.lock"), &lock);
     }
     let runtime = Runtime::Path(places::root().join("crates/runtime").display().to_string());
-    let options = Options { runtime, ..Options::default() };
+    let options = Options { runtime, workspace_root: true, ..Options::default() };
     let spec = places::data().join("crates/small");
     let files = compiling::path(&spec, &spec, &options).files;
     let changes = sync::differences(&files, &consumers.path("small")).unwrap();
@@ -98,7 +99,7 @@ fn the_three_ways_give_one_text_and_one_behaviour() {
     // Cargo does not know that the expansion depends on the variable.
     consumers.write("readable/src/lib.rs", "");
     consumers.write("readable/src/lib.rs", EXPANDED);
-    let run = consumers.cargo(&["check", "-p", "readable"], &[("JACKFIELD_DEBUG", "expansion")]);
+    let run = consumers.cargo("readable", &["check"], &[("JACKFIELD_DEBUG", "expansion")]);
     assert!(run.success, "{}", run.stderr);
     let expansion = consumers.path("readable/expansion");
     for (id, checked_in) in [
@@ -120,7 +121,7 @@ fn the_three_ways_give_one_text_and_one_behaviour() {
         r#"{"number": 7, "subject": "S", "parent": {"number": 1, "subject": "P"}}"#,
     );
     let desk = RawServer::json(r#"{"ticket_number": 492, "priority": 20}"#);
-    let run = consumers.cargo(&["run", "-q", "-p", "caller", "--", small.url(), desk.url()], &[]);
+    let run = consumers.cargo("caller", &["run", "-q", "--", small.url(), desk.url()], &[]);
     assert!(run.success, "{}", run.stderr);
     let answers: Vec<&str> = run.stdout.lines().collect();
     assert_eq!(answers[..2], ["7 S Some(1)", "Some(492) Some(Urgent)"]);

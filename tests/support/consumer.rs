@@ -1,19 +1,19 @@
 //! Crates that use Jackfield as their authors do, built by cargo.
 //!
-//! They are members of one workspace below the target folder, with one target folder of their own,
-//! so that what they share is built once. Nothing is fetched: the versions are those of our own lock.
+//! They lie below the target folder, each its own workspace, with one target folder among them, so
+//! that what they share is built once. Nothing is fetched: the versions are those of our own lock.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jackfield_codegen::shell::sync;
 use serde_json::Value;
 
 use crate::places;
 
-/// The workspace of consumers; whoever holds it may run cargo in it.
+/// The folder of consumers; whoever holds it may run cargo there.
 #[derive(Debug)]
 pub struct Consumers {
     folder: PathBuf,
@@ -31,35 +31,26 @@ pub struct Run {
     pub stderr: String,
 }
 
-/// The manifest of the workspace; the profile is ours, so that builds are small.
-const WORKSPACE: &str = "[workspace]\nresolver = \"3\"\nmembers = [\"*\"]\nexclude = [\"target\", \"specs\"]\n\
-                         [profile.dev]\ndebug = false\nincremental = false\n";
+/// Ends each manifest: no workspace around it, and small builds.
+const WORKSPACE: &str = "[workspace]\n[profile.dev]\ndebug = false\nincremental = false\n";
 
 impl Consumers {
-    /// The workspace, with these files in it: path and text. Files of other tests stay.
+    /// The folder, with these files in it: path and text. A consumer is the folder of a manifest.
     pub fn with(files: &[(&str, &str)]) -> Self {
         static ONLY: Mutex<()> = Mutex::new(());
-        static LOCKED: OnceLock<()> = OnceLock::new();
         let only = ONLY.lock().unwrap_or_else(PoisonError::into_inner);
-        let folder = target().join("consumers");
-        let consumers = Self { folder, _only: only };
-        LOCKED.get_or_init(|| {
-            // What a former run left behind must not be built.
-            for old in fs::read_dir(&consumers.folder).into_iter().flatten().flatten() {
-                if old.path().is_dir() && old.file_name() != "target" {
-                    let _ = fs::remove_file(old.path().join("Cargo.toml"));
-                }
-            }
-            consumers.write("Cargo.toml", WORKSPACE);
-            fs::copy(places::root().join("Cargo.lock"), consumers.path("Cargo.lock")).unwrap();
-        });
+        let consumers = Self { folder: target().join("consumers"), _only: only };
         for (path, text) in files {
             consumers.write(path, text);
+            if let Some(consumer) = path.strip_suffix("/Cargo.toml") {
+                let lock = consumers.path(consumer).join("Cargo.lock");
+                fs::copy(places::root().join("Cargo.lock"), lock).unwrap();
+            }
         }
         consumers
     }
 
-    /// A path in the workspace.
+    /// A path in the folder.
     pub fn path(&self, path: &str) -> PathBuf {
         self.folder.join(path)
     }
@@ -71,17 +62,17 @@ impl Consumers {
         sync::write_changed(&path, text).unwrap();
     }
 
-    /// Runs cargo in the workspace, with these variables besides.
-    pub fn cargo(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Run {
-        let mut command = cargo(&self.folder);
+    /// Runs cargo for a consumer, with these variables besides.
+    pub fn cargo(&self, consumer: &str, arguments: &[&str], variables: &[(&str, &str)]) -> Run {
+        let mut command = cargo(&self.path(consumer));
         command.args(arguments).env("CARGO_TARGET_DIR", self.path("target"));
         command.envs(variables.iter().copied());
         run(command)
     }
 
-    /// Checks one member and gives the messages of rustc about it, and of its build script.
-    pub fn check(&self, member: &str) -> (Run, Vec<Value>) {
-        let run = self.cargo(&["check", "-p", member, "--message-format=json"], &[]);
+    /// Checks a consumer and gives the messages of rustc about it, and of its build script.
+    pub fn check(&self, consumer: &str) -> (Run, Vec<Value>) {
+        let run = self.cargo(consumer, &["check", "--message-format=json"], &[]);
         let messages = run.stdout.lines().filter_map(|line| serde_json::from_str(line).ok());
         let messages: Vec<Value> = messages.collect();
         (run, messages)
@@ -98,7 +89,7 @@ pub fn errors(messages: &[Value]) -> Vec<String> {
     errors.map(|error| error["message"]["rendered"].as_str().unwrap().to_owned()).collect()
 }
 
-/// The folder into which the build script of a member wrote.
+/// The folder into which the build script of a consumer wrote.
 pub fn out_dir(messages: &[Value], member: &str) -> PathBuf {
     let script = messages.iter().find(|message| {
         message["reason"] == "build-script-executed"
@@ -138,11 +129,11 @@ pub fn run(mut command: Command) -> Run {
     }
 }
 
-/// The manifest of a member, with these lines after its package.
+/// The manifest of a consumer, with these lines after its package.
 pub fn manifest(name: &str, edition: &str, rest: &str) -> String {
     let root = places::root().display().to_string();
     format!(
-        "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"{edition}\"\npublish = false\n{}",
+        "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"{edition}\"\npublish = false\n{}{WORKSPACE}",
         rest.replace("$ROOT", &root)
     )
 }

@@ -51,15 +51,15 @@ codes! {
         title: "a reference leads nowhere",
         about: "`$ref` is a JSON pointer into this document, or into another file: `#/components/..`. \
                 In it, `/` of a name is written `~1` and `~` is written `~0` (RFC 6901).",
-        wrong: "$ref: '#/components/schema/Ticket'",
-        right: "$ref: '#/components/schemas/Ticket'",
+        wrong: "$ref: '#/schemas/Ticket'",
+        right: "$ref: '#/types/Ticket'",
     }
     REFERENCE_CYCLE = "E0209" {
         title: "references go round in a circle",
         about: "A reference leads, through other references only, back to itself, so it stands for \
                 nothing. A type that contains itself through a property is fine.",
-        wrong: "A: {$ref: '#/B'}\nB: {$ref: '#/A'}",
-        right: "A: {$ref: '#/B'}\nB: {type: object}",
+        wrong: "A: {$ref: '#/types/B'}\nB: {$ref: '#/types/A'}",
+        right: "A: {$ref: '#/types/B'}\nB: {type: object}",
     }
     UNKNOWN_HEADER_OR_PARAM = "E0211" {
         title: "a parameter is not defined",

@@ -100,7 +100,7 @@ codes! {
         title: "a security requirement or scheme cannot be used as written",
         about: "The scheme is not declared, or lacks what it needs. Operations can be called without it, \
                 and the credential can be added as a header by hand.",
-        wrong: "security: [{token: []}]\ncomponents: {securitySchemes: {api_token: ..}}",
-        right: "security: [{api_token: []}]\ncomponents: {securitySchemes: {api_token: ..}}",
+        wrong: "security: [{token: []}]\ncomponents: {securitySchemes: {api_token: {type: http, scheme: bearer}}}",
+        right: "security: [{api_token: []}]\ncomponents: {securitySchemes: {api_token: {type: http, scheme: bearer}}}",
     }
 }

@@ -11,15 +11,15 @@ codes! {
     BAD_SCHEMA = "E0402" {
         title: "a schema cannot be read",
         about: "Schemas are JSON Schema 2020-12. A keyword has a value that it cannot have.",
-        wrong: "{type: strng}",
-        right: "{type: string}",
+        wrong: "{type: object, required: [subjet], properties: {subject: {type: string}}}",
+        right: "{type: object, required: [subject], properties: {subject: {type: string}}}",
     }
     DISCRIMINATOR_WITHOUT_MAPPING = "E0403" {
         title: "a discriminator names no types",
         about: "A union with a discriminator needs to know which value means which type: by \
                 `mapping`, or because each member is a `$ref` whose name is the value.",
         wrong: "oneOf: [{type: object}, {type: object}]\ndiscriminator: {propertyName: kind}",
-        right: "oneOf: [{$ref: '#/Cat'}, {$ref: '#/Dog'}]\ndiscriminator: {propertyName: kind}",
+        right: "oneOf: [Cat, Dog]\ndiscriminator: {propertyName: kind, mapping: {cat: Cat, dog: Dog}}",
     }
     ENUM_VALUE_MISMATCH = "E0404" {
         title: "an enum has a value of another type",
@@ -30,8 +30,8 @@ codes! {
     DEFAULT_MISMATCH = "E0405" {
         title: "a default does not fit its type",
         about: "A default is a value of the type, and one of the allowed values where there is a list.",
-        wrong: "{type: integer, default: many}",
-        right: "{type: integer, default: 30}",
+        wrong: "limit: {type: integer, default: many}",
+        right: "limit: {type: integer, default: 30}",
     }
     INCOMPLETE_VALUE_MAP = "E0406" {
         title: "a value map misses a value",
