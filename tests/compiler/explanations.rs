@@ -93,7 +93,7 @@ const FRAMES: &[(Code, Frame)] = &[
     (codes::BAD_BODY_PATH, Pagination),
     (codes::BAD_TYPE_EXPRESSION, Operation),
     (codes::BAD_SCHEMA, TypeValue),
-    (codes::DISCRIMINATOR_WITHOUT_MAPPING, Type),
+    (codes::DISCRIMINATOR_WITHOUT_MAPPING, Types),
     (codes::ENUM_VALUE_MISMATCH, TypeValue),
     (codes::DEFAULT_MISMATCH, Params),
     (codes::IMPOSSIBLE_TYPE, Type),

@@ -29,15 +29,15 @@ fn a_changed_spec_compiles_the_caller_again() {
         ("tracked/src/lib.rs", CALLER),
         ("tracked/specs/acme/connector.yaml", &spec(&[good])),
     ]);
-    let (run, _) = consumers.check("tracked");
+    let (run, _) = consumers.build("tracked");
     assert!(run.success, "{}", run.stderr);
     let renamed = spec(&["better: {http: GET /good, returns: any}"]);
     consumers.write("tracked/specs/acme/connector.yaml", &renamed);
-    let (run, messages) = consumers.check("tracked");
+    let (run, messages) = consumers.build("tracked");
     assert!(!run.success, "the old expansion was used");
     assert!(errors(&messages)[0].contains("no method named `good`"), "{:?}", errors(&messages));
     consumers.write("tracked/specs/acme/connector.yaml", &spec(&[good]));
-    assert!(consumers.check("tracked").0.success);
+    assert!(consumers.build("tracked").0.success);
 }
 
 #[test]
@@ -49,7 +49,7 @@ fn one_broken_operation_is_one_error_with_its_place() {
         ("broken/src/lib.rs", CALLER),
         ("broken/specs/acme/connector.yaml", &broken),
     ]);
-    let (run, messages) = consumers.check("broken");
+    let (run, messages) = consumers.build("broken");
     let errors = errors(&messages);
     assert!(!run.success);
     assert_eq!(errors.len(), 1, "{errors:#?}");
@@ -78,7 +78,7 @@ fn wrong_arguments_are_refused_where_they_stand() {
         ("arguments/src/lib.rs", &root),
         ("arguments/specs/acme/connector.yaml", &spec(&["good: {http: GET /good, returns: any}"])),
     ]);
-    let (run, messages) = consumers.check("arguments");
+    let (run, messages) = consumers.build("arguments");
     assert!(!run.success);
     let errors = errors(&messages);
     assert_eq!(errors.len(), wrong.len(), "{errors:#?}");

@@ -25,7 +25,7 @@ fn every_source_that_was_read_is_announced() {
             "Ticket: {type: object, properties: {id: {type: integer}}}\n",
         ),
     ]);
-    let (run, messages) = consumers.check("announced");
+    let (run, messages) = consumers.build("announced");
     assert!(run.success, "{}", run.stderr);
     let output = out_dir(&messages, "announced").parent().unwrap().join("output");
     let said = fs::read_to_string(output).unwrap();
@@ -46,7 +46,7 @@ fn a_mistake_is_shown_and_ends_the_build() {
         ("mistaken/src/lib.rs", ROOT),
         ("mistaken/spec/connector.yaml", spec),
     ]);
-    let (run, _) = consumers.check("mistaken");
+    let (run, _) = consumers.build("mistaken");
     assert!(!run.success);
     for part in [
         "error[E0201]",

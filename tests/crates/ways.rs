@@ -93,13 +93,13 @@ fn modules(folder: &Path) -> BTreeMap<String, String> {
 #[test]
 fn the_three_ways_give_one_text_and_one_behaviour() {
     let consumers = consumers();
-    let (run, messages) = consumers.check("built");
+    let (run, messages) = consumers.build("built");
     assert!(run.success, "{}", run.stderr);
     let out = out_dir(&messages, "built");
     // Cargo does not know that the expansion depends on the variable.
     consumers.write("readable/src/lib.rs", "");
     consumers.write("readable/src/lib.rs", EXPANDED);
-    let run = consumers.cargo("readable", &["check"], &[("JACKFIELD_DEBUG", "expansion")]);
+    let run = consumers.cargo("readable", &["build"], &[("JACKFIELD_DEBUG", "expansion")]);
     assert!(run.success, "{}", run.stderr);
     let expansion = consumers.path("readable/expansion");
     for (id, checked_in) in [

@@ -70,9 +70,9 @@ impl Consumers {
         run(command)
     }
 
-    /// Checks a consumer and gives the messages of rustc about it, and of its build script.
-    pub fn check(&self, consumer: &str) -> (Run, Vec<Value>) {
-        let run = self.cargo(consumer, &["check", "--message-format=json"], &[]);
+    /// Builds a consumer and gives the messages of rustc about it, and of its build script.
+    pub fn build(&self, consumer: &str) -> (Run, Vec<Value>) {
+        let run = self.cargo(consumer, &["build", "--message-format=json"], &[]);
         let messages = run.stdout.lines().filter_map(|line| serde_json::from_str(line).ok());
         let messages: Vec<Value> = messages.collect();
         (run, messages)

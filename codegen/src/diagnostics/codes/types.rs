@@ -18,8 +18,11 @@ codes! {
         title: "a discriminator names no types",
         about: "A union with a discriminator needs to know which value means which type: by \
                 `mapping`, or because each member is a `$ref` whose name is the value.",
-        wrong: "oneOf: [{type: object}, {type: object}]\ndiscriminator: {propertyName: kind}",
-        right: "oneOf: [Cat, Dog]\ndiscriminator: {propertyName: kind, mapping: {cat: Cat, dog: Dog}}",
+        wrong: "Pet: {oneOf: [Cat, Dog], discriminator: {propertyName: kind}}\n\
+                Cat: {fields: {kind: string!}}\nDog: {fields: {kind: string!}}",
+        right: "Pet: {oneOf: [Cat, Dog], discriminator: {propertyName: kind}}\n\
+                Cat: {fields: {kind: {const: cat, required: true}}}\n\
+                Dog: {fields: {kind: {const: dog, required: true}}}",
     }
     ENUM_VALUE_MISMATCH = "E0404" {
         title: "an enum has a value of another type",
