@@ -54,7 +54,7 @@ fn one_broken_operation_is_one_error_with_its_place() {
     assert!(!run.success);
     assert_eq!(errors.len(), 1, "{errors:#?}");
     for part in
-        ["error[E0202]", "specs/acme/connector.yaml:8:37", "returns: Tiket", "src/lib.rs:1:"]
+        ["error[E0202]", "specs/acme/connector.yaml:8:38", "returns: Tiket", "src/lib.rs:1:"]
     {
         assert!(errors[0].contains(part), "no `{part}` in\n{}", errors[0]);
     }

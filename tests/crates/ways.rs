@@ -26,7 +26,7 @@ macro_rules! call {
         use $desk as desk;
         let client = small::Client::builder().base_url(&$urls[0]).build().unwrap();
         let ticket = client.tickets().get(7).await.unwrap();
-        let parent = ticket.parent.as_ref().map(|parent| parent.number);
+        let parent = ticket.parent.as_option().map(|parent| parent.number);
         println!("{} {} {parent:?}", ticket.number, ticket.subject);
         let client = desk::Client::builder().subdomain("a").api_key("k").base_url(&$urls[1]);
         let ticket = desk::types::NewTicket::new("ada@acme.example", "Printer");
