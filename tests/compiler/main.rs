@@ -1,6 +1,9 @@
 //! What the compiler makes of specs, without cargo: goldens, diagnostics, drift, determinism, and
 //! texts that nobody would write.
 
+#![allow(clippy::case_sensitive_file_extension_comparisons)] // the names are ours
+#![allow(clippy::format_collect)] // texts that tests make up
+
 mod determinism;
 mod diagnostics;
 mod drift;
