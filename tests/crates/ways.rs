@@ -124,7 +124,7 @@ fn the_three_ways_give_one_text_and_one_behaviour() {
     let run = consumers.cargo("caller", &["run", "-q", "--", small.url(), desk.url()], &[]);
     assert!(run.success, "{}", run.stderr);
     let answers: Vec<&str> = run.stdout.lines().collect();
-    assert_eq!(answers[..2], ["7 S Some(1)", "Some(492) Some(Urgent)"]);
+    assert_eq!(answers[..2], ["7 S Some(1)", "Some(492) Some(20)"]);
     assert_eq!((&answers[..2], &answers[..2]), (&answers[2..4], &answers[4..]));
     for requests in [small.requests(), desk.requests()] {
         let heads: Vec<_> = requests.iter().map(|request| request.head.lines().next()).collect();
