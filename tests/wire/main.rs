@@ -1,1 +1,8 @@
-//! Placeholder.
+//! Generated clients and their tools on the wire: what is sent, what comes of answers, and what is
+//! never shown.
+
+mod desk;
+mod redaction;
+mod requests;
+mod tolerance;
+mod workflows;

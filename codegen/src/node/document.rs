@@ -238,10 +238,7 @@ impl Document {
             let diagnostic = Diagnostic::new(code, format!("the key `{key}` stands twice"))
                 .at(*last)
                 .note_at("its first value is not used", *first);
-            sink.push(match policy {
-                Duplicates::Refuse => diagnostic.help("remove or rename one of the two"),
-                Duplicates::LastWins => diagnostic,
-            });
+            sink.push(diagnostic.help("remove or rename one of the two"));
         }
     }
 

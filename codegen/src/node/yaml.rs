@@ -87,7 +87,8 @@ impl Reader<'_> {
                 Event::DocumentStart(..) if documents == 1 => {
                     let message = "only the first document of the file is used";
                     let place = self.builder.span(at.0, at.1);
-                    sink.push(Diagnostic::new(codes::SECOND_DOCUMENT, message).at(place));
+                    let warning = Diagnostic::new(codes::SECOND_DOCUMENT, message).at(place);
+                    sink.push(warning.help("keep one document in the file"));
                     return Ok(false);
                 }
                 Event::DocumentStart(..) => documents = 1,

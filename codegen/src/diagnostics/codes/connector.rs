@@ -30,21 +30,21 @@ codes! {
     UNSUPPORTED_VERSION = "E0305" {
         title: "the version of the document is not supported",
         about: "Connectors have version 1; OpenAPI is read in its versions 2.0, 3.0, 3.1 and 3.2.",
-        wrong: "openapi: 4.0.0",
-        right: "openapi: 3.1.0",
+        wrong: "jackfield: 2",
+        right: "jackfield: 1",
     }
     BAD_ID = "E0306" {
         title: "an id has characters that are not allowed",
         about: "Ids become names of crates, modules and tools: lower-case letters, digits and \
                 underscores, starting with a letter.",
-        wrong: "connector: {id: Acme-CRM}",
-        right: "connector: {id: acme_crm}",
+        wrong: "connector: {id: Acme-CRM, name: Acme}",
+        right: "connector: {id: acme_crm, name: Acme}",
     }
     KEYS_EXCLUDE_EACH_OTHER = "E0307" {
         title: "keys exclude each other",
         about: "Two keys of one mapping say the same thing in different ways, so only one may stand.",
-        wrong: "body: {json: Ticket, form: Ticket}",
-        right: "body: {json: Ticket}",
+        wrong: "server: https://acme.example\nservers: {eu: https://eu.acme.example}",
+        right: "servers: {world: https://acme.example, eu: https://eu.acme.example}",
     }
     BAD_DURATION = "E0308" {
         title: "a duration cannot be read",

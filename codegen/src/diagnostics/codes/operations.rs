@@ -60,13 +60,6 @@ codes! {
         wrong: "http: HEAD /search\nbody: {json: Query}",
         right: "http: POST /search\nbody: {json: Query}",
     }
-    UNSUPPORTED_BODY = "E0510" {
-        title: "a body has a form that is not supported",
-        about: "Bodies are JSON, forms, multipart, text or bytes. An operation that takes none of those is \
-                left out.",
-        wrong: "content: {application/xml: {..}}",
-        right: "content: {application/json: {..}}",
-    }
     BAD_STATUS = "E0511" {
         title: "a response has no valid status",
         about: "Responses are keyed by a status (`200`), a range (`2XX`) or `default`.",
@@ -79,11 +72,5 @@ codes! {
                 the operation is left out. The others are not affected.",
         wrong: "get: {parameters: {q: string}}",
         right: "get: {parameters: [{name: q, in: query, schema: {type: string}}]}",
-    }
-    BAD_PARAM = "E0513" {
-        title: "a parameter cannot be read",
-        about: "A parameter needs a name, a place, and a schema or a content with one media type.",
-        wrong: "parameters: [{name: q}]",
-        right: "parameters: [{name: q, in: query, schema: {type: string}}]",
     }
 }

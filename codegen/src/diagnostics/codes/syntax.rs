@@ -41,7 +41,7 @@ codes! {
         title: "the text is not JSON",
         about: "The document starts as JSON does but breaks its grammar (RFC 8259). The place is \
                 the first character that cannot stand there, or the start of what is not closed.",
-        wrong: "{\"openapi\": \"3.0.3\", \"info\": }",
+        wrong: "{\"openapi\": \"3.0.3, \"info\": {}}",
         right: "{\"openapi\": \"3.0.3\", \"info\": {}}",
     }
     YAML_SYNTAX = "E0107" {

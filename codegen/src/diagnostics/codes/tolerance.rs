@@ -15,26 +15,11 @@ codes! {
         wrong: "callbacks, XML bodies, matrix parameters of nested objects",
         right: "an overlay that replaces the part, or nothing: the other operations work",
     }
-    UNKNOWN_KEYWORD = "W0803" {
-        title: "a keyword is not known and ignored",
-        about: "Foreign documents have misspelt or private keywords without the `x-` prefix. They are \
-                ignored, as their specification wants it for schemas.",
-        wrong: "{type: string, maxLenght: 5}",
-        right: "{type: string, maxLength: 5}",
-    }
-    REPAIRED = "W0804" {
-        title: "a mistake in a foreign document was repaired",
-        about: "The document breaks its specification in a way whose meaning is still clear, so it is \
-                read as it was meant. The message says how.",
-        wrong: "/tickets/{id}: {get: {parameters: [{name: id, in: path, required: false}]}}",
-        right: "/tickets/{id}: {get: {parameters: [{name: id, in: path, required: true}]}}",
-    }
     UNTYPED = "W0805" {
-        title: "a part of a foreign document has no usable type",
-        about: "The schema says nothing about its values, or contradicts itself, so they are passed on as raw \
-                JSON.",
-        wrong: "schema: {}",
-        right: "schema: {type: object, properties: {..}}",
+        title: "an answer of a foreign document has no schema",
+        about: "The document says that there is a body and not what is in it, so it is passed on as raw JSON.",
+        wrong: "content: {application/json: {}}",
+        right: "content: {application/json: {schema: {$ref: '#/components/schemas/Ticket'}}}",
     }
     BROKEN_REFERENCE = "W0806" {
         title: "a `$ref` leads nowhere",
@@ -121,8 +106,8 @@ codes! {
         title: "a security requirement or scheme cannot be used as written",
         about: "The scheme is not declared, or lacks what it needs. Operations can be called without it, \
                 and the credential can be added as a header by hand.",
-        wrong: "security: [{token: []}]\ncomponents: {securitySchemes: {api_token: ..}}",
-        right: "security: [{api_token: []}]\ncomponents: {securitySchemes: {api_token: ..}}",
+        wrong: "security: [{token: []}]\ncomponents: {securitySchemes: {api_token: {type: http, scheme: bearer}}}",
+        right: "security: [{api_token: []}]\ncomponents: {securitySchemes: {api_token: {type: http, scheme: bearer}}}",
     }
     OVERLAY_UNUSED = "W0819" {
         title: "an action of an overlay selects nothing",

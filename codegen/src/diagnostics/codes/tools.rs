@@ -28,13 +28,6 @@ codes! {
         wrong: "fields: {ticket_id: integer, ticketId: string}",
         right: "fields: {ticket_id: integer, ticket_id_text: {type: string, name: ticketId}}",
     }
-    BAD_RUST_NAME = "E0705" {
-        title: "a name cannot be used in Rust",
-        about: "A `rust_name` is an identifier: letters, digits and `_`, not starting with a digit, and \
-                not one of `self`, `Self`, `super`, `crate`.",
-        wrong: "rust_name: 2fa",
-        right: "rust_name: two_factor",
-    }
     BAD_NAMES_LOCK = "E0706" {
         title: "the names lock cannot be used",
         about: "`names.lock` holds the names of earlier compilations. It is written by `cargo xtask \

@@ -11,15 +11,18 @@ codes! {
     BAD_SCHEMA = "E0402" {
         title: "a schema cannot be read",
         about: "Schemas are JSON Schema 2020-12. A keyword has a value that it cannot have.",
-        wrong: "{type: strng}",
-        right: "{type: string}",
+        wrong: "{type: object, required: [subjet], properties: {subject: {type: string}}}",
+        right: "{type: object, required: [subject], properties: {subject: {type: string}}}",
     }
     DISCRIMINATOR_WITHOUT_MAPPING = "E0403" {
         title: "a discriminator names no types",
         about: "A union with a discriminator needs to know which value means which type: by \
                 `mapping`, or because each member is a `$ref` whose name is the value.",
-        wrong: "oneOf: [{type: object}, {type: object}]\ndiscriminator: {propertyName: kind}",
-        right: "oneOf: [{$ref: '#/Cat'}, {$ref: '#/Dog'}]\ndiscriminator: {propertyName: kind}",
+        wrong: "Pet: {oneOf: [Cat, Dog], discriminator: {propertyName: kind}}\n\
+                Cat: {fields: {kind: string!}}\nDog: {fields: {kind: string!}}",
+        right: "Pet: {oneOf: [Cat, Dog], discriminator: {propertyName: kind}}\n\
+                Cat: {fields: {kind: {const: cat, required: true}}}\n\
+                Dog: {fields: {kind: {const: dog, required: true}}}",
     }
     ENUM_VALUE_MISMATCH = "E0404" {
         title: "an enum has a value of another type",
@@ -30,8 +33,8 @@ codes! {
     DEFAULT_MISMATCH = "E0405" {
         title: "a default does not fit its type",
         about: "A default is a value of the type, and one of the allowed values where there is a list.",
-        wrong: "{type: integer, default: many}",
-        right: "{type: integer, default: 30}",
+        wrong: "limit: {type: integer, default: many}",
+        right: "limit: {type: integer, default: 30}",
     }
     INCOMPLETE_VALUE_MAP = "E0406" {
         title: "a value map misses a value",
@@ -45,13 +48,6 @@ codes! {
         about: "The parts of the schema contradict each other, or a type requires itself without end.",
         wrong: "allOf: [{type: string}, {type: integer}]",
         right: "oneOf: [{type: string}, {type: integer}]",
-    }
-    UNSUPPORTED_SCHEMA = "E0408" {
-        title: "a schema uses a keyword that is not supported",
-        about: "The keyword changes what is valid in a way that generated types cannot express, and \
-                leaving it out would be wrong. The operation that needs the type is left out.",
-        wrong: "{$dynamicRef: '#node'}",
-        right: "{$ref: '#/components/schemas/Node'}",
     }
     UNENFORCED_KEYWORD = "W0409" {
         title: "a keyword is not enforced",

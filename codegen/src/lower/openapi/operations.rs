@@ -25,7 +25,7 @@ use crate::ir::{self, Docs, Origin, ResourceId, Skipped};
 use crate::node::Node;
 use crate::source::Span;
 use crate::syntax::openapi::path::Template;
-use crate::syntax::openapi::{body, info, operation, parameter, response};
+use crate::syntax::openapi::{advice, body, info, operation, parameter, response};
 
 impl<'d> Lowering<'_, 'd> {
     pub(super) fn operations(&mut self) {
@@ -40,7 +40,8 @@ impl<'d> Lowering<'_, 'd> {
                 self.reader.sink.push(
                     crate::diagnostics::Diagnostic::new(codes::OPERATION_ID_TWICE, message)
                         .at(id.span)
-                        .note_at("it is used here, too", first),
+                        .note_at("it is used here, too", first)
+                        .help(advice(codes::OPERATION_ID_TWICE)),
                 );
             }
             self.operation(&operation);

@@ -11,10 +11,9 @@ use jackfield_plan as plan;
 use super::{Lowering, snake};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::node::Node;
-use crate::syntax::openapi::Version;
-use crate::syntax::openapi::mend;
 use crate::syntax::openapi::operation::Operation;
 use crate::syntax::openapi::server::{self, PlacedServer};
+use crate::syntax::openapi::{Version, advice, mend};
 
 /// The setting that stands for what a relative URL is relative to.
 const BASE_URL: &str = "base_url";
@@ -130,7 +129,8 @@ impl<'d> Lowering<'_, 'd> {
         } else {
             node.place()
         };
-        let diagnostic = Diagnostic::new(codes::SERVER_ODD, message).at(place);
+        let code = codes::SERVER_ODD;
+        let diagnostic = Diagnostic::new(code, message).at(place).help(advice(code));
         let update = "{servers: [{url: 'https://api.example.com'}]}";
         self.reader.sink.push(diagnostic.overlay(mend::overlay("$", update)));
     }

@@ -186,7 +186,9 @@ fn check_keys<M: Mapping>(node: Node<'_>, cx: &Reader<'_>) {
                         format!("{} has no key `{written}`", M::WHAT),
                     )
                     .at(entry.key.span)
-                    .help_opt(one_of(written, &known)),
+                    .help(one_of(written, &known).unwrap_or_else(|| {
+                        format!("docs/connector-language.md lists the keys of {}", M::WHAT)
+                    })),
                 );
             }
         }

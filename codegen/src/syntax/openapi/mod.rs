@@ -5,6 +5,7 @@
 //! does not fit is one diagnostic, and only that node is lost. Schemas are read one at a time by
 //! [`Schema`], straight from their nodes. Must not know the IR: that is `lower::openapi`.
 
+mod advice;
 pub mod body;
 pub mod documents;
 pub mod info;
@@ -19,6 +20,7 @@ pub mod schema;
 pub mod security;
 pub mod server;
 
+pub(crate) use advice::advice;
 pub use documents::Documents;
 pub use references::{References, Target};
 pub use schema::Schema;
@@ -67,7 +69,8 @@ pub struct Reader<'r, 'd> {
 impl<'d> Reader<'_, 'd> {
     /// Reports something tolerated at a node.
     pub fn warn(&self, code: Code, node: Node<'d>, message: impl Into<String>) {
-        self.sink.push(Diagnostic::new(code, message).at(node.place()));
+        let diagnostic = Diagnostic::new(code, message).at(node.place());
+        self.sink.push(diagnostic.help(advice(code)));
     }
 
     /// Reports that a node is not what it should be; the node is ignored.
@@ -108,11 +111,10 @@ impl<'d> Reader<'_, 'd> {
             references::Unresolved::Remote { .. } => codes::NOT_VENDORED,
             _ => codes::BROKEN_REFERENCE,
         };
-        let mut diagnostic = Diagnostic::new(code, format!("`{reference}` {why}")).at(place);
+        let help = why.help().unwrap_or_else(|| advice(code).to_owned());
+        let message = format!("`{reference}` {why}");
+        let mut diagnostic = Diagnostic::new(code, message).at(place).help(help);
         diagnostic.overlay = self.nearest_reference(at, reference, why);
-        if let Some(help) = why.help() {
-            diagnostic = diagnostic.help(help);
-        }
         self.sink.push(diagnostic);
     }
 

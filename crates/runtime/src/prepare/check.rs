@@ -3,7 +3,7 @@
 //! Each refusal says what was given, what is allowed and, where there is one, the nearest value
 //! that would be accepted.
 
-use jackfield_plan::{Kind, Param, Problem, ProblemCode, Rule, Scalar};
+use jackfield_plan::{Combination, Kind, Need, Param, Problem, ProblemCode, Rule, Scalar};
 
 use super::scalar;
 use crate::argument::{Argument, short};
@@ -36,6 +36,27 @@ pub(super) fn problem(
         allowed: allowed.into(),
         suggestion: None,
     }
+}
+
+/// The problem with a group of arguments of which one, or at least one, is needed.
+pub(super) fn combination(group: &Combination, given: impl Fn(&str) -> bool) -> Option<Problem> {
+    let present: Vec<&str> =
+        group.params.iter().map(|name| &**name).filter(|name| given(name)).collect();
+    let need = match (group.need, present.len()) {
+        (Need::ExactlyOne, 1) | (Need::AtLeastOne, 1..) => return None,
+        (Need::ExactlyOne, _) => "exactly one",
+        (Need::AtLeastOne, _) => "at least one",
+    };
+    let names = group.params.join(", ");
+    let allowed = format!("{need} of {names}");
+    let given = present.join(" and ");
+    Some(Problem {
+        code: ProblemCode::Combination,
+        argument: names,
+        given,
+        allowed,
+        suggestion: None,
+    })
 }
 
 /// A required argument that is not there.

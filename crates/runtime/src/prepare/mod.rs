@@ -63,6 +63,12 @@ pub(crate) fn prepare(
     writer.query();
     writer.headers();
     let body = writer.body(boundary);
+    let given = |name: &str| {
+        let index = operation.params.iter().position(|param| param.name == name);
+        index.is_some_and(|index| arguments.get(index).is_some())
+    };
+    let broken = operation.combinations.iter().filter_map(|group| check::combination(group, given));
+    writer.problems.extend(broken);
     if !writer.problems.is_empty() {
         return Err(writer.problems);
     }

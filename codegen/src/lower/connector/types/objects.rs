@@ -107,7 +107,9 @@ impl TypeLowering<'_> {
                 self.sink.push(
                     Diagnostic::new(codes::BAD_SCHEMA, format!("there is no member `{name}`"))
                         .at(name.span)
-                        .help_opt(one_of(name, &known)),
+                        .help(one_of(name, &known).unwrap_or_else(|| {
+                            "name a member of this object, or declare it under `fields`".to_owned()
+                        })),
                 );
             }
         };

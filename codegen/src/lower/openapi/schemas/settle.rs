@@ -7,7 +7,9 @@
 use std::collections::HashSet;
 
 use super::Schemas;
+use crate::diagnostics::{Diagnostic, codes};
 use crate::ir::{Discriminator, EnumBase, Field, Struct, TypeId, TypeKind, Types, Union};
+use crate::syntax::openapi::advice;
 
 /// Settles everything.
 pub(super) fn all(schemas: &mut Schemas<'_, '_>) {
@@ -15,6 +17,11 @@ pub(super) fn all(schemas: &mut Schemas<'_, '_>) {
     for id in circular {
         if let Some(ty) = schemas.types.get_mut(id) {
             ty.kind = TypeKind::Any;
+            let code = codes::CIRCULAR_REFERENCE;
+            let message =
+                "this schema is only references that lead in a circle; any value is accepted";
+            let warning = Diagnostic::new(code, message).at(ty.origin.span);
+            schemas.reader.sink.push(warning.help(advice(code)));
         }
     }
     let unions = std::mem::take(&mut schemas.unions);

@@ -84,6 +84,8 @@ Grown: {properties: {next: {allOf: [{$ref: '#/components/schemas/Growing'}, {pro
       next?: Growing/next
       y?: integer
     openapi.yaml:6:13: W0807 this schema is defined as itself; any value is accepted
+    openapi.yaml:7:11: W0807 this schema is only references that lead in a circle; any value is accepted
+    openapi.yaml:8:11: W0807 this schema is only references that lead in a circle; any value is accepted
 "#]]);
 }
 

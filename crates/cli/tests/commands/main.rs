@@ -1,0 +1,5 @@
+//! The built command as its users run it: exit codes, what goes to stdout and what to stderr.
+
+mod calls;
+mod program;
+mod specs;

@@ -1,0 +1,143 @@
+//! Commands that read specs: check, generate, explain, tools, new.
+
+use std::path::Path;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::program::{command, finished, run};
+
+const GOOD: &str = "jackfield: 1\nconnector: {id: acme, name: Acme}\nserver: https://acme.example\n\
+                    resources: {tickets: {operations: {list: {http: GET /tickets, returns: any}}}}\n";
+
+/// A folder with a sound spec, a broken one, and a document of which one operation is left out.
+fn folder() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    };
+    write("acme/connector.yaml", GOOD);
+    write("broken/connector.yaml", &GOOD.replace("returns: any", "returns: Tiket"));
+    folder
+}
+
+fn in_folder(arguments: &[&str]) -> (TempDir, crate::program::Run) {
+    let folder = folder();
+    let ended = run(folder.path(), arguments);
+    (folder, ended)
+}
+
+#[test]
+fn check_tells_sound_specs_from_broken_ones_and_wrong_calls() {
+    let (_folder, ended) = in_folder(&["check", "acme"]);
+    let ended = ended.expect(0);
+    assert_eq!(ended.stdout, "");
+    assert!(ended.stderr.contains("1 operation"), "{}", ended.stderr);
+    let (_folder, ended) = in_folder(&["check", "acme", "broken"]);
+    let ended = ended.expect(1);
+    assert!(
+        ended.stdout.contains("error[E0202]") && ended.stdout.contains("broken/connector.yaml:4:")
+    );
+    assert!(!ended.stdout.contains('\u{1b}'), "no colours outside a terminal");
+    let (_folder, ended) = in_folder(&["check"]);
+    assert!(ended.expect(2).stderr.contains("Usage"));
+    let (_folder, ended) = in_folder(&["chekc", "acme"]);
+    assert!(ended.expect(2).stderr.contains("check"));
+}
+
+#[test]
+fn check_writes_one_json_object_a_line() {
+    let (_folder, ended) = in_folder(&["check", "broken", "--format", "json"]);
+    let ended = ended.expect(1);
+    let lines: Vec<Value> =
+        ended.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!((lines.len(), lines[0]["code"].as_str()), (1, Some("E0202")));
+}
+
+#[test]
+fn no_color_and_a_pipe_mean_no_colours() {
+    let folder = folder();
+    let mut plain = command(folder.path(), &["check", "broken"]);
+    plain.env("NO_COLOR", "1").env("CLICOLOR_FORCE", "1");
+    assert!(!finished(plain).stdout.contains('\u{1b}'));
+}
+
+#[test]
+fn generate_reports_every_spec_and_one_failure_stops_no_other() {
+    let (folder, ended) =
+        in_folder(&["generate", "broken", "acme", "--out", "out", "--report", "report.jsonl"]);
+    ended.expect(1);
+    assert!(folder.path().join("out/acme/src/lib.rs").is_file());
+    let report = std::fs::read_to_string(folder.path().join("report.jsonl")).unwrap();
+    let lines: Vec<Value> =
+        report.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let statuses: Vec<_> = lines.iter().map(|line| line["status"].as_str().unwrap()).collect();
+    assert_eq!(statuses, ["failed", "ok"]);
+    assert_eq!(lines[0]["diagnostics"]["E0202"], 1);
+    assert_eq!(lines[1]["operations"], 1);
+    let path = lines[1]["crate"].as_str().unwrap();
+    assert!(Path::new(path).ends_with("out/acme"), "{path}");
+    let (_folder, ended) = in_folder(&["generate", "acme", "--out", "out"]);
+    assert!(ended.expect(0).stdout.trim().ends_with("acme"));
+}
+
+#[test]
+fn explain_knows_codes_in_any_case_and_the_nearest_of_others() {
+    let (_folder, ended) = in_folder(&["explain", "e0202"]);
+    let ended = ended.expect(0);
+    assert!(ended.stdout.starts_with("E0202: ") && ended.stdout.contains("Wrong:"), "{ended:?}");
+    let (_folder, ended) = in_folder(&["explain", "E02022"]);
+    let ended = ended.expect(2);
+    assert!(ended.stderr.contains("E0202") && ended.stdout.is_empty(), "{ended:?}");
+    let (_folder, ended) = in_folder(&["explain"]);
+    assert!(ended.expect(0).stdout.lines().count() > 50);
+}
+
+#[test]
+fn tools_have_every_name_that_callers_rely_on() {
+    let (_folder, ended) = in_folder(&["tools", "desk365", "--names"]);
+    let names: Vec<String> = ended.expect(0).stdout.lines().map(str::to_owned).collect();
+    for wanted in include_str!("desk_365_tools.txt").lines() {
+        assert!(names.iter().any(|name| name == wanted), "no tool `{wanted}`");
+    }
+    assert!(names.iter().all(|name| name.len() <= 64));
+    let (_folder, ended) = in_folder(&["tools", "desk365", "--methods", "read"]);
+    let read = ended.expect(0).json();
+    let read = read.as_array().unwrap();
+    assert!(!read.is_empty() && read.len() < names.len());
+    assert!(read.iter().all(|tool| tool["inputSchema"]["type"] == "object"), "{read:?}");
+}
+
+#[test]
+fn unknown_vendors_and_tools_name_the_nearest() {
+    let (_folder, ended) = in_folder(&["tools", "desk356"]);
+    let ended = ended.expect(2);
+    assert!(ended.stderr.contains("desk365") && ended.stdout.is_empty(), "{ended:?}");
+    let (_folder, ended) = in_folder(&["call", "desk365", "list_all_desk_365_tickts", "--dry-run"]);
+    assert!(ended.expect(2).stderr.contains("list_all_desk_365_tickets"));
+}
+
+#[test]
+fn a_new_spec_is_sound_and_nothing_is_overwritten() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("specs")).unwrap();
+    run(folder.path(), &["new", "acme"]).expect(0);
+    run(folder.path(), &["check", "specs/acme"]).expect(0);
+    let spec = folder.path().join("specs/acme/connector.yaml");
+    std::fs::write(&spec, "# mine\n").unwrap();
+    assert_ne!(run(folder.path(), &["new", "acme"]).code, 0);
+    assert_eq!(std::fs::read_to_string(&spec).unwrap(), "# mine\n");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_who_has_seen_enough_is_no_failure() {
+    let folder = folder();
+    let script = "\"$0\" tools desk365 | head -n 1";
+    let mut command = std::process::Command::new("sh");
+    command.current_dir(folder.path()).args(["-c", script, env!("CARGO_BIN_EXE_jackfield")]);
+    let ended = finished(command).expect(0);
+    assert_eq!((ended.stdout.trim(), ended.stderr.as_str()), ("[", ""));
+}

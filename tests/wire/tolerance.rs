@@ -1,0 +1,144 @@
+//! Answers that are not what the vendor's description promises: each is tolerated, or an error that
+//! says where, with the body at hand.
+
+use desk365::{Error, types};
+use jackfield_tests::raw::RawServer;
+use serde_json::json;
+
+use crate::desk;
+
+/// A ticket as the client reads it from this answer.
+async fn ticket(server: &RawServer) -> Result<desk365::Response<types::Ticket>, Error> {
+    desk::client(server.url()).tickets().get(492).send().await
+}
+
+/// A page of tickets, likewise; its `count` is required.
+async fn page(server: &RawServer) -> Result<desk365::Response<types::TicketList>, Error> {
+    desk::client(server.url()).tickets().list().send().await
+}
+
+#[tokio::test]
+async fn a_body_over_the_limit_is_not_read() {
+    let server = RawServer::json(&format!("{{\"subject\": \"{}\"}}", "x".repeat(5000)));
+    let small = |policy: &mut jackfield::Policy| policy.max_body = 1000;
+    let desk = desk365::Client::builder()
+        .subdomain("acme")
+        .api_key(desk::KEY)
+        .base_url(server.url())
+        .configure(|connection| connection.with_policy(small))
+        .build()
+        .unwrap();
+    let error = desk.tickets().get(492).await.unwrap_err();
+    assert!(matches!(error, Error::TooLarge { limit: 1000 }), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_truncated_body_is_a_failure_of_the_transport() {
+    let server = RawServer::start(
+        "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 500\r\n\r\n{\"subject\": ",
+    );
+    let error = ticket(&server).await.unwrap_err();
+    assert!(matches!(error, Error::Transport(_)), "{error:?}");
+    assert!(error.is_retryable());
+}
+
+#[tokio::test]
+async fn what_is_no_json_is_a_failure_with_the_body_at_hand() {
+    for (media, body) in [
+        ("text/html", "<html>Sign in</html>"),
+        ("application/json", "<html>Sign in</html>"),
+        ("application/json", ""),
+        ("application/json", "{\"subject\": "),
+    ] {
+        let server = RawServer::answering(200, &format!("content-type: {media}\r\n"), body);
+        let error = ticket(&server).await.unwrap_err();
+        let Error::Decode(failure) = error else { panic!("{error:?}") };
+        assert_eq!(failure.raw(), body.as_bytes());
+        assert_eq!(failure.status(), 200);
+    }
+}
+
+#[tokio::test]
+async fn what_nobody_knows_is_kept() {
+    let body = r#"{"ticket_number": 492, "priority": 15, "source": 99, "new_member": {"a": [1]}}"#;
+    let server = RawServer::json(body);
+    let answer = ticket(&server).await.unwrap();
+    let (priority, source) = (answer.value().priority.clone(), answer.value().source.clone());
+    assert_eq!(serde_json::to_value(priority).unwrap(), json!(15));
+    assert_eq!(serde_json::to_value(source).unwrap(), json!(99));
+    assert_eq!(answer.raw(), body.as_bytes(), "members that are not declared are in the raw body");
+}
+
+#[tokio::test]
+async fn a_lenient_type_tolerates_what_is_absent_null_or_of_another_type() {
+    let body = r#"{"ticket_number": "many", "subject": null, "conversation_count": {}}"#;
+    let answer = ticket(&RawServer::json(body)).await.unwrap();
+    assert_eq!((answer.value().ticket_number, answer.value().subject.clone()), (None, None));
+    assert_eq!(answer.raw(), body.as_bytes());
+}
+
+#[tokio::test]
+async fn what_is_required_fails_with_its_place() {
+    for (body, path) in [
+        (r#"{"tickets": []}"#, "count"),
+        (r#"{"count": "many", "tickets": []}"#, "count"),
+        (r#"{"count": 1, "tickets": {}}"#, "tickets"),
+        (r#"{"count": 1, "tickets": null}"#, "tickets"),
+    ] {
+        let error = page(&RawServer::json(body)).await.unwrap_err();
+        let Error::Decode(failure) = error else { panic!("{error:?}") };
+        assert!(failure.path().contains(path), "{body}: {}", failure.path());
+        assert_eq!(failure.raw(), body.as_bytes());
+    }
+}
+
+#[tokio::test]
+async fn tools_pass_on_what_the_client_cannot_decode() {
+    let body = r#"{"tickets": "none", "count": []}"#;
+    let server = RawServer::json(body);
+    let tools = desk::tools(&desk::client(server.url()));
+    let answer = tools.send("list_all_desk_365_tickets", &json!({})).await.unwrap();
+    assert_eq!(answer.body(), body.as_bytes());
+}
+
+#[tokio::test]
+async fn a_union_keeps_a_variant_that_it_does_not_know() {
+    let body = r#"{"query": {"any": ["thing"]}}"#;
+    let unknown: types::TicketsSearchSearchQuery = serde_json::from_str(body).unwrap();
+    let kept = serde_json::to_string(&unknown).unwrap();
+    let (kept, given): (serde_json::Value, serde_json::Value) =
+        (serde_json::from_str(&kept).unwrap(), serde_json::from_str(body).unwrap());
+    assert_eq!(kept, given);
+}
+
+#[tokio::test]
+async fn too_many_requests_say_when_to_come_back() {
+    let headers =
+        "content-type: application/json\r\nretry-after: 42\r\nx-rate-limit-remaining: 0\r\n";
+    let body = r#"{"status": 429, "error": "Too Many Requests", "message": "Slow down"}"#;
+    let server = RawServer::answering(429, headers, body);
+    let error = ticket(&server).await.unwrap_err();
+    let words = error.to_string();
+    let Error::RateLimited(limited) = error else { panic!("{error:?}") };
+    assert_eq!(limited.reset().as_secs(), 42);
+    assert_eq!(limited.rate_limit().remaining, Some(0));
+    assert_eq!(limited.api().message(), Some("Slow down"));
+    assert_eq!(limited.api().raw(), body.as_bytes());
+    assert!(words.contains("wait a minute"), "the connector's own advice: {words}");
+    assert_eq!(server.requests().len(), 1, "the client passes it on");
+}
+
+#[tokio::test]
+async fn a_refusal_of_contracts_says_how_to_unlock_them() {
+    let body = r#"{"status": 403, "error": "Forbidden", "message": "Forbidden"}"#;
+    let server = RawServer::answering(403, "content-type: application/json\r\n", body);
+    let desk = desk::client(server.url());
+    let error = desk.contracts().list().await.unwrap_err();
+    assert!(error.to_string().contains("help@desk365.io"), "{error}");
+    let Error::Api(api) = error else { panic!("{error:?}") };
+    assert_eq!(api.status(), 403);
+    let problem: desk365::contracts::ListFailure = api.decode().unwrap();
+    assert_eq!(problem.message.as_deref(), Some("Forbidden"));
+    let error = desk.tickets().get(1).await.unwrap_err();
+    assert!(!error.to_string().contains("help@desk365.io"), "only contracts are special: {error}");
+}
