@@ -42,7 +42,7 @@ fn outcome(compilation: &Compilation) -> String {
     let mut text = String::new();
     let summary = &compilation.summary;
     let plan = compilation.plan.as_ref().unwrap();
-    for operation in plan.connector.operations.iter() {
+    for operation in &plan.connector.operations {
         let responses: Vec<String> = operation
             .responses
             .iter()
