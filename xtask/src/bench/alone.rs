@@ -32,7 +32,7 @@ pub(crate) fn cost(folder: &Path, root: &str, command: &[&str], runs: usize) -> 
 }
 
 fn once(folder: &Path, command: &[&str]) -> Outcome<Run> {
-    let times = scratch().join("times");
+    let times = scratch().join(format!("times-{}", std::process::id()));
     fs::write(&times, "")?;
     let mut cargo = Command::new("cargo");
     cargo

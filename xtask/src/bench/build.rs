@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::alone::{self, CHECK, DEBUG, RELEASE};
 use super::machine;
-use super::process::{Outcome, Run};
+use super::process::Outcome;
 use super::tools::{self, Tool};
 
 /// `cargo xtask bench build`.

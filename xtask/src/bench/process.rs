@@ -50,7 +50,8 @@ pub(crate) fn bounded(program: &Path) -> Command {
 #[expect(clippy::cast_precision_loss, reason = "megabytes to one decimal")]
 pub(crate) fn run(command: &mut Command, scratch: &Path) -> Outcome<Run> {
     fs::create_dir_all(scratch)?;
-    let stderr = scratch.join("stderr");
+    // Two benchmarks may run at once.
+    let stderr = scratch.join(format!("stderr-{}", std::process::id()));
     let used = command
         .stdin(Stdio::null())
         .stdout(Stdio::null())
