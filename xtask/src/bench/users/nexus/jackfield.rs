@@ -9,7 +9,7 @@ async fn main() -> Result<(), client::Error> {
     let images = nexus.images().image_list().limit(10).await?;
     let pools = nexus.ip_pools().ip_pool_list().limit(10).await?;
     let sleds = nexus.system_hardware().sled_list().limit(10).await?;
-    let policy = nexus.policy().policy_view().await?;
+    let policy = nexus.policy().system_policy_view().await?;
     println!("{}", projects.items.len() + images.items.len() + pools.items.len());
     println!("{}", sleds.items.len() + policy.role_assignments.len());
     Ok(())
