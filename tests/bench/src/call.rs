@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use desk365::Client;
 use desk365::types::TicketCount;
 
-use crate::{Outcome, hand, median, micros, processor_time};
+use crate::{Outcome, hand, median, micros, processor_time, processor_time_since};
 
 /// How many calls one side makes before it is the other's turn.
 const TURN: usize = 20;
@@ -93,7 +93,7 @@ async fn take_turn(one: &impl AsyncFn() -> Outcome<()>) -> Outcome<Side> {
         one().await?;
         side.latencies.push(sent.elapsed());
     }
-    side.turns.push(processor_time() - start);
+    side.turns.push(processor_time_since(start));
     Ok(side)
 }
 

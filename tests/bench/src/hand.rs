@@ -2,6 +2,7 @@
 //!
 //! The types have the members that the generated ones have, and are read as strictly.
 #![expect(dead_code, reason = "decoded, as the generated types are, and not read")]
+#![allow(clippy::struct_field_names)] // as the vendor names them
 
 use std::collections::BTreeMap;
 

@@ -35,6 +35,11 @@ fn processor_time() -> Duration {
     Duration::new(seconds, u32::try_from(now.tv_nsec).unwrap_or_default())
 }
 
+/// The processor time since then.
+fn processor_time_since(start: Duration) -> Duration {
+    processor_time().saturating_sub(start)
+}
+
 /// The middle one.
 fn median(mut times: Vec<Duration>) -> Duration {
     times.sort_unstable();

@@ -7,7 +7,7 @@ use desk365::types::{Direction, NewTicket, Priority, TicketCount, TicketFilters,
 use desk365::{Client, File};
 use jackfield::Call;
 
-use crate::{Outcome, median, micros, processor_time};
+use crate::{Outcome, median, micros, processor_time, processor_time_since};
 
 /// Prints, for each of these operations, the processor time of one call's preparation.
 pub(crate) fn run(calls: usize) -> Outcome<()> {
@@ -63,7 +63,7 @@ fn per_call(calls: usize, one: &mut dyn FnMut()) -> Duration {
         for _ in 0..count {
             one();
         }
-        (processor_time() - start) / count
+        processor_time_since(start) / count
     });
     median(batches.collect())
 }
