@@ -46,7 +46,8 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome<()> {
         documents.extend(largest(corpus, 10)?);
     }
     machine::print();
-    let names: String = others.iter().map(|tool| format!(" {} |", tool.name)).collect();
+    let names: Vec<String> = others.iter().map(|tool| format!(" {} |", tool.name)).collect();
+    let names = names.concat();
     println!("\n| document | MB | operations | types | lines | user s | peak MB |{names}");
     println!("|---|---|---|---|---|---|---|{}", "---|".repeat(others.len()));
     for document in &documents {
