@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use jackfield_plan::{Plan, SchemaKind, Tool, to_text};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
 use crate::check::check;
@@ -107,10 +107,21 @@ pub fn to_json(plan: &Plan) -> String {
     #[derive(Serialize)]
     struct File<'a> {
         connector: &'a str,
-        tools: Vec<Definition>,
+        tools: Tools<'a>,
     }
-    let tools = definitions(plan, &Filter::default());
+    let tools = Tools(plan);
     to_text(&File { connector: &plan.connector.id, tools }, 2)
+}
+
+/// The definitions of a plan, made one by one as they are written: all of them at once take
+/// gigabytes where thousands of tools share thousands of types.
+struct Tools<'a>(&'a Plan);
+
+impl Serialize for Tools<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(plan) = *self;
+        serializer.collect_seq(plan.tools.tools.iter().map(|tool| definition(plan, tool)))
+    }
 }
 
 /// Whether the structured result of a tool is its value under [`RESULT`]: MCP wants an object, and

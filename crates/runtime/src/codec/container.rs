@@ -47,7 +47,8 @@ impl<T: Encode> Encode for Box<T> {
 
 impl<T: Decode + Default> Decode for Vec<T> {
     fn decode(&mut self, d: &mut Decoder<'_>, node: Node) {
-        *self = Self::new();
+        // Elements can be large: a list that grows would move them again and again.
+        *self = Self::with_capacity(d.count(node));
         d.array(node, self);
     }
 }

@@ -58,6 +58,11 @@ impl<'t> Decoder<'t> {
         self.tape.kind(node)
     }
 
+    /// How many elements an array has; none for any other node.
+    pub(super) fn count(&self, node: Node) -> usize {
+        self.tape.elements(node).count()
+    }
+
     /// A string's value; notes a failure and gives `""` for any other node.
     pub fn text(&mut self, node: Node) -> Cow<'t, str> {
         if let Some(text) = text_of(self.tape, node) {
@@ -131,7 +136,7 @@ impl<'t> Decoder<'t> {
     /// Decodes the members of an object that `fields` does not name.
     pub fn extra<T: Decode + Default>(&mut self, node: Node, fields: &Fields, into: &mut Map<T>) {
         into.clear();
-        into.decode_members(self, node, fields.names);
+        into.decode_members(self, node, fields);
     }
 
     /// Decodes a node into a fresh value.

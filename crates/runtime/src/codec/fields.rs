@@ -13,14 +13,14 @@ pub struct Fields {
 }
 
 impl Fields {
-    /// The position of `key`, looked for at `hint` first: keys mostly come in declared order.
-    pub(super) fn position(&self, key: &str, hint: usize) -> Option<usize> {
-        if let Some(name) = self.names.get(hint)
-            && *name == key
-        {
-            return Some(hint);
-        }
-        position(self.names, key)
+    /// No field at all.
+    pub(crate) const NONE: Self = Self { names: &[], required: &[] };
+
+    /// The position of `key`, looked for from `hint` on first: keys mostly come in declared order,
+    /// and some are left out.
+    pub(crate) fn position(&self, key: &str, hint: usize) -> Option<usize> {
+        let (before, after) = self.names.split_at_checked(hint).unwrap_or((self.names, &[]));
+        position(after, key).map(|found| hint + found).or_else(|| position(before, key))
     }
 
     /// The names of the keys that must be present.
@@ -32,4 +32,19 @@ impl Fields {
 /// The position of `key` among `names`: how generated string enums and tags find their variant.
 pub fn position(names: &[&str], key: &str) -> Option<usize> {
     names.iter().position(|name| *name == key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_found_from_wherever_the_search_begins() {
+        let fields = Fields { names: &["a", "b", "c"], required: &[] };
+        for hint in 0..5 {
+            let found = ["a", "b", "c", "d"].map(|key| fields.position(key, hint));
+            assert_eq!(found, [Some(0), Some(1), Some(2), None], "from {hint}");
+            assert_eq!(Fields::NONE.position("a", hint), None);
+        }
+    }
 }

@@ -650,7 +650,9 @@ fn arguments_of_which_one_is_needed_are_counted() {
         let params = vec![text("a"), text("b")].into();
         operation.combinations = vec![Combination { need, params }].into();
         let mut arguments = Arguments::new(2);
-        given.iter().for_each(|index| arguments.set(*index, "v".into()));
+        for index in given {
+            arguments.set(*index, "v".into());
+        }
         draft(&operation, &arguments).err().map(|problems| problems[0].to_string())
     };
     let words = "`a, b` does not go with the other arguments";

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use crate::codec::{Decode, Decoder, Encode, Encoder, ExtraMembers, Kind, Node};
+use crate::codec::{Decode, Decoder, Encode, Encoder, ExtraMembers, Fields, Kind, Node};
 
 /// A map from strings to `T` in order of insertion, as JSON objects are.
 ///
@@ -160,16 +160,19 @@ impl<T: Decode + Default> Decode for Map<T> {
             return d.fail(node, "an object");
         }
         self.clear();
-        self.decode_members(d, node, &[]);
+        self.decode_members(d, node, &Fields::NONE);
     }
 }
 
 impl<T: Decode + Default> Map<T> {
     /// Decodes the members of an object whose keys are not `known`.
-    pub(crate) fn decode_members(&mut self, d: &mut Decoder<'_>, node: Node, known: &[&str]) {
+    pub(crate) fn decode_members(&mut self, d: &mut Decoder<'_>, node: Node, known: &Fields) {
+        let mut hint = 0;
         for (key, value) in d.tape().members(node) {
             let key = d.text(key);
-            if !known.contains(&&*key) {
+            if let Some(position) = known.position(&key, hint) {
+                hint = position + 1;
+            } else {
                 let decoded = d.get(value);
                 self.put(key.into_owned(), decoded);
             }

@@ -289,6 +289,8 @@ parameters: [{name: q, in: query, schema: {$ref: 'openapi.yaml#/components/schem
             type Tree = struct
               right?: Tree
               name?: string
+            openapi.yaml:8:8: W0807 this schema is only references that lead in a circle; any value is accepted
+            b.yaml:2:4: W0807 this schema is only references that lead in a circle; any value is accepted
             b.yaml:6:60: W0806 `#/lost` leads nowhere in the document
         "#]],
     );
