@@ -23,8 +23,6 @@ const WITHOUT_FIXTURE: &[(codes::Code, &str)] = &[
     (codes::FILE_OUTSIDE_ROOT, "hostile.rs: a link that leads out of the folder"),
     (codes::FILE_TOO_LARGE, "hostile.rs: a sparse file"),
     (codes::BAD_OPERATION, "marks what was left out; its mistakes have codes of their own"),
-    (codes::NOT_A_LOCAL_FILE, "overlays and sources of connectors are not read yet"),
-    (codes::BAD_OVERLAY, "overlays and sources of connectors are not read yet"),
     (codes::TOO_MUCH_TEXT, "4 GiB of text; SourceMap's own tests have the arithmetic"),
 ];
 

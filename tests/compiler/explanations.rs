@@ -275,9 +275,10 @@ fn examples_without_a_frame_are_in_words_or_of_files() {
     let without = codes::all().map(Code::as_str).filter(|code| !framed.contains(code));
     let without: Vec<_> = without.collect();
     let expected = [
-        "E0101", "E0102", "E0103", "E0104", "E0115", "E0116", "E0203", "E0204", "E0205", "E0211",
-        "E0310", "E0311", "E0406", "E0502", "E0505", "E0512", "E0608", "E0706", "W0802", "W0811",
-        "E0901", "E0902", "E0903", "E0904",
+        "E0101", "E0102", "E0103", "E0104", "E0115", "E0116", "E0118", "E0119", "E0203", "E0204",
+        "E0205", "E0211", "E0213", "E0214", "E0215", "E0310", "E0311", "E0406", "E0502", "E0505",
+        "E0512", "E0608", "E0706", "W0802", "W0805", "W0811", "W0819", "W0820", "W0821", "E0901",
+        "E0902", "E0903", "E0904",
     ];
     assert_eq!(without, expected);
 }

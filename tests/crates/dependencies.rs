@@ -23,7 +23,7 @@ fn a_client_is_built_without_the_compiler() {
     for forbidden in
         ["jackfield-codegen", "jackfield-macros", "jackfield-tools", "prettyplease", "openapiv3"]
     {
-        assert!(!tree.iter().any(|name| name == forbidden), "{forbidden} is linked");
+        assert!(!tree.iter().any(|name| name == *forbidden), "{forbidden} is linked");
     }
 }
 
@@ -37,10 +37,15 @@ fn syn_comes_with_macros_of_others_at_most() {
 
 #[test]
 fn the_compiler_links_no_http_client() {
-    for package in ["jackfield-codegen", "jackfield-macros", "xtask"] {
+    // The corpus command takes its chance and its texts for patterns from the mock, a server.
+    let client: &[&str] = &["reqwest", "jackfield"];
+    let network: &[&str] = &["reqwest", "jackfield", "hyper", "tokio"];
+    for (package, forbidden) in
+        [("jackfield-codegen", network), ("jackfield-macros", network), ("xtask", client)]
+    {
         let tree = tree(package, "normal,build");
         assert!(tree.iter().any(|name| name == "jackfield-codegen"), "{tree:?}");
-        for forbidden in ["reqwest", "hyper", "tokio", "jackfield"] {
+        for forbidden in forbidden {
             assert!(!tree.iter().any(|name| name == forbidden), "{package} links {forbidden}");
         }
     }

@@ -4,7 +4,7 @@
 //! be saved as `overlay.yaml` beside the document. Nodes of other files have none: overlays apply to
 //! the root. Must not know what is wrong.
 
-use super::Reader;
+use super::{Reader, advice};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::node::{Node, tokens};
 
@@ -18,7 +18,7 @@ impl<'d> Reader<'_, 'd> {
         message: impl Into<String>,
         (target, update): (Node<'d>, &str),
     ) {
-        let mut diagnostic = Diagnostic::new(code, message).at(node.place());
+        let mut diagnostic = Diagnostic::new(code, message).at(node.place()).help(advice(code));
         diagnostic.overlay = self.overlay(target, update);
         self.sink.push(diagnostic);
     }

@@ -20,11 +20,7 @@ impl Sessions {
         body: impl ::std::borrow::Borrow<types::SessionsCreateBody>,
     ) -> Create {
         let mut call = jf::Call::new(&self.0, 0);
-        call.body(
-            jf::Argument::json(
-                ::std::borrow::Borrow::<types::SessionsCreateBody>::borrow(&body),
-            ),
-        );
+        call.body(jf::Argument::of::<types::SessionsCreateBody>(&body));
         Create(call)
     }
     /// Calls `GET /file`.
@@ -33,52 +29,5 @@ impl Sessions {
         Download(call)
     }
 }
-/// A call of `sessions.create`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Create(jf::Call);
-impl Create {
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<types::SessionsCreateResponse>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<types::SessionsCreateResponse>)
-    }
-}
-impl ::std::future::IntoFuture for Create {
-    type Output = ::std::result::Result<types::SessionsCreateResponse, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<types::SessionsCreateResponse>)
-    }
-}
-/// A call of `sessions.download`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Download(jf::Call);
-impl Download {
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<'static, ::std::result::Result<jf::Download, jf::Error>> {
-        self.0.stream()
-    }
-}
-impl ::std::future::IntoFuture for Download {
-    type Output = ::std::result::Result<jf::Download, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.stream()
-    }
-}
+jf::builder!(Create, "sessions.create", json types::SessionsCreateResponse);
+jf::builder!(Download, "sessions.download", stream);

@@ -34,11 +34,6 @@ impl Encode for SessionsCreateBody {
         e.object(&Self::FIELDS, &[&self.user, &self.password]);
     }
 }
-impl ::std::fmt::Debug for SessionsCreateBody {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// `sessions create / response`
 #[derive(Clone, Default, PartialEq)]
 pub struct SessionsCreateResponse {
@@ -61,9 +56,4 @@ impl Encode for SessionsCreateResponse {
         e.object(&Self::FIELDS, &[&self.id]);
     }
 }
-impl ::std::fmt::Debug for SessionsCreateResponse {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
-jf::serde_bridge!(SessionsCreateBody, SessionsCreateResponse);
+jf::value_traits!(SessionsCreateBody, SessionsCreateResponse);

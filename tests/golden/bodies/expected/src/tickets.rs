@@ -17,9 +17,7 @@ impl Tickets {
     /// Calls `POST /tickets`.
     pub fn create(&self, body: impl ::std::borrow::Borrow<types::NewTicket>) -> Create {
         let mut call = jf::Call::new(&self.0, 0);
-        call.body(
-            jf::Argument::json(::std::borrow::Borrow::<types::NewTicket>::borrow(&body)),
-        );
+        call.body(jf::Argument::of::<types::NewTicket>(&body));
         Create(call)
     }
     /// Calls `POST /tickets/{number}/reply`.
@@ -55,42 +53,12 @@ impl Tickets {
     /// Calls `POST /import`.
     pub fn import(&self, body: impl ::std::borrow::Borrow<types::NewTicket>) -> Import {
         let mut call = jf::Call::new(&self.0, 5);
-        call.body(
-            jf::Argument::json(::std::borrow::Borrow::<types::NewTicket>::borrow(&body)),
-        );
+        call.body(jf::Argument::of::<types::NewTicket>(&body));
         Import(call)
     }
 }
-/// A call of `tickets.create`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Create(jf::Call);
-impl Create {
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<types::Ticket>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<types::Ticket>)
-    }
-}
-impl ::std::future::IntoFuture for Create {
-    type Output = ::std::result::Result<types::Ticket, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<types::Ticket>)
-    }
-}
-/// A call of `tickets.reply`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Reply(jf::Call);
+jf::builder!(Create, "tickets.create", json types::Ticket);
+jf::builder!(Reply, "tickets.reply", json jf::types::Value);
 impl Reply {
     /// `attachments`
     pub fn attachments(
@@ -106,127 +74,15 @@ impl Reply {
             );
         self
     }
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<jf::types::Value>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<jf::types::Value>)
-    }
 }
-impl ::std::future::IntoFuture for Reply {
-    type Output = ::std::result::Result<jf::types::Value, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<jf::types::Value>)
-    }
-}
-/// A call of `tickets.login`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Login(jf::Call);
-impl Login {
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<jf::types::Value>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<jf::types::Value>)
-    }
-}
-impl ::std::future::IntoFuture for Login {
-    type Output = ::std::result::Result<jf::types::Value, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<jf::types::Value>)
-    }
-}
-/// A call of `tickets.comment`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Comment(jf::Call);
+jf::builder!(Login, "tickets.login", json jf::types::Value);
+jf::builder!(Comment, "tickets.comment", body(), jf::nothing);
 impl Comment {
     /// The body.
     pub fn body(mut self, body: impl Into<String>) -> Self {
         self.0.body(jf::Argument::from(body.into()));
         self
     }
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<'static, ::std::result::Result<jf::Response<()>, jf::Error>> {
-        self.0.send(jf::nothing)
-    }
 }
-impl ::std::future::IntoFuture for Comment {
-    type Output = ::std::result::Result<(), jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(jf::nothing)
-    }
-}
-/// A call of `tickets.upload`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Upload(jf::Call);
-impl Upload {
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<jf::types::Value>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<jf::types::Value>)
-    }
-}
-impl ::std::future::IntoFuture for Upload {
-    type Output = ::std::result::Result<jf::types::Value, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<jf::types::Value>)
-    }
-}
-/// A call of `tickets.import`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Import(jf::Call);
-impl Import {
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<'static, ::std::result::Result<jf::Response<()>, jf::Error>> {
-        self.0.send(jf::nothing)
-    }
-}
-impl ::std::future::IntoFuture for Import {
-    type Output = ::std::result::Result<(), jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(jf::nothing)
-    }
-}
+jf::builder!(Upload, "tickets.upload", json jf::types::Value);
+jf::builder!(Import, "tickets.import", body(), jf::nothing);

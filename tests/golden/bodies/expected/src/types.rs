@@ -34,11 +34,6 @@ impl Encode for NewTicket {
         e.object(&Self::FIELDS, &[&self.subject, &self.tags]);
     }
 }
-impl ::std::fmt::Debug for NewTicket {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// `Ticket`
 #[derive(Clone, Default, PartialEq)]
 pub struct Ticket {
@@ -63,9 +58,4 @@ impl Encode for Ticket {
         e.object(&Self::FIELDS, &[&self.number, &self.subject]);
     }
 }
-impl ::std::fmt::Debug for Ticket {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
-jf::serde_bridge!(NewTicket, Ticket);
+jf::value_traits!(NewTicket, Ticket);

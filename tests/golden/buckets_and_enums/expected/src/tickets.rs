@@ -20,10 +20,7 @@ impl Tickets {
         List(call)
     }
 }
-/// A call of `tickets.list`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct List(jf::Call);
+jf::builder!(List, "tickets.list", json types::TicketList);
 impl List {
     /// `order`
     pub fn order(mut self, order: types::TicketsListOrder) -> Self {
@@ -40,19 +37,6 @@ impl List {
         self.0.set(2, jf::Argument::json(&ticket_count));
         self
     }
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<types::TicketList>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<types::TicketList>)
-    }
     /// The pages, as a stream.
     pub fn pages(self) -> jf::Pages<types::TicketList> {
         self.0.pages(codec::decode::<types::TicketList>)
@@ -60,12 +44,5 @@ impl List {
     /// The items of every page, as a stream.
     pub fn items(self) -> jf::Items<types::Ticket> {
         self.0.items(codec::decode::<types::Ticket>)
-    }
-}
-impl ::std::future::IntoFuture for List {
-    type Output = ::std::result::Result<types::TicketList, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<types::TicketList>)
     }
 }

@@ -69,11 +69,6 @@ impl Encode for Priority {
         }
     }
 }
-impl ::std::fmt::Debug for Priority {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// `Ticket`
 #[derive(Clone, Default, PartialEq)]
 pub struct Ticket {
@@ -107,11 +102,6 @@ impl Encode for Ticket {
             &Self::FIELDS,
             &[&self.number, &self.status, &self.priority, &self.mood],
         );
-    }
-}
-impl ::std::fmt::Debug for Ticket {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
     }
 }
 /// `ticket_count`
@@ -182,11 +172,6 @@ impl Encode for TicketCount {
         e.int(self.code());
     }
 }
-impl ::std::fmt::Debug for TicketCount {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// `TicketList`
 #[derive(Clone, Default, PartialEq)]
 pub struct TicketList {
@@ -209,11 +194,6 @@ impl Decode for TicketList {
 impl Encode for TicketList {
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.count, &self.tickets]);
-    }
-}
-impl ::std::fmt::Debug for TicketList {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
     }
 }
 /// `Ticket / mood`
@@ -279,11 +259,6 @@ impl Encode for TicketMood {
         e.int(self.code());
     }
 }
-impl ::std::fmt::Debug for TicketMood {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// `Ticket / status`
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub enum TicketStatus {
@@ -340,11 +315,6 @@ impl ::std::fmt::Display for TicketStatus {
         f.write_str(self.as_str())
     }
 }
-impl ::std::fmt::Debug for TicketStatus {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// `tickets list / order`
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TicketsListOrder {
@@ -397,11 +367,6 @@ impl ::std::fmt::Display for TicketsListOrder {
         f.write_str(self.as_str())
     }
 }
-impl ::std::fmt::Debug for TicketsListOrder {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
-jf::serde_bridge!(
+jf::value_traits!(
     Priority, Ticket, TicketCount, TicketList, TicketMood, TicketStatus, TicketsListOrder
 );

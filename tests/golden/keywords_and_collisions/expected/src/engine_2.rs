@@ -20,10 +20,7 @@ impl Engine2 {
         Builder(call)
     }
 }
-/// A call of `engine_2.builder`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Builder(jf::Call);
+jf::builder!(Builder, "engine_2.builder", json types::ResultType);
 impl Builder {
     /// `into_call`
     pub fn into_underscore_call(
@@ -37,25 +34,5 @@ impl Builder {
     pub fn send_2(mut self, send_2: bool) -> Self {
         self.0.set(1, jf::Argument::from(send_2));
         self
-    }
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<types::ResultType>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<types::ResultType>)
-    }
-}
-impl ::std::future::IntoFuture for Builder {
-    type Output = ::std::result::Result<types::ResultType, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<types::ResultType>)
     }
 }

@@ -10,6 +10,7 @@ mod plan;
 pub mod type_;
 pub mod types;
 
-#[allow(unused_imports)]
+#[allow(unreachable_pub, unused_imports)]
 pub use ::jackfield::{Error, File, RateLimit, Response};
+#[allow(unreachable_pub, unused_imports)]
 pub use client::{Client, ClientBuilder};

@@ -22,9 +22,7 @@ impl Type {
     ) -> Move {
         let mut call = jf::Call::new(&self.0, 0);
         call.set(0, jf::Argument::from(self_.into()));
-        call.body(
-            jf::Argument::json(::std::borrow::Borrow::<types::Self_>::borrow(&body)),
-        );
+        call.body(jf::Argument::of::<types::Self_>(&body));
         Move(call)
     }
     /// Calls `GET /new`.
@@ -38,10 +36,7 @@ impl Type {
         Async(call)
     }
 }
-/// A call of `type_.move_`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Move(jf::Call);
+jf::builder!(Move, "type_.move_", json types::BoxType);
 impl Move {
     /// `crate`
     pub fn crate_(mut self, crate_: i64) -> Self {
@@ -53,76 +48,6 @@ impl Move {
         self.0.set(2, jf::Argument::from(in_.into()));
         self
     }
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<types::BoxType>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<types::BoxType>)
-    }
 }
-impl ::std::future::IntoFuture for Move {
-    type Output = ::std::result::Result<types::BoxType, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<types::BoxType>)
-    }
-}
-/// A call of `type_.new`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct New(jf::Call);
-impl New {
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<Vec<types::OptionType>>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<Vec<types::OptionType>>)
-    }
-}
-impl ::std::future::IntoFuture for New {
-    type Output = ::std::result::Result<Vec<types::OptionType>, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<Vec<types::OptionType>>)
-    }
-}
-/// A call of `type_.async_`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Async(jf::Call);
-impl Async {
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<types::StringType>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<types::StringType>)
-    }
-}
-impl ::std::future::IntoFuture for Async {
-    type Output = ::std::result::Result<types::StringType, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<types::StringType>)
-    }
-}
+jf::builder!(New, "type_.new", json Vec < types::OptionType >);
+jf::builder!(Async, "type_.async_", json types::StringType);

@@ -97,11 +97,6 @@ impl ::std::fmt::Display for BoxFn {
         f.write_str(self.as_str())
     }
 }
-impl ::std::fmt::Debug for BoxFn {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// `Box`
 #[derive(Clone, Default, PartialEq)]
 pub struct BoxType {
@@ -124,11 +119,6 @@ impl Encode for BoxType {
         e.object(&Self::FIELDS, &[&self.fn_]);
     }
 }
-impl ::std::fmt::Debug for BoxType {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// `Error`
 #[derive(Clone, Default, PartialEq)]
 pub struct Error {
@@ -149,11 +139,6 @@ impl Decode for Error {
 impl Encode for Error {
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.message]);
-    }
-}
-impl ::std::fmt::Debug for Error {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
     }
 }
 /// `Option`
@@ -180,11 +165,6 @@ impl Encode for OptionType {
         e.object(&Self::FIELDS, &[&self.some, &self.none]);
     }
 }
-impl ::std::fmt::Debug for OptionType {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// `Result`
 #[derive(Clone, Default, PartialEq)]
 pub struct ResultType {
@@ -207,11 +187,6 @@ impl Decode for ResultType {
 impl Encode for ResultType {
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.ok, &self.err]);
-    }
-}
-impl ::std::fmt::Debug for ResultType {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
     }
 }
 /// `Self`
@@ -264,11 +239,6 @@ impl Encode for Self_ {
         );
     }
 }
-impl ::std::fmt::Debug for Self_ {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// `String`
 #[derive(Clone, Default, PartialEq)]
 pub struct StringType {
@@ -289,11 +259,6 @@ impl Decode for StringType {
 impl Encode for StringType {
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.ref_]);
-    }
-}
-impl ::std::fmt::Debug for StringType {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
     }
 }
 /// `Vec`
@@ -318,11 +283,6 @@ impl Encode for VecType {
         e.object(&Self::FIELDS, &[&self.value]);
     }
 }
-impl ::std::fmt::Debug for VecType {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
-jf::serde_bridge!(
+jf::value_traits!(
     BoxFn, BoxType, Error, OptionType, ResultType, Self_, StringType, VecType
 );

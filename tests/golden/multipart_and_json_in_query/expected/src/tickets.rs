@@ -22,12 +22,7 @@ impl Tickets {
         ticket_object: impl ::std::borrow::Borrow<types::NewTicket>,
     ) -> CreateWithAttachment {
         let mut call = jf::Call::new(&self.0, 0);
-        call.set(
-            0,
-            jf::Argument::json(
-                ::std::borrow::Borrow::<types::NewTicket>::borrow(&ticket_object),
-            ),
-        );
+        call.set(0, jf::Argument::of::<types::NewTicket>(&ticket_object));
         CreateWithAttachment(call)
     }
     /// Calls `POST /tickets/{number}/files`.
@@ -38,10 +33,9 @@ impl Tickets {
         Attach(call)
     }
 }
-/// A call of `tickets.create_with_attachment`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct CreateWithAttachment(jf::Call);
+jf::builder!(
+    CreateWithAttachment, "tickets.create_with_attachment", json jf::types::Value
+);
 impl CreateWithAttachment {
     /// `file`
     pub fn file(mut self, file: impl Into<jf::File>) -> Self {
@@ -57,61 +51,15 @@ impl CreateWithAttachment {
             );
         self
     }
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<jf::types::Value>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<jf::types::Value>)
-    }
 }
-impl ::std::future::IntoFuture for CreateWithAttachment {
-    type Output = ::std::result::Result<jf::types::Value, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<jf::types::Value>)
-    }
-}
-/// A call of `tickets.attach`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Attach(jf::Call);
+jf::builder!(Attach, "tickets.attach", body(), jf::nothing);
 impl Attach {
     /// `ticket`
     pub fn ticket(
         mut self,
         ticket: impl ::std::borrow::Borrow<types::NewTicket>,
     ) -> Self {
-        self.0
-            .set(
-                1,
-                jf::Argument::json(
-                    ::std::borrow::Borrow::<types::NewTicket>::borrow(&ticket),
-                ),
-            );
+        self.0.set(1, jf::Argument::of::<types::NewTicket>(&ticket));
         self
-    }
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<'static, ::std::result::Result<jf::Response<()>, jf::Error>> {
-        self.0.send(jf::nothing)
-    }
-}
-impl ::std::future::IntoFuture for Attach {
-    type Output = ::std::result::Result<(), jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(jf::nothing)
     }
 }

@@ -34,11 +34,6 @@ impl Encode for NewTicket {
         e.object(&Self::FIELDS, &[&self.subject, &self.priority]);
     }
 }
-impl ::std::fmt::Debug for NewTicket {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// `NewTicket / priority`
 #[derive(Clone, PartialEq)]
 pub enum NewTicketPriority {
@@ -93,9 +88,4 @@ impl Encode for NewTicketPriority {
         }
     }
 }
-impl ::std::fmt::Debug for NewTicketPriority {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
-jf::serde_bridge!(NewTicket, NewTicketPriority);
+jf::value_traits!(NewTicket, NewTicketPriority);

@@ -20,31 +20,11 @@ impl Bytes {
         BytesCall(call)
     }
 }
-/// A call of `bytes.bytes`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct BytesCall(jf::Call);
+jf::builder!(BytesCall, "bytes.bytes", body(), jf::nothing);
 impl BytesCall {
     /// The body.
     pub fn body(mut self, body: impl Into<jf::File>) -> Self {
         self.0.body(jf::Argument::File(body.into()));
         self
-    }
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<'static, ::std::result::Result<jf::Response<()>, jf::Error>> {
-        self.0.send(jf::nothing)
-    }
-}
-impl ::std::future::IntoFuture for BytesCall {
-    type Output = ::std::result::Result<(), jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(jf::nothing)
     }
 }

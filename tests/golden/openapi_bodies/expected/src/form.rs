@@ -21,10 +21,7 @@ impl Form {
         FormCall(call)
     }
 }
-/// A call of `form.form`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct FormCall(jf::Call);
+jf::builder!(FormCall, "form.form", body(), jf::nothing);
 impl FormCall {
     /// `roles`
     pub fn roles(mut self, roles: impl IntoIterator<Item = impl Into<String>>) -> Self {
@@ -36,22 +33,5 @@ impl FormCall {
                 ),
             );
         self
-    }
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<'static, ::std::result::Result<jf::Response<()>, jf::Error>> {
-        self.0.send(jf::nothing)
-    }
-}
-impl ::std::future::IntoFuture for FormCall {
-    type Output = ::std::result::Result<(), jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(jf::nothing)
     }
 }

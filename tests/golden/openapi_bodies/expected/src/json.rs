@@ -17,32 +17,8 @@ impl Json {
     /// Calls `POST /json`.
     pub fn json(&self, body: impl ::std::borrow::Borrow<types::New>) -> JsonCall {
         let mut call = jf::Call::new(&self.0, 0);
-        call.body(
-            jf::Argument::json(::std::borrow::Borrow::<types::New>::borrow(&body)),
-        );
+        call.body(jf::Argument::of::<types::New>(&body));
         JsonCall(call)
     }
 }
-/// A call of `json.json`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct JsonCall(jf::Call);
-impl JsonCall {
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<'static, ::std::result::Result<jf::Response<()>, jf::Error>> {
-        self.0.send(jf::nothing)
-    }
-}
-impl ::std::future::IntoFuture for JsonCall {
-    type Output = ::std::result::Result<(), jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(jf::nothing)
-    }
-}
+jf::builder!(JsonCall, "json.json", body(), jf::nothing);

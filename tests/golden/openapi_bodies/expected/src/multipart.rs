@@ -21,35 +21,11 @@ impl Multipart {
         MultipartCall(call)
     }
 }
-/// A call of `multipart.multipart`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct MultipartCall(jf::Call);
+jf::builder!(MultipartCall, "multipart.multipart", body(), jf::nothing);
 impl MultipartCall {
     /// `meta`
     pub fn meta(mut self, meta: impl ::std::borrow::Borrow<types::New>) -> Self {
-        self.0
-            .set(
-                1,
-                jf::Argument::json(::std::borrow::Borrow::<types::New>::borrow(&meta)),
-            );
+        self.0.set(1, jf::Argument::of::<types::New>(&meta));
         self
-    }
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<'static, ::std::result::Result<jf::Response<()>, jf::Error>> {
-        self.0.send(jf::nothing)
-    }
-}
-impl ::std::future::IntoFuture for MultipartCall {
-    type Output = ::std::result::Result<(), jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(jf::nothing)
     }
 }

@@ -34,9 +34,4 @@ impl Encode for New {
         e.object(&Self::FIELDS, &[&self.subject, &self.note]);
     }
 }
-impl ::std::fmt::Debug for New {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
-jf::serde_bridge!(New);
+jf::value_traits!(New);

@@ -10,6 +10,7 @@ pub mod type_;
 pub mod type_2;
 pub mod types;
 
-#[allow(unused_imports)]
+#[allow(unreachable_pub, unused_imports)]
 pub use ::jackfield::{Error, File, RateLimit, Response};
+#[allow(unreachable_pub, unused_imports)]
 pub use client::{Client, ClientBuilder};

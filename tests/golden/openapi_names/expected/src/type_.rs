@@ -26,10 +26,7 @@ impl Type {
         Type2(call)
     }
 }
-/// A call of `type_.type_`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct TypeCall(jf::Call);
+jf::builder!(TypeCall, "type_.type_", json types::Self_);
 impl TypeCall {
     /// `filter[name]`
     pub fn filter_name(mut self, filter_name: impl Into<String>) -> Self {
@@ -49,50 +46,5 @@ impl TypeCall {
         self.0.set(3, jf::Argument::json(&top));
         self
     }
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<types::Self_>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<types::Self_>)
-    }
 }
-impl ::std::future::IntoFuture for TypeCall {
-    type Output = ::std::result::Result<types::Self_, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<types::Self_>)
-    }
-}
-/// A call of `type_.type_2`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Type2(jf::Call);
-impl Type2 {
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<types::FooBar>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<types::FooBar>)
-    }
-}
-impl ::std::future::IntoFuture for Type2 {
-    type Output = ::std::result::Result<types::FooBar, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<types::FooBar>)
-    }
-}
+jf::builder!(Type2, "type_.type_2", json types::FooBar);

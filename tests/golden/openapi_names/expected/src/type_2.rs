@@ -20,29 +20,4 @@ impl Type2 {
         GetTypes(call)
     }
 }
-/// A call of `type_2.get_types`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct GetTypes(jf::Call);
-impl GetTypes {
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<types::FooBar2>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<types::FooBar2>)
-    }
-}
-impl ::std::future::IntoFuture for GetTypes {
-    type Output = ::std::result::Result<types::FooBar2, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<types::FooBar2>)
-    }
-}
+jf::builder!(GetTypes, "type_2.get_types", json types::FooBar2);

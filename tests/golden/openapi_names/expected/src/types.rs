@@ -25,11 +25,6 @@ impl Encode for FooBar {
         e.object(&Self::FIELDS, &[&self.a]);
     }
 }
-impl ::std::fmt::Debug for FooBar {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// `FooBar`
 #[derive(Clone, Default, PartialEq)]
 pub struct FooBar2 {
@@ -50,11 +45,6 @@ impl Decode for FooBar2 {
 impl Encode for FooBar2 {
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.a]);
-    }
-}
-impl ::std::fmt::Debug for FooBar2 {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
     }
 }
 /// `foo_bar / a`
@@ -125,11 +115,6 @@ impl ::std::fmt::Display for FooBarA {
         f.write_str(self.as_str())
     }
 }
-impl ::std::fmt::Debug for FooBarA {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// `FooBar / a`
 #[derive(Clone, PartialEq)]
 pub enum FooBarA2 {
@@ -190,11 +175,6 @@ impl Encode for FooBarA2 {
         }
     }
 }
-impl ::std::fmt::Debug for FooBarA2 {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// `self`
 #[derive(Clone, Default, PartialEq)]
 pub struct Self_ {
@@ -227,9 +207,4 @@ impl Encode for Self_ {
         e.object(&Self::FIELDS, &[&self.type_, &self.type_2, &self.at_type, &self.型]);
     }
 }
-impl ::std::fmt::Debug for Self_ {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
-jf::serde_bridge!(FooBar, FooBar2, FooBarA, FooBarA2, Self_);
+jf::value_traits!(FooBar, FooBar2, FooBarA, FooBarA2, Self_);

@@ -20,28 +20,12 @@ impl Events {
         ListEvents(call)
     }
 }
-/// A call of `events.list_events`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct ListEvents(jf::Call);
+jf::builder!(ListEvents, "events.list_events", json types::Events);
 impl ListEvents {
     /// `cursor`
     pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
         self.0.set(0, jf::Argument::from(cursor.into()));
         self
-    }
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<types::Events>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<types::Events>)
     }
     /// The pages, as a stream.
     pub fn pages(self) -> jf::Pages<types::Events> {
@@ -50,12 +34,5 @@ impl ListEvents {
     /// The items of every page, as a stream.
     pub fn items(self) -> jf::Items<types::Ticket> {
         self.0.items(codec::decode::<types::Ticket>)
-    }
-}
-impl ::std::future::IntoFuture for ListEvents {
-    type Output = ::std::result::Result<types::Events, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<types::Events>)
     }
 }

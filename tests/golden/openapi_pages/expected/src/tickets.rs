@@ -20,10 +20,7 @@ impl Tickets {
         ListTickets(call)
     }
 }
-/// A call of `tickets.list_tickets`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct ListTickets(jf::Call);
+jf::builder!(ListTickets, "tickets.list_tickets", json types::Tickets);
 impl ListTickets {
     /// `page`
     pub fn page(mut self, page: i64) -> Self {
@@ -35,19 +32,6 @@ impl ListTickets {
         self.0.set(1, jf::Argument::json(&per_page));
         self
     }
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<types::Tickets>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<types::Tickets>)
-    }
     /// The pages, as a stream.
     pub fn pages(self) -> jf::Pages<types::Tickets> {
         self.0.pages(codec::decode::<types::Tickets>)
@@ -55,12 +39,5 @@ impl ListTickets {
     /// The items of every page, as a stream.
     pub fn items(self) -> jf::Items<types::Ticket> {
         self.0.items(codec::decode::<types::Ticket>)
-    }
-}
-impl ::std::future::IntoFuture for ListTickets {
-    type Output = ::std::result::Result<types::Tickets, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<types::Tickets>)
     }
 }

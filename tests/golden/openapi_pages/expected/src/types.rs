@@ -27,11 +27,6 @@ impl Encode for Events {
         e.object(&Self::FIELDS, &[&self.next_cursor, &self.data]);
     }
 }
-impl ::std::fmt::Debug for Events {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// `listTickets / per_page`
 #[derive(Clone, PartialEq)]
 pub enum ListTicketsPerPage {
@@ -92,11 +87,6 @@ impl Encode for ListTicketsPerPage {
         }
     }
 }
-impl ::std::fmt::Debug for ListTicketsPerPage {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// `Ticket`
 #[derive(Clone, Default, PartialEq)]
 pub struct Ticket {
@@ -117,11 +107,6 @@ impl Decode for Ticket {
 impl Encode for Ticket {
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.id]);
-    }
-}
-impl ::std::fmt::Debug for Ticket {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
     }
 }
 /// `Tickets`
@@ -148,9 +133,4 @@ impl Encode for Tickets {
         e.object(&Self::FIELDS, &[&self.total, &self.tickets]);
     }
 }
-impl ::std::fmt::Debug for Tickets {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
-jf::serde_bridge!(Events, ListTicketsPerPage, Ticket, Tickets);
+jf::value_traits!(Events, ListTicketsPerPage, Ticket, Tickets);

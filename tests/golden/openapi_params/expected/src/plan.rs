@@ -52,6 +52,7 @@ pub static CONNECTOR: Connector = Connector {
                                 .rule(Rule::kind(Kind::Integer)),
                             Param::new("suffix", Place::Path)
                                 .required()
+                                .encoding(Encoding::new(Style::Label, false))
                                 .rule(Rule::kind(Kind::String)),
                             Param::new("q", Place::Query)
                                 .required()

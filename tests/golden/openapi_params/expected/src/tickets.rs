@@ -28,10 +28,7 @@ impl Tickets {
         GetTicket(call)
     }
 }
-/// A call of `tickets.get_ticket`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct GetTicket(jf::Call);
+jf::builder!(GetTicket, "tickets.get_ticket", json jf::types::DateTime);
 impl GetTicket {
     /// `tags`
     pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
@@ -54,13 +51,7 @@ impl GetTicket {
         mut self,
         page: impl ::std::borrow::Borrow<types::GetTicketPage>,
     ) -> Self {
-        self.0
-            .set(
-                5,
-                jf::Argument::json(
-                    ::std::borrow::Borrow::<types::GetTicketPage>::borrow(&page),
-                ),
-            );
+        self.0.set(5, jf::Argument::of::<types::GetTicketPage>(&page));
         self
     }
     /// `filter`
@@ -68,13 +59,7 @@ impl GetTicket {
         mut self,
         filter: impl ::std::borrow::Borrow<jf::types::Map<String>>,
     ) -> Self {
-        self.0
-            .set(
-                6,
-                jf::Argument::json(
-                    ::std::borrow::Borrow::<jf::types::Map<String>>::borrow(&filter),
-                ),
-            );
+        self.0.set(6, jf::Argument::of::<jf::types::Map<String>>(&filter));
         self
     }
     /// `X-Trace`
@@ -86,25 +71,5 @@ impl GetTicket {
     pub fn session(mut self, session: impl Into<String>) -> Self {
         self.0.set(8, jf::Argument::from(session.into()));
         self
-    }
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<jf::types::DateTime>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<jf::types::DateTime>)
-    }
-}
-impl ::std::future::IntoFuture for GetTicket {
-    type Output = ::std::result::Result<jf::types::DateTime, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<jf::types::DateTime>)
     }
 }

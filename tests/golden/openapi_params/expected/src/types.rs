@@ -27,9 +27,4 @@ impl Encode for GetTicketPage {
         e.object(&Self::FIELDS, &[&self.size, &self.after]);
     }
 }
-impl ::std::fmt::Debug for GetTicketPage {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
-jf::serde_bridge!(GetTicketPage);
+jf::value_traits!(GetTicketPage);

@@ -20,29 +20,4 @@ impl Tree {
         TreeCall(call)
     }
 }
-/// A call of `tree.tree`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct TreeCall(jf::Call);
-impl TreeCall {
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<types::Node>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<types::Node>)
-    }
-}
-impl ::std::future::IntoFuture for TreeCall {
-    type Output = ::std::result::Result<types::Node, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<types::Node>)
-    }
-}
+jf::builder!(TreeCall, "tree.tree", json types::Node);

@@ -33,11 +33,6 @@ impl Encode for Node {
         e.object(&Self::FIELDS, &[&self.next, &self.children, &self.value]);
     }
 }
-impl ::std::fmt::Debug for Node {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// `Value`
 #[derive(Clone, PartialEq)]
 pub enum Value {
@@ -84,9 +79,4 @@ impl Encode for Value {
         }
     }
 }
-impl ::std::fmt::Debug for Value {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
-jf::serde_bridge!(Node, Value);
+jf::value_traits!(Node, Value);

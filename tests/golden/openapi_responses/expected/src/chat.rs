@@ -25,33 +25,7 @@ impl Chat {
         Stream(call)
     }
 }
-/// A call of `chat.chat`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct ChatCall(jf::Call);
-impl ChatCall {
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<ChatCallOutput>, jf::Error>,
-    > {
-        self.0.send_with(ChatCallOutput::read)
-    }
-}
-impl ::std::future::IntoFuture for ChatCall {
-    type Output = ::std::result::Result<ChatCallOutput, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        let sent = self.0.send_with(ChatCallOutput::read);
-        Box::pin(async move { Ok(sent.await?.into_value()) })
-    }
-}
+jf::builder!(ChatCall, "chat.chat", whole ChatCallOutput, ChatCallOutput::read);
 /// What `chat.chat` gives, by status.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ChatCallOutput {
@@ -76,17 +50,10 @@ impl ChatCallOutput {
 }
 /// The bodies of failures of `chat.chat`, for `ApiError::decode`.
 pub type ChatCallFailure = types::Problem;
-/// A call of `chat.stream`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Stream(jf::Call);
+jf::builder!(Stream, "chat.stream", whole StreamOutput, StreamOutput::read);
 impl Stream {
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
+    /// Sends the request and gives the events of the answer as they come.
+    pub fn events(
         self,
     ) -> jf::BoxFuture<
         'static,
@@ -95,11 +62,23 @@ impl Stream {
         self.0.events(codec::decode::<types::Answer>)
     }
 }
-impl ::std::future::IntoFuture for Stream {
-    type Output = ::std::result::Result<jf::Events<types::Answer>, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.events(codec::decode::<types::Answer>)
+/// What `chat.stream` gives, by status.
+#[derive(Debug, Clone, PartialEq)]
+pub enum StreamOutput {
+    /// 202: later
+    Accepted(types::ChatResponse202),
+    /// 204: nothing
+    NoContent(()),
+}
+impl StreamOutput {
+    fn read(raw: &jf::RawResponse) -> ::std::result::Result<Self, jf::Error> {
+        match raw.status().as_u16() {
+            202 => {
+                raw.decode(codec::decode::<types::ChatResponse202>).map(Self::Accepted)
+            }
+            204 => raw.decode(jf::nothing).map(Self::NoContent),
+            _ => raw.decode(codec::decode::<types::ChatResponse202>).map(Self::Accepted),
+        }
     }
 }
 /// The bodies of failures of `chat.stream`, for `ApiError::decode`.

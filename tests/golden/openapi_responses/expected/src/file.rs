@@ -20,26 +20,4 @@ impl File {
         FileCall(call)
     }
 }
-/// A call of `file.file`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct FileCall(jf::Call);
-impl FileCall {
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<'static, ::std::result::Result<jf::Download, jf::Error>> {
-        self.0.stream()
-    }
-}
-impl ::std::future::IntoFuture for FileCall {
-    type Output = ::std::result::Result<jf::Download, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.stream()
-    }
-}
+jf::builder!(FileCall, "file.file", stream);

@@ -25,11 +25,6 @@ impl Encode for Answer {
         e.object(&Self::FIELDS, &[&self.text]);
     }
 }
-impl ::std::fmt::Debug for Answer {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// `chat / response 202`
 #[derive(Clone, Default, PartialEq)]
 pub struct ChatResponse202 {
@@ -50,11 +45,6 @@ impl Decode for ChatResponse202 {
 impl Encode for ChatResponse202 {
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.job]);
-    }
-}
-impl ::std::fmt::Debug for ChatResponse202 {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
     }
 }
 /// `Problem`
@@ -79,9 +69,4 @@ impl Encode for Problem {
         e.object(&Self::FIELDS, &[&self.message]);
     }
 }
-impl ::std::fmt::Debug for Problem {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
-jf::serde_bridge!(Answer, ChatResponse202, Problem);
+jf::value_traits!(Answer, ChatResponse202, Problem);

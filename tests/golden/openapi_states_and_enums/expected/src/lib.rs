@@ -8,6 +8,7 @@ mod plan;
 pub mod ticket;
 pub mod types;
 
-#[allow(unused_imports)]
+#[allow(unreachable_pub, unused_imports)]
 pub use ::jackfield::{Error, File, RateLimit, Response};
+#[allow(unreachable_pub, unused_imports)]
 pub use client::{Client, ClientBuilder};

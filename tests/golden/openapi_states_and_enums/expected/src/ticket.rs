@@ -20,40 +20,15 @@ impl Ticket {
         body: impl ::std::borrow::Borrow<types::Update>,
     ) -> UpdateTicket {
         let mut call = jf::Call::new(&self.0, 0);
-        call.body(
-            jf::Argument::json(::std::borrow::Borrow::<types::Update>::borrow(&body)),
-        );
+        call.body(jf::Argument::of::<types::Update>(&body));
         UpdateTicket(call)
     }
 }
-/// A call of `ticket.update_ticket`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct UpdateTicket(jf::Call);
+jf::builder!(UpdateTicket, "ticket.update_ticket", json types::Ticket);
 impl UpdateTicket {
     /// `notify`
     pub fn notify(mut self, notify: types::UpdateTicketNotify) -> Self {
         self.0.set(0, jf::Argument::json(&notify));
         self
-    }
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<types::Ticket>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<types::Ticket>)
-    }
-}
-impl ::std::future::IntoFuture for UpdateTicket {
-    type Output = ::std::result::Result<types::Ticket, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<types::Ticket>)
     }
 }

@@ -63,11 +63,6 @@ impl ::std::fmt::Display for Status {
         f.write_str(self.as_str())
     }
 }
-impl ::std::fmt::Debug for Status {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// `Ticket`
 #[derive(Clone, Default, PartialEq)]
 pub struct Ticket {
@@ -115,11 +110,6 @@ impl Encode for Ticket {
                 &self.secret,
             ],
         );
-    }
-}
-impl ::std::fmt::Debug for Ticket {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
     }
 }
 /// `Ticket / rank`
@@ -182,11 +172,6 @@ impl Encode for TicketRank {
         }
     }
 }
-impl ::std::fmt::Debug for TicketRank {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// `Update`
 #[derive(Clone, Default, PartialEq)]
 pub struct Update {
@@ -209,11 +194,6 @@ impl Decode for Update {
 impl Encode for Update {
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.due, &self.status]);
-    }
-}
-impl ::std::fmt::Debug for Update {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
     }
 }
 /// `updateTicket / notify`
@@ -276,9 +256,4 @@ impl ::std::fmt::Display for UpdateTicketNotify {
         f.write_str(self.as_str())
     }
 }
-impl ::std::fmt::Debug for UpdateTicketNotify {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
-jf::serde_bridge!(Status, Ticket, TicketRank, Update, UpdateTicketNotify);
+jf::value_traits!(Status, Ticket, TicketRank, Update, UpdateTicketNotify);

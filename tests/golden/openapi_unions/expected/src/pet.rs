@@ -17,35 +17,8 @@ impl Pet {
     /// Calls `PUT /pet`.
     pub fn put_pet(&self, body: impl ::std::borrow::Borrow<types::Pet>) -> PutPet {
         let mut call = jf::Call::new(&self.0, 0);
-        call.body(
-            jf::Argument::json(::std::borrow::Borrow::<types::Pet>::borrow(&body)),
-        );
+        call.body(jf::Argument::of::<types::Pet>(&body));
         PutPet(call)
     }
 }
-/// A call of `pet.put_pet`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct PutPet(jf::Call);
-impl PutPet {
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<types::Owner>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<types::Owner>)
-    }
-}
-impl ::std::future::IntoFuture for PutPet {
-    type Output = ::std::result::Result<types::Owner, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<types::Owner>)
-    }
-}
+jf::builder!(PutPet, "pet.put_pet", json types::Owner);

@@ -27,11 +27,6 @@ impl Encode for Animal {
         e.object(&Self::FIELDS, &[&self.kind, &self.name]);
     }
 }
-impl ::std::fmt::Debug for Animal {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// `Cat`
 #[derive(Clone, Default, PartialEq)]
 pub struct Cat {
@@ -41,6 +36,8 @@ pub struct Cat {
     pub name: Option<String>,
     /// `lives`
     pub lives: Option<i64>,
+    /// Members that the type does not name.
+    pub additional_properties: jf::types::Map<jf::types::Value>,
 }
 impl Cat {
     /// With everything that must be given; the rest is left out.
@@ -62,16 +59,16 @@ impl Decode for Cat {
             &Self::FIELDS,
             &mut [&mut self.kind, &mut self.name, &mut self.lives],
         );
+        d.extra(node, &Self::FIELDS, &mut self.additional_properties);
     }
 }
 impl Encode for Cat {
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(&Self::FIELDS, &[&self.kind, &self.name, &self.lives]);
-    }
-}
-impl ::std::fmt::Debug for Cat {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
+        e.object_and(
+            &Self::FIELDS,
+            &[&self.kind, &self.name, &self.lives],
+            &self.additional_properties,
+        );
     }
 }
 /// `Dog`
@@ -83,6 +80,8 @@ pub struct Dog {
     pub name: Option<String>,
     /// `barks`
     pub barks: Option<bool>,
+    /// Members that the type does not name.
+    pub additional_properties: jf::types::Map<jf::types::Value>,
 }
 impl Dog {
     /// With everything that must be given; the rest is left out.
@@ -104,16 +103,16 @@ impl Decode for Dog {
             &Self::FIELDS,
             &mut [&mut self.kind, &mut self.name, &mut self.barks],
         );
+        d.extra(node, &Self::FIELDS, &mut self.additional_properties);
     }
 }
 impl Encode for Dog {
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(&Self::FIELDS, &[&self.kind, &self.name, &self.barks]);
-    }
-}
-impl ::std::fmt::Debug for Dog {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
+        e.object_and(
+            &Self::FIELDS,
+            &[&self.kind, &self.name, &self.barks],
+            &self.additional_properties,
+        );
     }
 }
 /// `Owner`
@@ -162,11 +161,6 @@ impl Encode for Owner {
         }
     }
 }
-impl ::std::fmt::Debug for Owner {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// `Person`
 #[derive(Clone, Default, PartialEq)]
 pub struct Person {
@@ -174,6 +168,8 @@ pub struct Person {
     pub email: String,
     /// `pet`
     pub pet: jf::types::Patch<Pet>,
+    /// Members that the type does not name.
+    pub additional_properties: jf::types::Map<jf::types::Value>,
 }
 impl Person {
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
@@ -184,16 +180,16 @@ impl Person {
 impl Decode for Person {
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.email, &mut self.pet]);
+        d.extra(node, &Self::FIELDS, &mut self.additional_properties);
     }
 }
 impl Encode for Person {
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(&Self::FIELDS, &[&self.email, &self.pet]);
-    }
-}
-impl ::std::fmt::Debug for Person {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
+        e.object_and(
+            &Self::FIELDS,
+            &[&self.email, &self.pet],
+            &self.additional_properties,
+        );
     }
 }
 /// `Pet`
@@ -233,9 +229,4 @@ impl Encode for Pet {
         }
     }
 }
-impl ::std::fmt::Debug for Pet {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
-jf::serde_bridge!(Animal, Cat, Dog, Owner, Person, Pet);
+jf::value_traits!(Animal, Cat, Dog, Owner, Person, Pet);

@@ -45,28 +45,12 @@ impl Tickets {
         ByRecord(call)
     }
 }
-/// A call of `tickets.by_page`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct ByPage(jf::Call);
+jf::builder!(ByPage, "tickets.by_page", json types::TicketList);
 impl ByPage {
     /// `page`
     pub fn page(mut self, page: i64) -> Self {
         self.0.set(0, jf::Argument::json(&page));
         self
-    }
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<types::TicketList>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<types::TicketList>)
     }
     /// The pages, as a stream.
     pub fn pages(self) -> jf::Pages<types::TicketList> {
@@ -77,17 +61,7 @@ impl ByPage {
         self.0.items(codec::decode::<types::Ticket>)
     }
 }
-impl ::std::future::IntoFuture for ByPage {
-    type Output = ::std::result::Result<types::TicketList, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<types::TicketList>)
-    }
-}
-/// A call of `tickets.by_cursor`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct ByCursor(jf::Call);
+jf::builder!(ByCursor, "tickets.by_cursor", json types::TicketList);
 impl ByCursor {
     /// `page[after]`
     pub fn after(mut self, after: impl Into<String>) -> Self {
@@ -99,19 +73,6 @@ impl ByCursor {
         self.0.set(1, jf::Argument::json(&page_size));
         self
     }
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<types::TicketList>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<types::TicketList>)
-    }
     /// The pages, as a stream.
     pub fn pages(self) -> jf::Pages<types::TicketList> {
         self.0.pages(codec::decode::<types::TicketList>)
@@ -121,36 +82,13 @@ impl ByCursor {
         self.0.items(codec::decode::<types::Ticket>)
     }
 }
-impl ::std::future::IntoFuture for ByCursor {
-    type Output = ::std::result::Result<types::TicketList, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<types::TicketList>)
-    }
-}
-/// A call of `tickets.by_header`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct ByHeader(jf::Call);
+jf::builder!(ByHeader, "tickets.by_header", json Vec < types::Ticket >);
 impl ByHeader {
     /// `cursor`
     pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
         self.0.set(0, jf::Argument::from(cursor.into()));
         self
     }
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<Vec<types::Ticket>>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<Vec<types::Ticket>>)
-    }
     /// The pages, as a stream.
     pub fn pages(self) -> jf::Pages<Vec<types::Ticket>> {
         self.0.pages(codec::decode::<Vec<types::Ticket>>)
@@ -160,31 +98,8 @@ impl ByHeader {
         self.0.items(codec::decode::<types::Ticket>)
     }
 }
-impl ::std::future::IntoFuture for ByHeader {
-    type Output = ::std::result::Result<Vec<types::Ticket>, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<Vec<types::Ticket>>)
-    }
-}
-/// A call of `tickets.by_url`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct ByUrl(jf::Call);
+jf::builder!(ByUrl, "tickets.by_url", json types::TicketList);
 impl ByUrl {
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<types::TicketList>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<types::TicketList>)
-    }
     /// The pages, as a stream.
     pub fn pages(self) -> jf::Pages<types::TicketList> {
         self.0.pages(codec::decode::<types::TicketList>)
@@ -194,36 +109,13 @@ impl ByUrl {
         self.0.items(codec::decode::<types::Ticket>)
     }
 }
-impl ::std::future::IntoFuture for ByUrl {
-    type Output = ::std::result::Result<types::TicketList, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<types::TicketList>)
-    }
-}
-/// A call of `tickets.by_link`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct ByLink(jf::Call);
+jf::builder!(ByLink, "tickets.by_link", json Vec < types::Ticket >);
 impl ByLink {
     /// `per_page`
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(0, jf::Argument::json(&per_page));
         self
     }
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<Vec<types::Ticket>>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<Vec<types::Ticket>>)
-    }
     /// The pages, as a stream.
     pub fn pages(self) -> jf::Pages<Vec<types::Ticket>> {
         self.0.pages(codec::decode::<Vec<types::Ticket>>)
@@ -233,36 +125,13 @@ impl ByLink {
         self.0.items(codec::decode::<types::Ticket>)
     }
 }
-impl ::std::future::IntoFuture for ByLink {
-    type Output = ::std::result::Result<Vec<types::Ticket>, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<Vec<types::Ticket>>)
-    }
-}
-/// A call of `tickets.by_record`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct ByRecord(jf::Call);
+jf::builder!(ByRecord, "tickets.by_record", json Vec < types::Ticket >);
 impl ByRecord {
     /// `since_id`
     pub fn since_id(mut self, since_id: impl Into<String>) -> Self {
         self.0.set(0, jf::Argument::from(since_id.into()));
         self
     }
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<Vec<types::Ticket>>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<Vec<types::Ticket>>)
-    }
     /// The pages, as a stream.
     pub fn pages(self) -> jf::Pages<Vec<types::Ticket>> {
         self.0.pages(codec::decode::<Vec<types::Ticket>>)
@@ -270,12 +139,5 @@ impl ByRecord {
     /// The items of every page, as a stream.
     pub fn items(self) -> jf::Items<types::Ticket> {
         self.0.items(codec::decode::<types::Ticket>)
-    }
-}
-impl ::std::future::IntoFuture for ByRecord {
-    type Output = ::std::result::Result<Vec<types::Ticket>, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<Vec<types::Ticket>>)
     }
 }

@@ -25,11 +25,6 @@ impl Encode for Ticket {
         e.object(&Self::FIELDS, &[&self.number]);
     }
 }
-impl ::std::fmt::Debug for Ticket {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// `TicketList`
 #[derive(Clone, Default, PartialEq)]
 pub struct TicketList {
@@ -60,11 +55,6 @@ impl Encode for TicketList {
         e.object(&Self::FIELDS, &[&self.tickets, &self.meta, &self.links]);
     }
 }
-impl ::std::fmt::Debug for TicketList {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// `TicketList / links`
 #[derive(Clone, Default, PartialEq)]
 pub struct TicketListLinks {
@@ -85,11 +75,6 @@ impl Decode for TicketListLinks {
 impl Encode for TicketListLinks {
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.next]);
-    }
-}
-impl ::std::fmt::Debug for TicketListLinks {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
     }
 }
 /// `TicketList / meta`
@@ -116,9 +101,4 @@ impl Encode for TicketListMeta {
         e.object(&Self::FIELDS, &[&self.after, &self.has_more]);
     }
 }
-impl ::std::fmt::Debug for TicketListMeta {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
-jf::serde_bridge!(Ticket, TicketList, TicketListLinks, TicketListMeta);
+jf::value_traits!(Ticket, TicketList, TicketListLinks, TicketListMeta);

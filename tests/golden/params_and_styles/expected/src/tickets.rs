@@ -30,23 +30,14 @@ impl Tickets {
         Search(call)
     }
 }
-/// A call of `tickets.search`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Search(jf::Call);
+jf::builder!(Search, "tickets.search", json jf::types::Value);
 impl Search {
     /// `filters`
     pub fn filters(
         mut self,
         filters: impl ::std::borrow::Borrow<types::Filters>,
     ) -> Self {
-        self.0
-            .set(
-                3,
-                jf::Argument::json(
-                    ::std::borrow::Borrow::<types::Filters>::borrow(&filters),
-                ),
-            );
+        self.0.set(3, jf::Argument::of::<types::Filters>(&filters));
         self
     }
     /// `states`
@@ -65,11 +56,7 @@ impl Search {
     }
     /// `page`
     pub fn page(mut self, page: impl ::std::borrow::Borrow<types::Page>) -> Self {
-        self.0
-            .set(
-                5,
-                jf::Argument::json(::std::borrow::Borrow::<types::Page>::borrow(&page)),
-            );
+        self.0.set(5, jf::Argument::of::<types::Page>(&page));
         self
     }
     /// `fields`
@@ -120,25 +107,5 @@ impl Search {
     pub fn trace(mut self, trace: impl Into<String>) -> Self {
         self.0.set(13, jf::Argument::from(trace.into()));
         self
-    }
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<jf::types::Value>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<jf::types::Value>)
-    }
-}
-impl ::std::future::IntoFuture for Search {
-    type Output = ::std::result::Result<jf::types::Value, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<jf::types::Value>)
     }
 }

@@ -27,11 +27,6 @@ impl Encode for Filters {
         e.object(&Self::FIELDS, &[&self.status, &self.priority]);
     }
 }
-impl ::std::fmt::Debug for Filters {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// `Page`
 #[derive(Clone, Default, PartialEq)]
 pub struct Page {
@@ -54,11 +49,6 @@ impl Decode for Page {
 impl Encode for Page {
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.size, &self.after]);
-    }
-}
-impl ::std::fmt::Debug for Page {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
     }
 }
 /// `tickets search / detail`
@@ -117,11 +107,6 @@ impl ::std::fmt::Display for TicketsSearchDetail {
         f.write_str(self.as_str())
     }
 }
-impl ::std::fmt::Debug for TicketsSearchDetail {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// `tickets search / format`
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TicketsSearchFormat {
@@ -168,11 +153,6 @@ impl Encode for TicketsSearchFormat {
 impl ::std::fmt::Display for TicketsSearchFormat {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
-    }
-}
-impl ::std::fmt::Debug for TicketsSearchFormat {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
     }
 }
 /// `tickets search / kind`
@@ -231,11 +211,6 @@ impl ::std::fmt::Display for TicketsSearchKind {
         f.write_str(self.as_str())
     }
 }
-impl ::std::fmt::Debug for TicketsSearchKind {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
-jf::serde_bridge!(
+jf::value_traits!(
     Filters, Page, TicketsSearchDetail, TicketsSearchFormat, TicketsSearchKind
 );

@@ -22,61 +22,9 @@ impl Folders {
     /// Calls `POST /find`.
     pub fn find(&self, body: impl ::std::borrow::Borrow<types::Condition>) -> Find {
         let mut call = jf::Call::new(&self.0, 1);
-        call.body(
-            jf::Argument::json(::std::borrow::Borrow::<types::Condition>::borrow(&body)),
-        );
+        call.body(jf::Argument::of::<types::Condition>(&body));
         Find(call)
     }
 }
-/// A call of `folders.tree`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Tree(jf::Call);
-impl Tree {
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<types::Folder>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<types::Folder>)
-    }
-}
-impl ::std::future::IntoFuture for Tree {
-    type Output = ::std::result::Result<types::Folder, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<types::Folder>)
-    }
-}
-/// A call of `folders.find`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Find(jf::Call);
-impl Find {
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<Vec<types::Folder>>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<Vec<types::Folder>>)
-    }
-}
-impl ::std::future::IntoFuture for Find {
-    type Output = ::std::result::Result<Vec<types::Folder>, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<Vec<types::Folder>>)
-    }
-}
+jf::builder!(Tree, "folders.tree", json types::Folder);
+jf::builder!(Find, "folders.find", json Vec < types::Folder >);

@@ -8,11 +8,13 @@ use jf::codec::{self, Decode, Encode};
 pub struct And {
     /// `and`
     pub and: Vec<Condition>,
+    /// Members that the type does not name.
+    pub additional_properties: jf::types::Map<jf::types::Value>,
 }
 impl And {
     /// With everything that must be given; the rest is left out.
     pub fn new(and: Vec<Condition>) -> Self {
-        Self { and }
+        Self { and, ..Self::default() }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["and"],
@@ -22,16 +24,12 @@ impl And {
 impl Decode for And {
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.and]);
+        d.extra(node, &Self::FIELDS, &mut self.additional_properties);
     }
 }
 impl Encode for And {
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(&Self::FIELDS, &[&self.and]);
-    }
-}
-impl ::std::fmt::Debug for And {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
+        e.object_and(&Self::FIELDS, &[&self.and], &self.additional_properties);
     }
 }
 /// `Condition`
@@ -85,11 +83,6 @@ impl Encode for Condition {
         }
     }
 }
-impl ::std::fmt::Debug for Condition {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// `Equals`
 #[derive(Clone, Default, PartialEq)]
 pub struct Equals {
@@ -97,6 +90,8 @@ pub struct Equals {
     pub field: String,
     /// `equals`
     pub equals: jf::types::Value,
+    /// Members that the type does not name.
+    pub additional_properties: jf::types::Map<jf::types::Value>,
 }
 impl Equals {
     /// With everything that must be given; the rest is left out.
@@ -104,6 +99,7 @@ impl Equals {
         Self {
             field: field.into(),
             equals,
+            ..Self::default()
         }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
@@ -114,16 +110,16 @@ impl Equals {
 impl Decode for Equals {
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.field, &mut self.equals]);
+        d.extra(node, &Self::FIELDS, &mut self.additional_properties);
     }
 }
 impl Encode for Equals {
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(&Self::FIELDS, &[&self.field, &self.equals]);
-    }
-}
-impl ::std::fmt::Debug for Equals {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
+        e.object_and(
+            &Self::FIELDS,
+            &[&self.field, &self.equals],
+            &self.additional_properties,
+        );
     }
 }
 /// `Folder`
@@ -169,16 +165,13 @@ impl Encode for Folder {
         );
     }
 }
-impl ::std::fmt::Debug for Folder {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// `Not`
 #[derive(Clone, Default, PartialEq)]
 pub struct Not {
     /// `not`
     pub not: Option<Box<Condition>>,
+    /// Members that the type does not name.
+    pub additional_properties: jf::types::Map<jf::types::Value>,
 }
 impl Not {
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
@@ -189,16 +182,12 @@ impl Not {
 impl Decode for Not {
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.not]);
+        d.extra(node, &Self::FIELDS, &mut self.additional_properties);
     }
 }
 impl Encode for Not {
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(&Self::FIELDS, &[&self.not]);
-    }
-}
-impl ::std::fmt::Debug for Not {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
+        e.object_and(&Self::FIELDS, &[&self.not], &self.additional_properties);
     }
 }
 /// `Or`
@@ -206,11 +195,13 @@ impl ::std::fmt::Debug for Not {
 pub struct Or {
     /// `or`
     pub or: Vec<Condition>,
+    /// Members that the type does not name.
+    pub additional_properties: jf::types::Map<jf::types::Value>,
 }
 impl Or {
     /// With everything that must be given; the rest is left out.
     pub fn new(or: Vec<Condition>) -> Self {
-        Self { or }
+        Self { or, ..Self::default() }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["or"],
@@ -220,16 +211,12 @@ impl Or {
 impl Decode for Or {
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.or]);
+        d.extra(node, &Self::FIELDS, &mut self.additional_properties);
     }
 }
 impl Encode for Or {
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(&Self::FIELDS, &[&self.or]);
-    }
-}
-impl ::std::fmt::Debug for Or {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
+        e.object_and(&Self::FIELDS, &[&self.or], &self.additional_properties);
     }
 }
 /// `Person`
@@ -262,9 +249,4 @@ impl Encode for Person {
         e.object(&Self::FIELDS, &[&self.name, &self.boss, &self.home]);
     }
 }
-impl ::std::fmt::Debug for Person {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
-jf::serde_bridge!(And, Condition, Equals, Folder, Not, Or, Person);
+jf::value_traits!(And, Condition, Equals, Folder, Not, Or, Person);

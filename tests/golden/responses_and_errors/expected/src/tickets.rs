@@ -61,33 +61,7 @@ impl Tickets {
         Fetch(call)
     }
 }
-/// A call of `tickets.merge`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Merge(jf::Call);
-impl Merge {
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<MergeOutput>, jf::Error>,
-    > {
-        self.0.send_with(MergeOutput::read)
-    }
-}
-impl ::std::future::IntoFuture for Merge {
-    type Output = ::std::result::Result<MergeOutput, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        let sent = self.0.send_with(MergeOutput::read);
-        Box::pin(async move { Ok(sent.await?.into_value()) })
-    }
-}
+jf::builder!(Merge, "tickets.merge", whole MergeOutput, MergeOutput::read);
 /// What `tickets.merge` gives, by status.
 #[derive(Debug, Clone, PartialEq)]
 pub enum MergeOutput {
@@ -135,134 +109,38 @@ impl jf::Failure for MergeFailure {
         }
     }
 }
-/// A call of `tickets.ping`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Ping(jf::Call);
-impl Ping {
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<'static, ::std::result::Result<jf::Response<String>, jf::Error>> {
-        self.0.send(jf::text)
-    }
-}
-impl ::std::future::IntoFuture for Ping {
-    type Output = ::std::result::Result<String, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(jf::text)
-    }
-}
+jf::builder!(Ping, "tickets.ping", body String, jf::text);
 /// The bodies of failures of `tickets.ping`, for `ApiError::decode`.
 pub type PingFailure = types::Problem;
-/// A call of `tickets.download`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Download(jf::Call);
-impl Download {
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<'static, ::std::result::Result<jf::Download, jf::Error>> {
-        self.0.stream()
-    }
-}
-impl ::std::future::IntoFuture for Download {
-    type Output = ::std::result::Result<jf::Download, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.stream()
-    }
-}
+jf::builder!(Download, "tickets.download", stream);
 /// The bodies of failures of `tickets.download`, for `ApiError::decode`.
 pub type DownloadFailure = types::Problem;
-/// A call of `tickets.watch`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Watch(jf::Call);
+jf::builder!(Watch, "tickets.watch", json Vec < types::Ticket >);
 impl Watch {
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
+    /// Sends the request and gives the events of the answer as they come.
+    pub fn events(
         self,
     ) -> jf::BoxFuture<
         'static,
-        ::std::result::Result<jf::Response<Vec<types::Ticket>>, jf::Error>,
+        ::std::result::Result<jf::Events<types::Ticket>, jf::Error>,
     > {
-        self.0.send(codec::decode::<Vec<types::Ticket>>)
+        self.0.events(codec::decode::<types::Ticket>)
     }
-}
-impl ::std::future::IntoFuture for Watch {
-    type Output = ::std::result::Result<Vec<types::Ticket>, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<Vec<types::Ticket>>)
+    /// Sends the request and gives the lines of the answer as they come.
+    pub fn lines(
+        self,
+    ) -> jf::BoxFuture<
+        'static,
+        ::std::result::Result<jf::Lines<types::Ticket>, jf::Error>,
+    > {
+        self.0.lines(codec::decode::<types::Ticket>)
     }
 }
 /// The bodies of failures of `tickets.watch`, for `ApiError::decode`.
 pub type WatchFailure = types::Problem;
-/// A call of `tickets.close`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Close(jf::Call);
-impl Close {
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<'static, ::std::result::Result<jf::Response<()>, jf::Error>> {
-        self.0.send(jf::nothing)
-    }
-}
-impl ::std::future::IntoFuture for Close {
-    type Output = ::std::result::Result<(), jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(jf::nothing)
-    }
-}
+jf::builder!(Close, "tickets.close", body(), jf::nothing);
 /// The bodies of failures of `tickets.close`, for `ApiError::decode`.
 pub type CloseFailure = types::Problem;
-/// A call of `tickets.fetch`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Fetch(jf::Call);
-impl Fetch {
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<types::Ticket>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<types::Ticket>)
-    }
-}
-impl ::std::future::IntoFuture for Fetch {
-    type Output = ::std::result::Result<types::Ticket, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<types::Ticket>)
-    }
-}
+jf::builder!(Fetch, "tickets.fetch", json types::Ticket);
 /// The bodies of failures of `tickets.fetch`, for `ApiError::decode`.
 pub type FetchFailure = types::Problem;

@@ -27,11 +27,6 @@ impl Encode for Problem {
         e.object(&Self::FIELDS, &[&self.message, &self.error]);
     }
 }
-impl ::std::fmt::Debug for Problem {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// `Problem / error`
 #[derive(Clone, Default, PartialEq)]
 pub struct ProblemError {
@@ -56,11 +51,6 @@ impl Encode for ProblemError {
         e.object(&Self::FIELDS, &[&self.code, &self.detail]);
     }
 }
-impl ::std::fmt::Debug for ProblemError {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// `Ticket`
 #[derive(Clone, Default, PartialEq)]
 pub struct Ticket {
@@ -81,11 +71,6 @@ impl Decode for Ticket {
 impl Encode for Ticket {
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.number]);
-    }
-}
-impl ::std::fmt::Debug for Ticket {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
     }
 }
 /// `tickets fetch / response`
@@ -110,11 +95,6 @@ impl Encode for TicketsFetchResponse {
         e.object(&Self::FIELDS, &[&self.result]);
     }
 }
-impl ::std::fmt::Debug for TicketsFetchResponse {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// `tickets fetch / response / result`
 #[derive(Clone, Default, PartialEq)]
 pub struct TicketsFetchResponseResult {
@@ -135,11 +115,6 @@ impl Decode for TicketsFetchResponseResult {
 impl Encode for TicketsFetchResponseResult {
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.ticket]);
-    }
-}
-impl ::std::fmt::Debug for TicketsFetchResponseResult {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
     }
 }
 /// `tickets merge / 202`
@@ -164,11 +139,6 @@ impl Encode for TicketsMergeN202 {
         e.object(&Self::FIELDS, &[&self.job]);
     }
 }
-impl ::std::fmt::Debug for TicketsMergeN202 {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// `tickets merge / 409`
 #[derive(Clone, Default, PartialEq)]
 pub struct TicketsMergeN409 {
@@ -191,12 +161,7 @@ impl Encode for TicketsMergeN409 {
         e.object(&Self::FIELDS, &[&self.other]);
     }
 }
-impl ::std::fmt::Debug for TicketsMergeN409 {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
-jf::serde_bridge!(
+jf::value_traits!(
     Problem, ProblemError, Ticket, TicketsFetchResponse, TicketsFetchResponseResult,
     TicketsMergeN202, TicketsMergeN409
 );

@@ -21,34 +21,11 @@ impl Files {
         Upload(call)
     }
 }
-/// A call of `files.upload`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Upload(jf::Call);
+jf::builder!(Upload, "files.upload", json jf::types::Map < f64 >);
 impl Upload {
     /// `note`
     pub fn note(mut self, note: impl Into<String>) -> Self {
         self.0.set(1, jf::Argument::from(note.into()));
         self
-    }
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<jf::types::Map<f64>>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<jf::types::Map<f64>>)
-    }
-}
-impl ::std::future::IntoFuture for Upload {
-    type Output = ::std::result::Result<jf::types::Map<f64>, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<jf::types::Map<f64>>)
     }
 }

@@ -20,16 +20,11 @@ impl Tickets {
         body: impl ::std::borrow::Borrow<types::Ticket>,
     ) -> CreateTicket {
         let mut call = jf::Call::new(&self.0, 0);
-        call.body(
-            jf::Argument::json(::std::borrow::Borrow::<types::Ticket>::borrow(&body)),
-        );
+        call.body(jf::Argument::of::<types::Ticket>(&body));
         CreateTicket(call)
     }
 }
-/// A call of `tickets.create_ticket`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct CreateTicket(jf::Call);
+jf::builder!(CreateTicket, "tickets.create_ticket", json types::Ticket);
 impl CreateTicket {
     /// `ids`
     pub fn ids(mut self, ids: impl IntoIterator<Item = i64>) -> Self {
@@ -46,25 +41,5 @@ impl CreateTicket {
                 ),
             );
         self
-    }
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<types::Ticket>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<types::Ticket>)
-    }
-}
-impl ::std::future::IntoFuture for CreateTicket {
-    type Output = ::std::result::Result<types::Ticket, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<types::Ticket>)
     }
 }

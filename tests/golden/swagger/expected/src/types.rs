@@ -33,9 +33,4 @@ impl Encode for Ticket {
         e.object(&Self::FIELDS, &[&self.id, &self.at, &self.blob]);
     }
 }
-impl ::std::fmt::Debug for Ticket {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
-jf::serde_bridge!(Ticket);
+jf::value_traits!(Ticket);

@@ -20,37 +20,8 @@ impl Tickets {
         body: impl ::std::borrow::Borrow<types::TicketUpdate>,
     ) -> Update {
         let mut call = jf::Call::new(&self.0, 0);
-        call.body(
-            jf::Argument::json(
-                ::std::borrow::Borrow::<types::TicketUpdate>::borrow(&body),
-            ),
-        );
+        call.body(jf::Argument::of::<types::TicketUpdate>(&body));
         Update(call)
     }
 }
-/// A call of `tickets.update`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Update(jf::Call);
-impl Update {
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<types::Ticket>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<types::Ticket>)
-    }
-}
-impl ::std::future::IntoFuture for Update {
-    type Output = ::std::result::Result<types::Ticket, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<types::Ticket>)
-    }
-}
+jf::builder!(Update, "tickets.update", json types::Ticket);

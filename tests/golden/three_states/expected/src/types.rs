@@ -50,11 +50,6 @@ impl Encode for Ticket {
         );
     }
 }
-impl ::std::fmt::Debug for Ticket {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// `TicketUpdate`
 #[derive(Clone, Default, PartialEq)]
 pub struct TicketUpdate {
@@ -104,9 +99,4 @@ impl Encode for TicketUpdate {
         );
     }
 }
-impl ::std::fmt::Debug for TicketUpdate {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
-jf::serde_bridge!(Ticket, TicketUpdate);
+jf::value_traits!(Ticket, TicketUpdate);

@@ -22,72 +22,16 @@ impl Contracts {
     /// Calls `POST /contracts`.
     pub fn create(&self, body: impl ::std::borrow::Borrow<types::Contract>) -> Create {
         let mut call = jf::Call::new(&self.0, 1);
-        call.body(
-            jf::Argument::json(::std::borrow::Borrow::<types::Contract>::borrow(&body)),
-        );
+        call.body(jf::Argument::of::<types::Contract>(&body));
         Create(call)
     }
 }
-/// A call of `contracts.get`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Get(jf::Call);
+jf::builder!(Get, "contracts.get", json types::Contract);
 impl Get {
     /// `id`
     pub fn id(mut self, id: impl ::std::borrow::Borrow<types::ContractsGetId>) -> Self {
-        self.0
-            .set(
-                0,
-                jf::Argument::json(
-                    ::std::borrow::Borrow::<types::ContractsGetId>::borrow(&id),
-                ),
-            );
+        self.0.set(0, jf::Argument::of::<types::ContractsGetId>(&id));
         self
     }
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<types::Contract>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<types::Contract>)
-    }
 }
-impl ::std::future::IntoFuture for Get {
-    type Output = ::std::result::Result<types::Contract, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<types::Contract>)
-    }
-}
-/// A call of `contracts.create`: set what is optional, then await it.
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Create(jf::Call);
-impl Create {
-    /// The call itself: for a header, a time limit, or the raw answer.
-    pub fn into_call(self) -> jf::Call {
-        self.0
-    }
-    /// Sends the request and gives the answer with its status, headers and rate limit.
-    pub fn send(
-        self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Response<types::Contract>, jf::Error>,
-    > {
-        self.0.send(codec::decode::<types::Contract>)
-    }
-}
-impl ::std::future::IntoFuture for Create {
-    type Output = ::std::result::Result<types::Contract, jf::Error>;
-    type IntoFuture = jf::BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.value(codec::decode::<types::Contract>)
-    }
-}
+jf::builder!(Create, "contracts.create", json types::Contract);

@@ -8,6 +8,7 @@ pub mod contracts;
 mod plan;
 pub mod types;
 
-#[allow(unused_imports)]
+#[allow(unreachable_pub, unused_imports)]
 pub use ::jackfield::{Error, File, RateLimit, Response};
+#[allow(unreachable_pub, unused_imports)]
 pub use client::{Client, ClientBuilder};

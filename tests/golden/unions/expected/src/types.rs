@@ -8,11 +8,16 @@ use jf::codec::{self, Decode, Encode};
 pub struct Agent {
     /// `email`
     pub email: String,
+    /// Members that the type does not name.
+    pub additional_properties: jf::types::Map<jf::types::Value>,
 }
 impl Agent {
     /// With everything that must be given; the rest is left out.
     pub fn new(email: impl Into<String>) -> Self {
-        Self { email: email.into() }
+        Self {
+            email: email.into(),
+            ..Self::default()
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["email"],
@@ -22,16 +27,12 @@ impl Agent {
 impl Decode for Agent {
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.email]);
+        d.extra(node, &Self::FIELDS, &mut self.additional_properties);
     }
 }
 impl Encode for Agent {
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(&Self::FIELDS, &[&self.email]);
-    }
-}
-impl ::std::fmt::Debug for Agent {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
+        e.object_and(&Self::FIELDS, &[&self.email], &self.additional_properties);
     }
 }
 /// `Block`
@@ -71,11 +72,6 @@ impl Encode for Block {
         }
     }
 }
-impl ::std::fmt::Debug for Block {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// `Contract`
 #[derive(Clone, Default, PartialEq)]
 pub struct Contract {
@@ -110,11 +106,6 @@ impl Decode for Contract {
 impl Encode for Contract {
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.id, &self.block, &self.owner, &self.note]);
-    }
-}
-impl ::std::fmt::Debug for Contract {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
     }
 }
 /// `Contract / id`
@@ -153,11 +144,6 @@ impl Encode for ContractId {
             Self::Text(value) => value.encode(e),
             Self::Unknown(value) => value.encode(e),
         }
-    }
-}
-impl ::std::fmt::Debug for ContractId {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
     }
 }
 /// `Contract / owner`
@@ -201,11 +187,6 @@ impl Encode for ContractOwner {
         }
     }
 }
-impl ::std::fmt::Debug for ContractOwner {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// `contracts get / id`
 #[derive(Clone, PartialEq)]
 pub enum ContractsGetId {
@@ -244,22 +225,20 @@ impl Encode for ContractsGetId {
         }
     }
 }
-impl ::std::fmt::Debug for ContractsGetId {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// `Group`
 #[derive(Clone, Default, PartialEq)]
 pub struct Group {
     /// `group_name`
     pub group_name: String,
+    /// Members that the type does not name.
+    pub additional_properties: jf::types::Map<jf::types::Value>,
 }
 impl Group {
     /// With everything that must be given; the rest is left out.
     pub fn new(group_name: impl Into<String>) -> Self {
         Self {
             group_name: group_name.into(),
+            ..Self::default()
         }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
@@ -270,16 +249,12 @@ impl Group {
 impl Decode for Group {
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.group_name]);
+        d.extra(node, &Self::FIELDS, &mut self.additional_properties);
     }
 }
 impl Encode for Group {
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(&Self::FIELDS, &[&self.group_name]);
-    }
-}
-impl ::std::fmt::Debug for Group {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
+        e.object_and(&Self::FIELDS, &[&self.group_name], &self.additional_properties);
     }
 }
 /// `HourBlock`
@@ -289,11 +264,17 @@ pub struct HourBlock {
     pub type_: HourBlockType,
     /// `hours`
     pub hours: i64,
+    /// Members that the type does not name.
+    pub additional_properties: jf::types::Map<jf::types::Value>,
 }
 impl HourBlock {
     /// With everything that must be given; the rest is left out.
     pub fn new(type_: HourBlockType, hours: i64) -> Self {
-        Self { type_, hours }
+        Self {
+            type_,
+            hours,
+            ..Self::default()
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["type", "hours"],
@@ -303,16 +284,16 @@ impl HourBlock {
 impl Decode for HourBlock {
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.type_, &mut self.hours]);
+        d.extra(node, &Self::FIELDS, &mut self.additional_properties);
     }
 }
 impl Encode for HourBlock {
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(&Self::FIELDS, &[&self.type_, &self.hours]);
-    }
-}
-impl ::std::fmt::Debug for HourBlock {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
+        e.object_and(
+            &Self::FIELDS,
+            &[&self.type_, &self.hours],
+            &self.additional_properties,
+        );
     }
 }
 /// `HourBlock / type`
@@ -363,11 +344,6 @@ impl ::std::fmt::Display for HourBlockType {
         f.write_str(self.as_str())
     }
 }
-impl ::std::fmt::Debug for HourBlockType {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// `Text`
 pub type Text = Option<TextValue>;
 /// `Text / option 2`
@@ -375,11 +351,16 @@ pub type Text = Option<TextValue>;
 pub struct TextOption2 {
     /// `html`
     pub html: String,
+    /// Members that the type does not name.
+    pub additional_properties: jf::types::Map<jf::types::Value>,
 }
 impl TextOption2 {
     /// With everything that must be given; the rest is left out.
     pub fn new(html: impl Into<String>) -> Self {
-        Self { html: html.into() }
+        Self {
+            html: html.into(),
+            ..Self::default()
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["html"],
@@ -389,16 +370,12 @@ impl TextOption2 {
 impl Decode for TextOption2 {
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.html]);
+        d.extra(node, &Self::FIELDS, &mut self.additional_properties);
     }
 }
 impl Encode for TextOption2 {
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(&Self::FIELDS, &[&self.html]);
-    }
-}
-impl ::std::fmt::Debug for TextOption2 {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
+        e.object_and(&Self::FIELDS, &[&self.html], &self.additional_properties);
     }
 }
 /// `Text / value`
@@ -442,11 +419,6 @@ impl Encode for TextValue {
         }
     }
 }
-impl ::std::fmt::Debug for TextValue {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
 /// `TicketBlock`
 #[derive(Clone, Default, PartialEq)]
 pub struct TicketBlock {
@@ -454,11 +426,17 @@ pub struct TicketBlock {
     pub type_: TicketBlockType,
     /// `tickets`
     pub tickets: i64,
+    /// Members that the type does not name.
+    pub additional_properties: jf::types::Map<jf::types::Value>,
 }
 impl TicketBlock {
     /// With everything that must be given; the rest is left out.
     pub fn new(type_: TicketBlockType, tickets: i64) -> Self {
-        Self { type_, tickets }
+        Self {
+            type_,
+            tickets,
+            ..Self::default()
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["type", "tickets"],
@@ -468,16 +446,16 @@ impl TicketBlock {
 impl Decode for TicketBlock {
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.type_, &mut self.tickets]);
+        d.extra(node, &Self::FIELDS, &mut self.additional_properties);
     }
 }
 impl Encode for TicketBlock {
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(&Self::FIELDS, &[&self.type_, &self.tickets]);
-    }
-}
-impl ::std::fmt::Debug for TicketBlock {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
+        e.object_and(
+            &Self::FIELDS,
+            &[&self.type_, &self.tickets],
+            &self.additional_properties,
+        );
     }
 }
 /// `TicketBlock / type`
@@ -528,12 +506,7 @@ impl ::std::fmt::Display for TicketBlockType {
         f.write_str(self.as_str())
     }
 }
-impl ::std::fmt::Debug for TicketBlockType {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        codec::debug(self, f)
-    }
-}
-jf::serde_bridge!(
+jf::value_traits!(
     Agent, Block, Contract, ContractId, ContractOwner, ContractsGetId, Group, HourBlock,
     HourBlockType, TextOption2, TextValue, TicketBlock, TicketBlockType
 );
