@@ -7,7 +7,7 @@
 //!
 //! Where the specification leaves a choice, each lawful form is accepted; the comment beside it names
 //! the rule. What no specification defines is not judged beyond the names involved, and counted as
-//! [`Verdict::unspecified`].
+//! `Verdict::unspecified`.
 #![forbid(unsafe_code)]
 
 mod body;

@@ -3,7 +3,7 @@
 //! Takes: the root document and a [`Loader`]. Gives: [`Documents`], complete: lowering asks no
 //! loader. Files are found by their `$ref`s before anything is read, each is parsed once, and a file
 //! that cannot be had is remembered with its reason, so that only what uses it is lost. What a URL
-//! names is read from its [`Copy`], whose checksum must be the one that is pinned; a copy's own
+//! names is read from its [`struct@Copy`], whose checksum must be the one that is pinned; a copy's own
 //! relative references count from its URL.
 //! Must not know what the files hold beyond `$ref`.
 
