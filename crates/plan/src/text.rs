@@ -1,7 +1,6 @@
 //! JSON as generated files hold it: outer levels indented, what lies deeper on one line.
 //!
-//! A change of one operation is a change of one line, and big documents stay a third of the size
-//! that full indentation gives them.
+//! A change of one operation is a change of one line, and big documents are not mostly white space.
 
 use std::io;
 

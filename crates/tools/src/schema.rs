@@ -30,9 +30,8 @@ const MAX_INLINE: usize = 8;
 /// A leaf with more text than this (in bytes) is a definition when it is used more than once.
 const HEAVY_LEAF: usize = 96;
 
-/// How many members the definitions of a document describe before the rest of them is left open.
-/// The schemas of GitHub's 874 tools have at most 300; a schema of 400 members has about 10 000
-/// tokens.
+/// How many members the definitions of a document describe before the rest of them is left open: a
+/// choice between what models can use and what they can read.
 const MAX_MEMBERS: usize = 400;
 
 /// Writes schemas of one document, which share their definitions.
