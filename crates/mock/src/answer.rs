@@ -16,8 +16,9 @@ use crate::pointer;
 use crate::resource::{Plot, Resource};
 use crate::role::Role;
 use crate::store::Record;
-use crate::synth::{Dice, Synth};
+use crate::synth::Synth;
 use crate::types::plain_text;
+use jackfield_tools::sample::Dice;
 
 /// What an operation did.
 pub(crate) enum Outcome {

@@ -16,8 +16,8 @@ use crate::resource::Resources;
 use crate::route::Routes;
 use crate::server::MockServer;
 use crate::store::Store;
-use crate::synth::Dice;
 use crate::vendor::{Handler, Request, Response, Vendor};
+use jackfield_tools::sample::Dice;
 
 /// How many records a collection has unless it is told otherwise: three pages of thirty, the last
 /// one short.

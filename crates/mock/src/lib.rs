@@ -51,5 +51,4 @@ pub use limit::RateLimit;
 pub use server::MockServer;
 pub use setting::SettingError;
 pub use store::Store;
-pub use synth::{Dice, text_for_pattern};
 pub use vendor::{Request, Response};

@@ -27,8 +27,8 @@ use crate::resource::{Plot, Resource, given};
 use crate::role::Role;
 use crate::route::Routes;
 use crate::store::{Record, Scope, Store, same};
-use crate::synth::Dice;
 use crate::types::plain_text;
+use jackfield_tools::sample::Dice;
 
 /// A request as it came: method, URI (path and query), headers and the whole body.
 pub type Request = http::Request<Bytes>;

@@ -47,6 +47,8 @@ mod number;
 mod pattern;
 mod reach;
 mod repair;
+#[cfg(feature = "sample")]
+pub mod sample;
 mod schema;
 mod types;
 mod wire;

@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use jackfield_codegen::shell::sync;
-use jackfield_mock::Dice;
+use jackfield_tools::sample::Dice;
 use rayon::iter::{IntoParallelRefMutIterator, ParallelIterator};
 
 use documents::Document;

@@ -16,8 +16,9 @@ use crate::contract::Contract;
 use crate::keys::Key;
 use crate::resource::Resource;
 use crate::role::Role;
-use crate::synth::{Dice, Synth};
+use crate::synth::Synth;
 use crate::types::{Types, plain_text};
+use jackfield_tools::sample::Dice;
 
 /// Made-up keys that are numbers begin here.
 const FIRST_NUMBER: usize = 101;

@@ -16,8 +16,8 @@ use serde_json::{Map, Value};
 use crate::check::Check;
 use crate::keys::Key;
 use crate::resource::{Plot, Resource, Resources};
-use crate::synth::Dice;
 use crate::types::{Types, plain_text};
+use jackfield_tools::sample::Dice;
 
 /// One record.
 #[derive(Debug, Clone, PartialEq)]

@@ -4,16 +4,13 @@
 //! dice. Values of a record that is known already are used where they fit ([`Synth::project`]).
 //! Recursive and very wide types are bounded by depth and by the number of values made.
 
-mod dice;
-mod pattern;
 mod text;
 mod words;
 
 use jackfield_plan::tools::{EnumValue, Extra, Field, SchemaKind, Tag, TypeIndex, WireForm};
+use jackfield_tools::sample::Dice;
 use serde_json::{Map, Value, json};
 
-pub use self::dice::Dice;
-pub use self::pattern::text as text_for_pattern;
 use self::text::Constraint;
 pub(crate) use self::text::tokens;
 use crate::check::Check;

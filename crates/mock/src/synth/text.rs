@@ -3,10 +3,9 @@
 //! Takes the name of a field, the record's number and a constraint (format, pattern, lengths);
 //! gives a text that fits the constraint, which matters more than its looks.
 
+use jackfield_tools::sample::{Dice, text_for_pattern};
 use jiff::{SignedDuration, Timestamp};
 
-use super::dice::Dice;
-use super::pattern;
 use super::words::{COMPANIES, FAMILY, GIVEN, PLACES, SENTENCES, STATES, SUBJECTS, TITLES, WORDS};
 use crate::format;
 
@@ -34,7 +33,7 @@ pub(super) fn text(field: &str, subject: &str, dice: Dice, constraint: Constrain
         if let Some(text) = likely.find(fits) {
             return text;
         }
-        return pattern::text(wanted, constraint.min, dice).unwrap_or(looks);
+        return text_for_pattern(wanted, constraint.min, dice).unwrap_or(looks);
     }
     if constraint.format.is_some() { looks } else { fit_length(looks, constraint) }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use jackfield_mock::Dice;
+use jackfield_tools::sample::Dice;
 use jsonschema::Validator;
 use serde_json::Value;
 

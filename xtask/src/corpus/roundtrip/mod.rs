@@ -21,7 +21,7 @@ use jackfield_codegen::diagnostics::Diagnostics;
 use jackfield_codegen::node::{self, Document as Tree, Limits, Node};
 use jackfield_codegen::shell::{DiskLoader, sync};
 use jackfield_codegen::source::SourceMap;
-use jackfield_mock::Dice;
+use jackfield_tools::sample::Dice;
 use serde_json::Value;
 
 use super::child::{NamedType, named_types};

@@ -5,7 +5,7 @@
 //! comes, numbers and texts go through their extremes. What `not` and the like forbid is left to the
 //! judge of the instances.
 
-use jackfield_mock::{Dice, text_for_pattern};
+use jackfield_tools::sample::{Dice, text_for_pattern};
 use serde_json::{Map, Number, Value, json};
 
 use super::schemas::Schemas;

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use jackfield_mock::Dice;
+use jackfield_tools::sample::Dice;
 use serde_json::Value;
 
 use super::member;
