@@ -4,6 +4,7 @@ mod docs;
 mod manifest;
 mod plan;
 mod rust;
+mod steps;
 mod template;
 mod tools;
 

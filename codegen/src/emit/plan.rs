@@ -20,16 +20,13 @@ pub(crate) fn connector(named: &Named) -> plan::Connector {
         errors: connector.errors.clone(),
         rate_limits: connector.rate_limits.clone(),
         operations: operations
-            .map(|(operation, names)| self::operation(&connector.types, operation, names))
+            .map(|(operation, names)| self::operation(named, operation, names))
             .collect(),
     }
 }
 
-fn operation(
-    types: &ir::Types,
-    operation: &ir::Operation,
-    names: &OperationNames,
-) -> plan::Operation {
+fn operation(named: &Named, operation: &ir::Operation, names: &OperationNames) -> plan::Operation {
+    let types = &named.connector.types;
     plan::Operation {
         id: names.id.clone().into(),
         method: operation.method,
@@ -52,6 +49,8 @@ fn operation(
         idempotency_header: operation.idempotency_header.clone().map(Into::into),
         idempotent: operation.idempotent,
         timeout_ms: operation.timeout_ms,
+        steps: super::steps::steps(named, operation, names),
+        result: super::steps::result(operation, names),
         requires: plan::List::new(),
     }
 }

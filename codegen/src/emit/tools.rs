@@ -89,7 +89,7 @@ fn description(operation: &ir::Operation, access: Option<&str>) -> String {
     parts.retain(|part| !part.is_empty());
     let mut text = parts.join("\n\n");
     if text.is_empty() {
-        text = format!("{} {}", operation.method.as_str(), operation.path);
+        text = operation.requests().replace('`', "");
     }
     text
 }

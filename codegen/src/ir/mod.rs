@@ -12,7 +12,8 @@ mod types;
 use jackfield_plan as plan;
 
 pub use operation::{
-    Body, Example, Operation, Pagination, Param, ResourceId, Response, ResponseHeader, ToolSpec,
+    Body, Example, Operation, Pagination, Param, ResourceId, Response, ResponseHeader, Step,
+    StepPick, StepRoot, StepValue, ToolSpec,
 };
 pub use types::{
     Discriminator, Enum, EnumBase, Extra, Field, Integer, ListType, NameHint, Number, StringFormat,

@@ -57,8 +57,91 @@ pub struct Operation {
     pub idempotent: Option<bool>,
     /// A time limit of its own, in milliseconds.
     pub timeout_ms: Option<u32>,
+    /// The operations that are called in place of one request; method, path and what is sent say
+    /// nothing then.
+    pub steps: Vec<Step>,
+    /// What an operation of several requests gives.
+    pub result: Option<StepValue>,
     /// How it is offered to language models.
     pub tool: ToolSpec,
+}
+
+impl Operation {
+    /// The requests that it makes, for people: `` `GET /tickets` ``.
+    pub fn requests(&self) -> String {
+        if self.steps.is_empty() {
+            return format!("`{} {}`", self.method.as_str(), self.path);
+        }
+        let steps: Vec<_> = self.steps.iter().map(|step| format!("`{}`", step.operation)).collect();
+        steps.join(", then ")
+    }
+}
+
+/// One step of an operation of several requests.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// Its name.
+    pub name: String,
+    /// The lock key of the operation that it calls.
+    pub operation: String,
+    /// Values by the position of the called operation's parameter.
+    pub arguments: Vec<(usize, StepValue)>,
+    /// The whole body, or its members.
+    pub body: Option<StepValue>,
+    /// The step is left out when this leads to nothing.
+    pub when: Option<StepValue>,
+    /// The list for each item of which the operation is called.
+    pub for_each: Option<StepValue>,
+    /// How many of these calls are made at a time.
+    pub concurrency: u32,
+    /// The item that is looked for.
+    pub pick: Option<StepPick>,
+    /// What is waited for.
+    pub until: Option<plan::Until>,
+}
+
+/// An item of a list that a step looks for.
+#[derive(Debug, Clone)]
+pub struct StepPick {
+    /// A pointer to the list.
+    pub list: String,
+    /// Pointers into the item with the values that they must lead to.
+    pub conditions: Vec<(String, StepValue)>,
+    /// What is said when there is none.
+    pub none: String,
+}
+
+/// A value made of arguments and results.
+#[derive(Debug, Clone)]
+pub enum StepValue {
+    /// A value as it is.
+    Literal(Value),
+    /// A text whose parts are joined.
+    Text(Vec<StepValue>),
+    /// A list.
+    List(Vec<StepValue>),
+    /// An object.
+    Object(Vec<(String, StepValue)>),
+    /// What a name and a pointer lead to.
+    Reference {
+        /// What the name stands for.
+        root: StepRoot,
+        /// A JSON pointer (RFC 6901).
+        pointer: String,
+        /// The form in which it is written, where that differs.
+        form: Option<plan::Form>,
+    },
+}
+
+/// What a reference of a step begins with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StepRoot {
+    /// The operation's argument at this position.
+    Argument(usize),
+    /// The result of the step of this name.
+    Step(String),
+    /// The item of the list that the step goes through.
+    Item,
 }
 
 /// One argument of an operation.

@@ -262,6 +262,7 @@ fn place_word(place: jackfield_plan::Place) -> &'static str {
         jackfield_plan::Place::Header => "header",
         jackfield_plan::Place::Cookie => "cookie",
         jackfield_plan::Place::Field => "field",
+        jackfield_plan::Place::Argument => "argument",
     }
 }
 

@@ -43,7 +43,9 @@ struct Row {
 impl Routes {
     /// Compiles the table.
     pub(crate) fn new(connector: &Connector) -> Self {
-        let rows = connector.operations.iter().enumerate().map(|(index, operation)| {
+        let requests = connector.operations.iter().enumerate();
+        let requests = requests.filter(|(_, operation)| operation.steps.is_empty());
+        let rows = requests.map(|(index, operation)| {
             let spans = |name: &str| {
                 let own = operation.params.iter().find(|param| param.wire == name);
                 own.is_some_and(|param| param.encoding.allow_reserved)

@@ -88,6 +88,8 @@ pub enum Place {
     /// A top-level field of the body: of the JSON object, of the form, or a part of the multipart
     /// body, by the body's kind.
     Field,
+    /// Nowhere by itself: an argument of an operation of several requests.
+    Argument,
 }
 
 /// How a value is written in its place.

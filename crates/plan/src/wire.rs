@@ -14,11 +14,12 @@
 use serde::{Deserialize, Serialize};
 
 use crate::body::{Body, Response};
-use crate::connection::{Requirement, Scheme, Server, is_empty};
+use crate::connection::{Requirement, Scheme, Server, is_empty, str_is_empty};
 use crate::limits::{Errors, RateLimits};
 use crate::list::{List, Text, set, text};
 use crate::pagination::Pagination;
 use crate::param::Param;
+use crate::steps::Step;
 
 /// A vendor's API as the engine sees it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -170,6 +171,13 @@ pub struct Operation {
     /// The time allowed for the whole call, in milliseconds, when it is not the client's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timeout_ms: Option<u32>,
+    /// The operations that are called in its place, where it is not one request; method and path
+    /// say nothing then.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub steps: List<Step>,
+    /// What an operation of several requests gives, as a value of [`steps`](crate::steps).
+    #[serde(default, skip_serializing_if = "str_is_empty")]
+    pub result: Text,
     /// What the engine must be able to do; an engine refuses names that it does not know.
     #[serde(default, skip_serializing_if = "is_empty")]
     pub requires: List<Text>,
@@ -195,6 +203,8 @@ impl Operation {
             idempotency_header: None,
             idempotent: None,
             timeout_ms: None,
+            steps: List::new(),
+            result: text(""),
             requires: List::new(),
         }
     }
@@ -274,6 +284,13 @@ impl Operation {
     /// With a time limit of its own, in milliseconds.
     pub const fn timeout_ms(mut self, timeout_ms: u32) -> Self {
         self.timeout_ms = Some(timeout_ms);
+        self
+    }
+
+    /// With operations that are called in its place, and what it gives.
+    pub const fn steps(mut self, steps: List<Step>, result: &'static str) -> Self {
+        set!(self.steps, steps);
+        set!(self.result, text(result));
         self
     }
 

@@ -126,13 +126,16 @@ impl Engine {
         })
     }
 
-    /// Prepares a request: nothing is sent.
+    /// Prepares a request: nothing is sent. Of an operation of several requests it is the first.
     ///
     /// # Errors
     /// [`Error::Problems`] with everything that is wrong with the arguments, [`Error::Connection`]
     /// when the settings do not say where the request goes, [`Error::Plan`] when this engine
     /// cannot execute the operation.
     pub fn prepare(&self, operation: usize, arguments: &Arguments) -> Result<Prepared, Error> {
+        if self.has_steps(operation) {
+            return crate::steps::first(self, operation, arguments);
+        }
         let none = Access::none();
         let shown = self.inner.accesses.shown(operation).unwrap_or(&none);
         let mut prepared = self.prepare_with(operation, arguments, shown)?;
@@ -189,6 +192,9 @@ impl Engine {
         arguments: Arguments,
     ) -> BoxFuture<'static, Result<RawResponse, Error>> {
         let engine = self.clone();
+        if self.has_steps(operation) {
+            return Box::pin(crate::steps::run(engine, operation, arguments));
+        }
         Box::pin(async move {
             let prepared = engine.prepare(operation, &arguments)?;
             engine.send(prepared, arguments.timeout).await
@@ -221,6 +227,10 @@ impl Engine {
     ) -> BoxFuture<'static, Result<Download, Error>> {
         let engine = self.clone();
         Box::pin(async move {
+            if engine.has_steps(operation) {
+                let reason = "the result of several requests cannot be streamed; call it instead";
+                return Err(PlanFault::new(reason).into());
+            }
             let prepared = engine.prepare(operation, &arguments)?;
             let access = engine.access(operation)?;
             execute::open(engine, prepared, access, arguments.timeout).await
@@ -235,6 +245,11 @@ impl Engine {
     ) -> Result<RawResponse, Error> {
         let access = self.access(prepared.operation)?;
         execute::run(self.clone(), prepared, access, timeout).await
+    }
+
+    fn has_steps(&self, operation: usize) -> bool {
+        let operation = self.inner.source.operations.get(operation);
+        operation.is_some_and(|operation| !operation.steps.is_empty())
     }
 
     fn access(&self, operation: usize) -> Result<Access, Error> {

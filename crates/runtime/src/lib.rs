@@ -94,6 +94,7 @@ mod prepare;
 mod response;
 mod secret;
 mod source;
+mod steps;
 mod stream;
 pub mod testing;
 mod transport;

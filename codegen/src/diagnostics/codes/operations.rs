@@ -73,4 +73,31 @@ codes! {
         wrong: "get: {parameters: {q: string}}",
         right: "get: {parameters: [{name: q, in: query, schema: {type: string}}]}",
     }
+    STEP_REFERENCE_UNKNOWN = "E0513" {
+        title: "a step refers to nothing",
+        about: "`{name}` in a step is an argument of the operation or the result of a step before it; \
+                `{item}` is there with `for_each`. Steps run in the order in which they are written.",
+        wrong: "steps:\n  update: {call: tickets.update, with: {owner: '{find.id}'}}\n  find: {..}",
+        right: "steps:\n  find: {..}\n  update: {call: tickets.update, with: {owner: '{find.id}'}}",
+    }
+    STEP_OF_STEPS = "E0514" {
+        title: "a step calls an operation of several requests",
+        about: "A step makes one request, so that steps never run in circles and an error can say what \
+                was done before it.",
+        wrong: "again: {call: tickets.assign_by_email}   # which has steps",
+        right: "find: {call: agents.list}\nassign: {call: tickets.update}",
+    }
+    STEP_ARGUMENT_MISSING = "E0515" {
+        title: "a step lacks an argument",
+        about: "The operation that a step calls needs an argument that `with` does not give.",
+        wrong: "update: {call: tickets.update, with: {status: open}}",
+        right: "update: {call: tickets.update, with: {ticket_id: '{ticket_id}', status: open}}",
+    }
+    STEP_VALUE_MISMATCH = "E0516" {
+        title: "a value of a step has the wrong type",
+        about: "What flows from step to step is checked against the type of the argument that it is for. \
+                Numbers become texts by themselves, and texts that hold a number become numbers.",
+        wrong: "with: {ticket_id: '{search}'}   # the whole answer",
+        right: "with: {ticket_id: '{search.tickets.0.id}'}",
+    }
 }

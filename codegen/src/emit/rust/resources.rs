@@ -78,10 +78,11 @@ impl Method<'_> {
     fn docs(&self) -> TokenStream {
         let operation = self.operation;
         let mut text = operation.docs.text();
+        let requests = operation.requests();
         if text.is_empty() {
-            text = format!("Calls `{} {}`.", operation.method.as_str(), operation.path);
+            text = format!("Calls {requests}.");
         } else {
-            text.push_str(&format!("\n\n`{} {}`", operation.method.as_str(), operation.path));
+            text.push_str(&format!("\n\n{requests}"));
         }
         if let Some(access) = &operation.access {
             text.push_str("\n\n");

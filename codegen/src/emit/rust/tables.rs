@@ -267,8 +267,53 @@ fn operation(operation: &plan::Operation) -> TokenStream {
     with("idempotency_header", operation.idempotency_header.as_ref().map(|name| quote!(#name)));
     with("idempotent", operation.idempotent.map(|idempotent| quote!(#idempotent)));
     with("timeout_ms", operation.timeout_ms.map(number));
+    if !operation.steps.is_empty() {
+        let steps = list(&operation.steps, step);
+        let result = &operation.result;
+        with("steps", Some(quote!(#steps, #result)));
+    }
     with("requires", some_list(texts(&operation.requires), operation.requires.is_empty()));
     tokens
+}
+
+fn step(step: &plan::Step) -> TokenStream {
+    let plan::Step { name, operation, arguments, body, when, for_each, concurrency, pick, until } =
+        step;
+    let body = option_text(body.as_ref());
+    let when = option_text(when.as_ref());
+    let for_each = option_text(for_each.as_ref());
+    let concurrency = number(*concurrency);
+    let pick = option(pick.as_ref(), |pick| {
+        let plan::Pick { list, conditions, none } = pick;
+        let conditions = self::list(conditions, pair);
+        quote!(Pick { list: text(#list), conditions: #conditions, none: text(#none) })
+    });
+    let until = option(until.as_ref(), |until| {
+        let plan::Until { pointer, values, every_ms, at_most_ms } = until;
+        let values = texts(values);
+        let (every_ms, at_most_ms) = (number(*every_ms), number(*at_most_ms));
+        quote! {
+            Until {
+                pointer: text(#pointer),
+                values: #values,
+                every_ms: #every_ms,
+                at_most_ms: #at_most_ms,
+            }
+        }
+    });
+    quote! {
+        Step {
+            name: text(#name),
+            operation: text(#operation),
+            arguments: text(#arguments),
+            body: #body,
+            when: #when,
+            for_each: #for_each,
+            concurrency: #concurrency,
+            pick: #pick,
+            until: #until,
+        }
+    }
 }
 
 fn param(param: &plan::Param) -> TokenStream {

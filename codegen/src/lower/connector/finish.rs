@@ -32,6 +32,7 @@ impl Lowering<'_> {
                 place.ty = Some(TypeUse::of(ty));
             }
         }
+        self.steps(&mut connector);
         for (index, operation) in connector.operations.iter().enumerate() {
             self.enter(index);
             self.check_files(operation);
@@ -97,7 +98,8 @@ impl Lowering<'_> {
             let span = param.origin.span;
             if is_json_text(param) {
                 self.report_file(codes::JSON_OF_FILE, "a file is to be written as JSON text", span);
-            } else if param.place != Place::Field || !multipart {
+            } else if param.place != Place::Argument && (param.place != Place::Field || !multipart)
+            {
                 self.report_file(
                     codes::FILE_OUTSIDE_MULTIPART,
                     "a file stands outside a multipart body",

@@ -21,6 +21,7 @@ mod params;
 mod paths;
 mod responses;
 mod security;
+mod steps;
 mod types;
 
 use std::collections::BTreeMap;

@@ -11,6 +11,7 @@ use super::Lowering;
 use super::bodies::Bodies;
 use super::pagination::{Paged, argument};
 use super::params::Owner;
+use super::steps::is_of_steps;
 use super::types::{Trail, groups};
 use crate::diagnostics::{Diagnostic, codes, one_of};
 use crate::ir::{self, ResourceId};
@@ -35,8 +36,11 @@ impl Lowering<'_> {
                 self.enter(index);
                 self.check_id(&operation.name, "the operation");
                 let (http, base) = self.request(operation);
-                let taken = base.as_ref().map(|base| base.origin.key.clone());
-                self.check_duplicate(&taken.unwrap_or_else(|| key(&http)), http.span, &mut seen);
+                if !is_of_steps(&operation.value) {
+                    let taken = base.as_ref().map(|base| base.origin.key.clone());
+                    let taken = taken.unwrap_or_else(|| key(&http));
+                    self.check_duplicate(&taken, http.span, &mut seen);
+                }
                 let lowered = self.operation(entry, operation, id, (index, &http, base));
                 connector.operations.push(lowered);
             }
@@ -83,7 +87,8 @@ impl Lowering<'_> {
         let mut params: Vec<ir::Param> = match &base {
             Some(base) => self.params_over(entries, base, http, &trail),
             None => {
-                let owner = Owner::Operation(&http.path);
+                let several = is_of_steps(operation);
+                let owner = if several { Owner::Steps } else { Owner::Operation(&http.path) };
                 entries.iter().map(|param| self.param(param, owner, &trail)).collect()
             }
         };
@@ -101,7 +106,7 @@ impl Lowering<'_> {
         }
         self.complete(&mut answers.responses);
         self.unwraps.extend(answers.unwraps.into_iter().map(|(n, check)| (index, n, check)));
-        self.successes.insert(name, answers.success.clone());
+        self.successes.insert(name.clone(), answers.success.clone());
         let paged = Paged { operation, of: &of, root: answers.success.as_ref() };
         let pagination = match &base {
             Some(base) => self.pagination_over(&paged, base, &mut params),
@@ -119,7 +124,10 @@ impl Lowering<'_> {
         let lowered = ir::Operation {
             origin: ir::Origin {
                 span: entry.name.span,
-                key: origin_key.unwrap_or_else(|| key(http)),
+                key: origin_key.unwrap_or_else(|| match is_of_steps(operation) {
+                    true => format!("steps {name}"),
+                    false => key(http),
+                }),
             },
             resource: id,
             name: entry.name.value.clone(),
@@ -149,6 +157,8 @@ impl Lowering<'_> {
             timeout_ms: operation
                 .timeout
                 .map(|timeout| u32::try_from(timeout.millis).unwrap_or(u32::MAX)),
+            steps: Vec::new(),
+            result: None,
         };
         match base {
             Some(base) => Self::joined(lowered, base),
@@ -164,6 +174,17 @@ impl Lowering<'_> {
             path: Template { text: String::new(), placeholders: Vec::new(), span: operation.span },
             span: operation.span,
         };
+        if is_of_steps(operation) {
+            self.check_several(operation);
+            return (nothing, None);
+        }
+        if let Some(result) = &operation.result {
+            self.sink.push(
+                Diagnostic::new(codes::MISSING_FIELD, "`result` has no meaning without `steps`")
+                    .at(result.span)
+                    .help("write `returns`, with the type of the answer"),
+            );
+        }
         match (&operation.http, &operation.from) {
             (Some(http), None) => {
                 self.replace(&key(http), same_path);
@@ -192,6 +213,43 @@ impl Lowering<'_> {
                 );
                 (nothing, None)
             }
+        }
+    }
+
+    /// Keys that are about one request have no meaning beside `steps`.
+    fn check_several(&self, operation: &Operation) {
+        let keys = [
+            ("http", operation.http.as_ref().map(|http| http.span)),
+            ("from", operation.from.as_ref().map(|from| from.span)),
+            ("body", operation.body.as_ref().map(|body| body.span)),
+            ("returns", operation.returns.as_ref().map(|_| operation.span)),
+            ("responses", operation.responses.span),
+            ("paginate", operation.paginate.as_ref().map(|paginate| paginate.span)),
+            ("items", operation.items.as_ref().map(|items| items.span)),
+            ("headers", operation.headers.span),
+            ("server", operation.server.as_ref().map(|server| server.span)),
+            ("auth", operation.auth.as_ref().map(|_| operation.span)),
+            ("idempotency", operation.idempotency.as_ref().map(|header| header.span)),
+            ("errors", operation.errors.first().map(|rule| rule.span)),
+        ];
+        for (key, span) in keys.into_iter().filter_map(|(key, span)| Some((key, span?))) {
+            self.sink.push(
+                Diagnostic::new(
+                    codes::KEYS_EXCLUDE_EACH_OTHER,
+                    format!("`steps` and `{key}` exclude each other"),
+                )
+                .at(span)
+                .help(format!(
+                    "`{key}` is about one request: say it of the operation that is called"
+                )),
+            );
+        }
+        if operation.steps.entries.is_empty() && operation.steps.broken.is_empty() {
+            self.sink.push(
+                Diagnostic::new(codes::MISSING_FIELD, "`steps` has no step")
+                    .at(operation.steps.span.unwrap_or(operation.span))
+                    .help("add a step with `call`"),
+            );
         }
     }
 

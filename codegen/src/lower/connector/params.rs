@@ -22,6 +22,8 @@ use crate::syntax::connector::value::Entry;
 pub(super) enum Owner<'a> {
     /// An operation with this path.
     Operation(&'a Template),
+    /// An operation of several requests.
+    Steps,
     /// A form.
     Form,
     /// A multipart form.
@@ -76,10 +78,11 @@ impl Lowering<'_> {
     }
 
     fn param_place(param: &Param, wire_name: &str, owner: Owner<'_>) -> (Place, Where) {
-        let Owner::Operation(path) = owner else {
-            let position =
-                if matches!(owner, Owner::Form) { Where::Form } else { Where::Multipart };
-            return (Place::Field, position);
+        let path = match owner {
+            Owner::Operation(path) => path,
+            Owner::Steps => return (Place::Argument, Where::Query),
+            Owner::Form => return (Place::Field, Where::Form),
+            Owner::Multipart => return (Place::Field, Where::Multipart),
         };
         let in_path = path.placeholders.iter().any(|name| name.value == wire_name);
         let place = param.place.as_ref().map(|place| place.value);
@@ -91,9 +94,16 @@ impl Lowering<'_> {
     /// Keys that have no meaning where the parameter stands. `has_default` is whether it has one
     /// that is not written here.
     pub(super) fn check_param_keys(&self, param: &Param, owner: Owner<'_>, has_default: bool) {
-        let in_form = !matches!(owner, Owner::Operation(_));
-        if let Some(place) = param.place.as_ref().filter(|_| in_form) {
-            self.misplaced("in", place.span, "a member of a body is sent in the body");
+        let why_not = match owner {
+            Owner::Operation(_) => None,
+            Owner::Steps => Some("it is sent where its steps send it"),
+            Owner::Form | Owner::Multipart => Some("a member of a body is sent in the body"),
+        };
+        if let (Some(place), Some(why_not)) = (&param.place, why_not) {
+            self.misplaced("in", place.span, why_not);
+        }
+        if let (Some(encoding), Owner::Steps) = (&param.encoding, owner) {
+            self.misplaced("encoding", encoding.span, "it is sent where its steps send it");
         }
         for (key, text) in [("media", &param.media), ("file_name", &param.file_name)] {
             if let Some(text) = text.as_ref().filter(|_| !matches!(owner, Owner::Multipart)) {
@@ -175,7 +185,7 @@ pub(super) fn position(place: Place) -> Where {
         Place::Query => Where::Query,
         Place::Header => Where::Header,
         Place::Cookie => Where::Cookie,
-        Place::Field => Where::Form,
+        Place::Field | Place::Argument => Where::Form,
     }
 }
 

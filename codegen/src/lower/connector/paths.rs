@@ -75,6 +75,14 @@ pub(super) fn resolve(types: &ir::Types, mut id: TypeId) -> TypeId {
     id
 }
 
+/// A path that leads nowhere.
+pub(super) struct Lost {
+    /// The number of the step at which it is lost.
+    pub(super) step: usize,
+    /// What could have been written there.
+    pub(super) known: Vec<String>,
+}
+
 /// A walk along the steps of a path. Where alternatives part, each type is entered once per step, so
 /// that types that contain themselves neither hang it nor make it long.
 struct Walk<'w> {
@@ -144,6 +152,16 @@ fn is_index(step: &str) -> bool {
 }
 
 impl<'a> Lowering<'a> {
+    /// The type that a path leads to from a type; none where that is not known.
+    pub(super) fn walk(&self, from: TypeId, steps: &[String]) -> Result<Option<TypeId>, Lost> {
+        let mut walk = Walk { types: &self.types.arena, steps, entered: BTreeSet::new() };
+        match walk.from(from, 0) {
+            Walked::At(id) => Ok(Some(id)),
+            Walked::Unknown => Ok(None),
+            Walked::Lost { step, known } => Err(Lost { step, known }),
+        }
+    }
+
     /// Notes a path that must lead somewhere.
     pub(super) fn check_path(
         &mut self,

@@ -135,6 +135,8 @@ impl<'d> Lowering<'_, 'd> {
             idempotency_header: None,
             idempotent: None,
             timeout_ms: None,
+            steps: Vec::new(),
+            result: None,
             tool: ir::ToolSpec {
                 tags: tags.iter().skip(1).map(|tag| (*tag).to_owned()).collect(),
                 span: node.span(),

@@ -20,6 +20,7 @@ pub mod response;
 pub mod schema;
 mod server;
 mod source;
+pub mod step;
 pub mod table;
 pub mod text;
 mod tool;

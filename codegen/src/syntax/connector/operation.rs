@@ -9,6 +9,7 @@ use super::param::Param;
 use super::resource::Access;
 use super::response::Responses;
 use super::schema::Definitions;
+use super::step::{Step, StepValue};
 use super::table::{Reader, Syntax, mapping, plain_mapping};
 use super::text::{Duration, Path, Template, inside};
 use super::tool::Tool;
@@ -39,6 +40,10 @@ mapping! {
         "at_least_one_of" at_least_one_of: Vec<Vec<Text>>,
         /// Groups of arguments of which exactly one is needed.
         "exactly_one_of" exactly_one_of: Vec<Vec<Text>>,
+        /// The operations that are called, in order, in place of one request.
+        "steps" steps: Named<Step>,
+        /// What an operation of several requests gives; default: the result of its last step.
+        "result" result: Option<StepValue>,
         /// What is sent.
         "body" body: Option<Body>,
         /// What a success answers; default: nothing.
@@ -70,9 +75,8 @@ mapping! {
     }
     reserved {
         "retry": "retries are a policy of the client",
-        "steps": "an operation is one request; calls of several are written in code",
         "cost": "say in the description how much of the rate limit a call takes",
-        "hydrate": "fetch the details with a second operation",
+        "hydrate": "fetch the details with `steps` in a second operation",
         "unified": "the unified interfaces are not compiled from this file",
         "security": "write `auth`, with the same alternatives",
     }

@@ -318,5 +318,7 @@ fn noun(place: Place) -> &'static str {
         Place::Header => "headers",
         Place::Cookie => "cookies",
         Place::Field => "body",
+        // Operations of several requests are not served: those that they call are.
+        Place::Argument => "arguments",
     }
 }

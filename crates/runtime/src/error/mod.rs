@@ -7,6 +7,7 @@ mod api;
 mod connection;
 mod decode;
 mod refusal;
+mod steps;
 
 use std::fmt;
 use std::time::Duration;
@@ -20,6 +21,7 @@ pub use self::decode::DecodeFailure;
 pub use self::refusal::{
     AuthError, FileError, PagingError, PlanFault, RedirectError, RedirectReason,
 };
+pub use self::steps::{NoMatch, StepFailure};
 use crate::secret::Scrubber;
 use crate::transport::TransportError;
 
@@ -56,15 +58,30 @@ pub enum Error {
     File(Box<FileError>),
     /// The plan asks for something that this engine does not do or know.
     Plan(Box<PlanFault>),
+    /// An operation of several requests looked for an item that is not there.
+    NoMatch(Box<NoMatch>),
+    /// An operation of several requests stopped at one of them.
+    Step(Box<StepFailure>),
 }
 
 impl Error {
+    /// What went wrong with the request that failed: of an operation of several requests, the error
+    /// of its step.
+    pub fn cause(&self) -> &Self {
+        match self {
+            Self::Step(failure) => failure.error().cause(),
+            other => other,
+        }
+    }
+
     /// Whether the same call may succeed later without a change.
     pub fn is_retryable(&self) -> bool {
         match self {
             Self::RateLimited(_) | Self::Timeout(_) => true,
             Self::Transport(error) => error.kind() != crate::TransportErrorKind::File,
             Self::Api(error) => error.kind() == jackfield_plan::ErrorKind::Unavailable,
+            // What was done is not to be done twice.
+            Self::Step(failure) => failure.done().is_empty() && failure.error().is_retryable(),
             _ => false,
         }
     }
@@ -75,6 +92,7 @@ impl Error {
             Self::Api(error) => Some(error.status()),
             Self::RateLimited(error) => Some(error.api().status()),
             Self::Decode(error) => Some(error.status()),
+            Self::Step(failure) => failure.error().status(),
             _ => None,
         }
     }
@@ -136,6 +154,8 @@ impl fmt::Display for Error {
             Self::Paging(error) => error.fmt(f),
             Self::File(error) => error.fmt(f),
             Self::Plan(error) => error.fmt(f),
+            Self::NoMatch(error) => error.fmt(f),
+            Self::Step(error) => error.fmt(f),
         }
     }
 }
@@ -163,6 +183,8 @@ boxed! {
     Paging(PagingError);
     File(FileError);
     Plan(PlanFault);
+    NoMatch(NoMatch);
+    Step(StepFailure);
 }
 
 /// Everything that is wrong with the arguments of a call.
@@ -218,6 +240,8 @@ pub enum Limit {
     Call,
     /// For the next piece of an answer.
     Idle,
+    /// For a condition that an operation waits for, calling again and again.
+    Condition,
 }
 
 impl fmt::Display for Timeout {
@@ -228,6 +252,10 @@ impl fmt::Display for Timeout {
                 f,
                 "no answer within {after:?}; the vendor may have acted on the request: look \
                  before trying again, or raise `timeout` of the client's policy"
+            ),
+            Limit::Condition => write!(
+                f,
+                "what the operation waits for did not come about within {after:?}; look again later"
             ),
             Limit::Idle => write!(
                 f,

@@ -50,30 +50,32 @@ pub(crate) fn prepare(
     arguments: &Arguments,
     boundary: &dyn Fn() -> String,
 ) -> Result<Draft, Vec<Problem>> {
-    let mut writer = Writer {
-        operation,
-        table,
-        arguments,
-        target: String::with_capacity(128),
-        headers: table.headers.clone(),
-        cookies: String::new(),
-        problems: arguments.problems.clone(),
-    };
+    let mut writer = Writer::new(operation, table, arguments);
     writer.path();
     writer.query();
     writer.headers();
     let body = writer.body(boundary);
-    let given = |name: &str| {
-        let index = operation.params.iter().position(|param| param.name == name);
-        index.is_some_and(|index| arguments.get(index).is_some())
-    };
-    let broken = operation.combinations.iter().filter_map(|group| check::combination(group, given));
-    writer.problems.extend(broken);
+    writer.combinations();
     if !writer.problems.is_empty() {
         return Err(writer.problems);
     }
     let Writer { target, headers, .. } = writer;
     Ok(Draft { method: table.method.clone(), target, headers, body })
+}
+
+/// The checked values of the arguments of an operation of several requests: the caller's, or the
+/// defaults.
+pub(crate) fn arguments(
+    operation: &Operation,
+    table: &Table,
+    arguments: &Arguments,
+) -> Result<Vec<Option<Argument>>, Vec<Problem>> {
+    let mut writer = Writer::new(operation, table, arguments);
+    let params = operation.params.iter().enumerate();
+    let values =
+        params.map(|(index, param)| writer.value(index, param).map(Cow::into_owned)).collect();
+    writer.combinations();
+    if writer.problems.is_empty() { Ok(values) } else { Err(writer.problems) }
 }
 
 struct Writer<'a> {
@@ -87,6 +89,29 @@ struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
+    fn new(operation: &'a Operation, table: &'a Table, arguments: &'a Arguments) -> Self {
+        Self {
+            operation,
+            table,
+            arguments,
+            target: String::with_capacity(128),
+            headers: table.headers.clone(),
+            cookies: String::new(),
+            problems: arguments.problems.clone(),
+        }
+    }
+
+    /// Checks the groups of arguments that are needed together.
+    fn combinations(&mut self) {
+        let (operation, arguments) = (self.operation, self.arguments);
+        let given = |name: &str| {
+            let index = operation.params.iter().position(|param| param.name == name);
+            index.is_some_and(|index| arguments.get(index).is_some())
+        };
+        let groups = operation.combinations.iter();
+        self.problems.extend(groups.filter_map(|group| check::combination(group, given)));
+    }
+
     /// The checked value of a parameter: the caller's, or the default.
     fn value(&mut self, index: usize, param: &'a Param) -> Option<Given<'a>> {
         self.value_for(index, param, layout::is_one_json(&param.encoding))
@@ -186,7 +211,7 @@ impl<'a> Writer<'a> {
             match param.place {
                 Place::Header => self.header(index, param),
                 Place::Cookie => self.cookie(index, param),
-                Place::Path | Place::Query | Place::Field => {}
+                Place::Path | Place::Query | Place::Field | Place::Argument => {}
             }
         }
         if self.table.has_cookies && !self.cookies.is_empty() {

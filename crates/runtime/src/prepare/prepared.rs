@@ -29,6 +29,8 @@ pub struct Prepared {
     pub(crate) slots: Arc<[Apply]>,
     /// Why it can be shown but not sent: the connection is not complete.
     pub(crate) blocked: Option<Box<ConnectionError>>,
+    /// The operations that are called after it, where it is the first request of several.
+    pub(crate) then: Vec<String>,
 }
 
 /// A base URL as it is, and as it may be shown: with `***` for secret settings.
@@ -64,7 +66,7 @@ impl Prepared {
     ) -> Self {
         let Draft { method, target, headers, body } = draft;
         let target = Target::Path(target);
-        Self { operation, method, base, target, headers, body, slots, blocked }
+        Self { operation, method, base, target, headers, body, slots, blocked, then: Vec::new() }
     }
 
     /// The method.

@@ -23,6 +23,9 @@ pub struct DryRun {
     pub headers: BTreeMap<String, String>,
     /// The body; null when there is none.
     pub body: Option<DryBody>,
+    /// The ids of the operations that are called after it, where it is the first request of several.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub then: Vec<String>,
 }
 
 /// A body as a dry run prints it.
@@ -76,7 +79,7 @@ impl Prepared {
             show(slot, &mut url, &mut headers, &mut body);
         }
         let body = body.as_ref().map(DryBody::new);
-        DryRun { method: self.method.to_string(), url, headers, body }
+        DryRun { method: self.method.to_string(), url, headers, body, then: self.then.clone() }
     }
 }
 

@@ -1,0 +1,95 @@
+//! Whether a value can be what an argument wants, and the form that makes it so.
+
+use jackfield_plan::Form;
+use jackfield_plan::tools::WireForm;
+use serde_json::Value;
+
+use super::super::paths::resolve;
+use crate::ir::{EnumBase, StringFormat, TypeKind, TypeUse, Types};
+
+/// What a value looks like in JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// Not known, or one of several.
+    Any,
+    Null,
+    Boolean,
+    Number,
+    Text,
+    /// A text that holds bytes in base64.
+    Base64,
+    List,
+    Object,
+    File,
+}
+
+impl Shape {
+    pub(super) fn of(types: &Types, used: TypeUse) -> Self {
+        match &types.get(resolve(types, used.ty)).kind {
+            TypeKind::Any | TypeKind::Union(_) | TypeKind::Alias(_) => Self::Any,
+            TypeKind::Null => Self::Null,
+            TypeKind::Boolean => Self::Boolean,
+            TypeKind::Integer(_) | TypeKind::Number(_) => Self::Number,
+            TypeKind::String(text) if text.format == StringFormat::Base64 => Self::Base64,
+            TypeKind::String(_) => Self::Text,
+            TypeKind::Enum(list) => match list.base {
+                EnumBase::String => Self::Text,
+                EnumBase::Integer => Self::Number,
+                EnumBase::Mixed => Self::Any,
+            },
+            TypeKind::Struct(_) | TypeKind::Map(_) => Self::Object,
+            TypeKind::List(list) if list.or_single => Self::Any,
+            TypeKind::List(_) | TypeKind::Tuple(_) => Self::List,
+            TypeKind::File => Self::File,
+        }
+    }
+
+    pub(super) fn of_json(value: &Value) -> Self {
+        match value {
+            Value::Null => Self::Null,
+            Value::Bool(_) => Self::Boolean,
+            Value::Number(_) => Self::Number,
+            Value::String(_) => Self::Text,
+            Value::Array(_) => Self::List,
+            Value::Object(_) => Self::Object,
+        }
+    }
+
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Self::Any => "any value",
+            Self::Null => "null",
+            Self::Boolean => "`true` or `false`",
+            Self::Number => "a number",
+            Self::Text => "a text",
+            Self::Base64 => "bytes in base64",
+            Self::List => "a list",
+            Self::Object => "an object",
+            Self::File => "a file",
+        }
+    }
+}
+
+/// The form in which a value is written for an argument, or what the argument wants.
+pub(super) fn fit(
+    source: Shape,
+    target: Shape,
+    wire: Option<WireForm>,
+) -> Result<Option<Form>, &'static str> {
+    Ok(match (source, target) {
+        (Shape::List, Shape::List) if wire == Some(WireForm::Csv) => Some(Form::Csv),
+        (Shape::Boolean, Shape::Boolean) => match wire {
+            Some(WireForm::ZeroOne) => Some(Form::ZeroOne),
+            Some(WireForm::ZeroOneText) => Some(Form::ZeroOneText),
+            _ => None,
+        },
+        (Shape::Number, Shape::Number) if wire == Some(WireForm::NumberText) => Some(Form::Text),
+        (Shape::Any | Shape::Null, _) | (_, Shape::Any) => None,
+        (Shape::Number | Shape::Boolean, Shape::Text) => Some(Form::Text),
+        (Shape::Text, Shape::Number) => Some(Form::Number),
+        (Shape::File, Shape::Base64 | Shape::Text) => Some(Form::Base64),
+        (Shape::Text, Shape::Base64) | (Shape::Base64, Shape::Text) => None,
+        (one, other) if one == other => None,
+        (_, wanted) => return Err(wanted.words()),
+    })
+}

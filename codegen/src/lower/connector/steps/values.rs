@@ -1,0 +1,265 @@
+//! Values of steps: what their names refer to, and where their paths lead.
+
+use super::super::Lowering;
+use super::super::pagination::argument;
+use super::super::paths::Lost;
+use super::fit::{Shape, fit};
+use crate::diagnostics::{Diagnostic, codes, one_of};
+use crate::ir::{self, StepRoot, StepValue, TypeKind, TypeUse};
+use crate::source::Span;
+use crate::syntax::connector::pointer;
+use crate::syntax::connector::step::StepValue as Written;
+use crate::syntax::connector::step::{Reference, StepText, StepValueKind};
+
+/// The names that a value may refer to, with their types where they are known.
+#[derive(Clone)]
+pub(super) struct Scope<'a> {
+    params: &'a [ir::Param],
+    steps: Vec<(String, Option<TypeUse>)>,
+    item: Option<Option<TypeUse>>,
+    /// The names of all steps, in order.
+    all: Vec<String>,
+}
+
+impl<'a> Scope<'a> {
+    pub(super) fn new(params: &'a [ir::Param], all: Vec<String>) -> Self {
+        Self { params, steps: Vec::new(), item: None, all }
+    }
+
+    pub(super) fn bind(&mut self, step: &str, result: Option<TypeUse>) {
+        self.steps.push((step.to_owned(), result));
+    }
+
+    pub(super) fn with_item(&self, item: Option<TypeUse>) -> Self {
+        Self { item: Some(item), ..self.clone() }
+    }
+
+    pub(super) fn is_bound(&self, name: &str) -> bool {
+        self.params.iter().any(|param| argument(param) == name)
+            || self.steps.iter().any(|(step, _)| step == name)
+    }
+
+    fn find(&self, name: &str) -> Option<(StepRoot, Option<TypeUse>)> {
+        if let (jackfield_plan::ITEM, Some(item)) = (name, self.item) {
+            return Some((StepRoot::Item, item));
+        }
+        if let Some(at) = self.params.iter().position(|param| argument(param) == name) {
+            return Some((StepRoot::Argument(at), self.params.get(at).map(|param| param.ty)));
+        }
+        let (step, result) = self.steps.iter().find(|(step, _)| step == name)?;
+        Some((StepRoot::Step(step.clone()), *result))
+    }
+
+    fn type_of(&self, root: &StepRoot) -> Option<TypeUse> {
+        match root {
+            StepRoot::Argument(at) => self.params.get(*at).map(|param| param.ty),
+            StepRoot::Step(name) => self.steps.iter().find(|(step, _)| step == name)?.1,
+            StepRoot::Item => self.item?,
+        }
+    }
+
+    fn names(&self) -> Vec<&str> {
+        let steps = self.steps.iter().map(|(step, _)| step.as_str());
+        let item = self.item.map(|_| jackfield_plan::ITEM);
+        self.params.iter().map(argument).chain(steps).chain(item).collect()
+    }
+}
+
+impl Lowering<'_> {
+    /// A value, checked against the type of the argument that it is for.
+    pub(super) fn step_value(
+        &self,
+        written: &Written,
+        target: Option<TypeUse>,
+        scope: &Scope<'_>,
+    ) -> Option<StepValue> {
+        Some(match &written.kind {
+            StepValueKind::Literal(value) => {
+                self.check_fit(Shape::of_json(value), target, written.span);
+                StepValue::Literal(value.clone())
+            }
+            StepValueKind::Text(parts) => {
+                self.check_fit(Shape::Text, target, written.span);
+                let parts = parts.iter().map(|part| match part {
+                    StepText::Plain(text) => Some(StepValue::Literal(text.clone().into())),
+                    StepText::Reference(reference) => self.reference(reference, scope),
+                });
+                StepValue::Text(parts.collect::<Option<_>>()?)
+            }
+            StepValueKind::Reference(reference) => {
+                let mut value = self.reference(reference, scope)?;
+                let source = self.type_of(&value, scope);
+                let source =
+                    source.map_or(Shape::Any, |source| Shape::of(&self.types.arena, source));
+                let found = self.check_fit(source, target, written.span);
+                if let StepValue::Reference { form, .. } = &mut value {
+                    *form = found;
+                }
+                value
+            }
+            StepValueKind::List(items) => {
+                self.check_fit(Shape::List, target, written.span);
+                let of = target.and_then(|target| self.items_of(target));
+                let items = items.iter().map(|item| self.step_value(item, of, scope));
+                StepValue::List(items.collect::<Option<_>>()?)
+            }
+            StepValueKind::Object(members) => {
+                self.check_fit(Shape::Object, target, written.span);
+                let mut lowered = Vec::with_capacity(members.len());
+                for (name, member) in members {
+                    if name.value.starts_with('$') {
+                        self.sink.push(
+                            Diagnostic::new(codes::BAD_VALUE, "a member here begins with `$`")
+                                .at(name.span)
+                                .help("such names are taken: pass the object as an argument"),
+                        );
+                    }
+                    let of = target.and_then(|target| self.member_of(target, &name.value));
+                    lowered.push((name.value.clone(), self.step_value(member, of, scope)?));
+                }
+                StepValue::Object(lowered)
+            }
+        })
+    }
+
+    fn reference(&self, reference: &Reference, scope: &Scope<'_>) -> Option<StepValue> {
+        let name = &reference.name;
+        let Some((root, ty)) = scope.find(name) else {
+            self.report_reference(reference, scope);
+            return None;
+        };
+        if let Some(ty) = ty.filter(|ty| !self.is_part_of_file(*ty, &reference.path)) {
+            self.walked(ty, &reference.path, name.span, &format!("`{name}`"))?;
+        }
+        let pointer = pointer(reference.path.iter().map(String::as_str));
+        Some(StepValue::Reference { root, pointer, form: None })
+    }
+
+    fn report_reference(&self, reference: &Reference, scope: &Scope<'_>) {
+        let name = &reference.name;
+        let (message, help) = if scope.all.contains(&name.value) {
+            (
+                format!("the step `{name}` has not run when `{}` is needed", reference.dotted()),
+                "a step can use the results of those before it: put it after them".to_owned(),
+            )
+        } else {
+            let names = scope.names();
+            let help = one_of(name, &names);
+            (
+                format!("`{{{}}}` is neither an argument nor an earlier step", reference.dotted()),
+                help.unwrap_or_else(|| "add it to `params`, or as a step before".to_owned()),
+            )
+        };
+        self.sink
+            .push(Diagnostic::new(codes::STEP_REFERENCE_UNKNOWN, message).at(name.span).help(help));
+    }
+
+    /// Files can be asked for their names and media types.
+    fn is_part_of_file(&self, used: TypeUse, path: &[String]) -> bool {
+        let id = super::super::paths::resolve(&self.types.arena, used.ty);
+        matches!(self.types.arena.get(id).kind, TypeKind::File)
+            && matches!(path, [part] if matches!(part.as_str(), "name" | "media_type"))
+    }
+
+    /// The type that a path leads to; none, with a report, when it leads nowhere.
+    ///
+    /// Where the type is not known, it is that of any value.
+    pub(super) fn walked(
+        &self,
+        from: TypeUse,
+        path: &[String],
+        span: Span,
+        of: &str,
+    ) -> Option<TypeUse> {
+        match self.walk(from.ty, path) {
+            Ok(found) => {
+                Some(found.map_or(from, TypeUse::of)).filter(|_| found.is_some() || path.is_empty())
+            }
+            Err(Lost { step, known }) => {
+                let before: Vec<&str> = path.iter().take(step).map(String::as_str).collect();
+                let full =
+                    |name: &str| before.iter().copied().chain([name]).collect::<Vec<_>>().join(".");
+                let written = path.get(step).map_or("", String::as_str);
+                let known: Vec<String> = known.iter().map(|name| full(name)).collect();
+                let known: Vec<&str> = known.iter().map(String::as_str).collect();
+                let help = one_of(&full(written), &known).unwrap_or_else(|| {
+                    "name a member of its type, or describe it in the type".to_owned()
+                });
+                let message = format!("{of} has no `{}`", path.join("."));
+                self.sink.push(Diagnostic::new(codes::UNKNOWN_PATH, message).at(span).help(help));
+                None
+            }
+        }
+    }
+
+    /// The type of a value, where it is known.
+    pub(super) fn type_of(&self, value: &StepValue, scope: &Scope<'_>) -> Option<TypeUse> {
+        let StepValue::Reference { root, pointer, .. } = value else { return None };
+        let used = scope.type_of(root)?;
+        let path: Vec<String> = pointer
+            .split('/')
+            .skip(1)
+            .map(|token| token.replace("~1", "/").replace("~0", "~"))
+            .collect();
+        if path.is_empty() {
+            return Some(used);
+        }
+        let nullable = used.nullable;
+        let found = self.walk(used.ty, &path).ok()??;
+        Some(TypeUse { ty: found, nullable })
+    }
+
+    fn items_of(&self, used: TypeUse) -> Option<TypeUse> {
+        let id = super::super::paths::resolve(&self.types.arena, used.ty);
+        match &self.types.arena.get(id).kind {
+            TypeKind::List(list) => Some(list.items),
+            _ => None,
+        }
+    }
+
+    fn member_of(&self, used: TypeUse, name: &str) -> Option<TypeUse> {
+        let id = super::super::paths::resolve(&self.types.arena, used.ty);
+        match &self.types.arena.get(id).kind {
+            TypeKind::Struct(object) => {
+                object.fields.iter().find(|field| field.name == name).map(|field| field.ty)
+            }
+            TypeKind::Map(values) => Some(*values),
+            _ => None,
+        }
+    }
+
+    /// The form in which a value is written for an argument; a report when it does not fit.
+    fn check_fit(
+        &self,
+        source: Shape,
+        target: Option<TypeUse>,
+        span: Span,
+    ) -> Option<jackfield_plan::Form> {
+        let target = target?;
+        match fit(source, Shape::of(&self.types.arena, target), self.wire_of(target)) {
+            Ok(form) => form,
+            Err(wanted) => {
+                let message = format!("this is {}, and {wanted} is wanted", source.words());
+                self.sink.push(
+                    Diagnostic::new(codes::STEP_VALUE_MISMATCH, message)
+                        .at(span)
+                        .help("refer to a value of that type, or to a part of this one"),
+                );
+                None
+            }
+        }
+    }
+
+    fn wire_of(&self, mut used: TypeUse) -> Option<jackfield_plan::tools::WireForm> {
+        // Aliases are few and acyclic; the bound keeps a wrong one from looping.
+        for _ in 0..32 {
+            let ty = self.types.arena.get(used.ty);
+            match (&ty.wire, &ty.kind) {
+                (Some(form), _) => return Some(*form),
+                (None, TypeKind::Alias(target)) => used = *target,
+                _ => return None,
+            }
+        }
+        None
+    }
+}

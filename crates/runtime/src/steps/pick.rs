@@ -1,0 +1,54 @@
+//! Looking for one item of a list, page by page.
+
+use jackfield_plan::Pick;
+
+use super::scope::{follow, words};
+use crate::argument::{Argument, Arguments};
+use crate::engine::Engine;
+use crate::error::{Error, NoMatch};
+use crate::paging::RawPages;
+
+/// How many values are named when none is the one that is looked for.
+const SHOWN: usize = 20;
+
+/// The first item of which every condition holds.
+///
+/// # Errors
+/// [`Error::NoMatch`] with the values that there are, when no page has one.
+pub(super) async fn find(
+    engine: &Engine,
+    operation: usize,
+    arguments: Arguments,
+    pick: &Pick,
+    wanted: &[(String, Argument)],
+) -> Result<Argument, Error> {
+    let mut seen: Vec<String> = Vec::new();
+    let mut pages = RawPages::new(engine.clone(), operation, arguments);
+    while let Some(page) = pages.try_next().await? {
+        let items = match follow(&super::result(&page)?, &pick.list) {
+            Some(Argument::List(items)) => items,
+            Some(Argument::Null) | None => Vec::new(),
+            Some(one) => vec![one],
+        };
+        for item in items {
+            if wanted.iter().all(|(pointer, value)| holds(&item, pointer, value)) {
+                return Ok(item);
+            }
+            if let Some((pointer, _)) = wanted.first()
+                && seen.len() < SHOWN
+                && let Some(value) = follow(&item, pointer)
+            {
+                seen.push(words(&value));
+            }
+        }
+    }
+    let looked_for = wanted.iter().map(|(_, value)| words(value)).collect::<Vec<_>>().join(", ");
+    Err(NoMatch::new(&pick.none, looked_for, seen).into())
+}
+
+/// Whether an item has a value: texts without regard to case, as people write names and addresses.
+fn holds(item: &Argument, pointer: &str, wanted: &Argument) -> bool {
+    let Some(found) = follow(item, pointer) else { return false };
+    let (found, wanted) = (words(&found), words(wanted));
+    found == wanted || found.to_lowercase() == wanted.to_lowercase()
+}

@@ -1,0 +1,174 @@
+//! What steps refer to, and the values that are made of it.
+
+use jackfield_plan::{Form, ITEM, Pick, Step};
+
+use crate::argument::Argument;
+use crate::error::{Error, FileError, PlanFault};
+
+/// The arguments, and the results of the steps so far, by name.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Scope {
+    bound: Vec<(String, Argument)>,
+}
+
+impl Scope {
+    pub(super) fn bind(&mut self, name: &str, value: Argument) {
+        self.bound.push((name.to_owned(), value));
+    }
+
+    /// The same, with the item of a list that a step goes through.
+    pub(super) fn with_item(&self, item: Argument) -> Self {
+        let mut scope = self.clone();
+        scope.bind(ITEM, item);
+        scope
+    }
+
+    /// Whether the condition of a step does not hold.
+    pub(super) fn is_left_out(&self, step: &Step) -> Result<bool, Error> {
+        let Some(when) = &step.when else { return Ok(false) };
+        Ok(match self.value(when)? {
+            None | Some(Argument::Null | Argument::Bool(false)) => true,
+            Some(Argument::List(items)) => items.is_empty(),
+            Some(_) => false,
+        })
+    }
+
+    /// The conditions of a search, with their values.
+    pub(super) fn conditions(&self, pick: &Pick) -> Result<Vec<(String, Argument)>, Error> {
+        let mut wanted = Vec::with_capacity(pick.conditions.len());
+        for (pointer, value) in &pick.conditions {
+            wanted.push((pointer.to_string(), self.value(value)?.unwrap_or(Argument::Null)));
+        }
+        Ok(wanted)
+    }
+
+    /// A value of the plan; nothing when it is a reference that leads nowhere.
+    pub(super) fn value(&self, template: &str) -> Result<Option<Argument>, Error> {
+        if template.is_empty() {
+            return Ok(None);
+        }
+        let template = crate::json::parse(template.as_bytes())
+            .map_err(|error| Error::from(PlanFault::new(format!("`{template}`: {error}"))))?;
+        self.fill(template)
+    }
+
+    fn fill(&self, template: Argument) -> Result<Option<Argument>, Error> {
+        Ok(Some(match template {
+            Argument::List(items) => {
+                let mut filled = Vec::with_capacity(items.len());
+                for item in items {
+                    filled.extend(self.fill(item)?);
+                }
+                Argument::List(filled)
+            }
+            Argument::Object(mut members) => match members.as_mut_slice() {
+                [(key, Argument::List(reference))] if key == "$" => return self.refer(reference),
+                [(key, Argument::List(parts))] if key == "$text" => {
+                    let mut text = String::new();
+                    for part in std::mem::take(parts) {
+                        text.push_str(&self.fill(part)?.as_ref().map(words).unwrap_or_default());
+                    }
+                    Argument::Text(text)
+                }
+                _ => {
+                    let mut filled = Vec::with_capacity(members.len());
+                    for (key, member) in members {
+                        filled.extend(self.fill(member)?.map(|member| (key, member)));
+                    }
+                    Argument::Object(filled)
+                }
+            },
+            single => single,
+        }))
+    }
+
+    fn refer(&self, reference: &[Argument]) -> Result<Option<Argument>, Error> {
+        let (name, pointer, form) = match reference {
+            [Argument::Text(name), Argument::Text(pointer)] => (name, pointer, None),
+            [Argument::Text(name), Argument::Text(pointer), Argument::Text(form)] => {
+                (name, pointer, Some(form_of(form)?))
+            }
+            _ => return Err(PlanFault::new("a reference of a step cannot be read").into()),
+        };
+        // An inner name hides an outer one.
+        let bound = self.bound.iter().rev().find(|(bound, _)| bound == name);
+        let Some(found) = bound.and_then(|(_, value)| follow(value, pointer)) else {
+            return Ok(None);
+        };
+        Ok(Some(match form {
+            None => found,
+            Some(form) => written(found, form)?,
+        }))
+    }
+}
+
+fn form_of(name: &str) -> Result<Form, Error> {
+    let json = serde_json::Value::from(name);
+    serde_json::from_value(json).map_err(|error| PlanFault::new(error.to_string()).into())
+}
+
+/// Where a JSON pointer (RFC 6901) leads. A file has the members `name` and `media_type`.
+pub(super) fn follow(value: &Argument, pointer: &str) -> Option<Argument> {
+    let tokens = pointer.strip_prefix('/').into_iter().flat_map(|rest| rest.split('/'));
+    let mut found = std::borrow::Cow::Borrowed(value);
+    for token in tokens {
+        let token = token.replace("~1", "/").replace("~0", "~");
+        let next = match &*found {
+            Argument::Object(members) => {
+                members.iter().rev().find(|(key, _)| *key == token).map(|(_, value)| value.clone())
+            }
+            Argument::List(items) => items.get(token.parse::<usize>().ok()?).cloned(),
+            Argument::File(file) => match token.as_str() {
+                "name" => file.name().map(Argument::from),
+                "media_type" => Some(Argument::from(file.media())),
+                _ => None,
+            },
+            _ => None,
+        };
+        found = std::borrow::Cow::Owned(next?);
+    }
+    Some(found.into_owned())
+}
+
+/// A value inside a text.
+pub(super) fn words(value: &Argument) -> String {
+    match value {
+        Argument::Null => String::new(),
+        Argument::Text(text) => text.clone(),
+        other => other.to_json(),
+    }
+}
+
+fn written(value: Argument, form: Form) -> Result<Argument, Error> {
+    Ok(match (form, value) {
+        (Form::Text, value @ (Argument::Bool(_) | Argument::Integer(_) | Argument::Number(_))) => {
+            Argument::Text(value.to_json())
+        }
+        (Form::Number, Argument::Text(text)) => match crate::json::parse(text.as_bytes()) {
+            Ok(number @ (Argument::Integer(_) | Argument::Number(_))) => number,
+            _ => Argument::Text(text),
+        },
+        (Form::ZeroOne, Argument::Bool(flag)) => Argument::Integer(flag.into()),
+        (Form::ZeroOneText, Argument::Bool(flag)) => {
+            Argument::Text(if flag { "1" } else { "0" }.to_owned())
+        }
+        (Form::Csv, Argument::List(items)) => {
+            Argument::Text(items.iter().map(words).collect::<Vec<_>>().join(","))
+        }
+        (Form::Base64, Argument::File(file)) => match file.bytes() {
+            Some(bytes) => Argument::Text(base64(bytes)),
+            None => {
+                let path = file.name().unwrap_or_default();
+                let reason = "it travels inside JSON, so its content must be in memory: read it \
+                              and use `File::from_bytes`";
+                return Err(FileError::new(path.as_ref(), reason.to_owned()).into());
+            }
+        },
+        (_, value) => value,
+    })
+}
+
+fn base64(bytes: &[u8]) -> String {
+    use base64::Engine as _;
+    base64::engine::general_purpose::STANDARD.encode(bytes)
+}
