@@ -21,6 +21,8 @@ pub struct Options {
     /// Whether ways to page are inferred from an OpenAPI document where it states none; a connector
     /// may say no by itself.
     pub infer_pagination: bool,
+    /// Whether only the plan is made, and no files: for running a connector, and for checking one.
+    pub plan_only: bool,
 }
 
 impl Default for Options {
@@ -32,6 +34,7 @@ impl Default for Options {
             workspace_root: false,
             overlays: Vec::new(),
             infer_pagination: true,
+            plan_only: false,
         }
     }
 }

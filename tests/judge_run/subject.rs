@@ -196,7 +196,7 @@ pub(crate) fn location(place: plan::Place) -> Option<Location> {
         plan::Place::Query => Some(Location::Query),
         plan::Place::Header => Some(Location::Header),
         plan::Place::Cookie => Some(Location::Cookie),
-        plan::Place::Field => None,
+        plan::Place::Field | plan::Place::Argument => None,
     }
 }
 

@@ -18,6 +18,13 @@ pub fn text(name: &str, text: impl Into<Arc<str>>, others: &[(&str, &str)]) -> C
     compile(&path(name), &loader, &Options::default())
 }
 
+/// The plan of a text alone: no files are made.
+pub fn plan(name: &str, text: impl Into<Arc<str>>) -> Compilation {
+    let path = SourcePath::new(name).unwrap();
+    let loader = MemoryLoader::new().with(path.clone(), text);
+    compile(&path, &loader, &Options { plan_only: true, ..Options::default() })
+}
+
 /// Compiles a spec on disk: a folder or a file; messages name it relative to `current`.
 pub fn path(spec: &Path, current: &Path, options: &Options) -> Compilation {
     let file = entry(spec);

@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 #![allow(clippy::missing_panics_doc)] // a helper of tests fails by panicking
 
+pub mod case;
 pub mod compiling;
 pub mod consumer;
 pub mod expect;

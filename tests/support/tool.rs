@@ -58,7 +58,7 @@ impl Tools {
 }
 
 /// The engine's input of a checked call, whose files are in the arguments.
-fn input(call: Call) -> Input {
+pub(crate) fn input(call: Call) -> Input {
     let files = call
         .files
         .into_iter()

@@ -1,6 +1,7 @@
 //! Generated clients and their tools on the wire: what is sent, what comes of answers, and what is
 //! never shown.
 
+mod cases;
 mod desk;
 mod redaction;
 mod requests;

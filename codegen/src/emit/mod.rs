@@ -35,6 +35,9 @@ pub(crate) struct Emitted {
 /// Runs every emitter.
 pub(crate) fn all(named: &Named, options: &Options) -> Emitted {
     let plan = Plan { connector: plan::connector(named), tools: tools::toolset(named) };
+    if options.plan_only {
+        return Emitted { plan, modules: Vec::new(), files: FileSet::default() };
+    }
     let ((modules, plan_json), tools_json) = rayon::join(
         || {
             rayon::join(

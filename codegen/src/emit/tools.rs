@@ -334,5 +334,5 @@ fn enumeration(list: &ir::Enum) -> SchemaKind {
         name: variant.name.clone(),
         description: Some(variant.description.clone()).filter(|text| !text.is_empty()),
     };
-    SchemaKind::Enum { values: list.variants.iter().map(value).collect(), open: false }
+    SchemaKind::Enum { values: list.variants.iter().map(value).collect(), open: list.admits_others }
 }

@@ -204,6 +204,8 @@ pub struct Enum {
     pub variants: Vec<Variant>,
     /// Whether the values are the only ones accepted (buckets); else unknown ones are kept.
     pub closed: bool,
+    /// Whether other values may be sent as well, such as those that an installation defines.
+    pub admits_others: bool,
 }
 
 /// The JSON type of the values of an [`Enum`].

@@ -74,7 +74,8 @@ pub(crate) fn plan(spec: &str) -> Result<Plan, Failure> {
             "there is no file, folder or built-in vendor `{spec}`; {hint}"
         )));
     }
-    let compilation = compiled(spec, &OfDocument::default(), &Options::default())?;
+    let options = Options { plan_only: true, ..Options::default() };
+    let compilation = compiled(spec, &OfDocument::default(), &options)?;
     let report = compilation.report.render(&compilation.sources, terminal::colour());
     match compilation.plan {
         Some(plan) if compilation.report.errors() == 0 => Ok(plan),

@@ -40,10 +40,11 @@ impl Status {
 /// How the vendor's error bodies are read.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Errors {
-    /// Where the message may be (RFC 6901 pointers), in order of preference.
+    /// Where the message may be, in order of preference: RFC 6901 pointers into the body, which are
+    /// empty or begin with `/`, and names of response headers, which do neither.
     #[serde(default, skip_serializing_if = "is_empty")]
     pub message: List<Text>,
-    /// Where a machine-readable code may be.
+    /// Where a machine-readable code may be, likewise.
     #[serde(default, skip_serializing_if = "is_empty")]
     pub code: List<Text>,
     /// Where a list or map of details (per field) may be.

@@ -9,7 +9,7 @@ use super::types::Trail;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::source::Spanned;
 use crate::syntax::connector::Path;
-use crate::syntax::connector::errors::{ErrorRule, ErrorWord};
+use crate::syntax::connector::errors::{ErrorPlace, ErrorRule, ErrorWord};
 use crate::syntax::connector::limits::{RatePolicy, ResetFormat};
 
 impl Lowering<'_> {
@@ -21,16 +21,23 @@ impl Lowering<'_> {
             let ty = self.types.lower(node, &Trail::new("errors", vec!["error body".to_owned()]));
             self.error_type = Some(Spanned::new(ty, node.span()));
         }
-        let mut pointers = |key, paths: &[Path]| {
-            for path in paths {
+        let mut place = |key, place: &ErrorPlace| match place {
+            ErrorPlace::Body(path) => {
                 self.check_error_path(key, path);
+                path.pointer().into()
             }
-            paths.iter().map(|path| path.pointer().into()).collect::<plan::List<_>>()
+            ErrorPlace::Header(name) => {
+                self.check_header(name);
+                name.value.clone().into()
+            }
         };
         plan::Errors {
-            message: pointers("message", &errors.message.0),
-            code: pointers("code", &errors.code.0),
-            details: pointers("details", &errors.details.0),
+            message: errors.message.0.iter().map(|one| place("message", one)).collect(),
+            code: errors.code.0.iter().map(|one| place("code", one)).collect(),
+            details: {
+                let details = errors.details.0.iter().cloned().map(ErrorPlace::Body);
+                details.map(|one| place("details", &one)).collect()
+            },
             rules: self.error_rules(&errors.rules).into(),
         }
     }

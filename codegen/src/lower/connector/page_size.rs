@@ -104,6 +104,7 @@ impl Lowering<'_> {
                 base: ir::EnumBase::Integer,
                 variants: buckets.iter().map(variant).collect(),
                 closed: true,
+                admits_others: false,
             }),
             docs: about(size.description.as_ref()),
             ..ir::Type::default()

@@ -38,7 +38,8 @@ enum Format {
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let mut failed = false;
     for spec in &arguments.specs {
-        let compilation = spec::compiled(spec, &arguments.document, &Options::default())?;
+        let options = Options { plan_only: true, ..Options::default() };
+        let compilation = spec::compiled(spec, &arguments.document, &options)?;
         failed |= !compilation.is_ok();
         let report = &compilation.report;
         match arguments.format {

@@ -140,9 +140,23 @@ impl fmt::Display for ApiError {
             None if self.raw.is_empty() => f.write_str(" without a word")?,
             None => {}
         }
+        if let Some(details) = self.details().filter(|details| !is_empty_json(details)) {
+            // Which field is wrong is what a caller needs to mend the call.
+            let end = details.char_indices().nth(LONGEST_DETAILS).map(|(end, _)| end);
+            let shown = end.and_then(|end| details.get(..end)).unwrap_or(details);
+            write!(f, " {shown}{}", if end.is_some() { "..." } else { "" })?;
+        }
         let help = self.help().or_else(|| default_help(self.kind()));
         help.map_or(Ok(()), |help| write!(f, "; {help}"))
     }
+}
+
+/// How much of a vendor's details stands in an error's text.
+const LONGEST_DETAILS: usize = 500;
+
+fn is_empty_json(json: &str) -> bool {
+    json.chars().filter(|letter| !letter.is_whitespace()).eq("[]".chars())
+        || json.chars().filter(|letter| !letter.is_whitespace()).eq("{}".chars())
 }
 
 /// What can be done about an error of which nothing more is known.

@@ -154,8 +154,15 @@ impl Answer<'_> {
         (!text.trim().is_empty()).then_some(text)
     }
 
-    fn first(&self, pointers: &[jackfield_plan::Text]) -> Option<String> {
-        pointers.iter().find_map(|pointer| self.text(pointer))
+    /// The text at the first of these places that has one: pointers into the body, and headers.
+    fn first(&self, places: &[jackfield_plan::Text]) -> Option<String> {
+        places.iter().find_map(|place| match place.is_empty() || place.starts_with('/') {
+            true => self.text(place),
+            false => {
+                let text = self.headers.get(&**place)?.to_str().ok()?.trim();
+                (!text.is_empty()).then(|| text.to_owned())
+            }
+        })
     }
 
     fn guess(&self, pointers: &[&str]) -> Option<String> {

@@ -34,7 +34,11 @@ impl TypeLowering<'_> {
         let (_, values) = listed.into_iter().next()?;
         let closed =
             schema.constant.is_some() || schema.open.as_ref().is_some_and(|open| !open.value);
-        Some(self.variants(values, base, closed, schema.span))
+        let mut made = self.variants(values, base, closed, schema.span);
+        if let super::Shape::Kind(TypeKind::Enum(list)) = &mut made.shape {
+            list.admits_others = schema.open.as_ref().is_some_and(|open| open.value);
+        }
+        Some(made)
     }
 
     fn variants(
@@ -69,7 +73,8 @@ impl TypeLowering<'_> {
             );
         }
         let base = base_of(&variants);
-        let mut made = Made::of(TypeKind::Enum(ir::Enum { base, variants, closed }));
+        let mut made =
+            Made::of(TypeKind::Enum(ir::Enum { base, variants, closed, admits_others: false }));
         made.nullable = nullable;
         made
     }

@@ -50,7 +50,7 @@ impl<'d> Schemas<'_, 'd> {
             return Some(Outcome::kind(TypeKind::Boolean, nullable));
         }
         let base = base(&variants);
-        let kind = TypeKind::Enum(Enum { base, variants, closed: false });
+        let kind = TypeKind::Enum(Enum { base, variants, closed: false, admits_others: false });
         Some(Outcome::kind(kind, nullable))
     }
 

@@ -123,7 +123,12 @@ impl Schemas<'_, '_> {
             TypeKind::String(StringType::default())
         } else {
             let variants = enums::distinct(values);
-            TypeKind::Enum(Enum { base: EnumBase::String, variants, closed: false })
+            TypeKind::Enum(Enum {
+                base: EnumBase::String,
+                variants,
+                closed: false,
+                admits_others: false,
+            })
         };
         let origin = variants.get(*first).map(|first| self.types.get(first.ty.ty).origin.clone());
         let joined = self.share(Type {

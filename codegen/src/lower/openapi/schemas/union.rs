@@ -164,8 +164,14 @@ fn constants<'d>(reader: &Reader<'_, 'd>, alternatives: &[Node<'d>]) -> Option<T
     let variants = enums::distinct(variants?);
     let values = |check: fn(&Value) -> bool| variants.iter().all(|v| check(&v.value));
     // Constants of several types are told apart by their type: a union says more.
-    (values(Value::is_string) || values(Value::is_number))
-        .then(|| TypeKind::Enum(Enum { base: enums::base(&variants), variants, closed: false }))
+    (values(Value::is_string) || values(Value::is_number)).then(|| {
+        TypeKind::Enum(Enum {
+            base: enums::base(&variants),
+            variants,
+            closed: false,
+            admits_others: false,
+        })
+    })
 }
 
 /// The parts of a conjunction that stand beside its alternatives, when they say which values are

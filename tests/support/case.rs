@@ -1,0 +1,447 @@
+//! What goes over the wire, written by hand: requests that a vendor wants and answers that it gives.
+//!
+//! `tests/wire/cases/<vendor>.yaml` holds a vendor's cases; each is run through the vendor's tools,
+//! and requests and results are compared with what the file says.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jackfield::testing::{ScriptedTransport, Sent, TestEnvironment};
+use jackfield::{Arguments, Call, Engine, Error, RateLimit, Retry};
+use jackfield_plan::Plan;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::tool::{Tools, input};
+
+/// A vendor's cases.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cases {
+    /// The settings of the connection.
+    connection: BTreeMap<String, String>,
+    /// The cases.
+    pub cases: Vec<Case>,
+}
+
+/// One call of a tool with everything that goes over the wire for it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Case {
+    /// What it shows.
+    pub case: String,
+    /// The rows of `docs/quirks.md` that it shows.
+    pub rows: Vec<String>,
+    /// The key of the connector without which it fails.
+    pub key: Option<String>,
+    /// The tool.
+    pub tool: String,
+    /// The connection, where it is another.
+    connection: Option<BTreeMap<String, String>>,
+    /// What the tool is given.
+    #[serde(default = "empty")]
+    arguments: Value,
+    /// What goes over the wire, in order.
+    #[serde(default)]
+    exchanges: Vec<Exchange>,
+    /// What the tool gives.
+    #[serde(default, deserialize_with = "given")]
+    result: Option<Value>,
+    /// The error that it ends with.
+    error: Option<WantedError>,
+    /// All items of all pages.
+    items: Option<Value>,
+    /// Words with which the arguments are refused before anything is sent.
+    refused: Option<Vec<String>>,
+    /// The rate limit that comes with the result or the error.
+    rate_limit: Option<WantedRateLimit>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Exchange {
+    request: WantedRequest,
+    #[serde(default)]
+    answer: Answer,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WantedRequest {
+    method: String,
+    url: String,
+    #[serde(default)]
+    headers: BTreeMap<String, Option<String>>,
+    body: Option<WantedBody>,
+}
+
+/// A body: one of the other forms when it is an object with their one key, else JSON.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum WantedBody {
+    Other(OtherBody),
+    Json(Value),
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+enum OtherBody {
+    Form(Vec<(String, String)>),
+    Parts(Vec<Part>),
+    Text(String),
+    None(bool),
+}
+
+#[derive(Debug, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields)]
+struct Part {
+    name: String,
+    #[serde(default)]
+    value: Option<Value>,
+    #[serde(default)]
+    file: Option<String>,
+    #[serde(default)]
+    media: Option<String>,
+    #[serde(default)]
+    content: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Answer {
+    status: Option<u16>,
+    #[serde(default)]
+    headers: BTreeMap<String, String>,
+    #[serde(default, deserialize_with = "given")]
+    body: Option<Value>,
+    text: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WantedError {
+    kind: Option<String>,
+    status: Option<u16>,
+    #[serde(default)]
+    says: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WantedRateLimit {
+    limit: Option<u64>,
+    remaining: Option<u64>,
+    reset_s: Option<u64>,
+}
+
+/// A member that is there, even when it is null.
+fn given<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
+    Value::deserialize(deserializer).map(Some)
+}
+
+fn empty() -> Value {
+    json!({})
+}
+
+/// What one call came to.
+enum Outcome {
+    Result(Value, Option<RateLimit>),
+    Items(Vec<Value>, Option<RateLimit>),
+    Failed(Error),
+    Refused(String),
+}
+
+/// Runs a case with a plan; the first difference from what the case wants, in words.
+pub async fn run(plan: &Arc<Plan>, cases: &Cases, case: &Case) -> Result<(), String> {
+    let transport = script(case);
+    let settings = case.connection.as_ref().unwrap_or(&cases.connection);
+    let mut connection = Engine::from_plan(Arc::new(plan.connector.clone()))
+        .transport(Arc::new(transport.clone()))
+        .environment(Arc::new(TestEnvironment::new()))
+        .with_policy(|policy| policy.retry = Retry::none());
+    for (name, value) in settings {
+        connection = connection.set(name, value.as_str());
+    }
+    let engine = connection.build_partial().map_err(|error| format!("no connection: {error}"))?;
+    let outcome = call(plan, &engine, case).await?;
+    let sent = transport.requests();
+    for (position, exchange) in case.exchanges.iter().enumerate() {
+        let Some(request) = sent.get(position) else {
+            let why = match &outcome {
+                Outcome::Failed(error) => error.to_string(),
+                Outcome::Refused(words) => words.clone(),
+                _ => "the call was over".to_owned(),
+            };
+            return Err(format!("request {} was not sent: {why}", position + 1));
+        };
+        compare_request(&exchange.request, request)
+            .await
+            .map_err(|difference| format!("request {}: {difference}", position + 1))?;
+    }
+    if sent.len() > case.exchanges.len() {
+        return Err(format!("{} requests were sent, {} wanted", sent.len(), case.exchanges.len()));
+    }
+    compare_outcome(case, &outcome)?;
+    match &outcome {
+        Outcome::Result(found, _) if case.result.is_some() => described(plan, case, found),
+        _ => Ok(()),
+    }
+}
+
+/// Whether a result is what the tool says that it gives.
+fn described(plan: &Plan, case: &Case, found: &Value) -> Result<(), String> {
+    if found.is_null() || found.is_string() {
+        return Ok(());
+    }
+    let tool = jackfield_tools::find(plan, &case.tool)?;
+    let schema = jackfield_tools::definition(plan, tool).output_schema;
+    let structured = jackfield_tools::structured(plan, tool, found.clone());
+    let (Some(schema), Some(structured)) = (schema, structured) else {
+        return Err(format!("the tool does not say that it gives {found}"));
+    };
+    let schema = serde_json::to_value(schema).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    match validator.iter_errors(&structured).next() {
+        Some(error) => Err(format!("the result is not as described: {error}")),
+        None => Ok(()),
+    }
+}
+
+/// The transport that answers as the case says.
+fn script(case: &Case) -> ScriptedTransport {
+    case.exchanges.iter().fold(ScriptedTransport::new(), |transport, exchange| {
+        let Answer { status, headers, body, text } = &exchange.answer;
+        let origin = url::Url::parse(&exchange.request.url).unwrap().origin().ascii_serialization();
+        let filled = |text: &str| text.replace("{origin}", &origin);
+        let body = match (body, text) {
+            (Some(body), _) => filled(&body.to_string()),
+            (None, Some(text)) => filled(text),
+            (None, None) => String::new(),
+        };
+        let mut all: Vec<(String, String)> =
+            headers.iter().map(|(name, value)| (name.clone(), filled(value))).collect();
+        let is_typed = all.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+        if exchange.answer.body.is_some() && !is_typed {
+            all.push(("content-type".to_owned(), "application/json".to_owned()));
+        }
+        let all: Vec<(&str, &str)> =
+            all.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        transport.answer(status.unwrap_or(200), &all, body)
+    })
+}
+
+async fn call(plan: &Arc<Plan>, engine: &Engine, case: &Case) -> Result<Outcome, String> {
+    let tools = Tools::new(Arc::clone(plan), engine.clone());
+    let checked = match tools.check(&case.tool, &case.arguments) {
+        Ok(call) => call,
+        Err(words) => return Ok(Outcome::Refused(words)),
+    };
+    let (index, operation) =
+        engine.operation(&checked.operation).map_err(|error| error.to_string())?;
+    let items = operation.pagination.as_ref().map(|pagination| pagination.items.to_string());
+    let items = items.unwrap_or_default();
+    let arguments = Arguments::from_json(operation, input(checked));
+    let call = Call::with_arguments(engine, index, arguments);
+    if case.items.is_some() {
+        return Ok(pages(call, &items).await);
+    }
+    Ok(match call.send_raw().await {
+        Err(error) => Outcome::Failed(error),
+        Ok(answer) => match answer.result() {
+            Err(error) => Outcome::Failed(error),
+            Ok(body) => {
+                let text = String::from_utf8_lossy(&body).into_owned();
+                let value = if body.is_empty() {
+                    Value::Null
+                } else {
+                    serde_json::from_slice(&body).unwrap_or(Value::String(text))
+                };
+                Outcome::Result(value, answer.rate_limit().cloned())
+            }
+        },
+    })
+}
+
+/// All items of all pages; `items` is where they are in a page.
+async fn pages(call: Call, items: &str) -> Outcome {
+    let mut pages = call.raw_pages();
+    let (mut all, mut limit) = (Vec::new(), None);
+    loop {
+        match pages.try_next().await {
+            Ok(Some(page)) => {
+                limit = page.rate_limit().cloned();
+                let body: Value = serde_json::from_slice(page.body()).unwrap_or_default();
+                match body.pointer(items) {
+                    Some(Value::Array(found)) => all.extend(found.clone()),
+                    Some(Value::Object(found)) => all.extend(found.values().cloned()),
+                    _ => {}
+                }
+            }
+            Ok(None) => return Outcome::Items(all, limit),
+            Err(error) => return Outcome::Failed(error),
+        }
+    }
+}
+
+async fn compare_request(wanted: &WantedRequest, sent: &Sent) -> Result<(), String> {
+    differ("the method", &wanted.method, &sent.method.to_string())?;
+    differ("the URL", &wanted.url, &sent.uri.to_string())?;
+    for (name, value) in &wanted.headers {
+        let found = sent.headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()));
+        // The boundary of a multipart body is random.
+        let found = found.map(|found| match name.eq_ignore_ascii_case("content-type") {
+            true => found.split(';').next().unwrap_or_default().to_owned(),
+            false => found.into_owned(),
+        });
+        differ(&format!("the header {name}"), value, &found)?;
+    }
+    match &wanted.body {
+        Some(WantedBody::Other(OtherBody::Parts(wanted))) => compare_parts(wanted, sent).await,
+        Some(WantedBody::Other(OtherBody::Form(form))) => {
+            let found: Vec<(String, String)> =
+                url::form_urlencoded::parse(&sent.body).into_owned().collect();
+            differ("the form", form, &found)
+        }
+        Some(WantedBody::Other(OtherBody::Text(text))) => {
+            differ("the body", text.as_str(), &String::from_utf8_lossy(&sent.body))
+        }
+        Some(WantedBody::Other(OtherBody::None(none))) => {
+            differ("whether the body is empty", none, &sent.body.is_empty())
+        }
+        Some(WantedBody::Json(body)) => {
+            let found: Value = serde_json::from_slice(&sent.body)
+                .map_err(|error| format!("the body is not JSON: {error}"))?;
+            differ("the body", body, &found)
+        }
+        None => Ok(()),
+    }
+}
+
+async fn compare_parts(wanted: &[Part], sent: &Sent) -> Result<(), String> {
+    let found = parts(sent).await?;
+    differ("the number of parts", &wanted.len(), &found.len())?;
+    wanted.iter().zip(found).try_for_each(|(wanted, found)| {
+        let found = Part {
+            value: wanted.value.as_ref().and_then(|value| match value {
+                Value::String(_) => found.value,
+                _ => serde_json::from_str(found.value?.as_str()?).ok(),
+            }),
+            content: wanted.content.as_ref().and(found.content),
+            media: wanted.media.as_ref().and(found.media),
+            ..found
+        };
+        differ("a part", wanted, &found)
+    })
+}
+
+async fn parts(sent: &Sent) -> Result<Vec<Part>, String> {
+    let media = sent.headers.get("content-type").ok_or("there is no content-type")?;
+    let boundary = multer::parse_boundary(media.to_str().unwrap()).map_err(|e| e.to_string())?;
+    let body = futures_util::stream::iter([Ok::<_, std::io::Error>(sent.body.clone())]);
+    let mut parts = multer::Multipart::new(body, boundary);
+    let mut all = Vec::new();
+    while let Some(field) = parts.next_field().await.map_err(|error| error.to_string())? {
+        let name = field.name().unwrap_or_default().to_owned();
+        let file = field.file_name().map(str::to_owned);
+        let media = field.content_type().map(ToString::to_string);
+        let text = field.text().await.map_err(|error| error.to_string())?;
+        let content = file.as_ref().map(|_| text.clone());
+        let value = file.is_none().then(|| Value::String(text));
+        all.push(Part { name, value, file, media, content });
+    }
+    Ok(all)
+}
+
+fn compare_outcome(case: &Case, outcome: &Outcome) -> Result<(), String> {
+    match (outcome, case) {
+        (Outcome::Refused(words), Case { refused: Some(wanted), .. }) => says(wanted, words)?,
+        (Outcome::Refused(words), _) => return Err(format!("the arguments are refused: {words}")),
+        (_, Case { refused: Some(_), .. }) => return Err("the arguments are accepted".to_owned()),
+        (Outcome::Failed(error), Case { error: Some(wanted), .. }) => compare_error(wanted, error)?,
+        (Outcome::Failed(error), _) => return Err(format!("the call failed: {error}")),
+        (_, Case { error: Some(_), .. }) => return Err("the call succeeded".to_owned()),
+        (Outcome::Items(found, _), Case { items: Some(wanted), .. }) => {
+            holds(wanted, &Value::Array(found.clone()), "items")?;
+        }
+        (Outcome::Result(found, _), Case { result: Some(wanted), .. }) => {
+            holds(wanted, found, "result")?;
+        }
+        _ => {}
+    }
+    if let Some(wanted) = &case.rate_limit {
+        let found = match outcome {
+            Outcome::Result(_, limit) => limit.clone(),
+            // Of a list read page by page, the limit is that of its answers.
+            Outcome::Items(_, limit) => limit.clone(),
+            Outcome::Failed(error) => match error.cause() {
+                Error::RateLimited(error) => Some(error.rate_limit()),
+                Error::Api(error) => error.rate_limit().cloned(),
+                _ => None,
+            },
+            _ => None,
+        };
+        let found = found.ok_or("no rate limit is known")?;
+        differ("the limit", &wanted.limit, &wanted.limit.and(found.limit))?;
+        differ("what remains", &wanted.remaining, &wanted.remaining.and(found.remaining))?;
+        let reset = found.reset().map(|reset| reset.as_secs());
+        differ("the reset", &wanted.reset_s, &wanted.reset_s.and(reset))?;
+    }
+    Ok(())
+}
+
+fn compare_error(wanted: &WantedError, error: &Error) -> Result<(), String> {
+    let cause = error.cause();
+    let kind = match cause {
+        Error::Api(error) => serde_json::to_value(error.kind()).unwrap(),
+        Error::RateLimited(_) => json!("rate_limited"),
+        Error::Auth(_) => json!("unauthenticated"),
+        Error::Decode(_) => json!("decode"),
+        Error::NoMatch(_) => json!("not_found"),
+        _ => json!("other"),
+    };
+    if let Some(wanted) = &wanted.kind {
+        differ("the kind of error", &json!(wanted), &kind)?;
+    }
+    let status = cause.status().map(|status| status.as_u16());
+    differ("the status of the error", &wanted.status, &wanted.status.and(status))?;
+    says(&wanted.says, &error.to_string())
+}
+
+fn says(wanted: &[String], words: &str) -> Result<(), String> {
+    let lower = words.to_lowercase();
+    match wanted.iter().find(|wanted| !lower.contains(&wanted.to_lowercase())) {
+        Some(missing) => Err(format!("`{missing}` is not said in: {words}")),
+        None => Ok(()),
+    }
+}
+
+/// Whether every member that is wanted is there and equal; other members do not count.
+fn holds(wanted: &Value, found: &Value, place: &str) -> Result<(), String> {
+    match (wanted, found) {
+        (Value::Object(members), Value::Object(_)) => {
+            members.iter().try_for_each(|(name, member)| match found.get(name) {
+                Some(found) => holds(member, found, &format!("{place}.{name}")),
+                None if member.is_null() => Ok(()),
+                None => Err(format!("{place} has no `{name}`: {found}")),
+            })
+        }
+        (Value::Array(items), Value::Array(all)) => {
+            differ(&format!("the number of {place}"), &items.len(), &all.len())?;
+            items.iter().zip(all).enumerate().try_for_each(|(index, (wanted, found))| {
+                holds(wanted, found, &format!("{place}.{index}"))
+            })
+        }
+        _ => differ(place, wanted, found),
+    }
+}
+
+fn differ<T, U>(what: &str, wanted: &T, found: &U) -> Result<(), String>
+where
+    T: std::fmt::Debug + PartialEq<U> + ?Sized,
+    U: std::fmt::Debug + ?Sized,
+{
+    if wanted == found {
+        return Ok(());
+    }
+    Err(format!("{what} is {found:?}, and {wanted:?} is wanted"))
+}

@@ -1,0 +1,123 @@
+//! Every vendor's cases: the requests that it wants and what becomes of its answers, and that each
+//! key of a connector is there for a reason.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use jackfield_codegen::Options;
+use jackfield_plan::Plan;
+use jackfield_tests::case::{self, Case, Cases};
+use jackfield_tests::{compiling, places};
+use serde_yaml::Value;
+
+/// The vendors that have cases, each with them.
+fn vendors() -> Vec<(String, Cases)> {
+    let folder = places::data().join("wire/cases");
+    let files = places::files_below(&folder).into_iter();
+    let vendors = files.filter_map(|file| Some((file.strip_suffix(".yaml")?.to_owned(), file)));
+    vendors
+        .map(|(vendor, file)| {
+            let text = std::fs::read_to_string(folder.join(&file)).unwrap();
+            let cases =
+                serde_yaml::from_str(&text).unwrap_or_else(|error| panic!("{file}: {error}"));
+            (vendor, cases)
+        })
+        .collect()
+}
+
+fn spec(vendor: &str) -> std::path::PathBuf {
+    places::root().join("specs").join(vendor).join("connector.yaml")
+}
+
+fn plan(vendor: &str) -> Arc<Plan> {
+    let options = Options { plan_only: true, ..Options::default() };
+    let compilation = compiling::path(&spec(vendor), Path::new("."), &options);
+    assert!(!compilation.report.errors() > 0, "{}", compiling::rendered(&compilation));
+    Arc::new(compilation.plan.unwrap())
+}
+
+#[tokio::test]
+async fn vendors_get_the_requests_that_they_want() {
+    let mut failures = Vec::new();
+    let vendors = vendors();
+    assert!(!vendors.is_empty());
+    for (vendor, cases) in &vendors {
+        let plan = plan(vendor);
+        for case in &cases.cases {
+            if let Err(difference) = case::run(&plan, cases, case).await {
+                failures.push(format!("{vendor}: {}: {difference}", case.case));
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{} cases fail:\n{}", failures.len(), failures.join("\n"));
+}
+
+/// A key that changes nothing that is tested is not shown to be needed.
+#[tokio::test]
+async fn each_case_fails_without_the_key_that_it_is_for() {
+    let mut failures = Vec::new();
+    for (vendor, cases) in &vendors() {
+        let text = std::fs::read_to_string(spec(vendor)).unwrap();
+        let mut document: Value = serde_yaml::from_str(&text).unwrap();
+        document.apply_merge().unwrap();
+        for case in &cases.cases {
+            let Some(key) = &case.key else { continue };
+            if let Err(why) = fails_without(vendor, &document, cases, case, key).await {
+                failures.push(format!("{vendor}: {}: {why}", case.case));
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{} cases:\n{}", failures.len(), failures.join("\n"));
+}
+
+async fn fails_without(
+    vendor: &str,
+    document: &Value,
+    cases: &Cases,
+    case: &Case,
+    key: &str,
+) -> Result<(), String> {
+    let mut document = document.clone();
+    if !delete(&mut document, key) {
+        return Err(format!("the connector has no `{key}`"));
+    }
+    let text = serde_yaml::to_string(&document).unwrap();
+    let compilation = compiling::plan("connector.yaml", text);
+    let Some(plan) = compilation.plan.filter(|_| !compilation.report.errors() > 0) else {
+        return Ok(());
+    };
+    match case::run(&Arc::new(plan), cases, case).await {
+        Err(_) => Ok(()),
+        Ok(()) => Err(format!("without `{key}` it is the same: is it needed by `{vendor}`?")),
+    }
+}
+
+/// Takes a key out of a document; its path has dots, as keys may have too.
+fn delete(value: &mut Value, path: &str) -> bool {
+    if let Value::Sequence(items) = value {
+        let (index, rest) = path.split_once('.').unwrap_or((path, ""));
+        let Some(index) = index.parse().ok().filter(|index| *index < items.len()) else {
+            return false;
+        };
+        if rest.is_empty() {
+            items.remove(index);
+            return true;
+        }
+        return delete(&mut items[index], rest);
+    }
+    let Value::Mapping(members) = value else { return false };
+    if members.remove(path).is_some() {
+        return true;
+    }
+    let mut dots = path.match_indices('.').map(|(at, _)| at);
+    dots.any(|at| {
+        let (key, rest) = (&path[..at], &path[at + 1..]);
+        // Statuses are keys that are numbers.
+        let number = key.parse::<u64>().ok().map(Value::from);
+        let inner = match members.get_mut(key) {
+            Some(inner) => Some(inner),
+            None => number.and_then(|number| members.get_mut(&number)),
+        };
+        inner.is_some_and(|inner| delete(inner, rest))
+    })
+}
