@@ -59,10 +59,13 @@ impl Tools {
 
 /// The engine's input of a checked call, whose files are in the arguments.
 pub(crate) fn input(call: Call) -> Input {
+    // A body that is a file goes by the name that the engine gives it.
+    let whole = call.content.into_iter().map(|file| ("body".to_owned(), opened(file)));
     let files = call
         .files
         .into_iter()
-        .flat_map(|(name, files)| files.into_iter().map(move |file| (name.clone(), opened(file))));
+        .flat_map(|(name, files)| files.into_iter().map(move |file| (name.clone(), opened(file))))
+        .chain(whole);
     Input { arguments: call.arguments, body: call.body, files: files.collect() }
 }
 
