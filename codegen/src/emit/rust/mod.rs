@@ -10,8 +10,8 @@ mod docs;
 mod layout;
 mod resources;
 mod responses;
-mod tables;
 mod types;
+mod wire;
 mod writer;
 
 use std::collections::BTreeMap;
@@ -90,8 +90,11 @@ pub(crate) fn modules(named: &Named, connector: &plan::Connector, root: &str) ->
         .map(|(name, task)| {
             let of_home = |home| homes.get(&home).map(Vec::as_slice).unwrap_or_default();
             let (body, feature) = match task {
+                Task::Plan => {
+                    let text = format!("{HEADER}use {root} as jf;\n{}", wire::module(connector));
+                    return Module { name, text, access: task.access(), feature: None };
+                }
                 Task::Client => (client::module(&writer), None),
-                Task::Plan => (tables::module(connector), None),
                 Task::Types => (types(&writer, homes.values().flatten().copied()), None),
                 Task::SharedTypes => (types(&writer, of_home(None).iter().copied()), None),
                 Task::OwnTypes(id) => {
