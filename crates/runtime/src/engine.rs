@@ -12,7 +12,7 @@ use jackfield_plan::{Connector, Embedded, Operation};
 use crate::argument::{Arguments, Input};
 use crate::auth::{Cache, TokenHook};
 use crate::connection::{Access, Accesses, Bases, ConnectionBuilder, Settings};
-use crate::environment::{BoxFuture, Environment, hex};
+use crate::environment::{BoxFuture, Environment, boundary};
 use crate::error::{ConnectionError, Error, PlanFault, Problems};
 use crate::execute::{self, Budget};
 use crate::limits::Limiter;
@@ -174,7 +174,7 @@ impl Engine {
             return Err(PlanFault::new(format!("there is no operation {index}")).into());
         };
         let table = table.as_ref().map_err(|reason| PlanFault::new(reason.as_str()))?;
-        let boundary = || hex::<16>(self.environment());
+        let boundary = || boundary(self.environment());
         let draft = prepare(operation, table, arguments, &boundary)
             .map_err(|problems| Problems::error(&operation.id, problems))?;
         let base =
