@@ -178,9 +178,13 @@ fn types(writer: &Writer<'_>, ids: impl Iterator<Item = TypeId>) -> TokenStream 
         .filter_map(|id| Some((writer.name_of(id)?.to_string(), types::item(writer, id)?)))
         .collect();
     items.sort_by(|(left, _), (right, _)| left.cmp(right));
-    let bridged: Vec<_> = items.iter().filter_map(|(_, item)| item.bridged.clone()).collect();
+    let bridged = items.iter().filter_map(|(_, item)| item.bridged.as_ref());
+    let (compared, others): (Vec<_>, Vec<_>) = bridged.partition(|bridged| bridged.compared);
+    let is_bridged = !(compared.is_empty() && others.is_empty());
+    let compared = compared.iter().map(|bridged| &bridged.name);
+    let others = others.iter().map(|bridged| &bridged.name);
+    let bridge = is_bridged.then(|| quote!(jf::value_traits!(#(#compared),*; #(#others),*);));
     let items = items.iter().map(|(_, item)| &item.tokens);
-    let bridge = (!bridged.is_empty()).then(|| quote!(jf::value_traits!(#(#bridged),*);));
     quote!(#(#items)* #bridge)
 }
 
