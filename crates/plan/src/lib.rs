@@ -4,8 +4,8 @@
 //!
 //! - the **wire plan** ([`Connector`]): everything that decides which bytes go over the wire:
 //!   servers, credentials, parameters and their encodings, bodies, responses, pagination, errors and
-//!   rate limits. Generated clients carry it as a `static`; a connector that is read at run time
-//!   loads the same types from `plan.json`;
+//!   rate limits. Generated clients carry it as text ([`Embedded`]); a connector that is read at
+//!   run time loads the same from `plan.json`;
 //! - the **tool plan** ([`Toolset`]): one type table and the agent tools over it.
 //!
 //! ```
@@ -22,6 +22,7 @@
 
 pub mod body;
 pub mod connection;
+mod embedded;
 pub mod limits;
 pub mod list;
 pub mod pagination;
@@ -34,6 +35,7 @@ pub mod wire;
 
 pub use body::{Body, BodyKind, ContentKind, Response};
 pub use connection::{Apply, ApplyTo, Grant, Requirement, Scheme, Server, Setting, Source};
+pub use embedded::Embedded;
 pub use limits::{ErrorKind, ErrorRule, Errors, RateLimits, RatePolicy, Reset, ResetForm, Status};
 pub use list::{List, Text, list, text};
 pub use pagination::{Inject, Next, PageSize, Pagination, Stop, Strategy};
@@ -87,25 +89,42 @@ impl std::fmt::Display for PlanError {
 
 impl std::error::Error for PlanError {}
 
+/// Just enough of a connector to see its version before the rest is read.
+#[derive(Deserialize)]
+struct Version {
+    format: u32,
+}
+
+impl Version {
+    fn check(&self) -> Result<(), PlanError> {
+        if self.format == FORMAT { Ok(()) } else { Err(PlanError::Format { found: self.format }) }
+    }
+}
+
+impl Connector {
+    /// Reads a wire plan that stands alone, as it travels in generated clients.
+    ///
+    /// # Errors
+    /// [`PlanError`] when the text is not a wire plan, or is one of another format version.
+    pub fn from_json(json: &str) -> Result<Self, PlanError> {
+        let version: Version = serde_json::from_str(json).map_err(PlanError::Syntax)?;
+        version.check()?;
+        serde_json::from_str(json).map_err(PlanError::Syntax)
+    }
+}
+
 impl Plan {
     /// Reads a `plan.json`.
     ///
     /// # Errors
     /// [`PlanError`] when the text is not a plan, or is one of another format version.
     pub fn from_json(json: &str) -> Result<Self, PlanError> {
-        /// Just enough of a plan to see its version before the rest is read.
         #[derive(Deserialize)]
         struct Head {
             connector: Version,
         }
-        #[derive(Deserialize)]
-        struct Version {
-            format: u32,
-        }
         let head: Head = serde_json::from_str(json).map_err(PlanError::Syntax)?;
-        if head.connector.format != FORMAT {
-            return Err(PlanError::Format { found: head.connector.format });
-        }
+        head.connector.check()?;
         serde_json::from_str(json).map_err(PlanError::Syntax)
     }
 

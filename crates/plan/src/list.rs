@@ -1,7 +1,7 @@
 //! Text and lists that live in a `static` as well as on the heap.
 //!
-//! A generated client holds its plan in static memory, a connector loaded at run time on the heap;
-//! both are the same types. The constructors [`text`] and [`list!`](macro@crate::list) are constant.
+//! A plan that is written by hand, as tests do, can live in static memory, one that was read lives
+//! on the heap; both are the same types. The constructors [`text`] and [`list!`](macro@crate::list) are constant.
 
 use std::borrow::Cow;
 use std::ops::Deref;

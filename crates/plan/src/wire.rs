@@ -1,7 +1,7 @@
 //! The wire plan: everything that decides which bytes go over the wire.
 //!
-//! Constructors and the methods that refine them are `const`, so that a generated client holds its
-//! plan as readable `static` tables:
+//! Constructors and the methods that refine them are `const`, so that a plan can be written by hand
+//! as readable `static` tables:
 //!
 //! ```
 //! use jackfield_plan::{Method, Operation, Param, Place, list};
@@ -53,6 +53,23 @@ pub struct Connector {
 }
 
 impl Connector {
+    /// A connector of this format without a name or an operation: what stands where no plan could be
+    /// read.
+    pub fn unnamed() -> Self {
+        Self {
+            format: crate::FORMAT,
+            id: text(""),
+            name: text(""),
+            servers: List::new(),
+            schemes: List::new(),
+            security: List::new(),
+            headers: List::new(),
+            errors: Errors::default(),
+            rate_limits: RateLimits::default(),
+            operations: List::new(),
+        }
+    }
+
     /// The operation of this id, with its index.
     pub fn operation(&self, id: &str) -> Option<(usize, &Operation)> {
         self.operations.iter().enumerate().find(|(_, operation)| operation.id == id)

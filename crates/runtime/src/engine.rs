@@ -7,12 +7,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use http::HeaderValue;
-use jackfield_plan::{Connector, Operation};
+use jackfield_plan::{Connector, Embedded, Operation};
 
 use crate::argument::{Arguments, Input};
 use crate::auth::{Cache, TokenHook};
 use crate::connection::{Access, Accesses, Bases, ConnectionBuilder, Settings};
-use crate::environment::{BoxFuture, Environment, hex};
+use crate::environment::{BoxFuture, Environment, boundary};
 use crate::error::{ConnectionError, Error, PlanFault, Problems};
 use crate::execute::{self, Budget};
 use crate::limits::Limiter;
@@ -48,7 +48,17 @@ struct Inner {
 }
 
 impl Engine {
-    /// Begins a connection for a connector in static memory, as generated clients have it.
+    /// Begins a connection for a connector that travels in the program, as generated clients have
+    /// it. Its plan is read here, once per process; a plan that cannot be read is an error of
+    /// [`ConnectionBuilder::build`].
+    pub fn from_embedded(plan: &'static Embedded) -> ConnectionBuilder {
+        match plan.connector() {
+            Ok(connector) => ConnectionBuilder::new(Source::Static(connector)),
+            Err(error) => ConnectionBuilder::unreadable(&error),
+        }
+    }
+
+    /// Begins a connection for a connector in static memory.
     pub fn from_static(connector: &'static Connector) -> ConnectionBuilder {
         ConnectionBuilder::new(Source::Static(connector))
     }
@@ -167,7 +177,7 @@ impl Engine {
             return Err(PlanFault::new(format!("there is no operation {index}")).into());
         };
         let table = table.as_ref().map_err(|reason| PlanFault::new(reason.as_str()))?;
-        let boundary = || hex::<16>(self.environment());
+        let boundary = || boundary(self.environment());
         let draft = prepare(operation, table, arguments, &boundary)
             .map_err(|problems| Problems::error(&operation.id, problems))?;
         let base =

@@ -8,6 +8,8 @@ use std::fmt;
 use std::future::Future;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::pin::Pin;
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
 /// A boxed future that may move between threads.
@@ -24,8 +26,15 @@ pub trait Environment: fmt::Debug + Send + Sync + 'static {
     /// Completes after this time.
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()>;
 
-    /// Fills the buffer with bytes that cannot be guessed.
+    /// Fills the buffer with bytes that cannot be guessed, fit for secrets.
     fn fill(&self, bytes: &mut [u8]);
+
+    /// Fills the buffer with bytes that nobody can foresee and that do not come twice, for what is
+    /// seen by others anyway: multipart boundaries. Those of [`fill`](Self::fill) unless there is a
+    /// cheaper way.
+    fn distinct(&self, bytes: &mut [u8]) {
+        self.fill(bytes);
+    }
 }
 
 /// The real clock and the operating system's randomness.
@@ -63,13 +72,36 @@ impl Environment for SystemEnvironment {
             }
         }
     }
+
+    /// A count under a keyed hash: the keys were drawn from the system once, so that there is no
+    /// system call here.
+    fn distinct(&self, bytes: &mut [u8]) {
+        static KEYS: LazyLock<RandomState> = LazyLock::new(RandomState::new);
+        static COUNT: AtomicU64 = AtomicU64::new(0);
+        for chunk in bytes.chunks_mut(8) {
+            let count = COUNT.fetch_add(1, Ordering::Relaxed);
+            let hash = KEYS.hash_one(count).to_le_bytes();
+            chunk.copy_from_slice(hash.get(..chunk.len()).unwrap_or_default());
+        }
+    }
 }
 
 /// A random text of lower-case hexadecimal digits, two per byte.
 pub(crate) fn hex<const N: usize>(environment: &dyn Environment) -> String {
     let mut bytes = [0; N];
     environment.fill(&mut bytes);
-    bytes.iter().fold(String::with_capacity(2 * N), |mut text, byte| {
+    digits(&bytes)
+}
+
+/// A multipart boundary: 32 lower-case hexadecimal digits.
+pub(crate) fn boundary(environment: &dyn Environment) -> String {
+    let mut bytes = [0; 16];
+    environment.distinct(&mut bytes);
+    digits(&bytes)
+}
+
+fn digits(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
         for digit in [byte >> 4, byte & 15] {
             text.push(char::from_digit(u32::from(digit), 16).unwrap_or('0'));
         }
@@ -101,4 +133,23 @@ pub(crate) async fn within<T>(
         timer.get_or_insert_with(|| environment.sleep(limit)).as_mut().poll(cx).map(|()| None)
     })
     .await
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn no_boundary_comes_twice_or_tells_the_next() {
+        let environment = SystemEnvironment::default();
+        let boundaries: Vec<String> = (0..1000).map(|_| boundary(&environment)).collect();
+        assert_eq!(boundaries.iter().collect::<BTreeSet<_>>().len(), 1000);
+        for pair in boundaries.windows(2) {
+            let same = pair[0].bytes().zip(pair[1].bytes()).filter(|(a, b)| a == b).count();
+            assert!(same < 20, "{pair:?}");
+            assert!(pair[0].len() == 32 && pair[0].bytes().all(|byte| byte.is_ascii_hexdigit()));
+        }
+    }
 }

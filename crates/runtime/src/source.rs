@@ -1,4 +1,4 @@
-//! Where a connector's plan lives: in a generated client's static memory, or on the heap.
+//! Where a connector's plan lives: for the whole process, as that of a generated client, or on the heap.
 
 use std::ops::Deref;
 use std::sync::Arc;

@@ -38,7 +38,7 @@ const MAX_MEMBERS: usize = 400;
 pub(crate) struct Writer<'a> {
     types: Types<'a>,
     direction: Direction,
-    uses: Uses,
+    uses: Uses<'a>,
     names: BTreeMap<TypeIndex, String>,
     taken: BTreeSet<String>,
     repeated: BTreeMap<String, usize>,

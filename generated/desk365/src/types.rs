@@ -120,7 +120,7 @@ impl Encode for AgentVisibility {
     }
 }
 /// One text, looked for in several places; with `search_type` 1
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct AnywhereQuery {
     /// The words to look for
     pub query: String,
@@ -159,7 +159,7 @@ impl Encode for AnywhereQuery {
     }
 }
 /// A file of a message or an article
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Attachment {
     /// `file_name`
     pub file_name: Option<String>,
@@ -253,7 +253,7 @@ impl Encode for BillCycle {
     }
 }
 /// `BlockHours`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct BlockHours {
     /// How many hours were bought
     pub contract_hours: Option<i64>,
@@ -308,7 +308,7 @@ impl Encode for BlockHours {
     }
 }
 /// `BlockHoursUpdate`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct BlockHoursUpdate {
     /// Whether unused hours move to the next period
     pub rollover_unused_hours: Option<bool>,
@@ -345,7 +345,7 @@ impl Encode for BlockHoursUpdate {
     }
 }
 /// `BlockTickets`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct BlockTickets {
     /// How many tickets were bought
     pub contract_tickets: Option<i64>,
@@ -367,7 +367,7 @@ impl Encode for BlockTickets {
     }
 }
 /// An organisation that contacts belong to
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Company {
     /// Identifies the company
     pub name: Option<String>,
@@ -459,7 +459,7 @@ impl Encode for Company {
     }
 }
 /// `CompanyList`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct CompanyList {
     /// How many companies there are in all
     pub count: i64,
@@ -485,7 +485,7 @@ impl Encode for CompanyList {
 /// `name` of a company from list_all_desk_365_companies, or `company_name` of a contact or ticket
 pub type CompanyName = String;
 /// What changes on a company
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct CompanyUpdate {
     /// Its new name
     pub name: Option<String>,
@@ -565,7 +565,7 @@ impl Encode for CompanyUpdate {
     }
 }
 /// That it was done
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Confirmation {
     /// `message`
     pub message: Option<String>,
@@ -591,7 +591,7 @@ impl Encode for Confirmation {
     }
 }
 /// A person who opens tickets
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Contact {
     /// Identifies the contact; `contact_email` in tickets
     pub primary_email: Option<String>,
@@ -696,7 +696,7 @@ impl Encode for Contact {
 /// `primary_email` of a contact from list_all_desk_365_contacts, or `contact_email` of a ticket
 pub type ContactEmail = String;
 /// `ContactList`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct ContactList {
     /// How many contacts there are in all
     pub count: i64,
@@ -798,7 +798,7 @@ impl Encode for ContactOrder {
     }
 }
 /// What changes on a contact
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct ContactUpdate {
     /// `name`
     pub name: Option<String>,
@@ -841,7 +841,7 @@ impl Encode for ContactUpdate {
     }
 }
 /// What a company has bought, and how much of it is used
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Contract {
     /// For get_single_desk_365_contract_by_id, as `contract_name`
     pub name: Option<String>,
@@ -993,7 +993,7 @@ impl Encode for Contract {
     }
 }
 /// `ContractList`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct ContractList {
     /// How many contracts match in all
     pub count: i64,
@@ -1021,7 +1021,7 @@ pub type ContractName = String;
 /// `reference_number` of a contract from list_all_desk_365_contracts; needed where names are not unique
 pub type ContractReference = String;
 /// A contract to add
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct ContractTerms {
     /// Its name
     pub name: Option<String>,
@@ -1175,7 +1175,7 @@ impl Encode for ContractType {
     }
 }
 /// What changes on a contract
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct ContractUpdate {
     /// Its new name
     pub name: Option<String>,
@@ -1240,7 +1240,7 @@ impl Encode for ContractUpdate {
     }
 }
 /// A reply, a note or a forwarded message
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Conversation {
     /// `id`
     pub id: Option<i64>,
@@ -1365,7 +1365,7 @@ impl Encode for Conversation {
     }
 }
 /// `ConversationList`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct ConversationList {
     /// How many messages there are, the description not counted
     pub count: i64,
@@ -1596,7 +1596,7 @@ impl ::std::fmt::Display for Direction {
     }
 }
 /// A text for each field; with `search_type` 2
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct FieldQuery {
     /// What to look for, and in which fields
     pub search_term: Vec<FieldTerm>,
@@ -1628,7 +1628,7 @@ impl Encode for FieldQuery {
     }
 }
 /// A text and the fields in which it is looked for
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct FieldTerm {
     /// The words to look for
     pub query: String,
@@ -1661,7 +1661,7 @@ impl Encode for FieldTerm {
 /// A text in HTML
 pub type Html = String;
 /// An article of the knowledge base
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct KbArticle {
     /// Identifies the article
     pub article_title: Option<String>,
@@ -1838,7 +1838,7 @@ impl Encode for KbArticleStatus {
     }
 }
 /// `KbArticleTitles`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct KbArticleTitles {
     /// How many articles are published
     pub count: i64,
@@ -1862,7 +1862,7 @@ impl Encode for KbArticleTitles {
     }
 }
 /// What changes on an article
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct KbArticleUpdate {
     /// Its new title
     pub article_title: Option<String>,
@@ -1917,7 +1917,7 @@ impl Encode for KbArticleUpdate {
     }
 }
 /// An upper shelf of the knowledge base
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct KbCategory {
     /// Identifies the category
     pub category_name: Option<String>,
@@ -1994,7 +1994,7 @@ impl Encode for KbCategory {
 /// The exact name of a KB category, as in `category_name` of an article; categories cannot be listed
 pub type KbCategoryName = String;
 /// What changes on a category
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct KbCategoryUpdate {
     /// Its new name
     pub category_name: Option<String>,
@@ -2054,7 +2054,7 @@ impl Encode for KbCategoryUpdate {
     }
 }
 /// A lower shelf of the knowledge base
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct KbFolder {
     /// `folder_name`
     pub folder_name: Option<String>,
@@ -2111,7 +2111,7 @@ impl Encode for KbFolder {
 /// The exact name of a KB folder, as in `folder_name` of an article; folders cannot be listed
 pub type KbFolderName = String;
 /// What changes on a folder
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct KbFolderUpdate {
     /// The exact name of the category that it moves to
     pub category_name: Option<KbCategoryName>,
@@ -2199,7 +2199,7 @@ impl Encode for NeutralType {
     }
 }
 /// A company to add
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct NewCompany {
     /// The name that identifies it
     pub name: String,
@@ -2286,7 +2286,7 @@ impl Encode for NewCompany {
     }
 }
 /// A contact to add
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct NewContact {
     /// The e-mail address that identifies it
     pub primary_email: String,
@@ -2358,7 +2358,7 @@ impl Encode for NewContact {
     }
 }
 /// An article to write
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct NewKbArticle {
     /// The title that identifies it
     pub article_title: String,
@@ -2431,7 +2431,7 @@ impl Encode for NewKbArticle {
     }
 }
 /// A category to add
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct NewKbCategory {
     /// Its name
     pub category_name: String,
@@ -2503,7 +2503,7 @@ impl Encode for NewKbCategory {
     }
 }
 /// A folder to add
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct NewKbFolder {
     /// `category_name`
     pub category_name: KbCategoryName,
@@ -2551,7 +2551,7 @@ impl Encode for NewKbFolder {
     }
 }
 /// A note to add
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct NewNote {
     /// The note, in HTML
     pub body: String,
@@ -2603,7 +2603,7 @@ impl Encode for NewNote {
     }
 }
 /// A reply to send
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct NewReply {
     /// The message, in HTML
     pub body: String,
@@ -2675,7 +2675,7 @@ impl Encode for NewReply {
     }
 }
 /// A ticket to open
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct NewTicket {
     /// The contact's e-mail address
     pub email: String,
@@ -2783,7 +2783,7 @@ impl Encode for NewTicket {
     }
 }
 /// Time to log
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct NewTimeEntry {
     /// How many minutes were spent
     pub time_spent_in_minutes: i64,
@@ -2850,7 +2850,7 @@ impl Encode for NewTimeEntry {
     }
 }
 /// A note that was added
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Note {
     /// `id`
     pub id: Option<i64>,
@@ -2917,7 +2917,7 @@ impl Encode for Note {
     }
 }
 /// Who is added and who is taken away
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct PeopleChange {
     /// E-mail addresses to add
     pub add: Option<Vec<String>>,
@@ -3137,7 +3137,7 @@ impl ::std::fmt::Display for PriorityText {
     }
 }
 /// An error
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Problem {
     /// The HTTP status
     pub status: Option<i64>,
@@ -3177,7 +3177,7 @@ impl Encode for Problem {
     }
 }
 /// A reply that was sent
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Reply {
     /// `id`
     pub id: Option<i64>,
@@ -3247,7 +3247,7 @@ impl Encode for Reply {
     }
 }
 /// `RolloverMonth`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct RolloverMonth {
     /// `year`
     pub year: Option<i64>,
@@ -3616,7 +3616,7 @@ impl ::std::fmt::Display for SourceText {
     }
 }
 /// What contacts are asked
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Survey {
     /// Identifies the survey
     pub survey_name: Option<String>,
@@ -3711,7 +3711,7 @@ impl Encode for Survey {
     }
 }
 /// The latest rating of a ticket
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct SurveyAnswer {
     /// For get_single_desk_365_survey_by_id, as `survey_name`
     pub sv_name: Option<String>,
@@ -3870,7 +3870,7 @@ impl Encode for SurveyCsRatingOrder {
     }
 }
 /// `SurveyList`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct SurveyList {
     /// How many surveys there are
     pub count: i64,
@@ -3950,7 +3950,7 @@ impl Encode for SurveyNotifyType {
     }
 }
 /// `Survey / questions`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct SurveyQuestions {
     /// `survey_question`
     pub survey_question: Option<String>,
@@ -3987,7 +3987,7 @@ impl Encode for SurveyQuestions {
     }
 }
 /// What a contact answered
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct SurveyRating {
     /// `ticket_number`
     pub ticket_number: Option<i64>,
@@ -4072,7 +4072,7 @@ impl Encode for SurveyRating {
     }
 }
 /// `SurveyRatingList`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct SurveyRatingList {
     /// How many ratings there are in all
     pub count: i64,
@@ -4096,7 +4096,7 @@ impl Encode for SurveyRatingList {
     }
 }
 /// `SurveyRating / ratings`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct SurveyRatingRatings {
     /// `survey_question`
     pub survey_question: Option<String>,
@@ -4216,7 +4216,7 @@ impl Encode for SurveyType {
     }
 }
 /// A request of a contact
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Ticket {
     /// `ticket_number`
     pub ticket_number: Option<i64>,
@@ -4584,7 +4584,7 @@ impl Encode for TicketCount {
     }
 }
 /// What tickets must be like. `--` among the values stands for tickets that have none
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct TicketFilters {
     /// States, such as Open, Pending, Resolved, Closed or your own
     pub status: Option<Vec<String>>,
@@ -4674,7 +4674,7 @@ impl Encode for TicketFilters {
     }
 }
 /// `TicketList`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct TicketList {
     /// How many tickets match in all
     pub count: i64,
@@ -4854,7 +4854,7 @@ impl Encode for TicketSource {
     }
 }
 /// What changes on a ticket
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct TicketUpdate {
     /// What it is about
     pub subject: Option<String>,
@@ -5014,7 +5014,7 @@ impl ::std::fmt::Display for TicketsSearchOrderBy {
     }
 }
 /// `tickets search / search_query`
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 pub enum TicketsSearchSearchQuery {
     /// One of the types that this may have.
     AnywhereQuery(AnywhereQuery),
@@ -5186,7 +5186,7 @@ impl Encode for TimeEntriesCount {
     }
 }
 /// Time that an agent spent on a ticket
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct TimeEntry {
     /// `id`
     pub id: Option<i64>,
@@ -5275,7 +5275,7 @@ impl Encode for TimeEntry {
     }
 }
 /// `TimeEntryList`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct TimeEntryList {
     /// How many time entries match in all
     pub count: i64,
@@ -5301,7 +5301,7 @@ impl Encode for TimeEntryList {
 /// In UTC, written `yyyy-mm-dd hh:mm:ss`
 pub type Timestamp = String;
 /// `UsageMonth`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct UsageMonth {
     /// `year`
     pub year: Option<i64>,
@@ -5376,19 +5376,19 @@ impl Encode for UsageMonth {
     }
 }
 jf::value_traits!(
-    ActorKind, AgentVisibility, AnywhereQuery, Attachment, BillCycle, BlockHours,
-    BlockHoursUpdate, BlockTickets, Company, CompanyList, CompanyUpdate, Confirmation,
-    Contact, ContactList, ContactOrder, ContactUpdate, Contract, ContractList,
-    ContractTerms, ContractType, ContractUpdate, Conversation, ConversationList,
-    ConversationSenderType, ConversationType, Direction, FieldQuery, FieldTerm,
-    KbArticle, KbArticleStatus, KbArticleTitles, KbArticleUpdate, KbCategory,
-    KbCategoryUpdate, KbFolder, KbFolderUpdate, NeutralType, NewCompany, NewContact,
+    AnywhereQuery, Attachment, BlockHours, BlockHoursUpdate, BlockTickets, Company,
+    CompanyList, CompanyUpdate, Confirmation, Contact, ContactList, ContactUpdate,
+    Contract, ContractList, ContractTerms, ContractUpdate, Conversation,
+    ConversationList, FieldQuery, FieldTerm, KbArticle, KbArticleTitles, KbArticleUpdate,
+    KbCategory, KbCategoryUpdate, KbFolder, KbFolderUpdate, NewCompany, NewContact,
     NewKbArticle, NewKbCategory, NewKbFolder, NewNote, NewReply, NewTicket, NewTimeEntry,
-    Note, PeopleChange, PortalVisibility, Priority, PriorityText, Problem, Reply,
-    RolloverMonth, RolloverType, SearchField, SearchPlace, SourceText, Survey,
-    SurveyAnswer, SurveyCsRatingOrder, SurveyList, SurveyNotifyType, SurveyQuestions,
-    SurveyRating, SurveyRatingList, SurveyRatingRatings, SurveyType, Ticket,
-    TicketConversationsListSortBy, TicketCount, TicketFilters, TicketList, TicketOrder,
-    TicketSource, TicketUpdate, TicketsSearchOrderBy, TicketsSearchSearchQuery,
-    TicketsSearchSearchType, TimeEntriesCount, TimeEntry, TimeEntryList, UsageMonth
+    Note, PeopleChange, Problem, Reply, RolloverMonth, Survey, SurveyAnswer, SurveyList,
+    SurveyQuestions, SurveyRating, SurveyRatingList, SurveyRatingRatings, Ticket,
+    TicketFilters, TicketList, TicketUpdate, TicketsSearchSearchQuery, TimeEntry,
+    TimeEntryList, UsageMonth; ActorKind, AgentVisibility, BillCycle, ContactOrder,
+    ContractType, ConversationSenderType, ConversationType, Direction, KbArticleStatus,
+    NeutralType, PortalVisibility, Priority, PriorityText, RolloverType, SearchField,
+    SearchPlace, SourceText, SurveyCsRatingOrder, SurveyNotifyType, SurveyType,
+    TicketConversationsListSortBy, TicketCount, TicketOrder, TicketSource,
+    TicketsSearchOrderBy, TicketsSearchSearchType, TimeEntriesCount
 );

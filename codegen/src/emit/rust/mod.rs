@@ -10,8 +10,8 @@ mod docs;
 mod layout;
 mod resources;
 mod responses;
-mod tables;
 mod types;
+mod wire;
 mod writer;
 
 use std::collections::BTreeMap;
@@ -89,17 +89,20 @@ pub(crate) fn modules(named: &Named, connector: &plan::Connector, root: &str) ->
         .into_par_iter()
         .map(|(name, task)| {
             let of_home = |home| homes.get(&home).map(Vec::as_slice).unwrap_or_default();
+            let types = |ids: &mut dyn Iterator<Item = TypeId>| types(&writer, ids);
             let (body, feature) = match task {
-                Task::Client => (client::module(&writer), None),
-                Task::Plan => (tables::module(connector), None),
-                Task::Types => (types(&writer, homes.values().flatten().copied()), None),
-                Task::SharedTypes => (types(&writer, of_home(None).iter().copied()), None),
+                Task::Plan => (wire::module(connector), None),
+                Task::Client => (formatted(client::module(&writer)), None),
+                Task::Types => (types(&mut homes.values().flatten().copied()), None),
+                Task::SharedTypes => (types(&mut of_home(None).iter().copied()), None),
                 Task::OwnTypes(id) => {
-                    (types(&writer, of_home(Some(id)).iter().copied()), feature(named, id))
+                    (types(&mut of_home(Some(id)).iter().copied()), feature(named, id))
                 }
-                Task::Resource(id) => (resources::module(&writer, id), feature(named, id)),
+                Task::Resource(id) => {
+                    (formatted(resources::module(&writer, id)), feature(named, id))
+                }
             };
-            let text = format!("{HEADER}{}", formatted(&imports(task, root), body));
+            let text = format!("{HEADER}{}{body}", formatted(imports(task, root)));
             Module { name, text, access: task.access(), feature }
         })
         .collect()
@@ -170,24 +173,35 @@ fn imports(task: Task, root: &str) -> TokenStream {
     }
 }
 
-fn types(writer: &Writer<'_>, ids: impl Iterator<Item = TypeId>) -> TokenStream {
-    let mut items: Vec<_> = ids
-        .filter_map(|id| Some((writer.name_of(id)?.to_string(), types::item(writer, id)?)))
-        .collect();
-    items.sort_by(|(left, _), (right, _)| left.cmp(right));
-    let bridged: Vec<_> = items.iter().filter_map(|(_, item)| item.bridged.clone()).collect();
-    let items = items.iter().map(|(_, item)| &item.tokens);
-    let bridge = (!bridged.is_empty()).then(|| quote!(jf::value_traits!(#(#bridged),*);));
-    quote!(#(#items)* #bridge)
+/// The types with what they need beside their codec. Each is printed before the next is made: their trees
+/// are many times larger than their text.
+fn types(writer: &Writer<'_>, ids: &mut dyn Iterator<Item = TypeId>) -> String {
+    let named = |id| Some((writer.name_of(id)?.to_string(), id));
+    let mut ids: Vec<(String, TypeId)> = ids.filter_map(named).collect();
+    ids.sort_by(|(left, _), (right, _)| left.cmp(right));
+    let mut text = String::new();
+    let (mut compared, mut others) = (Vec::new(), Vec::new());
+    for (_, id) in ids {
+        let Some(item) = types::item(writer, id) else { continue };
+        text.push_str(&formatted(item.tokens));
+        if let Some(bridged) = item.bridged {
+            let list = if bridged.compared { &mut compared } else { &mut others };
+            list.push(bridged.name);
+        }
+    }
+    if !(compared.is_empty() && others.is_empty()) {
+        text.push_str(&formatted(quote!(jf::value_traits!(#(#compared),*; #(#others),*);)));
+    }
+    text
 }
 
-/// Formats a module, item by item: prettyplease wants syn's tree.
-fn formatted(imports: &TokenStream, body: TokenStream) -> String {
-    match syn::parse2::<syn::File>(quote!(#imports #body)) {
+/// Formats items; prettyplease wants syn's tree.
+fn formatted(items: TokenStream) -> String {
+    match syn::parse2::<syn::File>(items.clone()) {
         Ok(file) => prettyplease::unparse(&file),
         // Cannot be: emitters print valid Rust, as a test shows for every golden. The text is kept
         // so that the mistake can be seen.
-        Err(error) => format!("compile_error!({:?});\n// {body}\n", error.to_string()),
+        Err(error) => format!("compile_error!({:?});\n// {items}\n", error.to_string()),
     }
 }
 

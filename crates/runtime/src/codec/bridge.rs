@@ -40,10 +40,22 @@ macro_rules! serde_bridge {
     )*};
 }
 
-/// What generated types get beside their codec: serde's traits, and `Debug` as JSON.
+/// What generated types get beside their codec: serde's traits, `Debug` as JSON, and for structs,
+/// which come before the semicolon, equality as JSON.
 #[macro_export]
 macro_rules! value_traits {
-    ($($type:ty),* $(,)?) => {
+    ($($struct:ty),*; $($type:ty),*) => {
+        $crate::value_traits!($($struct),*);
+        $crate::value_traits!($($type),*);
+        $(
+            impl ::core::cmp::PartialEq for $struct {
+                fn eq(&self, other: &Self) -> bool {
+                    $crate::codec::equal(self, other)
+                }
+            }
+        )*
+    };
+    ($($type:ty),*) => {
         $crate::serde_bridge!($($type),*);
         $(
             impl ::core::fmt::Debug for $type {

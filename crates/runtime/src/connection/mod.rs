@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use http::HeaderValue;
-use jackfield_plan::{Connector, FORMAT, Setting};
+use jackfield_plan::{Connector, FORMAT, PlanError, Setting};
 
 pub(crate) use self::access::{Access, Accesses};
 pub(crate) use self::base::Bases;
@@ -37,6 +37,8 @@ pub struct ConnectionBuilder {
     pub(crate) transport: Option<Arc<dyn Transport>>,
     pub(crate) environment: Arc<dyn Environment>,
     pub(crate) on_tokens: Option<TokenHook>,
+    /// Why the plan cannot be read: building says so.
+    unreadable: Option<PlanFault>,
 }
 
 /// Settings by name.
@@ -67,7 +69,14 @@ impl ConnectionBuilder {
             transport: None,
             environment: Arc::new(SystemEnvironment::default()),
             on_tokens: None,
+            unreadable: None,
         }
+    }
+
+    /// A builder for a plan that cannot be read.
+    pub(crate) fn unreadable(error: &PlanError) -> Self {
+        let builder = Self::new(Source::Shared(Arc::new(Connector::unnamed())));
+        Self { unreadable: Some(PlanFault::new(error.to_string())), ..builder }
     }
 
     /// Gives a setting: a server variable or a credential.
@@ -165,6 +174,9 @@ impl ConnectionBuilder {
     /// [`Error::Connection`] for settings that are wrong; [`Error::Plan`] as in
     /// [`ConnectionBuilder::build`].
     pub fn build_partial(mut self) -> Result<Engine, Error> {
+        if let Some(fault) = self.unreadable {
+            return Err(fault.into());
+        }
         let format = self.source.format;
         if format != FORMAT {
             return Err(PlanFault::new(format!(

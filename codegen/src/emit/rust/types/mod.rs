@@ -19,7 +19,15 @@ pub(super) struct Item {
     /// The item.
     pub(super) tokens: TokenStream,
     /// The type that needs serde's traits and `Debug`; aliases have those of what they name.
-    pub(super) bridged: Option<Ident>,
+    pub(super) bridged: Option<Bridged>,
+}
+
+/// A type that needs more than its codec.
+pub(super) struct Bridged {
+    /// Its name.
+    pub(super) name: Ident,
+    /// Whether it is compared as JSON; enumerations derive equality, and what follows from it.
+    pub(super) compared: bool,
 }
 
 /// The item of a type that has a name; nothing for types that are written in place.
@@ -33,7 +41,8 @@ pub(super) fn item(writer: &Writer<'_>, id: TypeId) -> Option<Item> {
         TypeKind::Union(union) => unions::item(writer, id, &name, union, &docs),
         _ => return Some(alias(writer, id, &name, &docs)),
     };
-    Some(Item { tokens, bridged: Some(name) })
+    let compared = matches!(&ty.kind, TypeKind::Struct(_) | TypeKind::Union(_));
+    Some(Item { tokens, bridged: Some(Bridged { name, compared }) })
 }
 
 /// Another name for a type, or a newtype where the type would name itself.
@@ -44,7 +53,7 @@ fn alias(writer: &Writer<'_>, id: TypeId, name: &Ident, docs: &TokenStream) -> I
     }
     let tokens = quote! {
         #docs
-        #[derive(Clone, Default, PartialEq)]
+        #[derive(Clone, Default)]
         pub struct #name(
             /// The value.
             pub #target,
@@ -60,7 +69,7 @@ fn alias(writer: &Writer<'_>, id: TypeId, name: &Ident, docs: &TokenStream) -> I
             }
         }
     };
-    Item { tokens, bridged: Some(name.clone()) }
+    Item { tokens, bridged: Some(Bridged { name: name.clone(), compared: true }) }
 }
 
 fn docs_of(ty: &Type) -> TokenStream {

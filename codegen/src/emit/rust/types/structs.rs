@@ -80,7 +80,7 @@ pub(super) fn item(
         .flatten();
     quote! {
         #docs
-        #[derive(Clone, Default, PartialEq)]
+        #[derive(Clone, Default)]
         pub struct #name { #(#fields),* }
         impl #name {
             #build

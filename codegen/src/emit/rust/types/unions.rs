@@ -50,7 +50,7 @@ pub(super) fn item(
     let encode = variants.iter().map(|variant| encode(writer, union, variant));
     quote! {
         #docs
-        #[derive(Clone, PartialEq)]
+        #[derive(Clone)]
         pub enum #name {
             #(#items,)*
             /// A value that fits none of the types that the spec names.

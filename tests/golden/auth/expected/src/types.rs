@@ -4,7 +4,7 @@ use ::jackfield as jf;
 #[allow(unused_imports)]
 use jf::codec::{self, Decode, Encode};
 /// `sessions create / body`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct SessionsCreateBody {
     /// `user`
     pub user: String,
@@ -35,7 +35,7 @@ impl Encode for SessionsCreateBody {
     }
 }
 /// `sessions create / response`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct SessionsCreateResponse {
     /// `id`
     pub id: String,
@@ -56,4 +56,4 @@ impl Encode for SessionsCreateResponse {
         e.object(&Self::FIELDS, &[&self.id]);
     }
 }
-jf::value_traits!(SessionsCreateBody, SessionsCreateResponse);
+jf::value_traits!(SessionsCreateBody, SessionsCreateResponse;);

@@ -4,7 +4,7 @@ use ::jackfield as jf;
 #[allow(unused_imports)]
 use jf::codec::{self, Decode, Encode};
 /// `NewTicket`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct NewTicket {
     /// `subject`
     pub subject: String,
@@ -35,7 +35,7 @@ impl Encode for NewTicket {
     }
 }
 /// `Ticket`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Ticket {
     /// `number`
     pub number: i64,
@@ -58,4 +58,4 @@ impl Encode for Ticket {
         e.object(&Self::FIELDS, &[&self.number, &self.subject]);
     }
 }
-jf::value_traits!(NewTicket, Ticket);
+jf::value_traits!(NewTicket, Ticket;);

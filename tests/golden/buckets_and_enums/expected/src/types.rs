@@ -70,7 +70,7 @@ impl Encode for Priority {
     }
 }
 /// `Ticket`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Ticket {
     /// `number`
     pub number: i64,
@@ -173,7 +173,7 @@ impl Encode for TicketCount {
     }
 }
 /// `TicketList`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct TicketList {
     /// `count`
     pub count: i64,
@@ -368,5 +368,5 @@ impl ::std::fmt::Display for TicketsListOrder {
     }
 }
 jf::value_traits!(
-    Priority, Ticket, TicketCount, TicketList, TicketMood, TicketStatus, TicketsListOrder
+    Ticket, TicketList; Priority, TicketCount, TicketMood, TicketStatus, TicketsListOrder
 );

@@ -98,7 +98,7 @@ impl ::std::fmt::Display for BoxFn {
     }
 }
 /// `Box`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct BoxType {
     /// `fn`
     pub fn_: Option<BoxFn>,
@@ -120,7 +120,7 @@ impl Encode for BoxType {
     }
 }
 /// `Error`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Error {
     /// `message`
     pub message: Option<String>,
@@ -142,7 +142,7 @@ impl Encode for Error {
     }
 }
 /// `Option`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct OptionType {
     /// `some`
     pub some: Option<String>,
@@ -166,7 +166,7 @@ impl Encode for OptionType {
     }
 }
 /// `Result`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct ResultType {
     /// `ok`
     pub ok: jf::types::Patch<Error>,
@@ -190,7 +190,7 @@ impl Encode for ResultType {
     }
 }
 /// `Self`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Self_ {
     /// `type`
     pub type_: String,
@@ -240,7 +240,7 @@ impl Encode for Self_ {
     }
 }
 /// `String`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct StringType {
     /// `ref`
     pub ref_: Option<VecType>,
@@ -262,7 +262,7 @@ impl Encode for StringType {
     }
 }
 /// `Vec`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct VecType {
     /// `value`
     pub value: Option<String>,
@@ -284,5 +284,5 @@ impl Encode for VecType {
     }
 }
 jf::value_traits!(
-    BoxFn, BoxType, Error, OptionType, ResultType, Self_, StringType, VecType
+    BoxType, Error, OptionType, ResultType, Self_, StringType, VecType; BoxFn
 );

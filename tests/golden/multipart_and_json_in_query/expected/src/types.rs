@@ -4,7 +4,7 @@ use ::jackfield as jf;
 #[allow(unused_imports)]
 use jf::codec::{self, Decode, Encode};
 /// `NewTicket`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct NewTicket {
     /// `subject`
     pub subject: String,
@@ -88,4 +88,4 @@ impl Encode for NewTicketPriority {
         }
     }
 }
-jf::value_traits!(NewTicket, NewTicketPriority);
+jf::value_traits!(NewTicket; NewTicketPriority);

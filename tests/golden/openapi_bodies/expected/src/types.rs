@@ -4,7 +4,7 @@ use ::jackfield as jf;
 #[allow(unused_imports)]
 use jf::codec::{self, Decode, Encode};
 /// `New`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct New {
     /// `subject`
     pub subject: String,
@@ -34,4 +34,4 @@ impl Encode for New {
         e.object(&Self::FIELDS, &[&self.subject, &self.note]);
     }
 }
-jf::value_traits!(New);
+jf::value_traits!(New;);

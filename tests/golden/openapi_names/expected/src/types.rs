@@ -4,7 +4,7 @@ use ::jackfield as jf;
 #[allow(unused_imports)]
 use jf::codec::{self, Decode, Encode};
 /// `foo_bar`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct FooBar {
     /// `a`
     pub a: Option<FooBarA>,
@@ -26,7 +26,7 @@ impl Encode for FooBar {
     }
 }
 /// `FooBar`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct FooBar2 {
     /// `a`
     pub a: Option<FooBarA2>,
@@ -176,7 +176,7 @@ impl Encode for FooBarA2 {
     }
 }
 /// `self`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Self_ {
     /// `type`
     pub type_: Option<String>,
@@ -207,4 +207,4 @@ impl Encode for Self_ {
         e.object(&Self::FIELDS, &[&self.type_, &self.type_2, &self.at_type, &self.型]);
     }
 }
-jf::value_traits!(FooBar, FooBar2, FooBarA, FooBarA2, Self_);
+jf::value_traits!(FooBar, FooBar2, Self_; FooBarA, FooBarA2);

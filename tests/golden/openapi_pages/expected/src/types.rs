@@ -4,7 +4,7 @@ use ::jackfield as jf;
 #[allow(unused_imports)]
 use jf::codec::{self, Decode, Encode};
 /// `Events`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Events {
     /// `next_cursor`
     pub next_cursor: jf::types::Patch<String>,
@@ -88,7 +88,7 @@ impl Encode for ListTicketsPerPage {
     }
 }
 /// `Ticket`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Ticket {
     /// `id`
     pub id: Option<i64>,
@@ -110,7 +110,7 @@ impl Encode for Ticket {
     }
 }
 /// `Tickets`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Tickets {
     /// `total`
     pub total: Option<i64>,
@@ -133,4 +133,4 @@ impl Encode for Tickets {
         e.object(&Self::FIELDS, &[&self.total, &self.tickets]);
     }
 }
-jf::value_traits!(Events, ListTicketsPerPage, Ticket, Tickets);
+jf::value_traits!(Events, Ticket, Tickets; ListTicketsPerPage);

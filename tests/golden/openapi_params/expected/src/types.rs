@@ -4,7 +4,7 @@ use ::jackfield as jf;
 #[allow(unused_imports)]
 use jf::codec::{self, Decode, Encode};
 /// `getTicket / page`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct GetTicketPage {
     /// `size`
     pub size: Option<i64>,
@@ -27,4 +27,4 @@ impl Encode for GetTicketPage {
         e.object(&Self::FIELDS, &[&self.size, &self.after]);
     }
 }
-jf::value_traits!(GetTicketPage);
+jf::value_traits!(GetTicketPage;);

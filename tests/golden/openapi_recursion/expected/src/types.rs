@@ -4,7 +4,7 @@ use ::jackfield as jf;
 #[allow(unused_imports)]
 use jf::codec::{self, Decode, Encode};
 /// `Node`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Node {
     /// `next`
     pub next: jf::types::Patch<Box<Node>>,
@@ -34,7 +34,7 @@ impl Encode for Node {
     }
 }
 /// `Value`
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 pub enum Value {
     /// One of the types that this may have.
     Text(String),
@@ -79,4 +79,4 @@ impl Encode for Value {
         }
     }
 }
-jf::value_traits!(Node, Value);
+jf::value_traits!(Node, Value;);

@@ -4,7 +4,7 @@ use ::jackfield as jf;
 #[allow(unused_imports)]
 use jf::codec::{self, Decode, Encode};
 /// `Answer`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Answer {
     /// `text`
     pub text: String,
@@ -26,7 +26,7 @@ impl Encode for Answer {
     }
 }
 /// `chat / response 202`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct ChatResponse202 {
     /// `job`
     pub job: String,
@@ -48,7 +48,7 @@ impl Encode for ChatResponse202 {
     }
 }
 /// `Problem`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Problem {
     /// `message`
     pub message: Option<String>,
@@ -69,4 +69,4 @@ impl Encode for Problem {
         e.object(&Self::FIELDS, &[&self.message]);
     }
 }
-jf::value_traits!(Answer, ChatResponse202, Problem);
+jf::value_traits!(Answer, ChatResponse202, Problem;);

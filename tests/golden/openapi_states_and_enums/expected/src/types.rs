@@ -64,7 +64,7 @@ impl ::std::fmt::Display for Status {
     }
 }
 /// `Ticket`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Ticket {
     /// `id`
     pub id: i64,
@@ -173,7 +173,7 @@ impl Encode for TicketRank {
     }
 }
 /// `Update`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Update {
     /// `due`
     pub due: jf::types::Patch<jf::types::Date>,
@@ -256,4 +256,4 @@ impl ::std::fmt::Display for UpdateTicketNotify {
         f.write_str(self.as_str())
     }
 }
-jf::value_traits!(Status, Ticket, TicketRank, Update, UpdateTicketNotify);
+jf::value_traits!(Ticket, Update; Status, TicketRank, UpdateTicketNotify);

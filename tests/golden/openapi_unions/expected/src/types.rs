@@ -4,7 +4,7 @@ use ::jackfield as jf;
 #[allow(unused_imports)]
 use jf::codec::{self, Decode, Encode};
 /// `Animal`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Animal {
     /// `kind`
     pub kind: String,
@@ -28,7 +28,7 @@ impl Encode for Animal {
     }
 }
 /// `Cat`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Cat {
     /// `kind`
     pub kind: String,
@@ -72,7 +72,7 @@ impl Encode for Cat {
     }
 }
 /// `Dog`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Dog {
     /// `kind`
     pub kind: String,
@@ -116,7 +116,7 @@ impl Encode for Dog {
     }
 }
 /// `Owner`
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 pub enum Owner {
     /// One of the types that this may have.
     Text(String),
@@ -162,7 +162,7 @@ impl Encode for Owner {
     }
 }
 /// `Person`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Person {
     /// `email`
     pub email: String,
@@ -193,7 +193,7 @@ impl Encode for Person {
     }
 }
 /// `Pet`
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 pub enum Pet {
     /// `cat`
     Cat(Cat),
@@ -229,4 +229,4 @@ impl Encode for Pet {
         }
     }
 }
-jf::value_traits!(Animal, Cat, Dog, Owner, Person, Pet);
+jf::value_traits!(Animal, Cat, Dog, Owner, Person, Pet;);

@@ -4,7 +4,7 @@ use ::jackfield as jf;
 #[allow(unused_imports)]
 use jf::codec::{self, Decode, Encode};
 /// `Ticket`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Ticket {
     /// `number`
     pub number: i64,
@@ -26,7 +26,7 @@ impl Encode for Ticket {
     }
 }
 /// `TicketList`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct TicketList {
     /// `tickets`
     pub tickets: Vec<Ticket>,
@@ -56,7 +56,7 @@ impl Encode for TicketList {
     }
 }
 /// `TicketList / links`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct TicketListLinks {
     /// `next`
     pub next: jf::types::Patch<String>,
@@ -78,7 +78,7 @@ impl Encode for TicketListLinks {
     }
 }
 /// `TicketList / meta`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct TicketListMeta {
     /// `after`
     pub after: jf::types::Patch<String>,
@@ -101,4 +101,4 @@ impl Encode for TicketListMeta {
         e.object(&Self::FIELDS, &[&self.after, &self.has_more]);
     }
 }
-jf::value_traits!(Ticket, TicketList, TicketListLinks, TicketListMeta);
+jf::value_traits!(Ticket, TicketList, TicketListLinks, TicketListMeta;);

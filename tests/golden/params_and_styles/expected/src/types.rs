@@ -4,7 +4,7 @@ use ::jackfield as jf;
 #[allow(unused_imports)]
 use jf::codec::{self, Decode, Encode};
 /// `Filters`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Filters {
     /// `status`
     pub status: Option<Vec<String>>,
@@ -28,7 +28,7 @@ impl Encode for Filters {
     }
 }
 /// `Page`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Page {
     /// `size`
     pub size: Option<i64>,
@@ -212,5 +212,5 @@ impl ::std::fmt::Display for TicketsSearchKind {
     }
 }
 jf::value_traits!(
-    Filters, Page, TicketsSearchDetail, TicketsSearchFormat, TicketsSearchKind
+    Filters, Page; TicketsSearchDetail, TicketsSearchFormat, TicketsSearchKind
 );

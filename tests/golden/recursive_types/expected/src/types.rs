@@ -4,7 +4,7 @@ use ::jackfield as jf;
 #[allow(unused_imports)]
 use jf::codec::{self, Decode, Encode};
 /// `And`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct And {
     /// `and`
     pub and: Vec<Condition>,
@@ -33,7 +33,7 @@ impl Encode for And {
     }
 }
 /// `Condition`
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 pub enum Condition {
     /// One of the types that this may have.
     And(And),
@@ -84,7 +84,7 @@ impl Encode for Condition {
     }
 }
 /// `Equals`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Equals {
     /// `field`
     pub field: String,
@@ -123,7 +123,7 @@ impl Encode for Equals {
     }
 }
 /// `Folder`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Folder {
     /// `name`
     pub name: String,
@@ -166,7 +166,7 @@ impl Encode for Folder {
     }
 }
 /// `Not`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Not {
     /// `not`
     pub not: Option<Box<Condition>>,
@@ -191,7 +191,7 @@ impl Encode for Not {
     }
 }
 /// `Or`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Or {
     /// `or`
     pub or: Vec<Condition>,
@@ -220,7 +220,7 @@ impl Encode for Or {
     }
 }
 /// `Person`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Person {
     /// `name`
     pub name: String,
@@ -249,4 +249,4 @@ impl Encode for Person {
         e.object(&Self::FIELDS, &[&self.name, &self.boss, &self.home]);
     }
 }
-jf::value_traits!(And, Condition, Equals, Folder, Not, Or, Person);
+jf::value_traits!(And, Condition, Equals, Folder, Not, Or, Person;);

@@ -4,7 +4,7 @@ use ::jackfield as jf;
 #[allow(unused_imports)]
 use jf::codec::{self, Decode, Encode};
 /// `Problem`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Problem {
     /// `message`
     pub message: Option<String>,
@@ -28,7 +28,7 @@ impl Encode for Problem {
     }
 }
 /// `Problem / error`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct ProblemError {
     /// `code`
     pub code: Option<String>,
@@ -52,7 +52,7 @@ impl Encode for ProblemError {
     }
 }
 /// `Ticket`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Ticket {
     /// `number`
     pub number: i64,
@@ -74,7 +74,7 @@ impl Encode for Ticket {
     }
 }
 /// `tickets fetch / response`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct TicketsFetchResponse {
     /// `result`
     pub result: Option<TicketsFetchResponseResult>,
@@ -96,7 +96,7 @@ impl Encode for TicketsFetchResponse {
     }
 }
 /// `tickets fetch / response / result`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct TicketsFetchResponseResult {
     /// `ticket`
     pub ticket: Option<Ticket>,
@@ -118,7 +118,7 @@ impl Encode for TicketsFetchResponseResult {
     }
 }
 /// `tickets merge / 202`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct TicketsMergeN202 {
     /// `job`
     pub job: String,
@@ -140,7 +140,7 @@ impl Encode for TicketsMergeN202 {
     }
 }
 /// `tickets merge / 409`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct TicketsMergeN409 {
     /// `other`
     pub other: i64,
@@ -163,5 +163,5 @@ impl Encode for TicketsMergeN409 {
 }
 jf::value_traits!(
     Problem, ProblemError, Ticket, TicketsFetchResponse, TicketsFetchResponseResult,
-    TicketsMergeN202, TicketsMergeN409
+    TicketsMergeN202, TicketsMergeN409;
 );

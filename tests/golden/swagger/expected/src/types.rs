@@ -4,7 +4,7 @@ use ::jackfield as jf;
 #[allow(unused_imports)]
 use jf::codec::{self, Decode, Encode};
 /// `Ticket`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Ticket {
     /// `id`
     pub id: i64,
@@ -33,4 +33,4 @@ impl Encode for Ticket {
         e.object(&Self::FIELDS, &[&self.id, &self.at, &self.blob]);
     }
 }
-jf::value_traits!(Ticket);
+jf::value_traits!(Ticket;);

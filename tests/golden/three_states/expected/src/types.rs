@@ -4,7 +4,7 @@ use ::jackfield as jf;
 #[allow(unused_imports)]
 use jf::codec::{self, Decode, Encode};
 /// `Ticket`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Ticket {
     /// `subject`
     pub subject: Option<String>,
@@ -51,7 +51,7 @@ impl Encode for Ticket {
     }
 }
 /// `TicketUpdate`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct TicketUpdate {
     /// `subject`
     pub subject: Option<String>,
@@ -99,4 +99,4 @@ impl Encode for TicketUpdate {
         );
     }
 }
-jf::value_traits!(Ticket, TicketUpdate);
+jf::value_traits!(Ticket, TicketUpdate;);

@@ -4,7 +4,7 @@ use ::jackfield as jf;
 #[allow(unused_imports)]
 use jf::codec::{self, Decode, Encode};
 /// `Agent`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Agent {
     /// `email`
     pub email: String,
@@ -36,7 +36,7 @@ impl Encode for Agent {
     }
 }
 /// `Block`
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 pub enum Block {
     /// `hours`
     Hours(HourBlock),
@@ -73,7 +73,7 @@ impl Encode for Block {
     }
 }
 /// `Contract`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Contract {
     /// `id`
     pub id: Option<ContractId>,
@@ -109,7 +109,7 @@ impl Encode for Contract {
     }
 }
 /// `Contract / id`
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 pub enum ContractId {
     /// One of the types that this may have.
     Integer(i64),
@@ -147,7 +147,7 @@ impl Encode for ContractId {
     }
 }
 /// `Contract / owner`
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 pub enum ContractOwner {
     /// One of the types that this may have.
     Agent(Agent),
@@ -188,7 +188,7 @@ impl Encode for ContractOwner {
     }
 }
 /// `contracts get / id`
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 pub enum ContractsGetId {
     /// One of the types that this may have.
     Integer(i64),
@@ -226,7 +226,7 @@ impl Encode for ContractsGetId {
     }
 }
 /// `Group`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Group {
     /// `group_name`
     pub group_name: String,
@@ -258,7 +258,7 @@ impl Encode for Group {
     }
 }
 /// `HourBlock`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct HourBlock {
     /// `type`
     pub type_: HourBlockType,
@@ -347,7 +347,7 @@ impl ::std::fmt::Display for HourBlockType {
 /// `Text`
 pub type Text = Option<TextValue>;
 /// `Text / option 2`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct TextOption2 {
     /// `html`
     pub html: String,
@@ -379,7 +379,7 @@ impl Encode for TextOption2 {
     }
 }
 /// `Text / value`
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 pub enum TextValue {
     /// One of the types that this may have.
     Text(String),
@@ -420,7 +420,7 @@ impl Encode for TextValue {
     }
 }
 /// `TicketBlock`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct TicketBlock {
     /// `type`
     pub type_: TicketBlockType,
@@ -508,5 +508,5 @@ impl ::std::fmt::Display for TicketBlockType {
 }
 jf::value_traits!(
     Agent, Block, Contract, ContractId, ContractOwner, ContractsGetId, Group, HourBlock,
-    HourBlockType, TextOption2, TextValue, TicketBlock, TicketBlockType
+    TextOption2, TextValue, TicketBlock; HourBlockType, TicketBlockType
 );
