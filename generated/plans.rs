@@ -2,4 +2,13 @@
 /// The compiled plan of each vendor, by id.
 pub(crate) static PLANS: &[(&str, &str)] = &[
     ("desk365", include_str!("desk365/plan.json")),
+    ("freshdesk", include_str!("freshdesk/plan.json")),
+    ("fusedesk", include_str!("fusedesk/plan.json")),
+    ("github_issues", include_str!("github_issues/plan.json")),
+    ("intercom", include_str!("intercom/plan.json")),
+    ("jira", include_str!("jira/plan.json")),
+    ("otobo", include_str!("otobo/plan.json")),
+    ("servicenow", include_str!("servicenow/plan.json")),
+    ("zammad", include_str!("zammad/plan.json")),
+    ("zendesk", include_str!("zendesk/plan.json")),
 ];

@@ -6,7 +6,7 @@ pub struct Client(jf::Engine);
 impl Client {
     /// Begins a connection.
     pub fn builder() -> ClientBuilder {
-        ClientBuilder(jf::Engine::from_static(&super::plan::CONNECTOR))
+        ClientBuilder(jf::Engine::from_embedded(&super::plan::CONNECTOR))
     }
     /// The engine below this client: for calls by name, and for the plan.
     pub fn engine(&self) -> &jf::Engine {

@@ -4,7 +4,7 @@ use ::jackfield as jf;
 #[allow(unused_imports)]
 use jf::codec::{self, Decode, Encode};
 /// `Agent`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Agent {
     /// `id`
     pub id: i64,
@@ -34,7 +34,7 @@ impl Encode for Agent {
     }
 }
 /// `agents list / response`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct AgentsListResponse {
     /// `agents`
     pub agents: Vec<Agent>,
@@ -56,7 +56,7 @@ impl Encode for AgentsListResponse {
     }
 }
 /// `details / result`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct DetailsResult {
     /// `found`
     pub found: Option<Vec<String>>,
@@ -80,7 +80,7 @@ impl Encode for DetailsResult {
     }
 }
 /// `Ticket`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Ticket {
     /// `id`
     pub id: i64,
@@ -104,7 +104,7 @@ impl Encode for Ticket {
     }
 }
 /// `TicketChange`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct TicketChange {
     /// `owner_id`
     pub owner_id: Option<i64>,
@@ -149,7 +149,7 @@ impl Encode for TicketChange {
     }
 }
 /// `tickets job / response`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct TicketsJobResponse {
     /// `state`
     pub state: String,
@@ -171,7 +171,7 @@ impl Encode for TicketsJobResponse {
     }
 }
 /// `tickets search / response`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct TicketsSearchResponse {
     /// `ids`
     pub ids: Vec<String>,
@@ -193,7 +193,7 @@ impl Encode for TicketsSearchResponse {
     }
 }
 /// `tickets upload / response`
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct TicketsUploadResponse {
     /// `token`
     pub token: String,
@@ -216,5 +216,5 @@ impl Encode for TicketsUploadResponse {
 }
 jf::value_traits!(
     Agent, AgentsListResponse, DetailsResult, Ticket, TicketChange, TicketsJobResponse,
-    TicketsSearchResponse, TicketsUploadResponse
+    TicketsSearchResponse, TicketsUploadResponse;
 );
