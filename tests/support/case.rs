@@ -256,7 +256,7 @@ async fn call(plan: &Arc<Plan>, engine: &Engine, case: &Case) -> Result<Outcome,
                 } else {
                     serde_json::from_slice(&body).unwrap_or(Value::String(text))
                 };
-                Outcome::Result(value, answer.rate_limit().cloned())
+                Outcome::Result(value, answer.rate_limit().copied())
             }
         },
     })
@@ -269,7 +269,7 @@ async fn pages(call: Call, items: &str) -> Outcome {
     loop {
         match pages.try_next().await {
             Ok(Some(page)) => {
-                limit = page.rate_limit().cloned();
+                limit = page.rate_limit().copied();
                 let body: Value = serde_json::from_slice(page.body()).unwrap_or_default();
                 match body.pointer(items) {
                     Some(Value::Array(found)) => all.extend(found.clone()),
@@ -289,9 +289,10 @@ async fn compare_request(wanted: &WantedRequest, sent: &Sent) -> Result<(), Stri
     for (name, value) in &wanted.headers {
         let found = sent.headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()));
         // The boundary of a multipart body is random.
-        let found = found.map(|found| match name.eq_ignore_ascii_case("content-type") {
-            true => found.split(';').next().unwrap_or_default().to_owned(),
-            false => found.into_owned(),
+        let is_media = name.eq_ignore_ascii_case("content-type");
+        let found = found.map(|found| {
+            let end = if is_media { found.find(';') } else { None };
+            found[..end.unwrap_or(found.len())].to_owned()
         });
         differ(&format!("the header {name}"), value, &found)?;
     }
@@ -346,7 +347,7 @@ async fn parts(sent: &Sent) -> Result<Vec<Part>, String> {
         let media = field.content_type().map(ToString::to_string);
         let text = field.text().await.map_err(|error| error.to_string())?;
         let content = file.as_ref().map(|_| text.clone());
-        let value = file.is_none().then(|| Value::String(text));
+        let value = file.is_none().then_some(Value::String(text));
         all.push(Part { name, value, file, media, content });
     }
     Ok(all)
@@ -370,15 +371,13 @@ fn compare_outcome(case: &Case, outcome: &Outcome) -> Result<(), String> {
     }
     if let Some(wanted) = &case.rate_limit {
         let found = match outcome {
-            Outcome::Result(_, limit) => limit.clone(),
-            // Of a list read page by page, the limit is that of its answers.
-            Outcome::Items(_, limit) => limit.clone(),
+            Outcome::Result(_, limit) | Outcome::Items(_, limit) => *limit,
             Outcome::Failed(error) => match error.cause() {
                 Error::RateLimited(error) => Some(error.rate_limit()),
-                Error::Api(error) => error.rate_limit().cloned(),
+                Error::Api(error) => error.rate_limit().copied(),
                 _ => None,
             },
-            _ => None,
+            Outcome::Refused(_) => None,
         };
         let found = found.ok_or("no rate limit is known")?;
         differ("the limit", &wanted.limit, &wanted.limit.and(found.limit))?;

@@ -40,9 +40,10 @@ fn step(named: &Named, step: &ir::Step, names: &OperationNames) -> plan::Step {
     plan::Step {
         name: step.name.clone().into(),
         operation: called.map_or_else(|| step.operation.clone(), |called| called.id.clone()).into(),
-        arguments: match arguments.is_empty() {
-            true => plan::Text::default(),
-            false => Value::Object(arguments).to_string().into(),
+        arguments: if arguments.is_empty() {
+            plan::Text::default()
+        } else {
+            Value::Object(arguments).to_string().into()
         },
         body: some(&step.body),
         when: some(&step.when),

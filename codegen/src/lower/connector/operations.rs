@@ -124,9 +124,8 @@ impl Lowering<'_> {
         let lowered = ir::Operation {
             origin: ir::Origin {
                 span: entry.name.span,
-                key: origin_key.unwrap_or_else(|| match is_of_steps(operation) {
-                    true => format!("steps {name}"),
-                    false => key(http),
+                key: origin_key.unwrap_or_else(|| {
+                    if is_of_steps(operation) { format!("steps {name}") } else { key(http) }
                 }),
             },
             resource: id,

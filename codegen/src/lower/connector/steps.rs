@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 use jackfield_plan as plan;
 
-use self::values::Scope;
+use self::values::{Item, Scope};
 use super::Lowering;
 use super::pagination::argument;
 use super::paths::resolve;
@@ -204,11 +204,7 @@ impl Lowering<'_> {
         resource.and_then(|resource| resource.operations.get(operation)).is_some_and(is_of_steps)
     }
 
-    fn for_each(
-        &self,
-        step: &Step,
-        scope: &Scope<'_>,
-    ) -> (Option<ir::StepValue>, Option<Option<TypeUse>>) {
+    fn for_each(&self, step: &Step, scope: &Scope<'_>) -> (Option<ir::StepValue>, Option<Item>) {
         let Some(list) = &step.for_each else {
             if let Some(concurrency) = &step.concurrency {
                 self.needs_key("concurrency", concurrency.span, "for_each");
@@ -231,7 +227,7 @@ impl Lowering<'_> {
                 None
             }
         };
-        (value, Some(items))
+        (value, Some(Item(items)))
     }
 
     fn step_arguments(

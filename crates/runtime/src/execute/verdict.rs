@@ -156,12 +156,12 @@ impl Answer<'_> {
 
     /// The text at the first of these places that has one: pointers into the body, and headers.
     fn first(&self, places: &[jackfield_plan::Text]) -> Option<String> {
-        places.iter().find_map(|place| match place.is_empty() || place.starts_with('/') {
-            true => self.text(place),
-            false => {
-                let text = self.headers.get(&**place)?.to_str().ok()?.trim();
-                (!text.is_empty()).then(|| text.to_owned())
+        places.iter().find_map(|place| {
+            if place.is_empty() || place.starts_with('/') {
+                return self.text(place);
             }
+            let text = self.headers.get(&**place)?.to_str().ok()?.trim();
+            (!text.is_empty()).then(|| text.to_owned())
         })
     }
 

@@ -84,11 +84,13 @@ pub(super) fn fit(
             _ => None,
         },
         (Shape::Number, Shape::Number) if wire == Some(WireForm::NumberText) => Some(Form::Text),
-        (Shape::Any | Shape::Null, _) | (_, Shape::Any) => None,
+        (Shape::Any | Shape::Null, _)
+        | (_, Shape::Any)
+        | (Shape::Text, Shape::Base64)
+        | (Shape::Base64, Shape::Text) => None,
         (Shape::Number | Shape::Boolean, Shape::Text) => Some(Form::Text),
         (Shape::Text, Shape::Number) => Some(Form::Number),
         (Shape::File, Shape::Base64 | Shape::Text) => Some(Form::Base64),
-        (Shape::Text, Shape::Base64) | (Shape::Base64, Shape::Text) => None,
         (one, other) if one == other => None,
         (_, wanted) => return Err(wanted.words()),
     })

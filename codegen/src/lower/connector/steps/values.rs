@@ -11,12 +11,16 @@ use crate::syntax::connector::pointer;
 use crate::syntax::connector::step::StepValue as Written;
 use crate::syntax::connector::step::{Reference, StepText, StepValueKind};
 
+/// An item of the list that a step goes through, with its type where it is known.
+#[derive(Clone, Copy)]
+pub(super) struct Item(pub(super) Option<TypeUse>);
+
 /// The names that a value may refer to, with their types where they are known.
 #[derive(Clone)]
 pub(super) struct Scope<'a> {
     params: &'a [ir::Param],
     steps: Vec<(String, Option<TypeUse>)>,
-    item: Option<Option<TypeUse>>,
+    item: Option<Item>,
     /// The names of all steps, in order.
     all: Vec<String>,
 }
@@ -30,7 +34,7 @@ impl<'a> Scope<'a> {
         self.steps.push((step.to_owned(), result));
     }
 
-    pub(super) fn with_item(&self, item: Option<TypeUse>) -> Self {
+    pub(super) fn with_item(&self, item: Item) -> Self {
         Self { item: Some(item), ..self.clone() }
     }
 
@@ -40,7 +44,7 @@ impl<'a> Scope<'a> {
     }
 
     fn find(&self, name: &str) -> Option<(StepRoot, Option<TypeUse>)> {
-        if let (jackfield_plan::ITEM, Some(item)) = (name, self.item) {
+        if let (jackfield_plan::ITEM, Some(Item(item))) = (name, self.item) {
             return Some((StepRoot::Item, item));
         }
         if let Some(at) = self.params.iter().position(|param| argument(param) == name) {
@@ -54,7 +58,7 @@ impl<'a> Scope<'a> {
         match root {
             StepRoot::Argument(at) => self.params.get(*at).map(|param| param.ty),
             StepRoot::Step(name) => self.steps.iter().find(|(step, _)| step == name)?.1,
-            StepRoot::Item => self.item?,
+            StepRoot::Item => self.item?.0,
         }
     }
 
