@@ -82,7 +82,8 @@ mod tests {
         let mut forged = sealed.clone();
         forged.pop();
         assert_eq!(sealer.open::<u32>(&forged, Binding::new("page", "list", &one)), None);
-        let stale = sealer.seal(&7, Binding::new("page", "list", &one), Duration::ZERO);
+        let stale = sealer.seal(&7, Binding::new("page", "list", &one), Duration::from_millis(1));
+        std::thread::sleep(Duration::from_millis(30));
         assert_eq!(sealer.open::<u32>(&stale, Binding::new("page", "list", &one)), None);
     }
 

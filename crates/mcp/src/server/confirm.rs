@@ -148,10 +148,15 @@ fn question(bound: Bound<'_>, arguments: &Map<String, Value>) -> ElicitRequestPa
     };
     let what = if bound.tool.title.is_empty() { &bound.tool.name } else { &bound.tool.title };
     let vendor = &bound.plan.connector.name;
+    let effect = if bound.tool.effect.destructive {
+        "This may delete or overwrite data."
+    } else {
+        "This adds data."
+    };
     ElicitRequestParams::FormElicitationParams {
         meta: None,
         message: format!(
-            "{vendor}: {what}. This may delete or overwrite data. Tool `{}`, arguments: {given}",
+            "{vendor}: {what}. {effect} Tool `{}`, arguments: {given}",
             bound.tool.name
         ),
         requested_schema: ElicitationSchema::builder().required_bool(YES).build_unchecked(),

@@ -169,13 +169,12 @@ async fn bad_vendors_have_clear_answers() {
     let result = call(&alone().await.address, LIST, json!({})).await;
     assert_eq!(result["structuredContent"]["error"]["code"], "unreachable");
     assert_eq!(result["structuredContent"]["error"]["retryable"], true);
-    // What is not JSON is passed on as text; nobody is told that it is a list of tickets.
-    let garbage = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>";
-    let vendor = Vendor::start(Behaviour::Answers(garbage.to_owned())).await;
+    let page = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>";
+    let vendor = Vendor::start(Behaviour::Answers(page.to_owned())).await;
     let served = serve(&vendor.url, Settings::default()).await;
     let result = call(&served.address, LIST, json!({})).await;
-    assert!(words(&result).contains("<html>"), "{result}");
-    assert!(result["structuredContent"].get("tickets").is_none());
+    assert_eq!(result["structuredContent"]["error"]["code"], "unexpected_answer");
+    assert!(words(&result).contains("HTML page"), "{result}");
 }
 
 fn patient(milliseconds: u64, concurrent: usize) -> Settings {

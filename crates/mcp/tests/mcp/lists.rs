@@ -54,7 +54,8 @@ async fn cursors_read_every_page_and_go_with_their_arguments_only() {
 #[tokio::test]
 async fn several_pages_are_joined_and_their_progress_is_told() {
     let mock = mock().await;
-    let served = serve(mock.base_url(), Settings::default()).await;
+    let run = RunSettings { max_result: 1_000_000, ..RunSettings::default() };
+    let served = serve(mock.base_url(), Settings { run, ..Settings::default() }).await;
     let params = json!({
         "name": LIST, "arguments": {"ticket_count": 30, "pages": 3}, "_meta": {"progressToken": "p"},
     });

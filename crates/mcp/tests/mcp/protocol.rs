@@ -10,7 +10,8 @@ use crate::wire::{Session, ask, call, raw, request, words};
 
 #[tokio::test]
 async fn both_eras_list_the_same_tools_in_the_same_order() {
-    let served = serve(mock().await.base_url(), Settings::default()).await;
+    let mock = mock().await;
+    let served = serve(mock.base_url(), Settings::default()).await;
     let stateless = ask(&served.address, "tools/list", json!({})).await;
     assert!(stateless.header("content-type").starts_with("application/json"), "{stateless:?}");
     let stateless = stateless.result();
@@ -19,8 +20,8 @@ async fn both_eras_list_the_same_tools_in_the_same_order() {
     let session = Session::begin(&served.address, json!({})).await;
     let older = session.ask("tools/list", json!({})).await.result();
     assert_eq!(stateless["tools"], older["tools"]);
-    let names: Vec<_> =
-        stateless["tools"].as_array().unwrap().iter().map(|tool| &tool["name"]).collect();
+    let tools = stateless["tools"].as_array().unwrap().iter();
+    let names: Vec<_> = tools.map(|tool| tool["name"].as_str().unwrap()).collect();
     let mut expected: Vec<_> = plan().tools.tools.iter().map(|tool| tool.name.clone()).collect();
     expected.push("read_long_result_on".to_owned());
     assert_eq!(names, expected);
@@ -30,7 +31,8 @@ async fn both_eras_list_the_same_tools_in_the_same_order() {
 
 #[tokio::test]
 async fn both_eras_call_the_same_tools() {
-    let served = serve(mock().await.base_url(), Settings::default()).await;
+    let mock = mock().await;
+    let served = serve(mock.base_url(), Settings::default()).await;
     let arguments = json!({"ticket_count": 30});
     let result = call(&served.address, "list_all_desk_365_tickets", arguments.clone()).await;
     assert_eq!(result["isError"], false);
@@ -86,7 +88,8 @@ async fn odd_answers_are_given_in_words_and_fit_as_data() {
 
 #[tokio::test]
 async fn an_unknown_tool_is_a_protocol_error_that_names_the_nearest() {
-    let served = serve(mock().await.base_url(), Settings::default()).await;
+    let mock = mock().await;
+    let served = serve(mock.base_url(), Settings::default()).await;
     let params = json!({"name": "list_all_desk_365_ticket", "arguments": {}});
     let message = ask(&served.address, "tools/call", params).await.message();
     assert_eq!(message["error"]["code"], -32602);
@@ -113,7 +116,8 @@ async fn a_filter_holds_for_calls_as_for_the_list() {
 /// The mistakes that models make, each of which the words of the refusal suffice to mend.
 #[tokio::test]
 async fn the_words_of_a_refusal_mend_a_call_at_the_second_try() {
-    let served = serve(mock().await.base_url(), Settings::default()).await;
+    let mock = mock().await;
+    let served = serve(mock.base_url(), Settings::default()).await;
     let cases = [
         ("list_all_desk_365_tickets", json!({"ticket_count": 10})),
         ("list_all_desk_365_tickets", json!({"ticket_count": "fifty"})),
