@@ -14,9 +14,8 @@ use tokio::net::TcpListener;
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
-    let address = match (arguments.next().as_deref(), arguments.next()) {
-        (Some("--addr"), Some(address)) => address,
-        _ => return Err("write `--addr ADDRESS`, such as `--addr 127.0.0.1:8765`".into()),
+    let (Some("--addr"), Some(address)) = (arguments.next().as_deref(), arguments.next()) else {
+        return Err("write `--addr ADDRESS`, such as `--addr 127.0.0.1:8765`".into());
     };
     let listener = TcpListener::bind(&address).await?;
     eprintln!("the conformance fixtures are at http://{}/mcp", listener.local_addr()?);

@@ -107,7 +107,7 @@ fn settings() -> RunSettings {
     RunSettings {
         files: Files { paths: Paths::Anywhere, hosts: Vec::new() },
         max_result: usize::MAX,
-        secret: Some("the command line".to_owned()),
+        secret: Some("the command line".into()),
     }
 }
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::ValueEnum;
+use jackfield::Secret;
 use jackfield_mcp::{
     Confirm, Files, HttpSettings, Limits, Paths, RunSettings, Server, Settings, Toolbox,
 };
@@ -22,7 +23,8 @@ use crate::{spec, watch};
 /// Serves the tools of connectors to MCP clients, over HTTP or standard streams
 ///
 /// Settings of the connections come from `--set`, or from the environment as
-/// `JACKFIELD_<VENDOR>_<SETTING>`. The server listens on this machine only unless it is told another
+/// `JACKFIELD_<VENDOR>_<SETTING>`. With `JACKFIELD_TOKEN` in the environment, clients over HTTP must
+/// show it as `Authorization: Bearer`. The server listens on this machine only unless it is told another
 /// address, and answers only under names and to pages that it is told of.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
@@ -33,7 +35,7 @@ pub(crate) struct Arguments {
     /// Connectors' folders or files, OpenAPI documents, or built-in vendors' ids
     #[arg(required = true, value_name = "SPEC")]
     specs: Vec<String>,
-    /// Serve http://ADDR/mcp; port 0 takes a free one
+    /// Serve HTTP at this address, below `/mcp`; port 0 takes a free one
     #[arg(long, value_name = "ADDR", required_unless_present = "stdio")]
     http: Option<SocketAddr>,
     /// Serve one client over stdin and stdout
@@ -73,7 +75,7 @@ pub(crate) struct Arguments {
     /// Another name under which the server may be asked, with a port or without
     #[arg(long, value_name = "HOST")]
     allow_host: Vec<String>,
-    /// A page that may ask, such as https://app.example.com
+    /// The origin of a page that may ask: a scheme, a host, and a port where it is not the usual one
     #[arg(long, value_name = "ORIGIN")]
     allow_origin: Vec<String>,
     /// How many calls of tools run at once
@@ -162,14 +164,15 @@ async fn listen(arguments: &Arguments, server: &Server, count: usize) -> Result<
         Failure::new(format!("cannot listen on {address}: {error}; choose another port"))
     })?;
     let address = listener.local_addr()?;
-    if !address.ip().is_loopback() {
+    let token = secret("JACKFIELD_TOKEN");
+    if !address.ip().is_loopback() && token.is_none() {
         eprintln!(
-            "warning: {address} can be reached from other machines, and the server asks nobody who \
-             they are: whoever reaches it acts with the accounts of its connections"
+            "warning: {address} can be reached from other machines, and whoever reaches it acts with \
+             the accounts of its connections; set JACKFIELD_TOKEN, which clients then must show"
         );
     }
     eprintln!("serving {count} tools on http://{address}/mcp until interrupted");
-    let mut http = HttpSettings::default();
+    let mut http = HttpSettings { token, ..HttpSettings::default() };
     http.hosts.extend(arguments.allow_host.iter().cloned());
     if !address.ip().is_loopback() && !address.ip().is_unspecified() {
         http.hosts.push(address.ip().to_string());
@@ -296,13 +299,18 @@ fn misses(filter: &Filter, plans: &[Arc<Plan>]) -> Vec<String> {
     misses
 }
 
+/// A secret from the environment, where flags are not seen by others.
+fn secret(variable: &str) -> Option<Secret> {
+    std::env::var(variable).ok().filter(|secret| !secret.is_empty()).map(Secret::from)
+}
+
 fn settings(arguments: &Arguments) -> Settings {
     let paths = arguments.files.clone().map_or(Paths::Refused, Paths::Below);
     Settings {
         run: RunSettings {
             files: Files { paths, hosts: arguments.file_host.clone() },
             max_result: arguments.max_result.max(1000),
-            secret: std::env::var("JACKFIELD_SECRET").ok().filter(|secret| !secret.is_empty()),
+            secret: secret("JACKFIELD_SECRET"),
         },
         limits: Limits {
             concurrent: arguments.max_concurrent,

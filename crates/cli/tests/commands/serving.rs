@@ -78,7 +78,6 @@ fn connector(operation: &str) -> String {
         "jackfield: 1
 connector: {{id: acme, name: Acme}}
 server: {{url: https://acme.example}}
-auth: none
 resources:
   notes:
     operations:
@@ -133,14 +132,14 @@ fn changed_specs_are_served_anew_and_broken_ones_are_not() {
 fn http_is_served_at_once_and_on_loopback_only() {
     let folder = tempfile::tempdir().unwrap();
     let arguments = ["serve", "desk365", "--mock", "--http", "127.0.0.1:0"];
-    let mut child =
-        command(folder.path(), &arguments).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child = command(folder.path(), &arguments).stderr(Stdio::piped()).spawn().unwrap();
     let mut line = String::new();
     BufReader::new(child.stderr.take().unwrap()).read_line(&mut line).unwrap();
     let address = line.split("http://").nth(1).unwrap().split('/').next().unwrap();
     let since = Instant::now();
     let mut stream = TcpStream::connect(address).unwrap();
-    write!(stream, "POST /mcp HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n").unwrap();
+    write!(stream, "POST /mcp HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n")
+        .unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
     child.kill().unwrap();

@@ -19,10 +19,12 @@ use bytes::Bytes;
 use http::{Method, Request, Response, StatusCode, header};
 use http_body_util::combinators::BoxBody;
 use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
+use jackfield::Secret;
 use rmcp::ServerHandler;
 use rmcp::transport::streamable_http_server::session::local::LocalSessionManager;
 use rmcp::transport::{StreamableHttpServerConfig, StreamableHttpService};
 use serde::Deserialize;
+use sha2::{Digest as _, Sha256};
 use tokio::net::TcpListener;
 
 pub(crate) use self::listen::serve;
@@ -32,7 +34,7 @@ use crate::server::Spliced;
 pub type HttpBody = BoxBody<Bytes, Infallible>;
 
 /// Who may connect, and how much they may send. Start from the default and change what differs.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct HttpSettings {
     /// The path of the endpoint; `/mcp`.
     pub path: String,
@@ -43,6 +45,8 @@ pub struct HttpSettings {
     /// The origins of pages that may ask, such as `https://app.example.com` or
     /// `http://localhost:*`; those of loopback. Requests without `Origin` come from no page.
     pub origins: Vec<String>,
+    /// What clients must show as `Authorization: Bearer`; nothing. It is compared, and goes nowhere.
+    pub token: Option<Secret>,
     /// The largest body of a request, in bytes; 16 MiB.
     pub max_body: usize,
     /// How long a request may take to arrive, its head and its body each; 30 seconds.
@@ -61,6 +65,7 @@ impl Default for HttpSettings {
             path: "/mcp".to_owned(),
             hosts: ["localhost", "127.0.0.1", "::1"].map(str::to_owned).to_vec(),
             origins: origins.collect(),
+            token: None,
             max_body: 16 * 1024 * 1024,
             patience: Duration::from_secs(30),
             connections: 1024,
@@ -112,6 +117,15 @@ impl HttpService {
         }
         let origin = request.headers().get(header::ORIGIN).cloned();
         let is_preflight = request.method() == Method::OPTIONS;
+        let is_delete = request.method() == Method::DELETE;
+        // A browser asks whether it may ask without saying who it is.
+        if !is_preflight && !self.is_known(request.headers()) {
+            let text = "write `Authorization: Bearer TOKEN`, with the token of this server\n";
+            let mut answer = plain(StatusCode::UNAUTHORIZED, text);
+            let bearer = header::HeaderValue::from_static("Bearer");
+            answer.headers_mut().insert(header::WWW_AUTHENTICATE, bearer);
+            return answer;
+        }
         let mut answer = match self.read(request).await {
             Ok((request, spliced)) => {
                 let answer = (self.inner)(request).await;
@@ -122,10 +136,26 @@ impl HttpService {
             }
             Err(answer) => answer,
         };
+        // The end of a session has nothing to say; some clients take 202 for a failure.
+        if is_delete && answer.status() == StatusCode::ACCEPTED {
+            *answer.status_mut() = StatusCode::NO_CONTENT;
+        }
         if let Some(origin) = origin {
             cors::allow(&mut answer, origin, is_preflight);
         }
         answer
+    }
+
+    /// Whether a request shows the token, where there is one.
+    fn is_known(&self, headers: &header::HeaderMap) -> bool {
+        let Some(token) = &self.settings.token else { return true };
+        let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+        let given = given.and_then(|given| given.split_once(' '));
+        // Digests are compared: how long that takes says nothing about the token.
+        given.is_some_and(|(scheme, given)| {
+            scheme.eq_ignore_ascii_case("bearer")
+                && Sha256::digest(given.trim()) == Sha256::digest(token.expose())
+        })
     }
 
     /// Reads a request's body, within its size and time; says whether it asks for the list of tools.

@@ -30,7 +30,6 @@ impl Types<'_> {
                 schema.wire.is_some_and(|wire| sent(wire, value))
             }
             (SchemaKind::Any | SchemaKind::File, _) => true,
-            (SchemaKind::Null, _) => false,
             (SchemaKind::Boolean, value) => value.is_boolean(),
             (SchemaKind::Integer { .. }, value) => is_whole(value),
             (SchemaKind::Number { .. }, value) => value.is_number(),

@@ -40,7 +40,7 @@ impl Kept {
         if text.len() > MOST_BYTES {
             return None;
         }
-        let handle: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
+        let handle = format!("{:032x}", u128::from_be_bytes(random));
         let mut results = self.results.lock().unwrap_or_else(PoisonError::into_inner);
         results.push_back(Long { handle: handle.clone(), text, since: Instant::now() });
         let mut bytes: usize = results.iter().map(|long| long.text.len()).sum();

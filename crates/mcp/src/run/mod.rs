@@ -16,7 +16,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use jackfield::http::StatusCode;
-use jackfield::{Arguments, Bytes, Call, Input, RateLimit, RawResponse};
+use jackfield::{Arguments, Bytes, Call, Input, RateLimit, RawResponse, Secret};
 use jackfield_tools::check;
 use serde_json::{Map, Value, json};
 
@@ -36,7 +36,7 @@ pub(crate) const RATE_LIMIT: &str = "io.github.jackfield/rate_limit";
 pub(crate) const NEXT_CURSOR: &str = "io.github.jackfield/next_cursor";
 
 /// How tools are run.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct RunSettings {
     /// Which files may be given by path or URL; none.
     pub files: Files,
@@ -45,7 +45,7 @@ pub struct RunSettings {
     pub max_result: usize,
     /// What cursors and confirmations are sealed with: processes with one secret take each other's.
     /// Without it, the key is this process's own.
-    pub secret: Option<String>,
+    pub secret: Option<Secret>,
 }
 
 impl Default for RunSettings {
@@ -116,7 +116,8 @@ impl Runner {
     /// # Errors
     /// [`StartError`] when there is neither a secret nor a random number.
     pub fn new(settings: RunSettings) -> Result<Self, StartError> {
-        let sealer = Sealer::new(settings.secret.as_deref()).map_err(|_| StartError)?;
+        let sealer =
+            Sealer::new(settings.secret.as_ref().map(Secret::expose)).map_err(|_| StartError)?;
         Ok(Self { settings, sealer, kept: Kept::default() })
     }
 

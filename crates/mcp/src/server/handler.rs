@@ -86,10 +86,10 @@ impl Handler {
 
 type Reports = mpsc::UnboundedReceiver<Progress>;
 
+type Tell = Arc<dyn Fn(Progress) + Send + Sync>;
+
 /// The way by which a call tells how far it is, where the client asked for it.
-fn reports(
-    context: &RequestContext<RoleServer>,
-) -> (Option<Arc<dyn Fn(Progress) + Send + Sync>>, Option<Reports>) {
+fn reports(context: &RequestContext<RoleServer>) -> (Option<Tell>, Option<Reports>) {
     if context.meta.get_progress_token().is_none() {
         return (None, None);
     }

@@ -23,7 +23,7 @@ use crate::run::{RunSettings, Runner, StartError};
 use crate::toolbox::Toolbox;
 
 /// What a server is like. Start from the default and change what differs.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub struct Settings {
     /// How tools are run.
     pub run: RunSettings,
@@ -102,7 +102,8 @@ impl Server {
         self.shared.changes.send_modify(|count| *count += 1);
         let mut peers = self.shared.peers.lock().unwrap_or_else(PoisonError::into_inner);
         peers.retain(|peer| !peer.is_transport_closed());
-        for peer in peers.iter().cloned() {
+        for peer in &*peers {
+            let peer = peer.clone();
             // A client that has gone is told nothing.
             tokio::spawn(async move { drop(peer.notify_tool_list_changed().await) });
         }

@@ -258,3 +258,36 @@ async fn calls_beyond_the_rate_are_told_when_to_come_back() {
     assert!(error["retry_after_s"].as_u64().is_some_and(|seconds| (1..=31).contains(&seconds)));
     assert_eq!(mock.requests().len(), 2);
 }
+
+#[tokio::test]
+async fn clients_show_the_token_where_there_is_one() {
+    let http =
+        HttpSettings { token: Some("token-of-the-server".into()), ..HttpSettings::default() };
+    assert!(!format!("{http:?}").contains("token-of-the-server"));
+    let vendor = Vendor::json("200 OK", "", "{}").await;
+    let toolbox = toolbox(&vendor.url, &Filter::default());
+    let served = serve_with(toolbox, Settings::default(), http).await;
+    let params = json!({"name": LIST, "arguments": {}});
+    let body = body("tools/call", params, &json!({})).to_string();
+    let cases = [
+        ("", 401),
+        ("Bearer ", 401),
+        ("Bearer token-of-the-serve", 401),
+        ("Basic token-of-the-server", 401),
+        ("Bearer token-of-the-server", 200),
+        ("bearer token-of-the-server", 200),
+    ];
+    for (authorization, status) in cases {
+        let headers = [
+            ("MCP-Protocol-Version", STATELESS),
+            ("Mcp-Method", "tools/call"),
+            ("Mcp-Name", LIST),
+            ("Authorization", authorization),
+        ];
+        let answer = raw(&served.address, &post(&served.address, &headers, &body)).await;
+        assert_eq!(answer.status, status, "{authorization}: {answer:?}");
+        assert_eq!(answer.header("www-authenticate") == "Bearer", status == 401);
+    }
+    assert_eq!(vendor.requests().len(), 2);
+    assert!(!vendor.requests().concat().contains("token-of-the-server"), "it is not passed on");
+}

@@ -217,3 +217,16 @@ async fn nothing_that_a_client_sees_has_the_secret() {
     assert!(vendor.requests()[0].contains(KEY), "the vendor is sent the key");
     assert!(!answer.body.contains(KEY), "{}", answer.body);
 }
+
+#[tokio::test]
+async fn a_session_ends_when_its_client_says_so() {
+    let mock = mock().await;
+    let served = serve(mock.base_url(), Settings::default()).await;
+    let session = Session::begin(&served.address, json!({})).await;
+    let delete = format!(
+        "DELETE /mcp HTTP/1.1\r\nHost: localhost\r\nMcp-Session-Id: {}\r\nConnection: close\r\n\r\n",
+        session.id
+    );
+    assert_eq!(raw(&served.address, delete.as_bytes()).await.status, 204);
+    assert_eq!(session.ask("tools/list", json!({})).await.status, 404);
+}
