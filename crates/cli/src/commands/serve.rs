@@ -66,8 +66,8 @@ pub(crate) struct Arguments {
     /// Which tools the user must confirm before they run
     #[arg(long, value_enum, default_value_t = Asked::Nothing)]
     confirm: Asked,
-    /// Take files by their path below this folder
-    #[arg(long, value_name = "FOLDER")]
+    /// Take files by their path below this folder; for a client on this machine only
+    #[arg(long, value_name = "FOLDER", conflicts_with = "http")]
     files: Option<PathBuf>,
     /// Take files by URL from this host; several times for several
     #[arg(long, value_name = "HOST")]

@@ -160,6 +160,8 @@ fn what_is_missing_or_wrong_is_said_before_anything_is_served() {
     let twice = ["serve", "desk365", "desk365", "--stdio", "--mock"];
     let ended = run(folder.path(), &twice).expect(1);
     assert!(ended.stderr.contains("both have a tool"), "{}", ended.stderr);
+    let files = ["serve", "desk365", "--mock", "--http", "127.0.0.1:0", "--files", "."];
+    run(folder.path(), &files).expect(2);
     let rate = ["serve", "desk365", "--mock", "--stdio", "--max-calls", "5"];
     run(folder.path(), &rate).expect(2);
 }

@@ -81,7 +81,14 @@ pub(super) async fn verdict(
         .protocol_version()
         .is_some_and(|version| version.as_str() >= ProtocolVersion::V_2026_07_28.as_str());
     if !is_stateless {
-        return match context.peer.create_elicitation(question(bound, arguments)).await {
+        let asked = question(bound, arguments);
+        let answer = tokio::select! {
+            () = context.ct.cancelled() => {
+                return Verdict::Refuse(refused(bound, "it was cancelled"));
+            }
+            answer = context.peer.create_elicitation_with_timeout(asked, Some(TTL)) => answer,
+        };
+        return match answer {
             Ok(answer) => judged(bound, &answer),
             Err(error) => {
                 Verdict::Refuse(refused(bound, &format!("its confirmation failed: {error}")))

@@ -45,10 +45,9 @@ impl Handler {
         context: &RequestContext<RoleServer>,
     ) -> CallToolResponse {
         let shared = &*self.shared;
-        let _permit = match shared.gate.enter().await {
-            Ok(permit) => permit,
-            Err(busy) => return convert::result(busy).into(),
-        };
+        if let Err(busy) = shared.gate.admit() {
+            return convert::result(busy).into();
+        }
         let empty = Map::new();
         let arguments = request.arguments.as_ref().unwrap_or(&empty);
         let checked = match shared.runner.check(bound, arguments).await {
@@ -61,6 +60,11 @@ impl Handler {
             Verdict::Ask(question) => return question.into(),
             Verdict::Refuse(outcome) => return convert::result(outcome).into(),
         }
+        // A call that waits for a person is not in the way of others.
+        let _permit = match shared.gate.enter().await {
+            Ok(permit) => permit,
+            Err(busy) => return convert::result(busy).into(),
+        };
         let (progress, told) = reports(context);
         let around = Context { trace: trace(context), progress };
         let call = async {

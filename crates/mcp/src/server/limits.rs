@@ -55,17 +55,17 @@ impl Gate {
         Self { permits: Semaphore::new(concurrent), concurrent, rate, time: limits.time }
     }
 
-    /// Lets a call through, or says what to do.
+    /// Takes note of a call, or says when to come back.
+    pub(crate) fn admit(&self) -> Result<(), Outcome> {
+        let Some(rate) = &self.rate else { return Ok(()) };
+        let wait = rate.lock().unwrap_or_else(PoisonError::into_inner).take(Instant::now());
+        wait.map_or(Ok(()), |seconds| {
+            Err(busy("too many calls of tools in a short time: this server bounds them", seconds))
+        })
+    }
+
+    /// Waits until a call may run, or says when to come back.
     pub(crate) async fn enter(&self) -> Result<SemaphorePermit<'_>, Outcome> {
-        if let Some(rate) = &self.rate {
-            let wait = rate.lock().unwrap_or_else(PoisonError::into_inner).take(Instant::now());
-            if let Some(seconds) = wait {
-                return Err(busy(
-                    "too many calls of tools in a short time: this server bounds them",
-                    seconds,
-                ));
-            }
-        }
         let permit = tokio::time::timeout(WAIT, self.permits.acquire()).await;
         permit.ok().and_then(Result::ok).ok_or_else(|| {
             busy(&format!("{} calls of tools are running, as many as may", self.concurrent), 5)

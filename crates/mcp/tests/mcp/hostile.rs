@@ -291,3 +291,17 @@ async fn clients_show_the_token_where_there_is_one() {
     assert_eq!(vendor.requests().len(), 2);
     assert!(!vendor.requests().concat().contains("token-of-the-server"), "it is not passed on");
 }
+
+#[tokio::test]
+async fn calls_beyond_what_may_run_at_once_wait_their_turn() {
+    let mock = mock().await;
+    let served = serve(mock.base_url(), patient(10_000, 2)).await;
+    let calls = (0..12).map(|_| {
+        let address = served.address.clone();
+        tokio::spawn(async move { call(&address, LIST, json!({})).await })
+    });
+    for called in calls.collect::<Vec<_>>() {
+        assert_eq!(called.await.unwrap()["isError"], false);
+    }
+    assert_eq!(mock.requests().len(), 12, "no answer is lost");
+}
