@@ -154,6 +154,7 @@ fn no_vendor_is_named_in_code() {
         "crates/runtime/src",
         "crates/tools/src",
         "crates/mock/src",
+        "crates/mcp/src",
     ] {
         assert_absent(folder, &names, "the language lacks a word; a vendor is never a case");
     }
@@ -166,7 +167,7 @@ fn the_two_halves_never_meet() {
     for build in ["codegen", "macros", "xtask"] {
         assert!(!manifest(build).contains("reqwest"), "{build} links reqwest");
     }
-    for run in ["crates/plan", "crates/runtime", "crates/tools", "crates/mock"] {
+    for run in ["crates/plan", "crates/runtime", "crates/tools", "crates/mock", "crates/mcp"] {
         let manifest = manifest(run);
         let dependencies = manifest.split("[dev-dependencies]").next().unwrap_or_default();
         assert!(!dependencies.contains("jackfield-codegen"), "{run} links codegen");

@@ -6,12 +6,13 @@
 
 mod builtin;
 mod commands;
+mod connect;
 mod failure;
-mod invoke;
 #[cfg(test)]
 mod readme;
 mod spec;
 mod terminal;
+mod watch;
 mod workspace;
 
 use std::process::ExitCode;
@@ -24,7 +25,7 @@ use failure::Failure;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// One spec file in: a typed client, agent tools and a mock vendor out.
+/// One spec file in: a typed client, agent tools, an MCP server and a mock vendor out.
 #[derive(Debug, Parser)]
 #[command(name = "jackfield", version, max_term_width = 100)]
 #[command(
@@ -43,6 +44,7 @@ enum Command {
     Tools(commands::tools::Arguments),
     Call(commands::call::Arguments),
     Mock(commands::mock::Arguments),
+    Serve(commands::serve::Arguments),
     New(commands::new::Arguments),
     Explain(commands::explain::Arguments),
 }
@@ -55,6 +57,7 @@ fn main() -> ExitCode {
         Command::Tools(arguments) => commands::tools::run(&arguments),
         Command::Call(arguments) => commands::call::run(arguments),
         Command::Mock(arguments) => commands::mock::run(&arguments),
+        Command::Serve(arguments) => commands::serve::run(&arguments),
         Command::New(arguments) => commands::new::run(&arguments),
         Command::Explain(arguments) => commands::explain::run(&arguments),
     };

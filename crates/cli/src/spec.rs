@@ -29,6 +29,15 @@ pub(crate) fn compiled(
     document: &OfDocument,
     options: &Options,
 ) -> Result<Compilation, Failure> {
+    compiled_with_files(spec, document, options).map(|(compilation, _)| compilation)
+}
+
+/// The same, with the paths of the files that were read.
+fn compiled_with_files(
+    spec: &str,
+    document: &OfDocument,
+    options: &Options,
+) -> Result<(Compilation, Vec<PathBuf>), Failure> {
     if !Path::new(spec).exists() {
         return Err(Failure::usage(match builtin::plan(spec) {
             Some(_) => format!(
@@ -51,34 +60,55 @@ pub(crate) fn compiled(
         })?;
         options.overlays.push(given);
     }
-    Ok(compile(&path, &loader, &options))
+    let compilation = compile(&path, &loader, &options);
+    let files = compilation.sources.files();
+    let files = files.map(|(_, source)| loader.location(source.path())).collect();
+    Ok((compilation, files))
 }
 
 /// The plan of a SPEC: compiled from a path, or built in.
 ///
 /// Warnings about a spec are left to `jackfield check`; its errors end the command.
 pub(crate) fn plan(spec: &str) -> Result<Plan, Failure> {
+    plan_with_files(spec).0
+}
+
+/// The same, with the paths of the files that it depends on, which are known of broken specs as well.
+pub(crate) fn plan_with_files(spec: &str) -> (Result<Plan, Failure>, Vec<PathBuf>) {
+    if let Some(plan) = built_in(spec) {
+        return (plan, Vec::new());
+    }
+    let options = Options { plan_only: true, ..Options::default() };
+    match compiled_with_files(spec, &OfDocument::default(), &options) {
+        Ok((compilation, files)) => {
+            let report = compilation.report.render(&compilation.sources, terminal::colour());
+            let plan = match compilation.plan {
+                Some(plan) if compilation.report.errors() == 0 => Ok(plan),
+                _ => Err(Failure::rendered(report)),
+            };
+            (plan, files)
+        }
+        Err(failure) => (Err(failure), vec![entry(Path::new(spec))]),
+    }
+}
+
+/// What is not the path of a spec: a built-in vendor, or nothing that there is.
+fn built_in(spec: &str) -> Option<Result<Plan, Failure>> {
     if !Path::new(spec).exists()
         && let Some(json) = builtin::plan(spec)
     {
-        return Plan::from_json(json).map_err(Failure::new);
+        return Some(Plan::from_json(json).map_err(Failure::new));
     }
-    if !Path::new(spec).exists() && !spec.contains(['/', '\\', '.']) {
-        let known: Vec<_> = builtin::ids().collect();
-        let near = jackfield_codegen::diagnostics::nearest(spec, known.iter().copied());
-        let hint = near.map_or_else(
-            || format!("built in are: {}", known.join(", ")),
-            |near| format!("did you mean the built-in vendor `{near}`"),
-        );
-        return Err(Failure::usage(format!(
-            "there is no file, folder or built-in vendor `{spec}`; {hint}"
-        )));
+    if Path::new(spec).exists() || spec.contains(['/', '\\', '.']) {
+        return None;
     }
-    let options = Options { plan_only: true, ..Options::default() };
-    let compilation = compiled(spec, &OfDocument::default(), &options)?;
-    let report = compilation.report.render(&compilation.sources, terminal::colour());
-    match compilation.plan {
-        Some(plan) if compilation.report.errors() == 0 => Ok(plan),
-        _ => Err(Failure::rendered(report)),
-    }
+    let known: Vec<_> = builtin::ids().collect();
+    let near = jackfield_codegen::diagnostics::nearest(spec, known.iter().copied());
+    let hint = near.map_or_else(
+        || format!("built in are: {}", known.join(", ")),
+        |near| format!("did you mean the built-in vendor `{near}`"),
+    );
+    Some(Err(Failure::usage(format!(
+        "there is no file, folder or built-in vendor `{spec}`; {hint}"
+    ))))
 }

@@ -13,7 +13,7 @@ use crate::engine::Engine;
 use crate::environment::BoxFuture;
 use crate::error::Error;
 use crate::file::File;
-use crate::paging::{Items, Pages, RawPages};
+use crate::paging::{Bookmark, Items, Pages, RawPages};
 use crate::prepare::Prepared;
 use crate::response::{DecodeFn, RawResponse, Response};
 use crate::stream::{Download, Events, Lines};
@@ -180,6 +180,14 @@ impl Call {
     /// Every page of the list, as it came.
     pub fn raw_pages(self) -> RawPages {
         RawPages::new(self.engine, self.operation, self.arguments)
+    }
+
+    /// The pages of the list from a bookmark on; the arguments are those of its first page.
+    ///
+    /// # Errors
+    /// [`Error::Paging`] when the bookmark does not go with the operation.
+    pub fn raw_pages_from(self, bookmark: Bookmark) -> Result<RawPages, Error> {
+        RawPages::resumed(self.engine, self.operation, self.arguments, bookmark)
     }
 
     /// Every page of the list, decoded.

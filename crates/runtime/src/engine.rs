@@ -319,6 +319,11 @@ impl Engine {
         self.inner.scrubber.lock().unwrap_or_else(PoisonError::into_inner).add(secret);
     }
 
+    /// A text that others wrote (an error's body, say) without the credentials of this connection.
+    pub fn scrub(&self, text: &str) -> String {
+        self.scrubber().scrub(text)
+    }
+
     pub(crate) fn scrubber(&self) -> Scrubber {
         self.inner.scrubber.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }

@@ -115,7 +115,7 @@ pub use self::environment::{BoxFuture, Environment, SystemEnvironment};
 pub use self::error::{ApiError, Error, Failure, RateLimited};
 pub use self::file::File;
 pub use self::limits::RateLimit;
-pub use self::paging::{Items, Pages, RawPages};
+pub use self::paging::{Bookmark, Items, Pages, RawPages};
 pub use self::policy::{Policy, Retry};
 pub use self::prepare::{DryBody, DryPart, DryRun, Prepared};
 pub use self::response::{DecodeFn, RawResponse, Response, nothing, octets, text};

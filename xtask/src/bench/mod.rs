@@ -6,6 +6,7 @@ mod call;
 mod codec;
 mod codegen;
 mod machine;
+mod mcp;
 mod peers;
 mod process;
 mod synthetic;
@@ -31,6 +32,8 @@ enum What {
     Peers(peers::Arguments),
     /// A typed call beside the same call written by hand, over loopback
     Call(call::Arguments),
+    /// MCP servers over one document, and over a large one
+    Mcp(mcp::Arguments),
     /// What happens before a request is sent
     Prepare(call::Arguments),
     /// The shape of generated types: compile time and decode speed of each variant
@@ -48,6 +51,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn Error>> {
         What::Build(arguments) => build::run(arguments)?,
         What::Peers(arguments) => peers::run(arguments)?,
         What::Call(arguments) => call::run("call", arguments)?,
+        What::Mcp(arguments) => mcp::run(arguments)?,
         What::Prepare(arguments) => call::run("prepare", arguments)?,
         What::Codec { arguments } => codec::run(arguments)?,
     }

@@ -3,14 +3,16 @@
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use jackfield::{ConnectionBuilder, Engine, Error, RateLimit};
-use jackfield_mock::Mock;
-use jackfield_plan::{Plan, Tool};
+use jackfield::{Error, RateLimit};
+use jackfield_mcp::{Bound, Context, Files, Paths, Refusal, RunSettings, Runner};
+use jackfield_mock::{Mock, MockServer};
+use jackfield_plan::Tool;
 use serde_json::{Map, Value, json};
 
+use crate::connect::{Origin, connection, incomplete, pair};
 use crate::failure::Failure;
+use crate::spec;
 use crate::terminal::say;
-use crate::{invoke, spec};
 
 /// Calls a tool and prints the vendor's answer
 ///
@@ -46,13 +48,6 @@ pub(crate) struct Arguments {
     mock: bool,
 }
 
-fn pair(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=') {
-        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
-        _ => Err("write it as NAME=VALUE".to_owned()),
-    }
-}
-
 pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(call(arguments))
@@ -62,73 +57,67 @@ async fn call(arguments: Arguments) -> Result<ExitCode, Failure> {
     let plan = Arc::new(spec::plan(&arguments.spec)?);
     let tool = jackfield_tools::find(&plan, &arguments.tool).map_err(Failure::usage)?;
     let given = given(&arguments, tool)?;
-    let call = jackfield_tools::check(&plan, tool, &given)
-        .map_err(|problems| Failure::new(jackfield_tools::render(&plan, tool, &problems)))?;
-    let operation = call.operation.clone();
-    let input = invoke::input(call).await?;
 
     let server = if arguments.mock {
         Some(Mock::builder(plan.clone()).start().await.map_err(Failure::new)?)
     } else {
         None
     };
-    let mut connection = connection(&plan, &arguments);
-    if let Some(server) = &server {
-        connection = connection.base_url(server.base_url());
-    }
+    let base_url = server.as_ref().map(MockServer::base_url).or(arguments.base_url.as_deref());
+    let origin = if arguments.mock { Origin::Mock } else { Origin::Account };
+    let connection = || connection(&plan, &arguments.set, base_url, origin);
+    // Arguments are judged before the connection: what is wrong with them can be mended without one.
+    let partial = connection().build_partial().map_err(Failure::new)?;
+    let runner = Runner::new(settings()).map_err(Failure::new)?;
+    let bound = Bound { plan: &plan, tool, engine: &partial };
+    let checked = runner.check(bound, &given).await.map_err(|refusal| told(&refusal, bound))?;
     if arguments.dry_run {
-        let engine = connection.build_partial().map_err(Failure::new)?;
-        let prepared = engine.prepare_json(&operation, input).map_err(Failure::new)?;
-        say!("{}", pretty(&json!(prepared.redacted())));
+        let prepared = partial.prepare_json(&checked.operation, checked.input);
+        say!("{}", pretty(&json!(prepared.map_err(Failure::new)?.redacted())));
         return Ok(ExitCode::SUCCESS);
     }
-    let engine = connection.build().map_err(|error| incomplete(&error, &plan))?;
-    send(&engine, &operation, input).await
-}
-
-/// The failure to connect, with the ways to give what is missing.
-fn incomplete(error: &Error, plan: &Plan) -> Failure {
-    match error {
-        Error::Connection(connection) if !connection.missing().is_empty() => {
-            let names = connection.missing().iter().map(|missing| missing.name.as_str());
-            let flags: Vec<_> = names.clone().map(|name| format!("--set {name}=..")).collect();
-            let variables: Vec<_> = names.map(|name| variable(plan, name)).collect();
-            Failure::new(format!(
-                "{error}\nhelp: give it with `{}`, or in the environment as {}; `--mock` needs \
-                 none, and `--dry-run` shows the request without",
-                flags.join(" "),
-                variables.join(", ")
-            ))
+    let engine = connection().build().map_err(|error| {
+        incomplete(&error, &plan, "`--mock` needs none, and `--dry-run` shows the request without")
+    })?;
+    let bound = Bound { engine: &engine, ..bound };
+    match runner.call(bound, checked, &Context::default()).await {
+        Ok(answer) => {
+            match serde_json::from_slice::<Value>(&answer.result) {
+                Ok(body) => say!("{}", pretty(&body)),
+                Err(_) => say!("{}", String::from_utf8_lossy(&answer.result)),
+            }
+            eprintln!("{}{}", answer.status, rate_limit(answer.rate_limit.as_ref()));
+            if let Some(cursor) = answer.next_cursor {
+                eprintln!("there is more: call again with \"cursor\": \"{cursor}\"");
+            }
+            Ok(ExitCode::SUCCESS)
         }
-        _ => Failure::new(error),
+        Err(refusal) => {
+            if let Refusal::Failed(Error::Api(api)) = &refusal {
+                say!("{}", engine.scrub(&String::from_utf8_lossy(api.raw())));
+            }
+            Err(told(&refusal, bound))
+        }
     }
 }
 
-/// The environment variable of a setting.
-fn variable(plan: &Plan, setting: &str) -> String {
-    format!("JACKFIELD_{}_{setting}", plan.connector.id).to_uppercase()
+/// How tools are run for whoever sits here: their files are theirs to give, results are given whole,
+/// and a cursor is good in the next process as well.
+fn settings() -> RunSettings {
+    RunSettings {
+        files: Files { paths: Paths::Anywhere, hosts: Vec::new() },
+        max_result: usize::MAX,
+        secret: Some("the command line".into()),
+    }
 }
 
-async fn send(
-    engine: &Engine,
-    operation: &str,
-    input: jackfield::Input,
-) -> Result<ExitCode, Failure> {
-    match engine.call_json(operation, input).await {
-        Ok(response) => {
-            match serde_json::from_slice::<Value>(response.body()) {
-                Ok(body) => say!("{}", pretty(&body)),
-                Err(_) => say!("{}", String::from_utf8_lossy(response.body())),
-            }
-            eprintln!("{}{}", response.status(), rate_limit(response.rate_limit()));
-            Ok(ExitCode::SUCCESS)
+fn told(refusal: &Refusal, bound: Bound<'_>) -> Failure {
+    match refusal {
+        Refusal::Problems(problems) => {
+            Failure::new(jackfield_tools::render(bound.plan, bound.tool, problems))
         }
-        Err(error) => {
-            if let Error::Api(api) = &error {
-                say!("{}", String::from_utf8_lossy(api.raw()));
-            }
-            Err(Failure::new(error))
-        }
+        Refusal::Failed(error) => Failure::new(error),
+        other => Failure::new(other.outcome(bound).words()),
     }
 }
 
@@ -176,34 +165,6 @@ fn given(arguments: &Arguments, tool: &Tool) -> Result<Map<String, Value>, Failu
         }
     }
     Ok(given)
-}
-
-/// A connection with the settings from flags, then the environment, then, for a mock, made-up ones.
-fn connection(plan: &Plan, arguments: &Arguments) -> ConnectionBuilder {
-    let connector = Arc::new(plan.connector.clone());
-    let mut connection = Engine::from_plan(connector.clone());
-    let variables = connector.servers.iter().flat_map(|server| server.variables.iter());
-    let fields = connector.schemes.iter().flat_map(|scheme| scheme.fields.iter());
-    for setting in variables.chain(fields) {
-        let variable = variable(plan, &setting.name);
-        let flag = arguments.set.iter().rev().find(|(name, _)| *name == setting.name);
-        let value = flag.map(|(_, value)| value.clone()).or_else(|| std::env::var(variable).ok());
-        match value {
-            Some(value) => connection = connection.set(&setting.name, value),
-            None if arguments.mock && setting.default.is_none() => {
-                connection = connection.set(&setting.name, format!("mock-{}", setting.name));
-            }
-            None => {}
-        }
-    }
-    // Names that the connector does not know are the engine's to refuse, with the nearest one.
-    for (name, value) in &arguments.set {
-        connection = connection.set(name, value.clone());
-    }
-    if let Some(base_url) = &arguments.base_url {
-        connection = connection.base_url(base_url);
-    }
-    connection
 }
 
 fn pretty(value: &Value) -> String {

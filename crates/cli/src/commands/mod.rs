@@ -6,4 +6,5 @@ pub(crate) mod explain;
 pub(crate) mod generate;
 pub(crate) mod mock;
 pub(crate) mod new;
+pub(crate) mod serve;
 pub(crate) mod tools;

@@ -2,4 +2,5 @@
 
 mod calls;
 mod program;
+mod serving;
 mod specs;

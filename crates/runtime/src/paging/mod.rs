@@ -4,6 +4,7 @@
 //! where the plan says, or where a vendor would send it in circles. An operation that does not
 //! page is a list of one page.
 
+mod bookmark;
 mod items;
 mod link;
 mod next;
@@ -14,6 +15,7 @@ use std::task::{Context, Poll};
 
 use futures_core::Stream;
 
+pub use self::bookmark::Bookmark;
 pub use self::items::{Items, Pages};
 use self::next::Progress;
 use crate::argument::Arguments;
@@ -45,6 +47,25 @@ impl RawPages {
             None => Progress::without_plan(arguments),
         };
         Self { engine, operation, state: State::Ready(Box::new(progress)) }
+    }
+
+    pub(crate) fn resumed(
+        engine: Engine,
+        operation: usize,
+        arguments: Arguments,
+        bookmark: Bookmark,
+    ) -> Result<Self, Error> {
+        let progress = Progress::resumed(&engine, operation, arguments, bookmark)?;
+        Ok(Self { engine, operation, state: State::Ready(Box::new(progress)) })
+    }
+
+    /// Where reading stands, for [`Call::raw_pages_from`](crate::Call::raw_pages_from); nothing
+    /// after the last page, or while a page is on its way.
+    pub fn bookmark(&self) -> Option<Bookmark> {
+        match &self.state {
+            State::Ready(progress) => Some(progress.bookmark()),
+            State::Waiting(..) | State::Done => None,
+        }
     }
 
     /// The next page, or nothing after the last.

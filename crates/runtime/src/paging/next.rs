@@ -16,6 +16,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use jackfield_plan::{Inject, Operation, Pagination, Strategy};
 
+use super::bookmark::Bookmark;
 use super::page::Page;
 use crate::argument::{Argument, Arguments};
 use crate::engine::Engine;
@@ -39,6 +40,8 @@ pub(super) struct Progress {
     seen: HashSet<u64>,
     /// The hash of the last page's items.
     last_page: Option<u64>,
+    /// What the request that is next has of the page before it.
+    injected: Option<Argument>,
 }
 
 /// What a page means for reading on.
@@ -66,6 +69,56 @@ impl Progress {
             start: 0,
             seen: HashSet::new(),
             last_page: None,
+            injected: None,
+        }
+    }
+
+    /// Reading on where it was left.
+    pub(super) fn resumed(
+        engine: &Engine,
+        operation: usize,
+        arguments: Arguments,
+        bookmark: Bookmark,
+    ) -> Result<Self, Error> {
+        let mut progress = Self::without_plan(arguments);
+        let Some(plan) = engine.connector().operations.get(operation) else {
+            return Ok(progress);
+        };
+        let Some(pagination) = &plan.pagination else {
+            return Err(paging(plan, "it has one page only"));
+        };
+        let Bookmark { url, value, pages, items, position, start, last_page } = bookmark;
+        progress = Self { pages, items, position, start, last_page, ..progress };
+        if let Some(url) = url {
+            let url = same_origin(engine, plan, &progress, operation, &url)?;
+            progress.is_new(&url);
+            progress.url = Some(url);
+        }
+        if let Some(value) = value {
+            let value = crate::json::parse(value.as_bytes())
+                .map_err(|_| paging(plan, "what was kept of it is not JSON"))?;
+            progress.is_new(&value.to_json());
+            match &pagination.strategy {
+                Strategy::Offset { inject }
+                | Strategy::PageNumber { inject, .. }
+                | Strategy::Cursor { inject, .. }
+                | Strategy::LastRecord { inject, .. } => progress.inject(plan, inject, value)?,
+                Strategy::NextUrl { .. } => {}
+            }
+        }
+        Ok(progress)
+    }
+
+    /// What is needed to read on later.
+    pub(super) fn bookmark(&self) -> Bookmark {
+        Bookmark {
+            url: self.url.clone(),
+            value: self.injected.as_ref().map(Argument::to_json),
+            pages: self.pages,
+            items: self.items,
+            position: self.position,
+            start: self.start,
+            last_page: self.last_page,
         }
     }
 
@@ -236,7 +289,7 @@ impl Progress {
             },
             Strategy::NextUrl { next } => {
                 let Some(url) = page.next(next) else { return Ok(false) };
-                let url = same_origin(engine, plan, self, raw, &url)?;
+                let url = same_origin(engine, plan, self, raw.operation, &url)?;
                 let new = self.is_new(&url);
                 self.url = Some(url);
                 return Ok(new);
@@ -252,6 +305,7 @@ impl Progress {
 
     /// Puts a paging value where it goes.
     fn inject(&mut self, plan: &Operation, inject: &Inject, value: Argument) -> Result<(), Error> {
+        self.injected = Some(value.clone());
         match inject {
             Inject::Param(name) => {
                 let Some((index, param)) = plan.param(name) else {
@@ -305,12 +359,12 @@ fn same_origin(
     engine: &Engine,
     plan: &Operation,
     progress: &Progress,
-    raw: &RawResponse,
+    operation: usize,
     url: &str,
 ) -> Result<String, Error> {
     let current = match &progress.url {
         Some(url) => url::Url::parse(url).ok(),
-        None => engine.prepare(raw.operation, &progress.arguments)?.full_url(),
+        None => engine.prepare(operation, &progress.arguments)?.full_url(),
     };
     let next = current.as_ref().and_then(|current| current.join(url.trim()).ok());
     match (current, next) {

@@ -7,7 +7,7 @@ use jackfield::plan::{
 };
 use jackfield::testing::ScriptedTransport;
 use jackfield::types::Value;
-use jackfield::{Argument, Call, Error};
+use jackfield::{Argument, Bookmark, Call, Error};
 
 use crate::connector::{builder, connector};
 
@@ -320,4 +320,50 @@ async fn an_operation_that_does_not_page_is_one_page() {
     .await;
     assert_eq!(items.unwrap(), [1, 2]);
     assert_eq!(asked, ["cursor=x"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn lists_are_read_on_from_bookmarks_whatever_the_strategy() {
+    let body = |pointer: &'static str| Next::Body(text(pointer));
+    let cases = [
+        (offset(), "", "offset=2"),
+        (Strategy::PageNumber { inject: param("offset"), first: 1 }, "", "offset=2"),
+        (
+            Strategy::Cursor { inject: param("cursor"), next: body("/n") },
+            ", \"n\": \"c 1\"",
+            "cursor=c%201",
+        ),
+        (Strategy::LastRecord { inject: param("cursor"), field: text("/id") }, "", "cursor=1"),
+        (Strategy::NextUrl { next: body("/n") }, ", \"n\": \"?p=2\"", "p=2"),
+    ];
+    for (strategy, more, expected) in cases {
+        let script =
+            ScriptedTransport::new().json(200, page(0..2, more)).json(200, "{\"items\": []}");
+        let connector = paged(LIST, strategy.clone(), PageSize::default(), Stop::default());
+        let engine = builder(connector, &script).build().unwrap();
+        let mut first = Call::new(&engine, LIST).raw_pages();
+        assert!(first.try_next().await.unwrap().is_some());
+        // Through text and back, as it travels between calls.
+        let kept = serde_json::to_string(&first.bookmark().unwrap()).unwrap();
+        let bookmark: Bookmark = serde_json::from_str(&kept).unwrap();
+        let mut second = Call::new(&engine, LIST).raw_pages_from(bookmark).unwrap();
+        assert!(second.try_next().await.unwrap().is_some(), "{strategy:?}");
+        assert!(second.bookmark().is_none(), "an empty page is the last: {strategy:?}");
+        let asked = script.requests();
+        assert_eq!(asked[1].uri.query(), Some(expected), "{strategy:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_bookmark_leads_to_no_other_origin_and_no_list_without_pages() {
+    let next = Next::Body(text("/n"));
+    let connector = paged(LIST, Strategy::NextUrl { next }, PageSize::default(), Stop::default());
+    let engine = builder(connector, &ScriptedTransport::new()).build().unwrap();
+    let json =
+        r#"{"url": "https://evil.example/", "pages": 1, "items": 2, "position": 0, "start": 0}"#;
+    let bookmark: Bookmark = serde_json::from_str(json).unwrap();
+    let refused = Call::new(&engine, LIST).raw_pages_from(bookmark.clone()).unwrap_err();
+    assert!(matches!(refused, Error::Paging(_)), "{refused}");
+    let refused = Call::new(&engine, CREATE).raw_pages_from(bookmark).unwrap_err();
+    assert!(matches!(refused, Error::Paging(_)), "{refused}");
 }

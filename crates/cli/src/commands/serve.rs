@@ -1,0 +1,342 @@
+//! `jackfield serve`: tools over the Model Context Protocol.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::ValueEnum;
+use jackfield::Secret;
+use jackfield_mcp::{
+    Confirm, Files, HttpSettings, Limits, Paths, RunSettings, Server, Settings, Toolbox,
+};
+use jackfield_mock::{Mock, MockServer};
+use jackfield_plan::Plan;
+use jackfield_tools::Filter;
+use tokio::net::TcpListener;
+
+use crate::connect::{Origin, connection, has_setting, incomplete, pair};
+use crate::failure::Failure;
+use crate::{spec, watch};
+
+/// Serves the tools of connectors to MCP clients, over HTTP or standard streams
+///
+/// Settings of the connections come from `--set`, or from the environment as
+/// `JACKFIELD_<VENDOR>_<SETTING>`. With `JACKFIELD_TOKEN` in the environment, clients over HTTP must
+/// show it as `Authorization: Bearer`. The server listens on this machine only unless it is told another
+/// address, and answers only under names and to pages that it is told of.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  jackfield serve desk365 --mock --http 127.0.0.1:8080
+  jackfield serve desk365 --methods read --tags tickets --set subdomain=acme --stdio
+  jackfield serve openapi.yaml --base-url https://api.example.com --http 127.0.0.1:8080 --watch")]
+pub(crate) struct Arguments {
+    /// Connectors' folders or files, OpenAPI documents, or built-in vendors' ids
+    #[arg(required = true, value_name = "SPEC")]
+    specs: Vec<String>,
+    /// Serve HTTP at this address, below `/mcp`; port 0 takes a free one
+    #[arg(long, value_name = "ADDR", required_unless_present = "stdio")]
+    http: Option<SocketAddr>,
+    /// Serve one client over stdin and stdout
+    #[arg(long, conflicts_with = "http")]
+    stdio: bool,
+    /// Call mocks of the vendors, started for this server
+    #[arg(long)]
+    mock: bool,
+    /// Only these: `read`, `write`, kinds such as `list`, or names of tools
+    #[arg(long, value_delimiter = ',', value_name = "METHODS")]
+    methods: Vec<String>,
+    /// Only tools with one of these tags
+    #[arg(long, value_delimiter = ',', value_name = "TAGS")]
+    tags: Vec<String>,
+    /// Only these tools, by name; beside `--methods`, these as well
+    #[arg(long, value_delimiter = ',', value_name = "NAMES")]
+    tools: Vec<String>,
+    /// Compile again when a file of a spec changes, and tell clients; a broken spec is reported, and
+    /// the old one stays
+    #[arg(long)]
+    watch: bool,
+    /// A setting of the connections; of several vendors, each takes those that it knows
+    #[arg(long, value_name = "KEY=VALUE", value_parser = pair)]
+    set: Vec<(String, String)>,
+    /// Another base URL than the spec's
+    #[arg(long, value_name = "URL", conflicts_with = "mock")]
+    base_url: Option<String>,
+    /// Which tools the user must confirm before they run
+    #[arg(long, value_enum, default_value_t = Asked::Nothing)]
+    confirm: Asked,
+    /// Take files by their path below this folder; for a client on this machine only
+    #[arg(long, value_name = "FOLDER", conflicts_with = "http")]
+    files: Option<PathBuf>,
+    /// Take files by URL from this host; several times for several
+    #[arg(long, value_name = "HOST")]
+    file_host: Vec<String>,
+    /// Another name under which the server may be asked, with a port or without
+    #[arg(long, value_name = "HOST")]
+    allow_host: Vec<String>,
+    /// The origin of a page that may ask: a scheme, a host, and a port where it is not the usual one
+    #[arg(long, value_name = "ORIGIN")]
+    allow_origin: Vec<String>,
+    /// How many calls of tools run at once
+    #[arg(long, value_name = "N", default_value_t = 64)]
+    max_concurrent: usize,
+    /// How many calls of tools may begin within a time, such as 600/1m [default: no bound]
+    #[arg(long, value_name = "N/TIME", value_parser = rate, hide_default_value = true)]
+    max_calls: Option<(u32, Duration)>,
+    /// How many seconds a call may take
+    #[arg(long, value_name = "SECONDS", default_value_t = 120)]
+    call_timeout: u64,
+    /// How many bytes of a result are given at once; the rest is read on by a handle
+    #[arg(long, value_name = "BYTES", default_value_t = 100_000)]
+    max_result: usize,
+}
+
+/// Which tools are confirmed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Asked {
+    /// None
+    Nothing,
+    /// Those that may delete or overwrite
+    Destructive,
+    /// All that change something
+    Writes,
+}
+
+/// Reads `600/1m`.
+fn rate(text: &str) -> Result<(u32, Duration), String> {
+    let wrong = || "write it as a number and a time: 600/1m, 20/1s".to_owned();
+    let (count, time) = text.split_once('/').ok_or_else(wrong)?;
+    let count = count.parse().ok().filter(|&count: &u32| count > 0).ok_or_else(wrong)?;
+    let seconds = match time.chars().last() {
+        Some('s') => 1,
+        Some('m') => 60,
+        Some('h') => 3600,
+        _ => return Err(wrong()),
+    };
+    let number = time.get(..time.len() - 1).unwrap_or_default();
+    let number: u64 = if number.is_empty() { 1 } else { number.parse().map_err(|_| wrong())? };
+    let seconds = number.checked_mul(seconds).filter(|&seconds| seconds > 0).ok_or_else(wrong)?;
+    Ok((count, Duration::from_secs(seconds)))
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let ended = runtime.block_on(serve(arguments));
+    // A read of stdin cannot be cancelled: the process does not wait for it.
+    runtime.shutdown_background();
+    ended
+}
+
+async fn serve(arguments: &Arguments) -> Result<ExitCode, Failure> {
+    let mut files = Vec::new();
+    let mut plans = Vec::new();
+    for spec in &arguments.specs {
+        let (plan, read) = spec::plan_with_files(spec);
+        files.extend(read);
+        plans.push(Arc::new(plan?));
+    }
+    let mut mocks = Mocks::default();
+    mocks.start(arguments, &plans).await?;
+    let toolbox = toolbox(arguments, &plans, &mocks)?;
+    let count = toolbox.names().len();
+    let server = Server::new(toolbox, settings(arguments)).map_err(Failure::new)?;
+    if arguments.watch {
+        let (server, arguments) = (server.clone(), arguments);
+        let watching = watch::changes(files, async |files| {
+            reload(arguments, &server, &mut mocks, files).await;
+        });
+        tokio::select! {
+            ended = listen(arguments, &server, count) => ended,
+            never = watching => match never {},
+        }
+    } else {
+        listen(arguments, &server, count).await
+    }
+}
+
+async fn listen(arguments: &Arguments, server: &Server, count: usize) -> Result<ExitCode, Failure> {
+    let Some(address) = arguments.http else {
+        server.serve_stdio().await.map_err(Failure::new)?;
+        return Ok(ExitCode::SUCCESS);
+    };
+    let listener = TcpListener::bind(address).await.map_err(|error| {
+        Failure::new(format!("cannot listen on {address}: {error}; choose another port"))
+    })?;
+    let address = listener.local_addr()?;
+    let token = secret("JACKFIELD_TOKEN");
+    if !address.ip().is_loopback() && token.is_none() {
+        eprintln!(
+            "warning: {address} can be reached from other machines, and whoever reaches it acts with \
+             the accounts of its connections; set JACKFIELD_TOKEN, which clients then must show"
+        );
+    }
+    eprintln!("serving {count} tools on http://{address}/mcp until interrupted");
+    let mut http = HttpSettings { token, ..HttpSettings::default() };
+    http.hosts.extend(arguments.allow_host.iter().cloned());
+    if !address.ip().is_loopback() && !address.ip().is_unspecified() {
+        http.hosts.push(address.ip().to_string());
+    }
+    http.origins.extend(arguments.allow_origin.iter().cloned());
+    tokio::select! {
+        served = server.serve_http(listener, http) => served.map_err(Failure::new)?,
+        stopped = tokio::signal::ctrl_c() => stopped?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Compiles changed specs and offers their tools; what is broken is said, and the old tools stay.
+async fn reload(
+    arguments: &Arguments,
+    server: &Server,
+    mocks: &mut Mocks,
+    files: &mut Vec<PathBuf>,
+) {
+    let specs = arguments.specs.clone();
+    let compiled = tokio::task::spawn_blocking(move || {
+        specs.iter().map(|spec| spec::plan_with_files(spec)).collect::<Vec<_>>()
+    });
+    let Ok(compiled) = compiled.await else {
+        eprintln!("error: compiling ended in a panic; the old tools stay");
+        return;
+    };
+    let mut read = Vec::new();
+    let mut plans = Vec::new();
+    let mut failures = Vec::new();
+    for (plan, of) in compiled {
+        read.extend(of);
+        match plan {
+            Ok(plan) => plans.push(Arc::new(plan)),
+            Err(failure) => failures.push(failure),
+        }
+    }
+    // A broken spec may have been read in part: what was watched stays so.
+    files.extend(read);
+    files.sort_unstable();
+    files.dedup();
+    let replaced = if failures.is_empty() {
+        match mocks.start(arguments, &plans).await {
+            Ok(()) => toolbox(arguments, &plans, mocks),
+            Err(failure) => Err(failure),
+        }
+    } else {
+        for failure in failures {
+            eprintln!("{failure}");
+        }
+        eprintln!("the old tools stay until the spec is mended");
+        return;
+    };
+    match replaced {
+        Ok(toolbox) => {
+            eprintln!("the specs have changed: {} tools", toolbox.names().len());
+            server.replace(toolbox);
+        }
+        Err(failure) => eprintln!("{failure}\nthe old tools stay until this is mended"),
+    }
+}
+
+/// The mocks of the vendors, in the order of the specs; none when the vendors themselves are called.
+#[derive(Default)]
+struct Mocks(Vec<MockServer>);
+
+impl Mocks {
+    /// Starts mocks of these plans in place of those that run.
+    async fn start(&mut self, arguments: &Arguments, plans: &[Arc<Plan>]) -> Result<(), Failure> {
+        if !arguments.mock {
+            return Ok(());
+        }
+        let mut started = Vec::new();
+        for plan in plans {
+            let mock = Mock::builder(Arc::clone(plan)).start().await.map_err(Failure::new)?;
+            started.push(mock);
+        }
+        self.0 = started;
+        Ok(())
+    }
+}
+
+fn toolbox(arguments: &Arguments, plans: &[Arc<Plan>], mocks: &Mocks) -> Result<Toolbox, Failure> {
+    let methods = arguments.methods.iter().chain(&arguments.tools).map(String::as_str);
+    let filter = Filter::new(methods, arguments.tags.iter().map(String::as_str));
+    let mut toolbox = Toolbox::builder();
+    if arguments.base_url.is_some() && plans.len() > 1 {
+        return Err(Failure::usage("`--base-url` goes with one SPEC; serve the others apart"));
+    }
+    for (name, _) in &arguments.set {
+        if plans.len() > 1 && !plans.iter().any(|plan| has_setting(plan, name)) {
+            return Err(Failure::usage(format!("`--set {name}=..`: no vendor has this setting")));
+        }
+    }
+    for (index, plan) in plans.iter().enumerate() {
+        let mock = mocks.0.get(index).map(MockServer::base_url);
+        let known = |(name, _): &&(String, String)| plans.len() == 1 || has_setting(plan, name);
+        let set: Vec<_> = arguments.set.iter().filter(known).cloned().collect();
+        let origin = if mock.is_some() { Origin::Mock } else { Origin::Account };
+        let base_url = mock.or(arguments.base_url.as_deref());
+        let engine = connection(plan, &set, base_url, origin)
+            .build()
+            .map_err(|error| incomplete(&error, plan, "`--mock` needs none"))?;
+        toolbox = toolbox.connector(Arc::clone(plan), engine, &filter);
+    }
+    for miss in misses(&filter, plans) {
+        eprintln!("warning: {miss}");
+    }
+    toolbox.build().map_err(Failure::new)
+}
+
+/// The words of the filter that match no tool of any plan.
+fn misses(filter: &Filter, plans: &[Arc<Plan>]) -> Vec<String> {
+    let mut plans = plans.iter();
+    let mut misses = plans.next().map(|plan| filter.misses(plan)).unwrap_or_default();
+    for plan in plans {
+        let more = filter.misses(plan);
+        // Words that one of the plans has are not missed, whatever the nearest one elsewhere is.
+        misses.retain(|miss| {
+            let subject = |text: &str| text.split('`').nth(1).map(str::to_owned);
+            more.iter().any(|other| subject(other) == subject(miss))
+        });
+    }
+    misses
+}
+
+/// A secret from the environment, where flags are not seen by others.
+fn secret(variable: &str) -> Option<Secret> {
+    std::env::var(variable).ok().filter(|secret| !secret.is_empty()).map(Secret::from)
+}
+
+fn settings(arguments: &Arguments) -> Settings {
+    let paths = arguments.files.clone().map_or(Paths::Refused, Paths::Below);
+    Settings {
+        run: RunSettings {
+            files: Files { paths, hosts: arguments.file_host.clone() },
+            max_result: arguments.max_result.max(1000),
+            secret: secret("JACKFIELD_SECRET"),
+        },
+        limits: Limits {
+            concurrent: arguments.max_concurrent,
+            rate: arguments.max_calls,
+            time: Duration::from_secs(arguments.call_timeout.max(1)),
+        },
+        confirm: match arguments.confirm {
+            Asked::Nothing => Confirm::Nothing,
+            Asked::Destructive => Confirm::Destructive,
+            Asked::Writes => Confirm::Writes,
+        },
+        changes: arguments.watch,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rates_are_a_number_and_a_time() {
+        assert_eq!(rate("600/1m"), Ok((600, Duration::from_secs(60))));
+        assert_eq!(rate("5/s"), Ok((5, Duration::from_secs(1))));
+        assert_eq!(rate("5/2h"), Ok((5, Duration::from_secs(7200))));
+        for wrong in ["", "5", "0/1m", "5/0s", "5/m1", "x/1m", "5/1d", "-5/1m"] {
+            assert!(rate(wrong).is_err(), "{wrong}");
+        }
+    }
+}

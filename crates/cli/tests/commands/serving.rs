@@ -1,0 +1,167 @@
+//! `jackfield serve`, as a client sees it over standard streams and over HTTP.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, ChildStdin, ChildStdout, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::program::{command, run};
+
+/// A server over standard streams, with a session begun.
+struct Served {
+    child: Child,
+    input: ChildStdin,
+    output: BufReader<ChildStdout>,
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Served {
+    fn start(folder: &Path, arguments: &[&str]) -> Self {
+        let mut command = command(folder, &[&["serve", "--stdio"], arguments].concat());
+        let piped = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = piped.spawn().unwrap();
+        let input = child.stdin.take().unwrap();
+        let output = BufReader::new(child.stdout.take().unwrap());
+        let mut served = Self { child, input, output };
+        let params = json!({
+            "protocolVersion": "2025-11-25",
+            "capabilities": {},
+            "clientInfo": {"name": "test", "version": "0"},
+        });
+        served.ask("initialize", &params);
+        served.send(&json!({"jsonrpc": "2.0", "method": "notifications/initialized"}));
+        served
+    }
+
+    fn send(&mut self, message: &Value) {
+        writeln!(self.input, "{message}").unwrap();
+        self.input.flush().unwrap();
+    }
+
+    /// The next message that has a member of this name.
+    fn next(&mut self, member: &str) -> Value {
+        loop {
+            let mut line = String::new();
+            assert_ne!(self.output.read_line(&mut line).unwrap(), 0, "the server has ended");
+            let message: Value = serde_json::from_str(&line).unwrap();
+            if message.get(member).is_some() {
+                return message;
+            }
+        }
+    }
+
+    fn ask(&mut self, method: &str, params: &Value) -> Value {
+        self.send(&json!({"jsonrpc": "2.0", "id": 1, "method": method, "params": params}));
+        let answer = self.next("id");
+        assert!(answer.get("error").is_none(), "{answer}");
+        answer["result"].clone()
+    }
+
+    fn names(&mut self) -> Vec<String> {
+        let list = self.ask("tools/list", &json!({}));
+        let tools = list["tools"].as_array().unwrap().iter();
+        tools.map(|tool| tool["name"].as_str().unwrap().to_owned()).collect()
+    }
+}
+
+fn connector(operation: &str) -> String {
+    format!(
+        "jackfield: 1
+connector: {{id: acme, name: Acme}}
+server: {{url: https://acme.example}}
+resources:
+  notes:
+    operations:
+      {operation}:
+        http: GET /notes
+        summary: Notes
+        returns: list<string>
+"
+    )
+}
+
+#[test]
+fn tools_are_listed_and_called_over_standard_streams() {
+    let folder = tempfile::tempdir().unwrap();
+    let flags = ["desk365", "--mock", "--methods", "read", "--tags", "tickets"];
+    let mut served = Served::start(folder.path(), &flags);
+    let names = served.names();
+    assert!(names.iter().any(|name| name == "list_all_desk_365_tickets"));
+    assert!(!names.iter().any(|name| name.starts_with("create_")), "{names:?}");
+    let call = json!({"name": "list_all_desk_365_tickets", "arguments": {"ticket_count": 30}});
+    let result = served.ask("tools/call", &call);
+    assert_eq!(result["structuredContent"]["tickets"].as_array().unwrap().len(), 30);
+}
+
+#[test]
+fn changed_specs_are_served_anew_and_broken_ones_are_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("connector.yaml");
+    std::fs::write(&file, connector("list")).unwrap();
+    let mut served = Served::start(folder.path(), &["connector.yaml", "--mock", "--watch"]);
+    let before = served.names();
+    let mut errors = BufReader::new(served.child.stderr.take().unwrap());
+
+    std::fs::write(&file, "jackfield: 1\nconnector: {id: acme, nam: Acme}\n").unwrap();
+    let mut said = String::new();
+    while !said.contains("the old tools stay") {
+        assert_ne!(errors.read_line(&mut said).unwrap(), 0, "{said}");
+    }
+    assert!(said.contains("connector.yaml:2"), "it says where: {said}");
+    assert_eq!(served.names(), before);
+
+    std::fs::write(&file, connector("search")).unwrap();
+    let notice = served.next("method");
+    assert_eq!(notice["method"], "notifications/tools/list_changed");
+    let after = served.names();
+    assert!(after != before && after.len() == before.len(), "{before:?} {after:?}");
+    let result = served.ask("tools/call", &json!({"name": after[0], "arguments": {}}));
+    assert_eq!(result["isError"], false, "{result}");
+}
+
+#[test]
+fn http_is_served_at_once_and_on_loopback_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let arguments = ["serve", "desk365", "--mock", "--http", "127.0.0.1:0"];
+    let mut child = command(folder.path(), &arguments).stderr(Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stderr.take().unwrap()).read_line(&mut line).unwrap();
+    let address = line.split("http://").nth(1).unwrap().split('/').next().unwrap();
+    let since = Instant::now();
+    let mut stream = TcpStream::connect(address).unwrap();
+    write!(stream, "POST /mcp HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n")
+        .unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(answer.starts_with("HTTP/1.1 403"), "{answer}");
+    assert!(since.elapsed() < Duration::from_secs(5));
+}
+
+#[test]
+fn what_is_missing_or_wrong_is_said_before_anything_is_served() {
+    let folder = tempfile::tempdir().unwrap();
+    let ended = run(folder.path(), &["serve", "desk365", "--stdio"]).expect(1);
+    for part in ["subdomain", "JACKFIELD_DESK365_API_KEY", "--mock"] {
+        assert!(ended.stderr.contains(part), "no `{part}` in {}", ended.stderr);
+    }
+    run(folder.path(), &["serve", "desk365"]).expect(2);
+    run(folder.path(), &["serve", "desk36", "--stdio", "--mock"]).expect(2);
+    let twice = ["serve", "desk365", "desk365", "--stdio", "--mock"];
+    let ended = run(folder.path(), &twice).expect(1);
+    assert!(ended.stderr.contains("both have a tool"), "{}", ended.stderr);
+    let files = ["serve", "desk365", "--mock", "--http", "127.0.0.1:0", "--files", "."];
+    run(folder.path(), &files).expect(2);
+    let rate = ["serve", "desk365", "--mock", "--stdio", "--max-calls", "5"];
+    run(folder.path(), &rate).expect(2);
+}

@@ -1,0 +1,231 @@
+//! Streamable HTTP: who may connect, how much they may send, and the list of tools at once.
+//!
+//! The protocol itself is rmcp's. Around it stand what keeps a server on a developer's machine
+//! theirs (`Host` and `Origin` are checked, loopback is the default), bounds of sizes and times, and
+//! answers without waiting for more: no delayed packets, JSON where one message is the whole answer.
+
+mod cors;
+mod listen;
+mod splice;
+
+use std::convert::Infallible;
+use std::fmt;
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{Method, Request, Response, StatusCode, header};
+use http_body_util::combinators::BoxBody;
+use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
+use jackfield::Secret;
+use rmcp::ServerHandler;
+use rmcp::transport::streamable_http_server::session::local::LocalSessionManager;
+use rmcp::transport::{StreamableHttpServerConfig, StreamableHttpService};
+use serde::Deserialize;
+use sha2::{Digest as _, Sha256};
+use tokio::net::TcpListener;
+
+pub(crate) use self::listen::serve;
+use crate::server::Spliced;
+
+/// The body of an answer.
+pub type HttpBody = BoxBody<Bytes, Infallible>;
+
+/// Who may connect, and how much they may send. Start from the default and change what differs.
+#[derive(Debug, Clone)]
+pub struct HttpSettings {
+    /// The path of the endpoint; `/mcp`.
+    pub path: String,
+    /// The names in `Host` under which the server may be asked, with a port or without; those of
+    /// loopback. Any other is refused: a page in a browser could reach a server on its user's machine
+    /// by a name of its own (DNS rebinding).
+    pub hosts: Vec<String>,
+    /// The origins of pages that may ask, such as `https://app.example.com` or
+    /// `http://localhost:*`; those of loopback. Requests without `Origin` come from no page.
+    pub origins: Vec<String>,
+    /// What clients must show as `Authorization: Bearer`; nothing. It is compared, and goes nowhere.
+    pub token: Option<Secret>,
+    /// The largest body of a request, in bytes; 16 MiB.
+    pub max_body: usize,
+    /// How long a request may take to arrive, its head and its body each; 30 seconds.
+    pub patience: Duration,
+    /// How many connections are open at once; 1024. Others wait.
+    pub connections: usize,
+}
+
+impl Default for HttpSettings {
+    fn default() -> Self {
+        let loopback = ["localhost", "127.0.0.1", "[::1]"];
+        let origins = loopback
+            .iter()
+            .flat_map(|host| ["http", "https"].map(|scheme| format!("{scheme}://{host}:*")));
+        Self {
+            path: "/mcp".to_owned(),
+            hosts: ["localhost", "127.0.0.1", "::1"].map(str::to_owned).to_vec(),
+            origins: origins.collect(),
+            token: None,
+            max_body: 16 * 1024 * 1024,
+            patience: Duration::from_secs(30),
+            connections: 1024,
+        }
+    }
+}
+
+type Answering = Pin<Box<dyn Future<Output = Response<HttpBody>> + Send>>;
+
+/// Answers one request whose body is here already.
+type Inner = Arc<dyn Fn(Request<Full<Bytes>>) -> Answering + Send + Sync>;
+
+/// A server as an HTTP service. Cheap to clone.
+#[derive(Clone)]
+pub struct HttpService {
+    inner: Inner,
+    settings: Arc<HttpSettings>,
+}
+
+impl HttpService {
+    pub(crate) fn new<H: ServerHandler>(
+        settings: &HttpSettings,
+        handler: impl Fn() -> H + Send + Sync + 'static,
+    ) -> Self {
+        let config = StreamableHttpServerConfig::default()
+            .with_json_response(true)
+            .with_max_request_body_bytes(settings.max_body)
+            .with_allowed_hosts(settings.hosts.iter().cloned())
+            .with_allowed_origins(settings.origins.iter().cloned())
+            .enforce_origin_validation();
+        let sessions = Arc::new(LocalSessionManager::default());
+        let service = StreamableHttpService::new(move || Ok(handler()), sessions, config);
+        let inner: Inner = Arc::new(move |request| {
+            let service = service.clone();
+            Box::pin(async move { service.handle(request).await })
+        });
+        Self { inner, settings: Arc::new(settings.clone()) }
+    }
+
+    /// Answers a request. Never fails: what is wrong is an answer too.
+    pub async fn handle<B>(&self, request: Request<B>) -> Response<HttpBody>
+    where
+        B: http_body::Body<Data = Bytes> + Send + 'static,
+        B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        if request.uri().path().trim_end_matches('/') != self.settings.path.trim_end_matches('/') {
+            let text = format!("not here: the endpoint is {}\n", self.settings.path);
+            return plain(StatusCode::NOT_FOUND, text);
+        }
+        let origin = request.headers().get(header::ORIGIN).cloned();
+        let is_preflight = request.method() == Method::OPTIONS;
+        let is_delete = request.method() == Method::DELETE;
+        // A browser asks whether it may ask without saying who it is.
+        if !is_preflight && !self.is_known(request.headers()) {
+            let text = "write `Authorization: Bearer TOKEN`, with the token of this server\n";
+            let mut answer = plain(StatusCode::UNAUTHORIZED, text);
+            let bearer = header::HeaderValue::from_static("Bearer");
+            answer.headers_mut().insert(header::WWW_AUTHENTICATE, bearer);
+            return answer;
+        }
+        let mut answer = match self.read(request).await {
+            Ok((request, spliced)) => {
+                let answer = (self.inner)(request).await;
+                match spliced {
+                    Some(Spliced(slot)) => splice::splice(answer, slot),
+                    None => answer,
+                }
+            }
+            Err(answer) => answer,
+        };
+        // The end of a session has nothing to say; some clients take 202 for a failure.
+        if is_delete && answer.status() == StatusCode::ACCEPTED {
+            *answer.status_mut() = StatusCode::NO_CONTENT;
+        }
+        if let Some(origin) = origin {
+            cors::allow(&mut answer, origin, is_preflight);
+        }
+        answer
+    }
+
+    /// Whether a request shows the token, where there is one.
+    fn is_known(&self, headers: &header::HeaderMap) -> bool {
+        let Some(token) = &self.settings.token else { return true };
+        let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+        let given = given.and_then(|given| given.split_once(' '));
+        // Digests are compared: how long that takes says nothing about the token.
+        given.is_some_and(|(scheme, given)| {
+            scheme.eq_ignore_ascii_case("bearer")
+                && Sha256::digest(given.trim()) == Sha256::digest(token.expose())
+        })
+    }
+
+    /// Reads a request's body, within its size and time; says whether it asks for the list of tools.
+    async fn read<B>(
+        &self,
+        request: Request<B>,
+    ) -> Result<(Request<Full<Bytes>>, Option<Spliced>), Response<HttpBody>>
+    where
+        B: http_body::Body<Data = Bytes> + Send + 'static,
+        B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        let (mut parts, body) = request.into_parts();
+        let body = Limited::new(body, self.settings.max_body).collect();
+        let body = match tokio::time::timeout(self.settings.patience, body).await {
+            Ok(Ok(body)) => body.to_bytes(),
+            Ok(Err(error)) if error.is::<LengthLimitError>() => {
+                let most = self.settings.max_body;
+                let text = format!("the body is larger than the {most} bytes that are taken\n");
+                return Err(plain(StatusCode::PAYLOAD_TOO_LARGE, text));
+            }
+            Ok(Err(_)) => return Err(plain(StatusCode::BAD_REQUEST, "the body did not arrive\n")),
+            Err(_) => {
+                let text = "the body took too long to arrive\n";
+                return Err(plain(StatusCode::REQUEST_TIMEOUT, text));
+            }
+        };
+        let spliced = is_list(&body).then(Spliced::default);
+        if let Some(spliced) = &spliced {
+            parts.extensions.insert(spliced.clone());
+        }
+        Ok((Request::from_parts(parts, Full::new(body)), spliced))
+    }
+}
+
+/// Whether a request asks for the list of tools.
+fn is_list(body: &[u8]) -> bool {
+    #[derive(Deserialize)]
+    struct Head<'a> {
+        #[serde(borrow)]
+        method: std::borrow::Cow<'a, str>,
+    }
+    // Requests for lists are short; a large body is not read twice.
+    const LONGEST: usize = 16 * 1024;
+    body.len() <= LONGEST
+        && serde_json::from_slice::<Head<'_>>(body).is_ok_and(|head| head.method == "tools/list")
+}
+
+fn plain(status: StatusCode, text: impl Into<Bytes>) -> Response<HttpBody> {
+    let mut answer = Response::new(Full::new(text.into()).boxed());
+    *answer.status_mut() = status;
+    let text = header::HeaderValue::from_static("text/plain; charset=utf-8");
+    answer.headers_mut().insert(header::CONTENT_TYPE, text);
+    answer
+}
+
+impl fmt::Debug for HttpService {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpService").field("settings", &self.settings).finish_non_exhaustive()
+    }
+}
+
+/// Serves any handler of the protocol's library as a [`Server`](crate::Server) is served.
+///
+/// # Errors
+/// When the socket fails.
+pub async fn serve_handler<H: ServerHandler>(
+    listener: TcpListener,
+    settings: HttpSettings,
+    handler: impl Fn() -> H + Send + Sync + 'static,
+) -> io::Result<()> {
+    let service = HttpService::new(&settings, handler);
+    serve(listener, service, &settings).await
+}

@@ -1,0 +1,204 @@
+//! From the vendor's answer to what a model is told.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use http::header::CONTENT_TYPE;
+use jackfield::{Bytes, RawResponse};
+use jackfield_tools::{structured, wraps_result};
+use serde_json::{Map, Value, json};
+
+use super::kept::{self, Kept, Part};
+use super::{Answer, Bound, NEXT_CURSOR, RATE_LIMIT, failure, fit, paging};
+use crate::listing::{ABOUT, READ_ON};
+use crate::outcome::{Content, Outcome};
+
+/// The largest file that is given in a result, in bytes: base64 is a third longer.
+const LARGEST_FILE: usize = 8 * 1024 * 1024;
+
+/// The answer of a call that read these pages, one unless the caller asked for more.
+pub(super) fn of(pages: &[RawResponse], items: &str, next_cursor: Option<String>) -> Answer {
+    let last = pages.last();
+    let media = last.and_then(|page| page.headers().get(CONTENT_TYPE)?.to_str().ok());
+    let media = media.and_then(|media| media.split(';').next()).unwrap_or_default().trim();
+    let result = match pages {
+        // An answer without the part that is its result is given whole: it says why.
+        [one] => one.result().unwrap_or_else(|_| one.body().clone()),
+        several => unwrapped(several, paging::joined(several, items)),
+    };
+    Answer {
+        status: last.map(RawResponse::status).unwrap_or_default(),
+        media_type: media.to_ascii_lowercase(),
+        result,
+        rate_limit: last.and_then(|page| page.rate_limit().copied()),
+        next_cursor,
+    }
+}
+
+/// The part of joined pages that is the result.
+fn unwrapped(pages: &[RawResponse], body: Bytes) -> Bytes {
+    let pointer = pages.first().and_then(RawResponse::row).map_or("", |row| &row.unwrap);
+    if pointer.is_empty() {
+        return body;
+    }
+    let value = serde_json::from_slice::<Value>(&body).ok();
+    let part = value.as_ref().and_then(|value| value.pointer(pointer));
+    part.and_then(|part| serde_json::to_vec(part).ok()).map_or(body, Bytes::from)
+}
+
+/// Shapes an answer for a model.
+pub(super) fn shape(bound: Bound<'_>, answer: &Answer, most: usize, kept: &Kept) -> Outcome {
+    let mut about = Map::new();
+    let mut outcome = Outcome::default();
+    if let Some(limit) = &answer.rate_limit {
+        about.insert("rate_limit".to_owned(), failure::rate_limit(limit));
+        outcome.meta.insert(RATE_LIMIT.to_owned(), failure::rate_limit(limit));
+    }
+    if let Some(cursor) = &answer.next_cursor {
+        about.insert("next_cursor".to_owned(), json!(cursor));
+        outcome.meta.insert(NEXT_CURSOR.to_owned(), json!(cursor));
+    }
+    let data = match std::str::from_utf8(&answer.result) {
+        Ok(text) => words(&mut outcome, &mut about, answer, text, most, kept),
+        Err(_) => {
+            outcome.content.push(file(answer));
+            None
+        }
+    };
+    if let Some(cursor) = &answer.next_cursor {
+        outcome.content.push(Content::Text(format!(
+            "There is more: call `{}` again with the same arguments and \"{}\": \"{cursor}\".",
+            bound.tool.name,
+            super::Paging::of(bound.plan, bound.tool).map_or("cursor", |paging| paging.cursor),
+        )));
+    }
+    outcome.structured = data_of(bound, data, about);
+    outcome
+}
+
+/// The result in words, cut where it is too long; as data too where it is JSON and whole.
+fn words(
+    outcome: &mut Outcome,
+    about: &mut Map<String, Value>,
+    answer: &Answer,
+    text: &str,
+    most: usize,
+    kept: &Kept,
+) -> Option<Value> {
+    let parsed = serde_json::from_str::<Value>(text).ok();
+    let text = if parsed.is_some() { compact(text) } else { text.to_owned() };
+    if text.trim().is_empty() {
+        let status = answer.status.as_u16();
+        outcome.content.push(Content::Text(format!("Done: the vendor answered {status}.")));
+        return Some(Value::Null);
+    }
+    if text.len() <= most {
+        outcome.content.push(Content::Text(text));
+        return parsed.or_else(|| Some(Value::String(answer_text(answer))));
+    }
+    let part = kept::part(&text, 0, most);
+    let offset = part.next.unwrap_or(part.length);
+    let length = part.length;
+    outcome.content.push(Content::Text(part.text));
+    let next = match kept.keep(text) {
+        Some(handle) => {
+            about.insert(
+                "read_on".to_owned(),
+                json!({"handle": handle, "offset": offset, "length": length}),
+            );
+            format!(
+                "This is the beginning, {offset} of {length} bytes. Ask for less (fewer records, a \
+                 narrower filter), or read on: `{READ_ON}` with {{\"handle\": \"{handle}\", \
+                 \"offset\": {offset}}}."
+            )
+        }
+        None => format!("This is the beginning, {offset} of {length} bytes: ask for less."),
+    };
+    outcome.content.push(Content::Text(next));
+    None
+}
+
+fn answer_text(answer: &Answer) -> String {
+    String::from_utf8_lossy(&answer.result).into_owned()
+}
+
+/// The structured result: what the tool's output schema describes, and what is said about it.
+fn data_of(bound: Bound<'_>, data: Option<Value>, about: Map<String, Value>) -> Option<Value> {
+    let Bound { plan, tool, .. } = bound;
+    let whole = data.and_then(|mut value| {
+        let fits = tool.output.is_none_or(|output| fit::fit(plan, output, &mut value));
+        if fits { structured(plan, tool, value) } else { None }
+    });
+    // A tool with an output schema must answer with data; none of it is required.
+    let promised = structured(plan, tool, Value::Null).is_some();
+    let mut members = match whole {
+        Some(Value::Object(members)) => members,
+        _ if promised || !about.is_empty() => Map::new(),
+        _ => return None,
+    };
+    debug_assert!(wraps_result(plan, tool) || !members.contains_key(ABOUT));
+    if !about.is_empty() {
+        members.insert(ABOUT.to_owned(), Value::Object(about));
+    }
+    Some(Value::Object(members))
+}
+
+/// A part of a kept result.
+pub(super) fn part(part: Part, handle: &str) -> Outcome {
+    let Part { text, next, length } = part;
+    let mut outcome = Outcome::text(text);
+    if let Some(offset) = next {
+        let read_on = json!({"handle": handle, "offset": offset, "length": length});
+        outcome.content.push(Content::Text(format!(
+            "Up to byte {offset} of {length}. To read on: `{READ_ON}` with {{\"handle\": \
+             \"{handle}\", \"offset\": {offset}}}."
+        )));
+        outcome.structured = Some(json!({ ABOUT: { "read_on": read_on } }));
+    }
+    outcome
+}
+
+/// An answer that is no text, as a file.
+fn file(answer: &Answer) -> Content {
+    let length = answer.result.len();
+    let media_type = match answer.media_type.as_str() {
+        "" => "application/octet-stream".to_owned(),
+        media => media.to_owned(),
+    };
+    if length > LARGEST_FILE {
+        return Content::Text(format!(
+            "The answer is a file ({media_type}) of {length} bytes: larger than the {LARGEST_FILE} \
+             bytes that are given in results."
+        ));
+    }
+    let base64 = STANDARD.encode(&answer.result);
+    match media_type.split('/').next() {
+        Some("image") => Content::Image { base64, media_type },
+        Some("audio") => Content::Audio { base64, media_type },
+        _ => Content::File { base64, media_type, uri: "jackfield://result".to_owned() },
+    }
+}
+
+/// JSON without the spaces between its parts, digits and order as they came.
+fn compact(json: &str) -> String {
+    let (mut out, mut in_text, mut escaped) = (String::with_capacity(json.len()), false, false);
+    for c in json.chars() {
+        if !in_text && matches!(c, ' ' | '\t' | '\n' | '\r') {
+            continue;
+        }
+        in_text ^= c == '"' && !escaped;
+        escaped = in_text && c == '\\' && !escaped;
+        out.push(c);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_spaces_between_parts_go() {
+        let json = "{ \"a b\" : [ 1 , \"x \\\" y\\\\\" ,\n\t1.10 ] }";
+        assert_eq!(compact(json), r#"{"a b":[1,"x \" y\\",1.10]}"#);
+    }
+}

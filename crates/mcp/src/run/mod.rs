@@ -1,0 +1,261 @@
+//! Running one tool: the one place where calls of tools are executed.
+//!
+//! Takes a tool and the arguments of a model (or a person); checks all of them before anything is
+//! sent, opens files, calls the vendor, and shapes the answer. Knows no protocol: the MCP server, the
+//! command line and gateways call it alike.
+
+mod answer;
+mod failure;
+mod files;
+mod fit;
+mod kept;
+mod paging;
+mod seal;
+
+use std::fmt;
+use std::sync::Arc;
+
+use jackfield::http::StatusCode;
+use jackfield::{Arguments, Bytes, Call, Input, RateLimit, RawResponse, Secret};
+use jackfield_tools::check;
+use serde_json::{Map, Value, json};
+
+pub use self::failure::Refusal;
+pub use self::files::{Files, Paths};
+use self::kept::Kept;
+pub(crate) use self::paging::{MOST_PAGES, Paging};
+pub(crate) use self::seal::{Binding, Sealer};
+use crate::listing::READ_ON;
+use crate::outcome::Outcome;
+use crate::toolbox::Bound;
+
+/// The key of `_meta` that holds the vendor's rate limit.
+pub(crate) const RATE_LIMIT: &str = "io.github.jackfield/rate_limit";
+
+/// The key of `_meta` that holds where a list goes on.
+pub(crate) const NEXT_CURSOR: &str = "io.github.jackfield/next_cursor";
+
+/// How tools are run.
+#[derive(Debug, Clone)]
+pub struct RunSettings {
+    /// Which files may be given by path or URL; none.
+    pub files: Files,
+    /// How many bytes of a result a model is given at once; 100,000. The rest is kept for a quarter
+    /// of an hour, and read on by a handle.
+    pub max_result: usize,
+    /// What cursors and confirmations are sealed with: processes with one secret take each other's.
+    /// Without it, the key is this process's own.
+    pub secret: Option<Secret>,
+}
+
+impl Default for RunSettings {
+    fn default() -> Self {
+        Self { files: Files::default(), max_result: 100_000, secret: None }
+    }
+}
+
+/// Runs tools.
+pub struct Runner {
+    settings: RunSettings,
+    sealer: Sealer,
+    kept: Kept,
+}
+
+/// The system has no random numbers, so nothing can be sealed.
+#[derive(Debug, Clone, Copy)]
+pub struct StartError;
+
+/// What surrounds a call.
+#[derive(Clone, Default)]
+pub struct Context {
+    /// Headers of the caller's trace that travel to the vendor: `traceparent`, `tracestate` (W3C
+    /// Trace Context).
+    pub trace: Vec<(&'static str, String)>,
+    /// Told after each page of a call that reads several.
+    pub progress: Option<Arc<dyn Fn(Progress) + Send + Sync>>,
+}
+
+/// How far a call is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// Pages read.
+    pub done: u64,
+    /// Pages asked for.
+    pub total: u64,
+}
+
+/// A call whose arguments are right.
+pub struct Checked {
+    /// The id of the operation.
+    pub operation: String,
+    /// The engine's input.
+    pub input: Input,
+    asked: Option<(paging::Asked, Paging)>,
+    binding: Binding,
+}
+
+/// What the vendor answered.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// The status.
+    pub status: StatusCode,
+    /// The media type of the body, without parameters; empty when there is none.
+    pub media_type: String,
+    /// The result: the body, or the part of it that the plan names; of several pages, the items
+    /// joined.
+    pub result: Bytes,
+    /// What the vendor says of its rate limit.
+    pub rate_limit: Option<RateLimit>,
+    /// What the argument `cursor` of the next call is, where the list goes on.
+    pub next_cursor: Option<String>,
+}
+
+impl Runner {
+    /// Begins to run tools.
+    ///
+    /// # Errors
+    /// [`StartError`] when there is neither a secret nor a random number.
+    pub fn new(settings: RunSettings) -> Result<Self, StartError> {
+        let sealer =
+            Sealer::new(settings.secret.as_ref().map(Secret::expose)).map_err(|_| StartError)?;
+        Ok(Self { settings, sealer, kept: Kept::default() })
+    }
+
+    pub(crate) fn sealer(&self) -> &Sealer {
+        &self.sealer
+    }
+
+    /// Checks the arguments of a call and opens its files; nothing is sent.
+    ///
+    /// # Errors
+    /// [`Refusal::Problems`] with everything that is wrong.
+    pub async fn check(
+        &self,
+        bound: Bound<'_>,
+        arguments: &Map<String, Value>,
+    ) -> Result<Checked, Refusal> {
+        let paging = Paging::of(bound.plan, bound.tool);
+        let mut own = arguments.clone();
+        let asked = paging.map(|paging| paging.take(&mut own)).transpose();
+        let checked = check(bound.plan, bound.tool, &own);
+        let (asked, call) = match (asked, checked) {
+            (Ok(asked), Ok(call)) => (asked, call),
+            (asked, checked) => {
+                // Everything that is wrong at once: the model mends it in one step.
+                let problems = asked.err().into_iter().chain(checked.err()).flatten();
+                return Err(Refusal::Problems(problems.collect()));
+            }
+        };
+        let operation = call.operation.clone();
+        let input = files::input(&self.settings.files, call).await?;
+        let binding = Binding::new("page", &bound.tool.name, &own);
+        Ok(Checked { operation, input, asked: asked.zip(paging), binding })
+    }
+
+    /// Calls the vendor.
+    ///
+    /// # Errors
+    /// [`Refusal`] when the arguments are wrong or the call fails.
+    pub async fn call(
+        &self,
+        bound: Bound<'_>,
+        checked: Checked,
+        context: &Context,
+    ) -> Result<Answer, Refusal> {
+        let (index, operation) = bound.engine.operation(&checked.operation)?;
+        let arguments = Arguments::from_json(operation, checked.input);
+        let mut call = Call::with_arguments(bound.engine, index, arguments);
+        for (name, value) in &context.trace {
+            call.header(name, value);
+        }
+        let pagination = operation.pagination.as_ref();
+        let (Some((asked, paging)), Some(pagination)) = (checked.asked, pagination) else {
+            return Ok(answer::of(&[call.send_raw().await?], "", None));
+        };
+        let bookmark = asked.bookmark(&self.sealer, checked.binding, paging.cursor)?;
+        let mut pages = paging::pages(call, bookmark)?;
+        let mut read: Vec<RawResponse> = Vec::new();
+        for done in 1..=asked.pages {
+            let Some(page) = pages.try_next().await? else { break };
+            read.push(page);
+            if let (Some(progress), 2..) = (&context.progress, asked.pages) {
+                progress(Progress { done, total: asked.pages });
+            }
+        }
+        let next = pages.bookmark();
+        let next = next.map(|next| paging::cursor(&self.sealer, checked.binding, &next));
+        Ok(answer::of(&read, &pagination.items, next))
+    }
+
+    /// Runs a tool from the arguments to what a model is told.
+    pub async fn run(
+        &self,
+        bound: Bound<'_>,
+        arguments: &Map<String, Value>,
+        context: &Context,
+    ) -> Outcome {
+        let called = match self.check(bound, arguments).await {
+            Ok(checked) => self.call(bound, checked, context).await,
+            Err(refusal) => Err(refusal),
+        };
+        match called {
+            Ok(answer) => self.shape(bound, &answer),
+            Err(refusal) => refusal.outcome(bound),
+        }
+    }
+
+    /// The answer as a model is told: the one place where results are shaped.
+    pub fn shape(&self, bound: Bound<'_>, answer: &Answer) -> Outcome {
+        answer::shape(bound, answer, self.settings.max_result, &self.kept)
+    }
+
+    /// The tool that reads long results on: the server's own, for every connector.
+    pub(crate) fn read_on(&self, arguments: &Map<String, Value>) -> Outcome {
+        let handle = arguments.get("handle").and_then(Value::as_str).unwrap_or_default();
+        let offset = match arguments.get("offset") {
+            None | Some(Value::Null) => Some(0),
+            Some(offset) => offset.as_u64().and_then(|offset| usize::try_from(offset).ok()),
+        };
+        let refused = |text: String| {
+            Outcome::failure(text, json!({"code": "invalid_arguments", "retryable": true}))
+        };
+        let Some(offset) = offset else {
+            return refused(format!(
+                "`offset` of `{READ_ON}` takes a whole number, the one that came with the result"
+            ));
+        };
+        match self.kept.read(handle, offset, self.settings.max_result) {
+            Some(part) => answer::part(part, handle),
+            None => refused(format!(
+                "`{READ_ON}`: there is no result under this handle any more, or there never was; \
+                 call the tool that gave it again, and ask it for less"
+            )),
+        }
+    }
+}
+
+impl fmt::Debug for Runner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Runner").field("files", &self.settings.files).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Context {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Context").field("trace", &self.trace).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Checked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Checked").field("operation", &self.operation).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the system has no random numbers; give a secret to seal with")
+    }
+}
+
+impl std::error::Error for StartError {}

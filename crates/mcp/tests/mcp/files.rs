@@ -1,0 +1,84 @@
+//! Files by path and by URL: only from where the server was told that they may come.
+
+use jackfield_mcp::{Files, Paths, RunSettings, Settings};
+use serde_json::{Value, json};
+
+use crate::served::serve;
+use crate::vendor::Vendor;
+use crate::wire::{call, words};
+
+const ATTACH: &str = "desk_365_ticket_replies_create_with_attachment";
+
+fn settings(files: Files) -> Settings {
+    Settings { run: RunSettings { files, ..RunSettings::default() }, ..Settings::default() }
+}
+
+fn arguments(file: Value) -> Value {
+    json!({"ticket_number": 1, "reply_object": {"body": "Hi"}, "file": file})
+}
+
+#[tokio::test]
+async fn paths_are_read_below_the_folder_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("files");
+    std::fs::create_dir_all(root.join("logs")).unwrap();
+    std::fs::write(root.join("logs/a.log"), "inside").unwrap();
+    std::fs::write(folder.path().join("secret.txt"), "outside").unwrap();
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(folder.path().join("secret.txt"), root.join("link.txt")).unwrap();
+    let vendor = Vendor::json("201 Created", "", "{}").await;
+    let below = Files { paths: Paths::Below(root.clone()), hosts: Vec::new() };
+    let served = serve(&vendor.url, settings(below)).await;
+    let outside = folder.path().join("secret.txt");
+    let outside = outside.to_str().unwrap();
+    let refused =
+        ["../secret.txt", "logs/../../secret.txt", outside, "link.txt", "none.txt", "logs", ""];
+    for path in refused {
+        let result = call(&served.address, ATTACH, arguments(json!({ "path": path }))).await;
+        assert_eq!(result["isError"], true, "{path}: {result}");
+        assert!(!result.to_string().contains("outside"));
+    }
+    assert!(vendor.requests().is_empty(), "nothing was sent");
+    let inside = root.join("logs/a.log");
+    for path in ["logs/a.log", inside.to_str().unwrap()] {
+        let result = call(&served.address, ATTACH, arguments(json!({ "path": path }))).await;
+        assert_eq!(result["isError"], false, "{path}: {result}");
+    }
+    assert_eq!(vendor.requests().len(), 2);
+}
+
+#[tokio::test]
+async fn without_a_folder_and_hosts_only_contents_are_taken() {
+    let vendor = Vendor::json("201 Created", "", "{}").await;
+    let served = serve(&vendor.url, Settings::default()).await;
+    for file in [json!({"path": "a.txt"}), json!({"url": "https://example.com/a.txt"})] {
+        let result = call(&served.address, ATTACH, arguments(file)).await;
+        assert_eq!(result["isError"], true);
+        assert!(words(&result).contains("base64"), "it says what to do: {}", words(&result));
+    }
+    assert!(vendor.requests().is_empty());
+    let content = arguments(json!("data:text/plain;name=a.txt;base64,SGk="));
+    assert_eq!(call(&served.address, ATTACH, content).await["isError"], false);
+}
+
+#[tokio::test]
+async fn urls_are_fetched_from_allowed_hosts_without_redirects() {
+    let files = Vendor::json("200 OK", "", "\"contents\"").await;
+    let host = files.url.trim_start_matches("http://").to_owned();
+    let location = format!("Location: {}/b.txt\r\n", files.url);
+    let moved = Vendor::json("302 Found", &location, "").await;
+    let vendor = Vendor::json("201 Created", "", "{}").await;
+    let hosts = vec![host, moved.url.trim_start_matches("http://").to_owned()];
+    let served = serve(&vendor.url, settings(Files { paths: Paths::Refused, hosts })).await;
+    let result =
+        call(&served.address, ATTACH, arguments(json!({"url": format!("{}/a.txt", files.url)})))
+            .await;
+    assert_eq!(result["isError"], false, "{result}");
+    assert_eq!((files.requests().len(), vendor.requests().len()), (1, 1));
+    assert!(!files.requests()[0].to_lowercase().contains("authorization"));
+    for url in [format!("{}/a.txt", moved.url), format!("{}/a.txt", vendor.url)] {
+        let result = call(&served.address, ATTACH, arguments(json!({ "url": url }))).await;
+        assert_eq!(result["isError"], true, "{url}: {result}");
+    }
+    assert_eq!((files.requests().len(), vendor.requests().len()), (1, 1), "nothing more was sent");
+}

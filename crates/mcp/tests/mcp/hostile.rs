@@ -1,0 +1,307 @@
+//! Bad clients, bad pages, bad arguments, bad vendors: each has a clear answer, and nothing leaks.
+
+use std::time::{Duration, Instant};
+
+use jackfield_mcp::{HttpSettings, Limits, Settings};
+use jackfield_tools::Filter;
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+
+use crate::served::{Served, mock, serve, serve_with, toolbox};
+use crate::vendor::{Behaviour, Vendor};
+use crate::wire::{STATELESS, ask, body, call, post, raw, request, words};
+
+const LIST: &str = "list_all_desk_365_tickets";
+
+/// A server whose vendor is not there: nothing may get that far.
+async fn alone() -> Served {
+    serve("http://127.0.0.1:9", Settings::default()).await
+}
+
+#[tokio::test]
+async fn malformed_messages_are_refused() {
+    let served = alone().await;
+    let deep = format!("{}1{}", "[".repeat(100_000), "]".repeat(100_000));
+    let deep_call = format!(
+        r#"{{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{{"name":"x","arguments":{{"a":{deep}}}}}}}"#
+    );
+    let bodies = ["", "{", "[]", "null", "7", "\"x\"", "{\"jsonrpc\":\"1.0\"}", &deep, &deep_call];
+    for body in bodies {
+        let answer = raw(&served.address, &post(&served.address, &[], body)).await;
+        assert!((400..500).contains(&answer.status), "{}: {answer:?}", &body[..body.len().min(80)]);
+    }
+    assert_eq!(ask(&served.address, "tools/list", json!({})).await.status, 200, "it still serves");
+}
+
+#[tokio::test]
+async fn wrong_and_missing_headers_are_refused() {
+    let served = alone().await;
+    let list = body("tools/list", json!({}), &json!({})).to_string();
+    let good = [("MCP-Protocol-Version", STATELESS), ("Mcp-Method", "tools/list")];
+    let cases: &[(&str, &str, u16, i64)] = &[
+        ("Mcp-Method", "tools/call", 400, -32020),
+        ("Mcp-Method", "", 400, -32020),
+        ("MCP-Protocol-Version", "2025-11-25", 400, -32020),
+        ("MCP-Protocol-Version", "", 400, -32020),
+        ("Content-Type", "text/plain", 415, 0),
+        ("Accept", "text/html", 406, 0),
+    ];
+    for (name, value, status, code) in cases {
+        let mut headers: Vec<_> = good.iter().copied().filter(|(own, _)| own != name).collect();
+        headers.push((*name, *value));
+        let answer = raw(&served.address, &post(&served.address, &headers, &list)).await;
+        assert_eq!(answer.status, *status, "{name}: {value}: {answer:?}");
+        if *code != 0 {
+            assert_eq!(answer.message()["error"]["code"], *code, "{name}: {value}");
+        }
+    }
+    let unknown = list.replace(STATELESS, "2031-01-01");
+    let headers = [("MCP-Protocol-Version", "2031-01-01"), ("Mcp-Method", "tools/list")];
+    let answer = raw(&served.address, &post(&served.address, &headers, &unknown)).await;
+    assert_eq!((answer.status, &answer.message()["error"]["code"]), (400, &json!(-32022)));
+    let nowhere =
+        raw(&served.address, b"POST /other HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await;
+    assert_eq!(nowhere.status, 404);
+}
+
+#[tokio::test]
+async fn names_of_other_hosts_and_pages_are_refused() {
+    let served = alone().await;
+    let list = body("tools/list", json!({}), &json!({})).to_string();
+    let good = [("MCP-Protocol-Version", STATELESS), ("Mcp-Method", "tools/list")];
+    let with = |name: &'static str, value: &'static str| {
+        let headers = [&good[..], &[(name, value)]].concat();
+        post(&served.address, &headers, &list)
+    };
+    for (name, value, status) in [
+        ("Host", "evil.example", 403),
+        ("Host", "localhost.evil.example", 403),
+        ("Host", "localhost", 200),
+        ("Origin", "https://evil.example", 403),
+        ("Origin", "http://localhost.evil.example", 403),
+        ("Origin", "null", 403),
+        ("Origin", "http://localhost:6274", 200),
+        ("Origin", "http://127.0.0.1", 200),
+    ] {
+        let answer = raw(&served.address, &with(name, value)).await;
+        assert_eq!(answer.status, status, "{name}: {value}: {answer:?}");
+        let is_readable = !answer.header("access-control-allow-origin").is_empty();
+        assert_eq!(is_readable, name == "Origin" && status == 200, "{name}: {value}");
+    }
+    for (origin, status) in [("http://localhost:6274", 204), ("https://evil.example", 403)] {
+        let preflight = format!(
+            "OPTIONS /mcp HTTP/1.1\r\nHost: localhost\r\nOrigin: {origin}\r\nConnection: close\r\n\r\n"
+        );
+        assert_eq!(raw(&served.address, preflight.as_bytes()).await.status, status);
+    }
+}
+
+#[tokio::test]
+async fn large_and_slow_bodies_are_given_up() {
+    let http = HttpSettings {
+        max_body: 10_000,
+        patience: Duration::from_millis(300),
+        ..HttpSettings::default()
+    };
+    let toolbox = toolbox("http://127.0.0.1:9", &Filter::default());
+    let served = serve_with(toolbox, Settings::default(), http).await;
+    let large = raw(&served.address, &post(&served.address, &[], &" ".repeat(20_000))).await;
+    assert_eq!(large.status, 413);
+    let slow = post(&served.address, &[("Content-Length", "50")], "{");
+    let since = Instant::now();
+    assert_eq!(raw(&served.address, &slow).await.status, 408);
+    assert!(since.elapsed() < Duration::from_secs(5));
+    // A head that does not end is no request: the connection closes.
+    let mut stream = TcpStream::connect(&served.address).await.unwrap();
+    stream.write_all(b"POST /mcp HTTP/1.1\r\nHost: loc").await.unwrap();
+    let mut rest = Vec::new();
+    let read = tokio::time::timeout(Duration::from_secs(5), stream.read_to_end(&mut rest)).await;
+    read.expect("the connection stays open").unwrap();
+}
+
+#[tokio::test]
+async fn arguments_reach_no_other_operation_and_no_header() {
+    let vendor = Vendor::json("200 OK", "", "{}").await;
+    let served = serve(&vendor.url, Settings::default()).await;
+    for id in ["../hdr?x=1#", "..", "%2e%2e", "1&ticket_number=2", "1\r\nX-Evil: 1", "1#frag"] {
+        let arguments = json!({"ticket_number": id});
+        call(&served.address, "list_all_desk_365_ticket_conversations", arguments).await;
+        for head in vendor.requests() {
+            let target = head.split(' ').nth(1).unwrap();
+            let path = target.split('?').next().unwrap();
+            assert_eq!(path, "/v3/tickets/conversations", "{id:?} led to {target}");
+            assert_eq!(target.matches("ticket_number=").count(), 1, "{target}");
+            assert!(!head.to_lowercase().contains("\nx-evil"), "{head}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn redirects_to_other_hosts_are_not_followed() {
+    let other = Vendor::json("200 OK", "", "{}").await;
+    let location = format!("Location: {}/elsewhere\r\n", other.url);
+    let vendor = Vendor::json("302 Found", &location, "").await;
+    let served = serve(&vendor.url, Settings::default()).await;
+    let result = call(&served.address, LIST, json!({})).await;
+    assert_eq!(result["isError"], true);
+    assert_eq!(result["structuredContent"]["error"]["code"], "redirect_refused");
+    assert!(other.requests().is_empty());
+}
+
+#[tokio::test]
+async fn bad_vendors_have_clear_answers() {
+    let json = |text: &str| format!("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n{text}");
+    let truncated = json("Content-Length: 100\r\n\r\n{\"count\": 1");
+    let cases = [
+        (Behaviour::Answers(truncated), "unreachable", "ended before"),
+        (Behaviour::Answers("SSH-2.0-OpenSSH\r\n\r\n".to_owned()), "unreachable", "broke"),
+        (Behaviour::Floods, "too_large", "larger than"),
+    ];
+    for (behaviour, code, part) in cases {
+        let vendor = Vendor::start(behaviour.clone()).await;
+        let served = serve(&vendor.url, Settings::default()).await;
+        let result = call(&served.address, LIST, json!({})).await;
+        let error = &result["structuredContent"]["error"];
+        assert_eq!(error["code"], code, "{behaviour:?}: {result}");
+        assert!(words(&result).contains(part), "{behaviour:?}: {}", words(&result));
+    }
+    let result = call(&alone().await.address, LIST, json!({})).await;
+    assert_eq!(result["structuredContent"]["error"]["code"], "unreachable");
+    assert_eq!(result["structuredContent"]["error"]["retryable"], true);
+    let page = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>";
+    let vendor = Vendor::start(Behaviour::Answers(page.to_owned())).await;
+    let served = serve(&vendor.url, Settings::default()).await;
+    let result = call(&served.address, LIST, json!({})).await;
+    assert_eq!(result["structuredContent"]["error"]["code"], "unexpected_answer");
+    assert!(words(&result).contains("HTML page"), "{result}");
+}
+
+fn patient(milliseconds: u64, concurrent: usize) -> Settings {
+    let time = Duration::from_millis(milliseconds);
+    Settings { limits: Limits { time, concurrent, rate: None }, ..Settings::default() }
+}
+
+#[tokio::test]
+async fn a_slow_vendor_is_given_up() {
+    let vendor = Vendor::start(Behaviour::Sleeps).await;
+    let served = serve(&vendor.url, patient(300, 4)).await;
+    let result = call(&served.address, LIST, json!({})).await;
+    assert_eq!(result["structuredContent"]["error"]["code"], "timeout");
+    assert!(words(&result).contains("look before trying again"));
+    closed(&vendor, 1).await;
+}
+
+/// Waits until so many connections to the vendor were closed from here.
+async fn closed(vendor: &Vendor, count: usize) {
+    for _ in 0..100 {
+        if vendor.closed() >= count {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("{} of {count} connections to the vendor were closed", vendor.closed());
+}
+
+/// Waits until so many requests have reached the vendor.
+async fn reached(vendor: &Vendor, count: usize) {
+    for _ in 0..100 {
+        if vendor.requests().len() >= count {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("{} of {count} requests reached the vendor", vendor.requests().len());
+}
+
+#[tokio::test]
+async fn a_client_that_goes_away_drops_the_call_to_the_vendor() {
+    let vendor = Vendor::start(Behaviour::Sleeps).await;
+    let served = serve(&vendor.url, patient(30_000, 4)).await;
+    let params = json!({"name": LIST, "arguments": {}});
+    let mut stream = TcpStream::connect(&served.address).await.unwrap();
+    stream.write_all(&request(&served.address, "tools/call", params, &json!({}))).await.unwrap();
+    reached(&vendor, 1).await;
+    drop(stream);
+    closed(&vendor, 1).await;
+}
+
+#[tokio::test]
+async fn a_cancelled_call_of_a_session_drops_the_call_to_the_vendor() {
+    let vendor = Vendor::start(Behaviour::Sleeps).await;
+    let served = serve(&vendor.url, patient(30_000, 4)).await;
+    let session = crate::wire::Session::begin(&served.address, json!({})).await;
+    let params = json!({"name": LIST, "arguments": {}});
+    let call = json!({"jsonrpc": "2.0", "id": 7, "method": "tools/call", "params": params});
+    let bytes = session.bytes(&call);
+    let mut stream = TcpStream::connect(&served.address).await.unwrap();
+    stream.write_all(&bytes).await.unwrap();
+    reached(&vendor, 1).await;
+    let cancel = json!({"jsonrpc": "2.0", "method": "notifications/cancelled",
+        "params": {"requestId": 7, "reason": "enough"}});
+    assert_eq!(session.send(&cancel).await.status, 202);
+    closed(&vendor, 1).await;
+}
+
+#[tokio::test]
+async fn calls_beyond_the_rate_are_told_when_to_come_back() {
+    let limits = Limits { rate: Some((2, Duration::from_secs(60))), ..Limits::default() };
+    let mock = mock().await;
+    let served = serve(mock.base_url(), Settings { limits, ..Settings::default() }).await;
+    for _ in 0..2 {
+        let result = call(&served.address, LIST, json!({})).await;
+        assert_eq!(result["isError"], false, "{result}");
+    }
+    let result = call(&served.address, LIST, json!({})).await;
+    let error = &result["structuredContent"]["error"];
+    assert_eq!((&error["code"], &error["retryable"]), (&json!("busy"), &Value::Bool(true)));
+    assert!(error["retry_after_s"].as_u64().is_some_and(|seconds| (1..=31).contains(&seconds)));
+    assert_eq!(mock.requests().len(), 2);
+}
+
+#[tokio::test]
+async fn clients_show_the_token_where_there_is_one() {
+    let http =
+        HttpSettings { token: Some("token-of-the-server".into()), ..HttpSettings::default() };
+    assert!(!format!("{http:?}").contains("token-of-the-server"));
+    let vendor = Vendor::json("200 OK", "", "{}").await;
+    let toolbox = toolbox(&vendor.url, &Filter::default());
+    let served = serve_with(toolbox, Settings::default(), http).await;
+    let params = json!({"name": LIST, "arguments": {}});
+    let body = body("tools/call", params, &json!({})).to_string();
+    let cases = [
+        ("", 401),
+        ("Bearer ", 401),
+        ("Bearer token-of-the-serve", 401),
+        ("Basic token-of-the-server", 401),
+        ("Bearer token-of-the-server", 200),
+        ("bearer token-of-the-server", 200),
+    ];
+    for (authorization, status) in cases {
+        let headers = [
+            ("MCP-Protocol-Version", STATELESS),
+            ("Mcp-Method", "tools/call"),
+            ("Mcp-Name", LIST),
+            ("Authorization", authorization),
+        ];
+        let answer = raw(&served.address, &post(&served.address, &headers, &body)).await;
+        assert_eq!(answer.status, status, "{authorization}: {answer:?}");
+        assert_eq!(answer.header("www-authenticate") == "Bearer", status == 401);
+    }
+    assert_eq!(vendor.requests().len(), 2);
+    assert!(!vendor.requests().concat().contains("token-of-the-server"), "it is not passed on");
+}
+
+#[tokio::test]
+async fn calls_beyond_what_may_run_at_once_wait_their_turn() {
+    let mock = mock().await;
+    let served = serve(mock.base_url(), patient(10_000, 2)).await;
+    let calls = (0..12).map(|_| {
+        let address = served.address.clone();
+        tokio::spawn(async move { call(&address, LIST, json!({})).await })
+    });
+    for called in calls.collect::<Vec<_>>() {
+        assert_eq!(called.await.unwrap()["isError"], false);
+    }
+    assert_eq!(mock.requests().len(), 12, "no answer is lost");
+}

@@ -1,0 +1,154 @@
+//! Pages by cursor, several at once with progress, results that are too long.
+
+use jackfield_mcp::{RunSettings, Settings};
+use serde_json::{Value, json};
+
+use crate::served::{mock, serve};
+use crate::vendor::Vendor;
+use crate::wire::{ask, call, raw, request, words};
+
+const LIST: &str = "list_all_desk_365_tickets";
+
+fn numbers(result: &Value) -> Vec<i64> {
+    let tickets = result["structuredContent"]["tickets"].as_array().unwrap();
+    tickets.iter().map(|ticket| ticket["ticket_number"].as_i64().unwrap()).collect()
+}
+
+fn cursor(result: &Value) -> Option<&str> {
+    result["structuredContent"]["_jackfield"]["next_cursor"].as_str()
+}
+
+#[tokio::test]
+async fn cursors_read_every_page_and_go_with_their_arguments_only() {
+    let mock = mock().await;
+    let served = serve(mock.base_url(), Settings::default()).await;
+    let mut arguments = json!({"ticket_count": 50});
+    let mut read = Vec::new();
+    loop {
+        let result = call(&served.address, LIST, arguments.clone()).await;
+        read.extend(numbers(&result));
+        let Some(next) = cursor(&result) else { break };
+        assert!(words(&result).contains(next), "a model sees where the list goes on");
+        assert_eq!(result["_meta"]["io.github.jackfield/next_cursor"], next);
+        arguments["cursor"] = json!(next);
+    }
+    assert_eq!(read.len(), mock.store().records("tickets").len());
+    let count = read.len();
+    read.sort_unstable();
+    read.dedup();
+    assert_eq!(read.len(), count, "no record is read twice");
+
+    let sent = mock.requests().len();
+    for wrong in [
+        json!({"ticket_count": 30, "cursor": arguments["cursor"]}),
+        json!({"ticket_count": 50, "cursor": "rs1.AAAA.AAAA"}),
+        json!({"ticket_count": 50, "cursor": 7}),
+    ] {
+        let result = call(&served.address, LIST, wrong.clone()).await;
+        assert_eq!(result["isError"], true, "{wrong}");
+        assert!(words(&result).contains("`next_cursor` of the page before"), "{}", words(&result));
+    }
+    assert_eq!(mock.requests().len(), sent, "nothing was sent");
+}
+
+#[tokio::test]
+async fn several_pages_are_joined_and_their_progress_is_told() {
+    let mock = mock().await;
+    let run = RunSettings { max_result: 1_000_000, ..RunSettings::default() };
+    let served = serve(mock.base_url(), Settings { run, ..Settings::default() }).await;
+    let params = json!({
+        "name": LIST, "arguments": {"ticket_count": 30, "pages": 3}, "_meta": {"progressToken": "p"},
+    });
+    let bytes = request(&served.address, "tools/call", params, &json!({}));
+    let messages = raw(&served.address, &bytes).await.messages();
+    let told: Vec<_> = messages
+        .iter()
+        .filter(|message| message["method"] == "notifications/progress")
+        .map(|message| {
+            (message["params"]["progress"].as_f64(), message["params"]["total"].as_f64())
+        })
+        .collect();
+    assert_eq!(told, [1.0, 2.0, 3.0].map(|done| (Some(done), Some(3.0))));
+    let result = &messages.last().unwrap()["result"];
+    assert_eq!(numbers(result).len(), 90);
+    assert_eq!(mock.requests().len(), 3);
+    let rest = json!({"ticket_count": 30, "pages": 10, "cursor": cursor(result).unwrap()});
+    let rest = call(&served.address, LIST, rest).await;
+    assert!(cursor(&rest).is_none());
+    assert_eq!(numbers(&rest).len() + 90, mock.store().records("tickets").len());
+}
+
+#[tokio::test]
+async fn long_results_are_cut_and_read_on_by_their_handle() {
+    let subject = "long ".repeat(2000);
+    let body =
+        json!({"count": 1, "tickets": [{"ticket_number": 1, "subject": subject}]}).to_string();
+    let vendor = Vendor::json("200 OK", "", &body).await;
+    let run = RunSettings { max_result: 1000, ..RunSettings::default() };
+    let served = serve(&vendor.url, Settings { run, ..Settings::default() }).await;
+    let result = call(&served.address, LIST, json!({})).await;
+    let read_on = &result["structuredContent"]["_jackfield"]["read_on"];
+    let (handle, mut offset) = (&read_on["handle"], read_on["offset"].clone());
+    let mut whole = result["content"][0]["text"].as_str().unwrap().to_owned();
+    assert_eq!(whole.len(), 1000);
+    assert!(result["structuredContent"].get("tickets").is_none(), "half a list is no list");
+    while !offset.is_null() {
+        let arguments = json!({"handle": handle, "offset": offset});
+        let part = call(&served.address, "read_long_result_on", arguments).await;
+        whole.push_str(part["content"][0]["text"].as_str().unwrap());
+        offset = part["structuredContent"]["_jackfield"]["read_on"]["offset"].clone();
+    }
+    let same: Value = serde_json::from_str(&whole).unwrap();
+    assert_eq!(same, serde_json::from_str::<Value>(&body).unwrap());
+    assert_eq!(vendor.requests().len(), 1, "the vendor is asked once");
+    for wrong in
+        [json!({"handle": "0".repeat(32)}), json!({}), json!({"handle": handle, "offset": "x"})]
+    {
+        let result = call(&served.address, "read_long_result_on", wrong).await;
+        assert_eq!(result["isError"], true);
+    }
+}
+
+#[tokio::test]
+async fn clients_of_an_open_subscription_and_of_sessions_learn_of_changes() {
+    use crate::served::toolbox;
+    use jackfield_tools::Filter;
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+    let mock = mock().await;
+    let served = serve(mock.base_url(), Settings { changes: true, ..Settings::default() }).await;
+    let params = json!({"notifications": {"toolsListChanged": true}});
+    let bytes = request(&served.address, "subscriptions/listen", params, &json!({}));
+    let mut listening = tokio::net::TcpStream::connect(&served.address).await.unwrap();
+    listening.write_all(&bytes).await.unwrap();
+    let session = crate::wire::Session::begin(&served.address, json!({})).await;
+    let get = format!(
+        "GET /mcp HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\nMcp-Session-Id: {}\r\n\
+         MCP-Protocol-Version: 2025-11-25\r\n\r\n",
+        session.id
+    );
+    let mut stream = tokio::net::TcpStream::connect(&served.address).await.unwrap();
+    stream.write_all(get.as_bytes()).await.unwrap();
+    let mut texts = [String::new(), String::new()];
+    let mut buffer = [0; 4096];
+    for (text, (stream, wanted)) in
+        texts.iter_mut().zip([(&mut listening, "acknowledged"), (&mut stream, "retry")])
+    {
+        while !text.contains(wanted) {
+            let read = stream.read(&mut buffer).await.unwrap();
+            text.push_str(&String::from_utf8_lossy(&buffer[..read]));
+        }
+    }
+    served.server.replace(toolbox(mock.base_url(), &Filter::new(["read"], [])));
+    for (text, stream) in texts.iter_mut().zip([&mut listening, &mut stream]) {
+        while !text.contains("notifications/tools/list_changed") {
+            let read =
+                tokio::time::timeout(std::time::Duration::from_secs(5), stream.read(&mut buffer));
+            let read = read.await.expect("nothing was told").unwrap();
+            text.push_str(&String::from_utf8_lossy(&buffer[..read]));
+        }
+    }
+    let list = ask(&served.address, "tools/list", json!({})).await.result();
+    let tools = list["tools"].as_array().unwrap();
+    assert!(tools.iter().all(|tool| tool["annotations"]["readOnlyHint"] == true));
+}

@@ -1,0 +1,10 @@
+//! The server as its clients see it: over sockets, in both eras of the protocol.
+
+mod confirm;
+mod files;
+mod hostile;
+mod lists;
+mod protocol;
+mod served;
+mod vendor;
+mod wire;
