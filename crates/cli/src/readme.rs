@@ -8,6 +8,7 @@ const DOCUMENTS: &[(&str, &str)] = &[
     ("README.md", include_str!("../../../README.md")),
     ("CONTRIBUTING.md", include_str!("../../../CONTRIBUTING.md")),
     ("docs/connector-language.md", include_str!("../../../docs/connector-language.md")),
+    ("docs/tools.md", include_str!("../../../docs/tools.md")),
 ];
 
 /// How a command begins, with the words that stand for `jackfield`.

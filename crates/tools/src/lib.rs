@@ -32,6 +32,7 @@
 //! refuses is a lowering over [`Definition`], whose schemas are typed data ([`JsonSchema`]) for that.
 #![forbid(unsafe_code)]
 
+mod budget;
 mod call;
 mod check;
 mod combination;
@@ -42,18 +43,27 @@ mod filter;
 mod format;
 mod json_schema;
 mod leaf;
+mod lint;
+mod lower;
+mod mapping;
 mod nearest;
 mod number;
 mod pattern;
+mod profile;
 mod reach;
 mod repair;
+mod results;
 #[cfg(feature = "sample")]
 pub mod sample;
 mod schema;
+mod search;
 mod types;
 mod wire;
 mod words;
 
+pub use budget::{
+    CALL, Catalogue, Cost, DESCRIBE, Hit, Offer, SEARCH, Step, catalogue_definitions, offer, tokens,
+};
 pub use call::Call;
 pub use check::check;
 pub use definition::{
@@ -65,8 +75,14 @@ pub use file::{File, FileSource};
 pub use filter::{Filter, Methods};
 pub use format::is_pattern;
 pub use json_schema::{Additional, JsonSchema, JsonType, Literal, Members};
+pub use lint::{Breach, lint};
+pub use lower::{Lowered, lower, lower_all};
+pub use mapping::Arguments;
 pub use nearest::nearest;
+pub use profile::Profile;
 pub use repair::{Entry, Report, render, report};
+pub use results::{Page, Projection, fields_argument, page};
+pub use search::Index;
 
 /// The tool of this name.
 ///

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jackfield::{ConnectionBuilder, Engine, Error, RateLimit};
 use jackfield_mock::Mock;
 use jackfield_plan::{Plan, Tool};
+use jackfield_tools::{Profile, definition, lower};
 use serde_json::{Map, Value, json};
 
 use crate::failure::Failure;
@@ -29,6 +30,9 @@ pub(crate) struct Arguments {
     /// The arguments as a JSON object, or @FILE to read them from a file
     #[arg(long, value_name = "JSON|@FILE", default_value = "{}")]
     args: String,
+    /// The arguments are in the form of this provider's definition, as a model gave them
+    #[arg(long, value_parser = clap::builder::PossibleValuesParser::new(Profile::ids()))]
+    provider: Option<String>,
     /// The file for a file argument; several times for several
     #[arg(long, value_name = "NAME=PATH", value_parser = pair)]
     file: Vec<(String, String)>,
@@ -62,6 +66,7 @@ async fn call(arguments: Arguments) -> Result<ExitCode, Failure> {
     let plan = Arc::new(spec::plan(&arguments.spec)?);
     let tool = jackfield_tools::find(&plan, &arguments.tool).map_err(Failure::usage)?;
     let given = given(&arguments, tool)?;
+    let given = raised(&arguments, &plan, tool, given)?;
     let call = jackfield_tools::check(&plan, tool, &given)
         .map_err(|problems| Failure::new(jackfield_tools::render(&plan, tool, &problems)))?;
     let operation = call.operation.clone();
@@ -84,6 +89,20 @@ async fn call(arguments: Arguments) -> Result<ExitCode, Failure> {
     }
     let engine = connection.build().map_err(|error| incomplete(&error, &plan))?;
     send(&engine, &operation, input).await
+}
+
+/// The arguments in the tool's own form.
+fn raised(
+    arguments: &Arguments,
+    plan: &Plan,
+    tool: &Tool,
+    given: Map<String, Value>,
+) -> Result<Map<String, Value>, Failure> {
+    let Some(provider) = &arguments.provider else { return Ok(given) };
+    let profile = Profile::named(provider).map_err(Failure::usage)?;
+    let lowered = lower(&definition(plan, tool), profile);
+    let raised = lowered.arguments.raise(&given);
+    raised.map_err(|problems| Failure::new(jackfield_tools::render(plan, tool, &problems)))
 }
 
 /// The failure to connect, with the ways to give what is missing.
