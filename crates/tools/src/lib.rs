@@ -7,7 +7,11 @@
 //! - the check of a call's arguments, every problem at once ([`check()`]), in words and as data that
 //!   let a model mend its call in one step ([`render`], [`report`]);
 //! - the [`Call`] that the engine prepares, with files decoded and values in wire form;
-//! - a call that is right ([`example`](example())).
+//! - a call that is right ([`example`](example()));
+//! - the same tool in the form of a provider, with the way back for its arguments ([`lower()`]), and
+//!   a second opinion on whether the provider would refuse it ([`lint()`]);
+//! - a list of tools within a number of tokens ([`offer`]), tools found by words ([`Catalogue`]);
+//! - results in one shape ([`page`](page())), and some of their members ([`Projection`]).
 //!
 //! ```
 //! use jackfield_plan::Plan;
@@ -28,8 +32,9 @@
 //! }
 //! ```
 //!
-//! Pure: nothing is read, sent or remembered. Knows no vendor and no provider; what one provider
-//! refuses is a lowering over [`Definition`], whose schemas are typed data ([`JsonSchema`]) for that.
+//! Pure: nothing is read, sent or remembered. Knows no vendor; what a provider accepts is data
+//! ([`Profile`]), by which the schemas of a [`Definition`], typed data too ([`JsonSchema`]), are
+//! rewritten.
 #![forbid(unsafe_code)]
 
 mod budget;
