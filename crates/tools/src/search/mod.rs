@@ -32,6 +32,9 @@ const UNINTENDED: f64 = 0.8;
 /// What a tool counts that deletes, when nothing was to be deleted.
 const DELETES_UNASKED: f64 = 0.6;
 
+/// What a tool counts whose vendor is named.
+const VENDOR_ASKED: f64 = 1.6;
+
 /// What a word counts by where it is.
 const IN_NAME: f64 = 3.0;
 const IN_TITLE: f64 = 2.0;
@@ -56,6 +59,8 @@ struct Indexed {
     words_of_name: Vec<String>,
     length: f64,
     does: Intent,
+    /// What the vendor is called, each as its words.
+    vendor: [Vec<String>; 2],
 }
 
 impl Index {
@@ -103,12 +108,11 @@ impl Index {
             self.words.entry(word).or_default().push((number, weight));
         }
         // The vendor's own name is in every one of its tools, and tells none from another.
-        let mut of_vendor = words::words(&plan.connector.id);
-        of_vendor.extend(words::words(&plan.connector.name));
+        let vendor = [words::of_vendor(&plan.connector.id), words::of_vendor(&plan.connector.name)];
         let mut words_of_name = words::words(&tool.name);
-        words_of_name.retain(|word| !of_vendor.contains(word));
-        let does = does(tool);
-        self.tools.push(Indexed { name: tool.name.clone(), words_of_name, length, does });
+        words_of_name.retain(|word| !vendor.iter().flatten().any(|own| own == word));
+        let (name, does) = (tool.name.clone(), does(tool));
+        self.tools.push(Indexed { name, words_of_name, length, does, vendor });
     }
 
     /// The names of the tools that are most about what was asked for, best first; of equally good
@@ -121,7 +125,7 @@ impl Index {
         let mut scores: BTreeMap<usize, f64> = BTreeMap::new();
         let mut covered: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
         let alike: Vec<(String, Vec<String>)> =
-            asked.into_iter().map(|word| (word.clone(), words::alike(&word))).collect();
+            asked.iter().map(|word| (word.clone(), words::alike(word))).collect();
         for (word, others) in &alike {
             // For each tool the best of the word and those that stand for it.
             let mut best: BTreeMap<usize, (f64, &str)> = BTreeMap::new();
@@ -144,7 +148,8 @@ impl Index {
             .into_iter()
             .map(|(number, score)| {
                 let share = self.share_of_name(number, covered.get(&number));
-                (number, score * (1.0 + WHOLE_NAME * share) * self.intended(number, &intents))
+                let fits = self.intended(number, &intents) * self.of_vendor(number, &asked);
+                (number, score * (1.0 + WHOLE_NAME * share) * fits)
             })
             .collect();
         found.sort_by(|left, right| right.1.total_cmp(&left.1).then(left.0.cmp(&right.0)));
@@ -177,6 +182,15 @@ impl Index {
         } else {
             UNINTENDED
         }
+    }
+
+    /// What it counts that a tool is of a vendor that was named.
+    fn of_vendor(&self, number: usize, asked: &[String]) -> f64 {
+        let named = self.tools.get(number).is_some_and(|tool| {
+            let mut names = tool.vendor.iter().filter(|name| !name.is_empty());
+            names.any(|name| name.iter().all(|word| asked.contains(word)))
+        });
+        if named { VENDOR_ASKED } else { 1.0 }
     }
 
     /// How much of a tool's name was asked for, from 0 to 1.

@@ -133,6 +133,16 @@ pub(super) fn words(text: &str) -> Vec<String> {
     words.iter().map(|word| stem(word)).collect()
 }
 
+/// The words of a vendor's name, without those that many are called by.
+pub(super) fn of_vendor(name: &str) -> Vec<String> {
+    let mut words = words(name);
+    words.retain(|word| {
+        !["api", "rest", "v", "cloud", "public", "service"].contains(&word.as_str())
+    });
+    words.retain(|word| !word.chars().all(char::is_numeric) || word.len() > 2);
+    words
+}
+
 /// The words that may stand for this one, stemmed, the word itself not among them.
 pub(super) fn alike(word: &str) -> Vec<String> {
     let mut found = Vec::new();
