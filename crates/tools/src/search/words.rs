@@ -219,6 +219,6 @@ mod tests {
             words("list_all_ticketNumbers of the desk"),
             ["list", "ticket", "number", "desk"]
         );
-        assert_eq!(words("desk365"), ["desk", "365"]);
+        assert_eq!(words("acme42"), ["acme", "42"]);
     }
 }
