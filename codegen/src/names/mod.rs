@@ -193,6 +193,7 @@ fn operations(connector: &ir::Connector, names: &Names, lock: &Lock) -> Vec<Oper
             || {
                 tool_names::fit(
                     &tool_names::wanted(&connector.info, resource, operation),
+                    tool_names::longest(operation),
                     &mut tools,
                 )
             },

@@ -10,8 +10,9 @@
 //! | anything else        | `{slug}_{resources}_{method}`          |
 //!
 //! Operations of documents that name their operations (OpenAPI's operationId) keep that name in
-//! snake case. Names that providers would refuse (over 64 characters) are cut at a word and closed
-//! with a digest of the whole, so that they stay unique and stable.
+//! snake case. Such names are cut at a word when they are longer than 48 characters, since clients put
+//! the name of a server before them, and closed with a digest of the whole, so that they stay unique
+//! and stable. Names of the scheme are cut only where providers would refuse them, over 64.
 
 use std::collections::BTreeSet;
 
@@ -20,6 +21,16 @@ use crate::ir;
 
 /// The longest name that every provider accepts.
 pub(crate) const MAX_LENGTH: usize = 64;
+
+/// The longest name that is safe with the name of a server before it.
+const SAFE_LENGTH: usize = 48;
+
+/// How long the name of an operation's tool may be.
+pub(crate) fn longest(operation: &ir::Operation) -> usize {
+    let of_scheme = ["list", "get", "create", "update", "delete"];
+    let by_document = operation.named_by_document && !of_scheme.contains(&operation.name.as_str());
+    if by_document && operation.tool.name.is_none() { SAFE_LENGTH } else { MAX_LENGTH }
+}
 
 /// The name that an operation's tool is called when nothing is in its way.
 pub(crate) fn wanted(
@@ -44,25 +55,25 @@ pub(crate) fn wanted(
     }
 }
 
-/// A free name of at most [`MAX_LENGTH`] characters, from the one that is wanted.
-pub(crate) fn fit(wanted: &str, taken: &mut BTreeSet<String>) -> String {
-    let mut candidate = if wanted.len() <= MAX_LENGTH { wanted.to_owned() } else { cut(wanted, 0) };
+/// A free name of at most so many characters, from the one that is wanted.
+pub(crate) fn fit(wanted: &str, most: usize, taken: &mut BTreeSet<String>) -> String {
+    let mut candidate = if wanted.len() <= most { wanted.to_owned() } else { cut(wanted, most, 0) };
     let mut attempt = 1;
     while !taken.insert(candidate.clone()) {
         attempt += 1;
         candidate = format!("{wanted}_{attempt}");
-        if candidate.len() > MAX_LENGTH {
-            candidate = cut(wanted, attempt);
+        if candidate.len() > most {
+            candidate = cut(wanted, most, attempt);
         }
     }
     candidate
 }
 
 /// The words that fit, and eight hexadecimal digits of the whole.
-fn cut(wanted: &str, attempt: u32) -> String {
+fn cut(wanted: &str, most: usize, attempt: u32) -> String {
     let mut kept = String::new();
     for word in wanted.split('_') {
-        if kept.len() + 1 + word.len() > MAX_LENGTH - 9 {
+        if kept.len() + 1 + word.len() > most - 9 {
             break;
         }
         if !kept.is_empty() {
@@ -71,7 +82,7 @@ fn cut(wanted: &str, attempt: u32) -> String {
         kept.push_str(word);
     }
     if kept.is_empty() {
-        kept = wanted.chars().take(MAX_LENGTH - 9).collect();
+        kept = wanted.chars().take(most - 9).collect();
     }
     format!("{kept}_{:08x}", fnv1a(wanted, attempt))
 }
@@ -130,14 +141,17 @@ mod tests {
         let mut taken = BTreeSet::new();
         let long = "repos_get_branch_protection_required_pull_request_review_enforcement_settings";
         let names = [
-            fit("get_a", &mut taken),
-            fit("get_a", &mut taken),
-            fit(long, &mut taken),
-            fit(long, &mut taken),
+            fit("get_a", SAFE_LENGTH, &mut taken),
+            fit("get_a", SAFE_LENGTH, &mut taken),
+            fit(long, SAFE_LENGTH, &mut taken),
+            fit(long, SAFE_LENGTH, &mut taken),
         ];
         assert_eq!(names[0], "get_a");
         assert_eq!(names[1], "get_a_2");
-        assert!(names.iter().all(|name| name.len() <= MAX_LENGTH));
+        assert!(names.iter().all(|name| name.len() <= SAFE_LENGTH), "{names:?}");
+        assert!(
+            fit(long, MAX_LENGTH, &mut taken).starts_with("repos_get_branch_protection_required")
+        );
         assert_ne!(names[2], names[3]);
     }
 }

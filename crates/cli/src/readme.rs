@@ -9,6 +9,7 @@ const DOCUMENTS: &[(&str, &str)] = &[
     ("CONTRIBUTING.md", include_str!("../../../CONTRIBUTING.md")),
     ("docs/connector-language.md", include_str!("../../../docs/connector-language.md")),
     ("docs/mcp.md", include_str!("../../../docs/mcp.md")),
+    ("docs/tools.md", include_str!("../../../docs/tools.md")),
 ];
 
 /// How a command begins, with the words that stand for `jackfield`.

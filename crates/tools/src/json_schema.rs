@@ -19,6 +19,10 @@ pub struct JsonSchema {
     /// `type`: one type as text, several as a list.
     #[serde(rename = "type", skip_serializing_if = "Vec::is_empty", serialize_with = "types")]
     pub types: Vec<JsonType>,
+    /// `nullable`: null is accepted too. Not JSON Schema but the dialect of OpenAPI 3.0, for providers
+    /// that read nothing else.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub nullable: bool,
     /// `description`.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub description: String,

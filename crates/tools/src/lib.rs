@@ -7,7 +7,11 @@
 //! - the check of a call's arguments, every problem at once ([`check()`]), in words and as data that
 //!   let a model mend its call in one step ([`render`], [`report`]);
 //! - the [`Call`] that the engine prepares, with files decoded and values in wire form;
-//! - a call that is right ([`example`](example())).
+//! - a call that is right ([`example`](example()));
+//! - the same tool in the form of a provider, with the way back for its arguments ([`lower()`]), and
+//!   a second opinion on whether the provider would refuse it ([`lint()`]);
+//! - a list of tools within a number of tokens ([`offer`]), tools found by words ([`Catalogue`]);
+//! - results in one shape ([`page`](page())), and some of their members ([`Projection`]).
 //!
 //! ```
 //! use jackfield_plan::Plan;
@@ -28,10 +32,12 @@
 //! }
 //! ```
 //!
-//! Pure: nothing is read, sent or remembered. Knows no vendor and no provider; what one provider
-//! refuses is a lowering over [`Definition`], whose schemas are typed data ([`JsonSchema`]) for that.
+//! Pure: nothing is read, sent or remembered. Knows no vendor; what a provider accepts is data
+//! ([`Profile`]), by which the schemas of a [`Definition`], typed data too ([`JsonSchema`]), are
+//! rewritten.
 #![forbid(unsafe_code)]
 
+mod budget;
 mod call;
 mod check;
 mod combination;
@@ -42,18 +48,27 @@ mod filter;
 mod format;
 mod json_schema;
 mod leaf;
+mod lint;
+mod lower;
+mod mapping;
 mod nearest;
 mod number;
 mod pattern;
+mod profile;
 mod reach;
 mod repair;
+mod results;
 #[cfg(feature = "sample")]
 pub mod sample;
 mod schema;
+mod search;
 mod types;
 mod wire;
 mod words;
 
+pub use budget::{
+    CALL, Catalogue, Cost, DESCRIBE, Hit, Offer, SEARCH, Step, catalogue_definitions, offer, tokens,
+};
 pub use call::Call;
 pub use check::check;
 pub use definition::{
@@ -65,8 +80,14 @@ pub use file::{File, FileSource};
 pub use filter::{Filter, Methods};
 pub use format::is_pattern;
 pub use json_schema::{Additional, JsonSchema, JsonType, Literal, Members};
+pub use lint::{Breach, lint};
+pub use lower::{Lowered, lower, lower_all};
+pub use mapping::Arguments;
 pub use nearest::nearest;
+pub use profile::Profile;
 pub use repair::{Entry, Report, render, report};
+pub use results::{Page, Projection, fields_argument, page};
+pub use search::Index;
 
 /// The tool of this name.
 ///

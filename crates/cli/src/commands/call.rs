@@ -6,7 +6,8 @@ use std::sync::Arc;
 use jackfield::{Error, RateLimit};
 use jackfield_mcp::{Bound, Context, Files, Paths, Refusal, RunSettings, Runner};
 use jackfield_mock::{Mock, MockServer};
-use jackfield_plan::Tool;
+use jackfield_plan::{Plan, Tool};
+use jackfield_tools::{Profile, definition, lower};
 use serde_json::{Map, Value, json};
 
 use crate::connect::{Origin, connection, incomplete, pair};
@@ -31,6 +32,9 @@ pub(crate) struct Arguments {
     /// The arguments as a JSON object, or @FILE to read them from a file
     #[arg(long, value_name = "JSON|@FILE", default_value = "{}")]
     args: String,
+    /// The arguments are in the form of this provider's definition, as a model gave them
+    #[arg(long, value_parser = clap::builder::PossibleValuesParser::new(Profile::ids()))]
+    provider: Option<String>,
     /// The file for a file argument; several times for several
     #[arg(long, value_name = "NAME=PATH", value_parser = pair)]
     file: Vec<(String, String)>,
@@ -57,6 +61,7 @@ async fn call(arguments: Arguments) -> Result<ExitCode, Failure> {
     let plan = Arc::new(spec::plan(&arguments.spec)?);
     let tool = jackfield_tools::find(&plan, &arguments.tool).map_err(Failure::usage)?;
     let given = given(&arguments, tool)?;
+    let given = raised(&arguments, &plan, tool, given)?;
 
     let server = if arguments.mock {
         Some(Mock::builder(plan.clone()).start().await.map_err(Failure::new)?)
@@ -99,6 +104,20 @@ async fn call(arguments: Arguments) -> Result<ExitCode, Failure> {
             Err(told(&refusal, bound))
         }
     }
+}
+
+/// The arguments in the tool's own form.
+fn raised(
+    arguments: &Arguments,
+    plan: &Plan,
+    tool: &Tool,
+    given: Map<String, Value>,
+) -> Result<Map<String, Value>, Failure> {
+    let Some(provider) = &arguments.provider else { return Ok(given) };
+    let profile = Profile::named(provider).map_err(Failure::usage)?;
+    let lowered = lower(&definition(plan, tool), profile);
+    let raised = lowered.arguments.raise(&given);
+    raised.map_err(|problems| Failure::new(jackfield_tools::render(plan, tool, &problems)))
 }
 
 /// How tools are run for whoever sits here: their files are theirs to give, results are given whole,

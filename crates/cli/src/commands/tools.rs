@@ -2,8 +2,9 @@
 
 use std::process::ExitCode;
 
-use clap::ValueEnum;
-use jackfield_tools::{Filter, definitions};
+use jackfield_tools::{
+    Catalogue, Definition, Filter, Offer, Profile, Step, definitions, lint, offer, tokens,
+};
 
 use crate::failure::Failure;
 use crate::terminal::say;
@@ -11,20 +12,38 @@ use crate::{builtin, spec};
 
 /// Writes the tool definitions of a connector as JSON
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  jackfield tools desk365 --methods read --tags tickets")]
+#[command(after_help = "Examples:
+  jackfield tools desk365 --methods read --tags tickets
+  jackfield tools desk365 --provider openai-strict
+  jackfield tools desk365 --provider gemini --lint
+  jackfield tools desk365 --budget 8000 --report
+  jackfield tools desk365 --search 'answer a customer with a file'")]
 pub(crate) struct Arguments {
     /// A connector's folder or file, an OpenAPI document, or a built-in vendor's id
     #[arg(value_name = "SPEC", required_unless_present = "list")]
     spec: Option<String>,
     /// The provider whose form is written
-    #[arg(long, value_enum, default_value_t = Provider::Mcp)]
-    provider: Provider,
+    #[arg(long, value_parser = clap::builder::PossibleValuesParser::new(Profile::ids()),
+        default_value = "mcp")]
+    provider: String,
     /// Only these: `read`, `write`, or names of tools
     #[arg(long, value_delimiter = ',', value_name = "METHODS")]
     methods: Vec<String>,
     /// Only tools with one of these tags
     #[arg(long, value_delimiter = ',', value_name = "TAGS")]
     tags: Vec<String>,
+    /// Keep the list under so many tokens; past shorter texts, three tools stand for it
+    #[arg(long, value_name = "TOKENS")]
+    budget: Option<usize>,
+    /// Judge the definitions instead of writing them: exit code 1 when the provider would refuse one
+    #[arg(long, conflicts_with_all = ["names", "report", "search"])]
+    lint: bool,
+    /// Write the tokens of each tool, and what was given another form, instead of the definitions
+    #[arg(long, conflicts_with_all = ["names", "search"])]
+    report: bool,
+    /// Write the tools that are most about these words, best first, instead of all of them
+    #[arg(long, value_name = "WORDS", conflicts_with = "names")]
+    search: Option<String>,
     /// Only the names, one per line
     #[arg(long)]
     names: bool,
@@ -33,12 +52,8 @@ pub(crate) struct Arguments {
     list: bool,
 }
 
-/// The form of the definitions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Provider {
-    /// The Model Context Protocol
-    Mcp,
-}
+/// How many tools a search gives.
+const FOUND: usize = 5;
 
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     if arguments.list {
@@ -47,6 +62,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         }
         return Ok(ExitCode::SUCCESS);
     }
+    let profile = Profile::named(&arguments.provider).map_err(Failure::usage)?;
     let plan = spec::plan(arguments.spec.as_deref().unwrap_or_default())?;
     let filter = Filter::new(
         arguments.methods.iter().map(String::as_str),
@@ -55,15 +71,112 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     for miss in filter.misses(&plan) {
         eprintln!("warning: {miss}");
     }
-    let definitions = match arguments.provider {
-        Provider::Mcp => definitions(&plan, &filter),
-    };
+    if let Some(words) = &arguments.search {
+        let catalogue = Catalogue::new([&plan], &filter);
+        let found = catalogue.search(words, FOUND);
+        say!("{}", serde_json::to_string_pretty(&found).map_err(Failure::new)?);
+        return Ok(ExitCode::SUCCESS);
+    }
+    let definitions = definitions(&plan, &filter);
     if arguments.names {
         for definition in &definitions {
             say!("{}", definition.name);
         }
+        return Ok(ExitCode::SUCCESS);
+    }
+    let offer = offer(&definitions, profile, arguments.budget);
+    warn(arguments, profile, &offer);
+    if arguments.lint {
+        return judge(arguments, profile, &offer);
+    }
+    if arguments.report {
+        report(arguments, &definitions, &offer)?;
     } else {
-        say!("{}", serde_json::to_string_pretty(&definitions).map_err(Failure::new)?);
+        say!("{}", serde_json::to_string_pretty(&offer.tools).map_err(Failure::new)?);
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Says what a reader of the list should know, on stderr.
+fn warn(arguments: &Arguments, profile: &Profile, offer: &Offer) {
+    let provider = &arguments.provider;
+    if let Some(most) = profile.tools.filter(|most| offer.tools.len() > *most) {
+        eprintln!(
+            "warning: {} tools, and `{provider}` takes {most} in one request: choose with \
+             --methods and --tags, or let --budget put three tools in their place",
+            offer.tools.len()
+        );
+    }
+    for lowered in offer.tools.iter().filter(|lowered| !lowered.strict) {
+        for note in lowered.notes.iter().filter(|note| note.starts_with("not strict")) {
+            eprintln!("warning: `{}` is {note}", lowered.name);
+        }
+    }
+    if let Some(budget) = arguments.budget {
+        if offer.step != Step::Whole {
+            eprintln!("note: {}: {} tokens", offer.step.in_words(), offer.tokens);
+        }
+        if offer.tokens > budget {
+            eprintln!(
+                "warning: even the three tools take {} tokens, more than the budget of {budget}",
+                offer.tokens
+            );
+        }
+    }
+}
+
+/// Says for what a provider would refuse the definitions.
+fn judge(arguments: &Arguments, profile: &Profile, offer: &Offer) -> Result<ExitCode, Failure> {
+    let mut breaches = 0;
+    for lowered in &offer.tools {
+        for breach in lint(&lowered.to_value(), profile) {
+            breaches += 1;
+            say!("{}: {breach}", lowered.name);
+        }
+    }
+    let strict = offer.tools.iter().filter(|lowered| lowered.strict).count();
+    let of_strict = if strict > 0 { format!(", {strict} of them strict") } else { String::new() };
+    eprintln!(
+        "{} tools for `{}` (as of {}){of_strict}: {breaches} breaches",
+        offer.tools.len(),
+        arguments.provider,
+        Profile::date()
+    );
+    Ok(if breaches == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Writes the tokens of each tool.
+fn report(arguments: &Arguments, definitions: &[Definition], offer: &Offer) -> Result<(), Failure> {
+    let notes = |tool: &str| -> Vec<&String> {
+        let lowered = offer.tools.iter().find(|lowered| lowered.tool == tool);
+        lowered.map_or_else(Vec::new, |lowered| lowered.notes.iter().collect())
+    };
+    let tools: Vec<serde_json::Value> = definitions
+        .iter()
+        .zip(&offer.costs)
+        .map(|(definition, cost)| {
+            let result = definition
+                .output_schema
+                .as_ref()
+                .map(|schema| tokens(&serde_json::to_string(schema).unwrap_or_default()));
+            serde_json::json!({
+                "tool": cost.tool,
+                "tokens": cost.offered,
+                "tokens_whole": cost.whole,
+                "tokens_of_result": result,
+                "notes": notes(&cost.tool),
+            })
+        })
+        .collect();
+    let report = serde_json::json!({
+        "provider": arguments.provider,
+        "budget": arguments.budget,
+        "step": offer.step,
+        "what_was_cut": offer.step.in_words(),
+        "tokens": offer.tokens,
+        "tokens_whole": offer.costs.iter().map(|cost| cost.whole).sum::<usize>(),
+        "tools": tools,
+    });
+    say!("{}", serde_json::to_string_pretty(&report).map_err(Failure::new)?);
+    Ok(())
 }

@@ -141,3 +141,25 @@ fn a_reader_who_has_seen_enough_is_no_failure() {
     let ended = finished(command).expect(0);
     assert_eq!((ended.stdout.trim(), ended.stderr.as_str()), ("[", ""));
 }
+
+#[test]
+fn tools_are_written_judged_and_counted_for_every_provider() {
+    for provider in ["mcp", "openai", "openai-strict", "anthropic", "gemini", "langchain"] {
+        let (_folder, ended) = in_folder(&["tools", "acme", "--provider", provider]);
+        let tools: Value = serde_json::from_str(&ended.expect(0).stdout).unwrap();
+        assert_eq!(tools.as_array().unwrap().len(), 1, "{provider}");
+        let (_folder, ended) = in_folder(&["tools", "acme", "--provider", provider, "--lint"]);
+        let ended = ended.expect(0);
+        assert_eq!(ended.stdout, "", "{provider}");
+        assert!(ended.stderr.contains("1 tools") && ended.stderr.contains("0 breaches"));
+    }
+    let (_folder, ended) = in_folder(&["tools", "acme", "--budget", "20", "--report"]);
+    let ended = ended.expect(0);
+    let report: Value = serde_json::from_str(&ended.stdout).unwrap();
+    assert_eq!(report["step"], "catalogue");
+    assert!(ended.stderr.contains("more than the budget of 20"), "{}", ended.stderr);
+    let (_folder, ended) = in_folder(&["tools", "acme", "--search", "show tickets"]);
+    assert!(ended.expect(0).stdout.contains("list_all_acme_tickets"));
+    let (_folder, ended) = in_folder(&["tools", "acme", "--provider", "gemni"]);
+    assert!(ended.expect(2).stderr.contains("gemini"));
+}

@@ -1,7 +1,9 @@
 //! Definitions, checking and examples, from outside: a hand-made plan and random type tables.
 
+mod budget;
 mod calls;
 mod definitions;
+mod providers;
 mod random;
 mod sample;
 mod table;

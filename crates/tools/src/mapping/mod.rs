@@ -1,0 +1,195 @@
+//! The way back: how arguments that were given in a provider's form become those of the tool.
+//!
+//! A lowering makes one [`Mapping`] per tool, beside the schema that it writes. It works in both
+//! directions: [`Arguments::raise`] brings what a model gave into the tool's own form,
+//! [`Arguments::lower`] brings the tool's own form (an example, say) into the provider's. For
+//! arguments that fit the tool, raising what was lowered gives them back exactly, an explicit null
+//! and a member that is absent told apart. Knows no provider and sends nothing.
+//!
+//! | in the provider's form | in the tool's form |
+//! |---|---|
+//! | another key | the key on the wire |
+//! | null for an optional member | no such member |
+//! | `{"value": ..}` for a member that can be absent, null or a value | null or the value |
+//! | a list of `{"key", "value"}` | an object |
+//! | the text of an enumeration's value | the value |
+//! | JSON text | the value |
+
+mod agree;
+mod fits;
+mod lower;
+mod raise;
+
+use std::collections::BTreeMap;
+
+use jackfield_plan::Problem;
+use serde_json::{Map, Value};
+
+pub(crate) use agree::Agreement;
+
+use crate::json_schema::{JsonSchema, Members};
+
+/// The member that holds the key of an entry.
+pub(crate) const KEY: &str = "key";
+
+/// The member that holds the value of an entry, or a value that may also be null.
+pub(crate) const VALUE: &str = "value";
+
+/// How one value is brought from one form into the other. Null always stands for null, except where
+/// a [`Member`] says otherwise.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Mapping {
+    /// It is the same.
+    Same,
+    /// It is given as its JSON text.
+    Text,
+    /// It is given as the text of one of these values.
+    Names(Vec<(String, Value)>),
+    /// A list.
+    List(Box<Mapping>),
+    /// A list with a type for each position.
+    Positions { items: Vec<Mapping>, rest: Box<Mapping> },
+    /// An object that is given as a list of entries.
+    Entries(Box<Mapping>),
+    /// An object.
+    Object { members: Vec<Member>, rest: Rest },
+    /// One of several.
+    Union(Vec<Branch>),
+    /// What a definition says.
+    Definition(String),
+}
+
+/// One member of an object.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Member {
+    /// Its key in the provider's form.
+    pub(crate) given: String,
+    /// Its key in the tool's form.
+    pub(crate) wire: String,
+    pub(crate) absent: Absent,
+    pub(crate) mapping: Mapping,
+}
+
+/// How a member is left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Absent {
+    /// By leaving it out.
+    Omitted,
+    /// By null.
+    Null,
+    /// By null; any value, null too, is given under [`VALUE`].
+    Boxed,
+}
+
+/// Members that the schema has no names for.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Rest {
+    /// They stay where they are.
+    Kept(Box<Mapping>),
+    /// They are given together, as the object that this member holds. Its key in the tool's form is
+    /// of no meaning.
+    Together(Box<Member>),
+}
+
+/// One alternative, in both forms.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Branch {
+    pub(crate) wire: JsonSchema,
+    pub(crate) given: JsonSchema,
+    pub(crate) mapping: Mapping,
+}
+
+impl Mapping {
+    /// The mapping of a list; the same when that of its items is.
+    pub(crate) fn list(items: Self) -> Self {
+        if items == Self::Same { Self::Same } else { Self::List(Box::new(items)) }
+    }
+
+    /// The mapping of an object; the same when nothing in it changes.
+    pub(crate) fn object(members: Vec<Member>, rest: Rest) -> Self {
+        let plain = |member: &Member| {
+            member.given == member.wire
+                && member.absent == Absent::Omitted
+                && member.mapping == Self::Same
+        };
+        let rest_is_plain = matches!(&rest, Rest::Kept(mapping) if **mapping == Self::Same);
+        if rest_is_plain && members.iter().all(plain) {
+            return Self::Same;
+        }
+        Self::Object { members, rest }
+    }
+
+    /// The mapping of a choice; the same when that of every alternative is.
+    pub(crate) fn union(branches: Vec<Branch>) -> Self {
+        if branches.iter().all(|branch| branch.mapping == Self::Same) {
+            return Self::Same;
+        }
+        Self::Union(branches)
+    }
+}
+
+/// The arguments of one tool, in the tool's form and in a provider's.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Arguments {
+    pub(crate) root: Mapping,
+    pub(crate) definitions: BTreeMap<String, Mapping>,
+    /// The definitions of the schema in the provider's form.
+    pub(crate) given: Members,
+    /// The definitions of the schema in the tool's form.
+    pub(crate) wire: Members,
+}
+
+impl Arguments {
+    /// Whether both forms are the same for every call.
+    pub fn is_same(&self) -> bool {
+        self.root == Mapping::Same
+    }
+
+    /// Arguments as a model gave them, in the form that [`check`](crate::check()) takes. Whatever the
+    /// schema has no name for stays as it is, so that the check can say what is wrong with it.
+    ///
+    /// # Errors
+    /// Every place that should hold JSON text and holds something else.
+    pub fn raise(&self, given: &Map<String, Value>) -> Result<Map<String, Value>, Vec<Problem>> {
+        if self.is_same() {
+            return Ok(given.clone());
+        }
+        let mut raising = raise::Raising::new(self);
+        let raised = raising.value(&self.root, &Value::Object(given.clone()));
+        match raised {
+            _ if !raising.problems.is_empty() => Err(raising.problems),
+            Value::Object(members) => Ok(members),
+            _ => Ok(given.clone()),
+        }
+    }
+
+    /// Arguments that fit the tool, in the provider's form.
+    pub fn lower(&self, wire: &Map<String, Value>) -> Map<String, Value> {
+        if self.is_same() {
+            return wire.clone();
+        }
+        match lower::value(self, &self.root, &Value::Object(wire.clone()), 0) {
+            Value::Object(members) => members,
+            _ => wire.clone(),
+        }
+    }
+
+    /// The name in the provider's form of a place that a problem names: `filter.tags[0]`.
+    ///
+    /// Problems speak of the tool's own names; a model knows only those that it was shown.
+    pub fn place(&self, place: &str) -> String {
+        let Mapping::Object { members, .. } = &self.root else { return place.to_owned() };
+        let longest = members
+            .iter()
+            .filter(|member| {
+                place.strip_prefix(member.wire.as_str()).is_some_and(|rest| {
+                    rest.is_empty() || rest.starts_with('.') || rest.starts_with('[')
+                })
+            })
+            .max_by_key(|member| member.wire.len());
+        longest.map_or_else(
+            || place.to_owned(),
+            |member| format!("{}{}", member.given, &place[member.wire.len()..]),
+        )
+    }
+}

@@ -1,0 +1,83 @@
+//! Tools in the forms of all providers, over type tables of any shape.
+
+use jackfield_tools::{Filter, Profile, check, definition, definitions, lint, lower, lower_all};
+use proptest::prelude::*;
+use serde_json::{Map, Value, json};
+
+use crate::sample;
+use crate::table::{self, arguments, tagged, tool};
+
+fn members(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(members) => members,
+        other => panic!("{other} is no object"),
+    }
+}
+
+/// What a provider's form makes of arguments, and what comes back.
+fn there_and_back(provider: &str, name: &str, given: Value) -> (Value, Map<String, Value>) {
+    let plan = sample::plan();
+    let tool = jackfield_tools::find(&plan, name).unwrap();
+    let lowered = lower(&definition(&plan, tool), Profile::named(provider).unwrap());
+    let shown = lowered.arguments.lower(&members(given));
+    let back = lowered.arguments.raise(&shown).unwrap();
+    (Value::Object(shown), back)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 400, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_type_is_accepted_and_its_values_come_back(
+        plan in table::plan(), mut dice in table::dice(), tags in any::<bool>(),
+    ) {
+        let plan = if tags { tagged(plan) } else { plan };
+        let definition = definition(&plan, tool(&plan));
+        let given = arguments(&plan, &mut dice);
+        let accepted = check(&plan, tool(&plan), &given).is_ok();
+        for id in Profile::ids() {
+            let profile = Profile::named(id).unwrap();
+            let lowered = lower(&definition, profile);
+            let written = lowered.to_value();
+            let breaches = lint(&written, profile);
+            prop_assert!(breaches.is_empty(), "{id}: {breaches:?} in {written}");
+            if accepted {
+                let shown = lowered.arguments.lower(&given);
+                let raised = lowered.arguments.raise(&shown);
+                prop_assert_eq!(
+                    raised.as_ref().ok(), Some(&given), "{}: {:?} in {}", id, shown, written
+                );
+            }
+            // Whatever a model gives, there is an answer.
+            let _ = lowered.arguments.raise(&given);
+        }
+    }
+}
+
+#[test]
+fn optional_members_are_null_where_all_are_required() {
+    let (shown, back) =
+        there_and_back("openai-strict", "list_tickets", json!({"ticket_count": 50}));
+    assert_eq!(shown, json!({"ticket_count": 50, "include_description": null}));
+    assert_eq!(back, members(json!({"ticket_count": 50})));
+}
+
+#[test]
+fn numbers_are_texts_where_enumerations_are() {
+    let (shown, back) = there_and_back("gemini", "list_tickets", json!({"ticket_count": 50}));
+    assert_eq!(shown, json!({"ticket_count": "50"}));
+    assert_eq!(back, members(json!({"ticket_count": 50})));
+}
+
+#[test]
+fn every_tool_is_there_for_every_provider_under_a_name_of_its_own() {
+    let plan = sample::plan();
+    let all = definitions(&plan, &Filter::default());
+    for id in Profile::ids() {
+        let lowered = lower_all(&all, Profile::named(id).unwrap());
+        let mut names: Vec<&str> = lowered.iter().map(|one| one.name.as_str()).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), plan.tools.tools.len(), "{id}");
+    }
+}

@@ -1,0 +1,197 @@
+//! Every tool of every plan for every provider: accepted by the linter, and arguments come back.
+
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use jackfield::{BoxFuture, Engine, Environment, File, Input};
+use jackfield_plan::{Plan, Tool};
+use jackfield_tools::sample::{Dice, arguments};
+use jackfield_tools::{FileSource, Filter, Lowered, Profile, check, definitions, lint, lower_all};
+use serde_json::{Map, Value};
+
+use crate::plans;
+
+/// How many calls are made for each tool and provider.
+const CALLS: usize = 4;
+
+#[test]
+fn committed_tools_are_accepted_and_come_back() {
+    let mut outcome = Outcome::default();
+    for (name, plan) in plans::committed() {
+        outcome.judge(&name, plan);
+    }
+    outcome.settle(2_000);
+}
+
+#[test]
+fn real_tools_are_accepted_and_come_back() {
+    let Some(plans) = plans::real() else { return plans::skipped() };
+    assert!(plans.len() >= 30, "{} documents", plans.len());
+    let mut outcome = Outcome::default();
+    for (name, plan) in plans {
+        outcome.judge(&name, plan);
+    }
+    outcome.settle(10_000);
+}
+
+/// What was compared, and what was not right.
+#[derive(Default)]
+struct Outcome {
+    tools: usize,
+    calls: usize,
+    requests: usize,
+    without: usize,
+    wrong: Vec<String>,
+}
+
+impl Outcome {
+    fn judge(&mut self, name: &str, plan: Plan) {
+        let plan = Arc::new(plan);
+        let engine = Engine::from_plan(Arc::new(plan.connector.clone()))
+            .anonymous()
+            .base_url("https://vendor.example")
+            .environment(Arc::new(Still))
+            .build_partial()
+            .ok();
+        let all = definitions(&plan, &Filter::default());
+        for id in Profile::ids() {
+            let profile = Profile::named(id).unwrap();
+            let lowered = lower_all(&all, profile);
+            for (lowered, tool) in lowered.iter().zip(&plan.tools.tools) {
+                let place = format!("{name}: {} for {id}", tool.name);
+                self.tools += 1;
+                let value = lowered.to_value();
+                for breach in lint(&value, profile) {
+                    self.wrong.push(format!("{place}: {breach}"));
+                }
+                let schema = value.pointer(schema_at(id));
+                let judge = schema.filter(|_| id != "gemini").and_then(|schema| {
+                    let judge = jsonschema::draft202012::new(schema);
+                    if let Err(error) = &judge {
+                        self.wrong.push(format!("{place}: no JSON Schema: {error}"));
+                    }
+                    judge.ok()
+                });
+                for call in 0..CALLS {
+                    let dice = Dice::new(7).child(&tool.name).nth(call);
+                    match arguments(&plan, tool, dice) {
+                        None => self.without += 1,
+                        Some(given) => {
+                            self.call(&place, lowered, tool, &plan, engine.as_ref(), &given);
+                            self.fits(&place, lowered, judge.as_ref(), &given);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn call(
+        &mut self,
+        place: &str,
+        lowered: &Lowered,
+        tool: &Tool,
+        plan: &Plan,
+        engine: Option<&Engine>,
+        given: &Map<String, Value>,
+    ) {
+        self.calls += 1;
+        let shown = lowered.arguments.lower(given);
+        let raised = match lowered.arguments.raise(&shown) {
+            Ok(raised) => raised,
+            Err(problems) => {
+                return self.wrong.push(format!("{place}: not raised: {problems:?}"));
+            }
+        };
+        if raised != *given {
+            let [given, shown, raised] =
+                [given, &shown, &raised].map(|members| Value::Object(members.clone()));
+            return self.wrong.push(format!("{place}:\n  {given}\n  {shown}\n  {raised}"));
+        }
+        let request = |arguments: &Map<String, Value>| {
+            let call = check(plan, tool, arguments).map_err(|problems| format!("{problems:?}"))?;
+            engine.map(|engine| prepared(engine, call)).transpose()
+        };
+        match (request(given), request(&raised)) {
+            (Ok(direct), Ok(back)) if direct == back => {
+                self.requests += usize::from(direct.is_some());
+            }
+            // What only the wire refuses, it refuses either way.
+            (Err(direct), Err(back)) if direct == back => {}
+            (direct, back) => self.wrong.push(format!("{place}: {direct:?} / {back:?}")),
+        }
+    }
+
+    /// What the model would have to give is what the schema lets it give.
+    fn fits(
+        &mut self,
+        place: &str,
+        lowered: &Lowered,
+        judge: Option<&jsonschema::Validator>,
+        given: &Map<String, Value>,
+    ) {
+        let shown = Value::Object(lowered.arguments.lower(given));
+        if let Some(error) = judge.and_then(|judge| judge.iter_errors(&shown).next()) {
+            let at = error.instance_path().to_string();
+            self.wrong.push(format!("{place}: {at}: {error}\n  {shown}"));
+        }
+    }
+
+    fn settle(self, least: usize) {
+        let Self { tools, calls, requests, without, wrong } = self;
+        eprintln!("{tools} tools, {calls} calls, {requests} requests, {without} without a sample");
+        assert!(calls > least && requests * 2 > calls, "{calls} calls, {requests} requests");
+        assert!(without * 20 < calls, "{without} calls without a sample");
+        let shown: Vec<&String> = wrong.iter().take(40).collect();
+        assert!(wrong.is_empty(), "{} mistakes:\n{shown:#?}", wrong.len());
+    }
+}
+
+fn schema_at(id: &str) -> &'static str {
+    match id {
+        "mcp" => "/inputSchema",
+        "anthropic" => "/input_schema",
+        "langchain" => "/function/parameters",
+        _ => "/parameters",
+    }
+}
+
+/// The request that a call would send.
+fn prepared(engine: &Engine, call: jackfield_tools::Call) -> Result<Value, String> {
+    let operation = call.operation.clone();
+    let open = |file: jackfield_tools::File| {
+        let FileSource::Bytes(bytes) = file.source else { panic!("a file that is elsewhere") };
+        File::from_bytes(file.name.unwrap_or_else(|| "file".to_owned()), bytes)
+    };
+    let named = call
+        .files
+        .into_iter()
+        .flat_map(|(name, files)| files.into_iter().map(move |file| (name.clone(), file)));
+    let whole = call.content.map(|file| ("body".to_owned(), file));
+    let files = named.chain(whole).map(|(name, file)| (name, open(file))).collect();
+    let input = Input { arguments: call.arguments, body: call.body, files };
+    let prepared = engine.prepare_json(&operation, input).map_err(|error| error.to_string())?;
+    Ok(serde_json::to_value(prepared.redacted()).unwrap())
+}
+
+/// The same moment and the same chance each time: boundaries can be compared.
+#[derive(Debug)]
+struct Still;
+
+impl Environment for Still {
+    fn now(&self) -> SystemTime {
+        SystemTime::UNIX_EPOCH
+    }
+
+    fn elapsed(&self) -> Duration {
+        Duration::ZERO
+    }
+
+    fn sleep(&self, _: Duration) -> BoxFuture<'static, ()> {
+        Box::pin(async {})
+    }
+
+    fn fill(&self, bytes: &mut [u8]) {
+        bytes.fill(0x5a);
+    }
+}
