@@ -143,7 +143,9 @@ impl<'p> Reader<'p, '_> {
     /// decoded so that they are held to their types.
     fn encoded_fields(&mut self, object: &mut Map<String, Value>) {
         for slot in self.contract.slots(Place::Field) {
-            let is_json = slot.encoding.style == Style::Json;
+            // Of two forms, the JSON text is what a part of the other one holds.
+            let is_alternative = self.contract.operation.bodies.len() > 1;
+            let is_json = slot.encoding.style == Style::Json && !is_alternative;
             if !is_json && slot.encoding.scalar == Scalar::Plain {
                 continue;
             }
