@@ -140,7 +140,10 @@ impl Engine {
         let shown = self.inner.accesses.shown(operation).unwrap_or(&none);
         let mut prepared = self.prepare_with(operation, arguments, shown)?;
         if let Err(error) = self.inner.accesses.get(operation) {
-            prepared.blocked.get_or_insert_with(|| Box::new(error));
+            match &mut prepared.blocked {
+                Some(blocked) => blocked.join(error),
+                None => prepared.blocked = Some(Box::new(error)),
+            }
         }
         Ok(prepared)
     }
