@@ -175,11 +175,12 @@ fn errors(errors: &plan::Errors) -> TokenStream {
 }
 
 fn error_rule(rule: &plan::ErrorRule) -> TokenStream {
-    let plan::ErrorRule { status, header, body, equals, kind, help } = rule;
+    let plan::ErrorRule { status, header, body, equals, matches, kind, help } = rule;
     let status = option(*status, self::status);
     let header = option_text(header.as_ref());
     let body = option_text(body.as_ref());
     let equals = option_text(equals.as_ref());
+    let matches = option_text(matches.as_ref());
     let kind = variant(kind);
     let help = option_text(help.as_ref());
     quote! {
@@ -188,6 +189,7 @@ fn error_rule(rule: &plan::ErrorRule) -> TokenStream {
             header: #header,
             body: #body,
             equals: #equals,
+            matches: #matches,
             kind: ErrorKind::#kind,
             help: #help,
         }
