@@ -18,7 +18,7 @@ pub use operation::{
 pub use types::{
     Discriminator, Enum, EnumBase, Extra, Field, Integer, ListType, NameHint, Number, StringFormat,
     StringType, Struct, Tuple, Type, TypeId, TypeKind, TypeUse, Types, Union, UnionVariant,
-    Variant,
+    Variant, groups,
 };
 
 use crate::source::Span;

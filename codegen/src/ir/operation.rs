@@ -178,6 +178,13 @@ impl Param {
         let assumed = self.default.as_ref().filter(|value| self.required && !value.is_null());
         self.send_default.as_ref().or(assumed)
     }
+
+    /// Whether it is always sent with the one value that it can have, so that callers give nothing.
+    pub fn is_constant(&self, types: &super::Types) -> bool {
+        let super::TypeKind::Enum(list) = &types.get(self.ty.ty).kind else { return false };
+        let mut values = list.variants.iter().map(|variant| &variant.value);
+        list.closed && values.next() == self.send_default.as_ref() && values.next().is_none()
+    }
 }
 
 /// One form that the body can take.
@@ -281,6 +288,8 @@ pub struct ToolSpec {
     pub key: Option<String>,
     /// A call that the tool accepts.
     pub example: Option<Value>,
+    /// Where that was written.
+    pub example_span: Option<Span>,
     /// Where the tool's part was written.
     pub span: Span,
 }

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::{Docs, Origin};
+use jackfield_plan::Need;
 use jackfield_plan::tools::WireForm;
 
 /// A type's place in [`Types`].
@@ -247,6 +248,22 @@ pub struct Struct {
     pub exactly_one_of: Vec<Vec<String>>,
 }
 
+impl Struct {
+    /// Every group with how many of its members are needed.
+    pub fn groups(&self) -> impl Iterator<Item = (Need, &Vec<String>)> {
+        groups(&self.at_least_one_of, &self.exactly_one_of)
+    }
+}
+
+/// Groups of names with how many of each are needed.
+pub fn groups<'a>(
+    at_least_one_of: &'a [Vec<String>],
+    exactly_one_of: &'a [Vec<String>],
+) -> impl Iterator<Item = (Need, &'a Vec<String>)> {
+    let at_least = at_least_one_of.iter().map(|group| (Need::AtLeastOne, group));
+    at_least.chain(exactly_one_of.iter().map(|group| (Need::ExactlyOne, group)))
+}
+
 /// What an object may hold beside its known members.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Extra {
@@ -274,12 +291,26 @@ pub struct Field {
     pub docs: Docs,
     /// What is used when it is absent.
     pub default: Option<Value>,
+    /// What it always is in requests, which callers do not give.
+    pub constant: Option<Value>,
     /// Only in answers.
     pub read_only: bool,
     /// Only in requests.
     pub write_only: bool,
     /// Where it was written.
     pub origin: Origin,
+}
+
+impl Field {
+    /// Its name among callers: the key of the spec, where the vendor spells it otherwise.
+    pub fn called(&self) -> &str {
+        self.rename.as_deref().unwrap_or(&self.name)
+    }
+
+    /// Whether callers give it: answers alone have it otherwise, or it is always the same.
+    pub fn is_given(&self) -> bool {
+        !self.read_only && self.constant.is_none()
+    }
 }
 
 /// A list.

@@ -172,7 +172,9 @@ impl Slot<'_> {
 fn field(name: &str, schema: TypeIndex, required: bool, nullable: bool) -> Field {
     Field {
         name: name.to_owned(),
+        key: None,
         schema,
+        constant: None,
         nullable,
         required,
         description: String::new(),

@@ -43,6 +43,7 @@ pub(crate) fn assemble<'a>(
     for (argument, value) in given {
         assembly.argument(argument, value);
     }
+    assembly.constants(tool);
     if assembly.problems.is_empty() { Ok(assembly.call) } else { Err(assembly.problems) }
 }
 
@@ -115,16 +116,38 @@ impl<'a> Assembly<'a> {
         };
         self.call.body.get_or_insert_with(|| Value::Object(Map::new()));
         for (name, member) in members {
-            let field = fields.iter().find(|field| field.name == *name);
+            let field = fields.iter().find(|field| field.called() == name);
             match field {
                 Some(field) if self.is_file(field.schema, member) => {
-                    self.files(name, field.schema, member);
+                    self.files(&field.name, field.schema, member);
                 }
                 Some(field) => {
                     let written = self.inside(&argument.name, field.schema, member);
-                    self.member(name, written);
+                    self.member(&field.name, written);
                 }
                 None => self.member(name, member.clone()),
+            }
+        }
+        for field in fields {
+            if let Some(constant) = &field.constant {
+                self.member(&field.name, constant.clone());
+            }
+        }
+    }
+
+    /// Fills in what is always sent, where there is a body.
+    fn constants(&mut self, tool: &Tool) {
+        let required = self
+            .operation
+            .is_some_and(|operation| operation.bodies.first().is_some_and(|body| body.required));
+        if tool.constants.is_empty() || !(required || self.call.body.is_some()) {
+            return;
+        }
+        if let Value::Object(members) =
+            self.call.body.get_or_insert_with(|| Value::Object(Map::new()))
+        {
+            for (name, constant) in &tool.constants {
+                members.entry(name).or_insert_with(|| constant.clone());
             }
         }
     }

@@ -59,7 +59,7 @@ pub(crate) fn write<'a>(
         (SchemaKind::Object { fields, extra }, Value::Object(given)) => {
             let mut members = Map::new();
             for (name, member) in given {
-                let known = fields.iter().find(|field| field.name == *name && !field.read_only);
+                let known = fields.iter().find(|field| field.called() == name && !field.read_only);
                 let of = known.map(|field| field.schema).or(match extra {
                     Extra::Values(of) => Some(*of),
                     Extra::Unstated | Extra::Forbidden => None,
@@ -68,7 +68,13 @@ pub(crate) fn write<'a>(
                     Some(of) => inner(checker, of, member),
                     None => member.clone(),
                 };
+                let name = known.map_or(name, |field| &field.name);
                 members.insert(name.clone(), written);
+            }
+            for field in fields {
+                if let Some(constant) = &field.constant {
+                    members.entry(&field.name).or_insert_with(|| constant.clone());
+                }
             }
             Value::Object(members)
         }
@@ -113,7 +119,7 @@ pub(crate) fn files<'a>(
         (SchemaKind::Object { fields, .. }, Value::Object(given)) => {
             let mut found = Vec::new();
             for field in fields {
-                if let Some(member) = given.get(&field.name) {
+                if let Some(member) = given.get(field.called()) {
                     found.extend(files(checker, field.schema, member));
                 }
             }

@@ -15,6 +15,7 @@ use super::steps::is_of_steps;
 use super::types::{Trail, groups};
 use crate::diagnostics::{Diagnostic, codes, one_of};
 use crate::ir::{self, ResourceId};
+use crate::names::flat_body;
 use crate::source::Span;
 use crate::syntax::connector::value::{Entry, Text};
 use crate::syntax::connector::{Http, Operation, Resource, Template};
@@ -114,7 +115,8 @@ impl Lowering<'_> {
         };
         params.extend(bodies.params);
         self.check_params(http, &params);
-        self.check_groups(operation, &params);
+        let members = self.flat_members(&bodies.bodies, &params);
+        self.check_groups(operation, &params, &members);
         self.check_server(operation.server.as_ref());
         if let Some(header) = &operation.idempotency {
             self.check_header(header);
@@ -140,8 +142,8 @@ impl Lowering<'_> {
             },
             method: http.method,
             path: http.path.text.clone(),
-            at_least_one_of: Self::wire_groups(&operation.at_least_one_of, &params),
-            exactly_one_of: Self::wire_groups(&operation.exactly_one_of, &params),
+            at_least_one_of: Self::wire_groups(&operation.at_least_one_of, &params, &members),
+            exactly_one_of: Self::wire_groups(&operation.exactly_one_of, &params, &members),
             tool: self.tool(&resource.value, operation, &params),
             params,
             bodies: bodies.bodies,
@@ -310,8 +312,26 @@ impl Lowering<'_> {
         }
     }
 
-    fn check_groups(&self, operation: &Operation, params: &[ir::Param]) {
-        let known: Vec<&str> = params.iter().map(argument).collect();
+    /// The members of a body that callers give beside the parameters, with their names on the wire.
+    fn flat_members(&self, bodies: &[ir::Body], params: &[ir::Param]) -> Vec<(String, String)> {
+        let is_taken = |name: &str| params.iter().any(|param| argument(param) == name);
+        let body = bodies.iter().find(|body| body.ty.is_some());
+        let object = body.and_then(|body| flat_body(&self.types.arena, body, is_taken));
+        let fields = object.into_iter().flat_map(|object| &object.fields);
+        fields
+            .filter(|field| field.is_given())
+            .map(|field| (field.called().to_owned(), field.name.clone()))
+            .collect()
+    }
+
+    fn check_groups(
+        &self,
+        operation: &Operation,
+        params: &[ir::Param],
+        members: &[(String, String)],
+    ) {
+        let members = members.iter().map(|(name, _)| name.as_str());
+        let known: Vec<&str> = params.iter().map(argument).chain(members).collect();
         let groups = operation.at_least_one_of.iter().chain(&operation.exactly_one_of);
         for name in groups.flatten().filter(|name| !known.contains(&name.as_str())) {
             self.unknown(codes::UNKNOWN_HEADER_OR_PARAM, "argument", name, &known);
@@ -319,12 +339,18 @@ impl Lowering<'_> {
     }
 
     /// Groups of arguments by their names on the wire.
-    fn wire_groups(written: &[Vec<Text>], params: &[ir::Param]) -> Vec<Vec<String>> {
+    fn wire_groups(
+        written: &[Vec<Text>],
+        params: &[ir::Param],
+        members: &[(String, String)],
+    ) -> Vec<Vec<String>> {
         let wire_name = |name: String| {
-            params
-                .iter()
-                .find(|param| argument(param) == name)
-                .map_or(name, |param| param.wire_name.clone())
+            let param = params.iter().find(|param| argument(param) == name);
+            let member = || members.iter().find(|(called, _)| *called == name);
+            param
+                .map(|param| param.wire_name.clone())
+                .or_else(|| member().map(|(_, wire_name)| wire_name.clone()))
+                .unwrap_or(name)
         };
         groups(written)
             .into_iter()
@@ -380,6 +406,7 @@ impl Lowering<'_> {
             open_world: tool.open_world.as_ref().map(|flag| flag.value),
             key: some_text(&tool.key).or_else(|| of_resource.map(str::to_owned)),
             example: tool.example.as_ref().map(|example| example.value.clone()),
+            example_span: tool.example.as_ref().map(|example| example.span),
             span: tool.name.as_ref().map_or(tool.span, |name| name.span),
         }
     }

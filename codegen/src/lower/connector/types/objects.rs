@@ -170,6 +170,7 @@ fn bare(ty: TypeUse, span: Span, trail: &Trail) -> ir::Field {
         required: false,
         docs: ir::Docs::default(),
         default: None,
+        constant: None,
         read_only: false,
         write_only: false,
         origin: ir::Origin { span, key: trail.key.clone() },
@@ -181,6 +182,7 @@ fn member(schema: &Schema, ty: TypeUse, span: Span, trail: &Trail) -> ir::Field 
     ir::Field {
         docs: docs(schema),
         default: schema.default.as_ref().map(|default| default.value.clone()),
+        constant: schema.constant.as_ref().map(|constant| constant.value.clone()),
         read_only: schema.read_only.0,
         write_only: schema.write_only.0,
         ..bare(ty, span, trail)
