@@ -31,6 +31,7 @@ fn operation(named: &Named, operation: &ir::Operation, names: &OperationNames) -
         id: names.id.clone().into(),
         method: operation.method,
         path: operation.path.clone().into(),
+        method_setting: operation.method_setting.clone().map(Into::into),
         params: operation
             .params
             .iter()

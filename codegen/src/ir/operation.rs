@@ -27,8 +27,10 @@ pub struct Operation {
     pub docs: Docs,
     /// The HTTP method.
     pub method: plan::Method,
-    /// The path below the base URL, with `{wire_name}` placeholders.
+    /// The path below the base URL, with `{wire_name}` placeholders, and those of server variables.
     pub path: String,
+    /// The server variable that holds the method, where an installation decides on it.
+    pub method_setting: Option<String>,
     /// What the caller gives, apart from a whole body; required ones need not be first.
     pub params: Vec<Param>,
     /// Groups of arguments (by wire name) of which at least one must be given.

@@ -62,7 +62,7 @@ impl Engine {
         let agent = HeaderValue::from_str(&builder.user_agent)
             .unwrap_or(HeaderValue::from_static("jackfield"));
         let connector: &Connector = &builder.source;
-        let table = |operation| Table::new(connector, operation, &agent);
+        let table = |operation| Table::new(connector, operation, &builder.settings, &agent);
         let tables = connector.operations.iter().map(table).collect();
         let (bases, accesses) = (Bases::new(&builder), Accesses::new(&builder));
         let now = builder.environment.elapsed();

@@ -239,6 +239,7 @@ fn operation(operation: &plan::Operation) -> TokenStream {
             tokens.extend(quote!(.#name(#value)));
         }
     };
+    with("method_setting", operation.method_setting.as_ref().map(|name| quote!(#name)));
     let some_list = |tokens: TokenStream, is_empty: bool| (!is_empty).then_some(tokens);
     with("params", some_list(list(&operation.params, param), operation.params.is_empty()));
     with(

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use jackfield_plan::Place;
+use jackfield_plan::{Method, Place};
 
 use super::Lowering;
 use super::bodies::Bodies;
@@ -18,7 +18,7 @@ use crate::ir::{self, ResourceId};
 use crate::names::flat_body;
 use crate::source::Span;
 use crate::syntax::connector::value::{Entry, Text};
-use crate::syntax::connector::{Http, Operation, Resource, Template};
+use crate::syntax::connector::{Http, Operation, Resource, Setting, Template, method_of};
 
 impl Lowering<'_> {
     /// Lowers every resource with its operations.
@@ -115,6 +115,7 @@ impl Lowering<'_> {
         };
         params.extend(bodies.params);
         self.check_params(http, &params);
+        let (method, repeatable) = self.method(http);
         let members = self.flat_members(&bodies.bodies, &params);
         self.check_groups(operation, &params, &members);
         self.check_server(operation.server.as_ref());
@@ -140,7 +141,8 @@ impl Lowering<'_> {
                 url: None,
                 deprecated: operation.deprecated.0,
             },
-            method: http.method,
+            method,
+            method_setting: http.variable.as_ref().map(|name| name.value.clone()),
             path: http.path.text.clone(),
             at_least_one_of: Self::wire_groups(&operation.at_least_one_of, &params, &members),
             exactly_one_of: Self::wire_groups(&operation.exactly_one_of, &params, &members),
@@ -155,7 +157,7 @@ impl Lowering<'_> {
             error_rules: self.error_rules(&operation.errors),
             access: access.map(|access| access.special.value.clone()),
             idempotency_header: operation.idempotency.as_ref().map(|header| header.value.clone()),
-            idempotent: operation.idempotent.as_ref().map(|flag| flag.value),
+            idempotent: operation.idempotent.as_ref().map(|flag| flag.value).or(repeatable),
             timeout_ms: operation
                 .timeout
                 .map(|timeout| u32::try_from(timeout.millis).unwrap_or(u32::MAX)),
@@ -172,6 +174,7 @@ impl Lowering<'_> {
     fn request(&mut self, entry: &Entry<Operation>) -> (Http, Option<ir::Operation>) {
         let operation = &entry.value;
         let nothing = Http {
+            variable: None,
             method: jackfield_plan::Method::Get,
             path: Template { text: String::new(), placeholders: Vec::new(), span: operation.span },
             span: operation.span,
@@ -262,6 +265,10 @@ impl Lowering<'_> {
         };
         let path = &http.path;
         for placeholder in path.placeholders.iter().filter(|name| !in_path(name)) {
+            if let Some(variable) = self.variable(placeholder) {
+                self.check_path_variable(placeholder, variable);
+                continue;
+            }
             let known: Vec<&str> = params.iter().map(|param| param.wire_name.as_str()).collect();
             let help = one_of(placeholder, &known)
                 .unwrap_or_else(|| format!("add `{placeholder}` to `params`, with its type"));
@@ -288,6 +295,49 @@ impl Lowering<'_> {
             }
         }
         self.check_twice(params);
+    }
+
+    /// The method, and whether repeating it is harmless where that is not the method's to say: of
+    /// one that an installation chooses, the usual one.
+    fn method(&self, http: &Http) -> (Method, Option<bool>) {
+        let Some(name) = &http.variable else { return (http.method, None) };
+        let Some(variable) = self.variable(name) else {
+            let known: Vec<&str> = Vec::new();
+            self.unknown(codes::UNKNOWN_VARIABLE, "variable", name, &known);
+            return (http.method, None);
+        };
+        self.check_path_variable(name, variable);
+        let methods: Option<Vec<Method>> =
+            variable.values.iter().map(|value| method_of(&value.0.value)).collect();
+        let default = variable.default.as_ref().and_then(|default| method_of(&default.0.value));
+        match (methods.filter(|methods| !methods.is_empty()), default) {
+            (Some(methods), Some(usual)) => {
+                (usual, Some(methods.iter().all(|method| method.is_idempotent())))
+            }
+            _ => {
+                self.sink.push(
+                    Diagnostic::new(codes::BAD_HTTP, format!("`{name}` is not always a method"))
+                        .at(name.span)
+                        .help("give the variable `values` and a `default` that are HTTP methods"),
+                );
+                (http.method, None)
+            }
+        }
+    }
+
+    /// A variable that is no part of the server's URL is needed by some operations alone, so that
+    /// nobody must give it.
+    fn check_path_variable(&self, name: &Text, variable: &Setting) {
+        if variable.default.is_none() {
+            self.sink.push(
+                Diagnostic::new(
+                    codes::MISSING_FIELD,
+                    format!("the variable `{name}` stands in a path and has no `default`"),
+                )
+                .at(name.span)
+                .help("give the variable the `default` that most installations have"),
+            );
+        }
     }
 
     /// Reports two arguments with one name, among callers or on the wire.
@@ -464,7 +514,10 @@ fn same_path(key: &str) -> String {
 
 /// The operation's key in the names lock.
 fn key(http: &Http) -> String {
-    format!("{} {}", http.method.as_str(), http.path.text)
+    match &http.variable {
+        Some(variable) => format!("{{{variable}}} {}", http.path.text),
+        None => format!("{} {}", http.method.as_str(), http.path.text),
+    }
 }
 
 fn text(text: Option<&Text>) -> String {
