@@ -135,6 +135,10 @@ fn argument(
             let field = crate::names::body_struct(types, body?)?.fields.get(index)?;
             (field.ty, &field.docs, &field.default, Target::BodyField(field.name.clone()))
         }
+        ToolTarget::BodySpread => {
+            let spread = crate::names::body_struct(types, body?)?.spread.as_ref()?;
+            (spread.ty, &spread.docs, &None, Target::BodySpread)
+        }
     };
     Some(Argument {
         name: argument.name.clone(),
@@ -161,7 +165,7 @@ fn groups(table: &Table<'_>, operation: &ir::Operation, names: &OperationNames) 
             ToolTarget::BodyField(index) => body
                 .and_then(|body| body.fields.get(index))
                 .is_some_and(|field| field.name == *wire_name),
-            ToolTarget::Body => false,
+            ToolTarget::Body | ToolTarget::BodySpread => false,
         };
         names.arguments.iter().find(of).map(|argument| argument.name.clone())
     };
@@ -330,6 +334,7 @@ impl Table<'_> {
             key: field.rename.clone(),
             schema: self.refer(field.ty, work),
             constant: field.constant.clone(),
+            spread: false,
             nullable: field.ty.nullable,
             required: field.required,
             description: field.docs.text(),
@@ -337,7 +342,22 @@ impl Table<'_> {
             read_only: field.read_only,
             write_only: field.write_only,
         });
-        let fields = fields.collect();
+        let mut fields: Vec<Field> = fields.collect();
+        if let Some(spread) = &object.spread {
+            fields.push(Field {
+                name: spread.name.clone(),
+                key: None,
+                schema: self.refer(spread.ty, work),
+                constant: None,
+                spread: true,
+                nullable: spread.ty.nullable,
+                required: spread.required,
+                description: spread.docs.text(),
+                default: None,
+                read_only: false,
+                write_only: false,
+            });
+        }
         let extra = match object.extra {
             ir::Extra::Unstated => Extra::Unstated,
             ir::Extra::Forbidden => Extra::Forbidden,

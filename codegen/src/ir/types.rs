@@ -238,6 +238,8 @@ pub struct Struct {
     pub fields: Vec<Field>,
     /// What else it may hold.
     pub extra: Extra,
+    /// Under which name callers give what it may hold beside its known members.
+    pub spread: Option<Spread>,
     /// Whether members come that are not declared: the spec requires some without saying more.
     pub undeclared: bool,
     /// Whether members that are absent, null or of another type are tolerated in answers.
@@ -246,6 +248,19 @@ pub struct Struct {
     pub at_least_one_of: Vec<Vec<String>>,
     /// Groups of members of which exactly one must be given in requests.
     pub exactly_one_of: Vec<Vec<String>>,
+}
+
+/// The argument that holds what an object may have beside its known members.
+#[derive(Debug, Clone)]
+pub struct Spread {
+    /// Its name.
+    pub name: String,
+    /// The map.
+    pub ty: TypeUse,
+    /// Whether it must be given.
+    pub required: bool,
+    /// What it means.
+    pub docs: Docs,
 }
 
 impl Struct {

@@ -32,6 +32,8 @@ pub(crate) enum ToolTarget {
     Body,
     /// The field with this index of the body's struct.
     BodyField(usize),
+    /// What stands beside the fields of the body's struct.
+    BodySpread,
 }
 
 /// The struct whose members a whole-body argument has, when they may stand alone.
@@ -96,7 +98,13 @@ fn flat_fields(
         target: ToolTarget::BodyField(index),
     };
     let fields = object.fields.iter().enumerate();
-    Some(fields.filter(|(_, field)| field.is_given()).map(argument).collect())
+    let spread = object.spread.as_ref().map(|spread| ToolArgument {
+        name: spread.name.clone(),
+        aliases: Vec::new(),
+        required: spread.required,
+        target: ToolTarget::BodySpread,
+    });
+    Some(fields.filter(|(_, field)| field.is_given()).map(argument).chain(spread).collect())
 }
 
 /// The struct of a body whose members are arguments of their own; nothing when the whole body is
@@ -110,11 +118,12 @@ pub(crate) fn flat_body<'a>(
         return None;
     }
     let object = body_struct(types, body)?;
-    let open = matches!(object.extra, ir::Extra::Values(_));
+    let open = matches!(object.extra, ir::Extra::Values(_)) && object.spread.is_none();
     let given = || object.fields.iter().filter(|field| field.is_given());
     let optional_with_needs = !body.required && given().any(|field| field.required);
-    let meets = given().any(|field| is_taken(field.called()));
-    let answers_only = object.fields.iter().all(|field| field.read_only);
+    let spread = object.spread.as_ref().map(|spread| spread.name.as_str());
+    let meets = given().map(ir::Field::called).chain(spread).any(is_taken);
+    let answers_only = object.fields.iter().all(|field| field.read_only) && object.spread.is_none();
     let stands_alone = open || optional_with_needs || meets || answers_only;
     (!stands_alone).then_some(object)
 }

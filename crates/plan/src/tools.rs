@@ -117,6 +117,8 @@ pub enum Target {
     Body,
     /// A member of the body object.
     BodyField(String),
+    /// Members of the body object that stand beside the known ones.
+    BodySpread,
 }
 
 /// A row of the type table: a JSON Schema 2020-12 in a fixed form.
@@ -279,6 +281,10 @@ pub struct Field {
     /// What is used when it is absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default: Option<Value>,
+    /// The members of its value stand beside the other fields; only in requests, since answers have
+    /// them as what an object holds beside its known members.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub spread: bool,
     /// Only in answers.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub read_only: bool,

@@ -52,7 +52,7 @@ pub(crate) fn groups<'a>(plan: &'a Plan, tool: &'a Tool) -> Vec<Group<'a>> {
     let groups = combinations.iter().map(|combination| {
         let named = |target: &Target| match target {
             Target::Param(name) => combination.params.iter().any(|param| param == name),
-            Target::Body | Target::BodyField(_) => false,
+            Target::Body | Target::BodyField(_) | Target::BodySpread => false,
         };
         let arguments = tool.arguments.iter().filter(|argument| named(&argument.target));
         Group {

@@ -26,7 +26,7 @@ impl Direction {
     pub(crate) fn includes(self, field: &Field) -> bool {
         match self {
             Self::Input => !field.read_only && field.constant.is_none(),
-            Self::Output => !field.write_only,
+            Self::Output => !field.write_only && !field.spread,
         }
     }
 }

@@ -237,7 +237,9 @@ impl<'a> Writer<'a> {
         if let Some((property, values)) = tag {
             narrow(&mut properties, &mut required, property, &values);
         }
+        let is_spread = !output && fields.iter().any(|field| field.spread);
         let additional_properties = match extra {
+            Extra::Values(_) if is_spread => Some(Additional::Forbidden),
             // Anything at all is what JSON Schema allows unless told otherwise.
             Extra::Values(index) => {
                 let schema = self.place(*index, "", depth + 1);

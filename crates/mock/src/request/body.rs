@@ -129,7 +129,11 @@ impl<'p> Reader<'p, '_> {
         match (body, &content) {
             (Some(body), content) => check.value(body, false, content, ""),
             (None, Value::Object(object)) if !fields.is_empty() => {
-                check.members(&fields, object, "");
+                let mut object = object.clone();
+                if self.contract.has_spread() {
+                    object.retain(|name, _| fields.iter().any(|field| field.name == *name));
+                }
+                check.members(&fields, &object, "");
             }
             (None, _) if !fields.is_empty() => {
                 self.complaints.push("the body must be a JSON object".to_owned());

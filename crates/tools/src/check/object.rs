@@ -62,7 +62,9 @@ impl<'a> Checker<'a> {
                 let site = Site { nullable: field.nullable, optional: !field.required };
                 self.value(field.schema, value, site);
             }
-            (_, Extra::Values(index)) => self.value(*index, value, Site::default()),
+            (_, Extra::Values(index)) if !fields.iter().any(|field| field.spread) => {
+                self.value(*index, value, Site::default())
+            }
             // Models know documents with constants in them from elsewhere.
             (Some(Field { constant: Some(constant), .. }), _) if number::same(constant, value) => {}
             (Some(field), _) => {

@@ -274,15 +274,18 @@ fn plan_with_rules() -> Plan {
                     "fields": [
                         {"name": "Queue", "key": "queue", "schema": 1},
                         {"name": "queueId", "schema": 1},
+                        {"name": "added", "schema": 2, "spread": true},
                         {"name": "kind", "schema": 1, "required": true, "constant": "ticket"}]},
-                {"type": "string"}],
+                {"type": "string"},
+                {"type": "object", "fields": [], "extra": {"values": 1}}],
             "tools": [{"name": "create", "title": "Create", "description": "Creates.", "operation": "create",
                 "method": "POST", "effect": {"read_only": false, "destructive": false, "idempotent": false, "open_world": false},
                 "groups": [{"need": "at_least_one", "names": ["first", "other"]}],
                 "constants": {"version": 1},
                 "arguments": [
                     {"name": "first", "schema": 0, "target": {"body_field": "First"}},
-                    {"name": "other", "schema": 0, "target": {"body_field": "other"}}]}]}
+                    {"name": "other", "schema": 0, "target": {"body_field": "other"}},
+                    {"name": "custom", "schema": 2, "target": "body_spread"}]}]}
     }))
     .unwrap()
 }
@@ -331,4 +334,20 @@ fn constants_are_filled_in_and_members_have_their_names_on_the_wire() {
     let problems = check(&plan, tool, wrong.as_object().unwrap()).unwrap_err();
     assert_eq!(problems[0].argument, "first.kind");
     assert!(problems[0].to_string().contains("sent by itself"), "{}", problems[0]);
+}
+
+#[test]
+fn members_of_a_spread_map_stand_beside_the_others() {
+    let plan = plan_with_rules();
+    let tool = find(&plan, "create").unwrap();
+    let given = json!({
+        "first": {"queue": "a", "added": {"colour": "red", "Queue": "b"}},
+        "custom": {"size": "L", "First": "x"}
+    });
+    let call = check(&plan, tool, given.as_object().unwrap()).unwrap();
+    let first = json!({"Queue": "a", "colour": "red", "kind": "ticket"});
+    assert_eq!(call.body, Some(json!({"First": first, "size": "L", "version": 1})));
+    let given = json!({"first": {"queue": "a", "colour": "red"}});
+    let problems = check(&plan, tool, given.as_object().unwrap()).unwrap_err();
+    assert_eq!(problems[0].argument, "first.colour");
 }

@@ -144,6 +144,7 @@ fn object(row: usize, rows: usize, dice: &mut Dice) -> SchemaKind {
             required,
             description: String::new(),
             default: None,
+            spread: false,
             read_only: !required && dice.chance(6),
             write_only: false,
         }
