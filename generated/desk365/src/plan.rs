@@ -82,6 +82,7 @@ pub static CONNECTOR: Connector = Connector {
                     header: None,
                     body: None,
                     equals: None,
+                    matches: None,
                     kind: ErrorKind::Unauthenticated,
                     help: Some(
                         text(
@@ -94,6 +95,7 @@ pub static CONNECTOR: Connector = Connector {
                     header: None,
                     body: None,
                     equals: None,
+                    matches: None,
                     kind: ErrorKind::Invalid,
                     help: Some(
                         text(
@@ -106,6 +108,7 @@ pub static CONNECTOR: Connector = Connector {
                     header: None,
                     body: None,
                     equals: None,
+                    matches: None,
                     kind: ErrorKind::RateLimited,
                     help: Some(
                         text(
