@@ -37,7 +37,7 @@ pub static CONNECTOR: Connector = Connector {
                     list(const {
                         &[
                             Param::new("page", Place::Query)
-                                .rule(Rule::kind(Kind::Integer)),
+                                .rule(Rule::kind(Kind::Integer).between(None, Some(9.0))),
                         ]
                     }),
                 )
