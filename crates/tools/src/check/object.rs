@@ -63,7 +63,7 @@ impl<'a> Checker<'a> {
                 self.value(field.schema, value, site);
             }
             (_, Extra::Values(index)) if !fields.iter().any(|field| field.spread) => {
-                self.value(*index, value, Site::default())
+                self.value(*index, value, Site::default());
             }
             // Models know documents with constants in them from elsewhere.
             (Some(Field { constant: Some(constant), .. }), _) if number::same(constant, value) => {}
