@@ -12,7 +12,7 @@ use crate::node::{self, Document, Duplicates, Limits, Node};
 use crate::options::Options;
 use crate::output::FileSet;
 use crate::source::{Loader, SourceMap, SourcePath, Span};
-use crate::{lower, syntax};
+use crate::{check, lower, syntax};
 
 /// What a compilation gives: as much as could be made, and everything that was wrong.
 #[derive(Debug)]
@@ -113,6 +113,7 @@ fn run(
         schemas,
     };
     let emitted = emit::all(&named, options);
+    check::examples(&named, &emitted.plan, sink);
     Some((emitted, named.names.lock, summary))
 }
 

@@ -3,9 +3,11 @@
 //! Takes: a lowered connector of our own language, and the scope of each operation. Gives: reports.
 //! Foreign documents are not held to these: their names are made to fit instead.
 
+mod examples;
 mod fields;
 mod tools;
 
+pub(crate) use self::examples::check as examples;
 use crate::diagnostics::Sink;
 use crate::ir;
 use crate::source::FileId;

@@ -31,6 +31,7 @@ fn operation(named: &Named, operation: &ir::Operation, names: &OperationNames) -
         id: names.id.clone().into(),
         method: operation.method,
         path: operation.path.clone().into(),
+        method_setting: operation.method_setting.clone().map(Into::into),
         params: operation
             .params
             .iter()
@@ -55,20 +56,23 @@ fn operation(named: &Named, operation: &ir::Operation, names: &OperationNames) -
     }
 }
 
-/// The rules about groups of arguments, by the arguments' names in the plan.
+/// The rules about groups of parameters, by the arguments' names in the plan; those that name
+/// members of the body are the tools'.
 fn combinations(
     operation: &ir::Operation,
     names: &OperationNames,
 ) -> plan::List<plan::Combination> {
-    let named = |wire_names: &Vec<String>| -> plan::List<plan::Text> {
-        let params = operation.params.iter().zip(&names.params);
-        let wanted = params.filter(|(param, _)| wire_names.contains(&param.wire_name));
-        wanted.map(|(_, (name, _))| name.clone().into()).collect()
+    let named = |wire_names: &Vec<String>| -> Option<plan::List<plan::Text>> {
+        let name = |wire_name: &String| {
+            let params = operation.params.iter().zip(&names.params);
+            let mut wanted = params.filter(|(param, _)| param.wire_name == *wire_name);
+            wanted.next().map(|(_, (name, _))| name.clone().into())
+        };
+        wire_names.iter().map(name).collect()
     };
-    let rule = |need| move |group| plan::Combination { need, params: named(group) };
-    let at_least = operation.at_least_one_of.iter().map(rule(plan::Need::AtLeastOne));
-    let exactly = operation.exactly_one_of.iter().map(rule(plan::Need::ExactlyOne));
-    at_least.chain(exactly).collect()
+    ir::groups(&operation.at_least_one_of, &operation.exactly_one_of)
+        .filter_map(|(need, group)| Some(plan::Combination { need, params: named(group)? }))
+        .collect()
 }
 
 fn param(types: &ir::Types, param: &ir::Param, name: &str) -> plan::Param {

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use jackfield_plan::Method;
 use jackfield_plan::tools::{
-    Argument, Effect, EnumValue, Extra, Field, Schema, SchemaKind, Tag, Target, Tool, Toolset,
-    TypeIndex,
+    Argument, Effect, EnumValue, Extra, Field, Group, Schema, SchemaKind, Tag, Target, Tool,
+    Toolset, TypeIndex,
 };
+use jackfield_plan::{Method, Need};
 
 use crate::ir;
 use crate::names::{Named, OperationNames, ToolArgument, ToolTarget};
@@ -52,6 +52,8 @@ fn tool(table: &mut Table<'_>, operation: &ir::Operation, names: &OperationNames
             .iter()
             .filter_map(|argument| self::argument(table, operation, names, argument))
             .collect(),
+        groups: groups(table, operation, names),
+        constants: constants(table, operation, names),
         output: output(table, operation),
         access,
         example: operation.tool.example.clone(),
@@ -133,6 +135,10 @@ fn argument(
             let field = crate::names::body_struct(types, body?)?.fields.get(index)?;
             (field.ty, &field.docs, &field.default, Target::BodyField(field.name.clone()))
         }
+        ToolTarget::BodySpread => {
+            let spread = crate::names::body_struct(types, body?)?.spread.as_ref()?;
+            (spread.ty, &spread.docs, &None, Target::BodySpread)
+        }
     };
     Some(Argument {
         name: argument.name.clone(),
@@ -144,6 +150,54 @@ fn argument(
         default: default.clone(),
         target,
     })
+}
+
+/// Which arguments are needed together, where the parameters alone do not say so: rules of the
+/// operation that name members of its body, and those of a body whose members are arguments.
+fn groups(table: &Table<'_>, operation: &ir::Operation, names: &OperationNames) -> Vec<Group> {
+    let types = &table.named.connector.types;
+    let body = operation.bodies.iter().find_map(|body| crate::names::body_struct(types, body));
+    let argument = |wire_name: &String| {
+        let of = |argument: &&ToolArgument| match argument.target {
+            ToolTarget::Param(index) => {
+                operation.params.get(index).is_some_and(|param| param.wire_name == *wire_name)
+            }
+            ToolTarget::BodyField(index) => body
+                .and_then(|body| body.fields.get(index))
+                .is_some_and(|field| field.name == *wire_name),
+            ToolTarget::Body | ToolTarget::BodySpread => false,
+        };
+        names.arguments.iter().find(of).map(|argument| argument.name.clone())
+    };
+    let group = |(need, wire_names): (Need, &Vec<String>)| Group {
+        need,
+        names: wire_names.iter().filter_map(argument).collect(),
+    };
+    let own = ir::groups(&operation.at_least_one_of, &operation.exactly_one_of);
+    let is_of_params = |wire_names: &[String]| {
+        let mut names = wire_names.iter();
+        names.all(|name| operation.params.iter().any(|param| param.wire_name == *name))
+    };
+    let own = own.filter(|(_, wire_names)| !is_of_params(wire_names));
+    let inner = body.filter(|_| is_flat(names)).into_iter().flat_map(ir::Struct::groups);
+    own.chain(inner).map(group).filter(|group| !group.names.is_empty()).collect()
+}
+
+/// Whether the members of the body are arguments of their own.
+fn is_flat(names: &OperationNames) -> bool {
+    !names.arguments.iter().any(|argument| argument.target == ToolTarget::Body)
+}
+
+/// The constants of a body whose members are arguments of their own.
+fn constants(
+    table: &Table<'_>,
+    operation: &ir::Operation,
+    names: &OperationNames,
+) -> serde_json::Map<String, serde_json::Value> {
+    let types = &table.named.connector.types;
+    let body = operation.bodies.iter().find_map(|body| crate::names::body_struct(types, body));
+    let fields = body.filter(|_| is_flat(names)).into_iter().flat_map(|body| &body.fields);
+    fields.filter_map(|field| Some((field.name.clone(), field.constant.clone()?))).collect()
 }
 
 /// The type of the result: of the first answer that is a success and has a JSON or text body.
@@ -213,6 +267,13 @@ impl Table<'_> {
             name: name.unwrap_or_default(),
             description: ty.docs.text(),
             kind: self.kind(&ty.kind, work),
+            groups: match &ty.kind {
+                ir::TypeKind::Struct(object) => object
+                    .groups()
+                    .map(|(need, names)| Group { need, names: called(object, names) })
+                    .collect(),
+                _ => Vec::new(),
+            },
             nullable: matches!(&ty.kind, ir::TypeKind::Alias(target) if target.nullable),
             examples: ty.examples.clone(),
             wire: ty.wire,
@@ -270,7 +331,10 @@ impl Table<'_> {
     fn object(&mut self, object: &ir::Struct, work: &mut Vec<ir::TypeId>) -> SchemaKind {
         let fields = object.fields.iter().map(|field| Field {
             name: field.name.clone(),
+            key: field.rename.clone(),
             schema: self.refer(field.ty, work),
+            constant: field.constant.clone(),
+            spread: false,
             nullable: field.ty.nullable,
             required: field.required,
             description: field.docs.text(),
@@ -278,7 +342,22 @@ impl Table<'_> {
             read_only: field.read_only,
             write_only: field.write_only,
         });
-        let fields = fields.collect();
+        let mut fields: Vec<Field> = fields.collect();
+        if let Some(spread) = &object.spread {
+            fields.push(Field {
+                name: spread.name.clone(),
+                key: None,
+                schema: self.refer(spread.ty, work),
+                constant: None,
+                spread: true,
+                nullable: spread.ty.nullable,
+                required: spread.required,
+                description: spread.docs.text(),
+                default: None,
+                read_only: false,
+                write_only: false,
+            });
+        }
         let extra = match object.extra {
             ir::Extra::Unstated => Extra::Unstated,
             ir::Extra::Forbidden => Extra::Forbidden,
@@ -301,6 +380,15 @@ impl Table<'_> {
         });
         SchemaKind::Union { variants, tag }
     }
+}
+
+/// Members by their names among callers.
+fn called(object: &ir::Struct, wire_names: &[String]) -> Vec<String> {
+    let name = |wire_name: &String| {
+        let field = object.fields.iter().find(|field| field.name == *wire_name);
+        field.map_or(wire_name, |field| field.rename.as_ref().unwrap_or(wire_name)).clone()
+    };
+    wire_names.iter().map(name).collect()
 }
 
 fn number(bound: Option<&serde_json::Number>) -> Option<serde_json::Value> {

@@ -16,9 +16,9 @@ pub use operation::{
     StepPick, StepRoot, StepValue, ToolSpec,
 };
 pub use types::{
-    Discriminator, Enum, EnumBase, Extra, Field, Integer, ListType, NameHint, Number, StringFormat,
-    StringType, Struct, Tuple, Type, TypeId, TypeKind, TypeUse, Types, Union, UnionVariant,
-    Variant,
+    Discriminator, Enum, EnumBase, Extra, Field, Integer, ListType, NameHint, Number, Spread,
+    StringFormat, StringType, Struct, Tuple, Type, TypeId, TypeKind, TypeUse, Types, Union,
+    UnionVariant, Variant, groups,
 };
 
 use crate::source::Span;

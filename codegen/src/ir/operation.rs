@@ -27,8 +27,10 @@ pub struct Operation {
     pub docs: Docs,
     /// The HTTP method.
     pub method: plan::Method,
-    /// The path below the base URL, with `{wire_name}` placeholders.
+    /// The path below the base URL, with `{wire_name}` placeholders, and those of server variables.
     pub path: String,
+    /// The server variable that holds the method, where an installation decides on it.
+    pub method_setting: Option<String>,
     /// What the caller gives, apart from a whole body; required ones need not be first.
     pub params: Vec<Param>,
     /// Groups of arguments (by wire name) of which at least one must be given.
@@ -178,6 +180,13 @@ impl Param {
         let assumed = self.default.as_ref().filter(|value| self.required && !value.is_null());
         self.send_default.as_ref().or(assumed)
     }
+
+    /// Whether it is always sent with the one value that it can have, so that callers give nothing.
+    pub fn is_constant(&self, types: &super::Types) -> bool {
+        let super::TypeKind::Enum(list) = &types.get(self.ty.ty).kind else { return false };
+        let mut values = list.variants.iter().map(|variant| &variant.value);
+        list.closed && values.next() == self.send_default.as_ref() && values.next().is_none()
+    }
 }
 
 /// One form that the body can take.
@@ -281,6 +290,8 @@ pub struct ToolSpec {
     pub key: Option<String>,
     /// A call that the tool accepts.
     pub example: Option<Value>,
+    /// Where that was written.
+    pub example_span: Option<Span>,
     /// Where the tool's part was written.
     pub span: Span,
 }

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::{Docs, Origin};
+use jackfield_plan::Need;
 use jackfield_plan::tools::WireForm;
 
 /// A type's place in [`Types`].
@@ -237,6 +238,8 @@ pub struct Struct {
     pub fields: Vec<Field>,
     /// What else it may hold.
     pub extra: Extra,
+    /// Under which name callers give what it may hold beside its known members.
+    pub spread: Option<Spread>,
     /// Whether members come that are not declared: the spec requires some without saying more.
     pub undeclared: bool,
     /// Whether members that are absent, null or of another type are tolerated in answers.
@@ -245,6 +248,35 @@ pub struct Struct {
     pub at_least_one_of: Vec<Vec<String>>,
     /// Groups of members of which exactly one must be given in requests.
     pub exactly_one_of: Vec<Vec<String>>,
+}
+
+/// The argument that holds what an object may have beside its known members.
+#[derive(Debug, Clone)]
+pub struct Spread {
+    /// Its name.
+    pub name: String,
+    /// The map.
+    pub ty: TypeUse,
+    /// Whether it must be given.
+    pub required: bool,
+    /// What it means.
+    pub docs: Docs,
+}
+
+impl Struct {
+    /// Every group with how many of its members are needed.
+    pub fn groups(&self) -> impl Iterator<Item = (Need, &Vec<String>)> {
+        groups(&self.at_least_one_of, &self.exactly_one_of)
+    }
+}
+
+/// Groups of names with how many of each are needed.
+pub fn groups<'a>(
+    at_least_one_of: &'a [Vec<String>],
+    exactly_one_of: &'a [Vec<String>],
+) -> impl Iterator<Item = (Need, &'a Vec<String>)> {
+    let at_least = at_least_one_of.iter().map(|group| (Need::AtLeastOne, group));
+    at_least.chain(exactly_one_of.iter().map(|group| (Need::ExactlyOne, group)))
 }
 
 /// What an object may hold beside its known members.
@@ -274,12 +306,26 @@ pub struct Field {
     pub docs: Docs,
     /// What is used when it is absent.
     pub default: Option<Value>,
+    /// What it always is in requests, which callers do not give.
+    pub constant: Option<Value>,
     /// Only in answers.
     pub read_only: bool,
     /// Only in requests.
     pub write_only: bool,
     /// Where it was written.
     pub origin: Origin,
+}
+
+impl Field {
+    /// Its name among callers: the key of the spec, where the vendor spells it otherwise.
+    pub fn called(&self) -> &str {
+        self.rename.as_deref().unwrap_or(&self.name)
+    }
+
+    /// Whether callers give it: answers alone have it otherwise, or it is always the same.
+    pub fn is_given(&self) -> bool {
+        !self.read_only && self.constant.is_none()
+    }
 }
 
 /// A list.

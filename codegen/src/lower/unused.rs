@@ -52,7 +52,8 @@ fn inside(types: &Types, id: TypeId) -> Vec<TypeId> {
                 Extra::Values(values) => Some(values),
                 Extra::Unstated | Extra::Forbidden => None,
             };
-            object.fields.iter().map(|field| field.ty).chain(extra).collect()
+            let spread = object.spread.as_ref().map(|spread| spread.ty);
+            object.fields.iter().map(|field| field.ty).chain(extra).chain(spread).collect()
         }
         TypeKind::Map(values) => vec![*values],
         TypeKind::List(list) => vec![list.items],

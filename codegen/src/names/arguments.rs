@@ -1,8 +1,8 @@
 //! A tool's arguments: which of an operation's parts a language model gives, and under which names.
 //!
-//! The members of a JSON body stand at the top level, beside the parameters, unless a name meets
-//! another or the body is no plain object: then the whole body is one argument, `body`. The key of
-//! a single record also answers to `id`.
+//! The members of a JSON body or of a form stand at the top level, beside the parameters, unless a name meets
+//! another or the body is no plain object: then the whole body is one argument, `body`. What is
+//! always the same is no argument. The key of a single record also answers to `id`.
 
 use std::collections::BTreeSet;
 
@@ -32,6 +32,8 @@ pub(crate) enum ToolTarget {
     Body,
     /// The field with this index of the body's struct.
     BodyField(usize),
+    /// What stands beside the fields of the body's struct.
+    BodySpread,
 }
 
 /// The struct whose members a whole-body argument has, when they may stand alone.
@@ -57,6 +59,9 @@ pub(super) fn of(
     let mut arguments = Vec::new();
     for (index, (param, (name, _))) in operation.params.iter().zip(params).enumerate() {
         taken.insert(name.clone());
+        if param.is_constant(&connector.types) {
+            continue;
+        }
         arguments.push(ToolArgument {
             name: name.clone(),
             aliases: Vec::new(),
@@ -85,24 +90,42 @@ fn flat_fields(
     body: &ir::Body,
     taken: &BTreeSet<String>,
 ) -> Option<Vec<ToolArgument>> {
-    if body.kind != plan::BodyKind::Json {
-        return None;
-    }
-    let object = body_struct(types, body)?;
-    let open = matches!(object.extra, ir::Extra::Values(_));
-    let writable = || object.fields.iter().enumerate().filter(|(_, field)| !field.read_only);
-    let optional_with_needs = !body.required && writable().any(|(_, field)| field.required);
-    let meets = writable().any(|(_, field)| taken.contains(&field.name));
-    if open || optional_with_needs || meets || writable().next().is_none() {
-        return None;
-    }
+    let object = flat_body(types, body, |name| taken.contains(name))?;
     let argument = |(index, field): (usize, &ir::Field)| ToolArgument {
-        name: field.name.clone(),
+        name: field.called().to_owned(),
         aliases: Vec::new(),
         required: field.required,
         target: ToolTarget::BodyField(index),
     };
-    Some(writable().map(argument).collect())
+    let fields = object.fields.iter().enumerate();
+    let spread = object.spread.as_ref().map(|spread| ToolArgument {
+        name: spread.name.clone(),
+        aliases: Vec::new(),
+        required: spread.required,
+        target: ToolTarget::BodySpread,
+    });
+    Some(fields.filter(|(_, field)| field.is_given()).map(argument).chain(spread).collect())
+}
+
+/// The struct of a body whose members are arguments of their own; nothing when the whole body is
+/// one argument. `is_taken` tells the names of other arguments.
+pub(crate) fn flat_body<'a>(
+    types: &'a ir::Types,
+    body: &ir::Body,
+    is_taken: impl Fn(&str) -> bool,
+) -> Option<&'a ir::Struct> {
+    if !matches!(body.kind, plan::BodyKind::Json | plan::BodyKind::Form) {
+        return None;
+    }
+    let object = body_struct(types, body)?;
+    let open = matches!(object.extra, ir::Extra::Values(_)) && object.spread.is_none();
+    let given = || object.fields.iter().filter(|field| field.is_given());
+    let optional_with_needs = !body.required && given().any(|field| field.required);
+    let spread = object.spread.as_ref().map(|spread| spread.name.as_str());
+    let meets = given().map(ir::Field::called).chain(spread).any(is_taken);
+    let answers_only = object.fields.iter().all(|field| field.read_only) && object.spread.is_none();
+    let stands_alone = open || optional_with_needs || meets || answers_only;
+    (!stands_alone).then_some(object)
 }
 
 /// Lets the key of a single record answer to `id`, when nothing else does.

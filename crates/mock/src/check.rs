@@ -270,7 +270,7 @@ impl<'p> Check<'p> {
     /// Whether a member travels in this direction at all.
     fn travels(&self, field: &Field) -> bool {
         match self.direction {
-            Direction::Request => !field.read_only,
+            Direction::Request => !field.read_only && !field.spread,
             Direction::Answer => !field.write_only,
         }
     }

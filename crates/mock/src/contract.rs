@@ -105,7 +105,15 @@ impl<'p> Contract<'p> {
         let slots = self.slots(Place::Field).map(|slot| {
             field(slot.wire, slot.schema.unwrap_or(untyped), slot.required, slot.nullable)
         });
-        flattened.chain(slots).collect()
+        let constants = self.tool.into_iter().flat_map(|tool| tool.constants.keys());
+        let constants = constants.map(|name| field(name, untyped, true, true));
+        flattened.chain(slots).chain(constants).collect()
+    }
+
+    /// Whether the body has members beside those.
+    pub(crate) fn has_spread(self) -> bool {
+        let mut arguments = self.tool.into_iter().flat_map(|tool| &tool.arguments);
+        arguments.any(|argument| argument.target == Target::BodySpread)
     }
 
     /// The parts of a form or multipart body: its parameters, or the members of the body's type.
@@ -172,11 +180,14 @@ impl Slot<'_> {
 fn field(name: &str, schema: TypeIndex, required: bool, nullable: bool) -> Field {
     Field {
         name: name.to_owned(),
+        key: None,
         schema,
+        constant: None,
         nullable,
         required,
         description: String::new(),
         default: None,
+        spread: false,
         read_only: false,
         write_only: false,
     }

@@ -8,6 +8,7 @@ use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use http::{Response, StatusCode};
 use jackfield_plan::{Connector, ContentKind, ErrorKind, ErrorRule, Operation, Status};
+use jackfield_tools::sample::{Dice, text_for_pattern};
 use serde_json::{Value, json};
 
 use crate::pointer;
@@ -142,7 +143,9 @@ impl Refusal {
 
 /// Adds what a rule looks for, so that it recognises the answer.
 fn mark(rule: &ErrorRule, body: &mut Value, headers: &mut Vec<(HeaderName, HeaderValue)>) {
-    let sign = rule.equals.as_deref();
+    let matching = rule.matches.as_deref();
+    let matching = matching.and_then(|pattern| text_for_pattern(pattern, None, Dice::new(0)));
+    let sign = rule.equals.as_deref().or(matching.as_deref());
     if let Some(at) = &rule.body {
         let standing = body.pointer(at).filter(|value| !value.is_null());
         if sign.is_some() || standing.is_none() {

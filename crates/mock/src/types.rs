@@ -13,6 +13,7 @@ static ANY: Schema = Schema {
     name: String::new(),
     description: String::new(),
     kind: SchemaKind::Any,
+    groups: Vec::new(),
     nullable: false,
     examples: Vec::new(),
     wire: None,

@@ -70,6 +70,9 @@ pub struct ErrorRule {
     /// The text that the header or the body value must be equal to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub equals: Option<Text>,
+    /// A regular expression that the text of the header or the body value must match somewhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub matches: Option<Text>,
     /// What it means.
     pub kind: ErrorKind,
     /// What the caller can do about it.

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::wire::Method;
+use crate::wire::{Method, Need};
 
 /// The tools of a connector and their types.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -41,6 +41,13 @@ pub struct Tool {
     /// The arguments, required ones first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub arguments: Vec<Argument>,
+    /// Which arguments are needed together, by their names, beside what the operation's
+    /// [`combinations`](crate::Operation::combinations) say of its parameters.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<Group>,
+    /// Members of a body whose other members are arguments: always sent, and never given.
+    #[serde(default, skip_serializing_if = "serde_json::Map::is_empty")]
+    pub constants: serde_json::Map<String, Value>,
     /// The type of the result.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub output: Option<TypeIndex>,
@@ -50,6 +57,15 @@ pub struct Tool {
     /// The JSON text of a call that the tool accepts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub example: Option<Value>,
+}
+
+/// A rule about names that are needed together: of arguments, or of the members of an object.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Group {
+    /// How many of them are needed.
+    pub need: Need,
+    /// The names, as callers write them.
+    pub names: Vec<String>,
 }
 
 /// What a tool does to the vendor's data (the annotations of MCP, revision 2025-06-18 and later).
@@ -101,6 +117,8 @@ pub enum Target {
     Body,
     /// A member of the body object.
     BodyField(String),
+    /// Members of the body object that stand beside the known ones.
+    BodySpread,
 }
 
 /// A row of the type table: a JSON Schema 2020-12 in a fixed form.
@@ -115,6 +133,9 @@ pub struct Schema {
     /// What it accepts.
     #[serde(flatten)]
     pub kind: SchemaKind,
+    /// Which members of an object are needed together in requests.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<Group>,
     /// Whether null is accepted as well.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub nullable: bool,
@@ -240,8 +261,14 @@ pub struct EnumValue {
 pub struct Field {
     /// The name as the vendor spells it.
     pub name: String,
+    /// The name as callers write it, where that is another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
     /// Its type.
     pub schema: TypeIndex,
+    /// What it always is in requests: it is filled in, and callers give nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub constant: Option<Value>,
     /// Whether null is accepted as well.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub nullable: bool,
@@ -254,12 +281,23 @@ pub struct Field {
     /// What is used when it is absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default: Option<Value>,
+    /// The members of its value stand beside the other fields; only in requests, since answers have
+    /// them as what an object holds beside its known members.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub spread: bool,
     /// Only in answers.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub read_only: bool,
     /// Only in requests.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub write_only: bool,
+}
+
+impl Field {
+    /// The name as callers write it.
+    pub fn called(&self) -> &str {
+        self.key.as_deref().unwrap_or(&self.name)
+    }
 }
 
 /// What an object may hold beside its known members.

@@ -144,8 +144,13 @@ pub struct Operation {
     pub id: Text,
     /// The HTTP method.
     pub method: Method,
-    /// The path below the base URL; `{name}` stands for the path parameter with that wire name.
+    /// The path below the base URL; `{name}` stands for the path parameter with that wire name, or
+    /// where there is none, for the server variable of that name.
     pub path: Text,
+    /// The server variable that holds the method, where an installation decides on it; `method` is
+    /// then the usual one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub method_setting: Option<Text>,
     /// Everything that the caller gives apart from the whole body, in slot order.
     #[serde(default, skip_serializing_if = "is_empty")]
     pub params: List<Param>,
@@ -207,6 +212,7 @@ impl Operation {
             id: text(id),
             method,
             path: text(path),
+            method_setting: None,
             params: List::new(),
             combinations: List::new(),
             bodies: List::new(),
@@ -224,6 +230,12 @@ impl Operation {
             result: text(""),
             requires: List::new(),
         }
+    }
+
+    /// With the server variable that holds the method.
+    pub const fn method_setting(mut self, setting: &'static str) -> Self {
+        set!(self.method_setting, Some(text(setting)));
+        self
     }
 
     /// With these parameters.

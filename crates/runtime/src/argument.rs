@@ -9,7 +9,7 @@ use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
-use jackfield_plan::{ContentKind, Operation, Problem, ProblemCode};
+use jackfield_plan::{ContentKind, Kind, Operation, Problem, ProblemCode};
 
 use crate::codec::Encode;
 use crate::file::File;
@@ -238,7 +238,9 @@ impl Arguments {
         arguments.body = input.body.map(Argument::from);
         for (name, file) in input.files {
             match operation.param(&name) {
-                Some((index, _)) => arguments.add_file(index, file),
+                Some((index, param)) => {
+                    arguments.add_file(index, file, param.rule.kind == Kind::Files);
+                }
                 None if name == "body" => arguments.body = Some(Argument::File(file)),
                 None => arguments.unknown(operation, name, &Argument::File(file)),
             }
@@ -246,13 +248,15 @@ impl Arguments {
         arguments
     }
 
-    fn add_file(&mut self, index: usize, file: File) {
+    /// Adds a file to a slot; where several are possible, one alone is a list as well.
+    fn add_file(&mut self, index: usize, file: File, several: bool) {
         let added = match self.slots.get_mut(index).and_then(Option::take) {
             Some(Argument::List(mut items)) => {
                 items.push(Argument::File(file));
                 Argument::List(items)
             }
             Some(first @ Argument::File(_)) => Argument::List(vec![first, Argument::File(file)]),
+            _ if several => Argument::List(vec![Argument::File(file)]),
             _ => Argument::File(file),
         };
         self.set(index, added);

@@ -72,7 +72,7 @@ impl Engine {
         let agent = HeaderValue::from_str(&builder.user_agent)
             .unwrap_or(HeaderValue::from_static("jackfield"));
         let connector: &Connector = &builder.source;
-        let table = |operation| Table::new(connector, operation, &agent);
+        let table = |operation| Table::new(connector, operation, &builder.settings, &agent);
         let tables = connector.operations.iter().map(table).collect();
         let (bases, accesses) = (Bases::new(&builder), Accesses::new(&builder));
         let now = builder.environment.elapsed();
@@ -150,7 +150,10 @@ impl Engine {
         let shown = self.inner.accesses.shown(operation).unwrap_or(&none);
         let mut prepared = self.prepare_with(operation, arguments, shown)?;
         if let Err(error) = self.inner.accesses.get(operation) {
-            prepared.blocked.get_or_insert_with(|| Box::new(error));
+            match &mut prepared.blocked {
+                Some(blocked) => blocked.join(error),
+                None => prepared.blocked = Some(Box::new(error)),
+            }
         }
         Ok(prepared)
     }

@@ -39,10 +39,13 @@ pub(crate) fn assemble<'a>(
 ) -> Result<Call, Vec<Problem>> {
     let operation = plan.connector.operation(&tool.operation).map(|(_, operation)| operation);
     let call = Call { operation: tool.operation.clone(), ..Call::default() };
-    let mut assembly = Assembly { operation, checker, call, problems: Vec::new() };
+    let (spread, problems) = (Map::new(), Vec::new());
+    let mut assembly = Assembly { operation, checker, call, spread, problems };
     for (argument, value) in given {
         assembly.argument(argument, value);
     }
+    assembly.constants(tool);
+    assembly.spread();
     if assembly.problems.is_empty() { Ok(assembly.call) } else { Err(assembly.problems) }
 }
 
@@ -50,6 +53,8 @@ struct Assembly<'a> {
     operation: Option<&'a Operation>,
     checker: Checker<'a>,
     call: Call,
+    /// Members of the body that stand beside those with arguments of their own.
+    spread: Map<String, Value>,
     problems: Vec<Problem>,
 }
 
@@ -68,6 +73,12 @@ impl<'a> Assembly<'a> {
             Target::Body => self.body(argument, value),
             Target::BodyField(name) if is_file && self.is_multipart() => {
                 self.files(name, argument.schema, value);
+            }
+            Target::BodySpread => {
+                if let Value::Object(members) = self.inside(&argument.name, argument.schema, value)
+                {
+                    self.spread.extend(members);
+                }
             }
             Target::BodyField(name) => {
                 let written = self.inside(&argument.name, argument.schema, value);
@@ -115,16 +126,53 @@ impl<'a> Assembly<'a> {
         };
         self.call.body.get_or_insert_with(|| Value::Object(Map::new()));
         for (name, member) in members {
-            let field = fields.iter().find(|field| field.name == *name);
+            let field = fields.iter().find(|field| field.called() == name);
             match field {
                 Some(field) if self.is_file(field.schema, member) => {
-                    self.files(name, field.schema, member);
+                    self.files(&field.name, field.schema, member);
                 }
                 Some(field) => {
                     let written = self.inside(&argument.name, field.schema, member);
-                    self.member(name, written);
+                    self.member(&field.name, written);
                 }
                 None => self.member(name, member.clone()),
+            }
+        }
+        for field in fields {
+            if let Some(constant) = &field.constant {
+                self.member(&field.name, constant.clone());
+            }
+        }
+    }
+
+    /// Puts members beside the others, of which none is replaced.
+    fn spread(&mut self) {
+        let spread = std::mem::take(&mut self.spread);
+        if spread.is_empty() {
+            return;
+        }
+        if let Value::Object(members) =
+            self.call.body.get_or_insert_with(|| Value::Object(Map::new()))
+        {
+            for (name, value) in spread {
+                members.entry(name).or_insert(value);
+            }
+        }
+    }
+
+    /// Fills in what is always sent, where there is a body.
+    fn constants(&mut self, tool: &Tool) {
+        let required = self
+            .operation
+            .is_some_and(|operation| operation.bodies.first().is_some_and(|body| body.required));
+        if tool.constants.is_empty() || !(required || self.call.body.is_some()) {
+            return;
+        }
+        if let Value::Object(members) =
+            self.call.body.get_or_insert_with(|| Value::Object(Map::new()))
+        {
+            for (name, constant) in &tool.constants {
+                members.entry(name).or_insert_with(|| constant.clone());
             }
         }
     }

@@ -5,7 +5,7 @@
 //! number>` elsewhere. Bounded in size and depth whatever the types are; for types that no finite
 //! value satisfies, or patterns that cannot be followed, it gives the nearest thing.
 
-use jackfield_plan::tools::{EnumValue, Extra, Field, Tag, TypeIndex};
+use jackfield_plan::tools::{EnumValue, Extra, Field, Group, Tag, TypeIndex};
 use jackfield_plan::{Plan, SchemaKind, Tool};
 use serde_json::{Map, Value, json};
 
@@ -94,7 +94,7 @@ impl<'a> Maker<'a> {
             SchemaKind::Tuple { items, .. } => {
                 items.iter().map(|&item| self.value(item, name, 0)).collect()
             }
-            SchemaKind::Object { fields, extra } => self.object(fields, extra),
+            SchemaKind::Object { fields, extra } => self.object(fields, extra, &schema.groups),
             SchemaKind::Union { variants, tag } => self.union(variants, tag.as_ref(), name, seed),
             SchemaKind::File => file::example(),
             SchemaKind::Any => placeholder(name, seed),
@@ -122,18 +122,28 @@ impl<'a> Maker<'a> {
         Value::Array(made)
     }
 
-    fn object(&mut self, fields: &'a [Field], extra: &Extra) -> Value {
+    fn object(&mut self, fields: &'a [Field], extra: &Extra, groups: &[Group]) -> Value {
         let settable = || fields.iter().filter(|field| Direction::Input.includes(field));
         let mut members = Map::new();
         for field in settable().filter(|field| field.required) {
-            members.insert(field.name.clone(), self.value(field.schema, &field.name, 0));
+            members.insert(field.called().to_owned(), self.value(field.schema, field.called(), 0));
+        }
+        for group in groups {
+            let first =
+                || settable().find(|field| group.names.iter().any(|name| name == field.called()));
+            if let (false, Some(field)) =
+                (group.names.iter().any(|name| members.contains_key(name)), first())
+            {
+                members
+                    .insert(field.called().to_owned(), self.value(field.schema, field.called(), 0));
+            }
         }
         if members.is_empty() {
             // An empty object would show nothing of the form.
             if let Some(field) = settable().find(|field| self.is_leaf(field.schema)) {
-                let value = self.value(field.schema, &field.name, 0);
+                let value = self.value(field.schema, field.called(), 0);
                 if fits(self.types, field.schema, field.nullable, &value) {
-                    members.insert(field.name.clone(), value);
+                    members.insert(field.called().to_owned(), value);
                 }
             } else if let Extra::Values(index) = extra
                 && fields.is_empty()

@@ -80,6 +80,18 @@ pub fn is_pattern(text: &str) -> bool {
     matches("", text).is_some() || has_form(text)
 }
 
+/// Whether a text is a regular expression that can be matched in linear time: one without
+/// look-around and back-references.
+///
+/// ```
+/// use jackfield_tools::is_linear_pattern;
+///
+/// assert!(is_linear_pattern(r"\.AuthFail$") && !is_linear_pattern("a(?=b)"));
+/// ```
+pub fn is_linear_pattern(text: &str) -> bool {
+    regex_lite::Regex::new(text).is_ok()
+}
+
 fn has_form(pattern: &str) -> bool {
     let (mut depth, mut class) = (0_usize, false);
     // Whether what comes next may be counted.

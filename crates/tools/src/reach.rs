@@ -25,8 +25,8 @@ impl Direction {
     /// Whether an object's member takes part on this side.
     pub(crate) fn includes(self, field: &Field) -> bool {
         match self {
-            Self::Input => !field.read_only,
-            Self::Output => !field.write_only,
+            Self::Input => !field.read_only && field.constant.is_none(),
+            Self::Output => !field.write_only && !field.spread,
         }
     }
 }

@@ -22,7 +22,7 @@ use crate::json_schema::{Additional, JsonSchema, JsonType, Literal, Members};
 use crate::reach::{Direction, Uses};
 use crate::types::Types;
 use crate::words;
-use crate::{file, leaf};
+use crate::{combination, file, leaf};
 
 /// How deep types are written in place before they become definitions.
 const MAX_INLINE: usize = 8;
@@ -109,7 +109,7 @@ impl<'a> Writer<'a> {
         if self.direction == Direction::Output {
             leaf::as_sent(&mut body, schema.wire);
         }
-        // The meanings of codes are in the description already.
+        // The meanings of codes, and rules about members, are in the description already.
         body.description = words::sentences(words, &body.description);
         if self.direction == Direction::Input {
             body.examples = schema.examples.iter().cloned().map(Literal).collect();
@@ -228,15 +228,18 @@ impl<'a> Writer<'a> {
                 member = if known { member } else { member.or_null() };
             }
             member.default = field.default.clone().filter(|_| !output).map(Literal);
+            let name = if output { &field.name } else { field.called() };
             if field.required && !output {
-                required.push(field.name.clone());
+                required.push(name.to_owned());
             }
-            properties.push((field.name.clone(), member));
+            properties.push((name.to_owned(), member));
         }
         if let Some((property, values)) = tag {
             narrow(&mut properties, &mut required, property, &values);
         }
+        let is_spread = !output && fields.iter().any(|field| field.spread);
         let additional_properties = match extra {
+            Extra::Values(_) if is_spread => Some(Additional::Forbidden),
             // Anything at all is what JSON Schema allows unless told otherwise.
             Extra::Values(index) => {
                 let schema = self.place(*index, "", depth + 1);
@@ -245,10 +248,12 @@ impl<'a> Writer<'a> {
             Extra::Unstated | Extra::Forbidden if output => None,
             Extra::Unstated | Extra::Forbidden => Some(Additional::Forbidden),
         };
+        let rules = if output { String::new() } else { combination::sentences(&schema.groups) };
         JsonSchema {
             properties: (!properties.is_empty()).then_some(Members(properties)),
             required,
             additional_properties,
+            description: rules,
             ..JsonSchema::of(JsonType::Object)
         }
     }
@@ -261,9 +266,10 @@ impl<'a> Writer<'a> {
             let values = tag.map_or_else(Vec::new, |tag| values_of(tag, position));
             let written = match (tag, &schema.kind) {
                 (Some(tag), SchemaKind::Object { .. }) if input && !values.is_empty() => {
-                    let narrowed = self
-                        .object(schema, Some((&tag.property, values)), depth + 1)
-                        .described(&schema.description);
+                    let mut narrowed =
+                        self.object(schema, Some((&tag.property, values)), depth + 1);
+                    narrowed.description =
+                        words::sentences(&schema.description, &narrowed.description);
                     if schema.nullable { narrowed.or_null() } else { narrowed }
                 }
                 _ => self.place(variant, "", depth + 1),

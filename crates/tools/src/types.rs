@@ -18,6 +18,7 @@ static ANYTHING: Schema = Schema {
     name: String::new(),
     description: String::new(),
     kind: SchemaKind::Any,
+    groups: Vec::new(),
     nullable: false,
     examples: Vec::new(),
     wire: None,

@@ -57,9 +57,9 @@ pub(crate) fn write<'a>(
             written.collect()
         }
         (SchemaKind::Object { fields, extra }, Value::Object(given)) => {
-            let mut members = Map::new();
+            let (mut members, mut beside) = (Map::new(), Map::new());
             for (name, member) in given {
-                let known = fields.iter().find(|field| field.name == *name && !field.read_only);
+                let known = fields.iter().find(|field| field.called() == name && !field.read_only);
                 let of = known.map(|field| field.schema).or(match extra {
                     Extra::Values(of) => Some(*of),
                     Extra::Unstated | Extra::Forbidden => None,
@@ -68,7 +68,23 @@ pub(crate) fn write<'a>(
                     Some(of) => inner(checker, of, member),
                     None => member.clone(),
                 };
+                if let (Some(true), Value::Object(spread)) =
+                    (known.map(|field| field.spread), &written)
+                {
+                    beside.extend(spread.clone());
+                    continue;
+                }
+                let name = known.map_or(name, |field| &field.name);
                 members.insert(name.clone(), written);
+            }
+            for field in fields {
+                if let Some(constant) = &field.constant {
+                    members.entry(&field.name).or_insert_with(|| constant.clone());
+                }
+            }
+            // A member that has an argument of its own is that argument.
+            for (name, value) in beside {
+                members.entry(name).or_insert(value);
             }
             Value::Object(members)
         }
@@ -113,7 +129,7 @@ pub(crate) fn files<'a>(
         (SchemaKind::Object { fields, .. }, Value::Object(given)) => {
             let mut found = Vec::new();
             for field in fields {
-                if let Some(member) = given.get(&field.name) {
+                if let Some(member) = given.get(field.called()) {
                     found.extend(files(checker, field.schema, member));
                 }
             }

@@ -97,12 +97,10 @@ pub struct AdminReply {
 impl AdminReply {
     /// With everything that must be given; the rest is left out.
     pub fn new(
-        type_: AdminReplyType,
         message_type: AdminReplyMessageType,
         admin_id: impl Into<AdminId>,
     ) -> Self {
         Self {
-            type_,
             message_type,
             admin_id: admin_id.into(),
             ..Self::default()
@@ -148,7 +146,7 @@ impl Encode for AdminReply {
         e.object_and(
             &Self::FIELDS,
             &[
-                &self.type_,
+                &codec::with::Constant("\"admin\""),
                 &self.message_type,
                 &self.admin_id,
                 &self.body,
@@ -789,13 +787,11 @@ pub struct AssignPart {
 impl AssignPart {
     /// With everything that must be given; the rest is left out.
     pub fn new(
-        message_type: AssignPartMessageType,
         type_: AssignPartType,
         admin_id: impl Into<AdminId>,
         assignee_id: impl Into<String>,
     ) -> Self {
         Self {
-            message_type,
             type_,
             admin_id: admin_id.into(),
             assignee_id: assignee_id.into(),
@@ -828,7 +824,7 @@ impl Encode for AssignPart {
         e.object_and(
             &Self::FIELDS,
             &[
-                &self.message_type,
+                &codec::with::Constant("\"assignment\""),
                 &self.type_,
                 &self.admin_id,
                 &self.assignee_id,
@@ -996,14 +992,8 @@ pub struct ClosePart {
 }
 impl ClosePart {
     /// With everything that must be given; the rest is left out.
-    pub fn new(
-        message_type: ClosePartMessageType,
-        type_: ClosePartType,
-        admin_id: impl Into<AdminId>,
-    ) -> Self {
+    pub fn new(admin_id: impl Into<AdminId>) -> Self {
         Self {
-            message_type,
-            type_,
             admin_id: admin_id.into(),
             ..Self::default()
         }
@@ -1032,7 +1022,12 @@ impl Encode for ClosePart {
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
-            &[&self.message_type, &self.type_, &self.admin_id, &self.body],
+            &[
+                &codec::with::Constant("\"close\""),
+                &codec::with::Constant("\"admin\""),
+                &self.admin_id,
+                &self.body,
+            ],
             &self.additional_properties,
         );
     }
@@ -1927,14 +1922,8 @@ pub struct ContactReply {
 }
 impl ContactReply {
     /// With everything that must be given; the rest is left out.
-    pub fn new(
-        type_: ContactReplyType,
-        message_type: ContactReplyMessageType,
-        body: impl Into<Html>,
-    ) -> Self {
+    pub fn new(body: impl Into<Html>) -> Self {
         Self {
-            type_,
-            message_type,
             body: body.into(),
             ..Self::default()
         }
@@ -1979,8 +1968,8 @@ impl Encode for ContactReply {
         e.object_and(
             &Self::FIELDS,
             &[
-                &self.type_,
-                &self.message_type,
+                &codec::with::Constant("\"user\""),
+                &codec::with::Constant("\"comment\""),
                 &self.body,
                 &self.intercom_user_id,
                 &self.user_id,
@@ -3767,9 +3756,8 @@ pub struct OpenPart {
 }
 impl OpenPart {
     /// With everything that must be given; the rest is left out.
-    pub fn new(message_type: OpenPartMessageType, admin_id: impl Into<AdminId>) -> Self {
+    pub fn new(admin_id: impl Into<AdminId>) -> Self {
         Self {
-            message_type,
             admin_id: admin_id.into(),
             ..Self::default()
         }
@@ -3789,7 +3777,7 @@ impl Encode for OpenPart {
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
-            &[&self.message_type, &self.admin_id],
+            &[&codec::with::Constant("\"open\""), &self.admin_id],
             &self.additional_properties,
         );
     }
@@ -4397,13 +4385,8 @@ pub struct SnoozePart {
 }
 impl SnoozePart {
     /// With everything that must be given; the rest is left out.
-    pub fn new(
-        message_type: SnoozePartMessageType,
-        admin_id: impl Into<AdminId>,
-        snoozed_until: Epoch,
-    ) -> Self {
+    pub fn new(admin_id: impl Into<AdminId>, snoozed_until: Epoch) -> Self {
         Self {
-            message_type,
             admin_id: admin_id.into(),
             snoozed_until,
             ..Self::default()
@@ -4428,7 +4411,11 @@ impl Encode for SnoozePart {
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
-            &[&self.message_type, &self.admin_id, &self.snoozed_until],
+            &[
+                &codec::with::Constant("\"snoozed\""),
+                &self.admin_id,
+                &self.snoozed_until,
+            ],
             &self.additional_properties,
         );
     }

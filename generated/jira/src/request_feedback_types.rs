@@ -69,7 +69,7 @@ impl Encode for FeedbackComment {
 #[derive(Clone, Default)]
 pub struct RequestFeedbackCreateBody {
     /// `type`
-    pub type_: RequestFeedbackCreateBodyType,
+    pub type_: Option<RequestFeedbackCreateBodyType>,
     /// 5 is best
     pub rating: i64,
     /// Why
@@ -77,16 +77,12 @@ pub struct RequestFeedbackCreateBody {
 }
 impl RequestFeedbackCreateBody {
     /// With everything that must be given; the rest is left out.
-    pub fn new(type_: RequestFeedbackCreateBodyType, rating: i64) -> Self {
-        Self {
-            type_,
-            rating,
-            ..Self::default()
-        }
+    pub fn new(rating: i64) -> Self {
+        Self { rating, ..Self::default() }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["type", "rating", "comment"],
-        required: &[0, 1],
+        required: &[1],
     };
 }
 impl Decode for RequestFeedbackCreateBody {
@@ -100,7 +96,10 @@ impl Decode for RequestFeedbackCreateBody {
 }
 impl Encode for RequestFeedbackCreateBody {
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(&Self::FIELDS, &[&self.type_, &self.rating, &self.comment]);
+        e.object(
+            &Self::FIELDS,
+            &[&codec::with::Constant("\"csat\""), &self.rating, &self.comment],
+        );
     }
 }
 /// `request_feedback create / body / comment`

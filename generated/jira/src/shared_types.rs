@@ -422,12 +422,8 @@ pub struct Document {
 }
 impl Document {
     /// With everything that must be given; the rest is left out.
-    pub fn new(
-        type_: DocumentType,
-        version: DocumentVersion,
-        content: Vec<DocumentNode>,
-    ) -> Self {
-        Self { type_, version, content }
+    pub fn new(content: Vec<DocumentNode>) -> Self {
+        Self { content, ..Self::default() }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["type", "version", "content"],
@@ -445,7 +441,14 @@ impl Decode for Document {
 }
 impl Encode for Document {
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(&Self::FIELDS, &[&self.type_, &self.version, &self.content]);
+        e.object(
+            &Self::FIELDS,
+            &[
+                &codec::with::Constant("\"doc\""),
+                &codec::with::Constant("1"),
+                &self.content,
+            ],
+        );
     }
 }
 /// How a text looks

@@ -35,6 +35,14 @@ impl ClientBuilder {
     pub fn webservice(self, webservice: impl Into<String>) -> Self {
         Self(self.0.set("webservice", webservice.into()))
     }
+    /// The method with which your web service changes tickets, as in Admin \> Web Services
+    pub fn update_method(self, update_method: impl Into<String>) -> Self {
+        Self(self.0.set("update_method", update_method.into()))
+    }
+    /// The route of that operation, without the ticket's identifier
+    pub fn ticket_route(self, ticket_route: impl Into<String>) -> Self {
+        Self(self.0.set("ticket_route", ticket_route.into()))
+    }
     /// The login of an agent
     pub fn user_login(self, user_login: impl Into<String>) -> Self {
         Self(self.0.set("UserLogin", user_login.into()))

@@ -79,7 +79,7 @@ impl Tickets {
     ///
     /// Closes with `Ticket.State`, moves with `Ticket.Queue`, assigns with `Ticket.Owner`. An `Article` is a note for agents, or a message where `CommunicationChannel` is Email and `IsVisibleForCustomer` is true, and then the installation may send it. Files need an `Article`. What is left out stays as it is.
     ///
-    /// `PATCH /Ticket/{TicketID}`
+    /// `PATCH /{ticket_route}/{TicketID}`
     pub fn update(
         &self,
         ticket_id: impl ::std::borrow::Borrow<types::TicketId>,

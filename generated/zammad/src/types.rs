@@ -582,24 +582,21 @@ impl ::std::fmt::Display for ContentType {
 #[derive(Clone, Default)]
 pub struct DataPrivacyTasksCreateBody {
     /// `deletable_type`
-    pub deletable_type: DataPrivacyTasksCreateBodyDeletableType,
+    pub deletable_type: Option<DataPrivacyTasksCreateBodyDeletableType>,
     /// `deletable_id`
     pub deletable_id: UserId,
 }
 impl DataPrivacyTasksCreateBody {
     /// With everything that must be given; the rest is left out.
-    pub fn new(
-        deletable_type: DataPrivacyTasksCreateBodyDeletableType,
-        deletable_id: UserId,
-    ) -> Self {
+    pub fn new(deletable_id: UserId) -> Self {
         Self {
-            deletable_type,
             deletable_id,
+            ..Self::default()
         }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["deletable_type", "deletable_id"],
-        required: &[0, 1],
+        required: &[1],
     };
 }
 impl Decode for DataPrivacyTasksCreateBody {
@@ -613,7 +610,10 @@ impl Decode for DataPrivacyTasksCreateBody {
 }
 impl Encode for DataPrivacyTasksCreateBody {
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(&Self::FIELDS, &[&self.deletable_type, &self.deletable_id]);
+        e.object(
+            &Self::FIELDS,
+            &[&codec::with::Constant("\"User\""), &self.deletable_id],
+        );
     }
 }
 /// `data_privacy_tasks create / body / deletable_type`
@@ -1041,11 +1041,11 @@ pub struct LinksAddBody {
     /// `link_type`
     pub link_type: LinkType,
     /// `link_object_target`
-    pub link_object_target: LinksAddBodyLinkObjectTarget,
+    pub link_object_target: Option<LinksAddBodyLinkObjectTarget>,
     /// `id` of the ticket that gets the link
     pub link_object_target_value: TicketId,
     /// `link_object_source`
-    pub link_object_source: LinksAddBodyLinkObjectSource,
+    pub link_object_source: Option<LinksAddBodyLinkObjectSource>,
     /// `number` of the other ticket
     pub link_object_source_number: TicketNumber,
 }
@@ -1053,17 +1053,14 @@ impl LinksAddBody {
     /// With everything that must be given; the rest is left out.
     pub fn new(
         link_type: LinkType,
-        link_object_target: LinksAddBodyLinkObjectTarget,
         link_object_target_value: TicketId,
-        link_object_source: LinksAddBodyLinkObjectSource,
         link_object_source_number: impl Into<TicketNumber>,
     ) -> Self {
         Self {
             link_type,
-            link_object_target,
             link_object_target_value,
-            link_object_source,
             link_object_source_number: link_object_source_number.into(),
+            ..Self::default()
         }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
@@ -1074,7 +1071,7 @@ impl LinksAddBody {
             "link_object_source",
             "link_object_source_number",
         ],
-        required: &[0, 1, 2, 3, 4],
+        required: &[0, 2, 4],
     };
 }
 impl Decode for LinksAddBody {
@@ -1098,9 +1095,9 @@ impl Encode for LinksAddBody {
             &Self::FIELDS,
             &[
                 &self.link_type,
-                &self.link_object_target,
+                &codec::with::Constant("\"Ticket\""),
                 &self.link_object_target_value,
-                &self.link_object_source,
+                &codec::with::Constant("\"Ticket\""),
                 &self.link_object_source_number,
             ],
         );
@@ -1343,11 +1340,11 @@ pub struct LinksRemoveBody {
     /// `link_type`
     pub link_type: LinkType,
     /// `link_object_target`
-    pub link_object_target: LinksRemoveBodyLinkObjectTarget,
+    pub link_object_target: Option<LinksRemoveBodyLinkObjectTarget>,
     /// `id` of the ticket that has the link
     pub link_object_target_value: TicketId,
     /// `link_object_source`
-    pub link_object_source: LinksRemoveBodyLinkObjectSource,
+    pub link_object_source: Option<LinksRemoveBodyLinkObjectSource>,
     /// `number` of the other ticket
     pub link_object_source_value: TicketNumber,
 }
@@ -1355,17 +1352,14 @@ impl LinksRemoveBody {
     /// With everything that must be given; the rest is left out.
     pub fn new(
         link_type: LinkType,
-        link_object_target: LinksRemoveBodyLinkObjectTarget,
         link_object_target_value: TicketId,
-        link_object_source: LinksRemoveBodyLinkObjectSource,
         link_object_source_value: impl Into<TicketNumber>,
     ) -> Self {
         Self {
             link_type,
-            link_object_target,
             link_object_target_value,
-            link_object_source,
             link_object_source_value: link_object_source_value.into(),
+            ..Self::default()
         }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
@@ -1376,7 +1370,7 @@ impl LinksRemoveBody {
             "link_object_source",
             "link_object_source_value",
         ],
-        required: &[0, 1, 2, 3, 4],
+        required: &[0, 2, 4],
     };
 }
 impl Decode for LinksRemoveBody {
@@ -1400,9 +1394,9 @@ impl Encode for LinksRemoveBody {
             &Self::FIELDS,
             &[
                 &self.link_type,
-                &self.link_object_target,
+                &codec::with::Constant("\"Ticket\""),
                 &self.link_object_target_value,
-                &self.link_object_source,
+                &codec::with::Constant("\"Ticket\""),
                 &self.link_object_source_value,
             ],
         );
@@ -1561,24 +1555,21 @@ impl Encode for Mention {
 #[derive(Clone, Default)]
 pub struct MentionsCreateBody {
     /// `mentionable_type`
-    pub mentionable_type: MentionsCreateBodyMentionableType,
+    pub mentionable_type: Option<MentionsCreateBodyMentionableType>,
     /// `mentionable_id`
     pub mentionable_id: TicketId,
 }
 impl MentionsCreateBody {
     /// With everything that must be given; the rest is left out.
-    pub fn new(
-        mentionable_type: MentionsCreateBodyMentionableType,
-        mentionable_id: TicketId,
-    ) -> Self {
+    pub fn new(mentionable_id: TicketId) -> Self {
         Self {
-            mentionable_type,
             mentionable_id,
+            ..Self::default()
         }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["mentionable_type", "mentionable_id"],
-        required: &[0, 1],
+        required: &[1],
     };
 }
 impl Decode for MentionsCreateBody {
@@ -1592,7 +1583,10 @@ impl Decode for MentionsCreateBody {
 }
 impl Encode for MentionsCreateBody {
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(&Self::FIELDS, &[&self.mentionable_type, &self.mentionable_id]);
+        e.object(
+            &Self::FIELDS,
+            &[&codec::with::Constant("\"Ticket\""), &self.mentionable_id],
+        );
     }
 }
 /// `mentions create / body / mentionable_type`
@@ -2922,26 +2916,22 @@ pub struct TagsAddBody {
     /// The tag
     pub item: String,
     /// `object`
-    pub object: TagsAddBodyObject,
+    pub object: Option<TagsAddBodyObject>,
     /// `o_id`
     pub o_id: TicketId,
 }
 impl TagsAddBody {
     /// With everything that must be given; the rest is left out.
-    pub fn new(
-        item: impl Into<String>,
-        object: TagsAddBodyObject,
-        o_id: TicketId,
-    ) -> Self {
+    pub fn new(item: impl Into<String>, o_id: TicketId) -> Self {
         Self {
             item: item.into(),
-            object,
             o_id,
+            ..Self::default()
         }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["item", "object", "o_id"],
-        required: &[0, 1, 2],
+        required: &[0, 2],
     };
 }
 impl Decode for TagsAddBody {
@@ -2955,7 +2945,10 @@ impl Decode for TagsAddBody {
 }
 impl Encode for TagsAddBody {
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(&Self::FIELDS, &[&self.item, &self.object, &self.o_id]);
+        e.object(
+            &Self::FIELDS,
+            &[&self.item, &codec::with::Constant("\"Ticket\""), &self.o_id],
+        );
     }
 }
 /// `tags add / body / object`
@@ -3086,26 +3079,22 @@ pub struct TagsRemoveBody {
     /// The tag
     pub item: String,
     /// `object`
-    pub object: TagsRemoveBodyObject,
+    pub object: Option<TagsRemoveBodyObject>,
     /// `o_id`
     pub o_id: TicketId,
 }
 impl TagsRemoveBody {
     /// With everything that must be given; the rest is left out.
-    pub fn new(
-        item: impl Into<String>,
-        object: TagsRemoveBodyObject,
-        o_id: TicketId,
-    ) -> Self {
+    pub fn new(item: impl Into<String>, o_id: TicketId) -> Self {
         Self {
             item: item.into(),
-            object,
             o_id,
+            ..Self::default()
         }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["item", "object", "o_id"],
-        required: &[0, 1, 2],
+        required: &[0, 2],
     };
 }
 impl Decode for TagsRemoveBody {
@@ -3119,7 +3108,10 @@ impl Decode for TagsRemoveBody {
 }
 impl Encode for TagsRemoveBody {
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(&Self::FIELDS, &[&self.item, &self.object, &self.o_id]);
+        e.object(
+            &Self::FIELDS,
+            &[&self.item, &codec::with::Constant("\"Ticket\""), &self.o_id],
+        );
     }
 }
 /// `tags remove / body / object`
@@ -3463,7 +3455,7 @@ impl Encode for TicketGraphAssets {
 pub type TicketId = i64;
 /// `number` of a ticket from zammad_tickets_search; not its `id`
 pub type TicketNumber = String;
-/// What changes; fields that an admin has added are members too
+/// What changes
 #[derive(Clone, Default)]
 pub struct TicketUpdate {
     /// What it is about
@@ -3495,7 +3487,7 @@ pub struct TicketUpdate {
     /// A remark
     pub note: Option<String>,
     /// Members that the type does not name.
-    pub additional_properties: jf::types::Map<Option<jf::types::Value>>,
+    pub additional_properties: jf::types::Map<jf::types::Value>,
 }
 impl TicketUpdate {
     pub(crate) const FIELDS: codec::Fields = codec::Fields {

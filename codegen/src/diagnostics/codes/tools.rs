@@ -35,4 +35,11 @@ codes! {
         wrong: "a names.lock with merge markers in it",
         right: "the lock of one side, then `cargo xtask regenerate`",
     }
+    TOOL_EXAMPLE_MISMATCH = "E0707" {
+        title: "the example of a tool does not fit its arguments",
+        about: "Models copy examples, so an example is checked as a call is: every argument has the name, \
+                the type and the bounds that the operation gives it, and none is missing.",
+        wrong: "params: {limit: {type: integer, maximum: 100}}\ntool: {example: {limit: 500}}",
+        right: "params: {limit: {type: integer, maximum: 100}}\ntool: {example: {limit: 50}}",
+    }
 }

@@ -358,6 +358,7 @@ mod tests {
             required: true,
             docs: crate::ir::Docs::default(),
             default: None,
+            constant: None,
             read_only: false,
             write_only: false,
             origin: crate::ir::Origin::default(),

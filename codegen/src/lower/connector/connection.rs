@@ -63,8 +63,13 @@ impl Lowering<'_> {
                 self.unknown(codes::UNKNOWN_VARIABLE, "variable", placeholder, &known);
             }
         }
-        let used: BTreeSet<&str> =
-            server.url.placeholders.iter().map(|name| name.value.as_str()).collect();
+        let resources = self.document.resources.entries.iter();
+        let operations = resources.flat_map(|resource| &resource.value.operations.entries);
+        let in_paths = operations
+            .filter_map(|operation| operation.value.http.as_ref())
+            .flat_map(|http| http.path.placeholders.iter().chain(&http.variable));
+        let names = server.url.placeholders.iter().chain(in_paths);
+        let used: BTreeSet<&str> = names.map(|name| name.value.as_str()).collect();
         for entry in &server.variables.entries {
             if !used.contains(entry.name.as_str()) {
                 self.sink.push(
@@ -82,6 +87,13 @@ impl Lowering<'_> {
             url: server.url.text.clone().into(),
             variables: self.settings(&server.variables, false).into(),
         }
+    }
+
+    /// The variable of this name, of any server.
+    pub(super) fn variable(&self, name: &str) -> Option<&Setting> {
+        let listed = self.document.servers.entries.iter().map(|server| &server.value);
+        let mut servers = self.document.server.iter().chain(listed);
+        servers.find_map(|server| server.variables.get(name))
     }
 
     fn check_url(&self, url: &Template) {

@@ -65,10 +65,22 @@ impl Lowering<'_> {
                 "add `status`, `header` or `body`",
             );
         }
-        if rule.equals.is_some() && rule.header.is_none() && rule.body.is_none() {
-            fail(
-                "`equals` needs something to compare with",
-                "add `header`, or `body` with the path to a value",
+        let keys = [("equals", rule.equals.is_some()), ("matches", rule.matches.is_some())];
+        for (key, _) in keys.into_iter().filter(|(_, is_written)| *is_written) {
+            if rule.header.is_none() && rule.body.is_none() {
+                fail(
+                    &format!("`{key}` needs something to compare with"),
+                    "add `header`, or `body` with the path to a value",
+                );
+            }
+        }
+        if let Some(pattern) =
+            rule.matches.as_ref().filter(|p| !jackfield_tools::is_linear_pattern(p))
+        {
+            self.sink.push(
+                Diagnostic::new(codes::BAD_VALUE, "the pattern of `matches` cannot be read")
+                    .at(pattern.span)
+                    .help("write a regular expression without look-around and back-references"),
             );
         }
         if let Some(header) = &rule.header {
@@ -85,6 +97,7 @@ impl Lowering<'_> {
             header: rule.header.as_ref().map(|header| text(&header.value)),
             body: rule.body.as_ref().map(|path| path.pointer().into()),
             equals: rule.equals.as_ref().map(|equals| text(&equals.0.value)),
+            matches: rule.matches.as_ref().map(|matches| text(&matches.value)),
             kind: error_kind(rule.kind.value),
             help: rule.help.as_ref().map(|help| text(&help.value)),
         }

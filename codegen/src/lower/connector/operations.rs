@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use jackfield_plan::Place;
+use jackfield_plan::{Method, Place};
 
 use super::Lowering;
 use super::bodies::Bodies;
@@ -15,9 +15,10 @@ use super::steps::is_of_steps;
 use super::types::{Trail, groups};
 use crate::diagnostics::{Diagnostic, codes, one_of};
 use crate::ir::{self, ResourceId};
+use crate::names::flat_body;
 use crate::source::Span;
 use crate::syntax::connector::value::{Entry, Text};
-use crate::syntax::connector::{Http, Operation, Resource, Template};
+use crate::syntax::connector::{Http, Operation, Resource, Setting, Template, method_of};
 
 impl Lowering<'_> {
     /// Lowers every resource with its operations.
@@ -114,7 +115,9 @@ impl Lowering<'_> {
         };
         params.extend(bodies.params);
         self.check_params(http, &params);
-        self.check_groups(operation, &params);
+        let (method, repeatable) = self.method(http);
+        let members = self.flat_members(&bodies.bodies, &params);
+        self.check_groups(operation, &params, &members);
         self.check_server(operation.server.as_ref());
         if let Some(header) = &operation.idempotency {
             self.check_header(header);
@@ -137,10 +140,11 @@ impl Lowering<'_> {
                 url: None,
                 deprecated: operation.deprecated.0,
             },
-            method: http.method,
+            method,
+            method_setting: http.variable.as_ref().map(|name| name.value.clone()),
             path: http.path.text.clone(),
-            at_least_one_of: Self::wire_groups(&operation.at_least_one_of, &params),
-            exactly_one_of: Self::wire_groups(&operation.exactly_one_of, &params),
+            at_least_one_of: Self::wire_groups(&operation.at_least_one_of, &params, &members),
+            exactly_one_of: Self::wire_groups(&operation.exactly_one_of, &params, &members),
             tool: self.tool(&resource.value, operation, &params),
             params,
             bodies: bodies.bodies,
@@ -152,7 +156,7 @@ impl Lowering<'_> {
             error_rules: self.error_rules(&operation.errors),
             access: access.map(|access| access.special.value.clone()),
             idempotency_header: operation.idempotency.as_ref().map(|header| header.value.clone()),
-            idempotent: operation.idempotent.as_ref().map(|flag| flag.value),
+            idempotent: operation.idempotent.as_ref().map(|flag| flag.value).or(repeatable),
             timeout_ms: operation
                 .timeout
                 .map(|timeout| u32::try_from(timeout.millis).unwrap_or(u32::MAX)),
@@ -169,6 +173,7 @@ impl Lowering<'_> {
     fn request(&mut self, entry: &Entry<Operation>) -> (Http, Option<ir::Operation>) {
         let operation = &entry.value;
         let nothing = Http {
+            variable: None,
             method: jackfield_plan::Method::Get,
             path: Template { text: String::new(), placeholders: Vec::new(), span: operation.span },
             span: operation.span,
@@ -259,6 +264,10 @@ impl Lowering<'_> {
         };
         let path = &http.path;
         for placeholder in path.placeholders.iter().filter(|name| !in_path(name)) {
+            if let Some(variable) = self.variable(placeholder) {
+                self.check_path_variable(placeholder, variable);
+                continue;
+            }
             let known: Vec<&str> = params.iter().map(|param| param.wire_name.as_str()).collect();
             let help = one_of(placeholder, &known)
                 .unwrap_or_else(|| format!("add `{placeholder}` to `params`, with its type"));
@@ -287,6 +296,49 @@ impl Lowering<'_> {
         self.check_twice(params);
     }
 
+    /// The method, and whether repeating it is harmless where that is not the method's to say: of
+    /// one that an installation chooses, the usual one.
+    fn method(&self, http: &Http) -> (Method, Option<bool>) {
+        let Some(name) = &http.variable else { return (http.method, None) };
+        let Some(variable) = self.variable(name) else {
+            let known: Vec<&str> = Vec::new();
+            self.unknown(codes::UNKNOWN_VARIABLE, "variable", name, &known);
+            return (http.method, None);
+        };
+        self.check_path_variable(name, variable);
+        let methods: Option<Vec<Method>> =
+            variable.values.iter().map(|value| method_of(&value.0.value)).collect();
+        let default = variable.default.as_ref().and_then(|default| method_of(&default.0.value));
+        match (methods.filter(|methods| !methods.is_empty()), default) {
+            (Some(methods), Some(usual)) => {
+                (usual, Some(methods.iter().all(|method| method.is_idempotent())))
+            }
+            _ => {
+                self.sink.push(
+                    Diagnostic::new(codes::BAD_HTTP, format!("`{name}` is not always a method"))
+                        .at(name.span)
+                        .help("give the variable `values` and a `default` that are HTTP methods"),
+                );
+                (http.method, None)
+            }
+        }
+    }
+
+    /// A variable that is no part of the server's URL is needed by some operations alone, so that
+    /// nobody must give it.
+    fn check_path_variable(&self, name: &Text, variable: &Setting) {
+        if variable.default.is_none() {
+            self.sink.push(
+                Diagnostic::new(
+                    codes::MISSING_FIELD,
+                    format!("the variable `{name}` stands in a path and has no `default`"),
+                )
+                .at(name.span)
+                .help("give the variable the `default` that most installations have"),
+            );
+        }
+    }
+
     /// Reports two arguments with one name, among callers or on the wire.
     fn check_twice(&self, params: &[ir::Param]) {
         let mut arguments = BTreeMap::new();
@@ -309,8 +361,26 @@ impl Lowering<'_> {
         }
     }
 
-    fn check_groups(&self, operation: &Operation, params: &[ir::Param]) {
-        let known: Vec<&str> = params.iter().map(argument).collect();
+    /// The members of a body that callers give beside the parameters, with their names on the wire.
+    fn flat_members(&self, bodies: &[ir::Body], params: &[ir::Param]) -> Vec<(String, String)> {
+        let is_taken = |name: &str| params.iter().any(|param| argument(param) == name);
+        let body = bodies.iter().find(|body| body.ty.is_some());
+        let object = body.and_then(|body| flat_body(&self.types.arena, body, is_taken));
+        let fields = object.into_iter().flat_map(|object| &object.fields);
+        fields
+            .filter(|field| field.is_given())
+            .map(|field| (field.called().to_owned(), field.name.clone()))
+            .collect()
+    }
+
+    fn check_groups(
+        &self,
+        operation: &Operation,
+        params: &[ir::Param],
+        members: &[(String, String)],
+    ) {
+        let members = members.iter().map(|(name, _)| name.as_str());
+        let known: Vec<&str> = params.iter().map(argument).chain(members).collect();
         let groups = operation.at_least_one_of.iter().chain(&operation.exactly_one_of);
         for name in groups.flatten().filter(|name| !known.contains(&name.as_str())) {
             self.unknown(codes::UNKNOWN_HEADER_OR_PARAM, "argument", name, &known);
@@ -318,12 +388,18 @@ impl Lowering<'_> {
     }
 
     /// Groups of arguments by their names on the wire.
-    fn wire_groups(written: &[Vec<Text>], params: &[ir::Param]) -> Vec<Vec<String>> {
+    fn wire_groups(
+        written: &[Vec<Text>],
+        params: &[ir::Param],
+        members: &[(String, String)],
+    ) -> Vec<Vec<String>> {
         let wire_name = |name: String| {
-            params
-                .iter()
-                .find(|param| argument(param) == name)
-                .map_or(name, |param| param.wire_name.clone())
+            let param = params.iter().find(|param| argument(param) == name);
+            let member = || members.iter().find(|(called, _)| *called == name);
+            param
+                .map(|param| param.wire_name.clone())
+                .or_else(|| member().map(|(_, wire_name)| wire_name.clone()))
+                .unwrap_or(name)
         };
         groups(written)
             .into_iter()
@@ -379,6 +455,7 @@ impl Lowering<'_> {
             open_world: tool.open_world.as_ref().map(|flag| flag.value),
             key: some_text(&tool.key).or_else(|| of_resource.map(str::to_owned)),
             example: tool.example.as_ref().map(|example| example.value.clone()),
+            example_span: tool.example.as_ref().map(|example| example.span),
             span: tool.name.as_ref().map_or(tool.span, |name| name.span),
         }
     }
@@ -436,7 +513,10 @@ fn same_path(key: &str) -> String {
 
 /// The operation's key in the names lock.
 fn key(http: &Http) -> String {
-    format!("{} {}", http.method.as_str(), http.path.text)
+    match &http.variable {
+        Some(variable) => format!("{{{variable}}} {}", http.path.text),
+        None => format!("{} {}", http.method.as_str(), http.path.text),
+    }
 }
 
 fn text(text: Option<&Text>) -> String {

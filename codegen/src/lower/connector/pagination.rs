@@ -96,12 +96,16 @@ impl Lowering<'_> {
         Some(match word {
             StrategyWord::Offset => {
                 let offset = self.needs(definition, "offset", definition.offset.as_ref())?;
-                Strategy::Offset { inject: self.inject(offset, Value::from(0), params) }
+                Strategy::Offset { inject: self.inject(offset, Value::from(0), None, params) }
             }
             StrategyWord::PageNumber => {
                 let page = self.needs(definition, "page", definition.page.as_ref())?;
                 let first = page.first.as_ref().map_or(1, |first| first.value);
-                Strategy::PageNumber { inject: self.inject(page, first.into(), params), first }
+                let last = last_page(definition, first);
+                Strategy::PageNumber {
+                    inject: self.inject(page, first.into(), last, params),
+                    first,
+                }
             }
             StrategyWord::Cursor | StrategyWord::HeaderCursor => {
                 let cursor = self.needs(definition, "cursor", definition.cursor.as_ref());
@@ -111,7 +115,7 @@ impl Lowering<'_> {
                     self.incomplete(definition, "`next: {header: NAME}`");
                 }
                 let next = plan_next(next);
-                Strategy::Cursor { inject: self.inject(cursor, Value::Null, params), next }
+                Strategy::Cursor { inject: self.inject(cursor, Value::Null, None, params), next }
             }
             StrategyWord::NextUrl => {
                 let next = self.needs(definition, "next", definition.next.as_ref())?;
@@ -119,13 +123,18 @@ impl Lowering<'_> {
             }
             StrategyWord::LinkHeader => {
                 let next = definition.next.as_ref().map(plan_next);
+                // Links lead on by themselves; who calls page by page names the page.
+                if let Some(page) = &definition.page {
+                    let first = page.first.as_ref().map_or(1, |first| first.value);
+                    self.inject(page, first.into(), last_page(definition, first), params);
+                }
                 Strategy::NextUrl { next: next.unwrap_or(PlanNext::Link("next".into())) }
             }
             StrategyWord::LastRecord => {
                 let cursor = self.needs(definition, "cursor", definition.cursor.as_ref());
                 let field = self.needs(definition, "field", definition.field.as_ref());
                 let (cursor, field) = (cursor?, field?);
-                let inject = self.inject(cursor, Value::Null, params);
+                let inject = self.inject(cursor, Value::Null, None, params);
                 Strategy::LastRecord { inject, field: field.pointer().into() }
             }
         })
@@ -167,7 +176,7 @@ impl Lowering<'_> {
         });
         let keys = [
             ("offset", span(&definition.offset), word == S::Offset),
-            ("page", span(&definition.page), word == S::PageNumber),
+            ("page", span(&definition.page), matches!(word, S::PageNumber | S::LinkHeader)),
             ("cursor", span(&definition.cursor), cursors || word == S::LastRecord),
             ("next", next_span, next),
             ("field", definition.field.as_ref().map(|f| f.span), word == S::LastRecord),
@@ -187,7 +196,13 @@ impl Lowering<'_> {
     }
 
     /// Where a paging value goes; adds the argument unless the operation has it.
-    fn inject(&mut self, injected: &Injected, first: Value, params: &mut Vec<ir::Param>) -> Inject {
+    fn inject(
+        &mut self,
+        injected: &Injected,
+        first: Value,
+        last: Option<u32>,
+        params: &mut Vec<ir::Param>,
+    ) -> Inject {
         let Some((place, position)) = injected_place(injected.place.as_ref().map(|p| p.value))
         else {
             return Inject::Body(pointer(injected.name.split('.')).into());
@@ -196,12 +211,19 @@ impl Lowering<'_> {
             return Inject::Param(argument(declared).to_owned().into());
         }
         let is_cursor = first.is_null();
-        let (name, kind) = if is_cursor {
-            ("string", TypeKind::String(ir::StringType::default()))
-        } else {
-            ("integer", TypeKind::Integer(ir::Integer::default()))
+        let integer = |maximum: Option<u32>| {
+            let maximum = maximum.map(Into::into);
+            TypeKind::Integer(ir::Integer { maximum, ..ir::Integer::default() })
         };
-        let ty = TypeUse::of(self.types.shared(name, kind));
+        let ty = TypeUse::of(match last {
+            _ if is_cursor => {
+                self.types.shared("string", TypeKind::String(ir::StringType::default()))
+            }
+            None => self.types.shared("integer", integer(None)),
+            Some(_) => {
+                self.types.arena.add(ir::Type { kind: integer(last), ..ir::Type::default() })
+            }
+        });
         let scalar = self.scalar(injected.wire.as_ref(), ty.ty);
         let layout = self.layout(None, ty.ty, position);
         let param = ir::Param {
@@ -301,6 +323,12 @@ fn lists_in(types: &ir::Types, kind: &TypeKind) -> Vec<String> {
         matches!(types.get(resolve(types, field.ty.ty)).kind, TypeKind::List(_))
     };
     object.fields.iter().filter(is_list).map(|field| field.name.clone()).collect()
+}
+
+/// The number of the last page that the vendor answers, where it is known.
+fn last_page(definition: &Pagination, first: u32) -> Option<u32> {
+    let pages = definition.max_pages.as_ref()?.value;
+    Some(first.saturating_add(pages).saturating_sub(1))
 }
 
 /// The place of a paging value; `None` for the body.

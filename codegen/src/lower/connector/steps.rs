@@ -247,7 +247,7 @@ impl Lowering<'_> {
             if let Some((index, param)) = param.and_then(|at| Some((at, called.params.get(at)?))) {
                 let value = self.step_value(value, Some(param.ty), scope);
                 arguments.extend(value.map(|value| (index, value)));
-            } else if let Some(field) = fields.iter().find(|field| field.name == name.value) {
+            } else if let Some(field) = fields.iter().find(|field| field.called() == name.value) {
                 let value = self.step_value(value, Some(field.ty), scope);
                 members.extend(value.map(|value| (field.name.clone(), value)));
             } else if let (BODY, Some(body)) = (name.as_str(), body) {
@@ -255,13 +255,22 @@ impl Lowering<'_> {
             } else {
                 let params = called.params.iter().map(argument);
                 let mut known: Vec<&str> =
-                    params.chain(fields.iter().map(|field| field.name.as_str())).collect();
+                    params.chain(fields.iter().map(ir::Field::called)).collect();
                 known.extend(body.map(|_| BODY));
                 self.unknown(codes::UNKNOWN_HEADER_OR_PARAM, "argument", name, &known);
             }
         }
         if step.with.broken.is_empty() {
             self.check_required(step, called, (body, fields));
+        }
+        let constants = fields.iter().filter_map(|field| Some((field, field.constant.as_ref()?)));
+        if !members.is_empty() || body.is_some_and(|body| body.required) {
+            let missing = constants.filter(|(field, _)| step.with.get(field.called()).is_none());
+            members.extend(
+                missing.map(|(field, value)| {
+                    (field.name.clone(), ir::StepValue::Literal(value.clone()))
+                }),
+            );
         }
         let body = match (whole, members.is_empty()) {
             (Some(whole), _) => Some(whole),
@@ -288,8 +297,8 @@ impl Lowering<'_> {
             .filter(|name| !given(name))
             .collect();
         if body.is_some_and(|body| body.required) && !given(BODY) {
-            let required = fields.iter().filter(|field| field.required && !field.read_only);
-            missing.extend(required.map(|field| field.name.as_str()).filter(|name| !given(name)));
+            let required = fields.iter().filter(|field| field.required && field.is_given());
+            missing.extend(required.map(ir::Field::called).filter(|name| !given(name)));
             if fields.is_empty() {
                 missing.push(BODY);
             }
@@ -481,6 +490,7 @@ impl Lowering<'_> {
             required: false,
             docs: ir::Docs::default(),
             default: None,
+            constant: None,
             read_only: false,
             write_only: false,
             origin: origin(&format!("/{name}")),

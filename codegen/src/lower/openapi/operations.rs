@@ -122,6 +122,7 @@ impl<'d> Lowering<'_, 'd> {
             method,
             path: Template::parse(path).path,
             params: Vec::new(),
+            method_setting: None,
             at_least_one_of: Vec::new(),
             exactly_one_of: Vec::new(),
             bodies: Vec::new(),

@@ -93,6 +93,8 @@ mapping! {
         "body" body: Option<Path>,
         /// The text that the header or the value must be equal to.
         "equals" equals: Option<Scalar>,
+        /// A regular expression that the text of the header or the value must match somewhere.
+        "matches" matches: Option<Text>,
         /// What it means.
         "kind" kind: Spanned<ErrorWord>,
         /// What the caller can do about it.

@@ -87,8 +87,10 @@ plain_mapping!(Operation);
 /// A method and a path.
 #[derive(Debug, Clone)]
 pub struct Http {
-    /// The method.
+    /// The method; the usual one where a variable holds it.
     pub method: Method,
+    /// The server variable that holds the method.
+    pub variable: Option<Text>,
     /// The path below the base URL, with placeholders.
     pub path: Template,
     /// Where both are written.
@@ -108,13 +110,23 @@ const METHODS: [(&str, Method); 9] = [
     ("QUERY", Method::Query),
 ];
 
+/// The method of this name.
+pub fn method_of(name: &str) -> Option<Method> {
+    METHODS.iter().find(|(known, _)| *known == name).map(|(_, method)| *method)
+}
+
 impl Http {
     fn parse(text: &str, span: Span) -> Result<Self, (String, String)> {
         let usage = "write a method and a path, such as `GET /v1/tickets`".to_owned();
         let Some((word, rest)) = text.split_once(' ') else {
             return Err((format!("`{text}` is not a method and a path"), usage));
         };
-        let Some((_, method)) = METHODS.iter().find(|(name, _)| *name == word) else {
+        let all = inside(text, span);
+        let name = word.strip_prefix('{').and_then(|word| word.strip_suffix('}'));
+        let variable =
+            name.map(|name| Text { value: name.to_owned(), span: all.part(1, word.len() - 1) });
+        let method = if variable.is_some() { Some(Method::Post) } else { method_of(word) };
+        let Some(method) = method else {
             let names = METHODS.map(|(name, _)| name);
             let help = one_of(word, &names).unwrap_or(usage);
             return Err((format!("`{word}` is not an HTTP method"), help));
@@ -128,10 +140,9 @@ impl Http {
             let help = "declare query parameters under `params`".to_owned();
             return Err((format!("the path `{path}` has a query, a fragment or a blank"), help));
         }
-        let all = inside(text, span);
         let place = all.part(text.len() - path.len(), text.len());
         let path = Template::parse(path, place).map_err(|message| (message, usage))?;
-        Ok(Self { method: *method, path, span })
+        Ok(Self { method, variable, path, span })
     }
 }
 
@@ -149,6 +160,6 @@ impl Syntax for Http {
 
     fn schema(_: &mut Definitions) -> Value {
         let methods = METHODS.map(|(name, _)| name).join("|");
-        json!({"type": "string", "pattern": format!("^({methods}) +/[^?# ]*$")})
+        json!({"type": "string", "pattern": format!("^({methods}|\\{{[^{{}} ]+\\}}) +/[^?# ]*$")})
     }
 }

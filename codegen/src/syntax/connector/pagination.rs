@@ -52,7 +52,7 @@ mapping! {
         "strategy" strategy: Spanned<StrategyWord>,
         /// `offset`: where the number of records to skip goes.
         "offset" offset: Option<Injected>,
-        /// `page_number`: where the number of the page goes.
+        /// `page_number`, `link_header`: where the number of the page goes.
         "page" page: Option<Injected>,
         /// `cursor`, `header_cursor`, `last_record`: where the cursor goes.
         "cursor" cursor: Option<Injected>,

@@ -305,6 +305,8 @@ mapping! {
     pub struct Field is "a field" {
         /// Its name on the wire; default: the key.
         "name" name: Option<Text>,
+        /// Whether its members stand beside the other fields.
+        "spread" spread: Flag,
     }
     with schema: Schema;
 }
@@ -312,7 +314,8 @@ mapping! {
 impl Syntax for Field {
     fn read(node: Node<'_>, cx: &Reader<'_>) -> Option<Self> {
         if node.as_str().is_some() {
-            return Some(Self { span: node.place(), name: None, schema: Schema::short(node, cx)? });
+            let schema = Schema::short(node, cx)?;
+            return Some(Self { span: node.place(), name: None, spread: Flag::default(), schema });
         }
         cx.deeper(node, |cx| read_mapping(node, cx))
     }

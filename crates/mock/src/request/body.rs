@@ -129,7 +129,11 @@ impl<'p> Reader<'p, '_> {
         match (body, &content) {
             (Some(body), content) => check.value(body, false, content, ""),
             (None, Value::Object(object)) if !fields.is_empty() => {
-                check.members(&fields, object, "");
+                let mut object = object.clone();
+                if self.contract.has_spread() {
+                    object.retain(|name, _| fields.iter().any(|field| field.name == *name));
+                }
+                check.members(&fields, &object, "");
             }
             (None, _) if !fields.is_empty() => {
                 self.complaints.push("the body must be a JSON object".to_owned());
@@ -143,7 +147,9 @@ impl<'p> Reader<'p, '_> {
     /// decoded so that they are held to their types.
     fn encoded_fields(&mut self, object: &mut Map<String, Value>) {
         for slot in self.contract.slots(Place::Field) {
-            let is_json = slot.encoding.style == Style::Json;
+            // Of two forms, the JSON text is what a part of the other one holds.
+            let is_alternative = self.contract.operation.bodies.len() > 1;
+            let is_json = slot.encoding.style == Style::Json && !is_alternative;
             if !is_json && slot.encoding.scalar == Scalar::Plain {
                 continue;
             }

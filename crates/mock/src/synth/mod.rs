@@ -164,7 +164,7 @@ impl<'p> Synth<'p> {
         budget: &mut u32,
     ) -> Value {
         let mut object = Map::new();
-        for field in fields.iter().filter(|field| !field.write_only) {
+        for field in fields.iter().filter(|field| !field.write_only && !field.spread) {
             if let Some(value) = known.get(&field.name)
                 && Check::answer_fits(self.types, field.schema, field.nullable, value)
             {

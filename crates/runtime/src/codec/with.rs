@@ -58,6 +58,16 @@ pub struct Present<R>(pub R);
 #[derive(Debug)]
 pub struct JsonText<R>(pub R);
 
+/// JSON that is written whatever the member holds: what a vendor wants to be always the same.
+#[derive(Debug)]
+pub struct Constant(pub &'static str);
+
+impl Encode for Constant {
+    fn encode(&self, e: &mut Encoder) {
+        e.raw(self.0);
+    }
+}
+
 fn zero_one(d: &mut Decoder<'_>, node: Node) -> Option<bool> {
     let text = scalar_text(d, node);
     match text.as_deref() {

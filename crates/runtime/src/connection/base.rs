@@ -77,12 +77,17 @@ fn complete(
         match settings.get(name) {
             Some(value) => {
                 let value = value.expose();
-                if value.is_empty() || value.contains(is_harmful) {
+                let may_be_empty = setting
+                    .is_some_and(|setting| setting.default.as_deref().is_some_and(str::is_empty));
+                if (value.is_empty() && !may_be_empty) || value.contains(is_harmful) {
                     error.faults.push(format!(
                         "the setting `{name}` cannot stand in a URL: it is empty, or has one of \
                          `@ ? # \\` or white space in it"
                     ));
-                } else if is_within_host(&url, rest) && value.contains(['/', ':', '%']) {
+                } else if is_within_host(&url, rest)
+                    && !begins_path(value, rest)
+                    && value.contains(['/', ':', '%'])
+                {
                     error.faults.push(format!(
                         "the setting `{name}` is a part of the host's name and cannot have one of \
                          `/ : %` in it"
@@ -112,6 +117,12 @@ fn complete(
 fn is_within_host(before: &str, after: &str) -> bool {
     let Some((_, authority)) = before.split_once("://") else { return false };
     !authority.contains('/') && (!authority.is_empty() || after.starts_with(['.', '-']))
+}
+
+/// Whether a value after the host's name ends it, so that all of the value is a part of the path:
+/// `{host}{path}` with `/helpdesk`.
+fn begins_path(value: &str, after: &str) -> bool {
+    value.starts_with('/') && (after.is_empty() || after.starts_with('/'))
 }
 
 /// Characters that would lead to another place than the template says.

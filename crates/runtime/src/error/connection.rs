@@ -24,6 +24,14 @@ impl ConnectionError {
         Self { connector: connector.to_owned(), missing: Vec::new(), faults: vec![fault.into()] }
     }
 
+    /// Adds what another part of the connection lacks.
+    pub(crate) fn join(&mut self, other: Self) {
+        let known = |missing: &MissingSetting| self.missing.contains(missing);
+        let missing: Vec<_> = other.missing.into_iter().filter(|missing| !known(missing)).collect();
+        self.missing.extend(missing);
+        self.faults.extend(other.faults);
+    }
+
     /// Whether nothing is wrong.
     pub(crate) fn is_empty(&self) -> bool {
         self.missing.is_empty() && self.faults.is_empty()

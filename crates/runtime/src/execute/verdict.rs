@@ -119,19 +119,23 @@ impl Answer<'_> {
         if rule.status.is_some_and(|status| !status.matches(self.status.as_u16())) {
             return false;
         }
-        let equals = |text: Option<String>| match &rule.equals {
-            Some(expected) => text.is_some_and(|text| text == **expected),
-            None => true,
+        let fits = |text: Option<String>| {
+            let text = text.as_deref();
+            let equals = rule.equals.as_deref().is_none_or(|expected| text == Some(expected));
+            // The compiler has read the pattern; one that cannot be read matches nothing.
+            let matches = |pattern| {
+                let pattern = regex_lite::Regex::new(pattern).ok();
+                pattern.zip(text).is_some_and(|(pattern, text)| pattern.is_match(text))
+            };
+            equals && rule.matches.as_deref().is_none_or(matches)
         };
         let header = rule.header.as_deref().map(|name| self.headers.get(name));
         let body = rule.body.as_deref().map(|pointer| self.find(pointer));
         match (header, body) {
             (None, None) => rule.status.is_some() || !self.status.is_success(),
             (Some(None), _) | (_, Some(None)) => false,
-            (_, Some(Some(node))) => {
-                equals(self.document.and_then(|document| document.scalar(node)))
-            }
-            (Some(Some(value)), None) => equals(value.to_str().ok().map(str::to_owned)),
+            (_, Some(Some(node))) => fits(self.document.and_then(|document| document.scalar(node))),
+            (Some(Some(value)), None) => fits(value.to_str().ok().map(str::to_owned)),
         }
     }
 

@@ -273,7 +273,9 @@ impl<'a> Writer<'a> {
         };
         let before = self.problems.len();
         let fields = self.fields(form.kind);
-        let source = body::Source { body: self.arguments.body.as_ref(), fields, boundary };
+        let is_alternative = self.operation.bodies.len() > 1;
+        let body = self.arguments.body.as_ref();
+        let source = body::Source { body, fields, is_alternative, boundary };
         let body = body::encode(form, source, &mut self.problems);
         if let Some(body) = &body {
             if let Ok(media) = HeaderValue::from_str(&body.media) {

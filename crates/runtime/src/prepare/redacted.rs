@@ -23,6 +23,10 @@ pub struct DryRun {
     pub headers: BTreeMap<String, String>,
     /// The body; null when there is none.
     pub body: Option<DryBody>,
+    /// What the connection lacks, in words: the request cannot be sent, and `url` may still have
+    /// placeholders in it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub incomplete: Option<String>,
     /// The ids of the operations that are called after it, where it is the first request of several.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub then: Vec<String>,
@@ -79,7 +83,14 @@ impl Prepared {
             show(slot, &mut url, &mut headers, &mut body);
         }
         let body = body.as_ref().map(DryBody::new);
-        DryRun { method: self.method.to_string(), url, headers, body, then: self.then.clone() }
+        DryRun {
+            method: self.method.to_string(),
+            url,
+            headers,
+            body,
+            incomplete: self.blocked.as_ref().map(ToString::to_string),
+            then: self.then.clone(),
+        }
     }
 }
 

@@ -5,6 +5,8 @@ use jackfield_plan::{Connector, ContentKind, Operation, Place, Status};
 
 use super::escape::Escape;
 use crate::argument::Argument;
+use crate::connection::Settings;
+use crate::secret::Secret;
 
 /// The names under `requires` that this engine knows.
 pub(crate) const CAPABILITIES: &[&str] = &[
@@ -58,6 +60,7 @@ impl Table {
     pub(crate) fn new(
         connector: &Connector,
         operation: &Operation,
+        settings: &Settings,
         user_agent: &HeaderValue,
     ) -> Result<Self, String> {
         if let Some(unknown) =
@@ -74,12 +77,12 @@ impl Table {
             Escape::Strict.push(&mut key, wire);
             key
         };
-        let path = path_parts(operation);
+        let path = path_parts(connector, operation, settings)?;
         let path_has_query =
             path.iter().any(|part| matches!(part, PathPart::Literal(text) if text.contains('?')));
         let idempotency_header = operation.idempotency_header.as_deref().map(header_name);
         Ok(Self {
-            method: method(operation)?,
+            method: method(operation, settings)?,
             path,
             path_has_query,
             keys: params.iter().map(|param| key(&param.wire)).collect(),
@@ -100,8 +103,9 @@ impl Table {
     }
 }
 
-fn method(operation: &Operation) -> Result<http::Method, String> {
-    let method = operation.method.as_str();
+fn method(operation: &Operation, settings: &Settings) -> Result<http::Method, String> {
+    let setting = operation.method_setting.as_deref().and_then(|name| settings.get(name));
+    let method = setting.map_or(operation.method.as_str(), |setting| setting.expose());
     http::Method::from_bytes(method.as_bytes()).map_err(|error| format!("`{method}`: {error}"))
 }
 
@@ -113,8 +117,14 @@ fn header_name(name: &str) -> Result<HeaderName, String> {
     name.parse().map_err(|_| format!("`{name}` cannot be the name of a header"))
 }
 
-/// Splits a path template at its `{placeholders}`; one without a parameter stays as text.
-fn path_parts(operation: &Operation) -> Vec<PathPart> {
+/// Splits a path template at its `{placeholders}`; server variables are filled in, and what is
+/// neither a parameter nor one of those stays as text.
+fn path_parts(
+    connector: &Connector,
+    operation: &Operation,
+    settings: &Settings,
+) -> Result<Vec<PathPart>, String> {
+    let variables = connector.servers.iter().flat_map(|server| &server.variables);
     // A fragment is never sent; documents use it to tell operations of one path apart.
     let mut rest = operation.path.split('#').next().unwrap_or_default();
     let mut parts = Vec::new();
@@ -128,12 +138,33 @@ fn path_parts(operation: &Operation) -> Vec<PathPart> {
                 literal(&mut parts, before);
                 parts.push(PathPart::Param(slot));
             }
-            None => literal(&mut parts, &format!("{before}{{{placeholder}}}")),
+            None => {
+                let is_variable = variables.clone().any(|variable| variable.name == placeholder);
+                let value = settings.get(placeholder).filter(|_| is_variable);
+                match value.map(Secret::expose) {
+                    Some(value) if leads_elsewhere(value) => {
+                        return Err(format!(
+                            "the setting `{placeholder}` cannot stand in the path of `{}`: it is \
+                             empty, or has a `?`, a `#` or a segment of dots in it",
+                            operation.id
+                        ));
+                    }
+                    Some(value) => literal(&mut parts, &format!("{before}{value}")),
+                    None => literal(&mut parts, &format!("{before}{{{placeholder}}}")),
+                }
+            }
         }
         rest = after;
     }
     literal(&mut parts, rest);
-    parts
+    Ok(parts)
+}
+
+/// Whether a setting would make a path another one than its template says.
+fn leads_elsewhere(value: &str) -> bool {
+    value.is_empty()
+        || value.contains(['?', '#', '\\'])
+        || value.split('/').any(|segment| matches!(segment, "." | ".."))
 }
 
 fn placeholder(text: &str) -> Option<(&str, &str, &str)> {

@@ -30,7 +30,7 @@ fn connector() -> Connector {
 
 fn draft(operation: &Operation, arguments: &Arguments) -> Result<Draft, Vec<Problem>> {
     let agent = http::HeaderValue::from_static("test");
-    let table = Table::new(&connector(), operation, &agent).unwrap();
+    let table = Table::new(&connector(), operation, &<_>::default(), &agent).unwrap();
     prepare(operation, &table, arguments, &|| "BOUNDARY".to_owned())
 }
 

@@ -318,6 +318,8 @@ async fn a_partial_connection_can_be_shown_and_not_used() {
     let prepared = partial.prepare_json("tickets.get", input(r#"{"id": 1}"#)).unwrap();
     assert_eq!(prepared.url(), "https://{subdomain}.acme.example/api/tickets/1");
     assert_eq!(prepared.redacted().headers["authorization"], "Token ***");
+    let incomplete = prepared.redacted().incomplete.unwrap();
+    assert!(incomplete.contains("subdomain") && incomplete.contains("api_key"), "{incomplete}");
     let error = call(&partial, "tickets.get", r#"{"id": 1}"#).await.unwrap_err();
     assert!(matches!(error, Error::Connection(_)));
 }
@@ -366,6 +368,35 @@ fn a_part_of_a_host_leads_to_no_other_host() {
     assert!(build("https://{subdomain}/api", "acme.example:8443/helpdesk").is_ok());
     assert!(build("https://acme.example/{subdomain}/api", "a/b").is_ok());
     assert!(build("https://{subdomain}.acme.example/api", "a-1.eu").is_ok());
+    // What begins with a slash after the whole name ends it, and cannot change it.
+    assert!(build("https://acme.example{subdomain}/api", "/helpdesk").is_ok());
+    assert!(build("https://acme.example{subdomain}/api", ".evil.example/x").is_err());
+}
+
+#[test]
+fn an_empty_default_is_a_value() {
+    let mut connector = connector();
+    let mut server = connector.servers[0].clone();
+    let path = jackfield_plan::Setting {
+        name: text("path"),
+        default: Some(text("")),
+        ..server.variables[0].clone()
+    };
+    server.url = text("https://{subdomain}.acme.example{path}/api");
+    server.variables = vec![server.variables[0].clone(), path].into();
+    connector.servers = vec![server].into();
+    let url = |path: Option<&'static str>| {
+        let builder = jackfield::Engine::from_plan(std::sync::Arc::new(connector.clone()));
+        let builder = builder.set("api_key", "k").set("subdomain", "test");
+        let engine = match path {
+            Some(path) => builder.set("path", path),
+            None => builder,
+        };
+        let engine = engine.build().unwrap();
+        engine.prepare_json("tickets.get", input(r#"{"id": 1}"#)).unwrap().url()
+    };
+    assert_eq!(url(None), "https://test.acme.example/api/tickets/1");
+    assert_eq!(url(Some("/desk")), "https://test.acme.example/desk/api/tickets/1");
 }
 
 #[test]

@@ -78,6 +78,7 @@ pub(crate) fn connector() -> Connector {
                 header: None,
                 body: Some(text("/failure")),
                 equals: None,
+                matches: None,
                 kind: ErrorKind::Invalid,
                 help: Some(text("look at the form")),
             }]

@@ -20,7 +20,7 @@ mod union;
 use std::collections::HashMap;
 
 use jackfield_plan::tools::TypeIndex;
-use jackfield_plan::{Argument, Need, Plan, Problem, ProblemCode, SchemaKind, Tool};
+use jackfield_plan::{Argument, Plan, Problem, ProblemCode, SchemaKind, Tool};
 use serde_json::{Map, Value};
 
 use crate::call::{self, Call};
@@ -189,7 +189,7 @@ impl<'a> Checker<'a> {
                 .map(|(argument, _)| argument.name.as_str())
                 .filter(|name| group.names.contains(name))
                 .collect();
-            if present.is_empty() || (present.len() > 1 && group.need == Need::ExactlyOne) {
+            if !group.is_met(present.len()) {
                 self.problems.push(Problem {
                     code: ProblemCode::Combination,
                     argument: group.names.join(", "),
@@ -260,6 +260,19 @@ impl<'a> Checker<'a> {
                 given: given.map_or_else(String::new, words::excerpt),
                 allowed,
                 suggestion,
+            });
+        }
+    }
+
+    /// Adds the problem that too few or too many members of an object are given, at its place.
+    fn combination(&mut self, present: &[&str], allowed: String) {
+        if self.problems.len() < MAX_PROBLEMS {
+            self.problems.push(Problem {
+                code: ProblemCode::Combination,
+                argument: self.place(),
+                given: present.join(" and "),
+                allowed,
+                suggestion: None,
             });
         }
     }

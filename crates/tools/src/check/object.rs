@@ -5,7 +5,9 @@ use jackfield_plan::{ProblemCode, SchemaKind};
 use serde_json::{Map, Value};
 
 use super::{Checker, Site, Step};
+use crate::combination::Group;
 use crate::nearest::nearest;
+use crate::number;
 use crate::reach::Direction;
 use crate::words;
 
@@ -30,11 +32,18 @@ impl<'a> Checker<'a> {
         }
         let settable = fields.iter().filter(|field| Direction::Input.includes(field));
         for field in settable.filter(|field| field.required) {
-            if !given.contains_key(&field.name) && tag != Some(field.name.as_str()) {
-                self.path.push(Step::Member(&field.name));
+            if !given.contains_key(field.called()) && tag != Some(field.name.as_str()) {
+                self.path.push(Step::Member(field.called()));
                 let allowed = words::expected(self.types, field.schema);
                 self.report(ProblemCode::Missing, None, allowed, None);
                 self.path.pop();
+            }
+        }
+        for group in schema.groups.iter().map(Group::of) {
+            let present: Vec<&str> =
+                group.names.iter().copied().filter(|name| given.contains_key(*name)).collect();
+            if !group.is_met(present.len()) {
+                self.combination(&present, group.in_words());
             }
         }
     }
@@ -47,15 +56,22 @@ impl<'a> Checker<'a> {
         name: &str,
         value: &'a Value,
     ) {
-        let field = fields.iter().find(|field| field.name == name);
+        let field = fields.iter().find(|field| field.called() == name);
         match (field, extra) {
             (Some(field), _) if Direction::Input.includes(field) => {
                 let site = Site { nullable: field.nullable, optional: !field.required };
                 self.value(field.schema, value, site);
             }
-            (_, Extra::Values(index)) => self.value(*index, value, Site::default()),
-            (Some(_), _) => {
-                let allowed = "nothing: the vendor sets it".to_owned();
+            (_, Extra::Values(index)) if !fields.iter().any(|field| field.spread) => {
+                self.value(*index, value, Site::default());
+            }
+            // Models know documents with constants in them from elsewhere.
+            (Some(Field { constant: Some(constant), .. }), _) if number::same(constant, value) => {}
+            (Some(field), _) => {
+                let allowed = match &field.constant {
+                    Some(constant) => format!("{constant}, which is sent by itself"),
+                    None => "nothing: the vendor sets it".to_owned(),
+                };
                 let suggestion = Some("leaving it out".to_owned());
                 self.report(ProblemCode::NotAllowed, Some(value), allowed, suggestion);
             }
@@ -73,7 +89,7 @@ impl<'a> Checker<'a> {
         let settable: Vec<&str> = fields
             .iter()
             .filter(|field| Direction::Input.includes(field))
-            .map(|field| field.name.as_str())
+            .map(Field::called)
             .collect();
         let free = settable.iter().copied().filter(|known| !given.contains_key(*known));
         let near = nearest(name, free).map(|near| format!("`{near}`"));

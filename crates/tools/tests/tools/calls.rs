@@ -1,5 +1,6 @@
 //! What a call is, and what is said about one that is wrong.
 
+use jackfield_plan::Plan;
 use jackfield_tools::{FileSource, check, example, find, render, report};
 use serde_json::{Value, json};
 
@@ -258,4 +259,95 @@ fn arguments_that_are_needed_together_are_counted() {
         assert_eq!(problems[0].to_string(), text);
     }
     assert!(check(&plan, tool, &example(&plan, tool)).is_ok());
+}
+
+/// A plan whose only tool takes one argument, an object with rules, constants and other names.
+fn plan_with_rules() -> Plan {
+    serde_json::from_value(json!({
+        "connector": {"format": 1, "id": "desk", "name": "Desk", "operations": [{
+            "id": "create", "method": "POST", "path": "/x",
+            "bodies": [{"kind": "json", "media": "application/json", "required": true}]}]},
+        "tools": {
+            "types": [
+                {"type": "object", "extra": "unstated",
+                    "groups": [{"need": "exactly_one", "names": ["queue", "queueId"]}],
+                    "fields": [
+                        {"name": "Queue", "key": "queue", "schema": 1},
+                        {"name": "queueId", "schema": 1},
+                        {"name": "added", "schema": 2, "spread": true},
+                        {"name": "kind", "schema": 1, "required": true, "constant": "ticket"}]},
+                {"type": "string"},
+                {"type": "object", "fields": [], "extra": {"values": 1}}],
+            "tools": [{"name": "create", "title": "Create", "description": "Creates.", "operation": "create",
+                "method": "POST", "effect": {"read_only": false, "destructive": false, "idempotent": false, "open_world": false},
+                "groups": [{"need": "at_least_one", "names": ["first", "other"]}],
+                "constants": {"version": 1},
+                "arguments": [
+                    {"name": "first", "schema": 0, "target": {"body_field": "First"}},
+                    {"name": "other", "schema": 0, "target": {"body_field": "other"}},
+                    {"name": "custom", "schema": 2, "target": "body_spread"}]}]}
+    }))
+    .unwrap()
+}
+
+#[test]
+fn members_that_are_needed_together_are_counted_at_any_depth() {
+    let plan = plan_with_rules();
+    let tool = find(&plan, "create").unwrap();
+    let problems = |given: Value| -> Vec<String> {
+        let found = check(&plan, tool, given.as_object().unwrap()).unwrap_err();
+        found.iter().map(ToString::to_string).collect()
+    };
+    assert_eq!(
+        problems(json!({"first": {"queue": "a", "queueId": "1"}, "other": {}})),
+        [
+            "`first` does not go with the other arguments: given queue and queueId, allowed: exactly one of `queue`, `queueId`",
+            "`other` does not go with the other arguments: allowed: exactly one of `queue`, `queueId`",
+        ]
+    );
+    assert_eq!(
+        problems(json!({})),
+        [
+            "`first, other` does not go with the other arguments: allowed: at least one of `first`, `other`"
+        ]
+    );
+    let definition = jackfield_tools::definition(&plan, tool);
+    assert_eq!(definition.description, "Creates. Give at least one of `first`, `other`.");
+    let schema = serde_json::to_string(&definition.input_schema).unwrap();
+    assert!(schema.contains("Give exactly one of `queue`, `queueId`."), "{schema}");
+    assert!(check(&plan, tool, &example(&plan, tool)).is_ok());
+}
+
+#[test]
+fn constants_are_filled_in_and_members_have_their_names_on_the_wire() {
+    let plan = plan_with_rules();
+    let tool = find(&plan, "create").unwrap();
+    let schema = serde_json::to_string(&jackfield_tools::definition(&plan, tool).input_schema);
+    assert!(!schema.unwrap().contains("kind"));
+    for given in [json!({"queue": "a"}), json!({"queue": "a", "kind": "ticket"})] {
+        let given = json!({"first": given});
+        let call = check(&plan, tool, given.as_object().unwrap()).unwrap();
+        let wanted = json!({"First": {"Queue": "a", "kind": "ticket"}, "version": 1});
+        assert_eq!(call.body, Some(wanted));
+    }
+    let wrong = json!({"first": {"queue": "a", "kind": "note"}});
+    let problems = check(&plan, tool, wrong.as_object().unwrap()).unwrap_err();
+    assert_eq!(problems[0].argument, "first.kind");
+    assert!(problems[0].to_string().contains("sent by itself"), "{}", problems[0]);
+}
+
+#[test]
+fn members_of_a_spread_map_stand_beside_the_others() {
+    let plan = plan_with_rules();
+    let tool = find(&plan, "create").unwrap();
+    let given = json!({
+        "first": {"queue": "a", "added": {"colour": "red", "Queue": "b"}},
+        "custom": {"size": "L", "First": "x"}
+    });
+    let call = check(&plan, tool, given.as_object().unwrap()).unwrap();
+    let first = json!({"Queue": "a", "colour": "red", "kind": "ticket"});
+    assert_eq!(call.body, Some(json!({"First": first, "size": "L", "version": 1})));
+    let given = json!({"first": {"queue": "a", "colour": "red"}});
+    let problems = check(&plan, tool, given.as_object().unwrap()).unwrap_err();
+    assert_eq!(problems[0].argument, "first.colour");
 }

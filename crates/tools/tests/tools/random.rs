@@ -97,6 +97,7 @@ fn chain(length: u32, row: impl Fn(u32) -> SchemaKind) -> Plan {
         name: String::new(),
         description: String::new(),
         kind,
+        groups: Vec::new(),
         nullable: false,
         examples: Vec::new(),
         wire: None,

@@ -96,7 +96,8 @@ fn schema(row: usize, rows: usize, dice: &mut Dice) -> Schema {
     let name = ["", "Thing", "Thing", "A b/c~", "File"][dice.roll(5)].to_owned();
     let description = ["", "Words.", "Other words"][dice.roll(3)].to_owned();
     let wire = dice.chance(3).then(|| wire(&kind)).flatten();
-    Schema { name, description, kind, nullable: dice.chance(6), examples: Vec::new(), wire }
+    let (groups, examples) = (Vec::new(), Vec::new());
+    Schema { name, description, kind, groups, nullable: dice.chance(6), examples, wire }
 }
 
 fn wire(kind: &SchemaKind) -> Option<WireForm> {
@@ -136,11 +137,14 @@ fn object(row: usize, rows: usize, dice: &mut Dice) -> SchemaKind {
         let required = dice.chance(2);
         Field {
             name: (*name).to_owned(),
+            key: None,
+            constant: None,
             schema: index(dice.roll(if required { row } else { rows })),
             nullable: dice.chance(5),
             required,
             description: String::new(),
             default: None,
+            spread: false,
             read_only: !required && dice.chance(6),
             write_only: false,
         }

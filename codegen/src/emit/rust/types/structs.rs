@@ -202,6 +202,10 @@ fn codec(name: &Ident, members: &[Member<'_>], extra: Option<&Ident>) -> TokenSt
     });
     let encode = members.iter().map(|member| {
         let Member { ident, adapter, .. } = member;
+        if let Some(constant) = &member.field.constant {
+            let json = constant.to_string();
+            return quote!(&codec::with::Constant(#json));
+        }
         match (adapter, member.presence) {
             (Some(adapter), Presence::Nullable) => {
                 quote!(&codec::with::NullIfNone(&#adapter(&self.#ident)))
@@ -239,8 +243,10 @@ fn constructor(
     members: &[Member<'_>],
     has_extra: bool,
 ) -> Option<TokenStream> {
-    let required: Vec<_> =
-        members.iter().filter(|member| member.presence == Presence::Required).collect();
+    let is_given = |member: &&Member<'_>| {
+        member.presence == Presence::Required && member.field.constant.is_none()
+    };
+    let required: Vec<_> = members.iter().filter(is_given).collect();
     if required.is_empty() || required.len() > 7 {
         return None;
     }

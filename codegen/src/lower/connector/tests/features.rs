@@ -428,6 +428,7 @@ types:
                     ),
                     body: None,
                     equals: None,
+                    matches: None,
                     kind: RateLimited,
                     help: None,
                 },

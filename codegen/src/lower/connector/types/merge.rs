@@ -97,6 +97,9 @@ fn add(part: &ir::Struct, into: &mut ir::Struct) {
     if part.extra != Extra::Unstated {
         into.extra = part.extra;
     }
+    if part.spread.is_some() {
+        into.spread.clone_from(&part.spread);
+    }
     into.undeclared |= part.undeclared;
     into.lenient |= part.lenient;
     into.at_least_one_of.extend(part.at_least_one_of.iter().cloned());

@@ -13,7 +13,7 @@ use crate::syntax::connector::value::{Entry, Text};
 impl TypeLowering<'_> {
     /// The struct or map that an object schema describes.
     pub(super) fn object(&mut self, schema: &Schema, trail: &Trail) -> Made {
-        let mut fields = Vec::new();
+        let (mut fields, mut spread) = (Vec::new(), None);
         match (&schema.fields, &schema.properties) {
             (Some(_), Some(properties)) => self.sink.push(
                 Diagnostic::new(
@@ -25,7 +25,11 @@ impl TypeLowering<'_> {
             ),
             (Some(named), None) => {
                 for entry in &named.entries {
-                    fields.push(self.field(entry, trail));
+                    let field = self.field(entry, trail);
+                    match entry.value.spread.0 {
+                        true => self.spread(schema, field, &mut spread),
+                        false => fields.push(field),
+                    }
                 }
             }
             (None, Some(named)) => {
@@ -36,7 +40,10 @@ impl TypeLowering<'_> {
             (None, None) => {}
         }
         self.check_members(schema, &fields);
-        let extra = self.extra(schema, trail);
+        let extra = match &spread {
+            Some((_, values)) => Extra::Values(*values),
+            None => self.extra(schema, trail),
+        };
         let listed = schema.fields.is_some() || schema.properties.is_some();
         match extra {
             Extra::Values(values) if !listed => Made::of(TypeKind::Map(values)),
@@ -47,12 +54,39 @@ impl TypeLowering<'_> {
             extra => Made::of(TypeKind::Struct(ir::Struct {
                 fields,
                 extra,
+                spread: spread.map(|(spread, _)| spread),
                 lenient: schema.lenient.0,
                 undeclared: false,
                 at_least_one_of: groups(&schema.at_least_one_of),
                 exactly_one_of: groups(&schema.exactly_one_of),
             })),
         }
+    }
+
+    /// A map whose members stand beside the other fields.
+    fn spread(
+        &self,
+        parent: &Schema,
+        field: ir::Field,
+        spread: &mut Option<(ir::Spread, TypeUse)>,
+    ) {
+        let report = |message: &str, help: &str| {
+            let report = Diagnostic::new(codes::BAD_SCHEMA, message).at(field.origin.span);
+            self.sink.push(report.help(help));
+        };
+        let resolved = super::super::paths::resolve(&self.arena, field.ty.ty);
+        let TypeKind::Map(values) = &self.arena.get(resolved).kind else {
+            return report("only a map can be `spread`", "give it a type such as `map<any>`");
+        };
+        if spread.is_some() || parent.open.is_some() || parent.additional.is_some() {
+            return report(
+                "an object says once what stands beside its fields",
+                "keep one of `spread`, `open` and `additionalProperties`",
+            );
+        }
+        let name = field.called().to_owned();
+        let ir::Field { ty, required, docs, .. } = field;
+        *spread = Some((ir::Spread { name, ty, required, docs }, *values));
     }
 
     fn any(&mut self) -> TypeUse {
@@ -170,6 +204,7 @@ fn bare(ty: TypeUse, span: Span, trail: &Trail) -> ir::Field {
         required: false,
         docs: ir::Docs::default(),
         default: None,
+        constant: None,
         read_only: false,
         write_only: false,
         origin: ir::Origin { span, key: trail.key.clone() },
@@ -181,6 +216,7 @@ fn member(schema: &Schema, ty: TypeUse, span: Span, trail: &Trail) -> ir::Field 
     ir::Field {
         docs: docs(schema),
         default: schema.default.as_ref().map(|default| default.value.clone()),
+        constant: schema.constant.as_ref().map(|constant| constant.value.clone()),
         read_only: schema.read_only.0,
         write_only: schema.write_only.0,
         ..bare(ty, span, trail)

@@ -74,6 +74,7 @@ impl<'d> Schemas<'_, 'd> {
                 deprecated: flag("deprecated") || flag("x-deprecated"),
             },
             default: nodes().find_map(|node| node.get("default")).map(Node::to_value),
+            constant: None,
             read_only: flag("readOnly"),
             write_only: flag("writeOnly"),
             origin: Origin { span: node.map(Node::span).unwrap_or_default(), key: String::new() },

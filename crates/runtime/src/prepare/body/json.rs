@@ -27,7 +27,7 @@ pub(super) fn encode(form: &plan::Body, source: &Source<'_>, problems: &mut Vec<
             Ok(json) => writer.text.push_str(&json),
             Err(fault) => problems.push(body_problem(body, fault)),
         },
-        None => fields(&mut writer, &source.fields, problems),
+        None => fields(&mut writer, source, problems),
     }
     writer.text.extend(form.wrap.iter().map(|_| '}'));
     writer.finish()
@@ -56,15 +56,22 @@ impl Writer {
     }
 }
 
-fn fields(writer: &mut Writer, fields: &[Field<'_>], problems: &mut Vec<Problem>) {
+fn fields(writer: &mut Writer, source: &Source<'_>, problems: &mut Vec<Problem>) {
     writer.text.push('{');
-    for (index, Field { param, value }) in fields.iter().enumerate() {
+    for (index, Field { param, value }) in source.fields.iter().enumerate() {
         if index > 0 {
             writer.text.push(',');
         }
         crate::json::push_text(&mut writer.text, &param.wire);
         writer.text.push(':');
-        if let Err(fault) = field(writer, value, &param.encoding) {
+        // Of two forms, the JSON text is what a part of the other one holds.
+        let written = match param.encoding.style {
+            Style::Json if source.is_alternative => {
+                layout::json(value, &param.encoding.scalar).map(|json| writer.text.push_str(&json))
+            }
+            _ => field(writer, value, &param.encoding),
+        };
+        if let Err(fault) = written {
             problems.push(check::problem(param, value, fault.code, fault.allowed));
         }
     }

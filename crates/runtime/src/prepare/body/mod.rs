@@ -65,6 +65,8 @@ pub(super) struct Source<'a> {
     pub(super) body: Option<&'a Argument>,
     /// The parameters in the body that have a value, in order.
     pub(super) fields: Vec<Field<'a>>,
+    /// Whether the operation has another form of body, made of the same parameters.
+    pub(super) is_alternative: bool,
     /// Random text for multipart.
     pub(super) boundary: &'a dyn Fn() -> String,
 }

@@ -269,12 +269,8 @@ pub struct HourBlock {
 }
 impl HourBlock {
     /// With everything that must be given; the rest is left out.
-    pub fn new(type_: HourBlockType, hours: i64) -> Self {
-        Self {
-            type_,
-            hours,
-            ..Self::default()
-        }
+    pub fn new(hours: i64) -> Self {
+        Self { hours, ..Self::default() }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["type", "hours"],
@@ -291,7 +287,7 @@ impl Encode for HourBlock {
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
-            &[&self.type_, &self.hours],
+            &[&codec::with::Constant("\"hours\""), &self.hours],
             &self.additional_properties,
         );
     }
@@ -431,12 +427,8 @@ pub struct TicketBlock {
 }
 impl TicketBlock {
     /// With everything that must be given; the rest is left out.
-    pub fn new(type_: TicketBlockType, tickets: i64) -> Self {
-        Self {
-            type_,
-            tickets,
-            ..Self::default()
-        }
+    pub fn new(tickets: i64) -> Self {
+        Self { tickets, ..Self::default() }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["type", "tickets"],
@@ -453,7 +445,7 @@ impl Encode for TicketBlock {
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
-            &[&self.type_, &self.tickets],
+            &[&codec::with::Constant("\"tickets\""), &self.tickets],
             &self.additional_properties,
         );
     }
