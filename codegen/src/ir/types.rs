@@ -239,7 +239,7 @@ pub struct Struct {
     /// What else it may hold.
     pub extra: Extra,
     /// Under which name callers give what it may hold beside its known members.
-    pub spread: Option<Spread>,
+    pub spread: Option<Box<Spread>>,
     /// Whether members come that are not declared: the spec requires some without saying more.
     pub undeclared: bool,
     /// Whether members that are absent, null or of another type are tolerated in answers.

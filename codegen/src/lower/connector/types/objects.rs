@@ -26,9 +26,10 @@ impl TypeLowering<'_> {
             (Some(named), None) => {
                 for entry in &named.entries {
                     let field = self.field(entry, trail);
-                    match entry.value.spread.0 {
-                        true => self.spread(schema, field, &mut spread),
-                        false => fields.push(field),
+                    if entry.value.spread.0 {
+                        self.spread(schema, field, &mut spread);
+                    } else {
+                        fields.push(field);
                     }
                 }
             }
@@ -54,7 +55,7 @@ impl TypeLowering<'_> {
             extra => Made::of(TypeKind::Struct(ir::Struct {
                 fields,
                 extra,
-                spread: spread.map(|(spread, _)| spread),
+                spread: spread.map(|(spread, _)| Box::new(spread)),
                 lenient: schema.lenient.0,
                 undeclared: false,
                 at_least_one_of: groups(&schema.at_least_one_of),
