@@ -235,8 +235,18 @@ impl ConnectionBuilder {
         }
     }
 
+    /// Fills in the defaults that are values. What OAuth 2 can do without is declared with an empty
+    /// one: to fill it in would make each of its grants complete, and schemes that share its names.
     fn fill_defaults(&mut self) {
-        let defaults: Vec<_> = declared(&self.source)
+        let connector: &Connector = &self.source;
+        let variables = connector.servers.iter().flat_map(|server| &server.variables);
+        let fields = connector.schemes.iter().flat_map(|scheme| {
+            let is_optional = matches!(scheme.source, jackfield_plan::Source::Oauth2 { .. });
+            let fields = scheme.fields.iter();
+            fields.filter(move |field| !is_optional || field.default.as_deref() != Some(""))
+        });
+        let defaults: Vec<_> = variables
+            .chain(fields)
             .filter_map(|setting| Some((setting.name.clone(), setting.default.clone()?)))
             .collect();
         for (name, default) in defaults {

@@ -148,6 +148,37 @@ fn oauth(grants: Vec<Grant>) -> Connector {
     with_schemes(vec![scheme])
 }
 
+/// What OAuth 2 can do without is no value: neither its grants nor schemes with the same names
+/// become complete by it.
+#[tokio::test(start_paused = true)]
+async fn optional_settings_of_oauth_complete_no_scheme() {
+    let optional = |name| {
+        let mut setting = setting(name, true);
+        setting.default = Some(text(""));
+        setting
+    };
+    let mut connector = oauth(vec![Grant::Password, Grant::RefreshToken]);
+    let names = ["username", "password", "refresh_token", "access_token"];
+    let mut oauth = connector.schemes[0].clone();
+    oauth.fields = names.into_iter().map(optional).collect::<Vec<_>>().into();
+    let basic = scheme(
+        "basic",
+        vec![setting("username", false), setting("password", true)],
+        vec![apply(ApplyTo::Basic, "", "{username}:{password}")],
+    );
+    let key =
+        scheme("key", vec![setting("key", true)], vec![apply(ApplyTo::Header, "X-Key", "{key}")]);
+    connector = with_schemes(vec![oauth, basic, key]);
+    let script = ScriptedTransport::new().json(200, "{}");
+    let engine = plain(connector.clone(), &script).set("key", "k").build().unwrap();
+    call(&engine, "tickets.get", GET).await.unwrap();
+    let sent = script.requests();
+    assert_eq!(header(&sent[0], "x-key").as_deref(), Some("k"));
+    assert_eq!(header(&sent[0], "authorization"), None);
+    let error = plain(connector, &script).build().unwrap_err().to_string();
+    assert!(error.contains("basic (`username`, `password`)"), "{error}");
+}
+
 fn token(access: &str, more: &str) -> String {
     format!("{{\"access_token\": \"{access}\", \"token_type\": \"bearer\"{more}}}")
 }
