@@ -344,6 +344,11 @@ impl<'p> Check<'p> {
                 let list = items.map(|item| Value::String(item.trim().to_owned())).collect();
                 self.kind(&schema.kind, &Value::Array(list), at, depth);
             }
+            (WireForm::Adf, Value::Object(document))
+                if document.get("type") == Some(&"doc".into()) => {}
+            (WireForm::Adf, _) => {
+                self.say(at, &format!("is {} and must be a document", given(value)));
+            }
             (WireForm::Csv, _) => {
                 self.say(at, &format!("is {} and must be a text with commas", given(value)));
             }

@@ -20,6 +20,7 @@
 //! sends a request (that is `jackfield`).
 #![forbid(unsafe_code)]
 
+pub mod adf;
 pub mod body;
 pub mod connection;
 mod embedded;

@@ -333,4 +333,6 @@ pub enum WireForm {
     NumberText,
     /// A list of texts as one text, separated by commas.
     Csv,
+    /// A text as a document of the Atlassian Document Format ([`adf`](crate::adf)).
+    Adf,
 }

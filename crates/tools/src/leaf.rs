@@ -71,6 +71,7 @@ pub(crate) fn as_sent(body: &mut JsonSchema, wire: Option<WireForm>) {
         Some(WireForm::ZeroOneText) => vec![JsonType::String, JsonType::Boolean],
         Some(WireForm::NumberText) => vec![JsonType::String, JsonType::Number],
         Some(WireForm::Csv) => vec![JsonType::String, JsonType::Array],
+        Some(WireForm::Adf) => vec![JsonType::String, JsonType::Object],
     };
     body.types = types;
     body.items = None;

@@ -9,6 +9,7 @@
 //! | `zero_one_text` | `true` | `"1"` |
 //! | `number_text` | `5` | `"5"` |
 //! | `csv` | `["a", "b"]` | `"a,b"` |
+//! | `adf` | `"a"` | a document that shows it |
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -144,6 +145,7 @@ fn sent(form: WireForm, value: Value) -> Value {
         (WireForm::ZeroOne, Value::Bool(flag)) => Value::from(u8::from(*flag)),
         (WireForm::ZeroOneText, Value::Bool(flag)) => Value::from(u8::from(*flag).to_string()),
         (WireForm::NumberText, Value::Number(_)) => Value::from(whole(&value).to_string()),
+        (WireForm::Adf, Value::String(text)) => jackfield_plan::adf::document(text),
         (WireForm::Csv, Value::Array(items)) => {
             let texts = items.iter().map(|item| match item {
                 Value::String(text) => text.clone(),

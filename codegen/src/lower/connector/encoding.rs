@@ -207,6 +207,7 @@ fn word_scalar(word: WireWord, kind: &TypeKind) -> (Scalar, &'static str, bool) 
         WireWord::Quoted => {
             (Scalar::Quoted, "texts", matches!(kind, TypeKind::String(_) | TypeKind::Enum(_)))
         }
+        WireWord::Adf => (Scalar::Plain, "texts inside JSON bodies", false),
         WireWord::Csv => (Scalar::Plain, "lists inside JSON; write `encoding: csv` here", false),
     }
 }

@@ -30,6 +30,8 @@ words! {
         Quoted = "quoted",
         /// A list as one text, separated by commas.
         Csv = "csv",
+        /// A text as a document of the Atlassian Document Format.
+        Adf = "adf",
     }
 }
 

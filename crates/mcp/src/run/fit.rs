@@ -95,6 +95,7 @@ fn sent(wire: WireForm, value: &Value) -> bool {
         WireForm::ZeroOneText => value.is_boolean() || value.is_string(),
         WireForm::NumberText => value.is_number() || value.is_string(),
         WireForm::Csv => value.is_string() || value.is_array(),
+        WireForm::Adf => value.is_string() || value.is_object(),
     }
 }
 

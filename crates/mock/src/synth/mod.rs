@@ -313,6 +313,9 @@ fn wire_form(wire: WireForm, value: Value) -> Value {
         (WireForm::Csv, Value::Array(items)) => {
             json!(items.iter().map(plain_text).collect::<Vec<_>>().join(","))
         }
+        (WireForm::Adf, Value::String(text)) => json!({"type": "doc", "version": 1, "content": [
+            {"type": "paragraph", "content": [{"type": "text", "text": text}]},
+        ]}),
         (_, value) => value,
     }
 }

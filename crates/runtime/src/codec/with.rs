@@ -34,6 +34,11 @@ pub struct LooseText<R>(pub R);
 #[derive(Debug)]
 pub struct CommaList<R>(pub R);
 
+/// A text written as a document of the Atlassian Document Format; reads documents as their text,
+/// and texts as they are ([`adf`](jackfield_plan::adf)).
+#[derive(Debug)]
+pub struct Adf<R>(pub R);
+
 /// A list; reads a single value as a list of one, and `null` as an empty list.
 #[derive(Debug)]
 pub struct OneOrMany<R>(pub R);
@@ -256,6 +261,47 @@ impl Encode for CommaList<&Option<Vec<String>>> {
     fn encode(&self, e: &mut Encoder) {
         match self.0 {
             Some(list) => CommaList(list).encode(e),
+            None => e.raw("null"),
+        }
+    }
+
+    fn is_absent(&self) -> bool {
+        self.0.is_none()
+    }
+}
+
+fn adf(d: &mut Decoder<'_>, node: Node) -> String {
+    match serde_json::from_str(d.tape().raw(node)) {
+        Ok(document) => jackfield_plan::adf::text(&document),
+        Err(_) => {
+            d.fail(node, "a document");
+            String::new()
+        }
+    }
+}
+
+impl Decode for Adf<&mut String> {
+    fn decode(&mut self, d: &mut Decoder<'_>, node: Node) {
+        *self.0 = adf(d, node);
+    }
+}
+
+impl Decode for Adf<&mut Option<String>> {
+    fn decode(&mut self, d: &mut Decoder<'_>, node: Node) {
+        *self.0 = (d.kind(node) != Kind::Null).then(|| adf(d, node));
+    }
+}
+
+impl Encode for Adf<&String> {
+    fn encode(&self, e: &mut Encoder) {
+        e.raw(&jackfield_plan::adf::document(self.0).to_string());
+    }
+}
+
+impl Encode for Adf<&Option<String>> {
+    fn encode(&self, e: &mut Encoder) {
+        match self.0 {
+            Some(text) => Adf(text).encode(e),
             None => e.raw("null"),
         }
     }

@@ -152,6 +152,7 @@ fn written(value: Argument, form: Form) -> Result<Argument, Error> {
         (Form::ZeroOneText, Argument::Bool(flag)) => {
             Argument::Text(if flag { "1" } else { "0" }.to_owned())
         }
+        (Form::Adf, Argument::Text(text)) => jackfield_plan::adf::document(&text).into(),
         (Form::Csv, Argument::List(items)) => {
             Argument::Text(items.iter().map(words).collect::<Vec<_>>().join(","))
         }

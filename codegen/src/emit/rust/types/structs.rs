@@ -150,6 +150,7 @@ fn adapter(writer: &Writer<'_>, field: &Field) -> Option<TokenStream> {
         WireForm::ZeroOneText => quote!(codec::with::ZeroOneText),
         WireForm::NumberText => quote!(codec::with::TextNumber),
         WireForm::Csv => quote!(codec::with::CommaList),
+        WireForm::Adf => quote!(codec::with::Adf),
     })
 }
 

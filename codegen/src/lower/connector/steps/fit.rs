@@ -83,6 +83,7 @@ pub(super) fn fit(
             Some(WireForm::ZeroOneText) => Some(Form::ZeroOneText),
             _ => None,
         },
+        (Shape::Text, Shape::Text) if wire == Some(WireForm::Adf) => Some(Form::Adf),
         (Shape::Number, Shape::Number) if wire == Some(WireForm::NumberText) => Some(Form::Text),
         (Shape::Any | Shape::Null, _)
         | (_, Shape::Any)

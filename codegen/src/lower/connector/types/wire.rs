@@ -6,6 +6,7 @@
 //! | `zero_one` | booleans | the numbers 1 and 0 |
 //! | `zero_one_text` | booleans | the texts `1` and `0` |
 //! | `csv` | lists of texts | one text, separated by commas |
+//! | `adf` | texts | a document of the Atlassian Document Format |
 //!
 //! Everything else is possible in queries, paths, headers and forms only.
 
@@ -13,7 +14,7 @@ use jackfield_plan::tools::WireForm;
 
 use super::{Made, Shape, TypeLowering};
 use crate::diagnostics::{Diagnostic, codes};
-use crate::ir::TypeKind;
+use crate::ir::{self, TypeKind};
 use crate::syntax::connector::types::Schema;
 use crate::syntax::connector::wire::{WireKind, WireWord};
 
@@ -40,13 +41,18 @@ impl TypeLowering<'_> {
             WireKind::Word(WireWord::Csv) => {
                 (WireForm::Csv, "a list", matches!(kind, TypeKind::List(_)))
             }
+            WireKind::Word(WireWord::Adf) => {
+                let plain = ir::StringFormat::Plain;
+                let fits = matches!(kind, TypeKind::String(text) if text.format == plain);
+                (WireForm::Adf, "a text", fits)
+            }
             _ => {
                 self.sink.push(
                     Diagnostic::new(codes::BAD_ENCODING, "this wire form has no place inside JSON")
                         .at(wire.span)
                         .help(
-                            "use `string`, `zero_one`, `zero_one_text` or `csv`, or describe the \
-                             text as the vendor writes it",
+                            "use `string`, `zero_one`, `zero_one_text`, `csv` or `adf`, or describe \
+                             the text as the vendor writes it",
                         ),
                 );
                 return None;
