@@ -171,7 +171,7 @@ impl ::std::fmt::Display for CommentsListOrderBy {
 #[derive(Clone, Default)]
 pub struct NewComment {
     /// The text
-    pub body: Document,
+    pub body: RichText,
     /// Who sees it; everyone who sees the issue unless given
     pub visibility: Option<Visibility>,
     /// Data stored with it; `sd.public.comment` makes it internal
@@ -179,8 +179,11 @@ pub struct NewComment {
 }
 impl NewComment {
     /// With everything that must be given; the rest is left out.
-    pub fn new(body: Document) -> Self {
-        Self { body, ..Self::default() }
+    pub fn new(body: impl Into<RichText>) -> Self {
+        Self {
+            body: body.into(),
+            ..Self::default()
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["body", "visibility", "properties"],
@@ -192,13 +195,20 @@ impl Decode for NewComment {
         d.object(
             node,
             &Self::FIELDS,
-            &mut [&mut self.body, &mut self.visibility, &mut self.properties],
+            &mut [
+                &mut codec::with::Adf(&mut self.body),
+                &mut self.visibility,
+                &mut self.properties,
+            ],
         );
     }
 }
 impl Encode for NewComment {
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(&Self::FIELDS, &[&self.body, &self.visibility, &self.properties]);
+        e.object(
+            &Self::FIELDS,
+            &[&codec::with::Adf(&self.body), &self.visibility, &self.properties],
+        );
     }
 }
 jf::value_traits!(

@@ -600,9 +600,9 @@ pub struct NewIssueFields {
     /// What it is about, in a line
     pub summary: String,
     /// What it is about
-    pub description: jf::types::Patch<Document>,
+    pub description: Option<RichText>,
     /// Where it happens
-    pub environment: jf::types::Patch<Document>,
+    pub environment: Option<RichText>,
     /// `id` or `name` of a priority from list_all_jira_priorities
     pub priority: Option<IdOrName>,
     /// Who does it; null for nobody
@@ -667,8 +667,8 @@ impl Decode for NewIssueFields {
                 &mut self.project,
                 &mut self.issuetype,
                 &mut self.summary,
-                &mut self.description,
-                &mut self.environment,
+                &mut codec::with::Adf(&mut self.description),
+                &mut codec::with::Adf(&mut self.environment),
                 &mut self.priority,
                 &mut self.assignee,
                 &mut self.reporter,
@@ -691,8 +691,8 @@ impl Encode for NewIssueFields {
                 &self.project,
                 &self.issuetype,
                 &self.summary,
-                &self.description,
-                &self.environment,
+                &codec::with::Adf(&self.description),
+                &codec::with::Adf(&self.environment),
                 &self.priority,
                 &self.assignee,
                 &self.reporter,

@@ -162,7 +162,7 @@ pub struct Comment {
     /// `author`
     pub author: Option<User>,
     /// `body`
-    pub body: Option<Document>,
+    pub body: Option<RichText>,
     /// `renderedBody`
     pub rendered_body: Option<String>,
     /// `created`
@@ -199,7 +199,7 @@ impl Decode for Comment {
             &mut [
                 &mut codec::with::OrDefault(&mut self.id),
                 &mut codec::with::OrDefault(&mut self.author),
-                &mut codec::with::OrDefault(&mut self.body),
+                &mut codec::with::OrDefault(&mut codec::with::Adf(&mut self.body)),
                 &mut codec::with::OrDefault(&mut self.rendered_body),
                 &mut codec::with::OrDefault(&mut self.created),
                 &mut codec::with::OrDefault(&mut self.updated),
@@ -217,7 +217,7 @@ impl Encode for Comment {
             &[
                 &self.id,
                 &self.author,
-                &self.body,
+                &codec::with::Adf(&self.body),
                 &self.rendered_body,
                 &self.created,
                 &self.updated,
@@ -408,245 +408,6 @@ impl Encode for DeskTime {
             &Self::FIELDS,
             &[&self.iso8601, &self.epoch_millis, &self.friendly, &self.jira],
         );
-    }
-}
-/// A rich text in the Atlassian Document Format. Plain words are one paragraph for each of their paragraphs, and an empty text is a document without content
-#[derive(Clone, Default)]
-pub struct Document {
-    /// Always doc
-    pub type_: DocumentType,
-    /// Always 1
-    pub version: DocumentVersion,
-    /// The blocks
-    pub content: Vec<DocumentNode>,
-}
-impl Document {
-    /// With everything that must be given; the rest is left out.
-    pub fn new(content: Vec<DocumentNode>) -> Self {
-        Self { content, ..Self::default() }
-    }
-    pub(crate) const FIELDS: codec::Fields = codec::Fields {
-        names: &["type", "version", "content"],
-        required: &[0, 1, 2],
-    };
-}
-impl Decode for Document {
-    fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
-        d.object(
-            node,
-            &Self::FIELDS,
-            &mut [&mut self.type_, &mut self.version, &mut self.content],
-        );
-    }
-}
-impl Encode for Document {
-    fn encode(&self, e: &mut codec::Encoder) {
-        e.object(
-            &Self::FIELDS,
-            &[
-                &codec::with::Constant("\"doc\""),
-                &codec::with::Constant("1"),
-                &self.content,
-            ],
-        );
-    }
-}
-/// How a text looks
-#[derive(Clone, Default)]
-pub struct DocumentMark {
-    /// What it is, such as strong, em, code or link
-    pub type_: String,
-    /// More about it, such as the href of a link
-    pub attrs: Option<jf::types::Map<jf::types::Value>>,
-    /// Members that the type does not name.
-    pub additional_properties: jf::types::Map<Option<jf::types::Value>>,
-}
-impl DocumentMark {
-    /// With everything that must be given; the rest is left out.
-    pub fn new(type_: impl Into<String>) -> Self {
-        Self {
-            type_: type_.into(),
-            ..Self::default()
-        }
-    }
-    pub(crate) const FIELDS: codec::Fields = codec::Fields {
-        names: &["type", "attrs"],
-        required: &[0],
-    };
-}
-impl Decode for DocumentMark {
-    fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
-        d.object(node, &Self::FIELDS, &mut [&mut self.type_, &mut self.attrs]);
-        d.extra(node, &Self::FIELDS, &mut self.additional_properties);
-    }
-}
-impl Encode for DocumentMark {
-    fn encode(&self, e: &mut codec::Encoder) {
-        e.object_and(
-            &Self::FIELDS,
-            &[&self.type_, &self.attrs],
-            &self.additional_properties,
-        );
-    }
-}
-/// A part of a document: a block (paragraph, heading, bulletList, orderedList, codeBlock, blockquote ..) holds other parts in `content`, lists hold listItem with paragraphs in them, and paragraphs hold text, hardBreak or mention
-#[derive(Clone, Default)]
-pub struct DocumentNode {
-    /// What it is, such as paragraph, text or hardBreak
-    pub type_: String,
-    /// The words of a text
-    pub text: Option<String>,
-    /// The parts inside
-    pub content: Option<Vec<DocumentNode>>,
-    /// More about it, such as the level of a heading
-    pub attrs: Option<jf::types::Map<jf::types::Value>>,
-    /// How a text looks
-    pub marks: Option<Vec<DocumentMark>>,
-    /// Members that the type does not name.
-    pub additional_properties: jf::types::Map<Option<jf::types::Value>>,
-}
-impl DocumentNode {
-    /// With everything that must be given; the rest is left out.
-    pub fn new(type_: impl Into<String>) -> Self {
-        Self {
-            type_: type_.into(),
-            ..Self::default()
-        }
-    }
-    pub(crate) const FIELDS: codec::Fields = codec::Fields {
-        names: &["type", "text", "content", "attrs", "marks"],
-        required: &[0],
-    };
-}
-impl Decode for DocumentNode {
-    fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
-        d.object(
-            node,
-            &Self::FIELDS,
-            &mut [
-                &mut self.type_,
-                &mut self.text,
-                &mut self.content,
-                &mut self.attrs,
-                &mut self.marks,
-            ],
-        );
-        d.extra(node, &Self::FIELDS, &mut self.additional_properties);
-    }
-}
-impl Encode for DocumentNode {
-    fn encode(&self, e: &mut codec::Encoder) {
-        e.object_and(
-            &Self::FIELDS,
-            &[&self.type_, &self.text, &self.content, &self.attrs, &self.marks],
-            &self.additional_properties,
-        );
-    }
-}
-/// `Document / type`
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum DocumentType {
-    /// `"doc"`
-    Doc,
-}
-impl Default for DocumentType {
-    fn default() -> Self {
-        Self::Doc
-    }
-}
-impl DocumentType {
-    /// The values that the spec names, as they are on the wire.
-    pub const VALUES: &'static [&'static str] = &["doc"];
-    /// The value as it is on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Doc => "doc",
-        }
-    }
-}
-impl ::std::convert::TryFrom<&str> for DocumentType {
-    type Error = jf::types::NotAllowed;
-    fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
-        match codec::position(Self::VALUES, text) {
-            Some(0) => Ok(Self::Doc),
-            _ => Err(jf::types::NotAllowed::text(text, Self::VALUES)),
-        }
-    }
-}
-impl Decode for DocumentType {
-    fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
-        match Self::try_from(&*d.text(node)) {
-            Ok(value) => *self = value,
-            Err(_) => d.fail(node, "one of the values that the spec lists"),
-        }
-    }
-}
-impl Encode for DocumentType {
-    fn encode(&self, e: &mut codec::Encoder) {
-        e.text(self.as_str());
-    }
-}
-impl ::std::fmt::Display for DocumentType {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-/// `Document / version`
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum DocumentVersion {
-    /// `1`
-    N1,
-}
-impl Default for DocumentVersion {
-    fn default() -> Self {
-        Self::N1
-    }
-}
-impl DocumentVersion {
-    /// All values, in the order of the spec.
-    pub const ALL: &'static [Self] = &[Self::N1];
-    /// The codes that are allowed.
-    pub const CODES: &'static [i64] = &[1];
-    /// The code on the wire.
-    pub fn code(self) -> i64 {
-        match self {
-            Self::N1 => 1,
-        }
-    }
-    /// The smallest value that is at least this; the largest when there is none.
-    pub fn at_least(code: i64) -> Self {
-        let fits = Self::ALL.iter().filter(|value| value.code() >= code);
-        let nearest = fits.min_by_key(|value| value.code());
-        let largest = || Self::ALL.iter().max_by_key(|value| value.code());
-        nearest.or_else(largest).copied().unwrap_or_default()
-    }
-}
-impl ::std::convert::TryFrom<i64> for DocumentVersion {
-    type Error = jf::types::NotAllowed;
-    fn try_from(code: i64) -> ::std::result::Result<Self, jf::types::NotAllowed> {
-        match code {
-            1 => Ok(Self::N1),
-            _ => Err(jf::types::NotAllowed::code(code, Self::CODES)),
-        }
-    }
-}
-impl ::std::convert::TryFrom<u32> for DocumentVersion {
-    type Error = jf::types::NotAllowed;
-    fn try_from(code: u32) -> ::std::result::Result<Self, jf::types::NotAllowed> {
-        Self::try_from(i64::from(code))
-    }
-}
-impl Decode for DocumentVersion {
-    fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
-        match d.int_position(node, Self::CODES) {
-            Some(0) => *self = Self::N1,
-            _ => d.fail(node, "one of the codes that the spec lists"),
-        }
-    }
-}
-impl Encode for DocumentVersion {
-    fn encode(&self, e: &mut codec::Encoder) {
-        e.int(self.code());
     }
 }
 /// Data of one's own under a key
@@ -969,9 +730,9 @@ pub struct IssueFields {
     /// What it is about, in a line
     pub summary: Option<String>,
     /// What it is about
-    pub description: jf::types::Patch<Document>,
+    pub description: Option<RichText>,
     /// Where it happens
-    pub environment: jf::types::Patch<Document>,
+    pub environment: Option<RichText>,
     /// `id` or `name` of a type from list_all_jira_issue_types
     pub issuetype: Option<IdOrName>,
     /// `id` or `name` of a priority from list_all_jira_priorities
@@ -1022,8 +783,8 @@ impl Decode for IssueFields {
             &Self::FIELDS,
             &mut [
                 &mut self.summary,
-                &mut self.description,
-                &mut self.environment,
+                &mut codec::with::Adf(&mut self.description),
+                &mut codec::with::Adf(&mut self.environment),
                 &mut self.issuetype,
                 &mut self.priority,
                 &mut self.assignee,
@@ -1045,8 +806,8 @@ impl Encode for IssueFields {
             &Self::FIELDS,
             &[
                 &self.summary,
-                &self.description,
-                &self.environment,
+                &codec::with::Adf(&self.description),
+                &codec::with::Adf(&self.environment),
                 &self.issuetype,
                 &self.priority,
                 &self.assignee,
@@ -1109,8 +870,8 @@ impl Encode for IssueType {
 pub struct IssueValues {
     /// `summary`
     pub summary: Option<String>,
-    /// What it is about, as a document
-    pub description: jf::types::Patch<Document>,
+    /// What it is about
+    pub description: Option<RichText>,
     /// Changed by jira_transitions_apply only
     pub status: Option<Status>,
     /// `issuetype`
@@ -1175,7 +936,9 @@ impl Decode for IssueValues {
             &Self::FIELDS,
             &mut [
                 &mut codec::with::OrDefault(&mut self.summary),
-                &mut codec::with::OrDefault(&mut self.description),
+                &mut codec::with::OrDefault(
+                    &mut codec::with::Adf(&mut self.description),
+                ),
                 &mut codec::with::OrDefault(&mut self.status),
                 &mut codec::with::OrDefault(&mut self.issuetype),
                 &mut codec::with::OrDefault(&mut self.priority),
@@ -1202,7 +965,7 @@ impl Encode for IssueValues {
             &Self::FIELDS,
             &[
                 &self.summary,
-                &self.description,
+                &codec::with::Adf(&self.description),
                 &self.status,
                 &self.issuetype,
                 &self.priority,
@@ -1547,6 +1310,8 @@ impl ::std::fmt::Display for ProjectProjectTypeKey {
 pub type RequestKey = String;
 /// `id` of a request type from list_all_jira_request_types
 pub type RequestTypeId = String;
+/// A text; a blank line begins a new paragraph. It travels as a document of the Atlassian Document Format, and answers of tools hold that document
+pub type RichText = String;
 /// `id` of a service desk from list_all_jira_service_desks
 pub type ServiceDeskId = String;
 /// A state
@@ -1945,10 +1710,9 @@ impl ::std::fmt::Display for VisibilityType {
 }
 jf::value_traits!(
     AccountRef, AdditionalComment, Attachment, AttachmentId2, Comment, CommentPage,
-    Customer, CustomerPage, DeskTime, Document, DocumentMark, DocumentNode,
-    EntityProperty, FieldChange, FieldMeta, FieldSchema, IdOrKey, IdOrName, Issue,
-    IssueFields, IssueType, IssueValues, Named, PageLinks, Priority, Problem,
-    ProblemI18nErrorMessage, Project, Status, StatusCategory, Transition, User,
-    Visibility; DocumentType, DocumentVersion, ProjectProjectTypeKey, StatusCategoryKey,
-    UserAccountType, VisibilityType
+    Customer, CustomerPage, DeskTime, EntityProperty, FieldChange, FieldMeta,
+    FieldSchema, IdOrKey, IdOrName, Issue, IssueFields, IssueType, IssueValues, Named,
+    PageLinks, Priority, Problem, ProblemI18nErrorMessage, Project, Status,
+    StatusCategory, Transition, User, Visibility; ProjectProjectTypeKey,
+    StatusCategoryKey, UserAccountType, VisibilityType
 );

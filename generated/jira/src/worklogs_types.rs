@@ -17,7 +17,7 @@ pub struct NewWorklog {
     /// When the work was begun
     pub started: JiraTime,
     /// What was done
-    pub comment: Option<Document>,
+    pub comment: Option<RichText>,
 }
 impl NewWorklog {
     /// With everything that must be given; the rest is left out.
@@ -41,7 +41,7 @@ impl Decode for NewWorklog {
                 &mut self.time_spent,
                 &mut self.time_spent_seconds,
                 &mut self.started,
-                &mut self.comment,
+                &mut codec::with::Adf(&mut self.comment),
             ],
         );
     }
@@ -50,7 +50,12 @@ impl Encode for NewWorklog {
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
-            &[&self.time_spent, &self.time_spent_seconds, &self.started, &self.comment],
+            &[
+                &self.time_spent,
+                &self.time_spent_seconds,
+                &self.started,
+                &codec::with::Adf(&self.comment),
+            ],
         );
     }
 }
@@ -66,7 +71,7 @@ pub struct Worklog {
     /// `author`
     pub author: Option<User>,
     /// `comment`
-    pub comment: Option<Document>,
+    pub comment: Option<RichText>,
     /// `started`
     pub started: Option<String>,
     /// `timeSpent`
@@ -103,7 +108,7 @@ impl Decode for Worklog {
                 &mut codec::with::OrDefault(&mut self.id),
                 &mut codec::with::OrDefault(&mut self.issue_id),
                 &mut codec::with::OrDefault(&mut self.author),
-                &mut codec::with::OrDefault(&mut self.comment),
+                &mut codec::with::OrDefault(&mut codec::with::Adf(&mut self.comment)),
                 &mut codec::with::OrDefault(&mut self.started),
                 &mut codec::with::OrDefault(&mut self.time_spent),
                 &mut codec::with::OrDefault(&mut self.time_spent_seconds),
@@ -121,7 +126,7 @@ impl Encode for Worklog {
                 &self.id,
                 &self.issue_id,
                 &self.author,
-                &self.comment,
+                &codec::with::Adf(&self.comment),
                 &self.started,
                 &self.time_spent,
                 &self.time_spent_seconds,

@@ -403,6 +403,7 @@ macro_rules! clear_through {
 }
 
 clear_through!(
+    Adf,
     ZeroOne,
     ZeroOneText,
     TextNumber,
