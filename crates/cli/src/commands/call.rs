@@ -74,7 +74,7 @@ async fn call(arguments: Arguments) -> Result<ExitCode, Failure> {
     // Arguments are judged before the connection: what is wrong with them can be mended without one.
     let partial = connection().build_partial().map_err(Failure::new)?;
     let runner = Runner::new(settings()).map_err(Failure::new)?;
-    let bound = Bound { plan: &plan, tool, engine: &partial };
+    let bound = Bound { plan: &plan, tool, engine: &partial, given: None };
     let checked = runner.check(bound, &given).await.map_err(|refusal| told(&refusal, bound))?;
     if arguments.dry_run {
         let prepared = partial.prepare_json(&checked.operation, checked.input);
@@ -88,6 +88,10 @@ async fn call(arguments: Arguments) -> Result<ExitCode, Failure> {
     match runner.call(bound, checked, &Context::default()).await {
         Ok(answer) => {
             match serde_json::from_slice::<Value>(&answer.result) {
+                // A person is given everything, unless they ask for some members.
+                Ok(body) if answer.projection.left_out().is_empty() => {
+                    say!("{}", pretty(&answer.projection.of_result(&plan, tool, body)));
+                }
                 Ok(body) => say!("{}", pretty(&body)),
                 Err(_) => say!("{}", String::from_utf8_lossy(&answer.result)),
             }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use clap::ValueEnum;
 use jackfield::Secret;
 use jackfield_mcp::{
-    Confirm, Files, HttpSettings, Limits, Paths, RunSettings, Server, Settings, Toolbox,
+    Confirm, Files, HttpSettings, Limits, Offered, Paths, RunSettings, Server, Settings, Toolbox,
 };
 use jackfield_mock::{Mock, MockServer};
 use jackfield_plan::Plan;
@@ -30,6 +30,7 @@ use crate::{spec, watch};
 #[command(after_help = "Examples:
   jackfield serve desk365 --mock --http 127.0.0.1:8080
   jackfield serve desk365 --methods read --tags tickets --set subdomain=acme --stdio
+  jackfield serve desk365 --mock --budget 8000 --http 127.0.0.1:8080
   jackfield serve openapi.yaml --base-url https://api.example.com --http 127.0.0.1:8080 --watch")]
 pub(crate) struct Arguments {
     /// Connectors' folders or files, OpenAPI documents, or built-in vendors' ids
@@ -53,6 +54,10 @@ pub(crate) struct Arguments {
     /// Only these tools, by name; beside `--methods`, these as well
     #[arg(long, value_delimiter = ',', value_name = "NAMES")]
     tools: Vec<String>,
+    /// Keep the list of tools under so many tokens; past shorter texts, three tools (search,
+    /// describe, call) stand for it
+    #[arg(long, value_name = "TOKENS")]
+    budget: Option<usize>,
     /// Compile again when a file of a spec changes, and tell clients; a broken spec is reported, and
     /// the old one stays
     #[arg(long)]
@@ -281,7 +286,35 @@ fn toolbox(arguments: &Arguments, plans: &[Arc<Plan>], mocks: &Mocks) -> Result<
     for miss in misses(&filter, plans) {
         eprintln!("warning: {miss}");
     }
-    toolbox.build().map_err(Failure::new)
+    if let Some(budget) = arguments.budget {
+        toolbox = toolbox.budget(budget);
+    }
+    let toolbox = toolbox.build().map_err(Failure::new)?;
+    if let Some(budget) = arguments.budget {
+        report(toolbox.offered(), budget);
+    }
+    Ok(toolbox)
+}
+
+/// Says on stderr what the list costs, and which tools cost most.
+fn report(offered: &Offered, budget: usize) {
+    /// How many tools are named.
+    const NAMED: usize = 5;
+    let Offered { step, tokens, whole, costs } = offered;
+    eprintln!(
+        "tokens: {tokens} of {budget} for {} tools, {whole} before anything was cut; {}",
+        costs.len(),
+        step.in_words()
+    );
+    let mut costs: Vec<_> = costs.iter().collect();
+    costs.sort_by_key(|cost| std::cmp::Reverse(cost.whole));
+    for cost in costs.iter().take(NAMED) {
+        let now = cost.offered.map_or_else(|| "not listed".to_owned(), |now| now.to_string());
+        eprintln!("  {}: {now}, {} before", cost.tool, cost.whole);
+    }
+    if *tokens > budget {
+        eprintln!("warning: even the three tools take {tokens} tokens, more than {budget}");
+    }
 }
 
 /// The words of the filter that match no tool of any plan.
