@@ -10,6 +10,7 @@ use jackfield_plan::{Plan, Tool};
 use jackfield_tools::{Profile, definition, lower};
 use serde_json::{Map, Value, json};
 
+use crate::cache::OfCache;
 use crate::connect::{Origin, connection, incomplete, pair};
 use crate::failure::Failure;
 use crate::spec;
@@ -47,6 +48,8 @@ pub(crate) struct Arguments {
     /// Print the request as JSON, with secrets redacted, and send nothing
     #[arg(long)]
     dry_run: bool,
+    #[command(flatten)]
+    cache: OfCache,
     /// Call a mock of the vendor, started for this call
     #[arg(long)]
     mock: bool,
@@ -58,7 +61,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
 }
 
 async fn call(arguments: Arguments) -> Result<ExitCode, Failure> {
-    let plan = Arc::new(spec::plan(&arguments.spec)?);
+    let plan = Arc::new(spec::plan(&arguments.spec, &arguments.cache)?);
     let tool = jackfield_tools::find(&plan, &arguments.tool).map_err(Failure::usage)?;
     let given = given(&arguments, tool)?;
     let given = raised(&arguments, &plan, tool, given)?;

@@ -16,6 +16,7 @@ use jackfield_plan::Plan;
 use jackfield_tools::Filter;
 use tokio::net::TcpListener;
 
+use crate::cache::OfCache;
 use crate::connect::{Origin, connection, has_setting, incomplete, pair};
 use crate::failure::Failure;
 use crate::{spec, watch};
@@ -54,6 +55,8 @@ pub(crate) struct Arguments {
     /// Only these tools, by name; beside `--methods`, these as well
     #[arg(long, value_delimiter = ',', value_name = "NAMES")]
     tools: Vec<String>,
+    #[command(flatten)]
+    cache: OfCache,
     /// Keep the list of tools under so many tokens; past shorter texts, three tools (search,
     /// describe, call) stand for it
     #[arg(long, value_name = "TOKENS")]
@@ -137,7 +140,7 @@ async fn serve(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let mut files = Vec::new();
     let mut plans = Vec::new();
     for spec in &arguments.specs {
-        let (plan, read) = spec::plan_with_files(spec);
+        let (plan, read) = spec::plan_with_files(spec, &arguments.cache);
         files.extend(read);
         plans.push(Arc::new(plan?));
     }
@@ -197,9 +200,9 @@ async fn reload(
     mocks: &mut Mocks,
     files: &mut Vec<PathBuf>,
 ) {
-    let specs = arguments.specs.clone();
+    let (specs, cache) = (arguments.specs.clone(), arguments.cache.clone());
     let compiled = tokio::task::spawn_blocking(move || {
-        specs.iter().map(|spec| spec::plan_with_files(spec)).collect::<Vec<_>>()
+        specs.iter().map(|spec| spec::plan_with_files(spec, &cache)).collect::<Vec<_>>()
     });
     let Ok(compiled) = compiled.await else {
         eprintln!("error: compiling ended in a panic; the old tools stay");
