@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 mod builtin;
+mod cache;
 mod commands;
 mod connect;
 mod failure;

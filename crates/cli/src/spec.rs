@@ -1,12 +1,15 @@
 //! What a SPEC argument means: a path, or the id of a built-in vendor.
 
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jackfield_codegen::shell::{DiskLoader, entry, identifier};
+use jackfield_codegen::source::{LoadError, Loader, SourcePath};
 use jackfield_codegen::{Compilation, Options, compile};
 use jackfield_plan::Plan;
 
 use crate::builtin;
+use crate::cache::{Entry, OfCache, Source};
 use crate::failure::Failure;
 use crate::terminal;
 
@@ -32,12 +35,27 @@ pub(crate) fn compiled(
     compiled_with_files(spec, document, options).map(|(compilation, _)| compilation)
 }
 
-/// The same, with the paths of the files that were read.
+/// Reads from disk, and remembers what it was asked for.
+struct Remembering<'a> {
+    disk: &'a DiskLoader,
+    asked: Mutex<Vec<Source>>,
+}
+
+impl Loader for Remembering<'_> {
+    fn load(&self, path: &SourcePath) -> Result<Arc<str>, LoadError> {
+        // Before it is read: a file that changes meanwhile is then seen as another one later.
+        let source = Source::now(self.disk.location(path));
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner).push(source);
+        self.disk.load(path)
+    }
+}
+
+/// The same, with the files that were asked for, whether they are there or not.
 fn compiled_with_files(
     spec: &str,
     document: &OfDocument,
     options: &Options,
-) -> Result<(Compilation, Vec<PathBuf>), Failure> {
+) -> Result<(Compilation, Vec<Source>), Failure> {
     if !Path::new(spec).exists() {
         return Err(Failure::usage(match builtin::plan(spec) {
             Some(_) => format!(
@@ -60,33 +78,47 @@ fn compiled_with_files(
         })?;
         options.overlays.push(given);
     }
+    let loader = Remembering { disk: &loader, asked: Mutex::default() };
     let compilation = compile(&path, &loader, &options);
-    let files = compilation.sources.files();
-    let files = files.map(|(_, source)| loader.location(source.path())).collect();
-    Ok((compilation, files))
+    let mut asked = loader.asked.into_inner().unwrap_or_else(PoisonError::into_inner);
+    asked.sort_unstable();
+    asked.dedup();
+    Ok((compilation, asked))
 }
 
-/// The plan of a SPEC: compiled from a path, or built in.
+/// The plan of a SPEC: compiled from a path, kept from when it was compiled before, or built in.
 ///
 /// Warnings about a spec are left to `jackfield check`; its errors end the command.
-pub(crate) fn plan(spec: &str) -> Result<Plan, Failure> {
-    plan_with_files(spec).0
+pub(crate) fn plan(spec: &str, cache: &OfCache) -> Result<Plan, Failure> {
+    plan_with_files(spec, cache).0
 }
 
 /// The same, with the paths of the files that it depends on, which are known of broken specs as well.
-pub(crate) fn plan_with_files(spec: &str) -> (Result<Plan, Failure>, Vec<PathBuf>) {
+pub(crate) fn plan_with_files(
+    spec: &str,
+    cache: &OfCache,
+) -> (Result<Plan, Failure>, Vec<PathBuf>) {
     if let Some(plan) = built_in(spec) {
         return (plan, Vec::new());
     }
     let options = Options { plan_only: true, ..Options::default() };
+    let kept = cache.entry(spec, &options);
+    if let Some((plan, files)) = kept.as_ref().and_then(Entry::read) {
+        return (Ok(plan), files);
+    }
     match compiled_with_files(spec, &OfDocument::default(), &options) {
-        Ok((compilation, files)) => {
+        Ok((compilation, asked)) => {
             let report = compilation.report.render(&compilation.sources, terminal::colour());
             let plan = match compilation.plan {
-                Some(plan) if compilation.report.errors() == 0 => Ok(plan),
+                Some(plan) if compilation.report.errors() == 0 => {
+                    if let Some(kept) = kept {
+                        kept.write(&plan, &asked);
+                    }
+                    Ok(plan)
+                }
                 _ => Err(Failure::rendered(report)),
             };
-            (plan, files)
+            (plan, asked.into_iter().filter_map(Source::path).collect())
         }
         Err(failure) => (Err(failure), vec![entry(Path::new(spec))]),
     }

@@ -44,7 +44,7 @@ pub use self::run::{
     Answer, Checked, Context, Files, Paths, Progress, Refusal, RunSettings, Runner, StartError,
 };
 pub use self::server::{Confirm, Limits, ServeError, Server, Settings};
-pub use self::toolbox::{Bound, Toolbox, ToolboxBuilder, ToolboxError};
+pub use self::toolbox::{Bound, Offered, Toolbox, ToolboxBuilder, ToolboxError};
 
 /// What the conformance example serves its fixtures through; no part of the interface.
 #[doc(hidden)]

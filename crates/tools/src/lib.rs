@@ -67,7 +67,8 @@ mod wire;
 mod words;
 
 pub use budget::{
-    CALL, Catalogue, Cost, DESCRIBE, Hit, Offer, SEARCH, Step, catalogue_definitions, offer, tokens,
+    CALL, Catalogue, Cost, DESCRIBE, FOUND, Hit, MOST_FOUND, Offer, SEARCH, Step, bytes_to_tokens,
+    catalogue_definitions, offer, tokens,
 };
 pub use call::Call;
 pub use check::check;

@@ -10,6 +10,7 @@ use jackfield_plan::{Plan, Tool};
 use jackfield_tools::{Profile, definition, lower};
 use serde_json::{Map, Value, json};
 
+use crate::cache::OfCache;
 use crate::connect::{Origin, connection, incomplete, pair};
 use crate::failure::Failure;
 use crate::spec;
@@ -47,6 +48,8 @@ pub(crate) struct Arguments {
     /// Print the request as JSON, with secrets redacted, and send nothing
     #[arg(long)]
     dry_run: bool,
+    #[command(flatten)]
+    cache: OfCache,
     /// Call a mock of the vendor, started for this call
     #[arg(long)]
     mock: bool,
@@ -58,7 +61,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
 }
 
 async fn call(arguments: Arguments) -> Result<ExitCode, Failure> {
-    let plan = Arc::new(spec::plan(&arguments.spec)?);
+    let plan = Arc::new(spec::plan(&arguments.spec, &arguments.cache)?);
     let tool = jackfield_tools::find(&plan, &arguments.tool).map_err(Failure::usage)?;
     let given = given(&arguments, tool)?;
     let given = raised(&arguments, &plan, tool, given)?;
@@ -74,7 +77,7 @@ async fn call(arguments: Arguments) -> Result<ExitCode, Failure> {
     // Arguments are judged before the connection: what is wrong with them can be mended without one.
     let partial = connection().build_partial().map_err(Failure::new)?;
     let runner = Runner::new(settings()).map_err(Failure::new)?;
-    let bound = Bound { plan: &plan, tool, engine: &partial };
+    let bound = Bound { plan: &plan, tool, engine: &partial, given: None };
     let checked = runner.check(bound, &given).await.map_err(|refusal| told(&refusal, bound))?;
     if arguments.dry_run {
         let prepared = partial.prepare_json(&checked.operation, checked.input);
@@ -88,6 +91,10 @@ async fn call(arguments: Arguments) -> Result<ExitCode, Failure> {
     match runner.call(bound, checked, &Context::default()).await {
         Ok(answer) => {
             match serde_json::from_slice::<Value>(&answer.result) {
+                // A person is given everything, unless they ask for some members.
+                Ok(body) if answer.projection.left_out().is_empty() => {
+                    say!("{}", pretty(&answer.projection.of_result(&plan, tool, body)));
+                }
                 Ok(body) => say!("{}", pretty(&body)),
                 Err(_) => say!("{}", String::from_utf8_lossy(&answer.result)),
             }

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use jackfield_mock::Mock;
 
+use crate::cache::OfCache;
 use crate::failure::Failure;
 use crate::spec;
 use crate::terminal::say;
@@ -28,6 +29,8 @@ pub(crate) struct Arguments {
     /// Fail at certain requests: 429@3, 500@2-4, drop@5, html@1, truncate@1, slow:2s@1
     #[arg(long, value_name = "FAILURE@REQUEST")]
     fail: Vec<jackfield_mock::Fault>,
+    #[command(flatten)]
+    cache: OfCache,
     /// The seed of the made-up data
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -37,7 +40,7 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
-    let plan = spec::plan(&arguments.spec)?;
+    let plan = spec::plan(&arguments.spec, &arguments.cache)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let mut mock = Mock::builder(plan)

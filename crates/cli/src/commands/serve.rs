@@ -9,13 +9,14 @@ use std::time::Duration;
 use clap::ValueEnum;
 use jackfield::Secret;
 use jackfield_mcp::{
-    Confirm, Files, HttpSettings, Limits, Paths, RunSettings, Server, Settings, Toolbox,
+    Confirm, Files, HttpSettings, Limits, Offered, Paths, RunSettings, Server, Settings, Toolbox,
 };
 use jackfield_mock::{Mock, MockServer};
 use jackfield_plan::Plan;
 use jackfield_tools::Filter;
 use tokio::net::TcpListener;
 
+use crate::cache::OfCache;
 use crate::connect::{Origin, connection, has_setting, incomplete, pair};
 use crate::failure::Failure;
 use crate::{spec, watch};
@@ -30,6 +31,7 @@ use crate::{spec, watch};
 #[command(after_help = "Examples:
   jackfield serve desk365 --mock --http 127.0.0.1:8080
   jackfield serve desk365 --methods read --tags tickets --set subdomain=acme --stdio
+  jackfield serve desk365 --mock --budget 8000 --http 127.0.0.1:8080
   jackfield serve openapi.yaml --base-url https://api.example.com --http 127.0.0.1:8080 --watch")]
 pub(crate) struct Arguments {
     /// Connectors' folders or files, OpenAPI documents, or built-in vendors' ids
@@ -53,6 +55,12 @@ pub(crate) struct Arguments {
     /// Only these tools, by name; beside `--methods`, these as well
     #[arg(long, value_delimiter = ',', value_name = "NAMES")]
     tools: Vec<String>,
+    #[command(flatten)]
+    cache: OfCache,
+    /// Keep the list of tools under so many tokens; past shorter texts, three tools (search,
+    /// describe, call) stand for it
+    #[arg(long, value_name = "TOKENS")]
+    budget: Option<usize>,
     /// Compile again when a file of a spec changes, and tell clients; a broken spec is reported, and
     /// the old one stays
     #[arg(long)]
@@ -132,7 +140,7 @@ async fn serve(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let mut files = Vec::new();
     let mut plans = Vec::new();
     for spec in &arguments.specs {
-        let (plan, read) = spec::plan_with_files(spec);
+        let (plan, read) = spec::plan_with_files(spec, &arguments.cache);
         files.extend(read);
         plans.push(Arc::new(plan?));
     }
@@ -192,9 +200,9 @@ async fn reload(
     mocks: &mut Mocks,
     files: &mut Vec<PathBuf>,
 ) {
-    let specs = arguments.specs.clone();
+    let (specs, cache) = (arguments.specs.clone(), arguments.cache.clone());
     let compiled = tokio::task::spawn_blocking(move || {
-        specs.iter().map(|spec| spec::plan_with_files(spec)).collect::<Vec<_>>()
+        specs.iter().map(|spec| spec::plan_with_files(spec, &cache)).collect::<Vec<_>>()
     });
     let Ok(compiled) = compiled.await else {
         eprintln!("error: compiling ended in a panic; the old tools stay");
@@ -281,7 +289,35 @@ fn toolbox(arguments: &Arguments, plans: &[Arc<Plan>], mocks: &Mocks) -> Result<
     for miss in misses(&filter, plans) {
         eprintln!("warning: {miss}");
     }
-    toolbox.build().map_err(Failure::new)
+    if let Some(budget) = arguments.budget {
+        toolbox = toolbox.budget(budget);
+    }
+    let toolbox = toolbox.build().map_err(Failure::new)?;
+    if let Some(budget) = arguments.budget {
+        report(toolbox.offered(), budget);
+    }
+    Ok(toolbox)
+}
+
+/// Says on stderr what the list costs, and which tools cost most.
+fn report(offered: &Offered, budget: usize) {
+    /// How many tools are named.
+    const NAMED: usize = 5;
+    let Offered { step, tokens, whole, costs } = offered;
+    eprintln!(
+        "tokens: {tokens} of {budget} for {} tools, {whole} before anything was cut; {}",
+        costs.len(),
+        step.in_words()
+    );
+    let mut costs: Vec<_> = costs.iter().collect();
+    costs.sort_by_key(|cost| std::cmp::Reverse(cost.whole));
+    for cost in costs.iter().take(NAMED) {
+        let now = cost.offered.map_or_else(|| "not listed".to_owned(), |now| now.to_string());
+        eprintln!("  {}: {now}, {} before", cost.tool, cost.whole);
+    }
+    if *tokens > budget {
+        eprintln!("warning: even the three tools take {tokens} tokens, more than {budget}");
+    }
 }
 
 /// The words of the filter that match no tool of any plan.

@@ -6,6 +6,7 @@ use jackfield_tools::{
     Catalogue, Definition, Filter, Offer, Profile, Step, definitions, lint, offer, tokens,
 };
 
+use crate::cache::OfCache;
 use crate::failure::Failure;
 use crate::terminal::say;
 use crate::{builtin, spec};
@@ -47,6 +48,8 @@ pub(crate) struct Arguments {
     /// Only the names, one per line
     #[arg(long)]
     names: bool,
+    #[command(flatten)]
+    cache: OfCache,
     /// List the built-in vendors
     #[arg(long)]
     list: bool,
@@ -63,7 +66,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         return Ok(ExitCode::SUCCESS);
     }
     let profile = Profile::named(&arguments.provider).map_err(Failure::usage)?;
-    let plan = spec::plan(arguments.spec.as_deref().unwrap_or_default())?;
+    let plan = spec::plan(arguments.spec.as_deref().unwrap_or_default(), &arguments.cache)?;
     let filter = Filter::new(
         arguments.methods.iter().map(String::as_str),
         arguments.tags.iter().map(String::as_str),

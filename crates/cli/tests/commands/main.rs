@@ -1,5 +1,6 @@
 //! The built command as its users run it: exit codes, what goes to stdout and what to stderr.
 
+mod cache;
 mod calls;
 mod program;
 mod serving;

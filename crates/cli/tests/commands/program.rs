@@ -19,6 +19,8 @@ pub(crate) fn command(folder: &Path, arguments: &[&str]) -> Command {
             command.env_remove(name);
         }
     }
+    // What is kept of specs is kept apart from what whoever runs the tests keeps.
+    command.env("XDG_CACHE_HOME", concat!(env!("CARGO_TARGET_TMPDIR"), "/cache"));
     command.current_dir(folder).args(arguments).stdin(Stdio::null());
     command
 }

@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::header::CONTENT_TYPE;
 use jackfield::{Bytes, RawResponse};
-use jackfield_tools::{structured, wraps_result};
+use jackfield_tools::{Projection, structured, wraps_result};
 use serde_json::{Map, Value, json};
 
 use super::kept::{self, Kept, Part};
@@ -31,6 +31,7 @@ pub(super) fn of(pages: &[RawResponse], items: &str, next_cursor: Option<String>
         result,
         rate_limit: last.and_then(|page| page.rate_limit().copied()),
         next_cursor,
+        projection: Projection::default(),
     }
 }
 
@@ -58,12 +59,15 @@ pub(super) fn shape(bound: Bound<'_>, answer: &Answer, most: usize, kept: &Kept)
         outcome.meta.insert(NEXT_CURSOR.to_owned(), json!(cursor));
     }
     let data = match std::str::from_utf8(&answer.result) {
-        Ok(text) => words(&mut outcome, &mut about, answer, text, most, kept),
+        Ok(text) => words(bound, &mut outcome, &mut about, answer, text, (most, kept)),
         Err(_) => {
             outcome.content.push(file(answer));
             None
         }
     };
+    if about.contains_key("left_out") {
+        outcome.content.push(Content::Text(left_out(bound, answer)));
+    }
     if let Some(cursor) = &answer.next_cursor {
         outcome.content.push(Content::Text(format!(
             "There is more: call `{}` again with the same arguments and \"{}\": \"{cursor}\".",
@@ -75,17 +79,31 @@ pub(super) fn shape(bound: Bound<'_>, answer: &Answer, most: usize, kept: &Kept)
     outcome
 }
 
+/// What was left out of each item, and how it is asked for.
+fn left_out(bound: Bound<'_>, answer: &Answer) -> String {
+    let names = answer.projection.left_out().join(", ");
+    match super::fields_argument_name(bound.tool) {
+        Some(name) => format!(
+            "Left out of each item, or cut down: {names}. `{name}` gives them: a list of paths, or \
+             [\"*\"] for everything."
+        ),
+        None => format!("Left out of each item, or cut down: {names}."),
+    }
+}
+
 /// The result in words, cut where it is too long; as data too where it is JSON and whole.
 fn words(
+    bound: Bound<'_>,
     outcome: &mut Outcome,
     about: &mut Map<String, Value>,
     answer: &Answer,
     text: &str,
-    most: usize,
-    kept: &Kept,
+    (most, kept): (usize, &Kept),
 ) -> Option<Value> {
-    let parsed = serde_json::from_str::<Value>(text).ok();
-    let text = if parsed.is_some() { compact(text) } else { text.to_owned() };
+    let (parsed, text) = chosen(bound, answer, text);
+    if parsed.is_some() && !answer.projection.left_out().is_empty() {
+        about.insert("left_out".to_owned(), json!(answer.projection.left_out()));
+    }
     if text.trim().is_empty() {
         let status = answer.status.as_u16();
         outcome.content.push(Content::Text(format!("Done: the vendor answered {status}.")));
@@ -115,6 +133,18 @@ fn words(
     };
     outcome.content.push(Content::Text(next));
     None
+}
+
+/// The result as data where it is JSON, and as text, both with the chosen members only.
+fn chosen(bound: Bound<'_>, answer: &Answer, text: &str) -> (Option<Value>, String) {
+    let Ok(whole) = serde_json::from_str::<Value>(text) else { return (None, text.to_owned()) };
+    if answer.projection.is_everything() {
+        // Digits and order as they came.
+        return (Some(whole), compact(text));
+    }
+    let some = answer.projection.of_result(bound.plan, bound.tool, whole);
+    let text = some.to_string();
+    (Some(some), text)
 }
 
 fn answer_text(answer: &Answer) -> String {

@@ -41,8 +41,15 @@ impl Refusal {
     pub fn outcome(&self, bound: Bound<'_>) -> Outcome {
         match self {
             Self::Problems(problems) => {
-                let text = jackfield_tools::render(bound.plan, bound.tool, problems);
-                let report = jackfield_tools::report(bound.plan, bound.tool, problems);
+                let mut problems = problems.clone();
+                if let Some(form) = bound.given {
+                    // A model knows only the names that it was shown.
+                    for problem in &mut problems {
+                        problem.argument = form.place(&problem.argument);
+                    }
+                }
+                let text = jackfield_tools::render(bound.plan, bound.tool, &problems);
+                let report = jackfield_tools::report(bound.plan, bound.tool, &problems);
                 let mut error = serde_json::to_value(report).unwrap_or_default();
                 error["code"] = json!("invalid_arguments");
                 error["retryable"] = json!(true);

@@ -6,6 +6,7 @@
 
 mod answer;
 mod failure;
+mod fields;
 mod files;
 mod fit;
 mod kept;
@@ -17,10 +18,11 @@ use std::sync::Arc;
 
 use jackfield::http::StatusCode;
 use jackfield::{Arguments, Bytes, Call, Input, RateLimit, RawResponse, Secret};
-use jackfield_tools::check;
+use jackfield_tools::{Projection, check};
 use serde_json::{Map, Value, json};
 
 pub use self::failure::Refusal;
+pub(crate) use self::fields::argument as fields_argument_name;
 pub use self::files::{Files, Paths};
 use self::kept::Kept;
 pub(crate) use self::paging::{MOST_PAGES, Paging};
@@ -91,7 +93,9 @@ pub struct Checked {
     /// The engine's input.
     pub input: Input,
     asked: Option<(paging::Asked, Paging)>,
-    binding: Binding,
+    projection: Projection,
+    /// The call that a cursor goes with: the tool and the vendor's own arguments.
+    own: Map<String, Value>,
 }
 
 /// What the vendor answered.
@@ -108,6 +112,8 @@ pub struct Answer {
     pub rate_limit: Option<RateLimit>,
     /// What the argument `cursor` of the next call is, where the list goes on.
     pub next_cursor: Option<String>,
+    /// Which members of the result a model is given: those that were asked for, else the default.
+    pub projection: Projection,
 }
 
 impl Runner {
@@ -135,21 +141,25 @@ impl Runner {
         arguments: &Map<String, Value>,
     ) -> Result<Checked, Refusal> {
         let paging = Paging::of(bound.plan, bound.tool);
-        let mut own = arguments.clone();
+        let mut own = match bound.given {
+            Some(form) => form.raise(arguments)?,
+            None => arguments.clone(),
+        };
         let asked = paging.map(|paging| paging.take(&mut own)).transpose();
+        let projection = fields::take(bound.plan, bound.tool, &mut own);
         let checked = check(bound.plan, bound.tool, &own);
-        let (asked, call) = match (asked, checked) {
-            (Ok(asked), Ok(call)) => (asked, call),
-            (asked, checked) => {
+        let (asked, projection, call) = match (asked, projection, checked) {
+            (Ok(asked), Ok(projection), Ok(call)) => (asked, projection, call),
+            (asked, projection, checked) => {
                 // Everything that is wrong at once: the model mends it in one step.
-                let problems = asked.err().into_iter().chain(checked.err()).flatten();
+                let ours = asked.err().into_iter().chain(projection.err());
+                let problems = ours.chain(checked.err()).flatten();
                 return Err(Refusal::Problems(problems.collect()));
             }
         };
         let operation = call.operation.clone();
         let input = files::input(&self.settings.files, call).await?;
-        let binding = Binding::new("page", &bound.tool.name, &own);
-        Ok(Checked { operation, input, asked: asked.zip(paging), binding })
+        Ok(Checked { operation, input, asked: asked.zip(paging), projection, own })
     }
 
     /// Calls the vendor.
@@ -170,9 +180,11 @@ impl Runner {
         }
         let pagination = operation.pagination.as_ref();
         let (Some((asked, paging)), Some(pagination)) = (checked.asked, pagination) else {
-            return Ok(answer::of(&[call.send_raw().await?], "", None));
+            let answer = answer::of(&[call.send_raw().await?], "", None);
+            return Ok(Answer { projection: checked.projection, ..answer });
         };
-        let bookmark = asked.bookmark(&self.sealer, checked.binding, paging.cursor)?;
+        let binding = Binding::new("page", &bound.tool.name, &checked.own);
+        let bookmark = asked.bookmark(&self.sealer, binding, paging.cursor)?;
         let mut pages = paging::pages(call, bookmark)?;
         let mut read: Vec<RawResponse> = Vec::new();
         for done in 1..=asked.pages {
@@ -183,8 +195,9 @@ impl Runner {
             }
         }
         let next = pages.bookmark();
-        let next = next.map(|next| paging::cursor(&self.sealer, checked.binding, &next));
-        Ok(answer::of(&read, &pagination.items, next))
+        let next = next.map(|next| paging::cursor(&self.sealer, binding, &next));
+        let answer = answer::of(&read, &pagination.items, next);
+        Ok(Answer { projection: checked.projection, ..answer })
     }
 
     /// Runs a tool from the arguments to what a model is told.

@@ -12,6 +12,7 @@ use rmcp::{RoleServer, ServerHandler};
 use serde_json::Map;
 use tokio::sync::mpsc;
 
+use super::catalogue::{self, Asked};
 use super::confirm::{self, Verdict};
 use super::{Shared, convert, limits};
 use crate::listing::READ_ON;
@@ -174,7 +175,8 @@ impl ServerHandler for Handler {
         let vendors: Vec<_> = toolbox.vendors().collect();
         let instructions = format!(
             "Tools for {}. A refused call says everything that is wrong with it and shows a call that \
-             is right: mend it and call again. Lists come page by page: `cursor` reads on.",
+             is right: mend it and call again. Lists come page by page: `cursor` reads on; `fields` \
+             chooses members of results.",
             vendors.join(", ")
         );
         ServerConfig::new(capabilities)
@@ -213,6 +215,10 @@ impl ServerHandler for Handler {
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
         let toolbox = self.shared.toolbox();
+        let request = match catalogue::asked(&toolbox, request) {
+            Asked::Other(request) | Asked::Call(request) => request,
+            Asked::Answered(outcome) => return Ok(convert::result(outcome).into()),
+        };
         if let Some(bound) = toolbox.tool(&request.name) {
             return Ok(self.call(&toolbox, bound, request, &context).await);
         }

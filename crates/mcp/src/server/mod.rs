@@ -1,5 +1,6 @@
 //! A toolbox offered to MCP clients.
 
+mod catalogue;
 mod confirm;
 mod convert;
 mod handler;

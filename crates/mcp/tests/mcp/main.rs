@@ -4,6 +4,7 @@ mod confirm;
 mod files;
 mod hostile;
 mod lists;
+mod offered;
 mod protocol;
 mod served;
 mod vendor;

@@ -23,8 +23,11 @@ pub const DESCRIBE: &str = "describe_tool";
 /// The tool that calls another.
 pub const CALL: &str = "call_tool";
 
-/// How many tools a search gives when it is not told otherwise.
-const FOUND: u64 = 5;
+/// How many tools [`SEARCH`] gives when it is not told otherwise.
+pub const FOUND: u64 = 5;
+
+/// The most tools that [`SEARCH`] gives.
+pub const MOST_FOUND: u64 = 50;
 
 /// How long the description of a found tool is, in characters.
 const SUMMARY: usize = 160;
@@ -47,6 +50,18 @@ pub struct Hit {
     pub description: String,
 }
 
+impl Hit {
+    /// How a tool is shown among those that were found.
+    pub fn of(plan: &Plan, tool: &Tool) -> Self {
+        let definition = definition(plan, tool);
+        Self {
+            name: definition.name,
+            title: definition.title,
+            description: cut(&definition.description, SUMMARY),
+        }
+    }
+}
+
 impl<'a> Catalogue<'a> {
     /// The tools of plans that a filter accepts.
     pub fn new(plans: impl IntoIterator<Item = &'a Plan>, filter: &Filter) -> Self {
@@ -62,15 +77,8 @@ impl<'a> Catalogue<'a> {
     /// The tools that are most about what is wanted, best first.
     pub fn search(&self, wanted: &str, most: usize) -> Vec<Hit> {
         let found = self.index.search(wanted, most).into_iter();
-        let hits = found.filter_map(|name| self.find(name)).map(|(plan, tool)| {
-            let definition = definition(plan, tool);
-            Hit {
-                name: definition.name,
-                title: definition.title,
-                description: cut(&definition.description, SUMMARY),
-            }
-        });
-        hits.collect()
+        let hits = found.filter_map(|name| self.find(name));
+        hits.map(|(plan, tool)| Hit::of(plan, tool)).collect()
     }
 
     /// The whole definition of a tool.
@@ -109,7 +117,7 @@ pub fn catalogue_definitions(count: usize) -> [Definition; 3] {
     let query = text("What is to be done, in a few words: `reply to a ticket with a file`");
     let most = JsonSchema {
         minimum: Some(Literal(1.into())),
-        maximum: Some(Literal(50.into())),
+        maximum: Some(Literal(MOST_FOUND.into())),
         default: Some(Literal(FOUND.into())),
         ..JsonSchema::of(JsonType::Integer).described("How many tools to give")
     };

@@ -18,7 +18,9 @@ mod thin;
 
 use serde::Serialize;
 
-pub use catalogue::{CALL, Catalogue, DESCRIBE, Hit, SEARCH, catalogue_definitions};
+pub use catalogue::{
+    CALL, Catalogue, DESCRIBE, FOUND, Hit, MOST_FOUND, SEARCH, catalogue_definitions,
+};
 pub(crate) use text::cut;
 
 use crate::definition::Definition;
@@ -34,7 +36,12 @@ const BYTES_PER_TOKEN: usize = 4;
 /// An estimate of the tokens that a text takes in a model's context: one for every four bytes,
 /// rounded up.
 pub fn tokens(text: &str) -> usize {
-    text.len().div_ceil(BYTES_PER_TOKEN)
+    bytes_to_tokens(text.len())
+}
+
+/// The same for a text of so many bytes.
+pub fn bytes_to_tokens(bytes: usize) -> usize {
+    bytes.div_ceil(BYTES_PER_TOKEN)
 }
 
 /// How far a list was cut down.
@@ -70,6 +77,16 @@ impl Step {
         Self::ShorterTexts,
         Self::ShortestTexts,
     ];
+
+    /// The steps that keep the list, mildest first.
+    pub fn lists() -> impl Iterator<Item = Self> {
+        Self::LISTS.into_iter()
+    }
+
+    /// A definition as it is offered at this step; it accepts the same arguments.
+    pub fn cut(self, definition: &Definition) -> Definition {
+        self.thinner().definition(definition)
+    }
 
     /// What was done, in words.
     pub fn in_words(self) -> &'static str {

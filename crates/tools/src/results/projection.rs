@@ -122,6 +122,26 @@ impl Projection {
         }
     }
 
+    /// The result of a tool with the chosen members only: of a list, each item's. A result that is no
+    /// list where the plan says that there is one (an error in a success, say) is given whole.
+    pub fn of_result(&self, plan: &Plan, tool: &Tool, mut result: Value) -> Value {
+        if self.kept.is_none() {
+            return result;
+        }
+        if item(plan, tool).is_none() {
+            return self.apply(result);
+        }
+        if let Some(items @ Value::Array(_)) = result.pointer_mut(items_within(plan, tool)) {
+            *items = self.apply(items.take());
+        }
+        result
+    }
+
+    /// Whether everything is given.
+    pub fn is_everything(&self) -> bool {
+        self.kept.is_none()
+    }
+
     /// The members that are not given unless they are asked for, wholly or in part.
     pub fn left_out(&self) -> &[String] {
         &self.left_out
@@ -193,23 +213,28 @@ pub fn fields_argument(plan: &Plan, tool: &Tool) -> Option<JsonSchema> {
 /// The type of the items of a tool that lists.
 fn item(plan: &Plan, tool: &Tool) -> Option<TypeIndex> {
     let types = Types(&plan.tools.types);
-    let (_, operation) = plan.connector.operation(&tool.operation)?;
     let mut at = tool.output?;
-    if let Some(pagination) = &operation.pagination {
-        let unwraps = operation.responses.iter().map(|response| &*response.unwrap);
-        let mut within = unwraps.filter(|unwrap| !unwrap.is_empty());
-        let pointer = within
-            .find_map(|unwrap| pagination.items.strip_prefix(unwrap))
-            .unwrap_or(&pagination.items);
-        for step in pointer.split('/').skip(1) {
-            let name = step.replace("~1", "/").replace("~0", "~");
-            at = fields(types, at)?.into_iter().find(|field| field.name == name)?.schema;
-        }
+    for step in items_within(plan, tool).split('/').skip(1) {
+        let name = step.replace("~1", "/").replace("~0", "~");
+        at = fields(types, at)?.into_iter().find(|field| field.name == name)?.schema;
     }
     match &types.get(at).kind {
         SchemaKind::Array { items, .. } => Some(*items),
         _ => None,
     }
+}
+
+/// Where the items of a list are in its result, as a JSON pointer.
+fn items_within<'a>(plan: &'a Plan, tool: &Tool) -> &'a str {
+    let operation = plan.connector.operation(&tool.operation);
+    let Some((operation, pagination)) =
+        operation.and_then(|(_, operation)| Some((operation, operation.pagination.as_ref()?)))
+    else {
+        return "";
+    };
+    let unwraps = operation.responses.iter().map(|response| &*response.unwrap);
+    let mut within = unwraps.filter(|unwrap| !unwrap.is_empty());
+    within.find_map(|unwrap| pagination.items.strip_prefix(unwrap)).unwrap_or(&pagination.items)
 }
 
 /// The members of a type: of an object, or of the only object among alternatives.

@@ -1,0 +1,144 @@
+//! What clients are offered: lists within a budget, the three tools that stand for them, and results
+//! with the members that are worth reading or were asked for.
+
+use jackfield_mcp::{HttpSettings, Settings, Toolbox};
+use jackfield_tools::{CALL, DESCRIBE, Filter, Profile, SEARCH, Step, lint};
+use serde_json::{Value, json};
+
+use crate::served::{self, Served, mock, plan, serve, serve_with};
+use crate::wire::{ask, call, words};
+
+const LIST: &str = "list_all_desk_365_tickets";
+const GET: &str = "get_single_desk_365_ticket_by_id";
+
+fn toolbox(base_url: &str, budget: usize) -> Toolbox {
+    let plan = plan();
+    let engine = served::engine(&plan, base_url);
+    let toolbox = Toolbox::builder().connector(plan, engine, &Filter::default());
+    toolbox.budget(budget).build().unwrap()
+}
+
+async fn within(base_url: &str, budget: usize) -> Served {
+    serve_with(toolbox(base_url, budget), Settings::default(), HttpSettings::default()).await
+}
+
+async fn listed(served: &Served) -> Vec<Value> {
+    let result = ask(&served.address, "tools/list", json!({})).await.result();
+    result["tools"].as_array().unwrap().clone()
+}
+
+fn names(tools: &[Value]) -> Vec<&str> {
+    tools.iter().map(|tool| tool["name"].as_str().unwrap()).collect()
+}
+
+#[tokio::test]
+async fn a_list_keeps_to_its_budget_and_nothing_that_is_listed_is_refused() {
+    let mock = mock().await;
+    let whole = toolbox(mock.base_url(), usize::MAX);
+    assert_eq!(whole.offered().step, Step::Whole);
+    let (count, tokens) = (whole.names().len(), whole.offered().tokens);
+    let profile = Profile::named("mcp").unwrap();
+    let mut steps = Vec::new();
+    for share in [10, 6, 4, 3, 2, 1] {
+        let budget = tokens * share / 20;
+        let served = within(mock.base_url(), budget).await;
+        let toolbox = served.server.toolbox();
+        let offered = toolbox.offered();
+        assert_eq!((offered.whole, offered.costs.len()), (tokens, count));
+        let tools = listed(&served).await;
+        for tool in &tools {
+            assert_eq!(lint(tool, profile), [], "{}", tool["name"]);
+        }
+        if offered.step == Step::Catalogue {
+            assert_eq!(names(&tools)[..3], [SEARCH, DESCRIBE, CALL]);
+            assert!(offered.costs.iter().all(|cost| cost.offered.is_none()));
+        } else {
+            assert!(offered.tokens <= budget, "{} of {budget}", offered.tokens);
+            assert_eq!(tools.len(), count + 1, "the tools, and the one that reads long results on");
+            let written: usize = tools.iter().map(|tool| tool.to_string().len()).sum();
+            assert!(offered.tokens * 4 >= written, "{} tokens, {written} bytes", offered.tokens);
+        }
+        steps.push(offered.step);
+    }
+    assert!(steps.is_sorted() && steps.last() == Some(&Step::Catalogue), "{steps:?}");
+    assert!(steps[0] != Step::Catalogue, "{steps:?}");
+}
+
+#[tokio::test]
+async fn tools_that_are_not_listed_are_found_described_and_called() {
+    let mock = mock().await;
+    let served = within(mock.base_url(), 1).await;
+    let at = served.address.as_str();
+    let found = call(at, SEARCH, json!({"query": "one ticket by its id", "limit": 3})).await;
+    let hits = found["structuredContent"]["tools"].as_array().unwrap();
+    assert!(names(hits).contains(&GET), "{hits:?}");
+    assert_eq!(hits.len(), 3);
+
+    let described = call(at, DESCRIBE, json!({"name": GET})).await;
+    let whole = serve(mock.base_url(), Settings::default()).await;
+    let whole = listed(&whole).await;
+    let as_listed = whole.iter().find(|tool| tool["name"] == GET).unwrap();
+    assert_eq!(&described["structuredContent"], as_listed);
+
+    let number = mock.store().records("tickets")[0]["ticket_number"].clone();
+    let called = call(at, CALL, json!({"name": GET, "arguments": {"id": number}})).await;
+    assert_eq!(called["structuredContent"]["ticket_number"], number, "{called}");
+    let sent = mock.requests().len();
+
+    for (tool, arguments, says) in [
+        (SEARCH, json!({}), "`query` of `search_tools` takes a text"),
+        (SEARCH, json!({"query": "x", "limit": 0}), "from 1 to 50"),
+        (DESCRIBE, json!({"name": "get_single_desk_365_ticket"}), GET),
+        (CALL, json!({"name": "get_single_desk_365_ticket", "arguments": {}}), GET),
+        (CALL, json!({"name": GET, "arguments": "{}"}), "takes an object"),
+        (CALL, json!({"name": GET, "id": 7}), "go into `arguments`"),
+        (CALL, json!({"name": GET, "arguments": {}}), "is required"),
+    ] {
+        let refused = call(at, tool, arguments).await;
+        assert_eq!(refused["isError"], true, "{refused}");
+        assert!(words(&refused).contains(says), "{}", words(&refused));
+    }
+    assert_eq!(mock.requests().len(), sent, "nothing was sent");
+}
+
+#[tokio::test]
+async fn results_have_the_members_that_were_asked_for() {
+    let mock = mock().await;
+    let served = serve(mock.base_url(), Settings::default()).await;
+    let at = served.address.as_str();
+    let some = json!({"ticket_count": 30, "fields": ["ticket_number", "subject"]});
+    let some = call(at, LIST, some).await;
+    let tickets = some["structuredContent"]["tickets"].as_array().unwrap();
+    assert_eq!(tickets.len(), 30);
+    for ticket in tickets {
+        let members: Vec<_> = ticket.as_object().unwrap().keys().collect();
+        assert_eq!(members, ["subject", "ticket_number"]);
+    }
+    let shown: Value = serde_json::from_str(some["content"][0]["text"].as_str().unwrap()).unwrap();
+    assert_eq!(shown["tickets"], some["structuredContent"]["tickets"], "words and data are one");
+
+    // A cursor is for the list, whatever is shown of it.
+    let next = some["structuredContent"]["_jackfield"]["next_cursor"].clone();
+    let all = json!({"ticket_count": 30, "cursor": next, "fields": ["*"]});
+    let all = call(at, LIST, all).await;
+    let sent = mock.store().records("tickets");
+    let first = &all["structuredContent"]["tickets"][0];
+    let record = sent.iter().find(|record| record["ticket_number"] == first["ticket_number"]);
+    assert_eq!(first, record.unwrap());
+
+    let default = call(at, LIST, json!({"ticket_count": 30})).await;
+    let left_out = default["structuredContent"]["_jackfield"]["left_out"].as_array();
+    for name in left_out.into_iter().flatten() {
+        assert!(words(&default).contains(name.as_str().unwrap()), "{name}");
+    }
+
+    let sent = mock.requests().len();
+    for (fields, says) in [(json!("subject"), "a list of texts"), (json!([1]), "a list of texts")] {
+        let arguments = json!({"ticket_count": 10, "fields": fields});
+        let refused = call(at, LIST, arguments).await;
+        let words = words(&refused);
+        assert!(refused["isError"] == true && words.contains(says), "{words}");
+        assert!(words.contains("30, 50, 100"), "every problem at once: {words}");
+    }
+    assert_eq!(mock.requests().len(), sent, "nothing was sent");
+}
