@@ -18,7 +18,7 @@ impl CaseFeedback {
     ///
     /// `GET /v1/cases/{caseId}/feedback`
     pub fn get(&self, case_id: i64) -> Get {
-        let mut call = jf::Call::new(&self.0, 10);
+        let mut call = jf::Call::new(&self.0, 11);
         call.set(0, jf::Argument::json(&case_id));
         Get(call)
     }
@@ -28,7 +28,7 @@ impl CaseFeedback {
     ///
     /// `POST /v1/cases/{caseId}/feedback/request`
     pub fn request(&self, case_id: i64) -> Request {
-        let mut call = jf::Call::new(&self.0, 11);
+        let mut call = jf::Call::new(&self.0, 12);
         call.set(0, jf::Argument::json(&case_id));
         Request(call)
     }
@@ -38,7 +38,7 @@ impl CaseFeedback {
     ///
     /// `POST /v1/cases/{caseId}/feedback/doask`
     pub fn doask(&self, case_id: i64) -> Doask {
-        let mut call = jf::Call::new(&self.0, 12);
+        let mut call = jf::Call::new(&self.0, 13);
         call.set(0, jf::Argument::json(&case_id));
         Doask(call)
     }
@@ -46,7 +46,7 @@ impl CaseFeedback {
     ///
     /// `POST /v1/cases/{caseId}/feedback/dontask`
     pub fn dontask(&self, case_id: i64) -> Dontask {
-        let mut call = jf::Call::new(&self.0, 13);
+        let mut call = jf::Call::new(&self.0, 14);
         call.set(0, jf::Argument::json(&case_id));
         Dontask(call)
     }

@@ -20,7 +20,7 @@ impl CaseTags {
     ///
     /// `GET /v1/casetags`
     pub fn list(&self) -> List {
-        let call = jf::Call::new(&self.0, 14);
+        let call = jf::Call::new(&self.0, 15);
         List(call)
     }
     /// Adds a case tag
@@ -29,7 +29,7 @@ impl CaseTags {
     ///
     /// `POST /v1/casetags`
     pub fn create(&self, tagname: impl Into<String>) -> Create {
-        let mut call = jf::Call::new(&self.0, 15);
+        let mut call = jf::Call::new(&self.0, 16);
         call.set(0, jf::Argument::from(tagname.into()));
         Create(call)
     }
@@ -39,7 +39,7 @@ impl CaseTags {
     ///
     /// `DELETE /v1/casetags/{caseTagId}`
     pub fn delete(&self, case_tag_id: i64) -> Delete {
-        let mut call = jf::Call::new(&self.0, 16);
+        let mut call = jf::Call::new(&self.0, 17);
         call.set(0, jf::Argument::json(&case_tag_id));
         Delete(call)
     }

@@ -14,13 +14,21 @@ impl super::client::Client {
     }
 }
 impl Cases {
+    /// Cases of a contact, each with its history
+    ///
+    /// `GET /v1/cases`, then `GET /v1/cases/{caseId}`
+    pub fn list_with_history(&self, contact_uuid: impl Into<String>) -> ListWithHistory {
+        let mut call = jf::Call::new(&self.0, 0);
+        call.set(0, jf::Argument::from(contact_uuid.into()));
+        ListWithHistory(call)
+    }
     /// Lists cases that meet all conditions given
     ///
     /// Never has the `history`, the exchange between customer and team: get_single_fuse_desk_case_by_id has it. May have `summary` and `details`, the opening text, but do not rely on them. For the newest case of a contact give `contactUuid` or `contactid` and compare `date_opened`. Names of departments and reps are not here; list_all_fuse_desk_departments and get_single_fuse_desk_rep_by_id have them.
     ///
     /// `GET /v1/cases`
     pub fn list(&self) -> List {
-        let call = jf::Call::new(&self.0, 0);
+        let call = jf::Call::new(&self.0, 1);
         List(call)
     }
     /// One case with its `history`, the exchange between customer and team
@@ -29,7 +37,7 @@ impl Cases {
     ///
     /// `GET /v1/cases/{caseId}`
     pub fn get(&self, case_id: i64) -> Get {
-        let mut call = jf::Call::new(&self.0, 1);
+        let mut call = jf::Call::new(&self.0, 2);
         call.set(0, jf::Argument::json(&case_id));
         Get(call)
     }
@@ -45,7 +53,7 @@ impl Cases {
         details: impl Into<String>,
         openedby: impl Into<String>,
     ) -> Create {
-        let mut call = jf::Call::new(&self.0, 2);
+        let mut call = jf::Call::new(&self.0, 3);
         call.set(0, jf::Argument::json(&depid));
         call.set(1, jf::Argument::from(summary.into()));
         call.set(2, jf::Argument::from(details.into()));
@@ -58,7 +66,7 @@ impl Cases {
     ///
     /// `POST /v1/cases/{caseId}`
     pub fn update(&self, case_id: i64) -> Update {
-        let mut call = jf::Call::new(&self.0, 3);
+        let mut call = jf::Call::new(&self.0, 4);
         call.set(0, jf::Argument::json(&case_id));
         Update(call)
     }
@@ -71,7 +79,7 @@ impl Cases {
         &self,
         caseids: impl IntoIterator<Item = types::CaseId>,
     ) -> BulkUpdate {
-        let mut call = jf::Call::new(&self.0, 4);
+        let mut call = jf::Call::new(&self.0, 5);
         call.set(
             0,
             jf::Argument::json(&caseids.into_iter().collect::<Vec<types::CaseId>>()),
@@ -84,7 +92,7 @@ impl Cases {
     ///
     /// `POST /v1/cases/{caseId}/addnote`
     pub fn add_note(&self, case_id: i64, note: impl Into<String>) -> AddNote {
-        let mut call = jf::Call::new(&self.0, 5);
+        let mut call = jf::Call::new(&self.0, 6);
         call.set(0, jf::Argument::json(&case_id));
         call.set(1, jf::Argument::from(note.into()));
         AddNote(call)
@@ -95,7 +103,7 @@ impl Cases {
     ///
     /// `POST /v1/cases/{caseId}/reply`
     pub fn reply(&self, case_id: i64, body: impl Into<String>) -> Reply {
-        let mut call = jf::Call::new(&self.0, 6);
+        let mut call = jf::Call::new(&self.0, 7);
         call.set(0, jf::Argument::json(&case_id));
         call.set(1, jf::Argument::from(body.into()));
         Reply(call)
@@ -104,7 +112,7 @@ impl Cases {
     ///
     /// `POST /v1/cases/{caseId}/snooze`
     pub fn snooze(&self, case_id: i64, until: impl Into<jf::types::DateTime>) -> Snooze {
-        let mut call = jf::Call::new(&self.0, 7);
+        let mut call = jf::Call::new(&self.0, 8);
         call.set(0, jf::Argument::json(&case_id));
         call.set(1, jf::Argument::json(&until.into()));
         Snooze(call)
@@ -113,7 +121,7 @@ impl Cases {
     ///
     /// `POST /v1/cases/{caseId}/tag/{caseTagId}`
     pub fn tag(&self, case_id: i64, case_tag_id: i64) -> Tag {
-        let mut call = jf::Call::new(&self.0, 8);
+        let mut call = jf::Call::new(&self.0, 9);
         call.set(0, jf::Argument::json(&case_id));
         call.set(1, jf::Argument::json(&case_tag_id));
         Tag(call)
@@ -124,12 +132,29 @@ impl Cases {
     ///
     /// `POST /v1/cases/{caseId}/untag/{caseTagId}`
     pub fn untag(&self, case_id: i64, case_tag_id: i64) -> Untag {
-        let mut call = jf::Call::new(&self.0, 9);
+        let mut call = jf::Call::new(&self.0, 10);
         call.set(0, jf::Argument::json(&case_id));
         call.set(1, jf::Argument::json(&case_tag_id));
         Untag(call)
     }
 }
+jf::builder!(
+    ListWithHistory, "cases.list_with_history", json Vec < types::CaseWithHistory >
+);
+impl ListWithHistory {
+    /// `status`
+    pub fn status(mut self, status: types::CaseStatus) -> Self {
+        self.0.set(1, jf::Argument::json(&status));
+        self
+    }
+    /// How many cases
+    pub fn limit(mut self, limit: i64) -> Self {
+        self.0.set(2, jf::Argument::json(&limit));
+        self
+    }
+}
+/// The bodies of failures of `cases.list_with_history`, for `ApiError::decode`.
+pub type ListWithHistoryFailure = types::Problem;
 jf::builder!(List, "cases.list", json Vec < types::Case >);
 impl List {
     /// Only cases in this state

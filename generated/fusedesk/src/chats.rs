@@ -20,7 +20,7 @@ impl Chats {
     ///
     /// `GET /v1/chats`
     pub fn list(&self) -> List {
-        let call = jf::Call::new(&self.0, 17);
+        let call = jf::Call::new(&self.0, 18);
         List(call)
     }
     /// One chat with all its messages
@@ -29,7 +29,7 @@ impl Chats {
     ///
     /// `GET /v1/chats/{chatId}`
     pub fn get(&self, chat_id: impl Into<String>) -> Get {
-        let mut call = jf::Call::new(&self.0, 18);
+        let mut call = jf::Call::new(&self.0, 19);
         call.set(0, jf::Argument::from(chat_id.into()));
         Get(call)
     }
@@ -39,7 +39,7 @@ impl Chats {
     ///
     /// `POST /v1/chats/{chatId}`
     pub fn update(&self, chat_id: impl Into<String>) -> Update {
-        let mut call = jf::Call::new(&self.0, 19);
+        let mut call = jf::Call::new(&self.0, 20);
         call.set(0, jf::Argument::from(chat_id.into()));
         Update(call)
     }
@@ -49,7 +49,7 @@ impl Chats {
     ///
     /// `POST /v1/chats/{chatId}/close`
     pub fn close(&self, chat_id: impl Into<String>) -> Close {
-        let mut call = jf::Call::new(&self.0, 20);
+        let mut call = jf::Call::new(&self.0, 21);
         call.set(0, jf::Argument::from(chat_id.into()));
         Close(call)
     }

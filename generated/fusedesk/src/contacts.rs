@@ -20,7 +20,7 @@ impl Contacts {
     ///
     /// `GET /v2/contacts`
     pub fn list(&self, search: impl Into<String>) -> List {
-        let mut call = jf::Call::new(&self.0, 23);
+        let mut call = jf::Call::new(&self.0, 24);
         call.set(0, jf::Argument::from(search.into()));
         List(call)
     }
@@ -28,7 +28,7 @@ impl Contacts {
     ///
     /// `GET /v2/contacts/{contactId}`
     pub fn get(&self, contact_id: impl Into<String>) -> Get {
-        let mut call = jf::Call::new(&self.0, 24);
+        let mut call = jf::Call::new(&self.0, 25);
         call.set(0, jf::Argument::from(contact_id.into()));
         Get(call)
     }
@@ -38,7 +38,7 @@ impl Contacts {
     ///
     /// `POST /v2/contacts`
     pub fn create(&self) -> Create {
-        let call = jf::Call::new(&self.0, 25);
+        let call = jf::Call::new(&self.0, 26);
         Create(call)
     }
     /// Changes a contact; what is left out stays as it is
@@ -47,7 +47,7 @@ impl Contacts {
     ///
     /// `POST /v2/contacts/{contactId}`
     pub fn update(&self, contact_id: impl Into<String>) -> Update {
-        let mut call = jf::Call::new(&self.0, 26);
+        let mut call = jf::Call::new(&self.0, 27);
         call.set(0, jf::Argument::from(contact_id.into()));
         Update(call)
     }

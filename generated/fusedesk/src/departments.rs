@@ -20,7 +20,7 @@ impl Departments {
     ///
     /// `GET /v2/departments`
     pub fn list(&self) -> List {
-        let call = jf::Call::new(&self.0, 29);
+        let call = jf::Call::new(&self.0, 30);
         List(call)
     }
     /// All departments, active and archived
@@ -29,7 +29,7 @@ impl Departments {
     ///
     /// `GET /v2/departments/all`
     pub fn list_with_archived(&self) -> ListWithArchived {
-        let call = jf::Call::new(&self.0, 30);
+        let call = jf::Call::new(&self.0, 31);
         ListWithArchived(call)
     }
     /// Archived departments
@@ -38,14 +38,14 @@ impl Departments {
     ///
     /// `GET /v2/departments/archived`
     pub fn list_archived(&self) -> ListArchived {
-        let call = jf::Call::new(&self.0, 31);
+        let call = jf::Call::new(&self.0, 32);
         ListArchived(call)
     }
     /// One department
     ///
     /// `GET /v2/departments/{departmentId}`
     pub fn get(&self, department_id: i64) -> Get {
-        let mut call = jf::Call::new(&self.0, 32);
+        let mut call = jf::Call::new(&self.0, 33);
         call.set(0, jf::Argument::json(&department_id));
         Get(call)
     }
@@ -55,7 +55,7 @@ impl Departments {
     ///
     /// `POST /v2/departments`
     pub fn create(&self, name: impl Into<String>) -> Create {
-        let mut call = jf::Call::new(&self.0, 33);
+        let mut call = jf::Call::new(&self.0, 34);
         call.set(0, jf::Argument::from(name.into()));
         Create(call)
     }
@@ -65,7 +65,7 @@ impl Departments {
     ///
     /// `POST /v2/departments/{departmentId}`
     pub fn update(&self, department_id: i64) -> Update {
-        let mut call = jf::Call::new(&self.0, 34);
+        let mut call = jf::Call::new(&self.0, 35);
         call.set(0, jf::Argument::json(&department_id));
         Update(call)
     }
@@ -75,7 +75,7 @@ impl Departments {
     ///
     /// `DELETE /v2/departments/{departmentId}`
     pub fn delete(&self, department_id: i64) -> Delete {
-        let mut call = jf::Call::new(&self.0, 35);
+        let mut call = jf::Call::new(&self.0, 36);
         call.set(0, jf::Argument::json(&department_id));
         Delete(call)
     }
@@ -83,7 +83,7 @@ impl Departments {
     ///
     /// `POST /v2/departments/{departmentId}/restore`
     pub fn restore(&self, department_id: i64) -> Restore {
-        let mut call = jf::Call::new(&self.0, 36);
+        let mut call = jf::Call::new(&self.0, 37);
         call.set(0, jf::Argument::json(&department_id));
         Restore(call)
     }

@@ -20,7 +20,7 @@ impl DepartmentsV1 {
     #[deprecated]
     #[allow(deprecated)]
     pub fn list(&self) -> List {
-        let call = jf::Call::new(&self.0, 44);
+        let call = jf::Call::new(&self.0, 45);
         List(call)
     }
     /// All departments, active and archived
@@ -29,7 +29,7 @@ impl DepartmentsV1 {
     #[deprecated]
     #[allow(deprecated)]
     pub fn list_with_archived(&self) -> ListWithArchived {
-        let call = jf::Call::new(&self.0, 45);
+        let call = jf::Call::new(&self.0, 46);
         ListWithArchived(call)
     }
     /// Archived departments
@@ -38,7 +38,7 @@ impl DepartmentsV1 {
     #[deprecated]
     #[allow(deprecated)]
     pub fn list_archived(&self) -> ListArchived {
-        let call = jf::Call::new(&self.0, 46);
+        let call = jf::Call::new(&self.0, 47);
         ListArchived(call)
     }
     /// One department
@@ -47,7 +47,7 @@ impl DepartmentsV1 {
     #[deprecated]
     #[allow(deprecated)]
     pub fn get(&self, department_id: i64) -> Get {
-        let mut call = jf::Call::new(&self.0, 47);
+        let mut call = jf::Call::new(&self.0, 48);
         call.set(0, jf::Argument::json(&department_id));
         Get(call)
     }
@@ -57,7 +57,7 @@ impl DepartmentsV1 {
     #[deprecated]
     #[allow(deprecated)]
     pub fn create(&self, name: impl Into<String>) -> Create {
-        let mut call = jf::Call::new(&self.0, 48);
+        let mut call = jf::Call::new(&self.0, 49);
         call.set(0, jf::Argument::from(name.into()));
         Create(call)
     }

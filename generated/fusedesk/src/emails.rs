@@ -20,14 +20,14 @@ impl Emails {
     ///
     /// `GET /v1/emails/unassigned`
     pub fn list(&self) -> List {
-        let call = jf::Call::new(&self.0, 21);
+        let call = jf::Call::new(&self.0, 22);
         List(call)
     }
     /// One e-mail with its whole text
     ///
     /// `GET /v1/emails/{emailId}`
     pub fn get(&self, email_id: impl Into<String>) -> Get {
-        let mut call = jf::Call::new(&self.0, 22);
+        let mut call = jf::Call::new(&self.0, 23);
         call.set(0, jf::Argument::from(email_id.into()));
         Get(call)
     }

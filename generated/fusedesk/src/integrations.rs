@@ -20,7 +20,7 @@ impl Integrations {
     ///
     /// `GET /v1/integrations`
     pub fn list(&self) -> List {
-        let call = jf::Call::new(&self.0, 42);
+        let call = jf::Call::new(&self.0, 43);
         List(call)
     }
 }

@@ -20,7 +20,7 @@ impl Reps {
     ///
     /// `GET /v2/reps`
     pub fn list(&self) -> List {
-        let call = jf::Call::new(&self.0, 27);
+        let call = jf::Call::new(&self.0, 28);
         List(call)
     }
     /// One rep with name and e-mail address
@@ -29,7 +29,7 @@ impl Reps {
     ///
     /// `GET /v2/reps/{userId}`
     pub fn get(&self, user_id: i64) -> Get {
-        let mut call = jf::Call::new(&self.0, 28);
+        let mut call = jf::Call::new(&self.0, 29);
         call.set(0, jf::Argument::json(&user_id));
         Get(call)
     }

@@ -20,7 +20,7 @@ impl RepsV1 {
     #[deprecated]
     #[allow(deprecated)]
     pub fn list(&self) -> List {
-        let call = jf::Call::new(&self.0, 49);
+        let call = jf::Call::new(&self.0, 50);
         List(call)
     }
 }

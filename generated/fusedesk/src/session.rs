@@ -20,14 +20,14 @@ impl Session {
     ///
     /// `GET /v1/session/permissions`
     pub fn permissions(&self) -> Permissions {
-        let call = jf::Call::new(&self.0, 40);
+        let call = jf::Call::new(&self.0, 41);
         Permissions(call)
     }
     /// The plan of the account, and whether its forms carry FuseDesk's name
     ///
     /// `GET /v1/session/poweredby`
     pub fn poweredby(&self) -> Poweredby {
-        let call = jf::Call::new(&self.0, 41);
+        let call = jf::Call::new(&self.0, 42);
         Poweredby(call)
     }
 }

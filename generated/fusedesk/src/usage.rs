@@ -18,7 +18,7 @@ impl Usage {
     ///
     /// `POST /v1/usage`
     pub fn check(&self) -> Check {
-        let call = jf::Call::new(&self.0, 43);
+        let call = jf::Call::new(&self.0, 44);
         Check(call)
     }
 }

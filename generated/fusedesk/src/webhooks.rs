@@ -20,7 +20,7 @@ impl Webhooks {
     ///
     /// `GET /v2/webhooks`
     pub fn list(&self) -> List {
-        let call = jf::Call::new(&self.0, 37);
+        let call = jf::Call::new(&self.0, 38);
         List(call)
     }
     /// Makes FuseDesk call an address when something happens
@@ -34,7 +34,7 @@ impl Webhooks {
         object_type: impl Into<String>,
         action: impl Into<String>,
     ) -> Create {
-        let mut call = jf::Call::new(&self.0, 38);
+        let mut call = jf::Call::new(&self.0, 39);
         call.set(0, jf::Argument::from(url.into()));
         call.set(1, jf::Argument::from(object_type.into()));
         call.set(2, jf::Argument::from(action.into()));
@@ -44,7 +44,7 @@ impl Webhooks {
     ///
     /// `DELETE /v2/webhooks/{webhookId}`
     pub fn delete(&self, webhook_id: impl Into<String>) -> Delete {
-        let mut call = jf::Call::new(&self.0, 39);
+        let mut call = jf::Call::new(&self.0, 40);
         call.set(0, jf::Argument::from(webhook_id.into()));
         Delete(call)
     }

@@ -23,7 +23,7 @@ impl Comments {
         repo: impl Into<String>,
         issue_number: i64,
     ) -> List {
-        let mut call = jf::Call::new(&self.0, 7);
+        let mut call = jf::Call::new(&self.0, 8);
         call.set(2, jf::Argument::from(owner.into()));
         call.set(3, jf::Argument::from(repo.into()));
         call.set(4, jf::Argument::json(&issue_number));
@@ -38,7 +38,7 @@ impl Comments {
         repo: impl Into<String>,
         comment_id: i64,
     ) -> Get {
-        let mut call = jf::Call::new(&self.0, 8);
+        let mut call = jf::Call::new(&self.0, 9);
         call.set(0, jf::Argument::from(owner.into()));
         call.set(1, jf::Argument::from(repo.into()));
         call.set(2, jf::Argument::json(&comment_id));
@@ -56,7 +56,7 @@ impl Comments {
         issue_number: i64,
         body: impl ::std::borrow::Borrow<types::CommentsCreateBody>,
     ) -> Create {
-        let mut call = jf::Call::new(&self.0, 9);
+        let mut call = jf::Call::new(&self.0, 10);
         call.set(0, jf::Argument::from(owner.into()));
         call.set(1, jf::Argument::from(repo.into()));
         call.set(2, jf::Argument::json(&issue_number));
@@ -73,7 +73,7 @@ impl Comments {
         comment_id: i64,
         body: impl ::std::borrow::Borrow<types::CommentsUpdateBody>,
     ) -> Update {
-        let mut call = jf::Call::new(&self.0, 10);
+        let mut call = jf::Call::new(&self.0, 11);
         call.set(0, jf::Argument::from(owner.into()));
         call.set(1, jf::Argument::from(repo.into()));
         call.set(2, jf::Argument::json(&comment_id));
@@ -89,7 +89,7 @@ impl Comments {
         repo: impl Into<String>,
         comment_id: i64,
     ) -> Delete {
-        let mut call = jf::Call::new(&self.0, 11);
+        let mut call = jf::Call::new(&self.0, 12);
         call.set(0, jf::Argument::from(owner.into()));
         call.set(1, jf::Argument::from(repo.into()));
         call.set(2, jf::Argument::json(&comment_id));

@@ -24,7 +24,7 @@ impl IssueAssignees {
         issue_number: i64,
         body: impl ::std::borrow::Borrow<types::IssueAssigneesAddBody>,
     ) -> Add {
-        let mut call = jf::Call::new(&self.0, 15);
+        let mut call = jf::Call::new(&self.0, 16);
         call.set(0, jf::Argument::from(owner.into()));
         call.set(1, jf::Argument::from(repo.into()));
         call.set(2, jf::Argument::json(&issue_number));
@@ -41,7 +41,7 @@ impl IssueAssignees {
         issue_number: i64,
         body: impl ::std::borrow::Borrow<types::IssueAssigneesRemoveBody>,
     ) -> Remove {
-        let mut call = jf::Call::new(&self.0, 16);
+        let mut call = jf::Call::new(&self.0, 17);
         call.set(0, jf::Argument::from(owner.into()));
         call.set(1, jf::Argument::from(repo.into()));
         call.set(2, jf::Argument::json(&issue_number));

@@ -24,7 +24,7 @@ impl IssueLabels {
         issue_number: i64,
         body: impl ::std::borrow::Borrow<types::IssueLabelsAddBody>,
     ) -> Add {
-        let mut call = jf::Call::new(&self.0, 12);
+        let mut call = jf::Call::new(&self.0, 13);
         call.set(0, jf::Argument::from(owner.into()));
         call.set(1, jf::Argument::from(repo.into()));
         call.set(2, jf::Argument::json(&issue_number));
@@ -41,7 +41,7 @@ impl IssueLabels {
         issue_number: i64,
         body: impl ::std::borrow::Borrow<types::IssueLabelsSetBody>,
     ) -> Set {
-        let mut call = jf::Call::new(&self.0, 13);
+        let mut call = jf::Call::new(&self.0, 14);
         call.set(0, jf::Argument::from(owner.into()));
         call.set(1, jf::Argument::from(repo.into()));
         call.set(2, jf::Argument::json(&issue_number));
@@ -58,7 +58,7 @@ impl IssueLabels {
         repo: impl Into<String>,
         issue_number: i64,
     ) -> Remove {
-        let mut call = jf::Call::new(&self.0, 14);
+        let mut call = jf::Call::new(&self.0, 15);
         call.set(0, jf::Argument::from(name.into()));
         call.set(1, jf::Argument::from(owner.into()));
         call.set(2, jf::Argument::from(repo.into()));

@@ -14,13 +14,30 @@ impl super::client::Client {
     }
 }
 impl Issues {
+    /// Comments on an issue and closes it
+    ///
+    /// `POST /repos/{owner}/{repo}/issues/{issue_number}/comments`, then `PATCH /repos/{owner}/{repo}/issues/{issue_number}`
+    pub fn close_with_comment(
+        &self,
+        owner: impl Into<String>,
+        repo: impl Into<String>,
+        issue_number: i64,
+        body: impl Into<String>,
+    ) -> CloseWithComment {
+        let mut call = jf::Call::new(&self.0, 0);
+        call.set(0, jf::Argument::from(owner.into()));
+        call.set(1, jf::Argument::from(repo.into()));
+        call.set(2, jf::Argument::json(&issue_number));
+        call.set(3, jf::Argument::from(body.into()));
+        CloseWithComment(call)
+    }
     /// Lists issues of a repository, the newest first
     ///
     /// Open ones unless `state` says otherwise. Pull requests are among them: leave out what has a member `pull_request`. To look for words, use github_issues_issues_search.
     ///
     /// `GET /repos/{owner}/{repo}/issues`
     pub fn list(&self, owner: impl Into<String>, repo: impl Into<String>) -> List {
-        let mut call = jf::Call::new(&self.0, 0);
+        let mut call = jf::Call::new(&self.0, 1);
         call.set(0, jf::Argument::from(owner.into()));
         call.set(1, jf::Argument::from(repo.into()));
         List(call)
@@ -31,7 +48,7 @@ impl Issues {
     ///
     /// `GET /search/issues`
     pub fn search(&self, q: impl Into<String>) -> Search {
-        let mut call = jf::Call::new(&self.0, 1);
+        let mut call = jf::Call::new(&self.0, 2);
         call.set(0, jf::Argument::from(q.into()));
         Search(call)
     }
@@ -46,7 +63,7 @@ impl Issues {
         repo: impl Into<String>,
         issue_number: i64,
     ) -> Get {
-        let mut call = jf::Call::new(&self.0, 2);
+        let mut call = jf::Call::new(&self.0, 3);
         call.set(0, jf::Argument::from(owner.into()));
         call.set(1, jf::Argument::from(repo.into()));
         call.set(2, jf::Argument::json(&issue_number));
@@ -63,7 +80,7 @@ impl Issues {
         repo: impl Into<String>,
         body: impl ::std::borrow::Borrow<types::NewIssue>,
     ) -> Create {
-        let mut call = jf::Call::new(&self.0, 3);
+        let mut call = jf::Call::new(&self.0, 4);
         call.set(0, jf::Argument::from(owner.into()));
         call.set(1, jf::Argument::from(repo.into()));
         call.body(jf::Argument::of::<types::NewIssue>(&body));
@@ -81,7 +98,7 @@ impl Issues {
         issue_number: i64,
         body: impl ::std::borrow::Borrow<types::IssueUpdate>,
     ) -> Update {
-        let mut call = jf::Call::new(&self.0, 4);
+        let mut call = jf::Call::new(&self.0, 5);
         call.set(0, jf::Argument::from(owner.into()));
         call.set(1, jf::Argument::from(repo.into()));
         call.set(2, jf::Argument::json(&issue_number));
@@ -97,7 +114,7 @@ impl Issues {
         repo: impl Into<String>,
         issue_number: i64,
     ) -> Lock {
-        let mut call = jf::Call::new(&self.0, 5);
+        let mut call = jf::Call::new(&self.0, 6);
         call.set(0, jf::Argument::from(owner.into()));
         call.set(1, jf::Argument::from(repo.into()));
         call.set(2, jf::Argument::json(&issue_number));
@@ -112,13 +129,16 @@ impl Issues {
         repo: impl Into<String>,
         issue_number: i64,
     ) -> Unlock {
-        let mut call = jf::Call::new(&self.0, 6);
+        let mut call = jf::Call::new(&self.0, 7);
         call.set(0, jf::Argument::from(owner.into()));
         call.set(1, jf::Argument::from(repo.into()));
         call.set(2, jf::Argument::json(&issue_number));
         Unlock(call)
     }
 }
+jf::builder!(CloseWithComment, "issues.close_with_comment", json types::Issue);
+/// The bodies of failures of `issues.close_with_comment`, for `ApiError::decode`.
+pub type CloseWithCommentFailure = types::Problem;
 jf::builder!(List, "issues.list", json Vec < types::Issue >);
 impl List {
     /// Only issues in this state

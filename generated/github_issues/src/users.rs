@@ -18,7 +18,7 @@ impl Users {
     ///
     /// `GET /user`
     pub fn me(&self) -> Me {
-        let call = jf::Call::new(&self.0, 21);
+        let call = jf::Call::new(&self.0, 22);
         Me(call)
     }
 }

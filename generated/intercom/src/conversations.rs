@@ -20,7 +20,7 @@ impl Conversations {
     ///
     /// `GET /conversations`
     pub fn list(&self) -> List {
-        let call = jf::Call::new(&self.0, 11);
+        let call = jf::Call::new(&self.0, 13);
         List(call)
     }
     /// Finds conversations by their fields
@@ -29,7 +29,7 @@ impl Conversations {
     ///
     /// `POST /conversations/search`
     pub fn search(&self, body: impl ::std::borrow::Borrow<types::Search>) -> Search {
-        let mut call = jf::Call::new(&self.0, 12);
+        let mut call = jf::Call::new(&self.0, 14);
         call.body(jf::Argument::of::<types::Search>(&body));
         Search(call)
     }
@@ -37,7 +37,7 @@ impl Conversations {
     ///
     /// `GET /conversations/{id}`
     pub fn get(&self, id: impl Into<String>) -> Get {
-        let mut call = jf::Call::new(&self.0, 13);
+        let mut call = jf::Call::new(&self.0, 15);
         call.set(0, jf::Argument::from(id.into()));
         Get(call)
     }
@@ -48,7 +48,7 @@ impl Conversations {
         &self,
         body: impl ::std::borrow::Borrow<types::NewConversation>,
     ) -> Create {
-        let mut call = jf::Call::new(&self.0, 14);
+        let mut call = jf::Call::new(&self.0, 16);
         call.body(jf::Argument::of::<types::NewConversation>(&body));
         Create(call)
     }
@@ -60,7 +60,7 @@ impl Conversations {
         id: impl Into<String>,
         body: impl ::std::borrow::Borrow<types::ConversationUpdate>,
     ) -> Update {
-        let mut call = jf::Call::new(&self.0, 15);
+        let mut call = jf::Call::new(&self.0, 17);
         call.set(0, jf::Argument::from(id.into()));
         call.body(jf::Argument::of::<types::ConversationUpdate>(&body));
         Update(call)
@@ -69,7 +69,7 @@ impl Conversations {
     ///
     /// `DELETE /conversations/{id}`
     pub fn delete(&self, id: impl Into<String>) -> Delete {
-        let mut call = jf::Call::new(&self.0, 16);
+        let mut call = jf::Call::new(&self.0, 18);
         call.set(0, jf::Argument::from(id.into()));
         Delete(call)
     }
@@ -83,7 +83,7 @@ impl Conversations {
         id: impl Into<String>,
         body: impl ::std::borrow::Borrow<types::ConversationsReplyBody>,
     ) -> Reply {
-        let mut call = jf::Call::new(&self.0, 17);
+        let mut call = jf::Call::new(&self.0, 19);
         call.set(0, jf::Argument::from(id.into()));
         call.body(jf::Argument::of::<types::ConversationsReplyBody>(&body));
         Reply(call)
@@ -96,7 +96,7 @@ impl Conversations {
         id: impl Into<String>,
         body: impl ::std::borrow::Borrow<types::ConversationsManageBody>,
     ) -> Manage {
-        let mut call = jf::Call::new(&self.0, 18);
+        let mut call = jf::Call::new(&self.0, 20);
         call.set(0, jf::Argument::from(id.into()));
         call.body(jf::Argument::of::<types::ConversationsManageBody>(&body));
         Manage(call)
@@ -109,7 +109,7 @@ impl Conversations {
         id: impl Into<String>,
         body: impl ::std::borrow::Borrow<types::ConversationsConvertBody>,
     ) -> Convert {
-        let mut call = jf::Call::new(&self.0, 19);
+        let mut call = jf::Call::new(&self.0, 21);
         call.set(0, jf::Argument::from(id.into()));
         call.body(jf::Argument::of::<types::ConversationsConvertBody>(&body));
         Convert(call)

@@ -22,7 +22,7 @@ impl TicketTags {
         ticket_id: impl Into<String>,
         body: impl ::std::borrow::Borrow<types::TicketTagsAddBody>,
     ) -> Add {
-        let mut call = jf::Call::new(&self.0, 7);
+        let mut call = jf::Call::new(&self.0, 9);
         call.set(0, jf::Argument::from(ticket_id.into()));
         call.body(jf::Argument::of::<types::TicketTagsAddBody>(&body));
         Add(call)
@@ -36,7 +36,7 @@ impl TicketTags {
         tag_id: impl Into<String>,
         body: impl ::std::borrow::Borrow<types::TicketTagsRemoveBody>,
     ) -> Remove {
-        let mut call = jf::Call::new(&self.0, 8);
+        let mut call = jf::Call::new(&self.0, 10);
         call.set(0, jf::Argument::from(ticket_id.into()));
         call.set(1, jf::Argument::from(tag_id.into()));
         call.body(jf::Argument::of::<types::TicketTagsRemoveBody>(&body));

@@ -18,7 +18,7 @@ impl TicketTypes {
     ///
     /// `GET /ticket_types`
     pub fn list(&self) -> List {
-        let call = jf::Call::new(&self.0, 9);
+        let call = jf::Call::new(&self.0, 11);
         List(call)
     }
 }

@@ -14,13 +14,44 @@ impl super::client::Client {
     }
 }
 impl Tickets {
+    /// Opens a ticket in the background and waits until it is there
+    ///
+    /// `POST /tickets/enqueue`, then `GET /jobs/status/{id}`
+    pub fn create_and_wait(
+        &self,
+        ticket_type_id: impl Into<String>,
+        contacts: impl IntoIterator<Item = types::ContactRef>,
+    ) -> CreateAndWait {
+        let mut call = jf::Call::new(&self.0, 0);
+        call.set(0, jf::Argument::from(ticket_type_id.into()));
+        call.set(
+            1,
+            jf::Argument::json(&contacts.into_iter().collect::<Vec<types::ContactRef>>()),
+        );
+        CreateAndWait(call)
+    }
+    /// Gives a ticket to the admin with an e-mail address
+    ///
+    /// `GET /admins`, then `PUT /tickets/{id}`
+    pub fn assign_by_email(
+        &self,
+        id: impl Into<String>,
+        email: impl Into<String>,
+        by: i64,
+    ) -> AssignByEmail {
+        let mut call = jf::Call::new(&self.0, 1);
+        call.set(0, jf::Argument::from(id.into()));
+        call.set(1, jf::Argument::from(email.into()));
+        call.set(2, jf::Argument::json(&by));
+        AssignByEmail(call)
+    }
     /// Finds tickets by their fields
     ///
     /// There is no other list: to see the newest, search `created_at` `>` a time. Text fields are compared by words with `~`. The parts of each ticket may be left out; get_single_intercom_ticket_by_id has them.
     ///
     /// `POST /tickets/search`
     pub fn search(&self, body: impl ::std::borrow::Borrow<types::Search>) -> Search {
-        let mut call = jf::Call::new(&self.0, 0);
+        let mut call = jf::Call::new(&self.0, 2);
         call.body(jf::Argument::of::<types::Search>(&body));
         Search(call)
     }
@@ -28,7 +59,7 @@ impl Tickets {
     ///
     /// `GET /tickets/{id}`
     pub fn get(&self, id: impl Into<String>) -> Get {
-        let mut call = jf::Call::new(&self.0, 1);
+        let mut call = jf::Call::new(&self.0, 3);
         call.set(0, jf::Argument::from(id.into()));
         Get(call)
     }
@@ -38,7 +69,7 @@ impl Tickets {
     ///
     /// `POST /tickets`
     pub fn create(&self, body: impl ::std::borrow::Borrow<types::NewTicket>) -> Create {
-        let mut call = jf::Call::new(&self.0, 2);
+        let mut call = jf::Call::new(&self.0, 4);
         call.body(jf::Argument::of::<types::NewTicket>(&body));
         Create(call)
     }
@@ -51,7 +82,7 @@ impl Tickets {
         &self,
         body: impl ::std::borrow::Borrow<types::NewTicket>,
     ) -> CreateInBackground {
-        let mut call = jf::Call::new(&self.0, 3);
+        let mut call = jf::Call::new(&self.0, 5);
         call.body(jf::Argument::of::<types::NewTicket>(&body));
         CreateInBackground(call)
     }
@@ -65,7 +96,7 @@ impl Tickets {
         id: impl Into<String>,
         body: impl ::std::borrow::Borrow<types::TicketUpdate>,
     ) -> Update {
-        let mut call = jf::Call::new(&self.0, 4);
+        let mut call = jf::Call::new(&self.0, 6);
         call.set(0, jf::Argument::from(id.into()));
         call.body(jf::Argument::of::<types::TicketUpdate>(&body));
         Update(call)
@@ -74,7 +105,7 @@ impl Tickets {
     ///
     /// `DELETE /tickets/{id}`
     pub fn delete(&self, id: impl Into<String>) -> Delete {
-        let mut call = jf::Call::new(&self.0, 5);
+        let mut call = jf::Call::new(&self.0, 7);
         call.set(0, jf::Argument::from(id.into()));
         Delete(call)
     }
@@ -88,12 +119,28 @@ impl Tickets {
         id: impl Into<String>,
         body: impl ::std::borrow::Borrow<types::TicketsReplyBody>,
     ) -> Reply {
-        let mut call = jf::Call::new(&self.0, 6);
+        let mut call = jf::Call::new(&self.0, 8);
         call.set(0, jf::Argument::from(id.into()));
         call.body(jf::Argument::of::<types::TicketsReplyBody>(&body));
         Reply(call)
     }
 }
+jf::builder!(CreateAndWait, "tickets.create_and_wait", json types::Job);
+impl CreateAndWait {
+    /// `ticket_attributes`
+    pub fn ticket_attributes(
+        mut self,
+        ticket_attributes: impl ::std::borrow::Borrow<types::TicketAttributes>,
+    ) -> Self {
+        self.0.set(2, jf::Argument::of::<types::TicketAttributes>(&ticket_attributes));
+        self
+    }
+}
+/// The bodies of failures of `tickets.create_and_wait`, for `ApiError::decode`.
+pub type CreateAndWaitFailure = types::Problem;
+jf::builder!(AssignByEmail, "tickets.assign_by_email", json types::Ticket);
+/// The bodies of failures of `tickets.assign_by_email`, for `ApiError::decode`.
+pub type AssignByEmailFailure = types::Problem;
 jf::builder!(Search, "tickets.search", json types::TicketList);
 impl Search {
     /// The pages, as a stream.

@@ -18,7 +18,7 @@ impl Approvals {
     ///
     /// `GET /rest/servicedeskapi/request/{request}/approval`
     pub fn list(&self, request: impl Into<String>) -> List {
-        let mut call = jf::Call::new(&self.0, 68);
+        let mut call = jf::Call::new(&self.0, 72);
         call.set(0, jf::Argument::from(request.into()));
         List(call)
     }
@@ -31,7 +31,7 @@ impl Approvals {
         approval: impl Into<String>,
         body: impl ::std::borrow::Borrow<types::ApprovalsDecideBody>,
     ) -> Decide {
-        let mut call = jf::Call::new(&self.0, 69);
+        let mut call = jf::Call::new(&self.0, 73);
         call.set(0, jf::Argument::from(request.into()));
         call.set(1, jf::Argument::from(approval.into()));
         call.body(jf::Argument::of::<types::ApprovalsDecideBody>(&body));

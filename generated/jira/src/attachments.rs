@@ -24,7 +24,7 @@ impl Attachments {
         issue: impl Into<String>,
         files: impl IntoIterator<Item = jf::File>,
     ) -> Upload {
-        let mut call = jf::Call::new(&self.0, 18);
+        let mut call = jf::Call::new(&self.0, 21);
         call.set(0, jf::Argument::from(issue.into()));
         call.set(
             1,
@@ -38,7 +38,7 @@ impl Attachments {
     ///
     /// `GET /rest/api/3/attachment/{id}`
     pub fn get(&self, id: impl Into<String>) -> Get {
-        let mut call = jf::Call::new(&self.0, 19);
+        let mut call = jf::Call::new(&self.0, 22);
         call.set(0, jf::Argument::from(id.into()));
         Get(call)
     }
@@ -46,7 +46,7 @@ impl Attachments {
     ///
     /// `GET /rest/api/3/attachment/content/{id}`
     pub fn download(&self, id: impl Into<String>) -> Download {
-        let mut call = jf::Call::new(&self.0, 20);
+        let mut call = jf::Call::new(&self.0, 23);
         call.set(0, jf::Argument::from(id.into()));
         Download(call)
     }
@@ -54,7 +54,7 @@ impl Attachments {
     ///
     /// `DELETE /rest/api/3/attachment/{id}`
     pub fn delete(&self, id: impl Into<String>) -> Delete {
-        let mut call = jf::Call::new(&self.0, 21);
+        let mut call = jf::Call::new(&self.0, 24);
         call.set(0, jf::Argument::from(id.into()));
         Delete(call)
     }

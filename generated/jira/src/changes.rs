@@ -18,7 +18,7 @@ impl Changes {
     ///
     /// `GET /rest/api/3/issue/{issue}/changelog`
     pub fn list(&self, issue: impl Into<String>) -> List {
-        let mut call = jf::Call::new(&self.0, 24);
+        let mut call = jf::Call::new(&self.0, 27);
         call.set(0, jf::Argument::from(issue.into()));
         List(call)
     }

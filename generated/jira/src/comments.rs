@@ -18,7 +18,7 @@ impl Comments {
     ///
     /// `GET /rest/api/3/issue/{issue}/comment`
     pub fn list(&self, issue: impl Into<String>) -> List {
-        let mut call = jf::Call::new(&self.0, 13);
+        let mut call = jf::Call::new(&self.0, 16);
         call.set(0, jf::Argument::from(issue.into()));
         List(call)
     }
@@ -26,7 +26,7 @@ impl Comments {
     ///
     /// `GET /rest/api/3/issue/{issue}/comment/{id}`
     pub fn get(&self, issue: impl Into<String>, id: impl Into<String>) -> Get {
-        let mut call = jf::Call::new(&self.0, 14);
+        let mut call = jf::Call::new(&self.0, 17);
         call.set(0, jf::Argument::from(issue.into()));
         call.set(1, jf::Argument::from(id.into()));
         Get(call)
@@ -41,7 +41,7 @@ impl Comments {
         issue: impl Into<String>,
         body: impl ::std::borrow::Borrow<types::NewComment>,
     ) -> Create {
-        let mut call = jf::Call::new(&self.0, 15);
+        let mut call = jf::Call::new(&self.0, 18);
         call.set(0, jf::Argument::from(issue.into()));
         call.body(jf::Argument::of::<types::NewComment>(&body));
         Create(call)
@@ -55,7 +55,7 @@ impl Comments {
         id: impl Into<String>,
         body: impl ::std::borrow::Borrow<types::NewComment>,
     ) -> Update {
-        let mut call = jf::Call::new(&self.0, 16);
+        let mut call = jf::Call::new(&self.0, 19);
         call.set(0, jf::Argument::from(issue.into()));
         call.set(1, jf::Argument::from(id.into()));
         call.body(jf::Argument::of::<types::NewComment>(&body));
@@ -65,7 +65,7 @@ impl Comments {
     ///
     /// `DELETE /rest/api/3/issue/{issue}/comment/{id}`
     pub fn delete(&self, issue: impl Into<String>, id: impl Into<String>) -> Delete {
-        let mut call = jf::Call::new(&self.0, 17);
+        let mut call = jf::Call::new(&self.0, 20);
         call.set(0, jf::Argument::from(issue.into()));
         call.set(1, jf::Argument::from(id.into()));
         Delete(call)

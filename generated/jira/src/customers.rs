@@ -23,7 +23,7 @@ impl Customers {
         &self,
         body: impl ::std::borrow::Borrow<types::CustomersCreateBody>,
     ) -> Create {
-        let mut call = jf::Call::new(&self.0, 73);
+        let mut call = jf::Call::new(&self.0, 77);
         call.body(jf::Argument::of::<types::CustomersCreateBody>(&body));
         Create(call)
     }

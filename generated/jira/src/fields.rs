@@ -20,7 +20,7 @@ impl Fields {
     ///
     /// `GET /rest/api/3/field`
     pub fn list(&self) -> List {
-        let call = jf::Call::new(&self.0, 44);
+        let call = jf::Call::new(&self.0, 47);
         List(call)
     }
 }

@@ -20,21 +20,21 @@ impl Groups {
     ///
     /// `GET /rest/api/3/group/bulk`
     pub fn list(&self) -> List {
-        let call = jf::Call::new(&self.0, 38);
+        let call = jf::Call::new(&self.0, 41);
         List(call)
     }
     /// Finds groups by a part of their name
     ///
     /// `GET /rest/api/3/groups/picker`
     pub fn search(&self) -> Search {
-        let call = jf::Call::new(&self.0, 39);
+        let call = jf::Call::new(&self.0, 42);
         Search(call)
     }
     /// The users of a group
     ///
     /// `GET /rest/api/3/group/member`
     pub fn list_members(&self, group_id: impl Into<String>) -> ListMembers {
-        let mut call = jf::Call::new(&self.0, 40);
+        let mut call = jf::Call::new(&self.0, 43);
         call.set(0, jf::Argument::from(group_id.into()));
         ListMembers(call)
     }

@@ -18,7 +18,7 @@ impl IssueLinks {
     ///
     /// `GET /rest/api/3/issueLinkType`
     pub fn list_types(&self) -> ListTypes {
-        let call = jf::Call::new(&self.0, 28);
+        let call = jf::Call::new(&self.0, 31);
         ListTypes(call)
     }
     /// Links two issues
@@ -30,7 +30,7 @@ impl IssueLinks {
         &self,
         body: impl ::std::borrow::Borrow<types::IssueLinksCreateBody>,
     ) -> Create {
-        let mut call = jf::Call::new(&self.0, 29);
+        let mut call = jf::Call::new(&self.0, 32);
         call.body(jf::Argument::of::<types::IssueLinksCreateBody>(&body));
         Create(call)
     }

@@ -18,7 +18,7 @@ impl IssueProperties {
     ///
     /// `GET /rest/api/3/issue/{issue}/properties/{property_key}`
     pub fn get(&self, issue: impl Into<String>, property_key: impl Into<String>) -> Get {
-        let mut call = jf::Call::new(&self.0, 31);
+        let mut call = jf::Call::new(&self.0, 34);
         call.set(0, jf::Argument::from(issue.into()));
         call.set(1, jf::Argument::from(property_key.into()));
         Get(call)
@@ -32,7 +32,7 @@ impl IssueProperties {
         property_key: impl Into<String>,
         body: impl Into<jf::types::Value>,
     ) -> Set {
-        let mut call = jf::Call::new(&self.0, 32);
+        let mut call = jf::Call::new(&self.0, 35);
         call.set(0, jf::Argument::from(issue.into()));
         call.set(1, jf::Argument::from(property_key.into()));
         call.body(jf::Argument::json(&body.into()));
@@ -46,7 +46,7 @@ impl IssueProperties {
         issue: impl Into<String>,
         property_key: impl Into<String>,
     ) -> Delete {
-        let mut call = jf::Call::new(&self.0, 33);
+        let mut call = jf::Call::new(&self.0, 36);
         call.set(0, jf::Argument::from(issue.into()));
         call.set(1, jf::Argument::from(property_key.into()));
         Delete(call)

@@ -18,7 +18,7 @@ impl IssueTypes {
     ///
     /// `GET /rest/api/3/issue/createmeta/{project}/issuetypes`
     pub fn list(&self, project: impl Into<String>) -> List {
-        let mut call = jf::Call::new(&self.0, 42);
+        let mut call = jf::Call::new(&self.0, 45);
         call.set(0, jf::Argument::from(project.into()));
         List(call)
     }
@@ -30,7 +30,7 @@ impl IssueTypes {
         project: impl Into<String>,
         issue_type: impl Into<String>,
     ) -> ListFields {
-        let mut call = jf::Call::new(&self.0, 43);
+        let mut call = jf::Call::new(&self.0, 46);
         call.set(0, jf::Argument::from(project.into()));
         call.set(1, jf::Argument::from(issue_type.into()));
         ListFields(call)

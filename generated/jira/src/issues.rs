@@ -14,13 +14,54 @@ impl super::client::Client {
     }
 }
 impl Issues {
+    /// Moves an issue to a status by the name of that status
+    ///
+    /// Looks for the transition that leads there now. Where none does, list_all_jira_transitions tells which there are.
+    ///
+    /// `GET /rest/api/3/issue/{issue}/transitions`, then `POST /rest/api/3/issue/{issue}/transitions`
+    pub fn transition_to(
+        &self,
+        issue: impl Into<String>,
+        status: impl Into<String>,
+    ) -> TransitionTo {
+        let mut call = jf::Call::new(&self.0, 0);
+        call.set(0, jf::Argument::from(issue.into()));
+        call.set(1, jf::Argument::from(status.into()));
+        TransitionTo(call)
+    }
+    /// Opens an issue and answers with the whole of it
+    ///
+    /// `POST /rest/api/3/issue`, then `GET /rest/api/3/issue/{issue}`
+    pub fn create_and_get(
+        &self,
+        fields: impl ::std::borrow::Borrow<types::NewIssueFields>,
+    ) -> CreateAndGet {
+        let mut call = jf::Call::new(&self.0, 1);
+        call.set(0, jf::Argument::of::<types::NewIssueFields>(&fields));
+        CreateAndGet(call)
+    }
+    /// Gives an issue to the user with an e-mail address
+    ///
+    /// Fails where the address is hidden; then find the user by name with jira_users_search_assignable.
+    ///
+    /// `GET /rest/api/3/user/search`, then `PUT /rest/api/3/issue/{issue}/assignee`
+    pub fn assign_by_email(
+        &self,
+        issue: impl Into<String>,
+        email: impl Into<String>,
+    ) -> AssignByEmail {
+        let mut call = jf::Call::new(&self.0, 2);
+        call.set(0, jf::Argument::from(issue.into()));
+        call.set(1, jf::Argument::from(email.into()));
+        AssignByEmail(call)
+    }
     /// Finds issues by JQL, with the fields asked for
     ///
     /// Gives summary, status, type, priority, assignee and times unless `fields` says otherwise; comments and attachments are in get_single_jira_issue_by_id. There is no number of all matches; jira_issues_count has an estimate. A change of the last seconds may be missing unless its issue is in `reconcile_issues`. Where the JQL is too long for a URL, use jira_issues_search_long.
     ///
     /// `GET /rest/api/3/search/jql`
     pub fn list(&self, jql: impl Into<String>) -> List {
-        let mut call = jf::Call::new(&self.0, 0);
+        let mut call = jf::Call::new(&self.0, 3);
         call.set(0, jf::Argument::from(jql.into()));
         List(call)
     }
@@ -33,7 +74,7 @@ impl Issues {
         &self,
         body: impl ::std::borrow::Borrow<types::IssueQuery>,
     ) -> SearchLong {
-        let mut call = jf::Call::new(&self.0, 1);
+        let mut call = jf::Call::new(&self.0, 4);
         call.body(jf::Argument::of::<types::IssueQuery>(&body));
         SearchLong(call)
     }
@@ -46,7 +87,7 @@ impl Issues {
         &self,
         body: impl ::std::borrow::Borrow<types::IssuesCountBody>,
     ) -> Count {
-        let mut call = jf::Call::new(&self.0, 2);
+        let mut call = jf::Call::new(&self.0, 5);
         call.body(jf::Argument::of::<types::IssuesCountBody>(&body));
         Count(call)
     }
@@ -56,7 +97,7 @@ impl Issues {
     ///
     /// `GET /rest/api/3/issue/{issue}`
     pub fn get(&self, issue: impl Into<String>) -> Get {
-        let mut call = jf::Call::new(&self.0, 3);
+        let mut call = jf::Call::new(&self.0, 6);
         call.set(0, jf::Argument::from(issue.into()));
         Get(call)
     }
@@ -69,7 +110,7 @@ impl Issues {
         &self,
         body: impl ::std::borrow::Borrow<types::IssuesCreateBody>,
     ) -> Create {
-        let mut call = jf::Call::new(&self.0, 4);
+        let mut call = jf::Call::new(&self.0, 7);
         call.body(jf::Argument::of::<types::IssuesCreateBody>(&body));
         Create(call)
     }
@@ -82,7 +123,7 @@ impl Issues {
         &self,
         body: impl ::std::borrow::Borrow<types::IssuesCreateManyBody>,
     ) -> CreateMany {
-        let mut call = jf::Call::new(&self.0, 5);
+        let mut call = jf::Call::new(&self.0, 8);
         call.body(jf::Argument::of::<types::IssuesCreateManyBody>(&body));
         CreateMany(call)
     }
@@ -95,7 +136,7 @@ impl Issues {
         &self,
         body: impl ::std::borrow::Borrow<types::IssuesGetManyBody>,
     ) -> GetMany {
-        let mut call = jf::Call::new(&self.0, 6);
+        let mut call = jf::Call::new(&self.0, 9);
         call.body(jf::Argument::of::<types::IssuesGetManyBody>(&body));
         GetMany(call)
     }
@@ -109,7 +150,7 @@ impl Issues {
         issue: impl Into<String>,
         body: impl ::std::borrow::Borrow<types::IssuesUpdateBody>,
     ) -> Update {
-        let mut call = jf::Call::new(&self.0, 7);
+        let mut call = jf::Call::new(&self.0, 10);
         call.set(0, jf::Argument::from(issue.into()));
         call.body(jf::Argument::of::<types::IssuesUpdateBody>(&body));
         Update(call)
@@ -120,7 +161,7 @@ impl Issues {
     ///
     /// `DELETE /rest/api/3/issue/{issue}`
     pub fn delete(&self, issue: impl Into<String>) -> Delete {
-        let mut call = jf::Call::new(&self.0, 8);
+        let mut call = jf::Call::new(&self.0, 11);
         call.set(0, jf::Argument::from(issue.into()));
         Delete(call)
     }
@@ -134,7 +175,7 @@ impl Issues {
         issue: impl Into<String>,
         body: impl ::std::borrow::Borrow<types::IssuesAssignBody>,
     ) -> Assign {
-        let mut call = jf::Call::new(&self.0, 9);
+        let mut call = jf::Call::new(&self.0, 12);
         call.set(0, jf::Argument::from(issue.into()));
         call.body(jf::Argument::of::<types::IssuesAssignBody>(&body));
         Assign(call)
@@ -143,11 +184,30 @@ impl Issues {
     ///
     /// `GET /rest/api/3/issue/{issue}/editmeta`
     pub fn list_editable_fields(&self, issue: impl Into<String>) -> ListEditableFields {
-        let mut call = jf::Call::new(&self.0, 10);
+        let mut call = jf::Call::new(&self.0, 13);
         call.set(0, jf::Argument::from(issue.into()));
         ListEditableFields(call)
     }
 }
+jf::builder!(TransitionTo, "issues.transition_to", body(), jf::nothing);
+impl TransitionTo {
+    /// Fields that the transition asks for, such as `resolution`
+    pub fn fields(
+        mut self,
+        fields: impl ::std::borrow::Borrow<types::IssueFields>,
+    ) -> Self {
+        self.0.set(2, jf::Argument::of::<types::IssueFields>(&fields));
+        self
+    }
+}
+/// The bodies of failures of `issues.transition_to`, for `ApiError::decode`.
+pub type TransitionToFailure = types::Problem;
+jf::builder!(CreateAndGet, "issues.create_and_get", json types::Issue);
+/// The bodies of failures of `issues.create_and_get`, for `ApiError::decode`.
+pub type CreateAndGetFailure = types::Problem;
+jf::builder!(AssignByEmail, "issues.assign_by_email", body(), jf::nothing);
+/// The bodies of failures of `issues.assign_by_email`, for `ApiError::decode`.
+pub type AssignByEmailFailure = types::Problem;
 jf::builder!(List, "issues.list", json types::IssueSearch);
 impl List {
     /// The fields that each issue comes with

@@ -20,7 +20,7 @@ impl KbArticles {
     ///
     /// `GET /rest/servicedeskapi/knowledgebase/article`
     pub fn search(&self, query: impl Into<String>) -> Search {
-        let mut call = jf::Call::new(&self.0, 80);
+        let mut call = jf::Call::new(&self.0, 84);
         call.set(0, jf::Argument::from(query.into()));
         Search(call)
     }
@@ -32,7 +32,7 @@ impl KbArticles {
         service_desk: impl Into<String>,
         query: impl Into<String>,
     ) -> SearchInDesk {
-        let mut call = jf::Call::new(&self.0, 81);
+        let mut call = jf::Call::new(&self.0, 85);
         call.set(0, jf::Argument::from(service_desk.into()));
         call.set(1, jf::Argument::from(query.into()));
         SearchInDesk(call)

@@ -20,7 +20,7 @@ impl Labels {
     ///
     /// `GET /rest/api/3/label`
     pub fn list(&self) -> List {
-        let call = jf::Call::new(&self.0, 47);
+        let call = jf::Call::new(&self.0, 50);
         List(call)
     }
 }

@@ -18,7 +18,7 @@ impl Organizations {
     ///
     /// `GET /rest/servicedeskapi/organization`
     pub fn list(&self) -> List {
-        let call = jf::Call::new(&self.0, 74);
+        let call = jf::Call::new(&self.0, 78);
         List(call)
     }
     /// One organization
@@ -27,7 +27,7 @@ impl Organizations {
     ///
     /// `GET /rest/servicedeskapi/organization/{id}`
     pub fn get(&self, id: impl Into<String>) -> Get {
-        let mut call = jf::Call::new(&self.0, 75);
+        let mut call = jf::Call::new(&self.0, 79);
         call.set(0, jf::Argument::from(id.into()));
         Get(call)
     }
@@ -38,7 +38,7 @@ impl Organizations {
         &self,
         body: impl ::std::borrow::Borrow<types::OrganizationsCreateBody>,
     ) -> Create {
-        let mut call = jf::Call::new(&self.0, 76);
+        let mut call = jf::Call::new(&self.0, 80);
         call.body(jf::Argument::of::<types::OrganizationsCreateBody>(&body));
         Create(call)
     }
@@ -46,7 +46,7 @@ impl Organizations {
     ///
     /// `GET /rest/servicedeskapi/organization/{id}/user`
     pub fn list_users(&self, id: impl Into<String>) -> ListUsers {
-        let mut call = jf::Call::new(&self.0, 77);
+        let mut call = jf::Call::new(&self.0, 81);
         call.set(0, jf::Argument::from(id.into()));
         ListUsers(call)
     }
@@ -58,7 +58,7 @@ impl Organizations {
         id: impl Into<String>,
         body: impl ::std::borrow::Borrow<types::OrganizationsAddUsersBody>,
     ) -> AddUsers {
-        let mut call = jf::Call::new(&self.0, 78);
+        let mut call = jf::Call::new(&self.0, 82);
         call.set(0, jf::Argument::from(id.into()));
         call.body(jf::Argument::of::<types::OrganizationsAddUsersBody>(&body));
         AddUsers(call)
@@ -71,7 +71,7 @@ impl Organizations {
         id: impl Into<String>,
         body: impl ::std::borrow::Borrow<types::OrganizationsRemoveUsersBody>,
     ) -> RemoveUsers {
-        let mut call = jf::Call::new(&self.0, 79);
+        let mut call = jf::Call::new(&self.0, 83);
         call.set(0, jf::Argument::from(id.into()));
         call.body(jf::Argument::of::<types::OrganizationsRemoveUsersBody>(&body));
         RemoveUsers(call)

@@ -18,7 +18,7 @@ impl Priorities {
     ///
     /// `GET /rest/api/3/priority/search`
     pub fn list(&self) -> List {
-        let call = jf::Call::new(&self.0, 46);
+        let call = jf::Call::new(&self.0, 49);
         List(call)
     }
 }

@@ -20,7 +20,7 @@ impl Projects {
     ///
     /// `GET /rest/api/3/project/search`
     pub fn list(&self) -> List {
-        let call = jf::Call::new(&self.0, 41);
+        let call = jf::Call::new(&self.0, 44);
         List(call)
     }
 }

@@ -18,7 +18,7 @@ impl Queues {
     ///
     /// `GET /rest/servicedeskapi/servicedesk/{service_desk}/queue`
     pub fn list(&self, service_desk: impl Into<String>) -> List {
-        let mut call = jf::Call::new(&self.0, 52);
+        let mut call = jf::Call::new(&self.0, 55);
         call.set(0, jf::Argument::from(service_desk.into()));
         List(call)
     }
@@ -32,7 +32,7 @@ impl Queues {
         service_desk: impl Into<String>,
         queue: impl Into<String>,
     ) -> ListIssues {
-        let mut call = jf::Call::new(&self.0, 53);
+        let mut call = jf::Call::new(&self.0, 56);
         call.set(0, jf::Argument::from(service_desk.into()));
         call.set(1, jf::Argument::from(queue.into()));
         ListIssues(call)

@@ -24,7 +24,7 @@ impl RemoteLinks {
         issue: impl Into<String>,
         body: impl ::std::borrow::Borrow<types::RemoteLinksCreateBody>,
     ) -> Create {
-        let mut call = jf::Call::new(&self.0, 30);
+        let mut call = jf::Call::new(&self.0, 33);
         call.set(0, jf::Argument::from(issue.into()));
         call.body(jf::Argument::of::<types::RemoteLinksCreateBody>(&body));
         Create(call)

@@ -24,7 +24,7 @@ impl RequestAttachments {
         service_desk: impl Into<String>,
         files: impl IntoIterator<Item = jf::File>,
     ) -> UploadTemporary {
-        let mut call = jf::Call::new(&self.0, 63);
+        let mut call = jf::Call::new(&self.0, 67);
         call.set(0, jf::Argument::from(service_desk.into()));
         call.set(
             1,
@@ -42,7 +42,7 @@ impl RequestAttachments {
         request: impl Into<String>,
         body: impl ::std::borrow::Borrow<types::RequestAttachmentsCreateBody>,
     ) -> Create {
-        let mut call = jf::Call::new(&self.0, 64);
+        let mut call = jf::Call::new(&self.0, 68);
         call.set(0, jf::Argument::from(request.into()));
         call.body(jf::Argument::of::<types::RequestAttachmentsCreateBody>(&body));
         Create(call)

@@ -18,7 +18,7 @@ impl RequestComments {
     ///
     /// `GET /rest/servicedeskapi/request/{request}/comment`
     pub fn list(&self, request: impl Into<String>) -> List {
-        let mut call = jf::Call::new(&self.0, 59);
+        let mut call = jf::Call::new(&self.0, 63);
         call.set(0, jf::Argument::from(request.into()));
         List(call)
     }
@@ -30,7 +30,7 @@ impl RequestComments {
         request: impl Into<String>,
         body: impl ::std::borrow::Borrow<types::RequestCommentsCreateBody>,
     ) -> Create {
-        let mut call = jf::Call::new(&self.0, 60);
+        let mut call = jf::Call::new(&self.0, 64);
         call.set(0, jf::Argument::from(request.into()));
         call.body(jf::Argument::of::<types::RequestCommentsCreateBody>(&body));
         Create(call)

@@ -18,7 +18,7 @@ impl RequestFeedback {
     ///
     /// `GET /rest/servicedeskapi/request/{request}/feedback`
     pub fn get(&self, request: impl Into<String>) -> Get {
-        let mut call = jf::Call::new(&self.0, 70);
+        let mut call = jf::Call::new(&self.0, 74);
         call.set(0, jf::Argument::from(request.into()));
         Get(call)
     }
@@ -30,7 +30,7 @@ impl RequestFeedback {
         request: impl Into<String>,
         body: impl ::std::borrow::Borrow<types::RequestFeedbackCreateBody>,
     ) -> Create {
-        let mut call = jf::Call::new(&self.0, 71);
+        let mut call = jf::Call::new(&self.0, 75);
         call.set(0, jf::Argument::from(request.into()));
         call.body(jf::Argument::of::<types::RequestFeedbackCreateBody>(&body));
         Create(call)
@@ -39,7 +39,7 @@ impl RequestFeedback {
     ///
     /// `DELETE /rest/servicedeskapi/request/{request}/feedback`
     pub fn delete(&self, request: impl Into<String>) -> Delete {
-        let mut call = jf::Call::new(&self.0, 72);
+        let mut call = jf::Call::new(&self.0, 76);
         call.set(0, jf::Argument::from(request.into()));
         Delete(call)
     }

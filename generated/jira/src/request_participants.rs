@@ -18,7 +18,7 @@ impl RequestParticipants {
     ///
     /// `GET /rest/servicedeskapi/request/{request}/participant`
     pub fn list(&self, request: impl Into<String>) -> List {
-        let mut call = jf::Call::new(&self.0, 65);
+        let mut call = jf::Call::new(&self.0, 69);
         call.set(0, jf::Argument::from(request.into()));
         List(call)
     }
@@ -30,7 +30,7 @@ impl RequestParticipants {
         request: impl Into<String>,
         body: impl ::std::borrow::Borrow<types::RequestParticipantsAddBody>,
     ) -> Add {
-        let mut call = jf::Call::new(&self.0, 66);
+        let mut call = jf::Call::new(&self.0, 70);
         call.set(0, jf::Argument::from(request.into()));
         call.body(jf::Argument::of::<types::RequestParticipantsAddBody>(&body));
         Add(call)
@@ -43,7 +43,7 @@ impl RequestParticipants {
         request: impl Into<String>,
         body: impl ::std::borrow::Borrow<types::RequestParticipantsRemoveBody>,
     ) -> Remove {
-        let mut call = jf::Call::new(&self.0, 67);
+        let mut call = jf::Call::new(&self.0, 71);
         call.set(0, jf::Argument::from(request.into()));
         call.body(jf::Argument::of::<types::RequestParticipantsRemoveBody>(&body));
         Remove(call)

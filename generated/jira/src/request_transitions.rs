@@ -18,7 +18,7 @@ impl RequestTransitions {
     ///
     /// `GET /rest/servicedeskapi/request/{request}/transition`
     pub fn list(&self, request: impl Into<String>) -> List {
-        let mut call = jf::Call::new(&self.0, 61);
+        let mut call = jf::Call::new(&self.0, 65);
         call.set(0, jf::Argument::from(request.into()));
         List(call)
     }
@@ -32,7 +32,7 @@ impl RequestTransitions {
         request: impl Into<String>,
         body: impl ::std::borrow::Borrow<types::RequestTransitionsApplyBody>,
     ) -> Apply {
-        let mut call = jf::Call::new(&self.0, 62);
+        let mut call = jf::Call::new(&self.0, 66);
         call.set(0, jf::Argument::from(request.into()));
         call.body(jf::Argument::of::<types::RequestTransitionsApplyBody>(&body));
         Apply(call)

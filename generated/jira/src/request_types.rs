@@ -18,7 +18,7 @@ impl RequestTypes {
     ///
     /// `GET /rest/servicedeskapi/servicedesk/{service_desk}/requesttype`
     pub fn list(&self, service_desk: impl Into<String>) -> List {
-        let mut call = jf::Call::new(&self.0, 50);
+        let mut call = jf::Call::new(&self.0, 53);
         call.set(0, jf::Argument::from(service_desk.into()));
         List(call)
     }
@@ -30,7 +30,7 @@ impl RequestTypes {
         service_desk: impl Into<String>,
         request_type: impl Into<String>,
     ) -> ListFields {
-        let mut call = jf::Call::new(&self.0, 51);
+        let mut call = jf::Call::new(&self.0, 54);
         call.set(0, jf::Argument::from(service_desk.into()));
         call.set(1, jf::Argument::from(request_type.into()));
         ListFields(call)

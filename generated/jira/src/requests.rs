@@ -14,20 +14,35 @@ impl super::client::Client {
     }
 }
 impl Requests {
+    /// Answers the customer of a request with a file
+    ///
+    /// `GET /rest/servicedeskapi/request/{request}`, then `POST /rest/servicedeskapi/servicedesk/{service_desk}/attachTemporaryFile`, then `POST /rest/servicedeskapi/request/{request}/attachment`
+    pub fn reply_with_file(
+        &self,
+        request: impl Into<String>,
+        body: impl Into<String>,
+        file: impl Into<jf::File>,
+    ) -> ReplyWithFile {
+        let mut call = jf::Call::new(&self.0, 57);
+        call.set(0, jf::Argument::from(request.into()));
+        call.set(1, jf::Argument::from(body.into()));
+        call.set(2, jf::Argument::File(file.into()));
+        ReplyWithFile(call)
+    }
     /// Lists requests of the user that this connection acts as
     ///
     /// Not those of everyone: agents find all of them with list_all_jira_issues or jira_queues_list_issues.
     ///
     /// `GET /rest/servicedeskapi/request`
     pub fn list(&self) -> List {
-        let call = jf::Call::new(&self.0, 54);
+        let call = jf::Call::new(&self.0, 58);
         List(call)
     }
     /// One request as its customer sees it
     ///
     /// `GET /rest/servicedeskapi/request/{request}`
     pub fn get(&self, request: impl Into<String>) -> Get {
-        let mut call = jf::Call::new(&self.0, 55);
+        let mut call = jf::Call::new(&self.0, 59);
         call.set(0, jf::Argument::from(request.into()));
         Get(call)
     }
@@ -37,7 +52,7 @@ impl Requests {
     ///
     /// `POST /rest/servicedeskapi/request`
     pub fn create(&self, body: impl ::std::borrow::Borrow<types::NewRequest>) -> Create {
-        let mut call = jf::Call::new(&self.0, 56);
+        let mut call = jf::Call::new(&self.0, 60);
         call.body(jf::Argument::of::<types::NewRequest>(&body));
         Create(call)
     }
@@ -45,7 +60,7 @@ impl Requests {
     ///
     /// `GET /rest/servicedeskapi/request/{request}/sla`
     pub fn list_slas(&self, request: impl Into<String>) -> ListSlas {
-        let mut call = jf::Call::new(&self.0, 57);
+        let mut call = jf::Call::new(&self.0, 61);
         call.set(0, jf::Argument::from(request.into()));
         ListSlas(call)
     }
@@ -53,11 +68,21 @@ impl Requests {
     ///
     /// `GET /rest/servicedeskapi/request/{request}/status`
     pub fn list_status_changes(&self, request: impl Into<String>) -> ListStatusChanges {
-        let mut call = jf::Call::new(&self.0, 58);
+        let mut call = jf::Call::new(&self.0, 62);
         call.set(0, jf::Argument::from(request.into()));
         ListStatusChanges(call)
     }
 }
+jf::builder!(ReplyWithFile, "requests.reply_with_file", json jf::types::Value);
+impl ReplyWithFile {
+    /// `public`
+    pub fn public(mut self, public: bool) -> Self {
+        self.0.set(3, jf::Argument::from(public));
+        self
+    }
+}
+/// The bodies of failures of `requests.reply_with_file`, for `ApiError::decode`.
+pub type ReplyWithFileFailure = types::Problem;
 jf::builder!(List, "requests.list", json types::RequestPage);
 impl List {
     /// Words in the summary

@@ -18,14 +18,14 @@ impl ServiceDesks {
     ///
     /// `GET /rest/servicedeskapi/servicedesk`
     pub fn list(&self) -> List {
-        let call = jf::Call::new(&self.0, 48);
+        let call = jf::Call::new(&self.0, 51);
         List(call)
     }
     /// One service desk
     ///
     /// `GET /rest/servicedeskapi/servicedesk/{id}`
     pub fn get(&self, id: impl Into<String>) -> Get {
-        let mut call = jf::Call::new(&self.0, 49);
+        let mut call = jf::Call::new(&self.0, 52);
         call.set(0, jf::Argument::from(id.into()));
         Get(call)
     }

@@ -20,7 +20,7 @@ impl Statuses {
     ///
     /// `GET /rest/api/3/status`
     pub fn list(&self) -> List {
-        let call = jf::Call::new(&self.0, 45);
+        let call = jf::Call::new(&self.0, 48);
         List(call)
     }
 }

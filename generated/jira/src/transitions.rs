@@ -20,7 +20,7 @@ impl Transitions {
     ///
     /// `GET /rest/api/3/issue/{issue}/transitions`
     pub fn list(&self, issue: impl Into<String>) -> List {
-        let mut call = jf::Call::new(&self.0, 11);
+        let mut call = jf::Call::new(&self.0, 14);
         call.set(0, jf::Argument::from(issue.into()));
         List(call)
     }
@@ -34,7 +34,7 @@ impl Transitions {
         issue: impl Into<String>,
         body: impl ::std::borrow::Borrow<types::TransitionsApplyBody>,
     ) -> Apply {
-        let mut call = jf::Call::new(&self.0, 12);
+        let mut call = jf::Call::new(&self.0, 15);
         call.set(0, jf::Argument::from(issue.into()));
         call.body(jf::Argument::of::<types::TransitionsApplyBody>(&body));
         Apply(call)

@@ -20,7 +20,7 @@ impl Users {
     ///
     /// `GET /rest/api/3/user/search`
     pub fn list(&self) -> List {
-        let call = jf::Call::new(&self.0, 34);
+        let call = jf::Call::new(&self.0, 37);
         List(call)
     }
     /// Finds users who can be given an issue, or the issues of a project
@@ -29,14 +29,14 @@ impl Users {
     ///
     /// `GET /rest/api/3/user/assignable/search`
     pub fn search_assignable(&self) -> SearchAssignable {
-        let call = jf::Call::new(&self.0, 35);
+        let call = jf::Call::new(&self.0, 38);
         SearchAssignable(call)
     }
     /// One user, by account id
     ///
     /// `GET /rest/api/3/user`
     pub fn get(&self, account_id: impl Into<String>) -> Get {
-        let mut call = jf::Call::new(&self.0, 36);
+        let mut call = jf::Call::new(&self.0, 39);
         call.set(0, jf::Argument::from(account_id.into()));
         Get(call)
     }
@@ -44,7 +44,7 @@ impl Users {
     ///
     /// `GET /rest/api/3/myself`
     pub fn me(&self) -> Me {
-        let call = jf::Call::new(&self.0, 37);
+        let call = jf::Call::new(&self.0, 40);
         Me(call)
     }
 }

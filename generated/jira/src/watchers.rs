@@ -18,7 +18,7 @@ impl Watchers {
     ///
     /// `GET /rest/api/3/issue/{issue}/watchers`
     pub fn list(&self, issue: impl Into<String>) -> List {
-        let mut call = jf::Call::new(&self.0, 25);
+        let mut call = jf::Call::new(&self.0, 28);
         call.set(0, jf::Argument::from(issue.into()));
         List(call)
     }
@@ -26,7 +26,7 @@ impl Watchers {
     ///
     /// `POST /rest/api/3/issue/{issue}/watchers`
     pub fn add(&self, issue: impl Into<String>, body: impl Into<String>) -> Add {
-        let mut call = jf::Call::new(&self.0, 26);
+        let mut call = jf::Call::new(&self.0, 29);
         call.set(0, jf::Argument::from(issue.into()));
         call.body(jf::Argument::from(body.into()));
         Add(call)
@@ -39,7 +39,7 @@ impl Watchers {
         issue: impl Into<String>,
         account_id: impl Into<String>,
     ) -> Remove {
-        let mut call = jf::Call::new(&self.0, 27);
+        let mut call = jf::Call::new(&self.0, 30);
         call.set(0, jf::Argument::from(issue.into()));
         call.set(1, jf::Argument::from(account_id.into()));
         Remove(call)

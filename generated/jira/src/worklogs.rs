@@ -18,7 +18,7 @@ impl Worklogs {
     ///
     /// `GET /rest/api/3/issue/{issue}/worklog`
     pub fn list(&self, issue: impl Into<String>) -> List {
-        let mut call = jf::Call::new(&self.0, 22);
+        let mut call = jf::Call::new(&self.0, 25);
         call.set(0, jf::Argument::from(issue.into()));
         List(call)
     }
@@ -32,7 +32,7 @@ impl Worklogs {
         issue: impl Into<String>,
         body: impl ::std::borrow::Borrow<types::NewWorklog>,
     ) -> Create {
-        let mut call = jf::Call::new(&self.0, 23);
+        let mut call = jf::Call::new(&self.0, 26);
         call.set(0, jf::Argument::from(issue.into()));
         call.body(jf::Argument::of::<types::NewWorklog>(&body));
         Create(call)

@@ -24,7 +24,7 @@ impl CustomerUsers {
     ///
     /// An admin has to install an add-on with the operation CustomerUserGet, and give it the route GET /CustomerUser/:CustomerUserLogin
     pub fn get(&self, customer_user_login: impl Into<String>) -> Get {
-        let mut call = jf::Call::new(&self.0, 14);
+        let mut call = jf::Call::new(&self.0, 16);
         call.set(0, jf::Argument::from(customer_user_login.into()));
         Get(call)
     }

@@ -24,7 +24,7 @@ impl Priorities {
     ///
     /// An admin has to install an add-on with the operation PriorityList, and give it the route GET /PriorityList
     pub fn list(&self) -> List {
-        let call = jf::Call::new(&self.0, 13);
+        let call = jf::Call::new(&self.0, 15);
         List(call)
     }
 }

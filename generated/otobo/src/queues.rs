@@ -24,7 +24,7 @@ impl Queues {
     ///
     /// An admin has to install an add-on with the operation QueueList, and give it the route GET /QueueList
     pub fn list(&self) -> List {
-        let call = jf::Call::new(&self.0, 11);
+        let call = jf::Call::new(&self.0, 13);
         List(call)
     }
 }

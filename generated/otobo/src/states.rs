@@ -24,7 +24,7 @@ impl States {
     ///
     /// An admin has to install an add-on with the operation StateList, and give it the route GET /StateList
     pub fn list(&self) -> List {
-        let call = jf::Call::new(&self.0, 12);
+        let call = jf::Call::new(&self.0, 14);
         List(call)
     }
 }

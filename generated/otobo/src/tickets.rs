@@ -14,13 +14,37 @@ impl super::client::Client {
     }
 }
 impl Tickets {
+    /// Finds tickets and reads them in one go
+    ///
+    /// The same as otobo_tickets_search, and then otobo_tickets_get_list with what it found.
+    ///
+    /// `GET /Ticket`, then `GET /TicketList`
+    pub fn find(&self) -> Find {
+        let call = jf::Call::new(&self.0, 3);
+        Find(call)
+    }
+    /// Adds a note that only agents see
+    ///
+    /// `{update_method} /{ticket_route}/{TicketID}`
+    pub fn add_note(
+        &self,
+        ticket_id: impl ::std::borrow::Borrow<types::TicketId>,
+        subject: impl Into<String>,
+        body: impl Into<String>,
+    ) -> AddNote {
+        let mut call = jf::Call::new(&self.0, 4);
+        call.set(0, jf::Argument::of::<types::TicketId>(&ticket_id));
+        call.set(1, jf::Argument::from(subject.into()));
+        call.set(2, jf::Argument::from(body.into()));
+        AddNote(call)
+    }
     /// Finds tickets and gives their identifiers alone
     ///
     /// Read the tickets with get_single_otobo_ticket_by_id, or several with otobo_tickets_get_list. All conditions must hold; within one of them any value will do. Without conditions it finds all tickets that the account may see. When nothing is found, `TicketID` is missing. Dynamic fields need otobo_tickets_search_with_body.
     ///
     /// `GET /Ticket`
     pub fn search(&self) -> Search {
-        let call = jf::Call::new(&self.0, 3);
+        let call = jf::Call::new(&self.0, 5);
         Search(call)
     }
     /// Finds tickets by dynamic fields too, and gives their identifiers alone
@@ -32,7 +56,7 @@ impl Tickets {
         &self,
         body: impl ::std::borrow::Borrow<types::TicketQuery>,
     ) -> SearchWithBody {
-        let mut call = jf::Call::new(&self.0, 4);
+        let mut call = jf::Call::new(&self.0, 6);
         call.body(jf::Argument::of::<types::TicketQuery>(&body));
         SearchWithBody(call)
     }
@@ -42,7 +66,7 @@ impl Tickets {
     ///
     /// `GET /Ticket/{TicketID}`
     pub fn get(&self, ticket_id: impl ::std::borrow::Borrow<types::TicketId>) -> Get {
-        let mut call = jf::Call::new(&self.0, 5);
+        let mut call = jf::Call::new(&self.0, 7);
         call.set(0, jf::Argument::of::<types::TicketId>(&ticket_id));
         Get(call)
     }
@@ -55,7 +79,7 @@ impl Tickets {
         &self,
         ticket_id: impl IntoIterator<Item = types::TicketId>,
     ) -> GetList {
-        let mut call = jf::Call::new(&self.0, 6);
+        let mut call = jf::Call::new(&self.0, 8);
         call.set(
             0,
             jf::Argument::json(&ticket_id.into_iter().collect::<Vec<types::TicketId>>()),
@@ -71,7 +95,7 @@ impl Tickets {
         &self,
         body: impl ::std::borrow::Borrow<types::TicketToCreate>,
     ) -> Create {
-        let mut call = jf::Call::new(&self.0, 7);
+        let mut call = jf::Call::new(&self.0, 9);
         call.body(jf::Argument::of::<types::TicketToCreate>(&body));
         Create(call)
     }
@@ -85,7 +109,7 @@ impl Tickets {
         ticket_id: impl ::std::borrow::Borrow<types::TicketId>,
         body: impl ::std::borrow::Borrow<types::TicketToUpdate>,
     ) -> Update {
-        let mut call = jf::Call::new(&self.0, 8);
+        let mut call = jf::Call::new(&self.0, 10);
         call.set(0, jf::Argument::of::<types::TicketId>(&ticket_id));
         call.body(jf::Argument::of::<types::TicketToUpdate>(&body));
         Update(call)
@@ -99,11 +123,42 @@ impl Tickets {
         &self,
         ticket_id: impl ::std::borrow::Borrow<types::TicketId>,
     ) -> History {
-        let mut call = jf::Call::new(&self.0, 9);
+        let mut call = jf::Call::new(&self.0, 11);
         call.set(0, jf::Argument::of::<types::TicketId>(&ticket_id));
         History(call)
     }
 }
+jf::builder!(Find, "tickets.find", json Option < Vec < types::Ticket > >);
+impl Find {
+    /// Words of the title; `%` stands for any
+    pub fn title(mut self, title: impl Into<String>) -> Self {
+        self.0.set(0, jf::Argument::from(title.into()));
+        self
+    }
+    /// Open or Closed
+    pub fn state_type(mut self, state_type: impl Into<String>) -> Self {
+        self.0.set(1, jf::Argument::from(state_type.into()));
+        self
+    }
+    /// The login of the customer
+    pub fn customer_user_login(
+        mut self,
+        customer_user_login: impl Into<String>,
+    ) -> Self {
+        self.0.set(2, jf::Argument::from(customer_user_login.into()));
+        self
+    }
+    /// How many tickets
+    pub fn limit(mut self, limit: i64) -> Self {
+        self.0.set(3, jf::Argument::json(&limit));
+        self
+    }
+}
+/// The bodies of failures of `tickets.find`, for `ApiError::decode`.
+pub type FindFailure = types::Problem;
+jf::builder!(AddNote, "tickets.add_note", json types::TicketUpdated);
+/// The bodies of failures of `tickets.add_note`, for `ApiError::decode`.
+pub type AddNoteFailure = types::Problem;
 jf::builder!(Search, "tickets.search", json types::TicketIds);
 impl Search {
     /// Numbers that people see; `%` stands for any characters

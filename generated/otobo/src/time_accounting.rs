@@ -26,7 +26,7 @@ impl TimeAccounting {
     ///
     /// Znuny only; an admin has to give the operation TimeAccountingGet the route GET /TimeAccounting/:TicketID
     pub fn get(&self, ticket_id: impl ::std::borrow::Borrow<types::TicketId>) -> Get {
-        let mut call = jf::Call::new(&self.0, 10);
+        let mut call = jf::Call::new(&self.0, 12);
         call.set(0, jf::Argument::of::<types::TicketId>(&ticket_id));
         Get(call)
     }

@@ -20,7 +20,7 @@ impl Attachments {
     ///
     /// `GET /attachment`
     pub fn list(&self) -> List {
-        let call = jf::Call::new(&self.0, 16);
+        let call = jf::Call::new(&self.0, 18);
         List(call)
     }
     /// Attaches a file to a record
@@ -33,7 +33,7 @@ impl Attachments {
         file_name: impl Into<String>,
         body: impl Into<jf::File>,
     ) -> Upload {
-        let mut call = jf::Call::new(&self.0, 17);
+        let mut call = jf::Call::new(&self.0, 19);
         call.set(0, jf::Argument::from(table_name.into()));
         call.set(1, jf::Argument::from(table_sys_id.into()));
         call.set(2, jf::Argument::from(file_name.into()));
@@ -49,7 +49,7 @@ impl Attachments {
         table_sys_id: impl Into<String>,
         upload_file: impl Into<jf::File>,
     ) -> UploadForm {
-        let mut call = jf::Call::new(&self.0, 18);
+        let mut call = jf::Call::new(&self.0, 20);
         call.set(0, jf::Argument::from(table_name.into()));
         call.set(1, jf::Argument::from(table_sys_id.into()));
         call.set(2, jf::Argument::File(upload_file.into()));
@@ -59,7 +59,7 @@ impl Attachments {
     ///
     /// `GET /attachment/{sys_id}/file`
     pub fn download(&self, sys_id: impl Into<String>) -> Download {
-        let mut call = jf::Call::new(&self.0, 19);
+        let mut call = jf::Call::new(&self.0, 21);
         call.set(0, jf::Argument::from(sys_id.into()));
         Download(call)
     }
@@ -67,7 +67,7 @@ impl Attachments {
     ///
     /// `DELETE /attachment/{sys_id}`
     pub fn delete(&self, sys_id: impl Into<String>) -> Delete {
-        let mut call = jf::Call::new(&self.0, 20);
+        let mut call = jf::Call::new(&self.0, 22);
         call.set(0, jf::Argument::from(sys_id.into()));
         Delete(call)
     }

@@ -20,7 +20,7 @@ impl Choices {
     ///
     /// `GET /table/sys_choice`
     pub fn list(&self) -> List {
-        let call = jf::Call::new(&self.0, 15);
+        let call = jf::Call::new(&self.0, 17);
         List(call)
     }
 }

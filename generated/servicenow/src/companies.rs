@@ -18,7 +18,7 @@ impl Companies {
     ///
     /// `GET /table/core_company`
     pub fn list(&self) -> List {
-        let call = jf::Call::new(&self.0, 13);
+        let call = jf::Call::new(&self.0, 15);
         List(call)
     }
 }

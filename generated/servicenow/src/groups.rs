@@ -18,7 +18,7 @@ impl Groups {
     ///
     /// `GET /table/sys_user_group`
     pub fn list(&self) -> List {
-        let call = jf::Call::new(&self.0, 12);
+        let call = jf::Call::new(&self.0, 14);
         List(call)
     }
 }

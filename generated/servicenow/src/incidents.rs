@@ -14,20 +14,41 @@ impl super::client::Client {
     }
 }
 impl Incidents {
+    /// One incident, by its number
+    ///
+    /// `GET /table/incident`
+    pub fn get_by_number(&self, number: impl Into<String>) -> GetByNumber {
+        let mut call = jf::Call::new(&self.0, 5);
+        call.set(0, jf::Argument::from(number.into()));
+        GetByNumber(call)
+    }
+    /// Gives an incident to the user with an e-mail address
+    ///
+    /// `GET /table/sys_user`, then `PATCH /table/incident/{sys_id}`
+    pub fn assign_by_email(
+        &self,
+        sys_id: impl Into<String>,
+        email: impl Into<String>,
+    ) -> AssignByEmail {
+        let mut call = jf::Call::new(&self.0, 6);
+        call.set(0, jf::Argument::from(sys_id.into()));
+        call.set(1, jf::Argument::from(email.into()));
+        AssignByEmail(call)
+    }
     /// Lists or finds incidents
     ///
     /// One by its number is `number=INC0010001` in `query`. Comments and work notes are in list_all_servicenow_journal_entries.
     ///
     /// `GET /table/incident`
     pub fn list(&self) -> List {
-        let call = jf::Call::new(&self.0, 5);
+        let call = jf::Call::new(&self.0, 7);
         List(call)
     }
     /// One incident
     ///
     /// `GET /table/incident/{sys_id}`
     pub fn get(&self, sys_id: impl Into<String>) -> Get {
-        let mut call = jf::Call::new(&self.0, 6);
+        let mut call = jf::Call::new(&self.0, 8);
         call.set(0, jf::Argument::from(sys_id.into()));
         Get(call)
     }
@@ -40,7 +61,7 @@ impl Incidents {
         &self,
         body: impl ::std::borrow::Borrow<types::NewIncident>,
     ) -> Create {
-        let mut call = jf::Call::new(&self.0, 7);
+        let mut call = jf::Call::new(&self.0, 9);
         call.body(jf::Argument::of::<types::NewIncident>(&body));
         Create(call)
     }
@@ -54,7 +75,7 @@ impl Incidents {
         sys_id: impl Into<String>,
         body: impl ::std::borrow::Borrow<types::IncidentChange>,
     ) -> Update {
-        let mut call = jf::Call::new(&self.0, 8);
+        let mut call = jf::Call::new(&self.0, 10);
         call.set(0, jf::Argument::from(sys_id.into()));
         call.body(jf::Argument::of::<types::IncidentChange>(&body));
         Update(call)
@@ -63,11 +84,17 @@ impl Incidents {
     ///
     /// `DELETE /table/incident/{sys_id}`
     pub fn delete(&self, sys_id: impl Into<String>) -> Delete {
-        let mut call = jf::Call::new(&self.0, 9);
+        let mut call = jf::Call::new(&self.0, 11);
         call.set(0, jf::Argument::from(sys_id.into()));
         Delete(call)
     }
 }
+jf::builder!(GetByNumber, "incidents.get_by_number", json types::Incident);
+/// The bodies of failures of `incidents.get_by_number`, for `ApiError::decode`.
+pub type GetByNumberFailure = types::Problem;
+jf::builder!(AssignByEmail, "incidents.assign_by_email", json types::Incident);
+/// The bodies of failures of `incidents.assign_by_email`, for `ApiError::decode`.
+pub type AssignByEmailFailure = types::Problem;
 jf::builder!(List, "incidents.list", json Vec < types::Incident >);
 impl List {
     /// `sysparm_query`

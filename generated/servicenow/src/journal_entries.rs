@@ -20,7 +20,7 @@ impl JournalEntries {
     ///
     /// `GET /table/sys_journal_field`
     pub fn list(&self) -> List {
-        let call = jf::Call::new(&self.0, 10);
+        let call = jf::Call::new(&self.0, 12);
         List(call)
     }
 }

@@ -18,7 +18,7 @@ impl KbArticles {
     ///
     /// `GET /table/kb_knowledge`
     pub fn list(&self) -> List {
-        let call = jf::Call::new(&self.0, 14);
+        let call = jf::Call::new(&self.0, 16);
         List(call)
     }
 }

@@ -20,7 +20,7 @@ impl Users {
     ///
     /// `GET /table/sys_user`
     pub fn list(&self) -> List {
-        let call = jf::Call::new(&self.0, 11);
+        let call = jf::Call::new(&self.0, 13);
         List(call)
     }
 }

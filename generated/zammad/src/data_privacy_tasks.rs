@@ -23,7 +23,7 @@ impl DataPrivacyTasks {
         &self,
         body: impl ::std::borrow::Borrow<types::DataPrivacyTasksCreateBody>,
     ) -> Create {
-        let mut call = jf::Call::new(&self.0, 39);
+        let mut call = jf::Call::new(&self.0, 40);
         call.body(jf::Argument::of::<types::DataPrivacyTasksCreateBody>(&body));
         Create(call)
     }

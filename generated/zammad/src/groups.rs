@@ -20,14 +20,14 @@ impl Groups {
     ///
     /// `GET /groups`
     pub fn list(&self) -> List {
-        let call = jf::Call::new(&self.0, 46);
+        let call = jf::Call::new(&self.0, 47);
         List(call)
     }
     /// One group
     ///
     /// `GET /groups/{id}`
     pub fn get(&self, id: i64) -> Get {
-        let mut call = jf::Call::new(&self.0, 47);
+        let mut call = jf::Call::new(&self.0, 48);
         call.set(0, jf::Argument::json(&id));
         Get(call)
     }
@@ -35,7 +35,7 @@ impl Groups {
     ///
     /// `POST /groups`
     pub fn create(&self, body: impl ::std::borrow::Borrow<types::NewGroup>) -> Create {
-        let mut call = jf::Call::new(&self.0, 48);
+        let mut call = jf::Call::new(&self.0, 49);
         call.body(jf::Argument::of::<types::NewGroup>(&body));
         Create(call)
     }
@@ -47,7 +47,7 @@ impl Groups {
         id: i64,
         body: impl ::std::borrow::Borrow<types::GroupUpdate>,
     ) -> Update {
-        let mut call = jf::Call::new(&self.0, 49);
+        let mut call = jf::Call::new(&self.0, 50);
         call.set(0, jf::Argument::json(&id));
         call.body(jf::Argument::of::<types::GroupUpdate>(&body));
         Update(call)

@@ -20,14 +20,14 @@ impl Kb {
     ///
     /// `POST /knowledge_bases/init`
     pub fn init(&self) -> Init {
-        let call = jf::Call::new(&self.0, 52);
+        let call = jf::Call::new(&self.0, 53);
         Init(call)
     }
     /// One knowledge base with its settings
     ///
     /// `GET /knowledge_bases/{id}`
     pub fn get(&self, id: i64) -> Get {
-        let mut call = jf::Call::new(&self.0, 53);
+        let mut call = jf::Call::new(&self.0, 54);
         call.set(0, jf::Argument::json(&id));
         Get(call)
     }

@@ -18,7 +18,7 @@ impl KbAnswers {
     ///
     /// `GET /knowledge_bases/{kb_id}/answers/{id}`
     pub fn get(&self, kb_id: i64, id: i64) -> Get {
-        let mut call = jf::Call::new(&self.0, 55);
+        let mut call = jf::Call::new(&self.0, 56);
         call.set(0, jf::Argument::json(&kb_id));
         call.set(1, jf::Argument::json(&id));
         Get(call)
@@ -33,7 +33,7 @@ impl KbAnswers {
         kb_id: i64,
         body: impl ::std::borrow::Borrow<types::NewAnswer>,
     ) -> Create {
-        let mut call = jf::Call::new(&self.0, 56);
+        let mut call = jf::Call::new(&self.0, 57);
         call.set(0, jf::Argument::json(&kb_id));
         call.body(jf::Argument::of::<types::NewAnswer>(&body));
         Create(call)
@@ -47,7 +47,7 @@ impl KbAnswers {
         id: i64,
         body: impl ::std::borrow::Borrow<types::AnswerUpdate>,
     ) -> Update {
-        let mut call = jf::Call::new(&self.0, 57);
+        let mut call = jf::Call::new(&self.0, 58);
         call.set(0, jf::Argument::json(&kb_id));
         call.set(1, jf::Argument::json(&id));
         call.body(jf::Argument::of::<types::AnswerUpdate>(&body));
@@ -57,7 +57,7 @@ impl KbAnswers {
     ///
     /// `DELETE /knowledge_bases/{kb_id}/answers/{id}`
     pub fn delete(&self, kb_id: i64, id: i64) -> Delete {
-        let mut call = jf::Call::new(&self.0, 58);
+        let mut call = jf::Call::new(&self.0, 59);
         call.set(0, jf::Argument::json(&kb_id));
         call.set(1, jf::Argument::json(&id));
         Delete(call)
@@ -66,7 +66,7 @@ impl KbAnswers {
     ///
     /// `POST /knowledge_bases/{kb_id}/answers/{id}/publish`
     pub fn publish(&self, kb_id: i64, id: i64) -> Publish {
-        let mut call = jf::Call::new(&self.0, 59);
+        let mut call = jf::Call::new(&self.0, 60);
         call.set(0, jf::Argument::json(&kb_id));
         call.set(1, jf::Argument::json(&id));
         Publish(call)
@@ -75,7 +75,7 @@ impl KbAnswers {
     ///
     /// `POST /knowledge_bases/{kb_id}/answers/{id}/internal`
     pub fn internal(&self, kb_id: i64, id: i64) -> Internal {
-        let mut call = jf::Call::new(&self.0, 60);
+        let mut call = jf::Call::new(&self.0, 61);
         call.set(0, jf::Argument::json(&kb_id));
         call.set(1, jf::Argument::json(&id));
         Internal(call)
@@ -86,7 +86,7 @@ impl KbAnswers {
     ///
     /// `POST /knowledge_bases/{kb_id}/answers/{id}/archive`
     pub fn archive(&self, kb_id: i64, id: i64) -> Archive {
-        let mut call = jf::Call::new(&self.0, 61);
+        let mut call = jf::Call::new(&self.0, 62);
         call.set(0, jf::Argument::json(&kb_id));
         call.set(1, jf::Argument::json(&id));
         Archive(call)
@@ -95,7 +95,7 @@ impl KbAnswers {
     ///
     /// `POST /knowledge_bases/{kb_id}/answers/{id}/unarchive`
     pub fn unarchive(&self, kb_id: i64, id: i64) -> Unarchive {
-        let mut call = jf::Call::new(&self.0, 62);
+        let mut call = jf::Call::new(&self.0, 63);
         call.set(0, jf::Argument::json(&kb_id));
         call.set(1, jf::Argument::json(&id));
         Unarchive(call)
@@ -104,7 +104,7 @@ impl KbAnswers {
     ///
     /// `POST /knowledge_bases/{kb_id}/answers/{id}/attachments`
     pub fn attach(&self, kb_id: i64, id: i64, file: impl Into<jf::File>) -> Attach {
-        let mut call = jf::Call::new(&self.0, 63);
+        let mut call = jf::Call::new(&self.0, 64);
         call.set(0, jf::Argument::json(&kb_id));
         call.set(1, jf::Argument::json(&id));
         call.set(2, jf::Argument::File(file.into()));

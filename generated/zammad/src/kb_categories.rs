@@ -18,7 +18,7 @@ impl KbCategories {
     ///
     /// `GET /knowledge_bases/{kb_id}/categories/{id}`
     pub fn get(&self, kb_id: i64, id: i64) -> Get {
-        let mut call = jf::Call::new(&self.0, 54);
+        let mut call = jf::Call::new(&self.0, 55);
         call.set(0, jf::Argument::json(&kb_id));
         call.set(1, jf::Argument::json(&id));
         Get(call)

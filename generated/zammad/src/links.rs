@@ -20,7 +20,7 @@ impl Links {
     ///
     /// `GET /links`
     pub fn list(&self, link_object_value: i64) -> List {
-        let mut call = jf::Call::new(&self.0, 29);
+        let mut call = jf::Call::new(&self.0, 30);
         call.set(1, jf::Argument::json(&link_object_value));
         List(call)
     }
@@ -28,7 +28,7 @@ impl Links {
     ///
     /// `POST /links/add`
     pub fn add(&self, body: impl ::std::borrow::Borrow<types::LinksAddBody>) -> Add {
-        let mut call = jf::Call::new(&self.0, 30);
+        let mut call = jf::Call::new(&self.0, 31);
         call.body(jf::Argument::of::<types::LinksAddBody>(&body));
         Add(call)
     }
@@ -39,7 +39,7 @@ impl Links {
         &self,
         body: impl ::std::borrow::Borrow<types::LinksRemoveBody>,
     ) -> Remove {
-        let mut call = jf::Call::new(&self.0, 31);
+        let mut call = jf::Call::new(&self.0, 32);
         call.body(jf::Argument::of::<types::LinksRemoveBody>(&body));
         Remove(call)
     }

@@ -18,7 +18,7 @@ impl Mentions {
     ///
     /// `GET /mentions`
     pub fn list(&self, mentionable_id: i64) -> List {
-        let mut call = jf::Call::new(&self.0, 26);
+        let mut call = jf::Call::new(&self.0, 27);
         call.set(1, jf::Argument::json(&mentionable_id));
         List(call)
     }
@@ -29,7 +29,7 @@ impl Mentions {
         &self,
         body: impl ::std::borrow::Borrow<types::MentionsCreateBody>,
     ) -> Create {
-        let mut call = jf::Call::new(&self.0, 27);
+        let mut call = jf::Call::new(&self.0, 28);
         call.body(jf::Argument::of::<types::MentionsCreateBody>(&body));
         Create(call)
     }
@@ -37,7 +37,7 @@ impl Mentions {
     ///
     /// `DELETE /mentions/{id}`
     pub fn delete(&self, id: i64) -> Delete {
-        let mut call = jf::Call::new(&self.0, 28);
+        let mut call = jf::Call::new(&self.0, 29);
         call.set(0, jf::Argument::json(&id));
         Delete(call)
     }

@@ -20,7 +20,7 @@ impl ObjectAttributes {
     ///
     /// `GET /object_manager_attributes`
     pub fn list(&self) -> List {
-        let call = jf::Call::new(&self.0, 51);
+        let call = jf::Call::new(&self.0, 52);
         List(call)
     }
 }

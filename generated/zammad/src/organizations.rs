@@ -18,14 +18,14 @@ impl Organizations {
     ///
     /// `GET /organizations`
     pub fn list(&self) -> List {
-        let call = jf::Call::new(&self.0, 40);
+        let call = jf::Call::new(&self.0, 41);
         List(call)
     }
     /// Finds organizations by name or other fields
     ///
     /// `GET /organizations/search`
     pub fn search(&self, query: impl Into<String>) -> Search {
-        let mut call = jf::Call::new(&self.0, 41);
+        let mut call = jf::Call::new(&self.0, 42);
         call.set(0, jf::Argument::from(query.into()));
         Search(call)
     }
@@ -33,7 +33,7 @@ impl Organizations {
     ///
     /// `GET /organizations/{id}`
     pub fn get(&self, id: i64) -> Get {
-        let mut call = jf::Call::new(&self.0, 42);
+        let mut call = jf::Call::new(&self.0, 43);
         call.set(0, jf::Argument::json(&id));
         Get(call)
     }
@@ -44,7 +44,7 @@ impl Organizations {
         &self,
         body: impl ::std::borrow::Borrow<types::NewOrganization>,
     ) -> Create {
-        let mut call = jf::Call::new(&self.0, 43);
+        let mut call = jf::Call::new(&self.0, 44);
         call.body(jf::Argument::of::<types::NewOrganization>(&body));
         Create(call)
     }
@@ -56,7 +56,7 @@ impl Organizations {
         id: i64,
         body: impl ::std::borrow::Borrow<types::OrganizationUpdate>,
     ) -> Update {
-        let mut call = jf::Call::new(&self.0, 44);
+        let mut call = jf::Call::new(&self.0, 45);
         call.set(0, jf::Argument::json(&id));
         call.body(jf::Argument::of::<types::OrganizationUpdate>(&body));
         Update(call)
@@ -65,7 +65,7 @@ impl Organizations {
     ///
     /// `DELETE /organizations/{id}`
     pub fn delete(&self, id: i64) -> Delete {
-        let mut call = jf::Call::new(&self.0, 45);
+        let mut call = jf::Call::new(&self.0, 46);
         call.set(0, jf::Argument::json(&id));
         Delete(call)
     }

@@ -20,7 +20,7 @@ impl Roles {
     ///
     /// `GET /roles`
     pub fn list(&self) -> List {
-        let call = jf::Call::new(&self.0, 50);
+        let call = jf::Call::new(&self.0, 51);
         List(call)
     }
 }

@@ -20,7 +20,7 @@ impl TagList {
     ///
     /// `GET /tag_list`
     pub fn list(&self) -> List {
-        let call = jf::Call::new(&self.0, 18);
+        let call = jf::Call::new(&self.0, 19);
         List(call)
     }
     /// Adds a tag that agents can choose
@@ -30,7 +30,7 @@ impl TagList {
         &self,
         body: impl ::std::borrow::Borrow<types::TagListCreateBody>,
     ) -> Create {
-        let mut call = jf::Call::new(&self.0, 19);
+        let mut call = jf::Call::new(&self.0, 20);
         call.body(jf::Argument::of::<types::TagListCreateBody>(&body));
         Create(call)
     }
@@ -42,7 +42,7 @@ impl TagList {
         id: i64,
         body: impl ::std::borrow::Borrow<types::TagListUpdateBody>,
     ) -> Update {
-        let mut call = jf::Call::new(&self.0, 20);
+        let mut call = jf::Call::new(&self.0, 21);
         call.set(0, jf::Argument::json(&id));
         call.body(jf::Argument::of::<types::TagListUpdateBody>(&body));
         Update(call)
@@ -51,7 +51,7 @@ impl TagList {
     ///
     /// `DELETE /tag_list/{id}`
     pub fn delete(&self, id: i64) -> Delete {
-        let mut call = jf::Call::new(&self.0, 21);
+        let mut call = jf::Call::new(&self.0, 22);
         call.set(0, jf::Argument::json(&id));
         Delete(call)
     }

@@ -18,7 +18,7 @@ impl Tags {
     ///
     /// `GET /tags`
     pub fn list(&self, o_id: i64) -> List {
-        let mut call = jf::Call::new(&self.0, 15);
+        let mut call = jf::Call::new(&self.0, 16);
         call.set(1, jf::Argument::json(&o_id));
         List(call)
     }
@@ -26,7 +26,7 @@ impl Tags {
     ///
     /// `POST /tags/add`
     pub fn add(&self, body: impl ::std::borrow::Borrow<types::TagsAddBody>) -> Add {
-        let mut call = jf::Call::new(&self.0, 16);
+        let mut call = jf::Call::new(&self.0, 17);
         call.body(jf::Argument::of::<types::TagsAddBody>(&body));
         Add(call)
     }
@@ -39,7 +39,7 @@ impl Tags {
         &self,
         body: impl ::std::borrow::Borrow<types::TagsRemoveBody>,
     ) -> Remove {
-        let mut call = jf::Call::new(&self.0, 17);
+        let mut call = jf::Call::new(&self.0, 18);
         call.body(jf::Argument::of::<types::TagsRemoveBody>(&body));
         Remove(call)
     }

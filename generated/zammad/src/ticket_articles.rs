@@ -20,7 +20,7 @@ impl TicketArticles {
     ///
     /// `GET /ticket_articles/by_ticket/{ticket_id}`
     pub fn list(&self, ticket_id: i64) -> List {
-        let mut call = jf::Call::new(&self.0, 9);
+        let mut call = jf::Call::new(&self.0, 10);
         call.set(0, jf::Argument::json(&ticket_id));
         List(call)
     }
@@ -28,7 +28,7 @@ impl TicketArticles {
     ///
     /// `GET /ticket_articles/{id}`
     pub fn get(&self, id: i64) -> Get {
-        let mut call = jf::Call::new(&self.0, 10);
+        let mut call = jf::Call::new(&self.0, 11);
         call.set(0, jf::Argument::json(&id));
         Get(call)
     }
@@ -41,7 +41,7 @@ impl TicketArticles {
         &self,
         body: impl ::std::borrow::Borrow<types::NewArticleOfTicket>,
     ) -> Create {
-        let mut call = jf::Call::new(&self.0, 11);
+        let mut call = jf::Call::new(&self.0, 12);
         call.body(jf::Argument::of::<types::NewArticleOfTicket>(&body));
         Create(call)
     }
@@ -54,7 +54,7 @@ impl TicketArticles {
         article_id: i64,
         attachment_id: i64,
     ) -> Download {
-        let mut call = jf::Call::new(&self.0, 12);
+        let mut call = jf::Call::new(&self.0, 13);
         call.set(0, jf::Argument::json(&ticket_id));
         call.set(1, jf::Argument::json(&article_id));
         call.set(2, jf::Argument::json(&attachment_id));

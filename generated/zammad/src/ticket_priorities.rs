@@ -18,7 +18,7 @@ impl TicketPriorities {
     ///
     /// `GET /ticket_priorities`
     pub fn list(&self) -> List {
-        let call = jf::Call::new(&self.0, 14);
+        let call = jf::Call::new(&self.0, 15);
         List(call)
     }
 }

@@ -18,7 +18,7 @@ impl TicketStates {
     ///
     /// `GET /ticket_states`
     pub fn list(&self) -> List {
-        let call = jf::Call::new(&self.0, 13);
+        let call = jf::Call::new(&self.0, 14);
         List(call)
     }
 }

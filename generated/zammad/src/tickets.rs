@@ -14,13 +14,22 @@ impl super::client::Client {
     }
 }
 impl Tickets {
+    /// Gives a ticket to the user with an e-mail address
+    ///
+    /// `GET /users/search`, then `PUT /tickets/{id}`
+    pub fn assign_by_email(&self, id: i64, email: impl Into<String>) -> AssignByEmail {
+        let mut call = jf::Call::new(&self.0, 0);
+        call.set(0, jf::Argument::json(&id));
+        call.set(1, jf::Argument::from(email.into()));
+        AssignByEmail(call)
+    }
     /// Lists tickets that the user of the token may see
     ///
     /// Cannot be narrowed: use zammad_tickets_search for conditions. Has no texts; those are in list_all_zammad_ticket_articles. Group, state and owner are identifiers, and names only with `expand`.
     ///
     /// `GET /tickets`
     pub fn list(&self) -> List {
-        let call = jf::Call::new(&self.0, 0);
+        let call = jf::Call::new(&self.0, 1);
         List(call)
     }
     /// Finds tickets by words and conditions
@@ -29,7 +38,7 @@ impl Tickets {
     ///
     /// `GET /tickets/search`
     pub fn search(&self, query: impl Into<String>) -> Search {
-        let mut call = jf::Call::new(&self.0, 1);
+        let mut call = jf::Call::new(&self.0, 2);
         call.set(0, jf::Argument::from(query.into()));
         Search(call)
     }
@@ -42,7 +51,7 @@ impl Tickets {
         &self,
         body: impl ::std::borrow::Borrow<types::TicketsSearchByConditionBody>,
     ) -> SearchByCondition {
-        let mut call = jf::Call::new(&self.0, 2);
+        let mut call = jf::Call::new(&self.0, 3);
         call.body(jf::Argument::of::<types::TicketsSearchByConditionBody>(&body));
         SearchByCondition(call)
     }
@@ -52,7 +61,7 @@ impl Tickets {
     ///
     /// `GET /tickets/{id}`
     pub fn get(&self, id: i64) -> Get {
-        let mut call = jf::Call::new(&self.0, 3);
+        let mut call = jf::Call::new(&self.0, 4);
         call.set(0, jf::Argument::json(&id));
         Get(call)
     }
@@ -62,7 +71,7 @@ impl Tickets {
     ///
     /// `POST /tickets`
     pub fn create(&self, body: impl ::std::borrow::Borrow<types::NewTicket>) -> Create {
-        let mut call = jf::Call::new(&self.0, 4);
+        let mut call = jf::Call::new(&self.0, 5);
         call.body(jf::Argument::of::<types::NewTicket>(&body));
         Create(call)
     }
@@ -76,7 +85,7 @@ impl Tickets {
         id: i64,
         body: impl ::std::borrow::Borrow<types::TicketUpdate>,
     ) -> Update {
-        let mut call = jf::Call::new(&self.0, 5);
+        let mut call = jf::Call::new(&self.0, 6);
         call.set(0, jf::Argument::json(&id));
         call.body(jf::Argument::of::<types::TicketUpdate>(&body));
         Update(call)
@@ -87,7 +96,7 @@ impl Tickets {
     ///
     /// `DELETE /tickets/{id}`
     pub fn delete(&self, id: i64) -> Delete {
-        let mut call = jf::Call::new(&self.0, 6);
+        let mut call = jf::Call::new(&self.0, 7);
         call.set(0, jf::Argument::json(&id));
         Delete(call)
     }
@@ -101,7 +110,7 @@ impl Tickets {
         source_ticket_id: i64,
         target_ticket_number: impl Into<String>,
     ) -> Merge {
-        let mut call = jf::Call::new(&self.0, 7);
+        let mut call = jf::Call::new(&self.0, 8);
         call.set(0, jf::Argument::json(&source_ticket_id));
         call.set(1, jf::Argument::from(target_ticket_number.into()));
         Merge(call)
@@ -110,11 +119,14 @@ impl Tickets {
     ///
     /// `GET /ticket_history/{id}`
     pub fn history(&self, id: i64) -> History {
-        let mut call = jf::Call::new(&self.0, 8);
+        let mut call = jf::Call::new(&self.0, 9);
         call.set(0, jf::Argument::json(&id));
         History(call)
     }
 }
+jf::builder!(AssignByEmail, "tickets.assign_by_email", json types::Ticket);
+/// The bodies of failures of `tickets.assign_by_email`, for `ApiError::decode`.
+pub type AssignByEmailFailure = types::Problem;
 jf::builder!(List, "tickets.list", json Vec < types::Ticket >);
 impl List {
     /// With the names of group, state, owner and so on

@@ -18,7 +18,7 @@ impl TimeAccountings {
     ///
     /// `GET /tickets/{ticket_id}/time_accountings`
     pub fn list(&self, ticket_id: i64) -> List {
-        let mut call = jf::Call::new(&self.0, 22);
+        let mut call = jf::Call::new(&self.0, 23);
         call.set(0, jf::Argument::json(&ticket_id));
         List(call)
     }
@@ -32,7 +32,7 @@ impl TimeAccountings {
         ticket_id: i64,
         body: impl ::std::borrow::Borrow<types::TimeAccountingsCreateBody>,
     ) -> Create {
-        let mut call = jf::Call::new(&self.0, 23);
+        let mut call = jf::Call::new(&self.0, 24);
         call.set(0, jf::Argument::json(&ticket_id));
         call.body(jf::Argument::of::<types::TimeAccountingsCreateBody>(&body));
         Create(call)
@@ -46,7 +46,7 @@ impl TimeAccountings {
         id: i64,
         body: impl ::std::borrow::Borrow<types::TimeAccountingsUpdateBody>,
     ) -> Update {
-        let mut call = jf::Call::new(&self.0, 24);
+        let mut call = jf::Call::new(&self.0, 25);
         call.set(0, jf::Argument::json(&ticket_id));
         call.set(1, jf::Argument::json(&id));
         call.body(jf::Argument::of::<types::TimeAccountingsUpdateBody>(&body));
@@ -56,7 +56,7 @@ impl TimeAccountings {
     ///
     /// `DELETE /tickets/{ticket_id}/time_accountings/{id}`
     pub fn delete(&self, ticket_id: i64, id: i64) -> Delete {
-        let mut call = jf::Call::new(&self.0, 25);
+        let mut call = jf::Call::new(&self.0, 26);
         call.set(0, jf::Argument::json(&ticket_id));
         call.set(1, jf::Argument::json(&id));
         Delete(call)

@@ -20,7 +20,7 @@ impl Users {
     ///
     /// `GET /users`
     pub fn list(&self) -> List {
-        let call = jf::Call::new(&self.0, 32);
+        let call = jf::Call::new(&self.0, 33);
         List(call)
     }
     /// Finds users by name, address, login or other fields
@@ -29,7 +29,7 @@ impl Users {
     ///
     /// `GET /users/search`
     pub fn search(&self, query: impl Into<String>) -> Search {
-        let mut call = jf::Call::new(&self.0, 33);
+        let mut call = jf::Call::new(&self.0, 34);
         call.set(0, jf::Argument::from(query.into()));
         Search(call)
     }
@@ -37,7 +37,7 @@ impl Users {
     ///
     /// `GET /users/{id}`
     pub fn get(&self, id: i64) -> Get {
-        let mut call = jf::Call::new(&self.0, 34);
+        let mut call = jf::Call::new(&self.0, 35);
         call.set(0, jf::Argument::json(&id));
         Get(call)
     }
@@ -45,7 +45,7 @@ impl Users {
     ///
     /// `GET /users/me`
     pub fn me(&self) -> Me {
-        let call = jf::Call::new(&self.0, 35);
+        let call = jf::Call::new(&self.0, 36);
         Me(call)
     }
     /// Adds a user, a customer unless roles say otherwise
@@ -54,7 +54,7 @@ impl Users {
     ///
     /// `POST /users`
     pub fn create(&self, body: impl ::std::borrow::Borrow<types::NewUser>) -> Create {
-        let mut call = jf::Call::new(&self.0, 36);
+        let mut call = jf::Call::new(&self.0, 37);
         call.body(jf::Argument::of::<types::NewUser>(&body));
         Create(call)
     }
@@ -68,7 +68,7 @@ impl Users {
         id: i64,
         body: impl ::std::borrow::Borrow<types::UserUpdate>,
     ) -> Update {
-        let mut call = jf::Call::new(&self.0, 37);
+        let mut call = jf::Call::new(&self.0, 38);
         call.set(0, jf::Argument::json(&id));
         call.body(jf::Argument::of::<types::UserUpdate>(&body));
         Update(call)
@@ -79,7 +79,7 @@ impl Users {
     ///
     /// `DELETE /users/{id}`
     pub fn delete(&self, id: i64) -> Delete {
-        let mut call = jf::Call::new(&self.0, 38);
+        let mut call = jf::Call::new(&self.0, 39);
         call.set(0, jf::Argument::json(&id));
         Delete(call)
     }
