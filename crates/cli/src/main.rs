@@ -48,6 +48,8 @@ enum Command {
     Serve(commands::serve::Arguments),
     New(commands::new::Arguments),
     Explain(commands::explain::Arguments),
+    Diff(commands::diff::Arguments),
+    Completions(commands::completions::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -61,6 +63,8 @@ fn main() -> ExitCode {
         Command::Serve(arguments) => commands::serve::run(&arguments),
         Command::New(arguments) => commands::new::run(&arguments),
         Command::Explain(arguments) => commands::explain::run(&arguments),
+        Command::Diff(arguments) => commands::diff::run(&arguments),
+        Command::Completions(arguments) => commands::completions::run(&arguments),
     };
     outcome.unwrap_or_else(Failure::tell)
 }

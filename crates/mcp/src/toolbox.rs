@@ -201,7 +201,9 @@ impl fmt::Debug for Toolbox {
 
 impl fmt::Debug for ToolboxBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ToolboxBuilder").field("connectors", &self.connected.len()).finish()
+        f.debug_struct("ToolboxBuilder")
+            .field("connectors", &self.connected.len())
+            .finish_non_exhaustive()
     }
 }
 

@@ -42,6 +42,7 @@ mod call;
 mod check;
 mod combination;
 mod definition;
+pub mod diff;
 mod example;
 mod file;
 mod filter;

@@ -2,6 +2,7 @@
 
 mod cache;
 mod calls;
+mod differences;
 mod program;
 mod serving;
 mod specs;
