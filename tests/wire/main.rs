@@ -3,6 +3,7 @@
 
 mod cases;
 mod desk;
+mod quirks;
 mod redaction;
 mod requests;
 mod tolerance;
