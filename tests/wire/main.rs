@@ -3,8 +3,17 @@
 
 mod cases;
 mod desk;
+mod freshdesk;
+mod fusedesk;
+mod github_issues;
+mod intercom;
+mod jira;
+mod otobo;
 mod quirks;
 mod redaction;
 mod requests;
+mod servicenow;
 mod tolerance;
 mod workflows;
+mod zammad;
+mod zendesk;
