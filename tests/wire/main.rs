@@ -15,5 +15,6 @@ mod requests;
 mod servicenow;
 mod tolerance;
 mod workflows;
+mod workflows_fusedesk;
 mod zammad;
 mod zendesk;
