@@ -13,3 +13,4 @@ pub mod log;
 pub mod places;
 pub mod raw;
 pub mod tool;
+pub mod typed;

@@ -11,7 +11,7 @@ use jackfield_tests::{compiling, places};
 use serde_yaml::Value;
 
 /// The vendors that have cases, each with them.
-fn vendors() -> Vec<(String, Cases)> {
+pub(crate) fn vendors() -> Vec<(String, Cases)> {
     let folder = places::data().join("wire/cases");
     let files = places::files_below(&folder).into_iter();
     let vendors = files.filter_map(|file| Some((file.strip_suffix(".yaml")?.to_owned(), file)));

@@ -3,7 +3,18 @@
 
 mod cases;
 mod desk;
+mod freshdesk;
+mod fusedesk;
+mod github_issues;
+mod intercom;
+mod jira;
+mod otobo;
+mod quirks;
 mod redaction;
 mod requests;
+mod servicenow;
 mod tolerance;
 mod workflows;
+mod workflows_fusedesk;
+mod zammad;
+mod zendesk;
