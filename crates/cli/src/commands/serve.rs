@@ -129,7 +129,12 @@ fn rate(text: &str) -> Result<(u32, Duration), String> {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    // A call is handed from task to task, for the client, the session, the vendor. Where several
+    // workers are idle each hand-over wakes another one, which takes longer than the work itself:
+    // half of the cores keep up with as many calls and answer a single one much sooner.
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    let runtime = runtime.worker_threads((cores / 2).max(1)).enable_all().build()?;
     let ended = runtime.block_on(serve(arguments));
     // A read of stdin cannot be cancelled: the process does not wait for it.
     runtime.shutdown_background();
