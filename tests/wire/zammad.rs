@@ -31,13 +31,13 @@ async fn zammad_cases_through_the_typed_client() {
     typed.case(case, |engine| Client::from(engine).tags().list(42)).await;
     let case = "adding a tag answers with a bare true";
     let add = |engine| {
-        let body = types::TagsAddBody::new("vip", types::TagsAddBodyObject::Ticket, 42);
+        let body = types::TagsAddBody::new("vip", 42);
         Client::from(engine).tags().add(body)
     };
     typed.case(case, add).await;
     let case = "removing a tag is a DELETE with a body";
     let remove = |engine| {
-        let body = types::TagsRemoveBody::new("vip", types::TagsRemoveBodyObject::Ticket, 42);
+        let body = types::TagsRemoveBody::new("vip", 42);
         Client::from(engine).tags().remove(body)
     };
     typed.case(case, remove).await;
