@@ -132,11 +132,11 @@ fn argument(
             (body.ty?, &body.docs, &None, Target::Body)
         }
         ToolTarget::BodyField(index) => {
-            let field = crate::names::body_struct(types, body?)?.fields.get(index)?;
+            let field = body?.object(types)?.fields.get(index)?;
             (field.ty, &field.docs, &field.default, Target::BodyField(field.name.clone()))
         }
         ToolTarget::BodySpread => {
-            let spread = crate::names::body_struct(types, body?)?.spread.as_ref()?;
+            let spread = body?.object(types)?.spread.as_ref()?;
             (spread.ty, &spread.docs, &None, Target::BodySpread)
         }
     };
@@ -156,7 +156,7 @@ fn argument(
 /// operation that name members of its body, and those of a body whose members are arguments.
 fn groups(table: &Table<'_>, operation: &ir::Operation, names: &OperationNames) -> Vec<Group> {
     let types = &table.named.connector.types;
-    let body = operation.bodies.iter().find_map(|body| crate::names::body_struct(types, body));
+    let body = operation.bodies.iter().find_map(|body| body.object(types));
     let argument = |wire_name: &String| {
         let of = |argument: &&ToolArgument| match argument.target {
             ToolTarget::Param(index) => {
@@ -195,7 +195,7 @@ fn constants(
     names: &OperationNames,
 ) -> serde_json::Map<String, serde_json::Value> {
     let types = &table.named.connector.types;
-    let body = operation.bodies.iter().find_map(|body| crate::names::body_struct(types, body));
+    let body = operation.bodies.iter().find_map(|body| body.object(types));
     let fields = body.filter(|_| is_flat(names)).into_iter().flat_map(|body| &body.fields);
     fields.filter_map(|field| Some((field.name.clone(), field.constant.clone()?))).collect()
 }

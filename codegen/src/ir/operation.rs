@@ -3,7 +3,7 @@
 use jackfield_plan as plan;
 use serde_json::Value;
 
-use super::{Docs, Origin, TypeUse};
+use super::{Docs, Origin, Struct, TypeKind, TypeUse, Types};
 use crate::source::Span;
 
 /// A resource's place in [`Connector::resources`](super::Connector::resources).
@@ -211,6 +211,22 @@ pub struct Body {
     pub examples: Vec<Example>,
     /// Where it was written.
     pub span: Span,
+}
+
+impl Body {
+    /// The object that it is, where its members can be given one by one; none for other bodies.
+    pub fn object<'a>(&self, types: &'a Types) -> Option<&'a Struct> {
+        let mut used = self.ty?;
+        // Aliases are few and acyclic; the bound keeps a wrong one from looping.
+        for _ in 0..32 {
+            match &types.get(used.ty).kind {
+                TypeKind::Alias(target) => used = *target,
+                TypeKind::Struct(object) if !used.nullable => return Some(object),
+                _ => return None,
+            }
+        }
+        None
+    }
 }
 
 /// A value that the spec gives as an example.

@@ -36,20 +36,6 @@ pub(crate) enum ToolTarget {
     BodySpread,
 }
 
-/// The struct whose members a whole-body argument has, when they may stand alone.
-pub(crate) fn body_struct<'a>(types: &'a ir::Types, body: &ir::Body) -> Option<&'a ir::Struct> {
-    let mut used = body.ty?;
-    // Aliases are few and acyclic; the bound keeps a wrong one from looping.
-    for _ in 0..32 {
-        match &types.get(used.ty).kind {
-            ir::TypeKind::Alias(target) => used = *target,
-            ir::TypeKind::Struct(object) if !used.nullable => return Some(object),
-            _ => return None,
-        }
-    }
-    None
-}
-
 pub(super) fn of(
     connector: &ir::Connector,
     operation: &ir::Operation,
@@ -117,7 +103,7 @@ pub(crate) fn flat_body<'a>(
     if !matches!(body.kind, plan::BodyKind::Json | plan::BodyKind::Form) {
         return None;
     }
-    let object = body_struct(types, body)?;
+    let object = body.object(types)?;
     let open = matches!(object.extra, ir::Extra::Values(_)) && object.spread.is_none();
     let given = || object.fields.iter().filter(|field| field.is_given());
     let optional_with_needs = !body.required && given().any(|field| field.required);

@@ -10,8 +10,8 @@ mod types;
 
 use std::collections::BTreeSet;
 
+pub(crate) use arguments::flat_body;
 pub(crate) use arguments::{ToolArgument, ToolTarget};
-pub(crate) use arguments::{body_struct, flat_body};
 pub use lock::{Lock, LockedOperation, Retired};
 pub(crate) use tool_names::{MAX_LENGTH as MAX_TOOL_NAME, wanted as tool_name};
 pub(crate) use types::EXTRA_FIELD;

@@ -17,7 +17,6 @@ use super::pagination::argument;
 use super::paths::resolve;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::ir::{self, NameHint, TypeKind, TypeUse};
-use crate::names::body_struct;
 use crate::source::Span;
 use crate::syntax::connector::Operation;
 use crate::syntax::connector::step::Step;
@@ -237,7 +236,7 @@ impl Lowering<'_> {
         scope: &Scope<'_>,
     ) -> (Vec<(usize, ir::StepValue)>, Option<ir::StepValue>) {
         let body = called.bodies.iter().find(|body| body.ty.is_some());
-        let object = body.and_then(|body| body_struct(&self.types.arena, body));
+        let object = body.and_then(|body| body.object(&self.types.arena));
         let fields = object.map_or(&[][..], |object| &object.fields);
         let mut arguments = Vec::new();
         let (mut whole, mut members) = (None, Vec::new());
