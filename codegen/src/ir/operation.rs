@@ -3,7 +3,7 @@
 use jackfield_plan as plan;
 use serde_json::Value;
 
-use super::{Docs, Origin, Struct, TypeKind, TypeUse, Types};
+use super::{Docs, Extra, Field, Origin, Struct, TypeKind, TypeUse, Types};
 use crate::source::Span;
 
 /// A resource's place in [`Connector::resources`](super::Connector::resources).
@@ -226,6 +226,28 @@ impl Body {
             }
         }
         None
+    }
+
+    /// The object whose members are arguments of their own; none when the whole body is one
+    /// argument. `is_taken` tells the names of other arguments.
+    pub fn flat_object<'a>(
+        &self,
+        types: &'a Types,
+        is_taken: impl Fn(&str) -> bool,
+    ) -> Option<&'a Struct> {
+        if !matches!(self.kind, plan::BodyKind::Json | plan::BodyKind::Form) {
+            return None;
+        }
+        let object = self.object(types)?;
+        let spread = object.spread.as_ref();
+        let open = matches!(object.extra, Extra::Values(_)) && spread.is_none();
+        let given = || object.fields.iter().filter(|field| field.is_given());
+        let optional_with_needs = !self.required && given().any(|field| field.required);
+        let names = given().map(Field::called).chain(spread.map(|spread| spread.name.as_str()));
+        let meets = names.into_iter().any(is_taken);
+        let answers_only = object.fields.iter().all(|field| field.read_only) && spread.is_none();
+        let stands_alone = open || optional_with_needs || meets || answers_only;
+        (!stands_alone).then_some(object)
     }
 }
 

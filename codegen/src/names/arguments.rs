@@ -6,8 +6,6 @@
 
 use std::collections::BTreeSet;
 
-use jackfield_plan as plan;
-
 use crate::ir;
 
 /// One argument of a tool.
@@ -76,7 +74,7 @@ fn flat_fields(
     body: &ir::Body,
     taken: &BTreeSet<String>,
 ) -> Option<Vec<ToolArgument>> {
-    let object = flat_body(types, body, |name| taken.contains(name))?;
+    let object = body.flat_object(types, |name| taken.contains(name))?;
     let argument = |(index, field): (usize, &ir::Field)| ToolArgument {
         name: field.called().to_owned(),
         aliases: Vec::new(),
@@ -91,27 +89,6 @@ fn flat_fields(
         target: ToolTarget::BodySpread,
     });
     Some(fields.filter(|(_, field)| field.is_given()).map(argument).chain(spread).collect())
-}
-
-/// The struct of a body whose members are arguments of their own; nothing when the whole body is
-/// one argument. `is_taken` tells the names of other arguments.
-pub(crate) fn flat_body<'a>(
-    types: &'a ir::Types,
-    body: &ir::Body,
-    is_taken: impl Fn(&str) -> bool,
-) -> Option<&'a ir::Struct> {
-    if !matches!(body.kind, plan::BodyKind::Json | plan::BodyKind::Form) {
-        return None;
-    }
-    let object = body.object(types)?;
-    let open = matches!(object.extra, ir::Extra::Values(_)) && object.spread.is_none();
-    let given = || object.fields.iter().filter(|field| field.is_given());
-    let optional_with_needs = !body.required && given().any(|field| field.required);
-    let spread = object.spread.as_ref().map(|spread| spread.name.as_str());
-    let meets = given().map(ir::Field::called).chain(spread).any(is_taken);
-    let answers_only = object.fields.iter().all(|field| field.read_only) && object.spread.is_none();
-    let stands_alone = open || optional_with_needs || meets || answers_only;
-    (!stands_alone).then_some(object)
 }
 
 /// Lets the key of a single record answer to `id`, when nothing else does.

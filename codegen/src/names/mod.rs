@@ -10,7 +10,6 @@ mod types;
 
 use std::collections::BTreeSet;
 
-pub(crate) use arguments::flat_body;
 pub(crate) use arguments::{ToolArgument, ToolTarget};
 pub use lock::{Lock, LockedOperation, Retired};
 pub(crate) use tool_names::{MAX_LENGTH as MAX_TOOL_NAME, wanted as tool_name};

@@ -8,6 +8,7 @@
 //!
 //! An entry is a line of JSON, the head, and the plan as JSON after it.
 
+use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader, Read, Write as _};
 use std::path::{Path, PathBuf};
@@ -155,7 +156,12 @@ fn digest_of(path: &Path) -> Option<String> {
 }
 
 fn hex(digest: Sha256) -> String {
-    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    let mut hex = String::new();
+    for byte in digest.finalize() {
+        // Writing to a string cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+    }
+    hex
 }
 
 /// Bounds the number of entries: specs that are gone leave theirs behind.

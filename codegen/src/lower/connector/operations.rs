@@ -15,7 +15,6 @@ use super::steps::is_of_steps;
 use super::types::{Trail, groups};
 use crate::diagnostics::{Diagnostic, codes, one_of};
 use crate::ir::{self, ResourceId};
-use crate::names::flat_body;
 use crate::source::Span;
 use crate::syntax::connector::value::{Entry, Text};
 use crate::syntax::connector::{Http, Operation, Resource, Setting, Template, method_of};
@@ -365,7 +364,7 @@ impl Lowering<'_> {
     fn flat_members(&self, bodies: &[ir::Body], params: &[ir::Param]) -> Vec<(String, String)> {
         let is_taken = |name: &str| params.iter().any(|param| argument(param) == name);
         let body = bodies.iter().find(|body| body.ty.is_some());
-        let object = body.and_then(|body| flat_body(&self.types.arena, body, is_taken));
+        let object = body.and_then(|body| body.flat_object(&self.types.arena, is_taken));
         let fields = object.into_iter().flat_map(|object| &object.fields);
         fields
             .filter(|field| field.is_given())
