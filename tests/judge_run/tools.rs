@@ -1,9 +1,8 @@
 //! The way of tools: the same arguments, checked as a tool's, give the same bytes.
 
-use jackfield::{File, Input};
 use jackfield_judge::{Content, FieldValue};
 use jackfield_plan::{Operation, Place, Target, Tool};
-use jackfield_tools::FileSource;
+use jackfield_tests::tool::input;
 use serde_json::{Map, Value, json};
 
 use crate::documents;
@@ -123,23 +122,4 @@ fn file(file: &jackfield_judge::File) -> Value {
     use base64::Engine as _;
     let content = base64::engine::general_purpose::STANDARD.encode(&file.bytes);
     json!({"name": file.name, "media_type": file.media, "base64": content})
-}
-
-/// A checked call as the engine takes it; as the command line does, for files in memory.
-fn input(call: jackfield_tools::Call) -> Input {
-    let open = |file: jackfield_tools::File| {
-        let FileSource::Bytes(bytes) = file.source else { panic!("a file that is elsewhere") };
-        let opened = File::from_bytes(file.name.unwrap_or_else(|| "file".to_owned()), bytes);
-        match file.media_type {
-            Some(media) => opened.media_type(media),
-            None => opened,
-        }
-    };
-    let named = call
-        .files
-        .into_iter()
-        .flat_map(|(name, files)| files.into_iter().map(move |file| (name.clone(), file)));
-    let whole = call.content.map(|file| ("body".to_owned(), file));
-    let files = named.chain(whole).map(|(name, file)| (name, open(file))).collect();
-    Input { arguments: call.arguments, body: call.body, files }
 }

@@ -1,14 +1,13 @@
 //! An engine whose requests end here.
 
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, SystemTime};
 
 use jackfield::{
-    BoxFuture, ByteStream, Engine, Environment, Error, Input, RequestBody, Transport,
-    TransportError,
+    BoxFuture, ByteStream, Engine, Error, Input, RequestBody, Transport, TransportError,
 };
 use jackfield_judge::Request;
 use jackfield_plan::Connector;
+use jackfield_tests::still::Still;
 
 /// Where every request goes.
 pub(crate) const BASE: &str = "https://judge.example/base";
@@ -82,27 +81,5 @@ async fn whole(body: RequestBody) -> Result<Vec<u8>, TransportError> {
             assert_eq!(whole.len() as u64, length, "the announced length");
             Ok(whole)
         }
-    }
-}
-
-/// The same moment and the same chance each time: requests can be compared byte by byte.
-#[derive(Debug)]
-struct Still;
-
-impl Environment for Still {
-    fn now(&self) -> SystemTime {
-        SystemTime::UNIX_EPOCH
-    }
-
-    fn elapsed(&self) -> Duration {
-        Duration::ZERO
-    }
-
-    fn sleep(&self, _: Duration) -> BoxFuture<'static, ()> {
-        Box::pin(async {})
-    }
-
-    fn fill(&self, bytes: &mut [u8]) {
-        bytes.fill(0x5a);
     }
 }

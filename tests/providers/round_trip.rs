@@ -1,12 +1,13 @@
 //! Every tool of every plan for every provider: accepted by the linter, and arguments come back.
 
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
 
-use jackfield::{BoxFuture, Engine, Environment, File, Input};
+use jackfield::Engine;
 use jackfield_plan::{Plan, Tool};
+use jackfield_tests::still::Still;
+use jackfield_tests::tool;
 use jackfield_tools::sample::{Dice, arguments};
-use jackfield_tools::{FileSource, Filter, Lowered, Profile, check, definitions, lint, lower_all};
+use jackfield_tools::{Filter, Lowered, Profile, check, definitions, lint, lower_all};
 use serde_json::{Map, Value};
 
 use crate::plans;
@@ -159,39 +160,7 @@ fn schema_at(id: &str) -> &'static str {
 /// The request that a call would send.
 fn prepared(engine: &Engine, call: jackfield_tools::Call) -> Result<Value, String> {
     let operation = call.operation.clone();
-    let open = |file: jackfield_tools::File| {
-        let FileSource::Bytes(bytes) = file.source else { panic!("a file that is elsewhere") };
-        File::from_bytes(file.name.unwrap_or_else(|| "file".to_owned()), bytes)
-    };
-    let named = call
-        .files
-        .into_iter()
-        .flat_map(|(name, files)| files.into_iter().map(move |file| (name.clone(), file)));
-    let whole = call.content.map(|file| ("body".to_owned(), file));
-    let files = named.chain(whole).map(|(name, file)| (name, open(file))).collect();
-    let input = Input { arguments: call.arguments, body: call.body, files };
-    let prepared = engine.prepare_json(&operation, input).map_err(|error| error.to_string())?;
+    let prepared =
+        engine.prepare_json(&operation, tool::input(call)).map_err(|error| error.to_string())?;
     Ok(serde_json::to_value(prepared.redacted()).unwrap())
-}
-
-/// The same moment and the same chance each time: boundaries can be compared.
-#[derive(Debug)]
-struct Still;
-
-impl Environment for Still {
-    fn now(&self) -> SystemTime {
-        SystemTime::UNIX_EPOCH
-    }
-
-    fn elapsed(&self) -> Duration {
-        Duration::ZERO
-    }
-
-    fn sleep(&self, _: Duration) -> BoxFuture<'static, ()> {
-        Box::pin(async {})
-    }
-
-    fn fill(&self, bytes: &mut [u8]) {
-        bytes.fill(0x5a);
-    }
 }

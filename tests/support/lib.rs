@@ -12,5 +12,6 @@ pub mod expect;
 pub mod log;
 pub mod places;
 pub mod raw;
+pub mod still;
 pub mod tool;
 pub mod typed;

@@ -58,7 +58,7 @@ impl Tools {
 }
 
 /// The engine's input of a checked call, whose files are in the arguments.
-pub(crate) fn input(call: Call) -> Input {
+pub fn input(call: Call) -> Input {
     // A body that is a file goes by the name that the engine gives it.
     let whole = call.content.into_iter().map(|file| ("body".to_owned(), opened(file)));
     let files = call

@@ -102,6 +102,21 @@ pub enum JsonType {
     Null,
 }
 
+impl JsonType {
+    /// The type of a value; a number is an integer unless it has a fraction or an exponent.
+    pub(crate) fn of(value: &Value) -> Self {
+        match value {
+            Value::Null => Self::Null,
+            Value::Bool(_) => Self::Boolean,
+            Value::Number(number) if number.is_f64() => Self::Number,
+            Value::Number(_) => Self::Integer,
+            Value::String(_) => Self::String,
+            Value::Array(_) => Self::Array,
+            Value::Object(_) => Self::Object,
+        }
+    }
+}
+
 /// What an object may hold beside its `properties`.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Additional {

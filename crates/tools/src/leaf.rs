@@ -101,7 +101,7 @@ fn text(
 fn enumeration(values: &[EnumValue], open: bool) -> JsonSchema {
     let mut types = Vec::new();
     for value in values {
-        let json_type = type_of(&value.value);
+        let json_type = JsonType::of(&value.value);
         if !types.contains(&json_type) {
             types.push(json_type);
         }
@@ -118,18 +118,6 @@ fn enumeration(values: &[EnumValue], open: bool) -> JsonSchema {
         description: words::meanings(values, open),
         values: if open { Vec::new() } else { literals },
         ..JsonSchema::default()
-    }
-}
-
-fn type_of(value: &Value) -> JsonType {
-    match value {
-        Value::Null => JsonType::Null,
-        Value::Bool(_) => JsonType::Boolean,
-        Value::Number(number) if number.is_f64() => JsonType::Number,
-        Value::Number(_) => JsonType::Integer,
-        Value::String(_) => JsonType::String,
-        Value::Array(_) => JsonType::Array,
-        Value::Object(_) => JsonType::Object,
     }
 }
 

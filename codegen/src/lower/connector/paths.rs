@@ -83,6 +83,17 @@ pub(super) struct Lost {
     pub(super) known: Vec<String>,
 }
 
+impl Lost {
+    /// What could have been written instead of a path, as help; none where nothing is known.
+    pub(super) fn nearest(&self, path: &[String]) -> Option<String> {
+        let before = path.iter().take(self.step).map(String::as_str);
+        let full = |name: &str| before.clone().chain([name]).collect::<Vec<_>>().join(".");
+        let known: Vec<String> = self.known.iter().map(|name| full(name)).collect();
+        let known: Vec<&str> = known.iter().map(String::as_str).collect();
+        one_of(&full(path.get(self.step).map_or("", String::as_str)), &known)
+    }
+}
+
 /// A walk along the steps of a path. Where alternatives part, each type is entered once per step, so
 /// that types that contain themselves neither hang it nor make it long.
 struct Walk<'w> {
@@ -207,7 +218,8 @@ impl<'a> Lowering<'a> {
         let mut walk = Walk { types, steps, entered: BTreeSet::new() };
         match walk.from(check.root.ty.ty, 0) {
             Walked::Lost { step, known } => {
-                self.report_lost(check, check.path.steps.len() - steps.len() + step, &known);
+                let step = check.path.steps.len() - steps.len() + step;
+                self.report_lost(check, &Lost { step, known });
                 None
             }
             walked => Some(walked),
@@ -227,20 +239,12 @@ impl<'a> Lowering<'a> {
         ));
     }
 
-    fn report_lost(&self, check: &PathCheck<'a>, step: usize, known: &[String]) {
+    fn report_lost(&self, check: &PathCheck<'a>, lost: &Lost) {
         let PathCheck { sink, path, key, of, .. } = check;
         let message = format!("`{key}` points at `{}`, which {of} does not have", path.dotted());
-        let written = path.steps.get(step).map_or("", String::as_str);
-        let before: Vec<&str> = path.steps.iter().take(step).map(String::as_str).collect();
-        let full = |name: &str| before.iter().copied().chain([name]).collect::<Vec<_>>().join(".");
-        let known: Vec<String> = known.iter().map(|name| full(name)).collect();
-        let known: Vec<&str> = known.iter().map(String::as_str).collect();
-        let help = one_of(&full(written), &known).unwrap_or_else(|| {
-            if before.is_empty() {
-                "name a member of the body, or describe it in the type".to_owned()
-            } else {
-                format!("`{}` has no members that a path can name", before.join("."))
-            }
+        let help = lost.nearest(&path.steps).unwrap_or_else(|| match path.steps.get(..lost.step) {
+            None | Some([]) => "name a member of the body, or describe it in the type".to_owned(),
+            Some(before) => format!("`{}` has no members that a path can name", before.join(".")),
         });
         let mut diagnostic = Diagnostic::new(codes::UNKNOWN_PATH, message).at(path.span).help(help);
         if let Some(span) = self.described_at(check) {

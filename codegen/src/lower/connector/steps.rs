@@ -344,7 +344,8 @@ impl Lowering<'_> {
             self.needs_key("pick", path.span, "where");
         }
         let of = format!("the answer of `{}`", step.call.value);
-        let list = answer.and_then(|answer| self.walked(answer, &path.steps, path.span, &of));
+        let list = answer
+            .and_then(|answer| self.walked(answer, &path.steps, path.span, &of).ok().flatten());
         let item = match list
             .map(|used| &self.types.arena.get(resolve(&self.types.arena, used.ty)).kind)
         {
@@ -363,7 +364,7 @@ impl Lowering<'_> {
         let conditions = step.conditions.entries.iter().filter_map(|entry| {
             let steps: Vec<String> = entry.name.value.split('.').map(str::to_owned).collect();
             if let Some(item) = item {
-                self.walked(item, &steps, entry.name.span, "an item");
+                let _ = self.walked(item, &steps, entry.name.span, "an item");
             }
             let pointer = crate::syntax::connector::pointer(steps.iter().map(String::as_str));
             Some((pointer, self.step_value(&entry.value, None, scope)?))
@@ -398,7 +399,7 @@ impl Lowering<'_> {
         let steps: Vec<String> = entry.name.value.split('.').map(str::to_owned).collect();
         if let Some(answer) = answer {
             let of = format!("the answer of `{}`", step.call.value);
-            self.walked(answer, &steps, entry.name.span, &of);
+            let _ = self.walked(answer, &steps, entry.name.span, &of);
         }
         let millis = |duration: Option<crate::syntax::connector::Duration>, usual: u32| {
             duration.map_or(usual, |duration| u32::try_from(duration.millis).unwrap_or(u32::MAX))

@@ -28,9 +28,7 @@ use crate::lower::{Lowered, lower_all};
 use crate::profile::Profile;
 use thin::Thinner;
 
-/// How many bytes of a definition make a token. Definitions of tools are 4.1 to 4.6 bytes per token
-/// in `o200k`, the vocabulary of `OpenAI`'s models (measured on those of eleven real documents), so that
-/// this says up to a sixth too much and not too little.
+/// How many bytes of a definition are taken for a token; vocabularies of models differ.
 const BYTES_PER_TOKEN: usize = 4;
 
 /// An estimate of the tokens that a text takes in a model's context: one for every four bytes,

@@ -39,7 +39,7 @@ impl Walk<'_> {
             return (schema, Mapping::Same);
         }
         let any_of = types.iter().map(|&of| JsonSchema {
-            values: literals(&|value| type_of(value) == of),
+            values: literals(&|value| JsonType::of(value) == of),
             ..JsonSchema::of(of)
         });
         let any_of = any_of.filter(|one| !one.values.is_empty()).collect();
@@ -152,17 +152,5 @@ impl Walk<'_> {
             self.unions.push((path.to_owned(), branches.clone()));
         }
         (JsonSchema { any_of, ..JsonSchema::default() }, Mapping::union(branches))
-    }
-}
-
-fn type_of(value: &Value) -> JsonType {
-    match value {
-        Value::Null => JsonType::Null,
-        Value::Bool(_) => JsonType::Boolean,
-        Value::Number(number) if number.is_f64() => JsonType::Number,
-        Value::Number(_) => JsonType::Integer,
-        Value::String(_) => JsonType::String,
-        Value::Array(_) => JsonType::Array,
-        Value::Object(_) => JsonType::Object,
     }
 }

@@ -2,7 +2,6 @@
 
 use super::super::Lowering;
 use super::super::pagination::argument;
-use super::super::paths::Lost;
 use super::fit::{Shape, fit};
 use crate::diagnostics::{Diagnostic, codes, one_of};
 use crate::ir::{self, StepRoot, StepValue, TypeKind, TypeUse};
@@ -69,6 +68,9 @@ impl<'a> Scope<'a> {
     }
 }
 
+/// A mistake that was reported.
+pub(super) struct Reported;
+
 impl Lowering<'_> {
     /// A value, checked against the type of the argument that it is for.
     pub(super) fn step_value(
@@ -133,7 +135,7 @@ impl Lowering<'_> {
             return None;
         };
         if let Some(ty) = ty.filter(|ty| !self.is_part_of_file(*ty, &reference.path)) {
-            self.walked(ty, &reference.path, name.span, &format!("`{name}`"))?;
+            self.walked(ty, &reference.path, name.span, &format!("`{name}`")).ok()?;
         }
         let pointer = pointer(reference.path.iter().map(String::as_str));
         Some(StepValue::Reference { root, pointer, form: None })
@@ -165,35 +167,24 @@ impl Lowering<'_> {
             && matches!(path, [part] if matches!(part.as_str(), "name" | "media_type"))
     }
 
-    /// The type that a path leads to; none, with a report, when it leads nowhere.
-    ///
-    /// Where the type is not known, it is that of any value.
+    /// The type that a path leads to, none where it is not known; a report when it leads nowhere.
     pub(super) fn walked(
         &self,
         from: TypeUse,
         path: &[String],
         span: Span,
         of: &str,
-    ) -> Option<TypeUse> {
-        match self.walk(from.ty, path) {
-            Ok(found) => {
-                Some(found.map_or(from, TypeUse::of)).filter(|_| found.is_some() || path.is_empty())
-            }
-            Err(Lost { step, known }) => {
-                let before: Vec<&str> = path.iter().take(step).map(String::as_str).collect();
-                let full =
-                    |name: &str| before.iter().copied().chain([name]).collect::<Vec<_>>().join(".");
-                let written = path.get(step).map_or("", String::as_str);
-                let known: Vec<String> = known.iter().map(|name| full(name)).collect();
-                let known: Vec<&str> = known.iter().map(String::as_str).collect();
-                let help = one_of(&full(written), &known).unwrap_or_else(|| {
-                    "name a member of its type, or describe it in the type".to_owned()
-                });
-                let message = format!("{of} has no `{}`", path.join("."));
-                self.sink.push(Diagnostic::new(codes::UNKNOWN_PATH, message).at(span).help(help));
-                None
-            }
-        }
+    ) -> Result<Option<TypeUse>, Reported> {
+        let lost = match self.walk(from.ty, path) {
+            Ok(found) => return Ok(found.map(TypeUse::of)),
+            Err(lost) => lost,
+        };
+        let help = lost
+            .nearest(path)
+            .unwrap_or_else(|| "name a member of its type, or describe it in the type".to_owned());
+        let message = format!("{of} has no `{}`", path.join("."));
+        self.sink.push(Diagnostic::new(codes::UNKNOWN_PATH, message).at(span).help(help));
+        Err(Reported)
     }
 
     /// The type of a value, where it is known.

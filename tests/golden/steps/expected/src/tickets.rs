@@ -48,16 +48,21 @@ impl Tickets {
         call.body(jf::Argument::File(body.into()));
         Upload(call)
     }
+    /// Calls `GET /raw`.
+    pub fn raw(&self) -> Raw {
+        let call = jf::Call::new(&self.0, 5);
+        Raw(call)
+    }
     /// Calls `GET /job`.
     pub fn job(&self) -> Job {
-        let call = jf::Call::new(&self.0, 5);
+        let call = jf::Call::new(&self.0, 6);
         Job(call)
     }
     /// Assigns a ticket to the agent with an e-mail address
     ///
     /// `GET /agents`, then `POST /uploads`, then `PUT /tickets/{id}`
     pub fn assign_by_email(&self, id: i64, email: impl Into<String>) -> AssignByEmail {
-        let mut call = jf::Call::new(&self.0, 6);
+        let mut call = jf::Call::new(&self.0, 7);
         call.set(0, jf::Argument::json(&id));
         call.set(1, jf::Argument::from(email.into()));
         AssignByEmail(call)
@@ -66,15 +71,20 @@ impl Tickets {
     ///
     /// `GET /search`, then `GET /tickets/{id}`
     pub fn details(&self, q: impl Into<String>) -> Details {
-        let mut call = jf::Call::new(&self.0, 7);
+        let mut call = jf::Call::new(&self.0, 8);
         call.set(0, jf::Argument::from(q.into()));
         Details(call)
+    }
+    /// Calls `GET /raw`, then `GET /tickets/{id}`.
+    pub fn untyped(&self) -> Untyped {
+        let call = jf::Call::new(&self.0, 9);
+        Untyped(call)
     }
     /// Waits for the job
     ///
     /// `GET /job`
     pub fn wait(&self) -> Wait {
-        let call = jf::Call::new(&self.0, 8);
+        let call = jf::Call::new(&self.0, 10);
         Wait(call)
     }
 }
@@ -82,6 +92,7 @@ jf::builder!(Search, "tickets.search", json types::TicketsSearchResponse);
 jf::builder!(Get, "tickets.get", json types::Ticket);
 jf::builder!(Update, "tickets.update", json types::Ticket);
 jf::builder!(Upload, "tickets.upload", json types::TicketsUploadResponse);
+jf::builder!(Raw, "tickets.raw", json jf::types::Value);
 jf::builder!(Job, "tickets.job", json types::TicketsJobResponse);
 jf::builder!(AssignByEmail, "tickets.assign_by_email", json types::Ticket);
 impl AssignByEmail {
@@ -97,4 +108,5 @@ impl AssignByEmail {
     }
 }
 jf::builder!(Details, "tickets.details", json types::DetailsResult);
+jf::builder!(Untyped, "tickets.untyped", json types::Ticket);
 jf::builder!(Wait, "tickets.wait", json types::TicketsJobResponse);
