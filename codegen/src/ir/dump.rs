@@ -346,6 +346,7 @@ fn members(out: &mut String, types: &Types, kind: &TypeKind) {
                 if !variant.tags.is_empty() {
                     let _ = write!(out, " when {}", variant.tags.join(", "));
                 }
+                out.push_str(if variant.otherwise { " otherwise" } else { "" });
                 out.push('\n');
             }
         }
