@@ -26,7 +26,9 @@ use crate::diagnostics::{Sink, codes};
 use crate::ir::{self, Resource, ResourceId};
 use crate::lower::unused;
 use crate::node::{Duplicates, Node};
-use crate::syntax::openapi::{Documents, Reader, References, Version, detect, info, unknown_version};
+use crate::syntax::openapi::{
+    Documents, Reader, References, Version, detect, info, unknown_version,
+};
 use schemas::Schemas;
 
 /// What became of a document.
@@ -70,7 +72,8 @@ pub fn lower(documents: &Documents, settings: Settings<'_>, sink: &Sink<'_>) -> 
             Version::V2 => "2.0",
             _ => "3.2",
         };
-        let message = format!("`{text}` is no version that is known; the document is read as {known}");
+        let message =
+            format!("`{text}` is no version that is known; the document is read as {known}");
         reader.warn(codes::VERSION_UNKNOWN, node, message);
     }
     Lowering::new(reader, root, settings).run()

@@ -141,7 +141,12 @@ pub fn read<'d>(reader: &Reader<'_, 'd>, node: Node<'d>) -> Option<Parameter<'d>
             let message =
                 format!("`{name}` cannot be the name of a header; the parameter is left out");
             let help = "headers have names of ASCII letters, digits and `-`; mend the name";
-            reader.warn_with(codes::UNSUPPORTED_SKIPPED, node.get("name").unwrap_or(node), message, help);
+            reader.warn_with(
+                codes::UNSUPPORTED_SKIPPED,
+                node.get("name").unwrap_or(node),
+                message,
+                help,
+            );
             return None;
         }
     }

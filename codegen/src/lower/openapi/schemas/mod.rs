@@ -352,6 +352,7 @@ impl<'r, 'd> Schemas<'r, 'd> {
         let words = title.map_or_else(|| trail.words(), |title| vec![title.to_owned()]);
         ir::Type {
             origin: ir::Origin { span: site.span(), key: trail.key() },
+            merged: all.beside.clone(),
             name: NameHint::Derived(words),
             docs: words::docs(site),
             kind,
