@@ -6,6 +6,7 @@
 //! `jsonschema` crate, so neither the compiler's reading nor ours decides what is valid.
 
 mod compare;
+mod declared;
 mod driver;
 mod examples;
 mod instance;

@@ -349,3 +349,22 @@ pub(super) fn pointer_of(reference: &str) -> Option<String> {
 pub(super) fn token(name: &str) -> String {
     jackfield_codegen::node::escape_token(name).into_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_base_beside_its_alternatives_counts_without_them() {
+        let root = json!({"openapi": "3.1.0", "components": {"schemas": {"Pet": {
+            "required": ["id"], "oneOf": [{"required": ["bark"]}, {"required": ["meow"]}],
+        }}}});
+        let mut schemas = Schemas::new(&root);
+        let base = "/components/schemas/Pet".to_owned();
+        let place = schemas.place_of_all(&[base.clone(), format!("{base}/oneOf/1")]).unwrap();
+        let judge = jsonschema::draft202012::new(&schemas.closed(place).unwrap()).unwrap();
+        assert!(judge.is_valid(&json!({"id": 1, "meow": 1, "bark": 1})));
+        assert!(!judge.is_valid(&json!({"meow": 1})));
+        assert!(!judge.is_valid(&json!({"id": 1, "bark": 1})));
+    }
+}

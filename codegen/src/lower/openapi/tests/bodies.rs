@@ -31,6 +31,58 @@ responses: {201: {description: made}}
 }
 
 #[test]
+fn bodies_that_say_something_else_are_operations_of_their_own() {
+    check_operation(
+        "/x",
+        "patch",
+        "
+requestBody:
+  content:
+    text/plain: {schema: {type: string}}
+    text/csv: {schema: {type: string}}
+    multipart/form-data: {schema: {type: object, required: [b], properties: {b: {type: integer}}}}
+    application/x-www-form-urlencoded: {schema: {type: object, properties: {c: {type: boolean}}}}
+    application/vnd.acme.v2+json: {schema: {type: object, properties: {d: {type: string}}}}
+    application/json: {schema: {type: object, properties: {a: {type: string}}}}
+    application/hal+json: {schema: {type: object, properties: {a: {type: string}}}}
+responses: {201: {description: made}}
+",
+        &expect![[r#""#]],
+    );
+}
+
+#[test]
+fn patches_are_told_apart_by_their_media_types() {
+    check_operation(
+        "/x",
+        "patch",
+        "
+requestBody:
+  content:
+    application/json-patch+json: {schema: {type: object}}
+    application/merge-patch+json: {schema: {type: object}}
+responses: {201: {description: made}}
+",
+        &expect![[r#""#]],
+    );
+    // Servers list every media type that their parser of JSON takes.
+    check_operation(
+        "/x",
+        "patch",
+        "
+requestBody:
+  content:
+    application/json-patch+json: {schema: {type: object}}
+    application/json: {schema: {type: object}}
+    text/json: {schema: {type: object}}
+    application/*+json: {schema: {type: object}}
+responses: {201: {description: made}}
+",
+        &expect![[r#""#]],
+    );
+}
+
+#[test]
 fn forms_have_an_argument_per_member() {
     check_operation(
         "/x",
