@@ -96,7 +96,8 @@ impl<'d> Lowering<'_, 'd> {
             let mut form = self.form(body, shape, media, trail);
             let has_file = form.params.iter().any(|param| self.is_file(param.ty));
             let same = sent.iter().any(|known| known.says_the_same(&this));
-            if !forms.is_empty() && same && shape != Shape::Bytes && !has_file {
+            // Of JSON, what is not covered differs in its format.
+            if same && !has_file && !matches!(shape, Shape::Bytes | Shape::Json) {
                 continue;
             }
             form.suffix = suffix;

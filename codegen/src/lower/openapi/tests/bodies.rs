@@ -47,7 +47,30 @@ requestBody:
     application/hal+json: {schema: {type: object, properties: {a: {type: string}}}}
 responses: {201: {description: made}}
 ",
-        &expect![[r#""#]],
+        &expect![[r#"
+            server default: https://x
+            PATCH /x = things.op
+              body? Json application/json: op/body
+              -> 201 Empty
+            PATCH /x = things.op_acme_v2 #acme-v2
+              body? Json application/vnd.acme.v2+json: op/acme v2/body
+              -> 201 Empty
+            PATCH /x = things.op_form #form
+              field c?: boolean
+              body? Form application/x-www-form-urlencoded
+              -> 201 Empty
+            PATCH /x = things.op_multipart #multipart
+              field b: integer
+              body? Multipart multipart/form-data
+              -> 201 Empty
+            PATCH /x = things.op_text #text
+              body? Text text/plain: string
+              -> 201 Empty
+            type op/body = struct
+              a?: string
+            type op/acme v2/body = struct
+              d?: string
+        "#]],
     );
 }
 
@@ -63,7 +86,12 @@ requestBody:
     application/merge-patch+json: {schema: {type: object}}
 responses: {201: {description: made}}
 ",
-        &expect![[r#""#]],
+        &expect![[r#"
+            server default: https://x
+            PATCH /x = things.op
+              body? Json application/json-patch+json: map<any>
+              -> 201 Empty
+        "#]],
     );
     // Servers list every media type that their parser of JSON takes.
     check_operation(
@@ -78,7 +106,12 @@ requestBody:
     application/*+json: {schema: {type: object}}
 responses: {201: {description: made}}
 ",
-        &expect![[r#""#]],
+        &expect![[r#"
+            server default: https://x
+            PATCH /x = things.op
+              body? Json application/json: map<any>
+              -> 201 Empty
+        "#]],
     );
 }
 
