@@ -67,6 +67,8 @@ pub struct NamedType {
     pub name: String,
     /// Where the spec writes it.
     pub place: Span,
+    /// Where else, when it is what several schemas say that were written apart.
+    pub merged: Vec<Span>,
 }
 
 /// Compiles the spec at `entry`, reading through `loader`.
@@ -121,7 +123,8 @@ fn named_types(named: &Named) -> Vec<NamedType> {
     let types = named.connector.types.iter().zip(&named.names.types);
     types
         .filter_map(|((_, ty), names)| {
-            Some(NamedType { name: names.ident.clone()?, place: ty.origin.span })
+            let (place, merged) = (ty.origin.span, ty.merged.clone());
+            Some(NamedType { name: names.ident.clone()?, place, merged })
         })
         .collect()
 }

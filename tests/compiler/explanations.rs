@@ -133,6 +133,7 @@ const FRAMES: &[(Code, Frame)] = &[
     (codes::OPERATION_ID_TWICE, Methods),
     (codes::SERVER_ODD, ForeignTop),
     (codes::SECURITY_ODD, ForeignTop),
+    (codes::VERSION_UNKNOWN, Whole("openapi.yaml")),
 ];
 
 /// A connector of these parts, with what they leave out added.

@@ -78,15 +78,16 @@ impl Subject {
                     continue;
                 }
             };
-            if let Some(name) = operation.parameters.iter().find(|one| !one.has_lawful_name()) {
-                left_out.push(format!("{method} {}: the header `{}`", planned.path, name.name));
-                continue;
-            }
             for flavour in choose(&planned.id) {
                 let Some(mut arguments) = arguments(operation, media, flavour) else {
                     left_out.push(format!("{method} {}: no form of its body", planned.path));
                     break;
                 };
+                // No request can have the others.
+                for parameter in operation.parameters.iter().filter(|one| !one.has_lawful_name()) {
+                    let key = (parameter.location, parameter.name.to_owned());
+                    arguments.parameters.remove(&key);
+                }
                 add_defaults(planned, &mut arguments);
                 calls.push(Call {
                     id: planned.id.to_string(),

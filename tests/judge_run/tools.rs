@@ -15,10 +15,10 @@ fn tools_send_the_same_bytes() {
     for subject in documents::all() {
         let wire = Wire::new(subject.plan.connector.clone());
         let (calls, _) = subject.calls(&subject.document.operations(), &documents::every);
-        for call in calls {
+        for call in calls.iter().filter(|call| is_tool(&subject, call)) {
             let place = format!("{}: {} ({:?})", subject.name, call.id, call.flavour);
-            let direct = subject.request(&wire, &call);
-            let by_tool = through_tool(&subject, &wire, &call);
+            let direct = subject.request(&wire, call);
+            let by_tool = through_tool(&subject, &wire, call);
             match (direct, by_tool) {
                 (Ok(direct), Ok(by_tool)) if direct == by_tool => compared += 1,
                 (Ok(direct), Ok(by_tool)) => {
@@ -36,6 +36,21 @@ fn tools_send_the_same_bytes() {
     }
     assert!(compared > 200, "{compared} calls compared");
     assert!(wrong.is_empty(), "{} differences:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// Whether an operation is a tool: a further form of one that is need not be.
+fn is_tool(subject: &Subject, call: &Call) -> bool {
+    let has_tool = |id: &str| subject.plan.tools.tools.iter().any(|tool| tool.operation == id);
+    let (_, operation) = subject.plan.connector.operation(&call.id).unwrap();
+    let first = subject
+        .plan
+        .connector
+        .operations
+        .iter()
+        .find(|one| one.method == operation.method && one.path == operation.path)
+        .unwrap();
+    assert!(has_tool(&first.id), "{}: {} is no tool", subject.name, first.id);
+    has_tool(&call.id)
 }
 
 fn through_tool(

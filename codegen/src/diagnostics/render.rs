@@ -97,7 +97,7 @@ impl Diagnostic {
             Colour::Off => Renderer::plain(),
             Colour::On => Renderer::styled(),
         };
-        let mut out = renderer.term_width(WIDTH).render(&groups);
+        let mut out = with_one_bar(&renderer.term_width(WIDTH).render(&groups));
         if let Some(overlay) = &self.overlay {
             out.push_str("\nan overlay that mends it:\n");
             for line in overlay.lines() {
@@ -169,6 +169,19 @@ impl<'s> Excerpt<'s> {
         let origin = Origin::path(path).line(line).char_column(self.position.column as usize);
         vec![title.element(origin), Group::with_level(level.clone()).element(snippet)]
     }
+}
+
+/// The rendered text with one empty line below each place: below the place of a cut line, which is a
+/// group of its own, the renderer ends that group with one and begins the excerpt with another.
+fn with_one_bar(rendered: &str) -> String {
+    let mut lines: Vec<&str> = Vec::new();
+    for line in rendered.split('\n') {
+        let below_place = lines.iter().rev().nth(1).is_some_and(|place| place.contains("--> "));
+        if !(below_place && lines.last() == Some(&line)) {
+            lines.push(line);
+        }
+    }
+    lines.join("\n")
 }
 
 /// Adds text in which no character can disturb a terminal. Their number stays the same, as columns
@@ -278,7 +291,6 @@ mod tests {
                 error[E0207]: a message
                  --> specs/acme/connector.yaml:1:4200002
                   |
-                  |
                 1 | ..."x":1,"x":1,"x":1,"x":1,"x":1,"x":1,"x":1,"x":1,"x":1,"x":1,"needle":2,"x":1,"x":1,"x":1,"x":1,"x":1,"x":1,"x":1,"x":1,"x":1,"x"...
                   |                                                                ^^^^^^^^
 
@@ -355,6 +367,21 @@ mod tests {
         let diagnostic = Diagnostic::new(codes::YAML_SYNTAX, "m").at(Span::new(file, 0, 1));
         assert!(diagnostic.render(&sources, Colour::On).contains("\u{1b}["));
         assert!(!diagnostic.render(&sources, Colour::Off).contains('\u{1b}'));
+    }
+
+    #[test]
+    fn one_empty_line_is_below_a_place_in_colours_too() {
+        let text = format!("{}needle: 1", " ".repeat(200));
+        let (sources, file) = sources(&text);
+        let diagnostic = Diagnostic::new(codes::YAML_SYNTAX, "m").at(place(&text, file, "needle"));
+        for colour in [Colour::Off, Colour::On] {
+            let rendered = diagnostic.render(&sources, colour);
+            let lines: Vec<&str> = rendered.lines().collect();
+            let place = lines.iter().position(|line| line.contains("--> ")).unwrap();
+            assert!(lines[place + 1].contains('|'), "{rendered}");
+            assert_ne!(lines[place + 1], lines[place + 2], "{rendered}");
+            assert!(lines[place + 2].contains("needle"), "{rendered}");
+        }
     }
 
     #[test]

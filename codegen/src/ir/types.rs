@@ -1,5 +1,6 @@
 //! The types of a connector, in an arena.
 
+use crate::source::Span;
 use serde_json::Value;
 
 use super::{Docs, Origin};
@@ -76,6 +77,8 @@ impl TypeUse {
 pub struct Type {
     /// Where it was written.
     pub origin: Origin,
+    /// Where else, when it is what several schemas say that were written apart.
+    pub merged: Vec<Span>,
     /// What it may be called.
     pub name: NameHint,
     /// What it means.

@@ -162,6 +162,8 @@ fn resources(connector: &ir::Connector) -> Vec<ResourceNames> {
 fn operations(connector: &ir::Connector, names: &Names, lock: &Lock) -> Vec<OperationNames> {
     let mut scopes: Vec<Scope> =
         connector.resources.iter().map(|_| Scope::new(Case::Snake)).collect();
+    let mut builders: Vec<Scope> =
+        connector.resources.iter().map(|_| Scope::new(Case::Pascal)).collect();
     let mut tools: BTreeSet<String> = lock.retired.tools.clone();
     for operation in lock.operations.values() {
         tools.insert(operation.tool.clone());
@@ -186,8 +188,13 @@ fn operations(connector: &ir::Connector, names: &Names, lock: &Lock) -> Vec<Oper
         let method = locked_method.unwrap_or_else(|| scope.name(method_words(operation, resource)));
         let mut builder = plain(&method, Case::Pascal);
         if ident::hides_prelude(&builder) || builder == resource_names.handle {
-            builder.push_str("Call");
+            builder = format!("{}Call", builder.trim_end_matches('_'));
         }
+        // Methods that differ by an underscore only are one word here.
+        let builder = match builders.get_mut(operation.resource.0 as usize) {
+            Some(scope) => scope.ident(&builder),
+            None => builder,
+        };
         let tool = locked.map_or_else(
             || {
                 tool_names::fit(

@@ -46,10 +46,9 @@ struct Said {
 pub(super) struct NamedType {
     /// Its name in the module of types.
     pub(super) name: String,
-    /// The offset of its first byte.
-    pub(super) start: u32,
-    /// The offset after its last byte.
-    pub(super) end: u32,
+    /// The offsets of its first byte and after its last, for each schema that it was made of: the one
+    /// that it is named after last.
+    pub(super) places: Vec<(u32, u32)>,
 }
 
 /// Compiles every document, each in its own process.
@@ -163,7 +162,12 @@ pub(crate) fn run(arguments: &DocumentArguments) -> Result<ExitCode, Box<dyn Err
         .named
         .iter()
         .filter(|ty| Some(ty.place.file) == entry && !ty.place.is_empty())
-        .map(|ty| NamedType { name: ty.name.clone(), start: ty.place.start, end: ty.place.end })
+        // What other files say of a type is not read here.
+        .filter(|ty| ty.merged.iter().all(|place| Some(place.file) == entry))
+        .map(|ty| {
+            let places = ty.merged.iter().chain([&ty.place]).map(|place| (place.start, place.end));
+            NamedType { name: ty.name.clone(), places: places.collect() }
+        })
         .collect();
     println!("{}", serde_json::to_string(&Said { line, types })?);
     Ok(ExitCode::SUCCESS)

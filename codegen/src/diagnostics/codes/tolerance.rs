@@ -132,4 +132,12 @@ codes! {
         wrong: "{type: integer, default: '10'}",
         right: "{type: integer, default: 10}",
     }
+    VERSION_UNKNOWN = "W0822" {
+        title: "the document states a version of OpenAPI that is not known",
+        about: "Versions are 2.0 (under `swagger`), 3.0, 3.1 and 3.2 (under `openapi`). What states another one \
+                is read by the newest rules, or as 2.0 under `swagger`; where these are not the rules that it was \
+                written by, parts of it may be read otherwise than they are meant.",
+        wrong: "openapi: 4.0.0",
+        right: "openapi: 3.2.0",
+    }
 }

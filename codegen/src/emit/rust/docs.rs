@@ -9,7 +9,7 @@
 //! | `[text](/relative)`            | the text                                    |
 //! | `<b>`, `<your-key>`            | angle brackets escaped                      |
 //! | `https://..` bare              | an autolink                                 |
-//! | control characters             | left out                                    |
+//! | control characters, bidi controls | left out                                 |
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -29,7 +29,7 @@ pub(crate) fn sanitized(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 16);
     let mut fence: Option<String> = None;
     for raw in text.trim().lines() {
-        let line: String = raw.chars().filter(|c| !c.is_control() || *c == '\t').collect();
+        let line: String = raw.chars().filter(|c| *c == '\t' || is_shown(*c)).collect();
         let line = line.replace('\t', "    ");
         let body = line.trim_start();
         let marker = fence_marker(body);
@@ -58,6 +58,11 @@ pub(crate) fn sanitized(text: &str) -> String {
     }
     out.truncate(out.trim_end().len());
     out
+}
+
+/// Whether a character is one to be seen: rustc refuses comments with those that turn their direction.
+fn is_shown(c: char) -> bool {
+    !c.is_control() && !matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 /// The fence that a line opens or closes: three or more backticks or tildes.
@@ -204,6 +209,7 @@ mod tests {
             ("see https://a.example/x.", "see <https://a.example/x>."),
             ("`<b>` and `[x]`", "`<b>` and `[x]`"),
             ("a\u{0}b", "ab"),
+            ("a\u{202e}b\u{2066}c", "abc"),
             ("lone ` tick", "lone \\` tick"),
         ];
         for (text, expected) in rows {

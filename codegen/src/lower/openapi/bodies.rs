@@ -31,39 +31,87 @@ use crate::syntax::openapi::schema::Types;
 #[derive(Clone)]
 pub(super) struct Form {
     /// What an operation that sends it is called, when it is not the first.
-    pub(super) suffix: &'static str,
+    pub(super) suffix: String,
+    /// Whether a language model has no use for it beside the first: it sends no file.
+    pub(super) for_code_only: bool,
     /// The body.
     pub(super) body: ir::Body,
     /// The arguments that it is composed of.
     pub(super) params: Vec<Param>,
 }
 
+/// What is known of a form that a body has already.
+struct Sent<'d> {
+    shape: Shape,
+    schema: Option<Node<'d>>,
+    ty: Option<TypeUse>,
+    media: String,
+}
+
+impl<'d> Sent<'d> {
+    /// Whether another media type has the same content, so that there is no reason to choose it.
+    fn says_the_same(&self, other: &Self) -> bool {
+        self.schema.is_some() && self.schema == other.schema
+            || self.ty.is_some() && self.ty == other.ty
+            || other.schema.is_none() && other.shape != Shape::Bytes
+    }
+
+    /// Whether another media type needs no form of its own, whatever its members are. Patches in JSON
+    /// are told apart by nothing but their media types (RFC 6902, RFC 7396), unless plain JSON is
+    /// offered beside them, which servers list with everything that their parsers take.
+    fn covers(&self, other: &Self, plain: bool) -> bool {
+        let alike = self.shape == other.shape;
+        match other.shape {
+            Shape::Json if alike && self.says_the_same(other) => {
+                plain || media_type::essence(&self.media) == media_type::essence(&other.media)
+            }
+            Shape::Json => false,
+            Shape::Multipart | Shape::Form | Shape::Bytes | Shape::Events => alike,
+            Shape::Lines | Shape::Text => alike && self.says_the_same(other),
+        }
+    }
+}
+
 impl<'d> Lowering<'_, 'd> {
-    /// The forms of a body.
+    /// The forms of a body: the one that is preferred, and what says something else than it does.
     pub(super) fn forms(&mut self, body: &RequestBody<'d>, trail: &Trail<'_>) -> Vec<Form> {
         let mut content: Vec<(Shape, &Media<'d>)> =
             body.content.iter().map(|media| (self.shape_of(media), media)).collect();
-        content.sort_by_key(|(shape, media)| (*shape, media_type::is_wildcard(&media.media)));
+        content.sort_by_key(|(shape, media)| (*shape, media_type::rank(&media.media)));
+        let plain = content.iter().any(|(_, media)| media_type::is_plain_json(&media.media));
         let mut forms: Vec<Form> = Vec::new();
-        let mut sent: Vec<(Shape, &Media<'d>)> = Vec::new();
+        let mut sent: Vec<Sent<'d>> = Vec::new();
         for (shape, media) in content {
-            let same = |known: &(Shape, &Media<'d>)| {
-                known.0 == shape || known.1.schema.is_some() && known.1.schema == media.schema
+            let suffix = match sent.iter().any(|known| known.shape == shape) {
+                true => media_type::words(&media.media),
+                false => suffix(shape).to_owned(),
             };
-            let further = matches!(shape, Shape::Multipart | Shape::Bytes);
-            if !sent.is_empty() && (!further || sent.iter().any(same)) {
+            let further_trail = trail.step(&suffix);
+            let trail = if forms.is_empty() { trail } else { &further_trail };
+            let ty = self.described(shape, media, trail);
+            let this = Sent { shape, schema: media.schema, ty, media: media.media.clone() };
+            if sent.iter().any(|known| known.covers(&this, plain)) {
                 continue;
             }
-            let further_trail = trail.step(suffix(shape));
-            let trail = if forms.is_empty() { trail } else { &further_trail };
-            let form = self.form(body, shape, media, trail);
-            let has_file = |param: &Param| self.is_file(param.ty);
-            if forms.is_empty() || shape == Shape::Bytes || form.params.iter().any(has_file) {
-                forms.push(form);
-                sent.push((shape, media));
+            let mut form = self.form(body, shape, media, trail);
+            let has_file = form.params.iter().any(|param| self.is_file(param.ty));
+            let same = sent.iter().any(|known| known.says_the_same(&this));
+            // Of JSON, what is not covered differs in its format.
+            if same && !has_file && !matches!(shape, Shape::Bytes | Shape::Json) {
+                continue;
             }
+            form.suffix = suffix;
+            form.for_code_only = shape != Shape::Bytes && !has_file;
+            forms.push(form);
+            sent.push(this);
         }
         forms
+    }
+
+    /// The type that describes a body, where it is one whose values can be compared.
+    fn described(&mut self, shape: Shape, media: &Media<'d>, trail: &Trail<'_>) -> Option<TypeUse> {
+        let schema = media.schema.filter(|_| shape != Shape::Bytes)?;
+        Some(self.schemas.schema(schema, &trail.step("body")))
     }
 
     /// How a body is read or written: by its media type, and by its schema where that says more.
@@ -125,7 +173,8 @@ impl<'d> Lowering<'_, 'd> {
         };
         let examples = self.examples(media.node);
         Form {
-            suffix: suffix(shape),
+            suffix: String::new(),
+            for_code_only: false,
             body: ir::Body {
                 kind,
                 media: media_type::concrete(&media.media, shape),

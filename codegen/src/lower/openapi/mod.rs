@@ -24,11 +24,13 @@ pub use schemas::Counts;
 pub use select::{Names, Select};
 
 use self::operation_names::OperationNames;
-use crate::diagnostics::Sink;
+use crate::diagnostics::{Sink, codes};
 use crate::ir::{self, Resource, ResourceId};
 use crate::lower::unused;
 use crate::node::{Duplicates, Node};
-use crate::syntax::openapi::{Documents, Reader, References, Version, detect, info};
+use crate::syntax::openapi::{
+    Documents, Reader, References, Version, detect, info, unknown_version,
+};
 use schemas::Schemas;
 
 /// What became of a document.
@@ -67,6 +69,15 @@ pub fn lower(documents: &Documents, settings: Settings<'_>, sink: &Sink<'_>) -> 
     let references = References::new(documents);
     let version = detect(root).unwrap_or(Version::V3_1);
     let reader = Reader { version, references: &references, sink };
+    if let Some((node, text)) = unknown_version(root) {
+        let known = match version {
+            Version::V2 => "2.0",
+            _ => "3.2",
+        };
+        let message =
+            format!("`{text}` is no version that is known; the document is read as {known}");
+        reader.warn(codes::VERSION_UNKNOWN, node, message);
+    }
     Lowering::new(reader, root, settings).run()
 }
 

@@ -5,11 +5,15 @@
 //! | the document offers | operations |
 //! |---|---|
 //! | JSON and other bodies of the same content | one, sending JSON |
-//! | JSON, and multipart with a file | `x` and `x_multipart` |
+//! | JSON, and a form or text of other content | `x` and `x_form`, `x_text` |
+//! | JSON, and multipart with a file or of other content | `x` and `x_multipart` |
 //! | JSON, and raw bytes | `x` and `x_bytes` |
+//! | JSON in several formats, none of them plain JSON | `x`, and one each: `x_merge_patch` |
+//! | JSON, and JSON in a format of other content | `x` and one named after the format |
 //! | JSON answers, and server-sent events or JSON lines | `x` and `x_stream` |
 //!
-//! A further operation has the lock key of the first, with `#multipart`, `#bytes` or `#stream`.
+//! A further operation has the lock key of the first, with `#multipart`, `#bytes` and so on. What sends
+//! no file is no tool: a model has the first one for it.
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -180,9 +184,10 @@ impl<'d> Lowering<'_, 'd> {
             self.connector.operations.push(plain);
         }
         for form in forms {
-            let suffix = form.suffix;
-            let further = with_form(first.clone(), Some(form));
-            self.connector.operations.push(with_suffix(further, suffix));
+            let (suffix, hidden) = (form.suffix.clone(), form.for_code_only);
+            let mut further = with_suffix(with_form(first.clone(), Some(form)), &suffix);
+            further.tool.hidden |= hidden;
+            self.connector.operations.push(further);
         }
     }
 
@@ -208,8 +213,8 @@ fn with_form(mut operation: ir::Operation, form: Option<Form>) -> ir::Operation 
 }
 
 fn with_suffix(mut operation: ir::Operation, suffix: &str) -> ir::Operation {
-    operation.name = format!("{}_{suffix}", operation.name);
-    operation.origin.key = format!("{}#{suffix}", operation.origin.key);
+    operation.name = format!("{}_{}", operation.name, suffix.replace(' ', "_"));
+    operation.origin.key = format!("{}#{}", operation.origin.key, suffix.replace(' ', "-"));
     operation
 }
 

@@ -17,6 +17,10 @@ const ADVICE: &[(Code, &str)] = &[
     (codes::ODD_NODE, "mend the document; what is around this is read"),
     (codes::KEYWORD_TOLERATED, "nothing has to be done: the vendor checks what this demands"),
     (codes::SCHEMA_CONFLICT, "write alternatives as `oneOf`, or drop the part that does not hold"),
+    (
+        codes::VERSION_UNKNOWN,
+        "state the version whose rules the document follows: 2.0, 3.0, 3.1 or 3.2",
+    ),
     (codes::SCHEMA_TOO_DEEP, "name the inner schemas as components and refer to them"),
     (codes::ENUM_VALUE_ODD, "state the type that all listed values have, or mend the value"),
     (codes::REQUIRED_UNKNOWN, "declare the property, or take its name out of `required`"),

@@ -84,6 +84,35 @@ pub fn is_wildcard(media: &str) -> bool {
     media.contains('*')
 }
 
+/// Whether the media type is JSON as such, and not a format in JSON.
+pub fn is_plain_json(media: &str) -> bool {
+    let essence = essence(media);
+    shape(media) == Shape::Json && !essence.ends_with("+json") || essence.ends_with("*+json")
+}
+
+/// Where the media type stands among those of one shape: JSON as such before formats in JSON, what
+/// names one type before what names a family.
+pub fn rank(media: &str) -> u8 {
+    match () {
+        () if is_wildcard(media) => 2,
+        () if shape(media) == Shape::Json && !is_plain_json(media) => 1,
+        () => 0,
+    }
+}
+
+/// What tells a media type from others of its shape, in words: `application/merge-patch+json` is
+/// `merge patch`.
+pub fn words(media: &str) -> String {
+    let essence = essence(media);
+    let sub = essence.split_once('/').map_or(essence.as_str(), |(_, sub)| sub);
+    let sub = sub.split_once('+').map_or(sub, |(sub, _)| sub);
+    let sub = sub.trim_start_matches("x-").trim_start_matches("vnd.");
+    let plain: String =
+        sub.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' }).collect();
+    let words: Vec<&str> = plain.split_whitespace().collect();
+    if words.is_empty() { "other".to_owned() } else { words.join(" ") }
+}
+
 /// The media type to put into a `Content-Type`: wildcards of JSON become `application/json`; those of
 /// bytes stay, for the type of what is sent.
 pub fn concrete(media: &str, shape: Shape) -> String {
@@ -118,6 +147,16 @@ mod tests {
         ] {
             assert_eq!(shape(media), expected, "{media}");
         }
+        for (media, expected) in [
+            ("application/merge-patch+json", "merge patch"),
+            ("application/vnd.acme.v2+json; charset=utf-8", "acme v2"),
+            ("text/csv", "csv"),
+            ("*/*", "other"),
+        ] {
+            assert_eq!(words(media), expected, "{media}");
+        }
+        assert!(is_plain_json("text/json") && is_plain_json("application/*+json"));
+        assert!(!is_plain_json("application/json-patch+json") && !is_plain_json("text/csv"));
         assert_eq!(concrete("*/*", Shape::Json), "application/json");
         assert_eq!(concrete("audio/*", Shape::Bytes), "audio/*");
     }

@@ -55,6 +55,20 @@ pub fn detect(root: Node<'_>) -> Option<Version> {
     })
 }
 
+/// The version as written, with its place, when it is none that is known.
+pub fn unknown_version<'d>(root: Node<'d>) -> Option<(Node<'d>, &'d str)> {
+    let (node, known): (_, &[&str]) = match root.get("swagger") {
+        Some(node) => (node, &["2"]),
+        None => (root.get("openapi")?, &["2", "3.0", "3.1", "3.2"]),
+    };
+    let text = node.scalar_text()?.trim();
+    let number = text.trim_start_matches('v');
+    let is = |known: &&str| {
+        number.strip_prefix(*known).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
+    (number != "3" && !known.iter().any(is)).then_some((node, text))
+}
+
 /// What every reader of a document needs.
 #[derive(Clone, Copy)]
 pub struct Reader<'r, 'd> {
@@ -69,8 +83,13 @@ pub struct Reader<'r, 'd> {
 impl<'d> Reader<'_, 'd> {
     /// Reports something tolerated at a node.
     pub fn warn(&self, code: Code, node: Node<'d>, message: impl Into<String>) {
+        self.warn_with(code, node, message, advice(code));
+    }
+
+    /// Reports something tolerated at a node, with what to do about it.
+    pub fn warn_with(&self, code: Code, node: Node<'d>, message: impl Into<String>, help: &str) {
         let diagnostic = Diagnostic::new(code, message).at(node.place());
-        self.sink.push(diagnostic.help(advice(code)));
+        self.sink.push(diagnostic.help(help));
     }
 
     /// Reports that a node is not what it should be; the node is ignored.

@@ -66,6 +66,12 @@ impl Parameter<'_> {
     }
 }
 
+/// Whether a header can have this name: it is a token (RFC 9110 section 5.6.2).
+pub fn is_header_name(name: &str) -> bool {
+    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !name.is_empty() && name.bytes().all(is_token)
+}
+
 /// The parameters of an operation, with those of its path.
 pub fn read_all<'d>(
     reader: &Reader<'_, 'd>,
@@ -113,7 +119,7 @@ pub fn read<'d>(reader: &Reader<'_, 'd>, node: Node<'d>) -> Option<Parameter<'d>
         reader.odd(node, "parameter", "a mapping");
         return None;
     }
-    let name = reader.text(node, "name")?;
+    let mut name = reader.text(node, "name")?;
     let place = match node.get("in").and_then(Node::as_str).unwrap_or("query") {
         "path" => In::Path,
         "query" => In::Query,
@@ -128,6 +134,22 @@ pub fn read<'d>(reader: &Reader<'_, 'd>, node: Node<'d>) -> Option<Parameter<'d>
             return None;
         }
     };
+    if place == In::Header {
+        // Blanks around a name are no part of it (RFC 9110 section 5.1 knows none).
+        name = name.trim();
+        if !is_header_name(name) {
+            let message =
+                format!("`{name}` cannot be the name of a header; the parameter is left out");
+            let help = "headers have names of ASCII letters, digits and `-`; mend the name";
+            reader.warn_with(
+                codes::UNSUPPORTED_SKIPPED,
+                node.get("name").unwrap_or(node),
+                message,
+                help,
+            );
+            return None;
+        }
+    }
     let content = reader.mapping(node, "content").and_then(|content| content.entries().next());
     let described = content.and_then(|entry| reader.follow(entry.value));
     let schema = match (node.get("schema"), described) {

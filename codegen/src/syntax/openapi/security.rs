@@ -5,9 +5,10 @@
 //! leave out is put in; one that still does not fit is reported and lost, alone.
 //! Must not know how a credential is applied.
 
-use openapiv3::SecurityScheme;
+use openapiv3::{APIKeyLocation, SecurityScheme};
 use serde_json::{Map, Value};
 
+use super::parameter::is_header_name;
 use super::{Reader, Version};
 use crate::diagnostics::codes;
 use crate::node::Node;
@@ -48,6 +49,17 @@ pub fn read_all<'d>(reader: &Reader<'_, 'd>, root: Node<'d>) -> Vec<NamedScheme<
                     }
                 },
             };
+            if let Some(SecurityScheme::APIKey { location: APIKeyLocation::Header, name, .. }) =
+                &scheme
+                && !is_header_name(name)
+            {
+                let message = format!(
+                    "the security scheme `{}` cannot be used: `{name}` cannot be the name of a header",
+                    entry.key.value
+                );
+                reader.warn(codes::SECURITY_ODD, node, message);
+                return None;
+            }
             Some(NamedScheme { name: entry.key.value, node, scheme })
         })
         .collect()
@@ -88,6 +100,9 @@ fn normalised(node: Node<'_>) -> Option<Value> {
         "apikey" => {
             let place = text(&scheme, "in").to_ascii_lowercase();
             scheme.insert("in".into(), place.into());
+            if let Some(Value::String(name)) = scheme.get_mut("name") {
+                *name = name.trim().to_owned();
+            }
             "apiKey"
         }
         "openidconnect" => "openIdConnect",

@@ -6,9 +6,9 @@ use jackfield_tools::sample::Dice;
 use jsonschema::Validator;
 use serde_json::Value;
 
-use super::Place;
 use super::schemas::Schemas;
 use super::synth::{STAND_IN, Synth, WHOLE_STAND_IN, WHOLE_WIDE, WIDE};
+use super::{Place, declared};
 
 /// How many instances a type gets, and after how many attempts it gets no more.
 const WANTED: usize = 100;
@@ -39,7 +39,10 @@ impl Instances {
             seen.len()
         };
         for value in stated.iter().filter(|value| judge.is_valid(value)) {
-            keep(value);
+            let declared = declared::only(schemas, schemas.get(place), value);
+            if judge.is_valid(&declared) {
+                keep(&declared);
+            }
         }
         for turn in 0..ATTEMPTS {
             let dice = dice.nth(usize::try_from(turn).unwrap_or_default());

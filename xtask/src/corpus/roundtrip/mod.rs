@@ -6,6 +6,7 @@
 //! `jsonschema` crate, so neither the compiler's reading nor ours decides what is valid.
 
 mod compare;
+mod declared;
 mod driver;
 mod examples;
 mod instance;
@@ -87,13 +88,12 @@ fn one(
     let mut driver = Driver::start(workspace, &document.id)?;
     let mut turned = RoundTrip::default();
     let mut noted = 0;
-    for (number, (ty, pointer)) in types.iter().zip(&pointers).enumerate() {
-        let whole = pointer.as_ref().filter(|pointer| is_whole(&root, pointer));
-        let Some(schema) = whole.and_then(|pointer| schemas.place(pointer)) else {
+    for (number, (ty, pointers)) in types.iter().zip(&pointers).enumerate() {
+        let Some(schema) = schema(&root, &mut schemas, pointers) else {
             turned.unjudged += 1;
             continue;
         };
-        let stated = pointer.as_ref().and_then(|pointer| examples.get(pointer));
+        let stated = pointers.last().and_then(|pointer| examples.get(pointer));
         let stated = stated.map(Vec::as_slice).unwrap_or_default();
         let dice = Dice::new(seed).child(&document.id).child(&ty.name);
         let Some(instances) = Instances::of(&schemas, schema, stated, dice) else {
@@ -125,18 +125,25 @@ fn load(document: &Document) -> Result<Tree, Box<dyn Error>> {
     tree.ok_or_else(|| "the document cannot be read".into())
 }
 
-/// For each type, the pointer to the schema that it was made of.
-fn pointers(tree: &Tree, types: &[NamedType]) -> Vec<Option<String>> {
-    let mut wanted: BTreeMap<(u32, u32), Vec<usize>> = BTreeMap::new();
-    for (place, ty) in types.iter().enumerate() {
-        wanted.entry((ty.start, ty.end)).or_default().push(place);
+/// The schema of a type that was made of the schemas at these pointers, when that is all that it was
+/// made of.
+fn schema(root: &Value, schemas: &mut Schemas<'_>, pointers: &[String]) -> Option<Place> {
+    match pointers {
+        [] => None,
+        [only] => schemas.place(only).filter(|_| is_whole(root, only)),
+        several => schemas.place_of_all(several),
     }
-    let mut found = vec![None; types.len()];
+}
+
+/// For each type, the pointers to the schemas that it was made of; none when one is not found.
+fn pointers(tree: &Tree, types: &[NamedType]) -> Vec<Vec<String>> {
+    let mut found: BTreeMap<(u32, u32), Option<String>> = BTreeMap::new();
+    found.extend(types.iter().flat_map(|ty| &ty.places).map(|place| (*place, None)));
     let mut open: Vec<(Node<'_>, String)> = vec![(tree.root(), String::new())];
     while let Some((node, pointer)) = open.pop() {
         let span = node.span();
-        for place in wanted.get(&(span.start, span.end)).into_iter().flatten() {
-            found[*place].get_or_insert_with(|| pointer.clone());
+        if let Some(place) = found.get_mut(&(span.start, span.end)) {
+            place.get_or_insert_with(|| pointer.clone());
         }
         if node.is_alias() {
             continue;
@@ -147,7 +154,10 @@ fn pointers(tree: &Tree, types: &[NamedType]) -> Vec<Option<String>> {
         let items = node.items().enumerate();
         open.extend(items.map(|(number, item)| (item, format!("{pointer}/{number}"))));
     }
-    found
+    let of = |ty: &NamedType| -> Option<Vec<String>> {
+        ty.places.iter().map(|place| found.get(place).cloned().flatten()).collect()
+    };
+    types.iter().map(|ty| of(ty).unwrap_or_default()).collect()
 }
 
 /// Whether the schema at a pointer is all that applies there: an alternative beside which more is

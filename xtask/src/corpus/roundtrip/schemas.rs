@@ -45,12 +45,48 @@ impl<'d> Schemas<'d> {
     pub(super) fn place(&mut self, pointer: &str) -> Option<Place> {
         self.root.pointer(pointer)?;
         let place = self.reserve(pointer);
+        self.read();
+        Some(place)
+    }
+
+    /// Reads what was reserved.
+    fn read(&mut self) {
         while let Some((place, pointer)) = self.queue.pop_front() {
             let schema = self.root.pointer(&pointer);
             let schema = schema.map_or(Value::Bool(true), |schema| self.schema(schema, place));
             if let Some(slot) = self.list.get_mut(place) {
                 *slot = schema;
             }
+        }
+    }
+
+    /// One schema that says what those at these pointers say together. A base whose alternative is
+    /// among them counts without its alternatives.
+    pub(super) fn place_of_all(&mut self, pointers: &[String]) -> Option<Place> {
+        let name = pointers.join(" ");
+        if let Some(place) = self.places.get(&name) {
+            return Some(*place);
+        }
+        let place = self.list.len();
+        self.list.push(Value::Bool(true));
+        self.places.insert(name, place);
+        let mut parts = Vec::new();
+        for pointer in pointers {
+            let schema = self.root.pointer(pointer)?;
+            let is_base = pointers.iter().any(|other| is_alternative(other, pointer));
+            parts.push(if is_base {
+                let mut base = schema.clone();
+                if let Value::Object(members) = &mut base {
+                    members.retain(|key, _| !matches!(key.as_str(), "oneOf" | "anyOf"));
+                }
+                self.schema(&base, place)
+            } else {
+                json!({"$ref": format!("#/$defs/{}", self.place(pointer)?)})
+            });
+        }
+        self.read();
+        if let Some(slot) = self.list.get_mut(place) {
+            *slot = json!({"allOf": parts});
         }
         Some(place)
     }
@@ -233,6 +269,12 @@ impl<'d> Schemas<'d> {
     }
 }
 
+/// Whether a pointer leads to an alternative of the schema at another.
+fn is_alternative(pointer: &str, base: &str) -> bool {
+    let step = pointer.strip_prefix(base).and_then(|rest| rest.strip_prefix('/'));
+    step.is_some_and(|step| step.starts_with("oneOf/") || step.starts_with("anyOf/"))
+}
+
 /// A type or a list of types, of those that there are.
 fn types(value: &Value) -> Option<Value> {
     let known = |value: &&Value| value.as_str().is_some_and(|name| KNOWN.contains(&name));
@@ -306,4 +348,23 @@ pub(super) fn pointer_of(reference: &str) -> Option<String> {
 /// A name as a token of a pointer.
 pub(super) fn token(name: &str) -> String {
     jackfield_codegen::node::escape_token(name).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_base_beside_its_alternatives_counts_without_them() {
+        let root = json!({"openapi": "3.1.0", "components": {"schemas": {"Pet": {
+            "required": ["id"], "oneOf": [{"required": ["bark"]}, {"required": ["meow"]}],
+        }}}});
+        let mut schemas = Schemas::new(&root);
+        let base = "/components/schemas/Pet".to_owned();
+        let place = schemas.place_of_all(&[base.clone(), format!("{base}/oneOf/1")]).unwrap();
+        let judge = jsonschema::draft202012::new(&schemas.closed(place).unwrap()).unwrap();
+        assert!(judge.is_valid(&json!({"id": 1, "meow": 1, "bark": 1})));
+        assert!(!judge.is_valid(&json!({"meow": 1})));
+        assert!(!judge.is_valid(&json!({"id": 1, "bark": 1})));
+    }
 }

@@ -62,6 +62,11 @@ impl<'s, 'd> Synth<'s, 'd> {
 
     /// An instance; nothing when the schema has none that is small enough.
     pub(super) fn value(&mut self, schema: &'s Value, dice: Dice, depth: u32) -> Option<Value> {
+        self.value_of(&[schema], dice, depth)
+    }
+
+    /// An instance of what several schemas say together.
+    fn value_of(&mut self, schemas: &[&'s Value], dice: Dice, depth: u32) -> Option<Value> {
         self.made += 1;
         if depth > DEEPEST || self.made > BUDGET {
             return None;
@@ -70,7 +75,7 @@ impl<'s, 'd> Synth<'s, 'd> {
         let tries = if self.is_sparse(depth) { 4 } else { 1 };
         (0..tries).find_map(|attempt| {
             let turn = if depth == 0 { self.turn } else { dice.child("turn").bits() >> 8 };
-            let view = View::of(self.schemas, schema, dice, turn.wrapping_add(attempt));
+            let view = View::of(self.schemas, schemas, dice, turn.wrapping_add(attempt));
             self.of_view(&view, dice, depth)
         })
     }
@@ -107,10 +112,13 @@ impl<'s, 'd> Synth<'s, 'd> {
         .or_else(|| types.contains(&"null").then_some(Value::Null))
     }
 
-    /// A value of a schema that may say nothing.
-    fn any_or(&mut self, schema: &'s Value, dice: Dice, depth: u32) -> Option<Value> {
-        let view = View::of(self.schemas, schema, dice, 0);
-        if view.says_nothing() { Some(anything(dice, 0)) } else { self.value(schema, dice, depth) }
+    /// A value of schemas that may say nothing.
+    fn any_or(&mut self, schemas: &[&'s Value], dice: Dice, depth: u32) -> Option<Value> {
+        let view = View::of(self.schemas, schemas, dice, 0);
+        if view.says_nothing() {
+            return Some(anything(dice, 0));
+        }
+        self.value_of(schemas, dice, depth)
     }
 
     fn array(&mut self, view: &View<'s>, dice: Dice, depth: u32) -> Option<Value> {
@@ -122,7 +130,7 @@ impl<'s, 'd> Synth<'s, 'd> {
         let prefix = prefix.map(Vec::as_slice).unwrap_or_default();
         let number =
             if number > 0 && !prefix.is_empty() { number.max(prefix.len()) } else { number };
-        let items = view.last("items");
+        let items: Vec<&Value> = view.each("items").collect();
         let unique = view.last("uniqueItems") == Some(&Value::Bool(true));
         let mut list: Vec<Value> = Vec::new();
         for place in 0..number.min(300) * 4 {
@@ -130,10 +138,11 @@ impl<'s, 'd> Synth<'s, 'd> {
                 break;
             }
             let dice = dice.nth(place);
-            let item = match prefix.get(list.len()).or(items) {
-                Some(Value::Bool(false)) => break,
-                Some(schema) => self.any_or(schema, dice, depth + 1),
-                None => Some(anything(dice, 0)),
+            let item = match prefix.get(list.len()) {
+                Some(schema) => self.any_or(&[schema], dice, depth + 1),
+                None if items.contains(&&Value::Bool(false)) => break,
+                None if items.is_empty() => Some(anything(dice, 0)),
+                None => self.any_or(&items, dice, depth + 1),
             };
             let Some(item) = item else {
                 if (list.len() as u64) < min {
@@ -164,11 +173,9 @@ impl<'s, 'd> Synth<'s, 'd> {
                 continue;
             }
             let dice = dice.child(name);
-            // Where several schemas apply, the last is the closest; the judge knows the others.
-            let made = match (view.tags.get(*name), schemas.last()) {
-                (Some(tag), _) => Some(Value::String(tag.clone())),
-                (None, Some(schema)) => self.any_or(schema, dice, depth + 1),
-                (None, None) => None,
+            let made = match view.tags.get(*name) {
+                Some(tag) => Some(Value::String(tag.clone())),
+                None => self.any_or(schemas, dice, depth + 1),
             };
             match made {
                 Some(value) => {
@@ -205,7 +212,7 @@ impl<'s, 'd> Synth<'s, 'd> {
             for (place, (pattern, schema)) in patterns.iter().enumerate().take(wanted.max(1)) {
                 let dice = dice.child("pattern").nth(place);
                 let name = text_for_pattern(pattern, None, dice);
-                if let (Some(name), Some(value)) = (name, self.any_or(schema, dice, depth + 1)) {
+                if let (Some(name), Some(value)) = (name, self.any_or(&[schema], dice, depth + 1)) {
                     object.insert(name, value);
                 }
             }
@@ -225,7 +232,7 @@ impl<'s, 'd> Synth<'s, 'd> {
                 None => dice.pick(&names).map(|name| format!("{name}{place}")),
             };
             let value = match stated {
-                Some(schema) if schema.is_object() => self.any_or(schema, dice, depth + 1),
+                Some(schema) if schema.is_object() => self.any_or(&[schema], dice, depth + 1),
                 _ => Some(anything(dice, 0)),
             };
             if let (Some(name), Some(value)) = (name, value) {

@@ -21,10 +21,12 @@ pub(super) struct View<'s> {
 }
 
 impl<'s> View<'s> {
-    /// What applies where this schema is; `turn` makes every alternative come first once.
-    pub(super) fn of(schemas: &'s Schemas<'_>, schema: &'s Value, dice: Dice, turn: u64) -> Self {
+    /// What applies where these schemas are; `turn` makes every alternative come first once.
+    pub(super) fn of(schemas: &'s Schemas<'_>, all: &[&'s Value], dice: Dice, turn: u64) -> Self {
         let mut view = Self::default();
-        view.add(schemas, schema, dice, turn);
+        for schema in all {
+            view.add(schemas, schema, dice, turn);
+        }
         view
     }
 

@@ -203,7 +203,7 @@ types:
 "
     );
     let compiled = compile("connector.yaml", &text);
-    expect![[r"
+    expect![[r#"
         error[E0214]: the document has no operation with the tag `Ticket`
          --> connector.yaml:4:49
           |
@@ -215,7 +215,6 @@ types:
         error[E0214]: the document has no path like `/agent`
          --> connector.yaml:4:66
           |
-          |
         4 | ...e: {openapi: openapi.yaml, select: {tags: [Ticket], paths: [/agent], operations: [listTicket]}}
           |                                                                ^^^^^^
           = help: did you mean `/agents`
@@ -223,14 +222,12 @@ types:
         error[E0214]: the document has no operation `listTicket`
          --> connector.yaml:4:88
           |
-          |
         4 | ...aml, select: {tags: [Ticket], paths: [/agent], operations: [listTicket]}}
           |                                                                ^^^^^^^^^^
           = help: did you mean `listTickets`
 
         error[E0207]: `total` points at `cuont`, which the response of `tickets.list` does not have
           --> connector.yaml:5:63
-           |
            |
          5 | ...gination: {pages: {strategy: offset, offset: offset, total: cuont}}
            |                                                                ^^^^^
@@ -256,7 +253,6 @@ types:
 
         error[E0207]: `items` points at `item`, which the response of `tickets.list` does not have
           --> connector.yaml:9:93
-           |
            |
          9 | ...params: {limitt: {description: d}}, paginate: pages, items: item}
            |                                                                ^^^^
@@ -313,5 +309,5 @@ types:
            = help: did you mean `Agent`
 
         11 errors
-    "]].assert_eq(&compiled.rendered);
+    "#]].assert_eq(&compiled.rendered);
 }

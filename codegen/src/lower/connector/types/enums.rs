@@ -133,7 +133,7 @@ fn typed(text: &str, base: Option<&str>) -> Value {
 fn base_of(variants: &[Variant]) -> EnumBase {
     if variants.iter().all(|variant| variant.value.is_string()) {
         EnumBase::String
-    } else if variants.iter().all(|variant| variant.value.is_i64() || variant.value.is_u64()) {
+    } else if variants.iter().all(|variant| variant.value.is_i64()) {
         EnumBase::Integer
     } else {
         EnumBase::Mixed

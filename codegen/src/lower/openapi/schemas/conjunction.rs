@@ -12,6 +12,7 @@ use crate::diagnostics::codes;
 use crate::ir::TypeUse;
 use crate::lower::openapi::trail::Root;
 use crate::node::Node;
+use crate::source::Span;
 use crate::syntax::openapi::Reader;
 use crate::syntax::openapi::references::{NodeKey, Target, key_of};
 use crate::syntax::openapi::schema::{Schema, Types};
@@ -88,6 +89,8 @@ pub(crate) struct Conjunction<'d> {
     pub(crate) nullable: bool,
     /// The closest of the schemas: it names and describes the whole.
     pub(super) site: Option<Node<'d>>,
+    /// Where the schemas are written that it was made of beside that one.
+    pub(super) beside: Vec<Span>,
     seen: Vec<(NodeKey, bool)>,
     /// Whether some schemas were left out, for there were too many.
     cut: bool,
@@ -161,7 +164,10 @@ impl<'d> Schemas<'_, 'd> {
         if self.read > self.budget {
             return;
         }
-        into.all.site = parts.last().map(|part| part.node);
+        if let Some((site, beside)) = parts.split_last() {
+            into.all.site = Some(site.node);
+            into.all.beside = beside.iter().map(|part| part.node.span()).collect();
+        }
         for part in parts {
             self.gather_part(part, into, follow, 0);
         }

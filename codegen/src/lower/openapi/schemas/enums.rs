@@ -156,7 +156,8 @@ pub(super) fn distinct(variants: Vec<Variant>) -> Vec<Variant> {
 
 /// The JSON type of values.
 pub(super) fn base(variants: &[Variant]) -> EnumBase {
-    let whole = |value: &Value| value.is_i64() || value.is_u64();
+    // Codes of Rust are 64 bits with a sign; what is wider is compared as JSON.
+    let whole = |value: &Value| value.is_i64();
     if variants.iter().all(|variant| variant.value.is_string()) {
         EnumBase::String
     } else if variants.iter().all(|variant| whole(&variant.value)) {

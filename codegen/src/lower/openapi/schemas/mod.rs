@@ -352,6 +352,7 @@ impl<'r, 'd> Schemas<'r, 'd> {
         let words = title.map_or_else(|| trail.words(), |title| vec![title.to_owned()]);
         ir::Type {
             origin: ir::Origin { span: site.span(), key: trail.key() },
+            merged: all.beside.clone(),
             name: NameHint::Derived(words),
             docs: words::docs(site),
             kind,
@@ -411,7 +412,8 @@ impl<'r, 'd> Schemas<'r, 'd> {
             Types::INTEGER => TypeKind::Integer(scalars::integer(all)),
             Types::NUMBER => TypeKind::Number(scalars::number(all)),
             Types::STRING => TypeKind::String(scalars::string(&self.reader, all)),
-            Types::FILE => TypeKind::File,
+            // Where it is not the whole body or a part of a form, it can only be a text of bytes.
+            Types::FILE => TypeKind::String(scalars::octets()),
             Types::ARRAY => self.list(all, trail),
             Types::OBJECT => self.object(all, trail),
             _ => TypeKind::Any,

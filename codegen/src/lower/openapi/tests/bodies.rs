@@ -31,6 +31,91 @@ responses: {201: {description: made}}
 }
 
 #[test]
+fn bodies_that_say_something_else_are_operations_of_their_own() {
+    check_operation(
+        "/x",
+        "patch",
+        "
+requestBody:
+  content:
+    text/plain: {schema: {type: string}}
+    text/csv: {schema: {type: string}}
+    multipart/form-data: {schema: {type: object, required: [b], properties: {b: {type: integer}}}}
+    application/x-www-form-urlencoded: {schema: {type: object, properties: {c: {type: boolean}}}}
+    application/vnd.acme.v2+json: {schema: {type: object, properties: {d: {type: string}}}}
+    application/json: {schema: {type: object, properties: {a: {type: string}}}}
+    application/hal+json: {schema: {type: object, properties: {a: {type: string}}}}
+responses: {201: {description: made}}
+",
+        &expect![[r#"
+            server default: https://x
+            PATCH /x = things.op
+              body? Json application/json: op/body
+              -> 201 Empty
+            PATCH /x = things.op_acme_v2 #acme-v2
+              body? Json application/vnd.acme.v2+json: op/acme v2/body
+              -> 201 Empty
+            PATCH /x = things.op_form #form
+              field c?: boolean
+              body? Form application/x-www-form-urlencoded
+              -> 201 Empty
+            PATCH /x = things.op_multipart #multipart
+              field b: integer
+              body? Multipart multipart/form-data
+              -> 201 Empty
+            PATCH /x = things.op_text #text
+              body? Text text/plain: string
+              -> 201 Empty
+            type op/body = struct
+              a?: string
+            type op/acme v2/body = struct
+              d?: string
+        "#]],
+    );
+}
+
+#[test]
+fn patches_are_told_apart_by_their_media_types() {
+    check_operation(
+        "/x",
+        "patch",
+        "
+requestBody:
+  content:
+    application/json-patch+json: {schema: {type: object}}
+    application/merge-patch+json: {schema: {type: object}}
+responses: {201: {description: made}}
+",
+        &expect![[r#"
+            server default: https://x
+            PATCH /x = things.op
+              body? Json application/json-patch+json: map<any>
+              -> 201 Empty
+        "#]],
+    );
+    // Servers list every media type that their parser of JSON takes.
+    check_operation(
+        "/x",
+        "patch",
+        "
+requestBody:
+  content:
+    application/json-patch+json: {schema: {type: object}}
+    application/json: {schema: {type: object}}
+    text/json: {schema: {type: object}}
+    application/*+json: {schema: {type: object}}
+responses: {201: {description: made}}
+",
+        &expect![[r#"
+            server default: https://x
+            PATCH /x = things.op
+              body? Json application/json: map<any>
+              -> 201 Empty
+        "#]],
+    );
+}
+
+#[test]
 fn forms_have_an_argument_per_member() {
     check_operation(
         "/x",
