@@ -8,14 +8,14 @@ use jackfield_plan::{Encoding, Scalar, Style, Text as PlanText};
 use super::Lowering;
 use super::paths::{is_scalar, resolve};
 use crate::diagnostics::{Diagnostic, codes};
-use crate::ir::{StringFormat, TypeId, TypeKind};
+use crate::ir::{StringFormat, TypeId, TypeKind, Types};
 use crate::syntax::connector::param::{Encoding as Written, EncodingKind, EncodingWord, StyleWord};
 use crate::syntax::connector::wire::{Wire, WireKind, WireWord};
 use jackfield_plan::tools::WireForm;
 
 /// Where a value is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Where {
+pub(crate) enum Where {
     /// In the path.
     Path,
     /// In the query.
@@ -48,7 +48,7 @@ impl Lowering<'_> {
         ty: TypeId,
         place: Where,
     ) -> (Style, bool) {
-        let shape = self.shape(ty);
+        let shape = shape(&self.types.arena, ty);
         let Some(written) = written else { return default_layout(shape, place) };
         let (style, explode) = match &written.kind {
             EncodingKind::Word(word) => of_word(*word, place),
@@ -76,7 +76,9 @@ impl Lowering<'_> {
                     .at(written.span)
                     .help("choose an encoding of this place, or none for the default"),
             );
-        } else if shape == Shape::Scalar && style != Style::Json {
+        } else if shape == Shape::Scalar
+            && !matches!(style, Style::Json | Style::Label | Style::Matrix)
+        {
             self.sink.push(
                 Diagnostic::new(
                     codes::BAD_ENCODING,
@@ -85,24 +87,6 @@ impl Lowering<'_> {
                 .at(written.span)
                 .help("remove `encoding`; how single values are written is said by `wire`"),
             );
-        }
-    }
-
-    fn shape(&self, ty: TypeId) -> Shape {
-        let kind = &self.types.arena.get(resolve(&self.types.arena, ty)).kind;
-        match kind {
-            TypeKind::List(list) => {
-                let items = resolve(&self.types.arena, list.items.ty);
-                match self.types.arena.get(items).kind {
-                    TypeKind::File => Shape::File,
-                    _ => Shape::List,
-                }
-            }
-            TypeKind::Tuple(_) => Shape::List,
-            TypeKind::Struct(_) | TypeKind::Map(_) => Shape::Object,
-            TypeKind::File => Shape::File,
-            kind if is_scalar(kind) => Shape::Scalar,
-            _ => Shape::Any,
         }
     }
 
@@ -220,6 +204,25 @@ fn is_date(kind: &TypeKind) -> bool {
     )
 }
 
+fn shape(types: &Types, ty: TypeId) -> Shape {
+    match &types.get(resolve(types, ty)).kind {
+        TypeKind::List(list) => match types.get(resolve(types, list.items.ty)).kind {
+            TypeKind::File => Shape::File,
+            _ => Shape::List,
+        },
+        TypeKind::Tuple(_) => Shape::List,
+        TypeKind::Struct(_) | TypeKind::Map(_) => Shape::Object,
+        TypeKind::File => Shape::File,
+        kind if is_scalar(kind) => Shape::Scalar,
+        _ => Shape::Any,
+    }
+}
+
+/// How values of a type are laid out in a place where nothing is said.
+pub(crate) fn default_layout_of(types: &Types, ty: TypeId, place: Where) -> (Style, bool) {
+    default_layout(shape(types, ty), place)
+}
+
 /// The layouts of OpenAPI 3.1 section 4.8.12 and 4.8.15.
 fn default_layout(shape: Shape, place: Where) -> (Style, bool) {
     match (shape, place) {
@@ -243,6 +246,7 @@ fn of_word(word: EncodingWord, place: Where) -> (Style, bool) {
         EncodingWord::Indices => (Style::Indices, false),
         EncodingWord::DeepObject => (Style::DeepObject, true),
         EncodingWord::Json => (Style::Json, false),
+        EncodingWord::JsonItems => (Style::Json, true),
         EncodingWord::Label => (Style::Label, false),
         EncodingWord::Matrix => (Style::Matrix, false),
     }

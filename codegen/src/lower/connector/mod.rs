@@ -29,6 +29,8 @@ use std::collections::BTreeMap;
 use crate::diagnostics::{Diagnostic, Sink, codes};
 use crate::ir;
 use crate::syntax::connector::Document;
+pub(crate) use encoding::{Where, default_layout_of};
+pub(crate) use params::default_fits;
 use types::TypeLowering;
 
 /// The version of the language that is read.
