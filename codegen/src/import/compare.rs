@@ -3,10 +3,16 @@
 //! Takes: the operation of the document and that of the connector, as plans. Gives: what differs, in
 //! words. Names of arguments and ways to write the same thing are no differences.
 
-use jackfield_plan::{Body, Encoding, Operation, Pagination, Param, Place, Requirement, Style};
+use jackfield_plan::{Body, Encoding, Operation, Pagination, Param, Place, Requirement, Style, Text};
 
 /// What the second operation would do otherwise than the first; none when nothing.
-pub(super) fn difference(document: &Operation, connector: &Operation) -> Option<String> {
+///
+/// `unsaid` are the schemes that no connector describes; alternatives with one of them are not there.
+pub(super) fn difference(
+    document: &Operation,
+    connector: &Operation,
+    unsaid: &[Text],
+) -> Option<String> {
     if document.method != connector.method || document.path != connector.path {
         return Some("method and path would differ".to_owned());
     }
@@ -19,7 +25,7 @@ pub(super) fn difference(document: &Operation, connector: &Operation) -> Option<
     params(document, connector)
         .or_else(|| bodies(document, connector))
         .or_else(|| answers(document, connector))
-        .or_else(|| security(document, connector))
+        .or_else(|| security(document, connector, unsaid))
         .or_else(|| {
             let alike = same_pages(document.pagination.as_ref(), connector.pagination.as_ref());
             (!alike).then(|| "how its pages go on would differ".to_owned())
@@ -76,7 +82,7 @@ fn settled(param: &Param, operation: &Operation) -> Encoding {
     });
     if no_parts && param.place == Place::Field && !encoding.explode {
         // A field of a form has no media type of its own.
-        encoding.media = jackfield_plan::Text::default();
+        encoding.media = Text::default();
     }
     encoding
 }
@@ -99,11 +105,13 @@ fn answers(document: &Operation, connector: &Operation) -> Option<String> {
     None
 }
 
-fn security(document: &Operation, connector: &Operation) -> Option<String> {
+fn security(document: &Operation, connector: &Operation, unsaid: &[Text]) -> Option<String> {
     // Schemes may be called otherwise, so that their numbers are compared.
     let shape = |all: &Option<jackfield_plan::List<Requirement>>| {
         all.as_ref().map(|all| {
-            let schemes = all.iter().map(|one| one.schemes.len());
+            let sayable =
+                all.iter().filter(|one| one.schemes.iter().all(|name| !unsaid.contains(name)));
+            let schemes = sayable.map(|one| one.schemes.len());
             schemes.filter(|count| *count > 0).collect::<Vec<usize>>()
         })
     };

@@ -7,12 +7,12 @@ use std::collections::BTreeMap;
 
 use jackfield_plan::{Apply, ApplyTo, Grant, Requirement, Scheme, Server, Setting, Source};
 
-use super::argument_name;
 use super::yaml::{Map, Yaml};
+use super::{Left, argument_name};
 use crate::ir::Connector;
 
 /// The name of the server when there is only one.
-const ONLY_SERVER: &str = "default";
+pub(super) const ONLY_SERVER: &str = "default";
 
 /// Names that a connector has in the language.
 pub(super) struct Connection {
@@ -24,9 +24,12 @@ pub(super) struct Connection {
 
 impl Connection {
     /// Writes the servers and schemes of a connector.
-    pub(super) fn write(connector: &Connector, top: &mut Map) -> Self {
+    pub(super) fn write(connector: &Connector, left: &Left, top: &mut Map) -> Self {
         let mut this = Self { schemes: BTreeMap::new(), lost: Vec::new() };
-        servers(&connector.servers, top);
+        servers(&connector.servers, left, top);
+        for (name, reason) in &left.servers {
+            this.lost.push(format!("the server `{name}` is given by the user: {reason}"));
+        }
         let mut auth = Map::tall();
         let mut taken = Vec::new();
         for scheme in &connector.schemes {
@@ -35,7 +38,13 @@ impl Connection {
                 name.push('_');
             }
             taken.push(name.clone());
-            if let Some(written) = this.scheme(scheme) {
+            if let Some(reason) = left.schemes.get(&name) {
+                let text = format!("`{name}`: the user gives the token: {reason}");
+                auth.comment(&text);
+                this.lost.push(text);
+                auth.put(&name, token_of_the_user(scheme));
+                this.schemes.insert(scheme.name.to_string(), name);
+            } else if let Some(written) = this.scheme(scheme) {
                 auth.put(&name, written);
                 this.schemes.insert(scheme.name.to_string(), name);
             }
@@ -68,7 +77,9 @@ impl Connection {
         if all.iter().all(|one| one.schemes.is_empty()) {
             return "none".into();
         }
-        let mut alternatives: Vec<Yaml> = all.iter().map(|one| self.together(one)).collect();
+        let sayable =
+            all.iter().filter(|one| one.schemes.iter().all(|name| self.schemes.contains_key(&**name)));
+        let mut alternatives: Vec<Yaml> = sayable.map(|one| self.together(one)).collect();
         match (alternatives.pop(), alternatives.is_empty()) {
             (Some(Yaml::Text(only)), true) => Yaml::Text(only),
             (last, _) => {
@@ -134,7 +145,34 @@ impl Connection {
     }
 }
 
-fn servers(all: &[Server], top: &mut Map) {
+/// A scheme whose token is given as it is.
+fn token_of_the_user(scheme: &Scheme) -> Map {
+    let mut map = Map::default();
+    map.put("type", "bearer");
+    let mut fields = Map::default();
+    let token = scheme.fields.iter().find(|field| &*field.name == "access_token");
+    fields.put("access_token", token.map_or_else(Map::default, |field| setting(field, true)));
+    map.put("fields", fields);
+    map
+}
+
+/// A server whose URL the user gives.
+fn server_of_the_user() -> Yaml {
+    let mut map = Map::default();
+    map.put("url", "{base_url}");
+    let mut variable = Map::default();
+    variable.put("description", "The base URL");
+    let mut variables = Map::default();
+    variables.put("base_url", variable);
+    map.put("variables", variables);
+    map.into()
+}
+
+fn servers(all: &[Server], left: &Left, top: &mut Map) {
+    let server = |one: &Server| match left.servers.contains_key(&*one.name) {
+        true => server_of_the_user(),
+        false => server(one),
+    };
     match all {
         [only] if &*only.name == ONLY_SERVER => top.put("server", server(only)),
         all => {

@@ -5,7 +5,7 @@
 
 use jackfield_plan::Plan;
 
-use super::{Left, compare};
+use super::{Left, compare, operation_key, resource_key};
 use crate::diagnostics::Severity;
 use crate::emit;
 use crate::names::Named;
@@ -43,20 +43,40 @@ pub(super) fn judge(named: &Named, text: &str, mut left: Left) -> Judged {
             Block::Type(name) => {
                 changed |= left.types.insert(name, message).is_none();
             }
+            Block::Scheme(name) => {
+                changed |= left.schemes.insert(name, message).is_none();
+            }
+            Block::Server(name) => {
+                changed |= left.servers.insert(name, message).is_none();
+            }
             Block::Other => {}
         }
     }
+    let unsaid: Vec<jackfield_plan::Text> = named
+        .connector
+        .schemes
+        .iter()
+        .filter(|scheme| scheme.source.is_settings() && scheme.apply.is_empty())
+        .map(|scheme| scheme.name.clone())
+        .collect();
     let original = emit::all(named, &options).plan;
-    for (operation, names) in named.connector.operations.iter().zip(&named.names.operations) {
+    let operations = named.connector.operations.iter().zip(&named.names.operations);
+    for (index, (operation, names)) in operations.enumerate() {
         let key = &operation.origin.key;
         if left.out.contains_key(key) {
             continue;
         }
-        let refused = reasons.iter().find(|(id, _)| *id == names.id).map(|(_, why)| why.clone());
+        let resource = operation.resource.0 as usize;
+        let written =
+            (resource_key(named, resource), operation_key(named, resource, index));
+        let refused = reasons.iter().find(|(at, _)| *at == written).map(|(_, why)| why.clone());
         let difference = refused.or_else(|| {
-            let compiled = compilation.plan.as_ref().and_then(|plan| find(plan, &names.id));
+            let compiled = compilation.plan.as_ref().and_then(|plan| {
+                let tool = plan.tools.tools.iter().find(|tool| tool.name == *names.tool);
+                find(plan, &tool?.operation)
+            });
             match (find(&original, &names.id), compiled) {
-                (Some(original), Some(compiled)) => compare::difference(original, compiled),
+                (Some(original), Some(compiled)) => compare::difference(original, compiled, &unsaid),
                 (Some(_), None) if changed => None,
                 _ => Some("the connector would not have it".to_owned()),
             }
@@ -77,8 +97,12 @@ fn find<'p>(plan: &'p Plan, id: &str) -> Option<&'p jackfield_plan::Operation> {
 
 /// The part of a written connector that a line belongs to.
 enum Block {
-    /// The operation of this id.
-    Operation(String),
+    /// The operation under these keys.
+    Operation((String, String)),
+    /// The scheme of this name.
+    Scheme(String),
+    /// The server of this name.
+    Server(String),
     /// The entry of `types` of this name.
     Type(String),
     /// Anything else.
@@ -100,9 +124,12 @@ fn block_of(text: &str, line: usize) -> Block {
     match key_at(0).as_deref() {
         Some("types") => key_at(2).map_or(Block::Other, Block::Type),
         Some("resources") => match (key_at(2), key_at(6)) {
-            (Some(resource), Some(method)) => Block::Operation(format!("{resource}.{method}")),
+            (Some(resource), Some(method)) => Block::Operation((resource, method)),
             _ => Block::Other,
         },
+        Some("auth") => key_at(2).map_or(Block::Other, Block::Scheme),
+        Some("servers") => key_at(2).map_or(Block::Other, Block::Server),
+        Some("server") => Block::Server(super::connection::ONLY_SERVER.to_owned()),
         _ => Block::Other,
     }
 }

@@ -74,6 +74,10 @@ struct Left {
     unpaged: BTreeSet<String>,
     /// Types that are any value, by the name of their entry.
     types: BTreeMap<String, String>,
+    /// Schemes whose token endpoint is none, so that the user gives the token.
+    schemes: BTreeMap<String, String>,
+    /// Servers whose URL is none, so that the user gives it.
+    servers: BTreeMap<String, String>,
 }
 
 /// How often the text is written anew without what the compiler refused.
@@ -137,7 +141,7 @@ fn write(named: &Named, entry: &SourcePath, left: &Left) -> Written {
     ));
     top.put("jackfield", 1_u32);
     top.put("connector", info(&connector.info));
-    let connection = Connection::write(connector, &mut top);
+    let connection = Connection::write(connector, left, &mut top);
     let mut notes: Vec<Note> = connection
         .lost
         .iter()
@@ -197,19 +201,14 @@ fn resources(writer: &mut Writer<'_>, left: &Left, notes: &mut Vec<Note>) -> Map
                 continue;
             }
             writer.types.lost.clear();
-            let (Some(map), Some(names)) =
-                (writer.operation(n, left), named.names.operations.get(n))
-            else {
-                continue;
-            };
+            let Some(map) = writer.operation(n, left) else { continue };
             for lost in writer.types.lost.drain(..) {
-                operations.comment(&format!("{}: {lost}", names.method));
+                operations.comment(&format!("{about}: {lost}"));
                 notes.push(note(lost, false));
             }
-            operations.put(&names.method, map);
+            operations.put(&operation_key(named, index, n), map);
             is_empty = false;
         }
-        let Some(names) = named.names.resources.get(index) else { continue };
         if is_empty {
             resources.absorb(operations);
             continue;
@@ -217,9 +216,36 @@ fn resources(writer: &mut Writer<'_>, left: &Left, notes: &mut Vec<Note>) -> Map
         let mut map = Map::tall();
         map.put_text("description", &resource.description);
         map.put("operations", operations);
-        resources.put(&names.module, map);
+        resources.put(&resource_key(named, index), map);
     }
     resources
+}
+
+/// The key of a resource: its name in Rust, where that has the letters of keys.
+fn resource_key(named: &Named, index: usize) -> String {
+    let name = named.names.resources.get(index).map_or("", |names| &names.module);
+    if is_key(name) { name.to_owned() } else { format!("resource_{}", index + 1) }
+}
+
+/// The key of an operation, from which the compiler makes its name in Rust.
+fn operation_key(named: &Named, resource: usize, index: usize) -> String {
+    let name = named.names.operations.get(index).map_or("", |names| &names.method);
+    if !is_key(name) {
+        let method = named.connector.operations.get(index).map_or("", |one| one.method.as_str());
+        return format!("{}_{}", method.to_ascii_lowercase(), index + 1);
+    }
+    // The compiler drops the resource's name in front of an operation's, so that one stays.
+    let resource = resource_key(named, resource);
+    match name.split_once('_') {
+        Some((head, _)) if head == resource => format!("{resource}_{name}"),
+        _ => name.to_owned(),
+    }
+}
+
+/// Whether a name can be a key of resources and operations.
+fn is_key(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
 }
 
 /// A name as arguments of the language have them: letters, digits and underscores, at most 64.

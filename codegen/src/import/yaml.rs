@@ -196,7 +196,11 @@ fn lines(out: &mut String, map: &Map, indent: usize) {
 /// What stands behind `key:`, to the end of its last line.
 fn after_key(out: &mut String, value: &Yaml, indent: usize) {
     let taken = out.len() - out.rfind('\n').map_or(0, |at| at + 1);
-    if let Some(flat) = flat(value).filter(|flat| taken + flat.len() < WIDTH) {
+    let alone = match value {
+        Yaml::Text(text) if is_plain_in_lines(text) => Some(text.clone()),
+        value => flat(value),
+    };
+    if let Some(flat) = alone.filter(|flat| taken + flat.len() < WIDTH) {
         out.push(' ');
         out.push_str(&flat);
         out.push('\n');
@@ -309,7 +313,7 @@ fn long_text(out: &mut String, text: &str, indent: usize) {
 fn scalar(text: &str) -> String {
     let plain = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
         && !text.ends_with(' ')
-        && text.chars().all(|c| c.is_ascii_alphanumeric() || " _./<>|?!()-".contains(c))
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || " _./<>|?!()+-".contains(c))
         && !is_word_of_yaml(text);
     if plain {
         text.to_owned()
@@ -318,6 +322,17 @@ fn scalar(text: &str) -> String {
     } else {
         quoted(text)
     }
+}
+
+/// Whether a text needs no quotes where it is the rest of its line: braces and colons mean nothing
+/// there.
+fn is_plain_in_lines(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && !text.ends_with([' ', ':'])
+        && text.chars().all(is_printable)
+        && !text.contains(": ")
+        && !text.contains(" #")
+        && !is_word_of_yaml(text)
 }
 
 /// Words that some version of YAML reads as something else than a text.

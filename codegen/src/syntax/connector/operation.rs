@@ -136,9 +136,12 @@ impl Http {
             let help = "begin the path with `/`; it is added to the server's URL".to_owned();
             return Err((format!("the path `{path}` does not begin with `/`"), help));
         }
-        if path.contains(['?', '#', ' ']) {
-            let help = "declare query parameters under `params`".to_owned();
-            return Err((format!("the path `{path}` has a query, a fragment or a blank"), help));
+        let (plain, query) = path.split_once('?').unwrap_or((path, ""));
+        if plain.contains(['#', ' ']) || query.contains(['#', ' ', '?', '{', '}']) {
+            let help = "declare query parameters under `params`; a fixed query is written as \
+                        `?name=value`";
+            let message = format!("the path `{path}` has a fragment, a blank, or a query that varies");
+            return Err((message, help.to_owned()));
         }
         let place = all.part(text.len() - path.len(), text.len());
         let path = Template::parse(path, place).map_err(|message| (message, usage))?;
@@ -160,6 +163,6 @@ impl Syntax for Http {
 
     fn schema(_: &mut Definitions) -> Value {
         let methods = METHODS.map(|(name, _)| name).join("|");
-        json!({"type": "string", "pattern": format!("^({methods}|\\{{[^{{}} ]+\\}}) +/[^?# ]*$")})
+        json!({"type": "string", "pattern": format!("^({methods}|\\{{[^{{}} ]+\\}}) +/[^?# ]*(\\?[^?#{{}} ]*)?$")})
     }
 }

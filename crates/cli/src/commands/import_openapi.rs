@@ -66,6 +66,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         eprintln!("{place}{}: {what}{}", note.about, note.text);
     }
     let left_out = imported.notes.iter().filter(|note| note.left_out).count();
+    if imported.operations == 0 {
+        eprintln!("the document has no operation that a connector could have; nothing is written");
+        return Ok(ExitCode::FAILURE);
+    }
     match target {
         Some(target) => {
             sync::write(&target, &text)?;
