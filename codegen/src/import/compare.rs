@@ -13,7 +13,8 @@ pub(super) fn difference(
     connector: &Operation,
     unsaid: &[Text],
 ) -> Option<String> {
-    if document.method != connector.method || document.path != connector.path {
+    let path = |operation: &Operation| operation.path.replace("%20", " ");
+    if document.method != connector.method || path(document) != path(connector) {
         return Some("method and path would differ".to_owned());
     }
     if document.headers != connector.headers {

@@ -116,7 +116,8 @@ fn block_of(text: &str, line: usize) -> Block {
         lines.iter().rev().find_map(|line| {
             let rest = line.get(margin..)?;
             let blank = line.get(..margin)?.trim().is_empty();
-            let is_key = blank && !rest.starts_with([' ', '#', '-', '}', ']']);
+            let is_key =
+                blank && !rest.is_empty() && !rest.starts_with([' ', '#', '-', '}', ']']);
             let key = rest.split(':').next().unwrap_or_default();
             is_key.then(|| key.trim_matches(['\'', '"']).to_owned())
         })

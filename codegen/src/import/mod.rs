@@ -158,7 +158,13 @@ fn write(named: &Named, entry: &SourcePath, left: &Left) -> Written {
     let Writer { mut types, pages, .. } = writer;
     pages.write(&mut top);
     top.put("resources", resources);
-    let entries = types.entries();
+    let (entries, lost) = types.entries();
+    notes.extend(lost.into_iter().map(|(place, text)| Note {
+        about: "the document".to_owned(),
+        text,
+        left_out: false,
+        place: Some(place),
+    }));
     if !entries.is_empty() {
         top.put("types", entries);
     }

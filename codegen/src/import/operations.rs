@@ -40,7 +40,7 @@ impl Writer<'_> {
         let operation = named.connector.operations.get(index)?;
         let names = named.names.operations.get(index)?;
         let mut map = Map::tall();
-        map.put("http", format!("{} {}", operation.method.as_str(), operation.path));
+        map.put("http", http(operation));
         let docs = &operation.docs;
         map.put_text("summary", &docs.summary);
         map.put_text("description", &docs.description);
@@ -338,11 +338,17 @@ impl Writer<'_> {
         if !response.headers.is_empty() {
             let mut headers = Map::default();
             for header in &response.headers {
+                if !is_header(&header.name) {
+                    self.types.lost.push(format!("`{}` is no name of a header", header.name));
+                    continue;
+                }
                 let mut keys = self.types.keys(header.ty);
                 add_words(&mut keys, &header.docs);
                 headers.put(&header.name, shortened(keys, false));
             }
-            map.put("headers", headers);
+            if !headers.is_empty() {
+                map.put("headers", headers);
+            }
         }
         map.put_text("description", &response.docs.text());
         examples(&response.examples, &mut map);
@@ -351,6 +357,31 @@ impl Writer<'_> {
         }
         if map.only("empty").is_some() { "empty".into() } else { map.into() }
     }
+}
+
+/// The method and the path, with the word that tells operations of one path apart.
+fn http(operation: &ir::Operation) -> String {
+    let mut http = format!("{} ", operation.method.as_str());
+    let mut in_name = false;
+    for c in operation.path.chars() {
+        in_name = c == '{' || in_name && c != '}';
+        match c {
+            ' ' if !in_name => http.push_str("%20"),
+            c => http.push(c),
+        }
+    }
+    if let Some((_, variant)) = operation.origin.key.split_once('#') {
+        let letter = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
+        http.push('#');
+        http.extend(variant.chars().map(letter));
+    }
+    http
+}
+
+/// Whether a text is a token of HTTP (RFC 9110 section 5.6.2).
+fn is_header(name: &str) -> bool {
+    let token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+    !name.is_empty() && name.chars().all(token)
 }
 
 fn one_or_many(mut all: Vec<Yaml>) -> Yaml {

@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use heck::ToSnakeCase;
 use jackfield_plan::tools::WireForm;
 use serde_json::Value;
 
@@ -15,6 +16,7 @@ use crate::ir::{
     TypeId, TypeKind, TypeUse, Union,
 };
 use crate::names::Named;
+use crate::source::Span;
 
 /// Types that are nested deeper than this without a name are any value.
 const MAX_DEPTH: usize = 24;
@@ -59,9 +61,11 @@ impl<'n> Types<'n> {
         Self { named, names, used: BTreeSet::new(), open: Vec::new(), refused, lost: Vec::new() }
     }
 
-    /// The entries of everything that was referred to so far.
-    pub(super) fn entries(&mut self) -> Map {
+    /// The entries of everything that was referred to so far, and by place what they do not say.
+    pub(super) fn entries(&mut self) -> (Map, Vec<(Span, String)>) {
+        self.lost.clear();
         let mut written = BTreeMap::new();
+        let mut lost: BTreeMap<TypeId, Vec<String>> = BTreeMap::new();
         while let Some(id) = self.open.pop() {
             let name = self.names.get(&id).map_or("", String::as_str);
             if self.refused.contains_key(name) {
@@ -74,16 +78,22 @@ impl<'n> Types<'n> {
             add_wire(&mut schema, ty.wire);
             add_examples(&mut schema, &ty.examples);
             written.insert(id, schema);
+            lost.insert(id, std::mem::take(&mut self.lost));
         }
         let mut entries = Map::tall();
+        let mut all = Vec::new();
         for (id, schema) in written {
             let name = self.names.get(&id).map_or("", String::as_str);
-            if let Some(reason) = self.refused.get(name) {
-                entries.comment(&format!("{name} is any value here: {reason}"));
+            let refused = self.refused.get(name);
+            let refused = refused.map(|reason| format!("is any value here: {reason}"));
+            for text in lost.remove(&id).into_iter().flatten().chain(refused) {
+                entries.comment(&format!("{name}: {text}"));
+                let place = self.named.connector.types.get(id).origin.span;
+                all.push((place, format!("the type {name}: {text}")));
             }
             entries.put(name, shortened(schema, false));
         }
-        entries
+        (entries, all)
     }
 
     /// A type in place: an expression, or a schema.
@@ -234,8 +244,18 @@ impl<'n> Types<'n> {
             schema.put("type", "object?");
         }
         let mut fields = Map::default();
+        let mut taken = BTreeSet::new();
         for field in &object.fields {
-            fields.put(field.called(), self.field(field, depth));
+            // Names that are one in Rust are told apart by their keys.
+            let mut key = field.called().to_owned();
+            let mut attempt = 1;
+            while !taken.insert(key.to_snake_case()) {
+                attempt += 1;
+                key = format!("{} {attempt}", field.called().to_snake_case());
+                key = key.trim().replace(' ', "_");
+            }
+            let schema = self.field(field, &key, depth);
+            fields.put(&key, schema);
         }
         if let Some(spread) = &object.spread {
             let mut keys = self.schema(spread.ty, depth + 1);
@@ -271,13 +291,13 @@ impl<'n> Types<'n> {
         schema
     }
 
-    fn field(&mut self, field: &Field, depth: usize) -> Yaml {
+    fn field(&mut self, field: &Field, key: &str, depth: usize) -> Yaml {
         let mut schema = self.schema(field.ty, depth + 1);
         if let Some(constant) = &field.constant {
             schema = Map::default();
             schema.put("const", constant);
         }
-        if field.called() != field.name {
+        if key != field.name {
             schema.put("name", field.name.as_str());
         }
         add_words(&mut schema, &field.docs);
@@ -301,24 +321,28 @@ impl<'n> Types<'n> {
             schema.put("anyOf", variants);
             return schema;
         };
-        schema.put("oneOf", variants);
         let mut mapping = Map::default();
+        let mut taken = BTreeSet::new();
         let mut complete = true;
         for variant in &union.variants {
-            let name = self.names.get(&variant.ty.ty);
-            complete &= name.is_some() && !variant.tags.is_empty();
-            for tag in &variant.tags {
-                mapping.put_some(tag, name.map(String::as_str));
+            let name = self.names.get(&variant.ty.ty).map(String::as_str);
+            // The first type that claims a value has it.
+            let tags: Vec<&String> = variant.tags.iter().filter(|tag| taken.insert(*tag)).collect();
+            complete &= name.is_some() && !tags.is_empty();
+            for tag in tags {
+                mapping.put_some(tag, name);
             }
         }
         if complete {
+            schema.put("oneOf", variants);
             let mut map = Map::default();
             map.put("propertyName", discriminator.property.as_str());
             map.put("mapping", mapping);
             schema.put("discriminator", map);
         } else {
+            schema.put("anyOf", variants);
             let property = &discriminator.property;
-            self.lost.push(format!("the discriminator `{property}` has no value for some types"));
+            self.lost.push(format!("`{property}` does not tell all of its types apart"));
         }
         schema
     }

@@ -54,24 +54,26 @@ impl Lowering<'_> {
     /// Reports a method and a path that another operation has, unless what is always sent tells the
     /// two apart.
     fn check_duplicate(&self, lowered: &mut ir::Operation, span: Span, seen: &mut Seen) {
-        let key = lowered.origin.key.clone();
+        let whole = lowered.origin.key.clone();
+        let (key, variant) = whole.split_once('#').unwrap_or((&whole, ""));
         if key.ends_with(' ') {
             // It has none, which was reported.
             return;
         }
-        let mark = mark(lowered, &self.types.arena);
-        let others = seen.entry(same_path(&key)).or_default();
+        let mut mark = mark(lowered, &self.types.arena);
+        mark.push(format!("#{variant}"));
+        let others = seen.entry(same_path(key)).or_default();
         if let Some((_, first)) = others.iter().find(|(other, _)| *other == mark) {
             self.sink.push(
-                Diagnostic::new(codes::DUPLICATE_OPERATION, format!("two operations are `{key}`"))
+                Diagnostic::new(codes::DUPLICATE_OPERATION, format!("two operations are `{whole}`"))
                     .at(span)
                     .note_at("the other one is here", *first)
                     .help(
-                        "give each a `const` that tells them apart, or describe both uses as one \
-                         operation",
+                        "tell them apart by a `const`, or by a word after the path (`#close`) where \
+                         nothing else does; or describe both uses as one operation",
                     ),
             );
-        } else if !others.is_empty() {
+        } else if !others.is_empty() && variant.is_empty() {
             lowered.origin.key = format!("{key}#{}", lowered.name);
         }
         others.push((mark, span));
@@ -179,6 +181,7 @@ impl Lowering<'_> {
         let operation = &entry.value;
         let nothing = Http {
             variable: None,
+            variant: None,
             method: jackfield_plan::Method::Get,
             path: Template { text: String::new(), placeholders: Vec::new(), span: operation.span },
             span: operation.span,
@@ -548,9 +551,13 @@ fn same_path(key: &str) -> String {
 
 /// The operation's key in the names lock.
 fn key(http: &Http) -> String {
-    match &http.variable {
+    let key = match &http.variable {
         Some(variable) => format!("{{{variable}}} {}", http.path.text),
         None => format!("{} {}", http.method.as_str(), http.path.text),
+    };
+    match &http.variant {
+        Some(variant) => format!("{key}#{variant}"),
+        None => key,
     }
 }
 

@@ -91,8 +91,10 @@ pub struct Http {
     pub method: Method,
     /// The server variable that holds the method.
     pub variable: Option<Text>,
-    /// The path below the base URL, with placeholders.
+    /// The path below the base URL, with placeholders, and its fixed query.
     pub path: Template,
+    /// What tells it from other operations of the same method and path; it is not sent.
+    pub variant: Option<String>,
     /// Where both are written.
     pub span: Span,
 }
@@ -136,16 +138,34 @@ impl Http {
             let help = "begin the path with `/`; it is added to the server's URL".to_owned();
             return Err((format!("the path `{path}` does not begin with `/`"), help));
         }
+        // Names of placeholders may be anything.
+        let variant = path
+            .rsplit_once('#')
+            .filter(|(_, variant)| !variant.contains('}'))
+            .map(|(before, variant)| (before, variant.to_owned()));
+        let (path, variant) = match variant {
+            Some((before, variant)) => (before, Some(variant)),
+            None => (path, None),
+        };
         let (plain, query) = path.split_once('?').unwrap_or((path, ""));
-        if plain.contains(['#', ' ']) || query.contains(['#', ' ', '?', '{', '}']) {
+        let mut outside = plain.split(['{', '}']).step_by(2);
+        let is_word = |word: &String| {
+            let letter = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+            !word.is_empty() && word.chars().all(letter)
+        };
+        if outside.any(|part| part.contains(['#', ' ']))
+            || query.contains(['#', ' ', '?', '{', '}'])
+            || variant.as_ref().is_some_and(|word| !is_word(word))
+        {
             let help = "declare query parameters under `params`; a fixed query is written as \
-                        `?name=value`";
-            let message = format!("the path `{path}` has a fragment, a blank, or a query that varies");
+                        `?name=value`, what tells operations of one path apart as `#word`";
+            let message = format!("the path `{path}` has a blank, a query that varies, or no word after `#`");
             return Err((message, help.to_owned()));
         }
-        let place = all.part(text.len() - path.len(), text.len());
+        let start = text.len() - rest.trim_start().len();
+        let place = all.part(start, start + path.len());
         let path = Template::parse(path, place).map_err(|message| (message, usage))?;
-        Ok(Self { method, variable, path, span })
+        Ok(Self { method, variable, path, variant, span })
     }
 }
 
@@ -163,6 +183,6 @@ impl Syntax for Http {
 
     fn schema(_: &mut Definitions) -> Value {
         let methods = METHODS.map(|(name, _)| name).join("|");
-        json!({"type": "string", "pattern": format!("^({methods}|\\{{[^{{}} ]+\\}}) +/[^?# ]*(\\?[^?#{{}} ]*)?$")})
+        json!({"type": "string", "pattern": format!("^({methods}|\\{{[^{{}} ]+\\}}) +/([^?# {{]|\\{{[^{{}}]+\\}})*(\\?[^?#{{}} ]*)?(#[A-Za-z0-9_-]+)?$")})
     }
 }
