@@ -395,7 +395,7 @@ mod tests {
             }
         }
         let inner = serde_json::json!({"a": [1, -2.5, null, true, {"b": {}}], "c": [], "d": [long, ["x\ny"]],
-            "e": [{"f": long, "g": odd}]});
+            "e": [{"f": long, "g": odd.to_vec()}]});
         map.put("inner", &inner);
         map.comment("a comment\nof two lines");
         expected.insert("inner".to_owned(), inner);

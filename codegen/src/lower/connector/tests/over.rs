@@ -203,7 +203,7 @@ types:
 "
     );
     let compiled = compile("connector.yaml", &text);
-    expect![[r"
+    expect![[r#"
         error[E0214]: the document has no operation with the tag `Ticket`
          --> connector.yaml:4:49
           |
@@ -273,7 +273,7 @@ types:
         10 |       again: {from: GET /tickets}
            |                     ^^^^^^^^^^^^
            |
-           = help: describe both uses as one operation, with parameters that tell them apart
+           = help: tell them apart by a `const`, or by a word after the path (`#close`) where nothing else does; or describe both uses as one operation
         note: the other one is here
           --> connector.yaml:9:20
            |
@@ -313,5 +313,5 @@ types:
            = help: did you mean `Agent`
 
         11 errors
-    "]].assert_eq(&compiled.rendered);
+    "#]].assert_eq(&compiled.rendered);
 }
