@@ -75,7 +75,7 @@ impl<'n> Types<'n> {
             let ty = self.named.connector.types.get(id);
             let mut schema = self.kind(&ty.kind, false, 0);
             add_words(&mut schema, &ty.docs);
-            add_wire(&mut schema, ty.wire);
+            add_wire(&mut schema, ty.wire.as_ref());
             add_examples(&mut schema, &ty.examples);
             written.insert(id, schema);
             lost.insert(id, std::mem::take(&mut self.lost));
@@ -128,7 +128,7 @@ impl<'n> Types<'n> {
         let ty = self.named.connector.types.get(used.ty);
         let mut schema = self.kind(&ty.kind, used.nullable, depth);
         add_words(&mut schema, &ty.docs);
-        add_wire(&mut schema, ty.wire);
+        add_wire(&mut schema, ty.wire.as_ref());
         add_examples(&mut schema, &ty.examples);
         schema
     }
@@ -440,13 +440,29 @@ fn add_examples(schema: &mut Map, examples: &[Value]) {
     }
 }
 
-fn add_wire(schema: &mut Map, wire: Option<WireForm>) {
+fn add_wire(schema: &mut Map, wire: Option<&WireForm>) {
     let word = wire.map(|form| match form {
-        WireForm::NumberText => "string",
-        WireForm::ZeroOne => "zero_one",
-        WireForm::ZeroOneText => "zero_one_text",
-        WireForm::Csv => "csv",
-        WireForm::Adf => "adf",
+        WireForm::NumberText => "string".into(),
+        WireForm::ZeroOne => "zero_one".into(),
+        WireForm::ZeroOneText => "zero_one_text".into(),
+        WireForm::Csv => "csv".into(),
+        WireForm::Adf => "adf".into(),
+        WireForm::Epoch => "epoch".into(),
+        WireForm::EpochMs => "epoch_ms".into(),
+        WireForm::DateTime(format) => {
+            let mut map = Map::default();
+            map.put("datetime", &**format);
+            Yaml::Map(map)
+        }
+        WireForm::FileText | WireForm::FileObject(_) => "base64".into(),
+        WireForm::Map(rows) => {
+            let (mut map, mut words) = (Map::default(), Map::default());
+            for (argument, wire) in &**rows {
+                words.put(argument, &**wire);
+            }
+            map.put("map", words);
+            Yaml::Map(map)
+        }
     });
     schema.put_some("wire", word);
 }

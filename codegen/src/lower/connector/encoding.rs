@@ -7,6 +7,7 @@ use jackfield_plan::{Encoding, Scalar, Style, Text as PlanText};
 
 use super::Lowering;
 use super::paths::{is_scalar, resolve};
+use super::types::check_map;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::ir::{StringFormat, TypeId, TypeKind, Types};
 use crate::syntax::connector::param::{Encoding as Written, EncodingKind, EncodingWord, StyleWord};
@@ -104,8 +105,12 @@ impl Lowering<'_> {
             _ => resolved,
         };
         let Some(wire) = wire else {
-            return match arena.get(ty).wire.or(arena.get(single).wire) {
+            return match arena.get(ty).wire.as_ref().or(item_wire(arena, ty, single)) {
                 Some(WireForm::ZeroOne | WireForm::ZeroOneText) => Scalar::ZeroOne,
+                Some(WireForm::Epoch) => Scalar::Epoch,
+                Some(WireForm::EpochMs) => Scalar::EpochMs,
+                Some(WireForm::DateTime(format)) => Scalar::DateTime(format.clone()),
+                Some(WireForm::Map(rows)) => Scalar::Map(rows.clone()),
                 _ => Scalar::Plain,
             };
         };
@@ -122,7 +127,7 @@ impl Lowering<'_> {
                 (Scalar::DateTime(plan(format)), "`datetime` and `date`", is_date(kind))
             }
             WireKind::Map(rows) => {
-                self.check_map(wire, rows, kind);
+                check_map(self.sink, wire, rows, kind);
                 let rows = rows.iter().map(|(from, to)| (plan(from), plan(to))).collect();
                 let fits = matches!(kind, TypeKind::String(_) | TypeKind::Enum(_));
                 (Scalar::Map(rows), "texts and enumerations", fits)
@@ -137,42 +142,15 @@ impl Lowering<'_> {
         }
         scalar
     }
+}
 
-    /// A table must name every value of an enumeration, and no other.
-    fn check_map(
-        &self,
-        wire: &Wire,
-        rows: &[(crate::syntax::connector::value::Text, crate::syntax::connector::value::Text)],
-        kind: &TypeKind,
-    ) {
-        let TypeKind::Enum(list) = kind else { return };
-        let values: Vec<String> = list
-            .variants
-            .iter()
-            .map(|variant| match &variant.value {
-                serde_json::Value::String(text) => text.clone(),
-                other => other.to_string(),
-            })
-            .collect();
-        for value in &values {
-            if !rows.iter().any(|(from, _)| from.value == *value) {
-                self.sink.push(
-                    Diagnostic::new(
-                        codes::INCOMPLETE_VALUE_MAP,
-                        format!("the map has no entry for `{value}`"),
-                    )
-                    .at(wire.span)
-                    .help(format!("add `{value}: {value}`, or what the vendor calls it")),
-                );
-            }
-        }
-        for (from, _) in rows {
-            if !values.contains(&from.value) {
-                let known: Vec<&str> = values.iter().map(String::as_str).collect();
-                self.unknown(codes::ENUM_VALUE_MISMATCH, "value", from, &known);
-            }
-        }
-    }
+/// The wire form of the items of a list, by their own type or by the one that it stands for.
+fn item_wire(types: &Types, ty: TypeId, single: TypeId) -> Option<&WireForm> {
+    let items = match &types.get(resolve(types, ty)).kind {
+        TypeKind::List(list) => types.get(list.items.ty).wire.as_ref(),
+        _ => None,
+    };
+    items.or(types.get(single).wire.as_ref())
 }
 
 fn word_scalar(word: WireWord, kind: &TypeKind) -> (Scalar, &'static str, bool) {
