@@ -133,7 +133,17 @@ impl Decode for AdminReply {
                 &mut self.body,
                 &mut self.reply_options,
                 &mut self.attachment_urls,
-                &mut self.attachment_files,
+                &mut codec::with::Wire(
+                    &mut self.attachment_files,
+                    &jf::plan::tools::WireForm::FileObject(
+                        jf::plan::list![
+                            (jf::plan::text("content_type"),
+                            jf::plan::tools::FilePart::MediaType),
+                            (jf::plan::text("data"), jf::plan::tools::FilePart::Content),
+                            (jf::plan::text("name"), jf::plan::tools::FilePart::Name)
+                        ],
+                    ),
+                ),
                 &mut codec::with::Wire(
                     &mut self.created_at,
                     &jf::plan::tools::WireForm::Epoch,
@@ -155,7 +165,17 @@ impl Encode for AdminReply {
                 &self.body,
                 &self.reply_options,
                 &self.attachment_urls,
-                &self.attachment_files,
+                &codec::with::Wire(
+                    &self.attachment_files,
+                    &jf::plan::tools::WireForm::FileObject(
+                        jf::plan::list![
+                            (jf::plan::text("content_type"),
+                            jf::plan::tools::FilePart::MediaType),
+                            (jf::plan::text("data"), jf::plan::tools::FilePart::Content),
+                            (jf::plan::text("name"), jf::plan::tools::FilePart::Name)
+                        ],
+                    ),
+                ),
                 &codec::with::Wire(&self.created_at, &jf::plan::tools::WireForm::Epoch),
                 &self.skip_notifications,
             ],
@@ -948,47 +968,7 @@ impl ::std::fmt::Display for AssignPartType {
     }
 }
 /// A file inside the message
-#[derive(Clone, Default)]
-pub struct AttachedFile {
-    /// Its media type, such as text/plain
-    pub content_type: String,
-    /// Its content
-    pub data: jf::types::Base64,
-    /// Its name
-    pub name: String,
-}
-impl AttachedFile {
-    /// With everything that must be given; the rest is left out.
-    pub fn new(
-        content_type: impl Into<String>,
-        data: impl Into<jf::types::Base64>,
-        name: impl Into<String>,
-    ) -> Self {
-        Self {
-            content_type: content_type.into(),
-            data: data.into(),
-            name: name.into(),
-        }
-    }
-    pub(crate) const FIELDS: codec::Fields = codec::Fields {
-        names: &["content_type", "data", "name"],
-        required: &[0, 1, 2],
-    };
-}
-impl Decode for AttachedFile {
-    fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
-        d.object(
-            node,
-            &Self::FIELDS,
-            &mut [&mut self.content_type, &mut self.data, &mut self.name],
-        );
-    }
-}
-impl Encode for AttachedFile {
-    fn encode(&self, e: &mut codec::Encoder) {
-        e.object(&Self::FIELDS, &[&self.content_type, &self.data, &self.name]);
-    }
-}
+pub type AttachedFile = jf::types::InlineFile;
 /// Closes it
 #[derive(Clone, Default)]
 pub struct ClosePart {
@@ -2015,7 +1995,17 @@ impl Decode for ContactReply {
                 &mut self.user_id,
                 &mut self.email,
                 &mut self.attachment_urls,
-                &mut self.attachment_files,
+                &mut codec::with::Wire(
+                    &mut self.attachment_files,
+                    &jf::plan::tools::WireForm::FileObject(
+                        jf::plan::list![
+                            (jf::plan::text("content_type"),
+                            jf::plan::tools::FilePart::MediaType),
+                            (jf::plan::text("data"), jf::plan::tools::FilePart::Content),
+                            (jf::plan::text("name"), jf::plan::tools::FilePart::Name)
+                        ],
+                    ),
+                ),
                 &mut codec::with::Wire(
                     &mut self.created_at,
                     &jf::plan::tools::WireForm::Epoch,
@@ -2037,7 +2027,17 @@ impl Encode for ContactReply {
                 &self.user_id,
                 &self.email,
                 &self.attachment_urls,
-                &self.attachment_files,
+                &codec::with::Wire(
+                    &self.attachment_files,
+                    &jf::plan::tools::WireForm::FileObject(
+                        jf::plan::list![
+                            (jf::plan::text("content_type"),
+                            jf::plan::tools::FilePart::MediaType),
+                            (jf::plan::text("data"), jf::plan::tools::FilePart::Content),
+                            (jf::plan::text("name"), jf::plan::tools::FilePart::Name)
+                        ],
+                    ),
+                ),
                 &codec::with::Wire(&self.created_at, &jf::plan::tools::WireForm::Epoch),
             ],
             &self.additional_properties,
@@ -5521,8 +5521,8 @@ impl Encode for UrlPages {
 jf::value_traits!(
     Admin, AdminReply, AdminsListResponse, Article, ArticleChange, ArticleId2,
     ArticlesListResponse, ArticlesSearchResponse, ArticlesSearchResponseData, AssignPart,
-    AttachedFile, ClosePart, CompaniesScrollResponse, Company, CompanyList, CompanyWrite,
-    Contact, ContactChange, ContactCompaniesAddBody, ContactList, ContactNotesCreateBody,
+    ClosePart, CompaniesScrollResponse, Company, CompanyList, CompanyWrite, Contact,
+    ContactChange, ContactCompaniesAddBody, ContactList, ContactNotesCreateBody,
     ContactNotesListResponse, ContactOwnerId, ContactRef, ContactReply,
     ContactTagsAddBody, ContactsMergeBody, Conversation, ConversationList,
     ConversationTeamAssigneeId, ConversationUpdate, ConversationsConvertBody,
