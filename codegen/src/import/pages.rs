@@ -82,6 +82,7 @@ fn definition(
         Strategy::Offset { inject: offset } => {
             map.put("strategy", "offset");
             map.put("offset", inject(offset, None)?);
+            map.put_some("advance", rules.windows.then_some("page_size"));
         }
         Strategy::PageNumber { inject: page, first } => {
             map.put("strategy", "page_number");

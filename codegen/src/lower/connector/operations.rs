@@ -161,6 +161,7 @@ impl Lowering<'_> {
             server: operation.server.as_ref().map(|server| server.value.clone()),
             headers: self.headers(&operation.headers),
             error_rules: self.error_rules(&operation.errors),
+            rate_limits: operation.rate_limit.as_ref().map(|limit| self.limits_of(limit)),
             access: access.map(|access| access.special.value.clone()),
             idempotency_header: operation.idempotency.as_ref().map(|header| header.value.clone()),
             idempotent: operation.idempotent.as_ref().map(|flag| flag.value).or(repeatable),
@@ -242,6 +243,7 @@ impl Lowering<'_> {
             ("server", operation.server.as_ref().map(|server| server.span)),
             ("auth", operation.auth.as_ref().map(|_| operation.span)),
             ("idempotency", operation.idempotency.as_ref().map(|header| header.span)),
+            ("rate_limit", operation.rate_limit.as_ref().map(|limit| limit.span)),
             ("errors", operation.errors.first().map(|rule| rule.span)),
         ];
         for (key, span) in keys.into_iter().filter_map(|(key, span)| Some((key, span?))) {

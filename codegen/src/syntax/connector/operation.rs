@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::auth::Alternatives;
 use super::body::Body;
 use super::errors::ErrorRule;
+use super::limits::RateLimit;
 use super::param::Param;
 use super::resource::Access;
 use super::response::Responses;
@@ -68,6 +69,8 @@ mapping! {
         "timeout" timeout: Option<Duration>,
         /// Access must be asked for.
         "access" access: Option<Access>,
+        /// Rate limits of its own, beside those of the connector.
+        "rate_limit" rate_limit: Option<RateLimit>,
         /// Rules for errors, tried before those of the connector.
         "errors" errors: Vec<ErrorRule>,
         /// How it is offered to language models.
@@ -75,7 +78,8 @@ mapping! {
     }
     reserved {
         "retry": "retries are a policy of the client",
-        "cost": "say in the description how much of the rate limit a call takes",
+        "cost": "say in the description how much of the rate limit a call takes; a header that tells \
+                 it is named in `rate_limit`",
         "hydrate": "fetch the details with `steps` in a second operation",
         "unified": "the unified interfaces are not compiled from this file",
         "security": "write `auth`, with the same alternatives",
