@@ -28,12 +28,16 @@ pub(crate) fn render(named: &Named, plan: &Plan) -> String {
             }
         })
         .collect();
-    let policies: Vec<Value> = connector
-        .rate_limits
-        .policies
-        .iter()
-        .map(|policy| context! { limit => policy.limit, seconds => policy.seconds, scope => policy.scope.as_deref() })
-        .collect();
+    let policy = |policy: &jackfield_plan::RatePolicy, tool: Option<&str>| context! {
+        limit => policy.limit, seconds => policy.seconds, scope => policy.scope.as_deref(), tool => tool,
+    };
+    let all = connector.rate_limits.policies.iter().map(|one| policy(one, None));
+    let own = connector.operations.iter().flat_map(|operation| {
+        let tool = plan.tools.tools.iter().find(|tool| *tool.operation == *operation.id);
+        let limits = operation.rate_limits.iter().flat_map(|limits| limits.policies.iter());
+        limits.map(move |one| policy(one, tool.map(|tool| &*tool.name)))
+    });
+    let policies: Vec<Value> = all.chain(own).collect();
     let skipped: Vec<Value> = named
         .connector
         .skipped
