@@ -51,6 +51,8 @@ pub struct Operation {
     pub headers: Vec<(String, String)>,
     /// Error rules of its own.
     pub error_rules: Vec<plan::ErrorRule>,
+    /// Rate limits of its own.
+    pub rate_limits: Option<plan::RateLimits>,
     /// Words that explain a refusal, where access must be asked for.
     pub access: Option<String>,
     /// The header for idempotency keys.

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use jackfield_codegen::import::{Choice, Imported, import};
 use jackfield_codegen::shell::{DiskLoader, entry, identifier};
 use jackfield_codegen::source::{LoadError, Loader, SourcePath};
 use jackfield_codegen::{Compilation, Options, compile};
@@ -65,6 +66,22 @@ fn compiled_with_files(
             None => format!("there is no file or folder `{spec}`"),
         }));
     }
+    let (loader, path, options) = opened(spec, document, options)?;
+    let loader = Remembering { disk: &loader, asked: Mutex::default() };
+    let compilation = compile(&path, &loader, &options);
+    let mut asked = loader.asked.into_inner().unwrap_or_else(PoisonError::into_inner);
+    asked.sort_unstable();
+    asked.dedup();
+    Ok((compilation, asked))
+}
+
+/// The loader for a spec's files, the path of its entry, and the options with what is said of its
+/// document.
+fn opened(
+    spec: &str,
+    document: &OfDocument,
+    options: &Options,
+) -> Result<(DiskLoader, SourcePath, Options), Failure> {
     let current = std::env::current_dir()?;
     let file = entry(Path::new(spec));
     let (mut loader, path) = DiskLoader::for_entry(&file, &current)
@@ -78,12 +95,21 @@ fn compiled_with_files(
         })?;
         options.overlays.push(given);
     }
-    let loader = Remembering { disk: &loader, asked: Mutex::default() };
-    let compilation = compile(&path, &loader, &options);
-    let mut asked = loader.asked.into_inner().unwrap_or_else(PoisonError::into_inner);
-    asked.sort_unstable();
-    asked.dedup();
-    Ok((compilation, asked))
+    Ok((loader, path, options))
+}
+
+/// An OpenAPI document, written as a connector in our own language.
+pub(crate) fn imported(
+    spec: &str,
+    document: &OfDocument,
+    choice: &Choice,
+    options: &Options,
+) -> Result<Imported, Failure> {
+    if !Path::new(spec).exists() {
+        return Err(Failure::usage(format!("there is no file or folder `{spec}`")));
+    }
+    let (loader, path, options) = opened(spec, document, options)?;
+    Ok(import(&path, &loader, choice, &options))
 }
 
 /// The plan of a SPEC: compiled from a path, kept from when it was compiled before, or built in.

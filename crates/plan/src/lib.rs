@@ -24,6 +24,7 @@ pub mod adf;
 pub mod body;
 pub mod connection;
 mod embedded;
+mod form;
 pub mod limits;
 pub mod list;
 pub mod pagination;

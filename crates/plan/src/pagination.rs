@@ -19,6 +19,10 @@ pub struct Pagination {
     /// How many items a page has.
     #[serde(default)]
     pub size: PageSize,
+    /// Whether an offset goes on by the size of the page, however many items came: the vendor cuts
+    /// the page out of a longer list and leaves items out of it afterwards. Such a page may be empty.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub windows: bool,
     /// When to stop, beyond what the strategy says itself.
     #[serde(default)]
     pub stop: Stop,

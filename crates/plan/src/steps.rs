@@ -73,7 +73,7 @@ pub struct Until {
 }
 
 /// How a value is written where the vendor wants another form than the one it has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Form {
     /// The text of a number or boolean.
@@ -90,4 +90,6 @@ pub enum Form {
     Adf,
     /// The content of a file in base64 (RFC 4648 section 4).
     Base64,
+    /// A time or a word as it is written inside JSON.
+    Wire(crate::tools::WireForm),
 }

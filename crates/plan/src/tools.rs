@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::list::{List, Text};
 use crate::wire::{Method, Need};
 
 /// The tools of a connector and their types.
@@ -322,7 +323,7 @@ pub struct Tag {
 }
 
 /// How a value is written inside a JSON body, when that differs from its schema.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WireForm {
     /// A boolean as the numbers 0 and 1.
@@ -335,4 +336,28 @@ pub enum WireForm {
     Csv,
     /// A text as a document of the Atlassian Document Format ([`adf`](crate::adf)).
     Adf,
+    /// A date and time (RFC 3339) as whole seconds since 1970-01-01T00:00:00Z.
+    Epoch,
+    /// A date and time as whole milliseconds since then.
+    EpochMs,
+    /// A date, or a date and time, as a text in this strftime format, in UTC.
+    DateTime(Text),
+    /// A text by a table of (argument, wire) pairs; what is not in it is written as it is.
+    Map(List<(Text, Text)>),
+    /// A file as its content in base64 (RFC 4648 section 4).
+    FileText,
+    /// A file as an object of (member, part) pairs.
+    FileObject(List<(Text, FilePart)>),
+}
+
+/// A part of a file inside JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FilePart {
+    /// Its content in base64.
+    Content,
+    /// Its media type.
+    MediaType,
+    /// Its name.
+    Name,
 }

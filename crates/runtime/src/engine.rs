@@ -3,6 +3,7 @@
 //! Takes operations by index with their [`Arguments`], or by id with JSON; gives answers. Not
 //! generic, so that the clients over it cost little to compile.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -45,6 +46,8 @@ struct Inner {
     scrubber: Mutex<Scrubber>,
     budget: Budget,
     limiter: Option<Limiter>,
+    /// Of operations that have limits of their own.
+    own_limiters: BTreeMap<usize, Limiter>,
 }
 
 impl Engine {
@@ -77,7 +80,14 @@ impl Engine {
         let (bases, accesses) = (Bases::new(&builder), Accesses::new(&builder));
         let now = builder.environment.elapsed();
         let policies = &connector.rate_limits.policies;
-        let limiter = builder.policy.pace.then(|| Limiter::new(policies, now)).flatten();
+        let pace = builder.policy.pace;
+        let limiter = pace.then(|| Limiter::new(policies, now)).flatten();
+        let own_limits = connector.operations.iter().enumerate().filter(|_| pace);
+        let own_limiters = own_limits.filter_map(|(index, operation)| {
+            let limits = operation.rate_limits.as_ref()?;
+            Some((index, Limiter::new(&limits.policies, now)?))
+        });
+        let own_limiters = own_limiters.collect();
         let scrubber = scrubber(connector, &builder.settings);
         let tokens = Cache::new(connector);
         let transport = match builder.transport {
@@ -99,6 +109,7 @@ impl Engine {
                 tokens,
                 scrubber: Mutex::new(scrubber),
                 limiter,
+                own_limiters,
                 source: builder.source,
             }),
         })
@@ -310,8 +321,8 @@ impl Engine {
         &self.inner.budget
     }
 
-    pub(crate) fn limiter(&self) -> Option<&Limiter> {
-        self.inner.limiter.as_ref()
+    pub(crate) fn limiters(&self, operation: usize) -> impl Iterator<Item = &Limiter> {
+        self.inner.own_limiters.get(&operation).into_iter().chain(&self.inner.limiter)
     }
 
     pub(crate) fn table(&self, operation: usize) -> Option<&Table> {

@@ -131,7 +131,7 @@ impl Lowering<'_> {
         let names = operation.params.iter().filter(|param| param.place == Place::Path);
         let placeholders = names.map(|param| Text::new(param.wire_name.clone(), span)).collect();
         let path = Template { text: operation.path.clone(), placeholders, span };
-        Http { method: operation.method, variable: None, path, span }
+        Http { method: operation.method, variable: None, path, variant: None, span }
     }
 
     /// The arguments of the document with what the entries say instead, then those that are new.

@@ -139,6 +139,7 @@ impl<'d> Lowering<'_, 'd> {
             server: self.operation_server(operation),
             headers: Vec::new(),
             error_rules: Vec::new(),
+            rate_limits: None,
             access: None,
             idempotency_header: None,
             idempotent: None,

@@ -214,7 +214,7 @@ impl<'p> Page<'p> {
             has_more: self.member(MORE, |kind| matches!(kind, TypeKind::Boolean)).map(Into::into),
             ..Stop::default()
         };
-        plan::Pagination { strategy, items: items.into(), size, stop, inferred }
+        plan::Pagination { strategy, items: items.into(), size, windows: false, stop, inferred }
     }
 
     /// A cursor that the answer holds under a telling name, or under the name of the argument.

@@ -165,6 +165,22 @@ fn written(value: Argument, form: Form) -> Result<Argument, Error> {
                 return Err(FileError::new(path.as_ref(), reason.to_owned()).into());
             }
         },
+        (Form::Wire(form), Argument::List(items)) if form.is_file() => {
+            let items = items.into_iter().map(|item| written(item, Form::Wire(form.clone())));
+            Argument::List(items.collect::<Result<_, _>>()?)
+        }
+        (Form::Wire(form), Argument::File(file)) => {
+            let (name, media) = (file.name().map(str::to_owned), file.media().to_owned());
+            let Argument::Text(content) = written(Argument::File(file), Form::Base64)? else {
+                return Ok(Argument::Null);
+            };
+            let file = serde_json::json!({"name": name, "media_type": media, "base64": content});
+            form.written(&file).map_or(Argument::Null, Argument::from)
+        }
+        (Form::Wire(form), value @ (Argument::Text(_) | Argument::List(_))) => {
+            let json = serde_json::from_str(&value.to_json()).ok();
+            json.and_then(|json| form.written(&json)).map_or(value, Argument::from)
+        }
         (_, value) => value,
     })
 }

@@ -231,7 +231,7 @@ impl Lowering<'_> {
         span: Span,
     ) -> Option<jackfield_plan::Form> {
         let target = target?;
-        match fit(source, Shape::of(&self.types.arena, target), self.wire_of(target)) {
+        match fit(source, Shape::of(&self.types.arena, target), self.wire_of(target).as_ref()) {
             Ok(form) => form,
             Err(wanted) => {
                 let message = format!("this is {}, and {wanted} is wanted", source.words());
@@ -250,8 +250,12 @@ impl Lowering<'_> {
         for _ in 0..32 {
             let ty = self.types.arena.get(used.ty);
             match (&ty.wire, &ty.kind) {
-                (Some(form), _) => return Some(*form),
+                (Some(form), _) => return Some(form.clone()),
                 (None, TypeKind::Alias(target)) => used = *target,
+                (None, TypeKind::List(list)) => {
+                    let items = self.wire_of(list.items);
+                    return items.filter(jackfield_plan::tools::WireForm::is_file);
+                }
                 _ => return None,
             }
         }

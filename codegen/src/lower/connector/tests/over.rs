@@ -269,7 +269,7 @@ types:
         10 |       again: {from: GET /tickets}
            |                     ^^^^^^^^^^^^
            |
-           = help: describe both uses as one operation, with parameters that tell them apart
+           = help: tell them apart by a `const`, or by a word after the path (`#close`) where nothing else does; or describe both uses as one operation
         note: the other one is here
           --> connector.yaml:9:20
            |
