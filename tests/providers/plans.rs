@@ -1,6 +1,7 @@
 //! The plans that are offered: our own specs, the committed documents, and real ones where there is
 //! a folder of them beside the checkout (`../shared/corpus`).
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use jackfield_codegen::Options;
@@ -39,10 +40,11 @@ pub(crate) fn document(name: &str) -> Option<Plan> {
     path.exists().then(|| plan(&path).unwrap())
 }
 
-/// The plan of a spec in `specs/`.
-pub(crate) fn vendor(name: &str) -> Option<Plan> {
-    let path = places::root().join("specs").join(name);
-    path.exists().then(|| plan(&path).unwrap())
+/// The plan of every spec in `specs/`, by its folder's name.
+pub(crate) fn vendors() -> BTreeMap<String, Plan> {
+    let specs = std::fs::read_dir(places::root().join("specs")).unwrap();
+    let folders = specs.map(|entry| entry.unwrap().path()).filter(|path| path.is_dir());
+    folders.map(|path| (name(&path), plan(&path).unwrap())).collect()
 }
 
 /// Says that there are no real documents; fails where skipping is not allowed.
@@ -60,7 +62,8 @@ fn corpus() -> Option<PathBuf> {
 
 fn plan(path: &Path) -> Option<Plan> {
     let folder = if path.is_dir() { path } else { path.parent()? };
-    compiling::path(path, folder, &Options::default()).plan
+    let options = Options { plan_only: true, ..Options::default() };
+    compiling::path(path, folder, &options).plan
 }
 
 fn files(folder: &Path) -> Vec<PathBuf> {

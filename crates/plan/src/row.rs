@@ -7,9 +7,7 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::tools::{
-    EnumValue, Extra, Field, Group, Schema, SchemaKind, Tag, TypeIndex, WireForm,
-};
+use crate::tools::{EnumValue, Extra, Field, Group, Schema, SchemaKind, Tag, TypeIndex, WireForm};
 
 /// Every member that a row may have, whatever it accepts.
 #[derive(Deserialize)]
