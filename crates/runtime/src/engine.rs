@@ -364,8 +364,9 @@ fn scrubber(connector: &Connector, settings: &Settings) -> Scrubber {
 }
 
 #[cfg(feature = "reqwest")]
+#[expect(clippy::unnecessary_wraps, reason = "without the feature there is no transport")]
 fn default_transport(policy: &Policy) -> Result<Arc<dyn Transport>, Error> {
-    Ok(Arc::new(crate::transport::ReqwestTransport::new(policy.connect_timeout)?))
+    Ok(Arc::new(crate::transport::ReqwestTransport::new(policy.connect_timeout)))
 }
 
 #[cfg(not(feature = "reqwest"))]

@@ -220,9 +220,13 @@ impl HttpService {
 
 /// Whether a request asks for the list of tools.
 fn is_list(body: &[u8]) -> bool {
+    const LIST: &str = "tools/list";
     // Requests for lists are short; a large body is not read twice.
     const LONGEST: usize = 16 * 1024;
-    body.len() <= LONGEST && is_method(body, "tools/list")
+    // Most requests are calls, which are told apart without reading them.
+    body.len() <= LONGEST
+        && body.windows(LIST.len()).any(|window| window == LIST.as_bytes())
+        && is_method(body, LIST)
 }
 
 fn is_method(body: &[u8], method: &str) -> bool {
