@@ -10,7 +10,7 @@ use jackfield_codegen::{Compilation, Options, compile};
 use jackfield_plan::Plan;
 
 use crate::builtin;
-use crate::cache::{Entry, OfCache, Source};
+use crate::cache::{Entry, Kept, OfCache, Source};
 use crate::failure::Failure;
 use crate::terminal;
 
@@ -116,31 +116,37 @@ pub(crate) fn imported(
 ///
 /// Warnings about a spec are left to `jackfield check`; its errors end the command.
 pub(crate) fn plan(spec: &str, cache: &OfCache) -> Result<Plan, Failure> {
-    plan_with_files(spec, cache).0
+    plan_with_files(spec, cache).0.map(|named| named.plan)
+}
+
+/// A plan, and what tells it from any other.
+pub(crate) struct Named {
+    pub(crate) plan: Plan,
+    /// Other for every other plan of this build; none where plans are not kept.
+    pub(crate) digest: Option<String>,
 }
 
 /// The same, with the paths of the files that it depends on, which are known of broken specs as well.
 pub(crate) fn plan_with_files(
     spec: &str,
     cache: &OfCache,
-) -> (Result<Plan, Failure>, Vec<PathBuf>) {
+) -> (Result<Named, Failure>, Vec<PathBuf>) {
     if let Some(plan) = built_in(spec) {
-        return (plan, Vec::new());
+        let digest = Some(format!("built in: {spec}"));
+        return (plan.map(|plan| Named { plan, digest }), Vec::new());
     }
     let options = Options { plan_only: true, ..Options::default() };
     let kept = cache.entry(spec, &options);
-    if let Some((plan, files)) = kept.as_ref().and_then(Entry::read) {
-        return (Ok(plan), files);
+    if let Some(Kept { plan, digest, files }) = kept.as_ref().and_then(Entry::read) {
+        return (Ok(Named { plan, digest: Some(digest) }), files);
     }
     match compiled_with_files(spec, &OfDocument::default(), &options) {
         Ok((compilation, asked)) => {
             let report = compilation.report.render(&compilation.sources, terminal::colour());
             let plan = match compilation.plan {
                 Some(plan) if compilation.report.errors() == 0 => {
-                    if let Some(kept) = kept {
-                        kept.write(&plan, &asked);
-                    }
-                    Ok(plan)
+                    let digest = kept.and_then(|kept| kept.write(&plan, &asked));
+                    Ok(Named { plan, digest })
                 }
                 _ => Err(Failure::rendered(report)),
             };

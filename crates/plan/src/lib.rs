@@ -30,6 +30,7 @@ pub mod list;
 pub mod pagination;
 pub mod param;
 pub mod problem;
+mod row;
 pub mod steps;
 mod text;
 pub mod tools;

@@ -124,6 +124,7 @@ pub enum Target {
 
 /// A row of the type table: a JSON Schema 2020-12 in a fixed form.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(try_from = "crate::row::Row")]
 pub struct Schema {
     /// The name for `$defs`; unnamed types are written in place.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -149,7 +150,7 @@ pub struct Schema {
 }
 
 /// What a type accepts.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum SchemaKind {
     /// Any JSON value.
@@ -162,37 +163,37 @@ pub enum SchemaKind {
     /// A whole number.
     Integer {
         /// The smallest value, as JSON text (bounds may be wider than 64 bits).
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         minimum: Option<Value>,
         /// The largest value.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         maximum: Option<Value>,
         /// The format, such as `int64`.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         format: Option<String>,
     },
     /// A number.
     Number {
         /// The smallest value.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         minimum: Option<Value>,
         /// The largest value.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         maximum: Option<Value>,
     },
     /// A text.
     String {
         /// The format: `date-time`, `email`, `uuid`, ..
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         format: Option<String>,
         /// A regular expression (ECMA 262).
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         pattern: Option<String>,
         /// The smallest number of characters.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         min_length: Option<u64>,
         /// The largest number of characters.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         max_length: Option<u64>,
     },
     /// One of a list of values.
@@ -200,7 +201,7 @@ pub enum SchemaKind {
         /// The values.
         values: Vec<EnumValue>,
         /// Whether others are accepted too.
-        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
         open: bool,
     },
     /// A list.
@@ -208,13 +209,13 @@ pub enum SchemaKind {
         /// The type of the items.
         items: TypeIndex,
         /// The smallest number of items.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         min_items: Option<u64>,
         /// The largest number of items.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         max_items: Option<u64>,
         /// Whether items must differ.
-        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
         unique: bool,
     },
     /// A list with a type for each position.
@@ -222,7 +223,7 @@ pub enum SchemaKind {
         /// The types by position.
         items: Vec<TypeIndex>,
         /// The type of further items; none when there may be no more.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         rest: Option<TypeIndex>,
     },
     /// An object with known members.
@@ -237,7 +238,7 @@ pub enum SchemaKind {
         /// The alternatives.
         variants: Vec<TypeIndex>,
         /// The member that tells them apart.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         tag: Option<Tag>,
     },
     /// The content of a file.

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use http::HeaderValue;
-use jackfield_plan::{Connector, Embedded, Operation};
+use jackfield_plan::{Connector, Embedded, Operation, Plan};
 
 use crate::argument::{Arguments, Input};
 use crate::auth::{Cache, TokenHook};
@@ -69,6 +69,12 @@ impl Engine {
     /// Begins a connection for a connector that was loaded at run time.
     pub fn from_plan(connector: Arc<Connector>) -> ConnectionBuilder {
         ConnectionBuilder::new(Source::Shared(connector))
+    }
+
+    /// Begins a connection for the connector of a whole plan, which is kept once for its tools and for
+    /// the engine.
+    pub fn from_whole_plan(plan: Arc<Plan>) -> ConnectionBuilder {
+        ConnectionBuilder::new(Source::OfPlan(plan))
     }
 
     pub(crate) fn new(builder: ConnectionBuilder) -> Result<Self, Error> {
@@ -369,8 +375,9 @@ fn scrubber(connector: &Connector, settings: &Settings) -> Scrubber {
 }
 
 #[cfg(feature = "reqwest")]
+#[expect(clippy::unnecessary_wraps, reason = "without the feature there is no transport")]
 fn default_transport(policy: &Policy) -> Result<Arc<dyn Transport>, Error> {
-    Ok(Arc::new(crate::transport::ReqwestTransport::new(policy.connect_timeout)?))
+    Ok(Arc::new(crate::transport::ReqwestTransport::new(policy.connect_timeout)))
 }
 
 #[cfg(not(feature = "reqwest"))]

@@ -10,7 +10,7 @@ use tokio::net::TcpStream;
 
 use crate::served::{Served, mock, serve, serve_with, toolbox};
 use crate::vendor::{Behaviour, Vendor};
-use crate::wire::{STATELESS, ask, body, call, post, raw, request, words};
+use crate::wire::{STATELESS, Session, ask, body, call, post, raw, request, words};
 
 const LIST: &str = "list_all_desk_365_tickets";
 
@@ -257,6 +257,28 @@ async fn calls_beyond_the_rate_are_told_when_to_come_back() {
     assert_eq!((&error["code"], &error["retryable"]), (&json!("busy"), &Value::Bool(true)));
     assert!(error["retry_after_s"].as_u64().is_some_and(|seconds| (1..=31).contains(&seconds)));
     assert_eq!(mock.requests().len(), 2);
+}
+
+#[tokio::test]
+async fn sessions_beyond_what_may_be_open_are_told_to_come_back() {
+    let toolbox = toolbox("http://127.0.0.1:9", &Filter::default());
+    let http = HttpSettings { sessions: 2, ..HttpSettings::default() };
+    let served = serve_with(toolbox, Settings::default(), http).await;
+    let first = Session::begin(&served.address, json!({})).await;
+    let second = Session::begin(&served.address, json!({})).await;
+    let params = json!({"protocolVersion": "2025-11-25", "capabilities": {},
+        "clientInfo": {"name": "one more", "version": "0"}, "more": "x".repeat(40_000)});
+    let more = json!({"jsonrpc": "2.0", "id": 0, "method": "initialize", "params": params});
+    let more = post(&served.address, &[], &more.to_string());
+    let refused = raw(&served.address, &more).await;
+    assert_eq!((refused.status, refused.header("retry-after")), (503, "60"), "{refused:?}");
+    assert!(refused.body.contains("2 sessions are open"), "{refused:?}");
+    // Those that are open go on, clients without a session come and go, and a place becomes free.
+    assert_eq!(second.ask("tools/list", json!({})).await.status, 200);
+    assert_eq!(ask(&served.address, "tools/list", json!({})).await.status, 200);
+    let end = String::from_utf8(first.bytes(&json!({}))).unwrap().replace("POST", "DELETE");
+    assert_eq!(raw(&served.address, end.as_bytes()).await.status, 204);
+    assert_eq!(raw(&served.address, &more).await.status, 200);
 }
 
 #[tokio::test]

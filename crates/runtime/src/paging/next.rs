@@ -227,12 +227,24 @@ impl Progress {
         let size = self.page_size(plan, pagination);
         let short = stop.short_page && size.is_some_and(|size| (count as u64) < size);
         let total = stop.total.as_deref().and_then(|pointer| page.count(pointer));
+        let reached = self.reached(pagination, size);
         flag(&stop.has_more) == Some(false)
             || flag(&stop.is_last) == Some(true)
             || short
-            || stop.max_pages.is_some_and(|max| self.pages >= max)
-            || stop.max_items.is_some_and(|max| self.passed(pagination, size) >= u64::from(max))
-            || total.is_some_and(|total| self.reached(pagination, size) >= total)
+            || stop.max_pages.is_some_and(|max| self.pages_reached(pagination) >= u64::from(max))
+            || stop.max_items.is_some_and(|max| reached >= u64::from(max))
+            || total.is_some_and(|total| reached >= total)
+    }
+
+    /// The number of pages up to and with this one, counted from the first of the list where that is
+    /// known: a vendor that answers no more than so many refuses the page after them, wherever reading
+    /// began.
+    fn pages_reached(&self, pagination: &Pagination) -> u64 {
+        let before = match &pagination.strategy {
+            Strategy::PageNumber { first, .. } => self.start.saturating_sub(u64::from(*first)),
+            _ => 0,
+        };
+        before.saturating_add(u64::from(self.pages))
     }
 
     /// The number of items up to and with this page, counted from the first of the list.

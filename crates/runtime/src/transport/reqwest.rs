@@ -18,28 +18,36 @@ use super::{ByteStream, RequestBody, Transport, TransportError, TransportErrorKi
 use crate::environment::BoxFuture;
 
 /// Sends requests through a pool of connections; clones share the pool.
+///
+/// TLS is set up with the first request: reading the system's certificates takes longer than all else
+/// that a program with a client does at its start.
 #[derive(Clone)]
 pub struct ReqwestTransport {
-    client: reqwest::Client,
+    client: Arc<OnceLock<reqwest::Client>>,
+    connect_timeout: Option<Duration>,
 }
 
 impl ReqwestTransport {
     /// A transport with a connection pool of its own that gives up connecting after this time.
-    ///
-    /// # Errors
-    /// When TLS cannot be set up.
-    pub fn new(connect_timeout: Option<Duration>) -> Result<Self, TransportError> {
+    pub fn new(connect_timeout: Option<Duration>) -> Self {
+        Self { client: Arc::default(), connect_timeout }
+    }
+
+    fn client(&self) -> Result<reqwest::Client, TransportError> {
+        if let Some(client) = self.client.get() {
+            return Ok(client.clone());
+        }
         let mut builder = reqwest::Client::builder()
             .tls_backend_preconfigured(tls()?)
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never());
-        if let Some(limit) = connect_timeout {
+        if let Some(limit) = self.connect_timeout {
             builder = builder.connect_timeout(limit);
         }
         let client = builder
             .build()
             .map_err(|error| TransportError::new(TransportErrorKind::Other, causes(error)))?;
-        Ok(Self { client })
+        Ok(self.client.get_or_init(|| client).clone())
     }
 }
 
@@ -76,8 +84,9 @@ impl Transport for ReqwestTransport {
         &self,
         request: http::Request<RequestBody>,
     ) -> BoxFuture<'static, Result<http::Response<ByteStream>, TransportError>> {
-        let client = self.client.clone();
+        let client = self.client();
         Box::pin(async move {
+            let client = client?;
             let request = reqwest::Request::try_from(request.map(outgoing)).map_err(failure)?;
             let response = client.execute(request).await.map_err(failure)?;
             Ok(http::Response::<reqwest::Body>::from(response)

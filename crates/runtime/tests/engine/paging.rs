@@ -115,6 +115,26 @@ async fn a_short_page_is_the_last_where_the_plan_says_so() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn ceilings_count_from_the_first_of_the_list_wherever_reading_begins() {
+    let pages = Strategy::PageNumber { inject: param("offset"), first: 1 };
+    let cases = [
+        (pages, Stop { max_pages: Some(10), ..Stop::default() }, 9, "offset=10"),
+        (offset(), Stop { max_items: Some(10), ..Stop::default() }, 6, "offset=8"),
+    ];
+    for (strategy, stop, start, second) in cases {
+        let script = ScriptedTransport::new()
+            .json(200, page(0..2, ""))
+            .json(200, page(2..4, ""))
+            .json(400, "{\"error\": \"out of range\"}");
+        let connector = paged(LIST, strategy, PageSize::default(), stop);
+        let set = |call: &mut Call| call.set(0, start.into());
+        let (items, asked) = read(connector, LIST, &script, set).await;
+        assert_eq!(items.unwrap(), [0, 1, 2, 3]);
+        assert_eq!(asked, [format!("offset={start}"), second.to_owned()]);
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn flags_and_ceilings_stop() {
     let flag = |name: &'static str| Some(text(name));
     let cases = [
