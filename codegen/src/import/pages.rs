@@ -123,9 +123,13 @@ fn definition(
         map.put("page_size", size);
     }
     let stop = &rules.stop;
-    for (key, pointer) in
-        [("total", &stop.total), ("has_more", &stop.has_more), ("is_last", &stop.is_last)]
-    {
+    let places = [
+        ("total", &stop.total),
+        ("total_pages", &stop.total_pages),
+        ("has_more", &stop.has_more),
+        ("is_last", &stop.is_last),
+    ];
+    for (key, pointer) in places {
         map.put_some(key, pointer.as_deref().map(path));
     }
     map.put_flag("short_page", stop.short_page);

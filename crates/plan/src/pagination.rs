@@ -113,6 +113,9 @@ pub struct Stop {
     /// Where the total number of items is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub total: Option<Text>,
+    /// Where the number of all pages is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub total_pages: Option<Text>,
     /// Where a flag is that is true while there are more pages.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub has_more: Option<Text>,

@@ -4990,7 +4990,7 @@ pub enum TicketCommentsListSort {
     /// `"created_at"`: Oldest first
     CreatedAt,
     /// `"-created_at"`: Newest first
-    MinusCreatedUnderscoreAt,
+    MinusCreatedAt,
 }
 impl Default for TicketCommentsListSort {
     fn default() -> Self {
@@ -5004,7 +5004,7 @@ impl TicketCommentsListSort {
     pub fn as_str(&self) -> &str {
         match self {
             Self::CreatedAt => "created_at",
-            Self::MinusCreatedUnderscoreAt => "-created_at",
+            Self::MinusCreatedAt => "-created_at",
         }
     }
 }
@@ -5013,7 +5013,7 @@ impl ::std::convert::TryFrom<&str> for TicketCommentsListSort {
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::CreatedAt),
-            Some(1) => Ok(Self::MinusCreatedUnderscoreAt),
+            Some(1) => Ok(Self::MinusCreatedAt),
             _ => Err(jf::types::NotAllowed::text(text, Self::VALUES)),
         }
     }
@@ -5848,7 +5848,7 @@ pub enum TicketsListSort {
     /// `"updated_at"`: By last change, oldest first
     UpdatedAt,
     /// `"-updated_at"`: By last change, newest first
-    MinusUpdatedUnderscoreAt,
+    MinusUpdatedAt,
     /// `"id"`: By id, lowest first
     Id,
     /// `"-id"`: By id, highest first
@@ -5871,7 +5871,7 @@ impl TicketsListSort {
     pub fn as_str(&self) -> &str {
         match self {
             Self::UpdatedAt => "updated_at",
-            Self::MinusUpdatedUnderscoreAt => "-updated_at",
+            Self::MinusUpdatedAt => "-updated_at",
             Self::Id => "id",
             Self::MinusId => "-id",
         }
@@ -5882,7 +5882,7 @@ impl ::std::convert::TryFrom<&str> for TicketsListSort {
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::UpdatedAt),
-            Some(1) => Ok(Self::MinusUpdatedUnderscoreAt),
+            Some(1) => Ok(Self::MinusUpdatedAt),
             Some(2) => Ok(Self::Id),
             Some(3) => Ok(Self::MinusId),
             _ => Err(jf::types::NotAllowed::text(text, Self::VALUES)),

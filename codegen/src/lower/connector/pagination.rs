@@ -14,7 +14,9 @@ use super::paths::{BodyRoot, Expect, resolve};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::ir::{self, TypeKind, TypeUse};
 use crate::source::Span;
-use crate::syntax::connector::pagination::{AdvanceWord, InjectPlace, Injected, Next, Pagination, StrategyWord};
+use crate::syntax::connector::pagination::{
+    AdvanceWord, InjectPlace, Injected, Next, Pagination, StrategyWord,
+};
 use crate::syntax::connector::value::Text;
 use crate::syntax::connector::{Operation, pointer};
 
@@ -76,6 +78,7 @@ impl Lowering<'_> {
         };
         let stop = Stop {
             total: pointed(&definition.total),
+            total_pages: pointed(&definition.total_pages),
             has_more: pointed(&definition.has_more),
             is_last: pointed(&definition.is_last),
             short_page: definition.short_page.0,
@@ -106,6 +109,7 @@ impl Lowering<'_> {
         let size = definition.page_size.as_ref();
         let is_known = size.is_some_and(|size| size.default.is_some() || size.fixed.is_some());
         let ends = definition.total.is_some()
+            || definition.total_pages.is_some()
             || definition.has_more.is_some()
             || definition.is_last.is_some()
             || definition.max_pages.is_some()
@@ -114,7 +118,7 @@ impl Lowering<'_> {
             AdvanceWord::Items => return,
             AdvanceWord::PageSize if !is_known => "`page_size` with a `default` or `fixed`",
             AdvanceWord::PageSize if !ends => {
-                "`total`, `has_more`, `is_last`, `max_pages` or `max_items`"
+                "`total`, `total_pages`, `has_more`, `is_last`, `max_pages` or `max_items`"
             }
             AdvanceWord::PageSize => return,
         };
@@ -321,6 +325,9 @@ impl Lowering<'_> {
         let of = paged.of;
         if let Some(path) = &definition.total {
             self.check_path("total", path, root, of, Expect::Number);
+        }
+        if let Some(path) = &definition.total_pages {
+            self.check_path("total_pages", path, root, of, Expect::Number);
         }
         if let Some(path) = &definition.has_more {
             self.check_path("has_more", path, root, of, Expect::Boolean);

@@ -57,6 +57,8 @@ const SIZES: &[&str] = &[
 ];
 /// Members of an answer that hold the number of all items.
 const TOTALS: &[&str] = &["total", "totalcount", "totalitems", "totalresults"];
+/// Members of an answer that hold the number of all pages.
+const TOTAL_PAGES: &[&str] = &["totalpages", "numpages", "lastpage"];
 /// Members of an answer that say whether there is more.
 const MORE: &[&str] = &["hasmore", "hasnext", "hasnextpage", "more"];
 /// Members of an answer under which paging is described.
@@ -209,8 +211,12 @@ impl<'p> Page<'p> {
             max: size.and_then(|param| self.maximum(param.ty)),
             ..PageSize::default()
         };
+        let whole = |kind: &TypeKind| matches!(kind, TypeKind::Integer(_));
+        let numbered = matches!(strategy, Strategy::PageNumber { .. });
+        let pages = numbered.then(|| self.member(TOTAL_PAGES, whole)).flatten();
         let stop = Stop {
-            total: self.member(TOTALS, |kind| matches!(kind, TypeKind::Integer(_))).map(Into::into),
+            total: self.member(TOTALS, whole).map(Into::into),
+            total_pages: pages.map(Into::into),
             has_more: self.member(MORE, |kind| matches!(kind, TypeKind::Boolean)).map(Into::into),
             ..Stop::default()
         };

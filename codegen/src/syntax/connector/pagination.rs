@@ -76,6 +76,8 @@ mapping! {
         "field" field: Option<Path>,
         /// Where the number of all items is.
         "total" total: Option<Path>,
+        /// Where the number of all pages is.
+        "total_pages" total_pages: Option<Path>,
         /// Where a flag is that is true while there are more pages.
         "has_more" has_more: Option<Path>,
         /// Where a flag is that is true on the last page.

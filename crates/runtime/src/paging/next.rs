@@ -228,12 +228,15 @@ impl Progress {
         let short = stop.short_page && size.is_some_and(|size| (count as u64) < size);
         let total = stop.total.as_deref().and_then(|pointer| page.count(pointer));
         let reached = self.reached(pagination, size);
+        let pages = stop.total_pages.as_deref().and_then(|pointer| page.count(pointer));
+        let pages_reached = self.pages_reached(pagination);
         flag(&stop.has_more) == Some(false)
             || flag(&stop.is_last) == Some(true)
             || short
-            || stop.max_pages.is_some_and(|max| self.pages_reached(pagination) >= u64::from(max))
+            || stop.max_pages.is_some_and(|max| pages_reached >= u64::from(max))
             || stop.max_items.is_some_and(|max| reached >= u64::from(max))
             || total.is_some_and(|total| reached >= total)
+            || pages.is_some_and(|pages| pages_reached >= pages)
     }
 
     /// The number of pages up to and with this one, counted from the first of the list where that is
