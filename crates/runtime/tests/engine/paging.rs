@@ -19,7 +19,7 @@ fn paged(operation: usize, strategy: Strategy, size: PageSize, stop: Stop) -> Co
     let mut operations: Vec<Operation> = connector.operations.to_vec();
     let items = text("/items");
     operations[operation].pagination =
-        Some(Pagination { strategy, items, size, stop, inferred: false });
+        Some(Pagination { strategy, items, size, windows: false, stop, inferred: false });
     connector.operations = operations.into();
     connector
 }
