@@ -150,8 +150,7 @@ pub(crate) fn foreign(
         return None;
     };
     let select = load::choice(choice, documents.root()?.root(), place);
-    let settings =
-        Settings { infer_pagination: options.infer_pagination, select: select.as_ref() };
+    let settings = Settings { infer_pagination: options.infer_pagination, select: select.as_ref() };
     let Lowered { mut connector, .. } = lower::openapi::lower(&documents, settings, sink);
     if let Some(id) = &options.id {
         connector.info.id.clone_from(id);

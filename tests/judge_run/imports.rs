@@ -40,7 +40,8 @@ fn renamed(call: &Call, of: &Plan, plan: &Plan) -> Option<Call> {
 fn imported_connectors_send_the_same_bytes() {
     let (mut compared, mut wrong) = (0, Vec::new());
     for subject in documents::all() {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("judge/documents").join(&subject.name);
+        let path =
+            Path::new(env!("CARGO_MANIFEST_DIR")).join("judge/documents").join(&subject.name);
         let text = std::fs::read_to_string(path).unwrap();
         let (imported, plan) = imported(&subject.name, &text, &Choice::default());
         let left_out: Vec<_> = imported.notes.iter().filter(|note| note.left_out).collect();
@@ -57,8 +58,7 @@ fn imported_connectors_send_the_same_bytes() {
             })
             .collect();
         let name = subject.name.clone();
-        let wanted: Vec<_> =
-            calls.iter().map(|(call, _)| subject.request(&direct, call)).collect();
+        let wanted: Vec<_> = calls.iter().map(|(call, _)| subject.request(&direct, call)).collect();
         let subject = Subject { plan, ..subject };
         for ((call, other), wanted) in calls.iter().zip(wanted) {
             let given = subject.request(&by_import, other);

@@ -28,8 +28,10 @@ pub(crate) fn render(named: &Named, plan: &Plan) -> String {
             }
         })
         .collect();
-    let policy = |policy: &jackfield_plan::RatePolicy, tool: Option<&str>| context! {
-        limit => policy.limit, seconds => policy.seconds, scope => policy.scope.as_deref(), tool => tool,
+    let policy = |policy: &jackfield_plan::RatePolicy, tool: Option<&str>| {
+        context! {
+            limit => policy.limit, seconds => policy.seconds, scope => policy.scope.as_deref(), tool => tool,
+        }
     };
     let all = connector.rate_limits.policies.iter().map(|one| policy(one, None));
     let own = connector.operations.iter().flat_map(|operation| {

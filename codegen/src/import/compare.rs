@@ -3,7 +3,9 @@
 //! Takes: the operation of the document and that of the connector, as plans. Gives: what differs, in
 //! words. Names of arguments and ways to write the same thing are no differences.
 
-use jackfield_plan::{Body, Encoding, Operation, Pagination, Param, Place, Requirement, Style, Text};
+use jackfield_plan::{
+    Body, Encoding, Operation, Pagination, Param, Place, Requirement, Style, Text,
+};
 
 /// What the second operation would do otherwise than the first; none when nothing.
 ///
@@ -78,9 +80,8 @@ fn settled(param: &Param, operation: &Operation) -> Encoding {
     if matches!(encoding.style, Style::DeepObject | Style::Brackets | Style::Indices) {
         encoding.explode = true;
     }
-    let no_parts = operation.bodies.iter().all(|body| {
-        body.kind != jackfield_plan::BodyKind::Multipart
-    });
+    let no_parts =
+        operation.bodies.iter().all(|body| body.kind != jackfield_plan::BodyKind::Multipart);
     if no_parts && param.place == Place::Field && !encoding.explode {
         // A field of a form has no media type of its own.
         encoding.media = Text::default();

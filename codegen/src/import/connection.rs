@@ -77,8 +77,9 @@ impl Connection {
         if all.iter().all(|one| one.schemes.is_empty()) {
             return "none".into();
         }
-        let sayable =
-            all.iter().filter(|one| one.schemes.iter().all(|name| self.schemes.contains_key(&**name)));
+        let sayable = all
+            .iter()
+            .filter(|one| one.schemes.iter().all(|name| self.schemes.contains_key(&**name)));
         let mut alternatives: Vec<Yaml> = sayable.map(|one| self.together(one)).collect();
         match (alternatives.pop(), alternatives.is_empty()) {
             (Some(Yaml::Text(only)), true) => Yaml::Text(only),

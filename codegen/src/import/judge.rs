@@ -67,8 +67,7 @@ pub(super) fn judge(named: &Named, text: &str, mut left: Left) -> Judged {
             continue;
         }
         let resource = operation.resource.0 as usize;
-        let written =
-            (resource_key(named, resource), operation_key(named, resource, index));
+        let written = (resource_key(named, resource), operation_key(named, resource, index));
         let refused = reasons.iter().find(|(at, _)| *at == written).map(|(_, why)| why.clone());
         let difference = refused.or_else(|| {
             let compiled = compilation.plan.as_ref().and_then(|plan| {
@@ -76,7 +75,9 @@ pub(super) fn judge(named: &Named, text: &str, mut left: Left) -> Judged {
                 find(plan, &tool?.operation)
             });
             match (find(&original, &names.id), compiled) {
-                (Some(original), Some(compiled)) => compare::difference(original, compiled, &unsaid),
+                (Some(original), Some(compiled)) => {
+                    compare::difference(original, compiled, &unsaid)
+                }
                 (Some(_), None) if changed => None,
                 _ => Some("the connector would not have it".to_owned()),
             }
@@ -116,8 +117,7 @@ fn block_of(text: &str, line: usize) -> Block {
         lines.iter().rev().find_map(|line| {
             let rest = line.get(margin..)?;
             let blank = line.get(..margin)?.trim().is_empty();
-            let is_key =
-                blank && !rest.is_empty() && !rest.starts_with([' ', '#', '-', '}', ']']);
+            let is_key = blank && !rest.is_empty() && !rest.starts_with([' ', '#', '-', '}', ']']);
             let key = rest.split(':').next().unwrap_or_default();
             is_key.then(|| key.trim_matches(['\'', '"']).to_owned())
         })

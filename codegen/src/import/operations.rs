@@ -183,7 +183,9 @@ impl Writer<'_> {
             map.put_flag("send_default", sent.is_some());
         } else {
             let name = &param.wire_name;
-            self.types.lost.push(format!("the default `{default}` of `{name}` is none of its values"));
+            self.types
+                .lost
+                .push(format!("the default `{default}` of `{name}` is none of its values"));
         }
     }
 
@@ -212,12 +214,7 @@ impl Writer<'_> {
         }
     }
 
-    fn body(
-        &mut self,
-        operation: &ir::Operation,
-        names: &OperationNames,
-        body: &ir::Body,
-    ) -> Yaml {
+    fn body(&mut self, operation: &ir::Operation, names: &OperationNames, body: &ir::Body) -> Yaml {
         let mut map = Map::default();
         let (key, usual) = match body.kind {
             BodyKind::Json => ("json", JSON),

@@ -177,7 +177,9 @@ impl<'n> Types<'n> {
                     .collect();
                 schema.put("prefixItems", positions);
                 match tuple.rest {
-                    Some(rest) => schema.put("items", shortened(self.schema(rest, depth + 1), false)),
+                    Some(rest) => {
+                        schema.put("items", shortened(self.schema(rest, depth + 1), false))
+                    }
                     None => schema.put("items", false),
                 }
                 schema

@@ -316,7 +316,14 @@ impl<'p> Check<'p> {
         }
     }
 
-    fn wire_form(&mut self, wire: &WireForm, index: TypeIndex, value: &Value, at: &str, depth: u32) {
+    fn wire_form(
+        &mut self,
+        wire: &WireForm,
+        index: TypeIndex,
+        value: &Value,
+        at: &str,
+        depth: u32,
+    ) {
         let schema = self.types.get(index);
         match (wire, value) {
             (WireForm::ZeroOne, Value::Number(number))
@@ -366,9 +373,13 @@ impl<'p> Check<'p> {
                 self.say(at, &format!("is {} and must be base64", given(value)));
             }
             (WireForm::FileObject(rows), Value::Object(file))
-                if rows.iter().all(|(name, _)| file.get(&**name).is_some_and(Value::is_string)) => {}
+                if rows.iter().all(|(name, _)| file.get(&**name).is_some_and(Value::is_string)) => {
+            }
             (WireForm::FileObject(_), _) => {
-                self.say(at, &format!("is {} and must be a file with all its members", given(value)));
+                self.say(
+                    at,
+                    &format!("is {} and must be a file with all its members", given(value)),
+                );
             }
             (WireForm::Map(rows), Value::String(text))
                 if rows.iter().any(|(_, wire)| **wire == **text) => {}

@@ -95,7 +95,10 @@ fn member_of(part: FilePart) -> &'static str {
 fn file_written(rows: &[(Text, FilePart)], file: &Value) -> Option<Value> {
     file.get(CONTENT)?;
     let member = |(name, part): &(Text, FilePart)| {
-        Some((name.to_string(), file.get(member_of(*part)).filter(|value| !value.is_null())?.clone()))
+        Some((
+            name.to_string(),
+            file.get(member_of(*part)).filter(|value| !value.is_null())?.clone(),
+        ))
     };
     Some(Value::Object(rows.iter().filter_map(member).collect()))
 }

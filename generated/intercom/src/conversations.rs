@@ -91,15 +91,15 @@ impl Conversations {
     /// Closes a conversation, with a last message where one is given
     ///
     /// `POST /conversations/{id}/parts`
-    pub fn manage(
+    pub fn close(
         &self,
         id: impl Into<String>,
         body: impl ::std::borrow::Borrow<types::ClosePart>,
-    ) -> Manage {
+    ) -> Close {
         let mut call = jf::Call::new(&self.0, 20);
         call.set(0, jf::Argument::from(id.into()));
         call.body(jf::Argument::of::<types::ClosePart>(&body));
-        Manage(call)
+        Close(call)
     }
     /// Lets a conversation rest until a moment
     ///
@@ -212,9 +212,9 @@ pub type DeleteFailure = types::Problem;
 jf::builder!(Reply, "conversations.reply", json types::Conversation);
 /// The bodies of failures of `conversations.reply`, for `ApiError::decode`.
 pub type ReplyFailure = types::Problem;
-jf::builder!(Manage, "conversations.manage", json types::Conversation);
-/// The bodies of failures of `conversations.manage`, for `ApiError::decode`.
-pub type ManageFailure = types::Problem;
+jf::builder!(Close, "conversations.close", json types::Conversation);
+/// The bodies of failures of `conversations.close`, for `ApiError::decode`.
+pub type CloseFailure = types::Problem;
 jf::builder!(Snooze, "conversations.snooze", json types::Conversation);
 /// The bodies of failures of `conversations.snooze`, for `ApiError::decode`.
 pub type SnoozeFailure = types::Problem;

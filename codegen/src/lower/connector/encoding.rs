@@ -69,9 +69,10 @@ impl Lowering<'_> {
             Style::Simple => (matches!(place, Where::Path | Where::Header), "paths and headers"),
             Style::Form => (in_query || place == Where::Cookie, "queries, forms and cookies"),
             // `collectionFormat` of OpenAPI 2.0 has delimiters in paths and headers, too.
-            Style::SpaceDelimited | Style::PipeDelimited | Style::TabDelimited => {
-                (in_query || matches!(place, Where::Path | Where::Header), "queries, paths, headers")
-            }
+            Style::SpaceDelimited | Style::PipeDelimited | Style::TabDelimited => (
+                in_query || matches!(place, Where::Path | Where::Header),
+                "queries, paths, headers",
+            ),
             Style::Json | Style::Default => (true, ""),
             _ => (in_query, "queries and forms"),
         };

@@ -65,13 +65,16 @@ impl Lowering<'_> {
         let others = seen.entry(same_path(key)).or_default();
         if let Some((_, first)) = others.iter().find(|(other, _)| *other == mark) {
             self.sink.push(
-                Diagnostic::new(codes::DUPLICATE_OPERATION, format!("two operations are `{whole}`"))
-                    .at(span)
-                    .note_at("the other one is here", *first)
-                    .help(
-                        "tell them apart by a `const`, or by a word after the path (`#close`) where \
+                Diagnostic::new(
+                    codes::DUPLICATE_OPERATION,
+                    format!("two operations are `{whole}`"),
+                )
+                .at(span)
+                .note_at("the other one is here", *first)
+                .help(
+                    "tell them apart by a `const`, or by a word after the path (`#close`) where \
                          nothing else does; or describe both uses as one operation",
-                    ),
+                ),
             );
         } else if !others.is_empty() && variant.is_empty() {
             lowered.origin.key = format!("{key}#{}", lowered.name);

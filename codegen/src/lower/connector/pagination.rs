@@ -14,7 +14,9 @@ use super::paths::{BodyRoot, Expect, resolve};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::ir::{self, TypeKind, TypeUse};
 use crate::source::Span;
-use crate::syntax::connector::pagination::{AdvanceWord, InjectPlace, Injected, Next, Pagination, StrategyWord};
+use crate::syntax::connector::pagination::{
+    AdvanceWord, InjectPlace, Injected, Next, Pagination, StrategyWord,
+};
 use crate::syntax::connector::value::Text;
 use crate::syntax::connector::{Operation, pointer};
 

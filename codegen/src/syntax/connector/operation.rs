@@ -163,7 +163,8 @@ impl Http {
         {
             let help = "declare query parameters under `params`; a fixed query is written as \
                         `?name=value`, what tells operations of one path apart as `#word`";
-            let message = format!("the path `{path}` has a blank, a query that varies, or no word after `#`");
+            let message =
+                format!("the path `{path}` has a blank, a query that varies, or no word after `#`");
             return Err((message, help.to_owned()));
         }
         let start = text.len() - rest.trim_start().len();

@@ -47,21 +47,19 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
             target.display()
         )));
     }
-    let choice =
-        Choice { select: arguments.select.clone(), exclude: arguments.exclude.clone() };
+    let choice = Choice { select: arguments.select.clone(), exclude: arguments.exclude.clone() };
     // A connector is called as its folder.
     let id = target.as_ref().and_then(|target| identifier(target));
     let options = Options { id, ..Options::default() };
-    let imported =
-        spec::imported(&arguments.document, &arguments.of_document, &choice, &options)?;
+    let imported = spec::imported(&arguments.document, &arguments.of_document, &choice, &options)?;
     eprint!("{}", imported.report.render(&imported.sources, terminal::colour()));
     let Some(text) = imported.text.filter(|_| imported.report.errors() == 0) else {
         return Ok(ExitCode::FAILURE);
     };
     for note in &imported.notes {
-        let place = note.place.map_or_else(String::new, |place| {
-            format!("{}: ", imported.sources.location(place))
-        });
+        let place = note
+            .place
+            .map_or_else(String::new, |place| format!("{}: ", imported.sources.location(place)));
         let what = if note.left_out { "left out: " } else { "" };
         eprintln!("{place}{}: {what}{}", note.about, note.text);
     }

@@ -73,8 +73,11 @@ fn what_is_no_document_is_not_imported() {
     let connector = run(root, &["import-openapi", "specs/acme"]);
     assert_eq!(connector.code, 1);
     assert!(connector.stderr.contains("a connector already"), "{}", connector.stderr);
-    std::fs::write(root.join("empty.yaml"), "openapi: 3.0.0\ninfo: {title: A, version: '1'}\npaths: {}\n")
-        .unwrap();
+    std::fs::write(
+        root.join("empty.yaml"),
+        "openapi: 3.0.0\ninfo: {title: A, version: '1'}\npaths: {}\n",
+    )
+    .unwrap();
     let empty = run(root, &["import-openapi", "empty.yaml", "-o", "specs/empty"]);
     assert_eq!(empty.code, 1);
     assert!(!root.join("specs/empty").exists());

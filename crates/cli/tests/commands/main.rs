@@ -6,5 +6,5 @@ mod differences;
 mod imports;
 mod program;
 mod serving;
-mod vendors;
 mod specs;
+mod vendors;

@@ -7,7 +7,9 @@
 mod text;
 mod words;
 
-use jackfield_plan::tools::{EnumValue, Extra, Field, FilePart, SchemaKind, Tag, TypeIndex, WireForm};
+use jackfield_plan::tools::{
+    EnumValue, Extra, Field, FilePart, SchemaKind, Tag, TypeIndex, WireForm,
+};
 use jackfield_tools::sample::Dice;
 use serde_json::{Map, Value, json};
 

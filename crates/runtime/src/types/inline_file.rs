@@ -86,7 +86,10 @@ mod tests {
         assert_eq!(json, r#"[{"data":"SGk=","mime-type":"text/plain"}]"#);
         let mut read: Vec<InlineFile> = Vec::new();
         codec::decode_into(json.as_bytes(), &mut with::Wire(&mut read, &form)).unwrap();
-        assert_eq!((read[0].bytes().unwrap(), &*read[0].media_type), (b"Hi".to_vec(), "text/plain"));
+        assert_eq!(
+            (read[0].bytes().unwrap(), &*read[0].media_type),
+            (b"Hi".to_vec(), "text/plain")
+        );
         assert_eq!(format!("{:?}", read[0]), "InlineFile(\"\", text/plain, 4 letters of base64)");
     }
 }

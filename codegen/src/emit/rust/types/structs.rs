@@ -67,9 +67,8 @@ pub(super) fn item(
     let extra_ident = ident(extra_name.filter(|name| !name.is_empty()).unwrap_or(EXTRA_FIELD));
     let extra_docs = object.spread.as_ref().map(|spread| spread.docs.text());
     let extra_docs = extra_docs.filter(|text| !text.trim().is_empty());
-    let extra_docs = docs::comment(
-        extra_docs.as_deref().unwrap_or("Members that the type does not name."),
-    );
+    let extra_docs =
+        docs::comment(extra_docs.as_deref().unwrap_or("Members that the type does not name."));
     let extra_field = extra.as_ref().map(|ty| {
         quote! {
             #extra_docs

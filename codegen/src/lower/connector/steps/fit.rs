@@ -85,9 +85,9 @@ pub(super) fn fit(
         },
         (Shape::Text, Shape::Text) if wire == Some(&WireForm::Adf) => Some(Form::Adf),
         (Shape::Text, Shape::Text) => match wire {
-            Some(WireForm::Epoch | WireForm::EpochMs | WireForm::DateTime(_) | WireForm::Map(_)) => {
-                wire.cloned().map(Form::Wire)
-            }
+            Some(
+                WireForm::Epoch | WireForm::EpochMs | WireForm::DateTime(_) | WireForm::Map(_),
+            ) => wire.cloned().map(Form::Wire),
             _ => None,
         },
         (Shape::Number, Shape::Number) if wire == Some(&WireForm::NumberText) => Some(Form::Text),

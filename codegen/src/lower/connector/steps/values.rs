@@ -92,6 +92,10 @@ impl Lowering<'_> {
                 });
                 StepValue::Text(parts.collect::<Option<_>>()?)
             }
+            StepValueKind::Reference(reference) if reference.quoted => {
+                self.check_fit(Shape::Text, target, written.span);
+                self.reference(reference, scope)?
+            }
             StepValueKind::Reference(reference) => {
                 let mut value = self.reference(reference, scope)?;
                 let source = self.type_of(&value, scope);
@@ -138,7 +142,8 @@ impl Lowering<'_> {
             self.walked(ty, &reference.path, name.span, &format!("`{name}`")).ok()?;
         }
         let pointer = pointer(reference.path.iter().map(String::as_str));
-        Some(StepValue::Reference { root, pointer, form: None })
+        let form = reference.quoted.then_some(jackfield_plan::Form::Quoted);
+        Some(StepValue::Reference { root, pointer, form })
     }
 
     fn report_reference(&self, reference: &Reference, scope: &Scope<'_>) {

@@ -16,8 +16,8 @@
 
 use jackfield_plan::tools::{self, WireForm};
 
-use super::{Made, Shape, TypeLowering};
 use super::report_unknown;
+use super::{Made, Shape, TypeLowering};
 use crate::diagnostics::{Diagnostic, Sink, codes};
 use crate::ir::{self, StringFormat, TypeKind};
 use crate::source::Spanned;
@@ -72,7 +72,8 @@ impl TypeLowering<'_> {
             WireKind::Map(rows) => {
                 check_map(self.sink, wire, rows, kind);
                 let rows = rows.iter();
-                let rows = rows.map(|(from, to)| (from.value.clone().into(), to.value.clone().into()));
+                let rows =
+                    rows.map(|(from, to)| (from.value.clone().into(), to.value.clone().into()));
                 let fits = match kind {
                     TypeKind::String(_) => true,
                     TypeKind::Enum(list) => list.base == ir::EnumBase::String,
