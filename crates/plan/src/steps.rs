@@ -1,11 +1,12 @@
 //! Operations of several requests: which operations are called, one after another, with what.
 //!
-//! Values are JSON texts in which two forms of object stand for something that is known only when
+//! Values are JSON texts in which three forms of object stand for something that is known only when
 //! the operation runs:
 //!
 //! | form | is |
 //! |---|---|
 //! | `{"$": ["find", "/id"]}` | what a JSON pointer (RFC 6901) leads to in an argument, in the result of an earlier step, or in `item`; a third member is the [`Form`] in which it is written |
+//! | `{"$as": ["adf", {"$text": ["For ", {"$": ["name", ""]}]}]}` | a value in a [`Form`] |
 //! | `{"$text": ["type:user ", {"$": ["email", ""]}]}` | texts and values, joined |
 //!
 //! A member whose reference leads to nothing is left out.

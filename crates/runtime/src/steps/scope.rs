@@ -63,6 +63,17 @@ impl Scope {
             }
             Argument::Object(mut members) => match members.as_mut_slice() {
                 [(key, Argument::List(reference))] if key == "$" => return self.refer(reference),
+                [(key, Argument::List(formed))] if key == "$as" => {
+                    let [form, value] = formed.as_mut_slice() else {
+                        return Err(PlanFault::new("a form of a step cannot be read").into());
+                    };
+                    let form = form_of(form)?;
+                    let value = std::mem::replace(value, Argument::Null);
+                    return match self.fill(value)? {
+                        Some(value) => Ok(Some(written(value, form)?)),
+                        None => Ok(None),
+                    };
+                }
                 [(key, Argument::List(parts))] if key == "$text" => {
                     let mut text = String::new();
                     for part in std::mem::take(parts) {
