@@ -126,6 +126,8 @@ pub enum StepValue {
     List(Vec<StepValue>),
     /// An object.
     Object(Vec<(String, StepValue)>),
+    /// A value in the form in which it is written.
+    As(Box<StepValue>, plan::Form),
     /// What a name and a pointer lead to.
     Reference {
         /// What the name stands for.

@@ -144,10 +144,11 @@ fn parsed(text: &str, format: &str) -> Option<Value> {
     if let Ok(time) = broken.to_timestamp() {
         return Some(time.to_string().into());
     }
-    if let Ok(time) = broken.to_datetime() {
-        return Some(time.to_zoned(TimeZone::UTC).ok()?.timestamp().to_string().into());
+    if broken.hour().is_none() {
+        return Some(broken.to_date().ok()?.to_string().into());
     }
-    Some(broken.to_date().ok()?.to_string().into())
+    let time = broken.to_datetime().ok()?;
+    Some(time.to_zoned(TimeZone::UTC).ok()?.timestamp().to_string().into())
 }
 
 #[cfg(test)]

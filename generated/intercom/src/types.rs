@@ -814,8 +814,6 @@ pub struct AssignPart {
     pub assignee_id: String,
     /// A note with it
     pub body: Option<Html>,
-    /// Members that the type does not name.
-    pub additional_properties: jf::types::Map<jf::types::Value>,
 }
 impl AssignPart {
     /// With everything that must be given; the rest is left out.
@@ -849,12 +847,11 @@ impl Decode for AssignPart {
                 &mut self.body,
             ],
         );
-        d.extra(node, &Self::FIELDS, &mut self.additional_properties);
     }
 }
 impl Encode for AssignPart {
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object_and(
+        e.object(
             &Self::FIELDS,
             &[
                 &codec::with::Constant("\"assignment\""),
@@ -863,7 +860,6 @@ impl Encode for AssignPart {
                 &self.assignee_id,
                 &self.body,
             ],
-            &self.additional_properties,
         );
     }
 }
@@ -980,8 +976,6 @@ pub struct ClosePart {
     pub admin_id: AdminId,
     /// A last message to the contact
     pub body: Option<Html>,
-    /// Members that the type does not name.
-    pub additional_properties: jf::types::Map<jf::types::Value>,
 }
 impl ClosePart {
     /// With everything that must be given; the rest is left out.
@@ -1008,12 +1002,11 @@ impl Decode for ClosePart {
                 &mut self.body,
             ],
         );
-        d.extra(node, &Self::FIELDS, &mut self.additional_properties);
     }
 }
 impl Encode for ClosePart {
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object_and(
+        e.object(
             &Self::FIELDS,
             &[
                 &codec::with::Constant("\"close\""),
@@ -1021,7 +1014,6 @@ impl Encode for ClosePart {
                 &self.admin_id,
                 &self.body,
             ],
-            &self.additional_properties,
         );
     }
 }
@@ -2677,53 +2669,6 @@ impl ::std::fmt::Display for ConversationsGetDisplayAs {
         f.write_str(self.as_str())
     }
 }
-/// `conversations manage / body`
-#[derive(Clone)]
-pub enum ConversationsManageBody {
-    /// `close`
-    Close(ClosePart),
-    /// `snoozed`
-    Snoozed(SnoozePart),
-    /// `open`
-    Open(OpenPart),
-    /// `assignment`
-    Assignment(AssignPart),
-    /// A value that fits none of the types that the spec names.
-    Unknown(jf::types::Value),
-}
-impl Default for ConversationsManageBody {
-    fn default() -> Self {
-        Self::Unknown(jf::types::Value::Null)
-    }
-}
-impl Decode for ConversationsManageBody {
-    fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
-        let value = match d
-            .tag(node, "message_type", &["close", "snoozed", "open", "assignment"])
-        {
-            Some(0) => d.attempt(node).map(Self::Close),
-            Some(1) => d.attempt(node).map(Self::Snoozed),
-            Some(2) => d.attempt(node).map(Self::Open),
-            Some(3) => d.attempt(node).map(Self::Assignment),
-            _ => None,
-        };
-        *self = match value {
-            Some(value) => value,
-            None => Self::Unknown(d.get(node)),
-        };
-    }
-}
-impl Encode for ConversationsManageBody {
-    fn encode(&self, e: &mut codec::Encoder) {
-        match self {
-            Self::Close(value) => value.encode(e),
-            Self::Snoozed(value) => value.encode(e),
-            Self::Open(value) => value.encode(e),
-            Self::Assignment(value) => value.encode(e),
-            Self::Unknown(value) => value.encode(e),
-        }
-    }
-}
 /// `conversations reply / body`
 #[derive(Clone)]
 pub enum ConversationsReplyBody {
@@ -3868,8 +3813,6 @@ pub struct OpenPart {
     pub message_type: OpenPartMessageType,
     /// `admin_id`
     pub admin_id: AdminId,
-    /// Members that the type does not name.
-    pub additional_properties: jf::types::Map<jf::types::Value>,
 }
 impl OpenPart {
     /// With everything that must be given; the rest is left out.
@@ -3887,16 +3830,11 @@ impl OpenPart {
 impl Decode for OpenPart {
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.message_type, &mut self.admin_id]);
-        d.extra(node, &Self::FIELDS, &mut self.additional_properties);
     }
 }
 impl Encode for OpenPart {
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object_and(
-            &Self::FIELDS,
-            &[&codec::with::Constant("\"open\""), &self.admin_id],
-            &self.additional_properties,
-        );
+        e.object(&Self::FIELDS, &[&codec::with::Constant("\"open\""), &self.admin_id]);
     }
 }
 /// `OpenPart / message_type`
@@ -4497,8 +4435,6 @@ pub struct SnoozePart {
     pub admin_id: AdminId,
     /// Until when
     pub snoozed_until: Epoch,
-    /// Members that the type does not name.
-    pub additional_properties: jf::types::Map<jf::types::Value>,
 }
 impl SnoozePart {
     /// With everything that must be given; the rest is left out.
@@ -4528,12 +4464,11 @@ impl Decode for SnoozePart {
                 ),
             ],
         );
-        d.extra(node, &Self::FIELDS, &mut self.additional_properties);
     }
 }
 impl Encode for SnoozePart {
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object_and(
+        e.object(
             &Self::FIELDS,
             &[
                 &codec::with::Constant("\"snoozed\""),
@@ -4543,7 +4478,6 @@ impl Encode for SnoozePart {
                     &jf::plan::tools::WireForm::Epoch,
                 ),
             ],
-            &self.additional_properties,
         );
     }
 }
@@ -5526,19 +5460,19 @@ jf::value_traits!(
     ContactNotesListResponse, ContactOwnerId, ContactRef, ContactReply,
     ContactTagsAddBody, ContactsMergeBody, Conversation, ConversationList,
     ConversationTeamAssigneeId, ConversationUpdate, ConversationsConvertBody,
-    ConversationsManageBody, ConversationsReplyBody, CursorPages, DataAttribute,
-    DataAttributesListResponse, Deleted, Job, Message, NewArticle, NewContact,
-    NewConversation, NewConversationFrom, NewTicket, NewTicketAssignment, NextCursor,
-    Note, OpenPart, Problem, ProblemItem, QuickReply, Search, SearchFilter, SearchGroup,
-    SearchGroupValueItem, SearchPage, SearchQuery, SnoozePart, Tag, TagsListResponse,
-    Team, TeamsListResponse, Ticket, TicketList, TicketPart, TicketState,
-    TicketStateList, TicketTagsAddBody, TicketTagsRemoveBody, TicketType, TicketTypeList,
-    TicketUpdate, TicketsReplyBody, UrlPages; AdminReplyMessageType, AdminReplyType,
-    ArticleChangeParentType, ArticleChangeState, ArticlesSearchState,
-    AssignPartMessageType, AssignPartType, ClosePartMessageType, ClosePartType,
-    CompaniesListOrder, ContactChangeRole, ContactReplyMessageType, ContactReplyType,
-    ConversationPriority, ConversationState, ConversationsGetDisplayAs,
-    DataAttributesListModel, JobStatus, NewArticleParentType, NewArticleState,
-    NewContactRole, NewConversationFromType, OpenPartMessageType, SearchFilterOperator,
-    SearchGroupOperator, SnoozePartMessageType, TicketCategory, TicketStateCategory
+    ConversationsReplyBody, CursorPages, DataAttribute, DataAttributesListResponse,
+    Deleted, Job, Message, NewArticle, NewContact, NewConversation, NewConversationFrom,
+    NewTicket, NewTicketAssignment, NextCursor, Note, OpenPart, Problem, ProblemItem,
+    QuickReply, Search, SearchFilter, SearchGroup, SearchGroupValueItem, SearchPage,
+    SearchQuery, SnoozePart, Tag, TagsListResponse, Team, TeamsListResponse, Ticket,
+    TicketList, TicketPart, TicketState, TicketStateList, TicketTagsAddBody,
+    TicketTagsRemoveBody, TicketType, TicketTypeList, TicketUpdate, TicketsReplyBody,
+    UrlPages; AdminReplyMessageType, AdminReplyType, ArticleChangeParentType,
+    ArticleChangeState, ArticlesSearchState, AssignPartMessageType, AssignPartType,
+    ClosePartMessageType, ClosePartType, CompaniesListOrder, ContactChangeRole,
+    ContactReplyMessageType, ContactReplyType, ConversationPriority, ConversationState,
+    ConversationsGetDisplayAs, DataAttributesListModel, JobStatus, NewArticleParentType,
+    NewArticleState, NewContactRole, NewConversationFromType, OpenPartMessageType,
+    SearchFilterOperator, SearchGroupOperator, SnoozePartMessageType, TicketCategory,
+    TicketStateCategory
 );

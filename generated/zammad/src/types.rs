@@ -3490,8 +3490,8 @@ pub struct TicketUpdate {
     pub pending_time: Option<jf::types::DateTime>,
     /// A remark
     pub note: Option<String>,
-    /// Members that the type does not name.
-    pub additional_properties: jf::types::Map<jf::types::Value>,
+    /// Fields that an admin has added, by their names
+    pub custom_fields: jf::types::Map<jf::types::Value>,
 }
 impl TicketUpdate {
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
@@ -3536,7 +3536,7 @@ impl Decode for TicketUpdate {
                 &mut self.note,
             ],
         );
-        d.extra(node, &Self::FIELDS, &mut self.additional_properties);
+        d.extra(node, &Self::FIELDS, &mut self.custom_fields);
     }
 }
 impl Encode for TicketUpdate {
@@ -3559,7 +3559,7 @@ impl Encode for TicketUpdate {
                 &self.pending_time,
                 &self.note,
             ],
-            &self.additional_properties,
+            &self.custom_fields,
         );
     }
 }

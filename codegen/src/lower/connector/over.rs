@@ -47,6 +47,12 @@ impl Base {
             .or_else(|| operations.iter().position(|one| one.named_by_document && one.name == name))
     }
 
+    /// The operations that the connector says nothing about.
+    pub(super) fn left(&self) -> impl Iterator<Item = &ir::Operation> {
+        let operations = self.connector.operations.iter().zip(&self.taken);
+        operations.filter(|(_, taken)| !**taken).map(|(operation, _)| operation)
+    }
+
     /// What operations can be called, for suggestions.
     fn names(&self) -> Vec<&str> {
         let operations = self.connector.operations.iter();

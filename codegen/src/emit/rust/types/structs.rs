@@ -63,10 +63,15 @@ pub(super) fn item(
         quote!(#docs pub #ident: #ty)
     });
     let extra = extra_type(writer, id, object);
-    let extra_ident = ident(EXTRA_FIELD);
+    let extra_name = writer.named.names.types.get(id.0 as usize).map(|names| &*names.extra);
+    let extra_ident = ident(extra_name.filter(|name| !name.is_empty()).unwrap_or(EXTRA_FIELD));
+    let extra_docs = object.spread.as_ref().map(|spread| spread.docs.text());
+    let extra_docs = extra_docs.filter(|text| !text.trim().is_empty());
+    let extra_docs =
+        docs::comment(extra_docs.as_deref().unwrap_or("Members that the type does not name."));
     let extra_field = extra.as_ref().map(|ty| {
         quote! {
-            /// Members that the type does not name.
+            #extra_docs
             pub #extra_ident: jf::types::Map<#ty>
         }
     });
