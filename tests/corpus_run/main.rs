@@ -133,6 +133,19 @@ fn every_generated_file_parses() {
     }
 }
 
+/// The methods and paths that no tool is for: of several forms of a body the first is one.
+fn untold(compilation: &Compilation) -> Vec<String> {
+    let plan = compilation.plan.as_ref().unwrap();
+    let (operations, tools) = (&plan.connector.operations, &plan.tools.tools);
+    let told: Vec<_> = operations
+        .iter()
+        .filter(|one| tools.iter().any(|tool| tool.operation == one.id))
+        .map(|one| (one.method, &one.path))
+        .collect();
+    let untold = operations.iter().filter(|one| !told.contains(&(one.method, &one.path)));
+    untold.map(|one| one.id.to_string()).collect()
+}
+
 #[test]
 fn every_tool_has_valid_schemas() {
     for path in documents() {
@@ -140,7 +153,8 @@ fn every_tool_has_valid_schemas() {
         let tools: Value =
             serde_json::from_str(compilation.files.get("tools.json").unwrap()).unwrap();
         let tools = tools["tools"].as_array().unwrap();
-        assert_eq!(tools.len(), compilation.summary.operations, "{}", name(&path));
+        assert!(tools.len() <= compilation.summary.operations, "{}", name(&path));
+        assert_eq!(untold(&compilation), Vec::<String>::new(), "{}", name(&path));
         for tool in tools {
             for schema in [tool.get("inputSchema"), tool.get("outputSchema")].into_iter().flatten()
             {

@@ -2,8 +2,8 @@
 //!
 //! Every operation of those up to 300 kB is called, and of some larger ones, which change with the
 //! day, a part of the operations. `JACKFIELD_JUDGE_BYTES` sets the size up to which documents are
-//! judged completely, `JACKFIELD_JUDGE_LARGER` how many of the larger ones are judged in part; the
-//! defaults keep this under a minute without optimisation.
+//! judged completely, `JACKFIELD_JUDGE_LARGER` how many are judged in part of those above it and of
+//! those above 2.5 MB; the defaults keep this under a minute without optimisation.
 
 use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -17,10 +17,10 @@ use crate::subject::{Outcome, Subject};
 /// The size up to which documents are judged completely unless set otherwise.
 const COMPLETE: u64 = 300_000;
 
-/// Documents above this size are the largest: one of them is always judged.
+/// Documents above this size are the largest: some of them are always judged.
 const LARGEST: u64 = 2_500_000;
 
-/// How many of the larger documents are judged in part, beside one of the largest.
+/// How many of the larger documents are judged in part, and how many of the largest.
 const LARGER: usize = 1;
 
 /// How many operations of a larger document are called.
@@ -59,7 +59,7 @@ fn documents() -> Option<(Vec<PathBuf>, Vec<PathBuf>)> {
         (0..number).map(move |step| documents[(start + step) % length].clone())
     };
     let wanted = setting("JACKFIELD_JUDGE_LARGER", LARGER);
-    Some((small, today(larger, wanted).chain(today(largest, 1)).collect()))
+    Some((small, today(larger, wanted).chain(today(largest, wanted)).collect()))
 }
 
 /// A few flavours for each operation: others for the next, the same each time.

@@ -13,19 +13,33 @@ use super::workspace::Workspace;
 /// How many messages of a crate are shown.
 const SHOWN: usize = 3;
 
+/// How far the compiler goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Depth {
+    /// Until everything is checked.
+    Check,
+    /// Until it is built, for programs that use it.
+    Build,
+}
+
 /// Checks the crates at these places with all features; a warning is a fault as an error is.
 pub(super) fn run(
     workspace: &Workspace,
     lines: &mut [Line],
     places: &BTreeSet<usize>,
+    depth: Depth,
 ) -> Result<(), Box<dyn Error>> {
-    eprintln!("cargo check of {} crates", places.len());
+    let command = match depth {
+        Depth::Check => "check",
+        Depth::Build => "build",
+    };
+    eprintln!("cargo {command} of {} crates", places.len());
     let folders: Vec<_> =
         places.iter().map(|place| workspace.crate_folder(&lines[*place].id)).collect();
     workspace.members(&folders)?;
     let mut child = workspace
         .cargo()
-        .args(["check", "--workspace", "--all-features", "--keep-going", "--quiet"])
+        .args([command, "--workspace", "--all-features", "--keep-going", "--quiet"])
         .args(["--message-format", "json"])
         .stdout(Stdio::piped())
         .spawn()?;

@@ -23,8 +23,10 @@ use jackfield_codegen::shell::sync;
 use jackfield_tools::sample::Dice;
 use rayon::iter::{IntoParallelRefMutIterator, ParallelIterator};
 
+use check::Depth;
 use documents::Document;
 use line::Line;
+use roundtrip::Wanted;
 use workspace::Workspace;
 
 pub(crate) use child::{DocumentArguments, run as run_document};
@@ -50,6 +52,9 @@ pub(crate) struct Arguments {
     /// Chooses the sample and the instances [default: the day]
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
+    /// How many instances each type is sent
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    instances: usize,
     /// How many documents a sample holds, beside the largest
     #[arg(long, value_name = "N", default_value_t = 10)]
     sample: usize,
@@ -86,10 +91,13 @@ pub(crate) fn run(arguments: &Arguments, root: &Path) -> Result<ExitCode, Box<dy
     let checked = chosen(arguments.check, arguments, seed, &documents, &lines);
     let turned = chosen(arguments.roundtrip, arguments, seed, &documents, &lines);
     if !checked.is_empty() {
-        check::run(&workspace, &mut lines, &checked)?;
+        // What is built for round trips need not be checked before: building says the same.
+        let depth = if checked == turned { Depth::Build } else { Depth::Check };
+        check::run(&workspace, &mut lines, &checked, depth)?;
     }
     if !turned.is_empty() {
-        roundtrip::run(&workspace, &documents, &mut lines, &turned, seed)?;
+        let wanted = Wanted { seed, instances: arguments.instances };
+        roundtrip::run(&workspace, &documents, &mut lines, &turned, wanted, &pool)?;
     }
 
     if let Some(report) = &arguments.report {

@@ -88,12 +88,14 @@ impl<'d> Lowering<'_, 'd> {
             };
             let further_trail = trail.step(&suffix);
             let trail = if forms.is_empty() { trail } else { &further_trail };
-            let ty = self.described(shape, media, trail);
+            // Alone, nothing is compared.
+            let several = body.content.len() > 1;
+            let ty = if several { self.described(shape, media, trail) } else { None };
             let this = Sent { shape, schema: media.schema, ty, media: media.media.clone() };
             if sent.iter().any(|known| known.covers(&this, plain)) {
                 continue;
             }
-            let mut form = self.form(body, shape, media, trail);
+            let mut form = self.form(body, shape, media, ty, trail);
             let has_file = form.params.iter().any(|param| self.is_file(param.ty));
             let same = sent.iter().any(|known| known.says_the_same(&this));
             // Of JSON, what is not covered differs in its format.
@@ -110,8 +112,8 @@ impl<'d> Lowering<'_, 'd> {
 
     /// The type that describes a body, where it is one whose values can be compared.
     fn described(&mut self, shape: Shape, media: &Media<'d>, trail: &Trail<'_>) -> Option<TypeUse> {
-        let schema = media.schema.filter(|_| shape != Shape::Bytes)?;
-        Some(self.schemas.schema(schema, &trail.step("body")))
+        let schema = media.item.filter(|_| shape == Shape::Lines).or(media.schema)?;
+        (shape != Shape::Bytes).then(|| self.schemas.schema(schema, &trail.step("body")))
     }
 
     /// How a body is read or written: by its media type, and by its schema where that says more.
@@ -143,6 +145,7 @@ impl<'d> Lowering<'_, 'd> {
         body: &RequestBody<'d>,
         shape: Shape,
         media: &Media<'d>,
+        known: Option<TypeUse>,
         trail: &Trail<'_>,
     ) -> Form {
         let trail = trail.step("body");
@@ -158,12 +161,12 @@ impl<'d> Lowering<'_, 'd> {
         let mut ty = None;
         if matches!(kind, BodyKind::Form | BodyKind::Multipart) {
             if body.form.is_empty() {
-                (params, ty) = self.members(kind, media, &trail);
+                (params, ty) = self.members(kind, media, known, &trail);
             } else {
                 params = self.form_fields(body, kind, &trail);
             }
         } else {
-            ty = Some(self.whole(kind, media, &trail));
+            ty = Some(self.whole(kind, media, known, &trail));
         }
         let encoding = match kind {
             BodyKind::Form | BodyKind::Multipart if ty.is_some() => {
@@ -191,14 +194,21 @@ impl<'d> Lowering<'_, 'd> {
     }
 
     /// The type of a body that is one argument.
-    fn whole(&mut self, kind: BodyKind, media: &Media<'d>, trail: &Trail<'_>) -> TypeUse {
+    fn whole(
+        &mut self,
+        kind: BodyKind,
+        media: &Media<'d>,
+        known: Option<TypeUse>,
+        trail: &Trail<'_>,
+    ) -> TypeUse {
         let schema = media.item.filter(|_| kind == BodyKind::Lines).or(media.schema);
         match kind {
             BodyKind::Bytes => TypeUse::of(self.schemas.plain(TypeKind::File)),
             BodyKind::Text => self.text_or(schema, trail),
-            _ => match schema {
-                Some(schema) => self.schemas.schema(schema, trail),
-                None => self.schemas.any(),
+            _ => match (known, schema) {
+                (Some(known), _) => known,
+                (None, Some(schema)) => self.schemas.schema(schema, trail),
+                (None, None) => self.schemas.any(),
             },
         }
     }
@@ -231,10 +241,11 @@ impl<'d> Lowering<'_, 'd> {
         &mut self,
         kind: BodyKind,
         media: &Media<'d>,
+        known: Option<TypeUse>,
         trail: &Trail<'_>,
     ) -> (Vec<Param>, Option<TypeUse>) {
         let Some(schema) = media.schema else { return (Vec::new(), Some(self.schemas.any())) };
-        let whole = self.schemas.schema(schema, trail);
+        let whole = known.unwrap_or_else(|| self.schemas.schema(schema, trail));
         let fields = match resolved(self.schemas.types(), whole.ty) {
             // Further members of any name are of no use where files could not be sent with them.
             Some(TypeKind::Struct(object))

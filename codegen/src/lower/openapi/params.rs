@@ -91,7 +91,7 @@ impl<'d> Lowering<'_, 'd> {
                 item: None,
                 encoding: parameter.content.and_then(|content| content.get("encoding")),
             };
-            (members, _) = self.members(plan::BodyKind::Form, &media, &trail.step("query"));
+            (members, _) = self.members(plan::BodyKind::Form, &media, None, &trail.step("query"));
         }
         if members.is_empty() {
             let message = "a query string that is no form with known members is left out";

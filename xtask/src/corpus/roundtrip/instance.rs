@@ -10,9 +10,8 @@ use super::schemas::Schemas;
 use super::synth::{STAND_IN, Synth, WHOLE_STAND_IN, WHOLE_WIDE, WIDE};
 use super::{Place, declared};
 
-/// How many instances a type gets, and after how many attempts it gets no more.
-const WANTED: usize = 100;
-const ATTEMPTS: u64 = 260;
+/// So many attempts are made for so many instances that are wanted.
+const ATTEMPTS: (usize, usize) = (13, 5);
 
 /// The instances of one type.
 pub(super) struct Instances {
@@ -26,6 +25,7 @@ impl Instances {
         schemas: &Schemas<'_>,
         place: Place,
         stated: &[Value],
+        wanted: usize,
         dice: Dice,
     ) -> Option<Self> {
         let judge = judge(schemas.closed(place)?)?;
@@ -44,8 +44,9 @@ impl Instances {
                 keep(&declared);
             }
         }
-        for turn in 0..ATTEMPTS {
-            let dice = dice.nth(usize::try_from(turn).unwrap_or_default());
+        for attempt in 0..wanted * ATTEMPTS.0 / ATTEMPTS.1 {
+            let dice = dice.nth(attempt);
+            let turn = attempt as u64;
             let schema = schemas.get(place);
             let Some(value) = Synth::new(schemas, turn, false).value(schema, dice, 0) else {
                 continue;
@@ -60,7 +61,7 @@ impl Instances {
             {
                 keep(&unlisted);
             }
-            if keep(&value) >= WANTED {
+            if keep(&value) >= wanted {
                 break;
             }
         }

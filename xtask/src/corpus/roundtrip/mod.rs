@@ -23,6 +23,8 @@ use jackfield_codegen::node::{self, Document as Tree, Limits, Node};
 use jackfield_codegen::shell::{DiskLoader, sync};
 use jackfield_codegen::source::SourceMap;
 use jackfield_tools::sample::Dice;
+use rayon::ThreadPool;
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use serde_json::Value;
 
 use super::child::{NamedType, named_types};
@@ -36,13 +38,24 @@ use schemas::Schemas;
 /// How many failures of a document are written down.
 const NOTED: usize = 200;
 
-/// Sends instances through the types of the documents at these places.
+/// Which instances are wanted.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Wanted {
+    /// Chooses them.
+    pub(super) seed: u64,
+    /// How many each type is sent, beside its examples.
+    pub(super) instances: usize,
+}
+
+/// Sends instances through the types of the documents at these places, as many documents at once as
+/// the pool has threads.
 pub(super) fn run(
     workspace: &Workspace,
     documents: &[Document],
     lines: &mut [Line],
     places: &BTreeSet<usize>,
-    seed: u64,
+    wanted: Wanted,
+    pool: &ThreadPool,
 ) -> Result<(), Box<dyn Error>> {
     eprintln!("round trips of {} documents", places.len());
     let mut types = BTreeMap::new();
@@ -55,17 +68,22 @@ pub(super) fn run(
         }
     }
     driver::build(workspace, types.keys().map(|place| documents[*place].id.as_str()))?;
+    let turn = |(place, types): (&usize, &Vec<NamedType>)| {
+        let mut failures = String::new();
+        let turned = one(workspace, &documents[*place], types, wanted, &mut failures);
+        (*place, turned.map_err(|error| error.to_string()), failures)
+    };
+    let turned: Vec<_> = pool.install(|| types.par_iter().map(turn).collect());
     let mut failures = String::new();
-    for (place, types) in &types {
-        let document = &documents[*place];
-        let turned = one(workspace, document, types, seed, &mut failures);
+    for (place, turned, failed) in turned {
+        failures.push_str(&failed);
         match turned {
-            Ok(turned) => lines[*place].roundtrip = Some(turned),
+            Ok(turned) => lines[place].roundtrip = Some(turned),
             Err(error) => {
-                lines[*place].said = format!("round trip: {error}");
+                lines[place].said = format!("round trip: {error}");
                 // Types that cannot be asked count as those that lose what they are given.
-                let lost = RoundTrip { instances: types.len(), ..RoundTrip::default() };
-                lines[*place].roundtrip = Some(lost);
+                let instances = types.get(&place).map_or(0, Vec::len);
+                lines[place].roundtrip = Some(RoundTrip { instances, ..RoundTrip::default() });
             }
         }
     }
@@ -77,7 +95,7 @@ fn one(
     workspace: &Workspace,
     document: &Document,
     types: &[NamedType],
-    seed: u64,
+    wanted: Wanted,
     failures: &mut String,
 ) -> Result<RoundTrip, Box<dyn Error>> {
     let tree = load(document)?;
@@ -95,8 +113,9 @@ fn one(
         };
         let stated = pointers.last().and_then(|pointer| examples.get(pointer));
         let stated = stated.map(Vec::as_slice).unwrap_or_default();
-        let dice = Dice::new(seed).child(&document.id).child(&ty.name);
-        let Some(instances) = Instances::of(&schemas, schema, stated, dice) else {
+        let dice = Dice::new(wanted.seed).child(&document.id).child(&ty.name);
+        let Some(instances) = Instances::of(&schemas, schema, stated, wanted.instances, dice)
+        else {
             turned.unjudged += 1;
             continue;
         };
