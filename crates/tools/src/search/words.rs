@@ -141,9 +141,38 @@ const SHORT: [(&str, &str); 12] = [
 
 /// Words with which people ask for something to be read.
 const READS: &[&str] = &[
-    "list", "show", "get", "read", "find", "search", "look", "see", "view", "fetch", "what",
-    "which", "who", "where", "when", "how", "is", "are", "am", "has", "have", "my", "our",
-    "download", "count", "details", "text", "check", "latest", "difference", "compare", "export",
+    "list",
+    "show",
+    "get",
+    "read",
+    "find",
+    "search",
+    "look",
+    "see",
+    "view",
+    "fetch",
+    "what",
+    "which",
+    "who",
+    "where",
+    "when",
+    "how",
+    "is",
+    "are",
+    "am",
+    "has",
+    "have",
+    "my",
+    "our",
+    "download",
+    "count",
+    "details",
+    "text",
+    "check",
+    "latest",
+    "difference",
+    "compare",
+    "export",
 ];
 
 /// Words with which people ask for something new.
@@ -159,8 +188,8 @@ const CREATES: &[&str] = &[
 const CHANGES: &[&str] = &[
     "update", "change", "edit", "modify", "set", "rename", "raise", "correct", "extend", "move",
     "assign", "mark", "protect", "merge", "close", "put", "star", "block", "lock", "resolve",
-    "reopen", "publish", "fix", "solve", "finish", "end", "hide", "stop", "give", "turn", "convert",
-    "restore", "snooze", "transfer", "merge", "join", "run", "approve",
+    "reopen", "publish", "fix", "solve", "finish", "end", "hide", "stop", "give", "turn",
+    "convert", "restore", "snooze", "transfer", "merge", "join", "run", "approve",
 ];
 
 /// Words with which people ask for something to be gone.
