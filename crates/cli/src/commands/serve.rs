@@ -47,6 +47,9 @@ pub(crate) struct Arguments {
     /// Call mocks of the vendors, started for this server
     #[arg(long)]
     mock: bool,
+    /// How many records each collection of a mock has
+    #[arg(long, value_name = "N", requires = "mock")]
+    records: Option<usize>,
     /// Only these: `read`, `write`, kinds such as `list`, or names of tools
     #[arg(long, value_delimiter = ',', value_name = "METHODS")]
     methods: Vec<String>,
@@ -297,8 +300,11 @@ impl Mocks {
         }
         let mut started = Vec::new();
         for plan in plans {
-            let mock = Mock::builder(Arc::clone(plan)).start().await.map_err(Failure::new)?;
-            started.push(mock);
+            let mut mock = Mock::builder(Arc::clone(plan));
+            if let Some(records) = arguments.records {
+                mock = mock.records(records);
+            }
+            started.push(mock.start().await.map_err(Failure::new)?);
         }
         self.0 = started;
         Ok(())

@@ -1,8 +1,11 @@
 //! Bad clients, bad pages, bad arguments, bad vendors: each has a clear answer, and nothing leaks.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use jackfield_mcp::{HttpSettings, Limits, Settings};
+use jackfield::Engine;
+use jackfield_mcp::{HttpSettings, Limits, Settings, Toolbox};
+use jackfield_plan::Plan;
 use jackfield_tools::Filter;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -135,6 +138,43 @@ async fn arguments_reach_no_other_operation_and_no_header() {
             assert!(!head.to_lowercase().contains("\nx-evil"), "{head}");
         }
     }
+}
+
+#[tokio::test]
+async fn arguments_in_paths_stay_within_their_segment() {
+    let vendor = Vendor::json("200 OK", "", "[]").await;
+    let json = include_str!("../../../../generated/github_issues/plan.json");
+    let plan = Arc::new(Plan::from_json(json).unwrap());
+    let engine = Engine::from_whole_plan(Arc::clone(&plan)).set("token", "t");
+    let engine = engine.base_url(&vendor.url).build().unwrap();
+    let toolbox = Toolbox::builder().connector(plan, engine, &Filter::default()).build().unwrap();
+    let served = serve_with(toolbox, Settings::default(), HttpSettings::default()).await;
+    let mut sent = 0;
+    for owner in ["../hdr?x=1#", "a/../..", "a%2Fb", "a?x=1", "a#b", "a\\b", "a\r\nX-Evil: 1"] {
+        let arguments = json!({"owner": owner, "repo": "printers"});
+        call(&served.address, "list_all_github_issues_labels", arguments).await;
+        let requests = vendor.requests();
+        sent += requests.len().min(1);
+        for head in requests {
+            let target = head.split(' ').nth(1).unwrap();
+            let path = target.split('?').next().unwrap();
+            let segments: Vec<_> = path.split('/').collect();
+            let ["", "repos", owner, "printers", "labels"] = segments[..] else {
+                panic!("{owner:?} led to {target}")
+            };
+            assert!(owner != ".." && !target.contains("?x=1"), "{target}");
+            assert!(!head.to_lowercase().contains("\nx-evil"), "{head}");
+        }
+    }
+    assert!(sent > 0, "what is no path is a name like any other");
+    let before = vendor.requests().len();
+    for owner in ["", ".", "..", "%2e%2e", ".%2E"] {
+        let arguments = json!({"owner": owner, "repo": "printers"});
+        let refused = call(&served.address, "list_all_github_issues_labels", arguments).await;
+        assert_eq!(refused["isError"], true, "{owner:?}: {refused}");
+        assert!(words(&refused).contains("owner"), "{owner:?}: {refused}");
+    }
+    assert_eq!(vendor.requests().len(), before, "nothing was sent");
 }
 
 #[tokio::test]
