@@ -50,7 +50,8 @@ fn a_vendor_is_added_and_called_without_compiling_rust() {
     // The mock is made of the same spec, and refuses what the vendor would.
     let answer = run(root, &[&call[..], &[&given, "--mock"]].concat()).expect(0).json();
     assert_eq!(answer["subject"], "Printer");
-    let kinds: Vec<_> = walk(root).into_iter().filter(|path| path.ends_with(".rs")).collect();
+    let is_rust = |path: &String| Path::new(path).extension().is_some_and(|end| end == "rs");
+    let kinds: Vec<_> = walk(root).into_iter().filter(is_rust).collect();
     assert_eq!(kinds, [""; 0]);
 }
 
