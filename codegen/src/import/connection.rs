@@ -170,9 +170,8 @@ fn server_of_the_user() -> Yaml {
 }
 
 fn servers(all: &[Server], left: &Left, top: &mut Map) {
-    let server = |one: &Server| match left.servers.contains_key(&*one.name) {
-        true => server_of_the_user(),
-        false => server(one),
+    let server = |one: &Server| {
+        if left.servers.contains_key(&*one.name) { server_of_the_user() } else { server(one) }
     };
     match all {
         [only] if &*only.name == ONLY_SERVER => top.put("server", server(only)),

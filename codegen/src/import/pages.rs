@@ -91,17 +91,17 @@ fn definition(
         Strategy::Cursor { inject: cursor, next } => {
             map.put("strategy", "cursor");
             map.put("cursor", inject(cursor, None)?);
-            map.put("next", next_of(next)?);
+            map.put("next", next_of(next));
         }
         Strategy::NextUrl { next: Next::Link(relation) } => {
             map.put("strategy", "link_header");
             if &**relation != "next" {
-                map.put("next", next_of(&Next::Link(relation.clone()))?);
+                map.put("next", next_of(&Next::Link(relation.clone())));
             }
         }
         Strategy::NextUrl { next } => {
             map.put("strategy", "next_url");
-            map.put("next", next_of(next)?);
+            map.put("next", next_of(next));
         }
         Strategy::LastRecord { inject: cursor, field } => {
             map.put("strategy", "last_record");
@@ -148,17 +148,17 @@ fn place(map: &mut Map, param: &ir::Param) {
     map.put("name", param.wire_name.as_str());
 }
 
-fn next_of(next: &Next) -> Option<Yaml> {
+fn next_of(next: &Next) -> Yaml {
     let named = |key: &str, name: &str| {
         let mut map = Map::default();
         map.put(key, name);
         Yaml::Map(map)
     };
-    Some(match next {
+    match next {
         Next::Body(pointer) => path(pointer),
         Next::Header(name) => named("header", name),
         Next::Link(relation) => named("link", relation),
-    })
+    }
 }
 
 /// The keys of a pointer (RFC 6901).

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use heck::ToSnakeCase;
-use jackfield_plan::tools::WireForm;
+use jackfield_plan::tools::{FilePart, WireForm};
 use serde_json::Value;
 
 use super::yaml::{Map, Yaml};
@@ -153,7 +153,7 @@ impl<'n> Types<'n> {
                 schema.put_some("maximum", number.maximum.as_ref());
                 schema
             }
-            TypeKind::String(text) => self.text(text, nullable),
+            TypeKind::String(text) => Self::text(text, nullable),
             TypeKind::Enum(list) => enumeration(list, nullable),
             TypeKind::Struct(object) => self.object(object, nullable, depth),
             TypeKind::Map(values) => {
@@ -178,7 +178,7 @@ impl<'n> Types<'n> {
                 schema.put("prefixItems", positions);
                 match tuple.rest {
                     Some(rest) => {
-                        schema.put("items", shortened(self.schema(rest, depth + 1), false))
+                        schema.put("items", shortened(self.schema(rest, depth + 1), false));
                     }
                     None => schema.put("items", false),
                 }
@@ -192,7 +192,7 @@ impl<'n> Types<'n> {
         }
     }
 
-    fn text(&mut self, text: &StringType, nullable: bool) -> Map {
+    fn text(text: &StringType, nullable: bool) -> Map {
         let narrowed =
             text.pattern.is_some() || text.min_length.is_some() || text.max_length.is_some();
         // The short names, and the formats of JSON Schema that they stand for.
@@ -443,6 +443,19 @@ fn add_examples(schema: &mut Map, examples: &[Value]) {
 }
 
 fn add_wire(schema: &mut Map, wire: Option<&WireForm>) {
+    if let Some(WireForm::FileObject(rows)) = wire {
+        let mut parts = Map::default();
+        for (name, part) in &**rows {
+            let word = match part {
+                FilePart::Content => "content",
+                FilePart::MediaType => "media_type",
+                FilePart::Name => "name",
+            };
+            parts.put(name, word);
+        }
+        schema.put("as", parts);
+        return;
+    }
     let word = wire.map(|form| match form {
         WireForm::NumberText => "string".into(),
         WireForm::ZeroOne => "zero_one".into(),

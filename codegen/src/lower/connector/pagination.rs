@@ -85,7 +85,7 @@ impl Lowering<'_> {
             max_pages: definition.max_pages.as_ref().map(|bound| bound.value),
             max_items: definition.max_items.as_ref().map(|bound| bound.value),
         };
-        let windows = self.advances_by_size(definition);
+        let windows = advances_by_size(definition);
         let rules = plan::Pagination {
             strategy,
             items: items.into(),
@@ -97,15 +97,12 @@ impl Lowering<'_> {
         Some(ir::Pagination { rules, span: name.span })
     }
 
-    /// Whether the offset goes on by the size of the page; then that is known, and so is the end, for
-    /// which an empty page does not stand.
-    fn advances_by_size(&self, definition: &Pagination) -> bool {
-        let by_size = |word: &AdvanceWord| matches!(word, AdvanceWord::PageSize);
-        definition.advance.as_ref().is_some_and(|advance| by_size(&advance.value))
-    }
-
+    /// An offset that goes on by the size of the page needs one that is known, and an end, for which
+    /// an empty page does not stand then.
     fn check_advance(&self, definition: &Pagination) {
-        let Some(advance) = &definition.advance else { return };
+        if !advances_by_size(definition) {
+            return;
+        }
         let size = definition.page_size.as_ref();
         let is_known = size.is_some_and(|size| size.default.is_some() || size.fixed.is_some());
         let ends = definition.total.is_some()
@@ -114,15 +111,12 @@ impl Lowering<'_> {
             || definition.is_last.is_some()
             || definition.max_pages.is_some()
             || definition.max_items.is_some();
-        let missing = match advance.value {
-            AdvanceWord::Items => return,
-            AdvanceWord::PageSize if !is_known => "`page_size` with a `default` or `fixed`",
-            AdvanceWord::PageSize if !ends => {
-                "`total`, `total_pages`, `has_more`, `is_last`, `max_pages` or `max_items`"
-            }
-            AdvanceWord::PageSize => return,
-        };
-        self.incomplete(definition, missing);
+        if !is_known {
+            self.incomplete(definition, "`page_size` with a `default` or `fixed`");
+        } else if !ends {
+            let ends = "`total`, `total_pages`, `has_more`, `is_last`, `max_pages` or `max_items`";
+            self.incomplete(definition, ends);
+        }
     }
 
     fn strategy(
@@ -358,6 +352,12 @@ impl Lowering<'_> {
             _ => None,
         }
     }
+}
+
+/// Whether the offset goes on by the size of the page.
+fn advances_by_size(definition: &Pagination) -> bool {
+    let advance = definition.advance.as_ref();
+    advance.is_some_and(|advance| matches!(advance.value, AdvanceWord::PageSize))
 }
 
 /// The members of an object that are lists.

@@ -227,7 +227,7 @@ types:
 "
     );
     let compiled = compile("connector.yaml", &text);
-    expect![[r#"
+    expect![[r"
         error[E0214]: the document has no operation with the tag `Ticket`
          --> connector.yaml:4:49
           |
@@ -333,5 +333,5 @@ types:
            = help: did you mean `Agent`
 
         11 errors
-    "#]].assert_eq(&compiled.rendered);
+    "]].assert_eq(&compiled.rendered);
 }
