@@ -48,6 +48,7 @@
 mod check;
 pub mod diagnostics;
 mod emit;
+pub mod import;
 pub mod ir;
 mod load;
 pub mod lower;

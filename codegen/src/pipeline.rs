@@ -4,6 +4,7 @@ use jackfield_plan::Plan;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Report, Sink, codes};
 use crate::emit::{self, Emitted, Module};
+use crate::import::Choice;
 use crate::ir;
 use crate::load::{self, Files};
 use crate::lower::openapi::{Counts, Lowered, Settings};
@@ -117,6 +118,47 @@ fn run(
     let emitted = emit::all(&named, options);
     check::examples(&named, &emitted.plan, sink);
     Some((emitted, named.names.lock, summary))
+}
+
+/// The connector that an OpenAPI document describes, lowered and named, for writing it in our own
+/// language; none when it could not be read, or is no document of others.
+pub(crate) fn foreign(
+    entry: &SourcePath,
+    loader: &dyn Loader,
+    choice: &Choice,
+    options: &Options,
+    sources: &mut SourceMap,
+    sink: &Sink<'_>,
+) -> Option<Named> {
+    let document = node::load(entry, None, loader, sources, Limits::default(), sink)?;
+    let lock = lock(entry, loader, sources, sink);
+    let root = document.root();
+    let place = root.span().part(0, 1);
+    if syntax::connector::is_connector(root) {
+        sink.push(
+            Diagnostic::new(codes::NOT_A_SPEC, "the file is a connector already")
+                .at(place)
+                .help("give the path of an OpenAPI document"),
+        );
+        return None;
+    }
+    let mut files = Files { loader, sources, sink };
+    let documents = if syntax::overlay::is_overlay(root) {
+        files.extended(entry, &document, &options.overlays)?
+    } else if syntax::openapi::detect(root).is_some() {
+        files.document(entry, document, &options.overlays)
+    } else {
+        not_a_spec(root, sink);
+        return None;
+    };
+    let select = load::choice(choice, documents.root()?.root(), place);
+    let settings = Settings { infer_pagination: options.infer_pagination, select: select.as_ref() };
+    let Lowered { mut connector, .. } = lower::openapi::lower(&documents, settings, sink);
+    if let Some(id) = &options.id {
+        connector.info.id.clone_from(id);
+        connector.info.tool_slug.clone_from(id);
+    }
+    Some(names::assign(connector, &lock))
 }
 
 fn named_types(named: &Named) -> Vec<NamedType> {

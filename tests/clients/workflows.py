@@ -1,4 +1,5 @@
-"""What a support team does across several tools, by FastMCP's client, with two vendors in one server."""
+"""What a support team does across several tools, by FastMCP's client. The arguments are the server's URL
+and the names of the workflows."""
 
 import asyncio
 import json
@@ -45,8 +46,8 @@ class Tools:
 
 
 async def publish_what_was_learnt(tools):
-    """The conversation of a ticket becomes an article in the knowledge base."""
-    ticket = await tools("get_single_desk_365_ticket_by_id", ticket_number=492)
+    """The conversation of ticket 805 becomes an article in the knowledge base."""
+    ticket = await tools("get_single_desk_365_ticket_by_id", ticket_number=805)
     said = await tools("list_all_desk_365_ticket_conversations", ticket_number=ticket["ticket_number"])
     assert said, "a ticket has a conversation"
     category = await tools("get_single_desk_365_kb_category_by_id", category_name="Troubleshooting")
@@ -125,11 +126,17 @@ async def waiting_chats(tools):
     return waiting[0]
 
 
-async def main(url):
+WORKFLOWS = (publish_what_was_learnt, triage, last_representative, waiting_chats)
+
+
+async def main(url, names):
+    unknown = set(names) - {workflow.__name__ for workflow in WORKFLOWS}
+    assert names and not unknown, f"workflows: {names}"
     async with Client(url) as client:
         tools = Tools(client)
-        for workflow in (publish_what_was_learnt, triage, last_representative, waiting_chats):
-            print(f"ok: {workflow.__name__}: {await workflow(tools)}")
+        for workflow in WORKFLOWS:
+            if workflow.__name__ in names:
+                print(f"ok: {workflow.__name__}: {await workflow(tools)}")
 
 
-asyncio.run(main(sys.argv[1]))
+asyncio.run(main(sys.argv[1], sys.argv[2:]))

@@ -3,6 +3,7 @@
 
 use std::fs;
 
+use jackfield_fuzz::compiles_or_says_why;
 use jackfield_tests::{compiling, places};
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -33,9 +34,6 @@ enum Mutation {
     Indent(Index, usize),
     Insert(Index, Vec<u8>),
 }
-
-/// The lines of a broken text that a failure shows.
-const MOST_LINES: usize = 60;
 
 /// What may stand in place of a word.
 const VALUES: &[&str] = &[
@@ -165,31 +163,6 @@ fn mutated(text: &str, mutation: &Mutation) -> String {
     }
 }
 
-/// A text as far as people read it.
-fn short(text: &str) -> String {
-    text.lines().take(MOST_LINES).collect::<Vec<_>>().join("\n")
-}
-
-/// What holds of every compilation.
-fn check(name: &str, text: &str) -> Result<(), TestCaseError> {
-    let compilation = compiling::text(name, text, &[]);
-    let said = compiling::rendered(&compilation);
-    prop_assert!(
-        compilation.plan.is_some() || !said.is_empty(),
-        "nothing said of\n{}",
-        short(text)
-    );
-    for entry in compilation.report.entries() {
-        prop_assert!(entry.diagnostic.span.is_some(), "no place: {said}\n{}", short(text));
-        prop_assert!(entry.diagnostic.help.is_some(), "no help: {said}\n{}", short(text));
-    }
-    for (path, file) in compilation.files.iter().filter(|(path, _)| path.ends_with(".rs")) {
-        let error = syn::parse_file(file).err().map(|error| error.to_string());
-        prop_assert!(error.is_none(), "{path}: {error:?}\n{}", short(text));
-    }
-    Ok(())
-}
-
 /// So many cases, the same in each run; `PROPTEST_RNG_SEED` chooses others.
 fn config(cases: u32) -> ProptestConfig {
     let usual = ProptestConfig::default();
@@ -210,7 +183,7 @@ proptest! {
         let bases = bases();
         let (name, text) = &bases[base.index(bases.len())];
         let text = mutations.iter().fold(text.clone(), |text, mutation| mutated(&text, mutation));
-        check(name, &text)?;
+        compiles_or_says_why(name, &text);
     }
 }
 
@@ -221,7 +194,7 @@ proptest! {
         let file = places::root().join("specs/desk365/connector.yaml");
         let text = fs::read_to_string(file).unwrap();
         let text = mutations.iter().fold(text, |text, mutation| mutated(&text, mutation));
-        check("connector.yaml", &text)?;
+        compiles_or_says_why("connector.yaml", &text);
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod corpus;
 mod documents;
+mod imports;
 mod mutants;
 mod subject;
 mod tools;

@@ -1,14 +1,12 @@
-//! The plans that are offered: our own specs, the committed documents, and real ones where there is
-//! a folder of them beside the checkout (`../shared/corpus`).
+//! The plans that are offered: our own specs, the committed documents, and real ones where there are
+//! folders of them beside the checkout (`../shared/corpus`, `../shared/vendors/openapi`).
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use jackfield_codegen::Options;
 use jackfield_plan::Plan;
 use jackfield_tests::{compiling, places};
-
-/// The size up to which real documents are taken unless `JACKFIELD_PROVIDER_BYTES` sets another.
-const LARGEST: u64 = 150_000;
 
 /// The plans of the specs and of the committed documents, by path.
 pub(crate) fn committed() -> Vec<(String, Plan)> {
@@ -22,27 +20,27 @@ pub(crate) fn committed() -> Vec<(String, Plan)> {
     paths.iter().map(|path| (name(path), plan(path).unwrap())).collect()
 }
 
-/// The plans of real documents; none where there is no folder of them.
-pub(crate) fn real() -> Option<Vec<(String, Plan)>> {
-    let folder = corpus()?;
-    let set = std::env::var("JACKFIELD_PROVIDER_BYTES").ok();
-    let largest = set.map_or(LARGEST, |bytes| bytes.parse().unwrap());
-    let mut paths = files(&folder);
-    paths.retain(|path| path.metadata().unwrap().len() <= largest);
-    // A document without any operation has no plan.
-    Some(paths.iter().filter_map(|path| Some((name(path), plan(path)?))).collect())
+/// Real documents, the largest first: those of the corpus and those that vendors publish; none where
+/// there is no folder of them.
+pub(crate) fn real() -> Option<Vec<PathBuf>> {
+    let corpus = shared("corpus")?;
+    let mut paths = files(&corpus);
+    paths.extend(shared("vendors/openapi").iter().flat_map(|folder| files(folder)));
+    paths.sort_by_key(|path| std::cmp::Reverse(path.metadata().unwrap().len()));
+    Some(paths)
 }
 
 /// One real document.
 pub(crate) fn document(name: &str) -> Option<Plan> {
-    let path = corpus()?.join(name);
+    let path = shared("corpus")?.join(name);
     path.exists().then(|| plan(&path).unwrap())
 }
 
-/// The plan of a spec in `specs/`.
-pub(crate) fn vendor(name: &str) -> Option<Plan> {
-    let path = places::root().join("specs").join(name);
-    path.exists().then(|| plan(&path).unwrap())
+/// The plan of every spec in `specs/`, by its folder's name.
+pub(crate) fn vendors() -> BTreeMap<String, Plan> {
+    let specs = std::fs::read_dir(places::root().join("specs")).unwrap();
+    let folders = specs.map(|entry| entry.unwrap().path()).filter(|path| path.is_dir());
+    folders.map(|path| (name(&path), plan(&path).unwrap())).collect()
 }
 
 /// Says that there are no real documents; fails where skipping is not allowed.
@@ -52,15 +50,18 @@ pub(crate) fn skipped() {
     eprintln!("skipped: there is no ../shared/corpus beside the checkout");
 }
 
-fn corpus() -> Option<PathBuf> {
-    let beside = places::root().parent()?.join("shared/corpus");
-    let further = places::root().parent()?.parent()?.join("shared/corpus");
+/// A folder of what lies beside the checkout and is no part of it.
+fn shared(folder: &str) -> Option<PathBuf> {
+    let beside = places::root().parent()?.join("shared").join(folder);
+    let further = places::root().parent()?.parent()?.join("shared").join(folder);
     [beside, further].into_iter().find(|folder| folder.is_dir())
 }
 
-fn plan(path: &Path) -> Option<Plan> {
+/// The plan of a spec; none where it has no operation.
+pub(crate) fn plan(path: &Path) -> Option<Plan> {
     let folder = if path.is_dir() { path } else { path.parent()? };
-    compiling::path(path, folder, &Options::default()).plan
+    let options = Options { plan_only: true, ..Options::default() };
+    compiling::path(path, folder, &options).plan
 }
 
 fn files(folder: &Path) -> Vec<PathBuf> {
@@ -73,6 +74,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-fn name(path: &Path) -> String {
+/// What a spec is called: the name of its file or folder.
+pub(crate) fn name(path: &Path) -> String {
     path.file_name().unwrap().to_string_lossy().into_owned()
 }

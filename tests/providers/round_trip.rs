@@ -1,19 +1,24 @@
 //! Every tool of every plan for every provider: accepted by the linter, and arguments come back.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use jackfield::Engine;
 use jackfield_plan::{Plan, Tool};
 use jackfield_tests::still::Still;
 use jackfield_tests::tool;
 use jackfield_tools::sample::{Dice, arguments};
-use jackfield_tools::{Filter, Lowered, Profile, check, definitions, lint, lower_all};
+use jackfield_tools::{Lowered, Profile, check, definition, lint, lower};
 use serde_json::{Map, Value};
 
 use crate::plans;
 
 /// How many calls are made for each tool and provider.
 const CALLS: usize = 4;
+
+/// Of how many tools of a real document calls are made; definitions are judged of all of them.
+const SAMPLE: usize = 24;
 
 #[test]
 fn committed_tools_are_accepted_and_come_back() {
@@ -26,26 +31,55 @@ fn committed_tools_are_accepted_and_come_back() {
 
 #[test]
 fn real_tools_are_accepted_and_come_back() {
-    let Some(plans) = plans::real() else { return plans::skipped() };
-    assert!(plans.len() >= 30, "{} documents", plans.len());
-    let mut outcome = Outcome::default();
-    for (name, plan) in plans {
-        outcome.judge(&name, plan);
-    }
-    outcome.settle(10_000);
+    let Some(paths) = plans::real() else { return plans::skipped() };
+    assert!(paths.len() >= 80, "{} documents", paths.len());
+    let left = Mutex::new(paths.iter());
+    let outcome = Mutex::new(Outcome::default());
+    let work = || {
+        let mut own = Outcome { sampled: Some(SAMPLE), ..Outcome::default() };
+        loop {
+            let Some(path) = left.lock().unwrap().next() else { break };
+            // A document without any operation has no plan.
+            let Some(plan) = plans::plan(path) else { continue };
+            let since = Instant::now();
+            own.judge(&plans::name(path), plan);
+            own.slowest = own.slowest.max((since.elapsed(), plans::name(path)));
+        }
+        outcome.lock().unwrap().join(own);
+    };
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        for _ in 0..cores {
+            scope.spawn(work);
+        }
+    });
+    outcome.into_inner().unwrap().settle(10_000);
 }
 
 /// What was compared, and what was not right.
 #[derive(Default)]
 struct Outcome {
+    /// Of how many tools calls are made; of all where nothing is said.
+    sampled: Option<usize>,
     tools: usize,
     calls: usize,
     requests: usize,
     without: usize,
     wrong: Vec<String>,
+    /// What took longest, and how long.
+    slowest: (Duration, String),
 }
 
 impl Outcome {
+    fn join(&mut self, other: Self) {
+        self.tools += other.tools;
+        self.calls += other.calls;
+        self.requests += other.requests;
+        self.without += other.without;
+        self.wrong.extend(other.wrong);
+        self.slowest = std::mem::take(&mut self.slowest).max(other.slowest);
+    }
+
     fn judge(&mut self, name: &str, plan: Plan) {
         let plan = Arc::new(plan);
         let engine = Engine::from_plan(Arc::new(plan.connector.clone()))
@@ -54,34 +88,55 @@ impl Outcome {
             .environment(Arc::new(Still))
             .build_partial()
             .ok();
-        let all = definitions(&plan, &Filter::default());
-        for id in Profile::ids() {
-            let profile = Profile::named(id).unwrap();
-            let lowered = lower_all(&all, profile);
-            for (lowered, tool) in lowered.iter().zip(&plan.tools.tools) {
+        let every = self.sampled.map_or(1, |most| plan.tools.tools.len().div_ceil(most).max(1));
+        let profiles: Vec<(&str, &Profile)> =
+            Profile::ids().map(|id| (id, Profile::named(id).unwrap())).collect();
+        let mut names: BTreeSet<(&str, String)> = BTreeSet::new();
+        for (number, tool) in plan.tools.tools.iter().enumerate() {
+            // One at a time: all definitions of a large document at once take gigabytes.
+            let definition = definition(&plan, tool);
+            for (id, profile) in &profiles {
                 let place = format!("{name}: {} for {id}", tool.name);
+                let lowered = lower(&definition, profile);
                 self.tools += 1;
                 let value = lowered.to_value();
                 for breach in lint(&value, profile) {
                     self.wrong.push(format!("{place}: {breach}"));
                 }
-                let schema = value.pointer(schema_at(id));
-                let judge = schema.filter(|_| id != "gemini").and_then(|schema| {
-                    let judge = jsonschema::draft202012::new(schema);
-                    if let Err(error) = &judge {
-                        self.wrong.push(format!("{place}: no JSON Schema: {error}"));
-                    }
-                    judge.ok()
-                });
-                for call in 0..CALLS {
-                    let dice = Dice::new(7).child(&tool.name).nth(call);
-                    match arguments(&plan, tool, dice) {
-                        None => self.without += 1,
-                        Some(given) => {
-                            self.call(&place, lowered, tool, &plan, engine.as_ref(), &given);
-                            self.fits(&place, lowered, judge.as_ref(), &given);
-                        }
-                    }
+                if !names.insert((id, lowered.name.clone())) {
+                    self.wrong.push(format!("{place}: another tool has the name {}", lowered.name));
+                }
+                if number.is_multiple_of(every) {
+                    let schema = value.pointer(schema_at(id)).filter(|_| *id != "gemini");
+                    self.calls(&place, &lowered, tool, &plan, engine.as_ref(), schema);
+                }
+            }
+        }
+    }
+
+    fn calls(
+        &mut self,
+        place: &str,
+        lowered: &Lowered,
+        tool: &Tool,
+        plan: &Plan,
+        engine: Option<&Engine>,
+        schema: Option<&Value>,
+    ) {
+        let judge = schema.and_then(|schema| {
+            let judge = jsonschema::draft202012::new(schema);
+            if let Err(error) = &judge {
+                self.wrong.push(format!("{place}: no JSON Schema: {error}"));
+            }
+            judge.ok()
+        });
+        for call in 0..CALLS {
+            let dice = Dice::new(7).child(&tool.name).nth(call);
+            match arguments(plan, tool, dice) {
+                None => self.without += 1,
+                Some(given) => {
+                    self.call(place, lowered, tool, plan, engine, &given);
+                    self.fits(place, lowered, judge.as_ref(), &given);
                 }
             }
         }
@@ -139,8 +194,11 @@ impl Outcome {
     }
 
     fn settle(self, least: usize) {
-        let Self { tools, calls, requests, without, wrong } = self;
-        eprintln!("{tools} tools, {calls} calls, {requests} requests, {without} without a sample");
+        let Self { tools, calls, requests, without, wrong, slowest, .. } = self;
+        eprintln!(
+            "{tools} definitions, {calls} calls, {requests} requests, {without} without a sample; \
+             slowest: {slowest:?}"
+        );
         assert!(calls > least && requests * 2 > calls, "{calls} calls, {requests} requests");
         assert!(without * 20 < calls, "{without} calls without a sample");
         let shown: Vec<&String> = wrong.iter().take(40).collect();

@@ -1,9 +1,14 @@
-//! Whether tools are found by what people ask for: questions in `queries.json`, written without a
-//! look at the descriptions.
+//! Whether tools are found by what people ask for: questions written without a look at the
+//! descriptions.
+//!
+//! | file | what it is |
+//! |---|---|
+//! | `queries.json` | the ranking was made with an eye on these |
+//! | `held_out.json` | nothing was ever changed for the sake of one of these: the honest figure |
 //!
 //! A question names its spec (a folder of `specs/` or a real document) and the tools of which one must
-//! be among the first three, with the tools of all specs in the index. Questions about a spec that is
-//! not there are left out.
+//! be among the first three, with the tools of every spec in the index. Questions about a document that
+//! is not there are left out.
 
 use std::collections::BTreeMap;
 
@@ -13,8 +18,9 @@ use serde::Deserialize;
 
 use crate::plans;
 
-/// How many of a hundred questions must be answered.
-const NEEDED: usize = 90;
+/// How many of a hundred questions must be answered, of each set. 90 is the aim for both; what a search
+/// by words reaches for questions that it was not made with is less.
+const NEEDED: [usize; 2] = [90, 60];
 
 #[derive(Deserialize)]
 struct Question {
@@ -23,55 +29,70 @@ struct Question {
     tools: Vec<String>,
 }
 
-fn questions() -> Vec<Question> {
-    serde_json::from_str(include_str!("queries.json")).unwrap()
+const TUNED: &str = include_str!("queries.json");
+const HELD_OUT: &str = include_str!("held_out.json");
+
+/// The large document that is searched beside the specs.
+const LARGE: &str = "github-api.json";
+
+fn questions(set: &str) -> Vec<Question> {
+    serde_json::from_str(set).unwrap()
 }
 
-/// The plan of every spec that is asked about, where it is there.
-fn asked_about() -> BTreeMap<String, Plan> {
-    let specs = questions().into_iter().map(|question| question.spec);
-    let found = specs.collect::<std::collections::BTreeSet<String>>().into_iter();
-    found
-        .filter_map(|spec| {
-            let plan = plans::vendor(&spec).or_else(|| plans::document(&spec))?;
-            Some((spec, plan))
-        })
-        .collect()
+/// The plans of all specs, and of the large document where it is there.
+fn plans() -> BTreeMap<String, Plan> {
+    let mut plans = plans::vendors();
+    assert!(plans.len() >= 10, "{} specs", plans.len());
+    match plans::document(LARGE) {
+        Some(plan) => drop(plans.insert(LARGE.to_owned(), plan)),
+        None => plans::skipped(),
+    }
+    plans
 }
 
 #[test]
 fn what_is_asked_for_is_among_the_first_three() {
-    let plans = asked_about();
-    if !plans.contains_key("github-api.json") {
-        plans::skipped();
-    }
+    let plans = plans();
     let catalogue = Catalogue::new(plans.values(), &Filter::default());
-    let (mut asked, mut found, mut missed) = (0, 0, Vec::new());
-    for Question { spec, wanted, tools } in questions() {
-        if !plans.contains_key(&spec) {
-            continue;
+    let mut failures = Vec::new();
+    let sets = [("queries.json", TUNED), ("held_out.json", HELD_OUT)];
+    for ((name, set), needed) in sets.into_iter().zip(NEEDED) {
+        let (mut asked, mut found, mut missed) = (0, 0, Vec::new());
+        for Question { spec, wanted, tools } in questions(set) {
+            if !plans.contains_key(&spec) {
+                continue;
+            }
+            let known = tools.iter().any(|tool| catalogue.find(tool).is_some());
+            assert!(known, "{spec} has none of {tools:?}");
+            asked += 1;
+            let hits = catalogue.search(&wanted, 3);
+            if hits.iter().any(|hit| tools.contains(&hit.name)) {
+                found += 1;
+            } else {
+                let names: Vec<&str> = hits.iter().map(|hit| hit.name.as_str()).collect();
+                missed.push(format!("{wanted}: {tools:?}, found {names:?}"));
+            }
         }
-        for tool in &tools {
-            assert!(catalogue.find(tool).is_some(), "{spec} has no tool {tool}");
-        }
-        asked += 1;
-        let hits = catalogue.search(&wanted, 3);
-        if hits.iter().any(|hit| tools.contains(&hit.name)) {
-            found += 1;
-        } else {
-            let names: Vec<&str> = hits.iter().map(|hit| hit.name.as_str()).collect();
-            missed.push(format!("{wanted}: {tools:?}, found {names:?}"));
+        let said = format!("{name}: {found} of {asked} among {} tools", catalogue.len());
+        eprintln!("{said}; missed: {missed:#?}");
+        assert!(asked >= 30, "{asked} questions");
+        if found * 100 < asked * needed {
+            failures.push(said);
         }
     }
-    eprintln!("{found} of {asked} among {} tools; missed: {missed:#?}", catalogue.len());
-    assert!(asked >= 30, "{asked} questions");
-    assert!(found * 100 >= asked * NEEDED, "{found} of {asked}: {missed:#?}");
+    assert!(failures.is_empty(), "{failures:#?}");
 }
 
 #[test]
 fn there_are_enough_questions_and_none_twice() {
-    let questions = questions();
-    assert!(questions.len() >= 60, "{}", questions.len());
+    let mut questions = questions(TUNED);
+    let held_out = self::questions(HELD_OUT);
+    assert!(held_out.len() >= 60, "{}", held_out.len());
+    let specs: std::collections::BTreeSet<&str> =
+        held_out.iter().map(|one| one.spec.as_str()).collect();
+    assert!(plans::vendors().keys().all(|vendor| specs.contains(vendor.as_str())), "{specs:?}");
+    questions.extend(held_out);
+    assert!(questions.len() >= 120, "{}", questions.len());
     let mut words: Vec<&str> = questions.iter().map(|one| one.wanted.as_str()).collect();
     words.sort_unstable();
     words.dedup();

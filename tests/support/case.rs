@@ -132,6 +132,7 @@ struct WantedRateLimit {
     limit: Option<u64>,
     remaining: Option<u64>,
     reset_s: Option<u64>,
+    cost: Option<u64>,
 }
 
 /// A member that is there, even when it is null.
@@ -453,6 +454,7 @@ fn compare_outcome(case: &Case, outcome: &Outcome) -> Result<(), String> {
         let found = found.ok_or("no rate limit is known")?;
         differ("the limit", &wanted.limit, &wanted.limit.and(found.limit))?;
         differ("what remains", &wanted.remaining, &wanted.remaining.and(found.remaining))?;
+        differ("the cost", &wanted.cost, &wanted.cost.and(found.cost))?;
         let reset = found.reset().map(|reset| reset.as_secs());
         differ("the reset", &wanted.reset_s, &wanted.reset_s.and(reset))?;
     }

@@ -46,6 +46,7 @@ fn operation(named: &Named, operation: &ir::Operation, names: &OperationNames) -
         server: operation.server.clone().map(Into::into),
         headers: pairs(&operation.headers),
         error_rules: operation.error_rules.clone().into(),
+        rate_limits: operation.rate_limits.clone(),
         access: operation.access.clone().map(Into::into),
         idempotency_header: operation.idempotency_header.clone().map(Into::into),
         idempotent: operation.idempotent,

@@ -72,6 +72,7 @@ fn value(value: &ir::StepValue, names: &OperationNames) -> Value {
     match value {
         ir::StepValue::Literal(value) => value.clone(),
         ir::StepValue::Text(parts) => json!({"$text": parts.iter().map(inner).collect::<Value>()}),
+        ir::StepValue::As(value, form) => json!({"$as": [form, inner(value)]}),
         ir::StepValue::List(items) => items.iter().map(inner).collect(),
         ir::StepValue::Object(members) => Value::Object(
             members.iter().map(|(name, value)| (name.clone(), inner(value))).collect(),

@@ -276,7 +276,7 @@ impl Table<'_> {
             },
             nullable: matches!(&ty.kind, ir::TypeKind::Alias(target) if target.nullable),
             examples: ty.examples.clone(),
-            wire: ty.wire,
+            wire: ty.wire.clone(),
         }
     }
 

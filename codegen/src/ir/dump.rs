@@ -149,8 +149,12 @@ fn param_lines(out: &mut String, types: &Types, params: &[Param]) {
 fn pages(out: &mut String, rules: &plan::Pagination) {
     let inferred = if rules.inferred { " (inferred)" } else { "" };
     let _ = write!(out, "  pages{inferred} {:?} items `{}`", rules.strategy, rules.items);
-    let optional =
-        [("size", &rules.size.param), ("total", &rules.stop.total), ("more", &rules.stop.has_more)];
+    let optional = [
+        ("size", &rules.size.param),
+        ("total", &rules.stop.total),
+        ("pages", &rules.stop.total_pages),
+        ("more", &rules.stop.has_more),
+    ];
     for (word, value) in optional {
         if let Some(value) = value {
             let _ = write!(out, " {word} `{value}`");
@@ -346,6 +350,7 @@ fn members(out: &mut String, types: &Types, kind: &TypeKind) {
                 if !variant.tags.is_empty() {
                     let _ = write!(out, " when {}", variant.tags.join(", "));
                 }
+                out.push_str(if variant.otherwise { " otherwise" } else { "" });
                 out.push('\n');
             }
         }

@@ -48,6 +48,8 @@ pub struct Connector {
     pub types: Types,
     /// What the author wrote about the connector's limits and oddities, for its README.
     pub notes: Vec<String>,
+    /// What the author says that the connector has not, for its README.
+    pub not_covered: Vec<String>,
     /// The operations that were left out, each with a coded diagnostic.
     pub skipped: Vec<Skipped>,
 }

@@ -51,6 +51,8 @@ pub struct Operation {
     pub headers: Vec<(String, String)>,
     /// Error rules of its own.
     pub error_rules: Vec<plan::ErrorRule>,
+    /// Rate limits of its own.
+    pub rate_limits: Option<plan::RateLimits>,
     /// Words that explain a refusal, where access must be asked for.
     pub access: Option<String>,
     /// The header for idempotency keys.
@@ -124,6 +126,8 @@ pub enum StepValue {
     List(Vec<StepValue>),
     /// An object.
     Object(Vec<(String, StepValue)>),
+    /// A value in the form in which it is written.
+    As(Box<StepValue>, plan::Form),
     /// What a name and a pointer lead to.
     Reference {
         /// What the name stands for.

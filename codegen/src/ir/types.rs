@@ -373,6 +373,13 @@ pub struct Discriminator {
     pub inferred: bool,
 }
 
+impl UnionVariant {
+    /// An alternative that no discriminator chooses, called as its type.
+    pub fn of(ty: TypeUse) -> Self {
+        Self { ty, name: None, tags: Vec::new(), otherwise: false }
+    }
+}
+
 /// One alternative of a [`Union`].
 #[derive(Debug, Clone)]
 pub struct UnionVariant {
@@ -382,4 +389,6 @@ pub struct UnionVariant {
     pub name: Option<String>,
     /// The discriminator's values that choose it.
     pub tags: Vec<String>,
+    /// Whether it stands for every value of the discriminator that chooses no other.
+    pub otherwise: bool,
 }

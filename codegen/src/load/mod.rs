@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 use heck::ToUpperCamelCase;
 
 use crate::diagnostics::{Diagnostic, Sink, codes};
+use crate::import::Choice;
 use crate::lower::openapi::{Names, Select};
 use crate::node::{self, Document, Duplicates, Limits, Node};
 use crate::source::{LoadError, Loader, SourceMap, SourcePath, Span, Spanned};
@@ -205,6 +206,39 @@ pub(crate) fn selection(connector: &connector::Document, root: Node<'_>) -> Opti
         },
         always: from.map(|from| from.value.clone()).collect(),
         schemas: mentioned(root),
+    })
+}
+
+/// What is imported of a document; none when all of it is. `place` stands for the command line.
+pub(crate) fn choice(choice: &Choice, root: Node<'_>, place: Span) -> Option<Select> {
+    if choice.select.is_empty() && choice.exclude.is_empty() {
+        return None;
+    }
+    let operations = root.get("paths").into_iter().flat_map(Node::entries);
+    let operations = operations.flat_map(|path| path.value.entries());
+    let tags: BTreeSet<&str> = operations
+        .filter_map(|operation| operation.value.get("tags"))
+        .flat_map(Node::items)
+        .filter_map(Node::scalar_text)
+        .collect();
+    let names = |words: &[String]| {
+        let mut names = Names::default();
+        for word in words {
+            let one = Spanned::new(word.clone(), place);
+            if word.starts_with('/') {
+                names.paths.push(one);
+            } else if tags.contains(word.as_str()) {
+                names.tags.push(one);
+            } else {
+                names.operations.push(one);
+            }
+        }
+        names
+    };
+    Some(Select {
+        include: names(&choice.select),
+        exclude: names(&choice.exclude),
+        ..Select::default()
     })
 }
 

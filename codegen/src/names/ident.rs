@@ -7,8 +7,8 @@
 //! | `X-Rate-Limit`     | `XRateLimit`     | `x_rate_limit`        |
 //! | `com.acme.Pet<T>`  | `ComAcmePetT`    | `com_acme_pet_t`      |
 //! | `type`, `Self`     | `Type`, `Self_`  | `type_`, `self_`      |
-//! | `2fa`, `-1`        | `N2fa`, `N1`     | `n2fa`, `n1`          |
-//! | `+1` beside `-1`   | `Plus1`          | `plus_1`              |
+//! | `2fa`, `1`         | `N2fa`, `N1`     | `n2fa`, `n1`          |
+//! | `-created`, `+1`   | `MinusCreated`, `Plus1` | `minus_created`, `plus_1` |
 //! | `*`, `>=`          | `Star`, `GreaterOrEqual` | `star`, ..    |
 //! | `` (empty)         | `Empty`          | `empty`               |
 //! | `☃`                | `U2603`          | `u2603`               |
@@ -71,7 +71,17 @@ pub(crate) enum Case {
 
 /// The plain spelling of a wire name; never empty, never a keyword.
 pub(crate) fn plain(name: &str, case: Case) -> String {
-    let kept: String = name.chars().map(|c| if keeps(c) { c } else { ' ' }).collect();
+    let mut kept: String = name.chars().map(|c| if keeps(c) { c } else { ' ' }).collect();
+    // A sign in front means something: a number below zero, the other way to sort.
+    if let Some((sign, rest)) = name.split_at_checked(1)
+        && rest.starts_with(char::is_alphanumeric)
+    {
+        match sign {
+            "-" => kept.insert_str(0, "minus"),
+            "+" => kept.insert_str(0, "plus"),
+            _ => {}
+        }
+    }
     if kept.chars().any(char::is_alphanumeric) {
         finish(&cased(&kept, case), case)
     } else {
@@ -204,7 +214,10 @@ mod tests {
             ("type", "Type", "type_"),
             ("Self", "Self_", "self_"),
             ("2fa", "N2fa", "n2fa"),
-            ("-1", "N1", "n1"),
+            ("1", "N1", "n1"),
+            ("-1", "Minus1", "minus_1"),
+            ("+1", "Plus1", "plus_1"),
+            ("-created", "MinusCreated", "minus_created"),
             ("*", "Star", "star"),
             (">=", "GreaterOrEqual", "greater_or_equal"),
             ("", "Empty", "empty"),
@@ -214,8 +227,8 @@ mod tests {
             assert_eq!(plain(name, Case::Pascal), pascal, "{name}");
             assert_eq!(plain(name, Case::Snake), snake, "{name}");
         }
-        assert_eq!(spelled_out("+1", Case::Pascal), "Plus1");
-        assert_eq!(spelled_out("+1", Case::Snake), "plus_1");
+        assert_eq!(spelled_out("a+", Case::Pascal), "APlus");
+        assert_eq!(spelled_out("a+", Case::Snake), "a_plus");
     }
 
     proptest::proptest! {

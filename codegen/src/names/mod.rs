@@ -92,6 +92,8 @@ pub(crate) struct TypeNames {
     pub ident: Option<String>,
     /// By field or variant.
     pub members: Vec<String>,
+    /// The member of a struct that keeps what its type does not name.
+    pub extra: String,
 }
 
 /// What builders have as methods of their own, so that no argument may be called that.

@@ -6,8 +6,8 @@ use super::ident::{Case, plain, spelled_out};
 
 /// Gives each newcomer a name that nobody in the scope has.
 ///
-/// The first keeps its plain spelling; the next that would meet it is spelt out (`+1` beside `-1`
-/// becomes `plus_1`), then numbered (`name_2`, `Name2`).
+/// The first keeps its plain spelling; the next that would meet it is spelt out (`a+` beside `a`
+/// becomes `a_plus`), then numbered (`name_2`, `Name2`).
 #[derive(Debug, Clone)]
 pub(crate) struct Scope {
     case: Case,
@@ -75,8 +75,8 @@ mod tests {
     fn newcomers_step_aside() {
         let mut scope = Scope::with_reserved(Case::Snake, &["send"]);
         let names: Vec<_> =
-            ["-1", "+1", "user", "User", "USER", "send"].iter().map(|n| scope.name(n)).collect();
-        assert_eq!(names, ["n1", "plus_1", "user", "user_2", "user_3", "send_2"]);
+            ["a", "a+", "-1", "user", "User", "USER", "send"].map(|n| scope.name(n)).to_vec();
+        assert_eq!(names, ["a", "a_plus", "minus_1", "user", "user_2", "user_3", "send_2"]);
         let mut scope = Scope::new(Case::Pascal);
         assert_eq!([scope.name("v1"), scope.name("V1")], ["V1", "V1V2"]);
     }

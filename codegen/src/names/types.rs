@@ -29,6 +29,7 @@ pub(super) fn assign(connector: &ir::Connector, lock: &Lock) -> Vec<TypeNames> {
         .map(|(_, ty)| TypeNames {
             ident: lock.types.get(&ty.origin.key).filter(|_| is_named(ty)).cloned(),
             members: members(ty),
+            extra: extra(ty),
         })
         .collect();
     let given = |ty: &ir::Type| matches!(ty.name, ir::NameHint::Given(_));
@@ -105,6 +106,17 @@ fn members(ty: &ir::Type) -> Vec<String> {
         }
         _ => Vec::new(),
     }
+}
+
+/// What the spec calls the members beside the fields, or the usual name.
+fn extra(ty: &ir::Type) -> String {
+    let ir::TypeKind::Struct(object) = &ty.kind else { return String::new() };
+    let Some(spread) = &object.spread else { return EXTRA_FIELD.to_owned() };
+    let mut scope = Scope::with_reserved(Case::Snake, &[EXTRA_FIELD]);
+    for field in &object.fields {
+        scope.name(field.called());
+    }
+    scope.name(&spread.name)
 }
 
 fn variant_name(scope: &mut Scope, variant: &ir::Variant) -> String {

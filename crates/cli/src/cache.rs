@@ -1,4 +1,5 @@
-//! Compiled plans, kept in the user's cache folder so that the next start need not compile.
+//! Compiled plans and lists of tools, kept in the user's cache folder so that the next start need make
+//! neither.
 //!
 //! An entry belongs to a spec as it was named, from a folder, with options. It holds the digest of
 //! every file that the compilation asked for, of those too that were not there, and of the program
@@ -6,7 +7,9 @@
 //! Entries are written beside their place and moved there, so that a reader sees a whole one or none.
 //! Nothing here fails: a cache that cannot be used is no cache.
 //!
-//! An entry is a line of JSON, the head, and the plan as JSON after it.
+//! A plan is kept as a line of JSON, the head, and the plan as JSON after it; a list of tools as the
+//! digest of its bytes on a line, and the bytes. What a list is made of is in its name: the program, the
+//! digests of the plans, and the choice of tools.
 
 use std::fmt::Write as _;
 use std::fs::{self, File};
@@ -15,6 +18,7 @@ use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 use etcetera::{BaseStrategy as _, choose_base_strategy};
+use jackfield::Bytes;
 use jackfield_codegen::Options;
 use jackfield_plan::Plan;
 use serde::{Deserialize, Serialize};
@@ -29,6 +33,20 @@ pub(crate) struct OfCache {
     /// Compile the spec even where its plan is kept from before, and keep nothing
     #[arg(long)]
     no_cache: bool,
+}
+
+/// A plan, and what it was read from.
+pub(crate) struct Kept {
+    pub(crate) plan: Plan,
+    /// The digest of its text.
+    pub(crate) digest: String,
+    /// The files that it was made from.
+    pub(crate) files: Vec<PathBuf>,
+}
+
+/// The place of one list of tools.
+pub(crate) struct ListEntry {
+    path: PathBuf,
 }
 
 /// The place of one spec's plan.
@@ -78,7 +96,7 @@ impl OfCache {
         if self.no_cache {
             return None;
         }
-        let folder = choose_base_strategy().ok()?.cache_dir().join("jackfield/plans");
+        let folder = folder("plans")?;
         let current = std::env::current_dir().ok()?;
         let mut digest = Sha256::new();
         for part in [current.as_os_str().as_encoded_bytes(), spec.as_bytes()] {
@@ -89,11 +107,43 @@ impl OfCache {
         let path = folder.join(format!("{}.plan", hex(digest)));
         Some(Entry { path, program: program()? })
     }
+
+    /// The place of the list of tools that is made of these parts, which are the digests of plans and
+    /// what chooses among their tools; none where nothing is kept.
+    pub(crate) fn list<'a>(&self, parts: impl IntoIterator<Item = &'a str>) -> Option<ListEntry> {
+        if self.no_cache {
+            return None;
+        }
+        let mut digest = Sha256::new_with_prefix(program()?);
+        for part in parts {
+            digest.update([0]);
+            digest.update(part);
+        }
+        Some(ListEntry { path: folder("lists")?.join(format!("{}.list", hex(digest))) })
+    }
+}
+
+impl ListEntry {
+    /// The list that is kept, where it is whole.
+    pub(crate) fn read(&self) -> Option<Bytes> {
+        let bytes = Bytes::from(fs::read(&self.path).ok()?);
+        let end = bytes.iter().position(|byte| *byte == b'\n')?;
+        let list = bytes.slice(end + 1..);
+        let is_whole = hex(Sha256::new_with_prefix(&list)).as_bytes() == bytes.get(..end)?;
+        is_whole.then_some(list)
+    }
+
+    /// Keeps a list.
+    pub(crate) fn write(&self, list: &[u8]) {
+        let digest = hex(Sha256::new_with_prefix(list));
+        // Without it the next start takes longer, and nothing else is lost.
+        let _ = replace(&self.path, &[digest.as_bytes(), b"\n", list]);
+    }
 }
 
 impl Entry {
     /// The plan that is kept, with the files that it was made from, where it is still true.
-    pub(crate) fn read(&self) -> Option<(Plan, Vec<PathBuf>)> {
+    pub(crate) fn read(&self) -> Option<Kept> {
         let mut file = BufReader::new(File::open(&self.path).ok()?);
         let mut head = String::new();
         file.read_line(&mut head).ok()?;
@@ -107,32 +157,39 @@ impl Entry {
             return None;
         }
         let plan = Plan::from_json(&text).ok()?;
-        Some((plan, head.sources.into_iter().filter_map(Source::path).collect()))
+        let files = head.sources.into_iter().filter_map(Source::path).collect();
+        Some(Kept { plan, digest: head.plan, files })
     }
 
-    /// Keeps a plan that was made from these files, of which some may not be there.
-    pub(crate) fn write(&self, plan: &Plan, asked: &[Source]) {
+    /// Keeps a plan that was made from these files, of which some may not be there; gives the digest
+    /// of its text, whether it could be kept or not.
+    pub(crate) fn write(&self, plan: &Plan, asked: &[Source]) -> Option<String> {
+        let text = serde_json::to_vec(plan).ok()?;
+        let digest = hex(Sha256::new_with_prefix(&text));
+        let (program, sources) = (self.program.clone(), asked.to_vec());
+        let head = serde_json::to_vec(&Head { program, sources, plan: digest.clone() }).ok()?;
         // Without a cache the next start takes longer, and nothing else is lost.
-        let _ = self.try_write(plan, asked);
+        let _ = replace(&self.path, &[&head, b"\n", &text]);
+        Some(digest)
     }
+}
 
-    fn try_write(&self, plan: &Plan, asked: &[Source]) -> Option<()> {
-        let folder = self.path.parent()?;
-        fs::create_dir_all(folder).ok()?;
-        let text = serde_json::to_string(plan).ok()?;
-        let head = Head {
-            program: self.program.clone(),
-            sources: asked.to_vec(),
-            plan: hex(Sha256::new_with_prefix(&text)),
-        };
-        let mut file = tempfile::NamedTempFile::new_in(folder).ok()?;
-        serde_json::to_writer(&mut file, &head).ok()?;
-        file.write_all(b"\n").ok()?;
-        file.write_all(text.as_bytes()).ok()?;
-        file.persist(&self.path).ok()?;
-        forget_the_oldest(folder);
-        Some(())
+/// Writes an entry in place of the one that is there.
+fn replace(path: &Path, parts: &[&[u8]]) -> Option<()> {
+    let folder = path.parent()?;
+    fs::create_dir_all(folder).ok()?;
+    let mut file = tempfile::NamedTempFile::new_in(folder).ok()?;
+    for part in parts {
+        file.write_all(part).ok()?;
     }
+    file.persist(path).ok()?;
+    forget_the_oldest(folder);
+    Some(())
+}
+
+/// The folder of what is kept of one kind.
+fn folder(of: &str) -> Option<PathBuf> {
+    Some(choose_base_strategy().ok()?.cache_dir().join("jackfield").join(of))
 }
 
 /// This program, as it was built: another build may compile differently under the same version.

@@ -39,14 +39,13 @@ pub(crate) fn has_setting(plan: &Plan, name: &str) -> bool {
 
 /// A connection with these settings.
 pub(crate) fn connection(
-    plan: &Plan,
+    plan: &Arc<Plan>,
     set: &[(String, String)],
     base_url: Option<&str>,
     origin: Origin,
 ) -> ConnectionBuilder {
-    let connector = Arc::new(plan.connector.clone());
-    let mut connection = Engine::from_plan(connector.clone());
-    for (name, has_default) in settings(&connector) {
+    let mut connection = Engine::from_whole_plan(Arc::clone(plan));
+    for (name, has_default) in settings(&plan.connector) {
         let flag = set.iter().rev().find(|(given, _)| given == name);
         let value = flag
             .map(|(_, value)| value.clone())

@@ -3,13 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use jackfield_codegen::import::{Choice, Imported, import};
 use jackfield_codegen::shell::{DiskLoader, entry, identifier};
 use jackfield_codegen::source::{LoadError, Loader, SourcePath};
 use jackfield_codegen::{Compilation, Options, compile};
 use jackfield_plan::Plan;
 
 use crate::builtin;
-use crate::cache::{Entry, OfCache, Source};
+use crate::cache::{Entry, Kept, OfCache, Source};
 use crate::failure::Failure;
 use crate::terminal;
 
@@ -65,6 +66,22 @@ fn compiled_with_files(
             None => format!("there is no file or folder `{spec}`"),
         }));
     }
+    let (loader, path, options) = opened(spec, document, options)?;
+    let loader = Remembering { disk: &loader, asked: Mutex::default() };
+    let compilation = compile(&path, &loader, &options);
+    let mut asked = loader.asked.into_inner().unwrap_or_else(PoisonError::into_inner);
+    asked.sort_unstable();
+    asked.dedup();
+    Ok((compilation, asked))
+}
+
+/// The loader for a spec's files, the path of its entry, and the options with what is said of its
+/// document.
+fn opened(
+    spec: &str,
+    document: &OfDocument,
+    options: &Options,
+) -> Result<(DiskLoader, SourcePath, Options), Failure> {
     let current = std::env::current_dir()?;
     let file = entry(Path::new(spec));
     let (mut loader, path) = DiskLoader::for_entry(&file, &current)
@@ -78,43 +95,58 @@ fn compiled_with_files(
         })?;
         options.overlays.push(given);
     }
-    let loader = Remembering { disk: &loader, asked: Mutex::default() };
-    let compilation = compile(&path, &loader, &options);
-    let mut asked = loader.asked.into_inner().unwrap_or_else(PoisonError::into_inner);
-    asked.sort_unstable();
-    asked.dedup();
-    Ok((compilation, asked))
+    Ok((loader, path, options))
+}
+
+/// An OpenAPI document, written as a connector in our own language.
+pub(crate) fn imported(
+    spec: &str,
+    document: &OfDocument,
+    choice: &Choice,
+    options: &Options,
+) -> Result<Imported, Failure> {
+    if !Path::new(spec).exists() {
+        return Err(Failure::usage(format!("there is no file or folder `{spec}`")));
+    }
+    let (loader, path, options) = opened(spec, document, options)?;
+    Ok(import(&path, &loader, choice, &options))
 }
 
 /// The plan of a SPEC: compiled from a path, kept from when it was compiled before, or built in.
 ///
 /// Warnings about a spec are left to `jackfield check`; its errors end the command.
 pub(crate) fn plan(spec: &str, cache: &OfCache) -> Result<Plan, Failure> {
-    plan_with_files(spec, cache).0
+    plan_with_files(spec, cache).0.map(|named| named.plan)
+}
+
+/// A plan, and what tells it from any other.
+pub(crate) struct Named {
+    pub(crate) plan: Plan,
+    /// Other for every other plan of this build; none where plans are not kept.
+    pub(crate) digest: Option<String>,
 }
 
 /// The same, with the paths of the files that it depends on, which are known of broken specs as well.
 pub(crate) fn plan_with_files(
     spec: &str,
     cache: &OfCache,
-) -> (Result<Plan, Failure>, Vec<PathBuf>) {
+) -> (Result<Named, Failure>, Vec<PathBuf>) {
     if let Some(plan) = built_in(spec) {
-        return (plan, Vec::new());
+        let digest = Some(format!("built in: {spec}"));
+        return (plan.map(|plan| Named { plan, digest }), Vec::new());
     }
     let options = Options { plan_only: true, ..Options::default() };
     let kept = cache.entry(spec, &options);
-    if let Some((plan, files)) = kept.as_ref().and_then(Entry::read) {
-        return (Ok(plan), files);
+    if let Some(Kept { plan, digest, files }) = kept.as_ref().and_then(Entry::read) {
+        return (Ok(Named { plan, digest: Some(digest) }), files);
     }
     match compiled_with_files(spec, &OfDocument::default(), &options) {
         Ok((compilation, asked)) => {
             let report = compilation.report.render(&compilation.sources, terminal::colour());
             let plan = match compilation.plan {
                 Some(plan) if compilation.report.errors() == 0 => {
-                    if let Some(kept) = kept {
-                        kept.write(&plan, &asked);
-                    }
-                    Ok(plan)
+                    let digest = kept.and_then(|kept| kept.write(&plan, &asked));
+                    Ok(Named { plan, digest })
                 }
                 _ => Err(Failure::rendered(report)),
             };

@@ -32,6 +32,7 @@
 #![forbid(unsafe_code)]
 
 mod http;
+mod kept_list;
 mod listing;
 mod outcome;
 mod run;

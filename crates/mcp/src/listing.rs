@@ -6,9 +6,8 @@
 use bytes::Bytes;
 use jackfield_plan::{Plan, Tool};
 use jackfield_tools::{
-    Additional, Annotations, Arguments, Cost, Definition, JsonSchema, JsonType, Literal, Lowered,
-    Members, Profile, Step, bytes_to_tokens, catalogue_definitions, definition, fields_argument,
-    lower,
+    Additional, Annotations, Cost, Definition, JsonSchema, JsonType, Literal, Lowered, Members,
+    Profile, Step, bytes_to_tokens, catalogue_definitions, definition, fields_argument, lower,
 };
 use serde_json::json;
 
@@ -36,8 +35,8 @@ pub(crate) struct List {
 pub(crate) struct Listed {
     /// The name by which clients call it.
     pub(crate) name: String,
-    /// How its arguments come back; none where both forms are the same.
-    pub(crate) given: Option<Arguments>,
+    /// Whether its arguments are given in another form than its own, from which they are brought back.
+    pub(crate) differs: bool,
 }
 
 /// The list within a budget of tokens, cut down no further than it needs.
@@ -144,8 +143,7 @@ impl Writer {
         }
         self.sizes.push(bytes_to_tokens(self.json.len() - before));
         let Lowered { name, arguments, .. } = lowered;
-        let given = (!arguments.is_same()).then_some(arguments);
-        self.listed.push(Listed { name, given });
+        self.listed.push(Listed { name, differs: !arguments.is_same() });
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 use jackfield::Engine;
@@ -10,7 +10,8 @@ use jackfield_plan::{Plan, Tool};
 use jackfield_tools::{Arguments, Cost, Filter, Hit, Index, Step, nearest};
 use serde_json::Value;
 
-use crate::listing::{self, Listed};
+use crate::kept_list;
+use crate::listing::{self, List, Listed};
 
 /// The tools of one or several connectors, each connected to an account.
 ///
@@ -19,17 +20,17 @@ pub struct Toolbox {
     connected: Vec<Connected>,
     by_name: HashMap<String, Place>,
     names: Vec<String>,
-    list: Bytes,
-    offered: Offered,
-    /// Where three tools stand for the list, what they search.
-    index: Option<Index>,
+    list: List,
+    /// Where three tools stand for the list, what they search; made when something is searched.
+    index: OnceLock<Index>,
 }
 
 /// Where a tool is, and how its arguments come back.
 struct Place {
     connected: usize,
     tool: usize,
-    given: Option<Arguments>,
+    /// Where they are given in another form; made when the tool is first called.
+    given: Option<OnceLock<Option<Arguments>>>,
 }
 
 /// What clients are offered, and what it costs their models.
@@ -69,6 +70,7 @@ pub struct Bound<'a> {
 pub struct ToolboxBuilder {
     connected: Vec<(Connected, Vec<usize>)>,
     budget: Option<usize>,
+    kept: Option<Bytes>,
 }
 
 /// Two tools have one name.
@@ -88,7 +90,12 @@ impl Toolbox {
     pub fn tool(&self, name: &str) -> Option<Bound<'_>> {
         let Place { connected, tool, given } = self.by_name.get(name)?;
         let Connected { plan, engine } = self.connected.get(*connected)?;
-        Some(Bound { plan, tool: plan.tools.tools.get(*tool)?, engine, given: given.as_ref() })
+        let tool = plan.tools.tools.get(*tool)?;
+        let given = given.as_ref().and_then(|given| {
+            let form = || Some(listing::lowered(&listing::listed(plan, tool))?.arguments);
+            given.get_or_init(form).as_ref()
+        });
+        Some(Bound { plan, tool, engine, given })
     }
 
     /// The names of all tools, in the order of the plans.
@@ -103,23 +110,38 @@ impl Toolbox {
 
     /// The definitions of all tools as a JSON list, as `tools/list` gives them.
     pub fn list(&self) -> &Bytes {
-        &self.list
+        &self.list.json
+    }
+
+    /// The list with what belongs to it, for [`ToolboxBuilder::kept_list`] of a later toolbox.
+    pub fn to_kept_list(&self) -> Vec<u8> {
+        kept_list::written(&self.list)
     }
 
     /// What is offered, and what it costs.
     pub fn offered(&self) -> &Offered {
-        &self.offered
+        &self.list.offered
     }
 
     /// Whether three tools stand for the list: it is over its budget however it is cut.
     pub fn is_catalogue(&self) -> bool {
-        self.index.is_some()
+        self.list.offered.step == Step::Catalogue
     }
 
     /// The tools that are most about what is wanted, best first; none where all are listed.
     pub fn search(&self, wanted: &str, most: usize) -> Vec<Hit> {
-        let found = self.index.iter().flat_map(|index| index.search(wanted, most));
-        let found = found.filter_map(|name| self.tool(name));
+        if !self.is_catalogue() {
+            return Vec::new();
+        }
+        let tools = || {
+            let places = self.names.iter().filter_map(|name| self.by_name.get(name));
+            places.filter_map(|place| {
+                let plan = &*self.connected.get(place.connected)?.plan;
+                Some((plan, plan.tools.tools.get(place.tool)?))
+            })
+        };
+        let index = self.index.get_or_init(|| Index::new(tools()));
+        let found = index.search(wanted, most).into_iter().filter_map(|name| self.tool(name));
         found.map(|bound| Hit::of(bound.plan, bound.tool)).collect()
     }
 
@@ -158,12 +180,20 @@ impl ToolboxBuilder {
         self
     }
 
+    /// Takes the list from [`Toolbox::to_kept_list`] of a toolbox that was put together by the same
+    /// build of this library from the same plans, filters and budget, which the caller sees to; bytes
+    /// that cannot be such a list are not used.
+    pub fn kept_list(mut self, kept: impl Into<Bytes>) -> Self {
+        self.kept = Some(kept.into());
+        self
+    }
+
     /// Puts the toolbox together.
     ///
     /// # Errors
     /// [`ToolboxError`] when two tools have one name.
     pub fn build(self) -> Result<Toolbox, ToolboxError> {
-        let Self { connected, budget } = self;
+        let Self { connected, budget, kept } = self;
         let tools = || {
             connected.iter().enumerate().flat_map(|(number, (connected, accepted))| {
                 let plan = &*connected.plan;
@@ -173,23 +203,26 @@ impl ToolboxBuilder {
                 tools.map(move |(index, tool)| (number, index, plan, tool))
             })
         };
-        let list = listing::within(budget, || tools().map(|(_, _, plan, tool)| (plan, tool)));
+        let kept = kept.as_ref().and_then(kept_list::read);
+        let list = kept.filter(|list| list.tools.len() == tools().count()).unwrap_or_else(|| {
+            listing::within(budget, || tools().map(|(_, _, plan, tool)| (plan, tool)))
+        });
         let mut by_name: HashMap<String, Place> = HashMap::new();
         let mut names = Vec::new();
-        for ((connected_at, tool, plan, _), Listed { name, given }) in tools().zip(list.tools) {
+        for ((connected_at, tool, plan, _), listed) in tools().zip(&list.tools) {
+            let Listed { name, differs } = listed;
+            let name = name.clone();
             if let Some(other) = by_name.get(&name) {
                 let first = connected.get(other.connected).map_or(plan, |(first, _)| &*first.plan);
                 let connectors = [first, plan].map(|of| of.connector.id.to_string());
                 return Err(ToolboxError { name, connectors });
             }
+            let given = differs.then(OnceLock::new);
             by_name.insert(name.clone(), Place { connected: connected_at, tool, given });
             names.push(name);
         }
-        let is_catalogue = list.offered.step == Step::Catalogue;
-        let index =
-            is_catalogue.then(|| Index::new(tools().map(|(_, _, plan, tool)| (plan, tool))));
         let connected = connected.into_iter().map(|(connected, _)| connected).collect();
-        Ok(Toolbox { connected, by_name, names, list: list.json, offered: list.offered, index })
+        Ok(Toolbox { connected, by_name, names, list, index: OnceLock::new() })
     }
 }
 

@@ -119,7 +119,7 @@ impl<'p> Check<'p> {
             }
         }
         if self.form == Form::Wire
-            && let Some(wire) = schema.wire
+            && let Some(wire) = &schema.wire
         {
             return self.wire_form(wire, index, value, at, depth);
         }
@@ -316,7 +316,14 @@ impl<'p> Check<'p> {
         }
     }
 
-    fn wire_form(&mut self, wire: WireForm, index: TypeIndex, value: &Value, at: &str, depth: u32) {
+    fn wire_form(
+        &mut self,
+        wire: &WireForm,
+        index: TypeIndex,
+        value: &Value,
+        at: &str,
+        depth: u32,
+    ) {
         let schema = self.types.get(index);
         match (wire, value) {
             (WireForm::ZeroOne, Value::Number(number))
@@ -351,6 +358,35 @@ impl<'p> Check<'p> {
             }
             (WireForm::Csv, _) => {
                 self.say(at, &format!("is {} and must be a text with commas", given(value)));
+            }
+            (WireForm::Epoch | WireForm::EpochMs, Value::Number(number)) if number.is_i64() => {}
+            (WireForm::Epoch | WireForm::EpochMs, _) => {
+                self.say(at, &format!("is {} and must be a time as a whole number", given(value)));
+            }
+            (WireForm::DateTime(format), Value::String(text))
+                if jiff::fmt::strtime::parse(&**format, text).is_ok() => {}
+            (WireForm::DateTime(format), _) => {
+                self.say(at, &format!("is {} and must be a time as in `{format}`", given(value)));
+            }
+            (WireForm::FileText, Value::String(_)) => {}
+            (WireForm::FileText, _) => {
+                self.say(at, &format!("is {} and must be base64", given(value)));
+            }
+            (WireForm::FileObject(rows), Value::Object(file))
+                if rows.iter().all(|(name, _)| file.get(&**name).is_some_and(Value::is_string)) => {
+            }
+            (WireForm::FileObject(_), _) => {
+                self.say(
+                    at,
+                    &format!("is {} and must be a file with all its members", given(value)),
+                );
+            }
+            (WireForm::Map(rows), Value::String(text))
+                if rows.iter().any(|(_, wire)| **wire == **text) => {}
+            (WireForm::Map(rows), _) => {
+                let words: Vec<&str> = rows.iter().map(|(_, wire)| &**wire).collect();
+                let words = words.join(", ");
+                self.say(at, &format!("is {} and must be one of {words}", given(value)));
             }
         }
     }

@@ -31,6 +31,8 @@ pub(crate) struct Page {
     pub(crate) range: Range<usize>,
     /// The number of all records.
     pub(crate) total: usize,
+    /// The number of all pages.
+    pages: usize,
 }
 
 impl Page {
@@ -58,14 +60,15 @@ pub(crate) fn page(
 ) -> Result<Page, Refusal> {
     let total = records.len();
     let Some(paging) = &contract.operation.pagination else {
-        return Ok(Page { range: 0..total, total });
+        return Ok(Page { range: 0..total, total, pages: 1 });
     };
     let size = size(&paging.size, arguments)?;
     let start = start(paging, arguments, records, here, size)?;
     bounds(paging, start, size)?;
     let most = paging.stop.max_items.and_then(|most| usize::try_from(most).ok());
     let end = start.saturating_add(size).min(total).min(most.unwrap_or(usize::MAX));
-    Ok(Page { range: start.min(total)..end.max(start.min(total)), total })
+    let range = start.min(total)..end.max(start.min(total));
+    Ok(Page { range, total, pages: total.div_ceil(size.max(1)) })
 }
 
 /// Buckets are refused, sizes over the largest are lowered in silence: that is what vendors do.
@@ -199,6 +202,10 @@ pub(crate) fn tell(
     if let Some(at) = &stop.total {
         let total = typed(contract, unwrap, at, page.total);
         pointer::set(body, at, total);
+    }
+    if let Some(at) = &stop.total_pages {
+        let pages = typed(contract, unwrap, at, page.pages);
+        pointer::set(body, at, pages);
     }
     if let Some(at) = &stop.has_more {
         pointer::set(body, at, Value::Bool(page.has_more()));

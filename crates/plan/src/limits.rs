@@ -108,7 +108,8 @@ pub enum ErrorKind {
 /// `RateLimit-Limit`, `X-RateLimit-Limit`, ..); names given here come first.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct RateLimits {
-    /// The header with the number of requests allowed per window.
+    /// The header with the number of requests allowed per window. A name with `;member` behind it is
+    /// that member of a header such as `total=100; remaining=99`; likewise below.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<Text>,
     /// The header with the number of requests left.
@@ -117,6 +118,15 @@ pub struct RateLimits {
     /// The header that tells when the window ends.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reset: Option<Reset>,
+    /// The header with how much of the limit the call took, where calls differ in that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost: Option<Text>,
+    /// The header that is spelt otherwise than `RateLimit` and has its form: `"quota";r=50;t=30`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub structured: Option<Text>,
+    /// The header that is spelt otherwise than `RateLimit-Policy` and has its form: `"quota";q=100`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy: Option<Text>,
     /// What the vendor's documents promise.
     #[serde(default, skip_serializing_if = "is_empty")]
     pub policies: List<RatePolicy>,

@@ -83,6 +83,8 @@ impl<'a, T> IntoIterator for &'a List<T> {
     }
 }
 
+impl<T: Eq> Eq for List<T> {}
+
 impl<T: PartialEq> PartialEq for List<T> {
     fn eq(&self, other: &Self) -> bool {
         **self == **other

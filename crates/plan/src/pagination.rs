@@ -19,6 +19,10 @@ pub struct Pagination {
     /// How many items a page has.
     #[serde(default)]
     pub size: PageSize,
+    /// Whether an offset goes on by the size of the page, however many items came: the vendor cuts
+    /// the page out of a longer list and leaves items out of it afterwards. Such a page may be empty.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub windows: bool,
     /// When to stop, beyond what the strategy says itself.
     #[serde(default)]
     pub stop: Stop,
@@ -109,6 +113,9 @@ pub struct Stop {
     /// Where the total number of items is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub total: Option<Text>,
+    /// Where the number of all pages is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub total_pages: Option<Text>,
     /// Where a flag is that is true while there are more pages.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub has_more: Option<Text>,

@@ -1,11 +1,12 @@
 //! Operations of several requests: which operations are called, one after another, with what.
 //!
-//! Values are JSON texts in which two forms of object stand for something that is known only when
+//! Values are JSON texts in which three forms of object stand for something that is known only when
 //! the operation runs:
 //!
 //! | form | is |
 //! |---|---|
-//! | `{"$": ["find", "/id"]}` | what a JSON pointer (RFC 6901) leads to in an argument, in the result of an earlier step, or in `item`; a third text is the [`Form`] in which it is written |
+//! | `{"$": ["find", "/id"]}` | what a JSON pointer (RFC 6901) leads to in an argument, in the result of an earlier step, or in `item`; a third member is the [`Form`] in which it is written |
+//! | `{"$as": ["adf", {"$text": ["For ", {"$": ["name", ""]}]}]}` | a value in a [`Form`] |
 //! | `{"$text": ["type:user ", {"$": ["email", ""]}]}` | texts and values, joined |
 //!
 //! A member whose reference leads to nothing is left out.
@@ -73,7 +74,7 @@ pub struct Until {
 }
 
 /// How a value is written where the vendor wants another form than the one it has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Form {
     /// The text of a number or boolean.
@@ -90,4 +91,9 @@ pub enum Form {
     Adf,
     /// The content of a file in base64 (RFC 4648 section 4).
     Base64,
+    /// The text between double quotation marks, with a backslash before those and backslashes in it:
+    /// a value in a text of a query language.
+    Quoted,
+    /// A time or a word as it is written inside JSON.
+    Wire(crate::tools::WireForm),
 }

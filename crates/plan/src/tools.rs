@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::list::{List, Text};
 use crate::wire::{Method, Need};
 
 /// The tools of a connector and their types.
@@ -123,6 +124,7 @@ pub enum Target {
 
 /// A row of the type table: a JSON Schema 2020-12 in a fixed form.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(try_from = "crate::row::Row")]
 pub struct Schema {
     /// The name for `$defs`; unnamed types are written in place.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -148,7 +150,7 @@ pub struct Schema {
 }
 
 /// What a type accepts.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum SchemaKind {
     /// Any JSON value.
@@ -161,37 +163,37 @@ pub enum SchemaKind {
     /// A whole number.
     Integer {
         /// The smallest value, as JSON text (bounds may be wider than 64 bits).
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         minimum: Option<Value>,
         /// The largest value.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         maximum: Option<Value>,
         /// The format, such as `int64`.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         format: Option<String>,
     },
     /// A number.
     Number {
         /// The smallest value.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         minimum: Option<Value>,
         /// The largest value.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         maximum: Option<Value>,
     },
     /// A text.
     String {
         /// The format: `date-time`, `email`, `uuid`, ..
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         format: Option<String>,
         /// A regular expression (ECMA 262).
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         pattern: Option<String>,
         /// The smallest number of characters.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         min_length: Option<u64>,
         /// The largest number of characters.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         max_length: Option<u64>,
     },
     /// One of a list of values.
@@ -199,7 +201,7 @@ pub enum SchemaKind {
         /// The values.
         values: Vec<EnumValue>,
         /// Whether others are accepted too.
-        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
         open: bool,
     },
     /// A list.
@@ -207,13 +209,13 @@ pub enum SchemaKind {
         /// The type of the items.
         items: TypeIndex,
         /// The smallest number of items.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         min_items: Option<u64>,
         /// The largest number of items.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         max_items: Option<u64>,
         /// Whether items must differ.
-        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
         unique: bool,
     },
     /// A list with a type for each position.
@@ -221,7 +223,7 @@ pub enum SchemaKind {
         /// The types by position.
         items: Vec<TypeIndex>,
         /// The type of further items; none when there may be no more.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         rest: Option<TypeIndex>,
     },
     /// An object with known members.
@@ -236,7 +238,7 @@ pub enum SchemaKind {
         /// The alternatives.
         variants: Vec<TypeIndex>,
         /// The member that tells them apart.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         tag: Option<Tag>,
     },
     /// The content of a file.
@@ -322,7 +324,7 @@ pub struct Tag {
 }
 
 /// How a value is written inside a JSON body, when that differs from its schema.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WireForm {
     /// A boolean as the numbers 0 and 1.
@@ -335,4 +337,28 @@ pub enum WireForm {
     Csv,
     /// A text as a document of the Atlassian Document Format ([`adf`](crate::adf)).
     Adf,
+    /// A date and time (RFC 3339) as whole seconds since 1970-01-01T00:00:00Z.
+    Epoch,
+    /// A date and time as whole milliseconds since then.
+    EpochMs,
+    /// A date, or a date and time, as a text in this strftime format, in UTC.
+    DateTime(Text),
+    /// A text by a table of (argument, wire) pairs; what is not in it is written as it is.
+    Map(List<(Text, Text)>),
+    /// A file as its content in base64 (RFC 4648 section 4).
+    FileText,
+    /// A file as an object of (member, part) pairs.
+    FileObject(List<(Text, FilePart)>),
+}
+
+/// A part of a file inside JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FilePart {
+    /// Its content in base64.
+    Content,
+    /// Its media type.
+    MediaType,
+    /// Its name.
+    Name,
 }

@@ -181,6 +181,9 @@ pub struct Operation {
     /// Error rules of this operation, tried before the connector's.
     #[serde(default, skip_serializing_if = "is_empty")]
     pub error_rules: List<crate::limits::ErrorRule>,
+    /// Rate limits of its own, beside those of the connector; its headers come first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rate_limits: Option<RateLimits>,
     /// Words that explain a refusal, where access must be asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub access: Option<Text>,
@@ -222,6 +225,7 @@ impl Operation {
             server: None,
             headers: List::new(),
             error_rules: List::new(),
+            rate_limits: None,
             access: None,
             idempotency_header: None,
             idempotent: None,

@@ -3,11 +3,12 @@
 //! Takes operations by index with their [`Arguments`], or by id with JSON; gives answers. Not
 //! generic, so that the clients over it cost little to compile.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use http::HeaderValue;
-use jackfield_plan::{Connector, Embedded, Operation};
+use jackfield_plan::{Connector, Embedded, Operation, Plan};
 
 use crate::argument::{Arguments, Input};
 use crate::auth::{Cache, TokenHook};
@@ -45,6 +46,8 @@ struct Inner {
     scrubber: Mutex<Scrubber>,
     budget: Budget,
     limiter: Option<Limiter>,
+    /// Of operations that have limits of their own.
+    own_limiters: BTreeMap<usize, Limiter>,
 }
 
 impl Engine {
@@ -68,6 +71,12 @@ impl Engine {
         ConnectionBuilder::new(Source::Shared(connector))
     }
 
+    /// Begins a connection for the connector of a whole plan, which is kept once for its tools and for
+    /// the engine.
+    pub fn from_whole_plan(plan: Arc<Plan>) -> ConnectionBuilder {
+        ConnectionBuilder::new(Source::OfPlan(plan))
+    }
+
     pub(crate) fn new(builder: ConnectionBuilder) -> Result<Self, Error> {
         let agent = HeaderValue::from_str(&builder.user_agent)
             .unwrap_or(HeaderValue::from_static("jackfield"));
@@ -77,7 +86,14 @@ impl Engine {
         let (bases, accesses) = (Bases::new(&builder), Accesses::new(&builder));
         let now = builder.environment.elapsed();
         let policies = &connector.rate_limits.policies;
-        let limiter = builder.policy.pace.then(|| Limiter::new(policies, now)).flatten();
+        let pace = builder.policy.pace;
+        let limiter = pace.then(|| Limiter::new(policies, now)).flatten();
+        let own_limits = connector.operations.iter().enumerate().filter(|_| pace);
+        let own_limiters = own_limits.filter_map(|(index, operation)| {
+            let limits = operation.rate_limits.as_ref()?;
+            Some((index, Limiter::new(&limits.policies, now)?))
+        });
+        let own_limiters = own_limiters.collect();
         let scrubber = scrubber(connector, &builder.settings);
         let tokens = Cache::new(connector);
         let transport = match builder.transport {
@@ -99,6 +115,7 @@ impl Engine {
                 tokens,
                 scrubber: Mutex::new(scrubber),
                 limiter,
+                own_limiters,
                 source: builder.source,
             }),
         })
@@ -310,8 +327,8 @@ impl Engine {
         &self.inner.budget
     }
 
-    pub(crate) fn limiter(&self) -> Option<&Limiter> {
-        self.inner.limiter.as_ref()
+    pub(crate) fn limiters(&self, operation: usize) -> impl Iterator<Item = &Limiter> {
+        self.inner.own_limiters.get(&operation).into_iter().chain(&self.inner.limiter)
     }
 
     pub(crate) fn table(&self, operation: usize) -> Option<&Table> {
@@ -358,8 +375,9 @@ fn scrubber(connector: &Connector, settings: &Settings) -> Scrubber {
 }
 
 #[cfg(feature = "reqwest")]
+#[expect(clippy::unnecessary_wraps, reason = "without the feature there is no transport")]
 fn default_transport(policy: &Policy) -> Result<Arc<dyn Transport>, Error> {
-    Ok(Arc::new(crate::transport::ReqwestTransport::new(policy.connect_timeout)?))
+    Ok(Arc::new(crate::transport::ReqwestTransport::new(policy.connect_timeout)))
 }
 
 #[cfg(not(feature = "reqwest"))]

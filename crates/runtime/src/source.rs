@@ -3,13 +3,14 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
-use jackfield_plan::{Connector, Operation};
+use jackfield_plan::{Connector, Operation, Plan};
 
 /// A connector's wire plan, cheap to clone.
 #[derive(Debug, Clone)]
 pub(crate) enum Source {
     Static(&'static Connector),
     Shared(Arc<Connector>),
+    OfPlan(Arc<Plan>),
 }
 
 impl Deref for Source {
@@ -19,6 +20,7 @@ impl Deref for Source {
         match self {
             Self::Static(connector) => connector,
             Self::Shared(connector) => connector,
+            Self::OfPlan(plan) => &plan.connector,
         }
     }
 }

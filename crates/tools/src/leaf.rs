@@ -64,7 +64,7 @@ pub(crate) fn schema(kind: &SchemaKind, direction: Direction) -> JsonSchema {
 }
 
 /// Rewrites a result's schema for values that are not written as their type says.
-pub(crate) fn as_sent(body: &mut JsonSchema, wire: Option<WireForm>) {
+pub(crate) fn as_sent(body: &mut JsonSchema, wire: Option<&WireForm>) {
     let types = match wire {
         None => return,
         Some(WireForm::ZeroOne) => vec![JsonType::Integer, JsonType::Boolean],
@@ -72,9 +72,15 @@ pub(crate) fn as_sent(body: &mut JsonSchema, wire: Option<WireForm>) {
         Some(WireForm::NumberText) => vec![JsonType::String, JsonType::Number],
         Some(WireForm::Csv) => vec![JsonType::String, JsonType::Array],
         Some(WireForm::Adf) => vec![JsonType::String, JsonType::Object],
+        Some(WireForm::Epoch | WireForm::EpochMs) => vec![JsonType::Integer, JsonType::String],
+        Some(WireForm::DateTime(_) | WireForm::Map(_) | WireForm::FileText) => {
+            vec![JsonType::String]
+        }
+        Some(WireForm::FileObject(_)) => vec![JsonType::Object],
     };
     body.types = types;
     body.items = None;
+    body.format = None;
 }
 
 fn text(

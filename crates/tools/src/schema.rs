@@ -107,7 +107,7 @@ impl<'a> Writer<'a> {
             simple => leaf::schema(simple, self.direction),
         };
         if self.direction == Direction::Output {
-            leaf::as_sent(&mut body, schema.wire);
+            leaf::as_sent(&mut body, schema.wire.as_ref());
         }
         // The meanings of codes, and rules about members, are in the description already.
         body.description = words::sentences(words, &body.description);

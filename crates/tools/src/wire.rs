@@ -10,12 +10,16 @@
 //! | `number_text` | `5` | `"5"` |
 //! | `csv` | `["a", "b"]` | `"a,b"` |
 //! | `adf` | `"a"` | a document that shows it |
+//! | `epoch`, `epoch_ms` | `"1970-01-01T00:00:01Z"` | `1`, `1000` |
+//! | `date_time` | `"1970-01-01T00:00:01Z"` | a text in the vendor's format |
+//! | `map` | `"medium"` | the vendor's word |
+//! | `file_object` | a file | an object of the vendor's members |
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use jackfield_plan::SchemaKind;
 use jackfield_plan::tools::{Extra, TypeIndex, WireForm};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::check::Checker;
 use crate::file::{self, FileSource};
@@ -89,12 +93,17 @@ pub(crate) fn write<'a>(
             }
             Value::Object(members)
         }
-        (SchemaKind::File, _) => content(value).unwrap_or_else(|| value.clone()),
+        (SchemaKind::File, _) => {
+            let form = schema.wire.as_ref().or(union.wire.as_ref());
+            let as_file = outermost == Outermost::AsSent && form.is_some_and(WireForm::is_file);
+            let written = if as_file { whole_file(value) } else { content(value) };
+            written.unwrap_or_else(|| value.clone())
+        }
         // 2.0 is the whole number 2, and some vendors read only the latter.
         (SchemaKind::Integer { .. }, Value::Number(_)) => whole(value),
         _ => value.clone(),
     };
-    match schema.wire.or(union.wire) {
+    match schema.wire.as_ref().or(union.wire.as_ref()) {
         Some(form) if outermost == Outermost::AsSent => sent(form, written),
         _ => written,
     }
@@ -140,7 +149,7 @@ pub(crate) fn files<'a>(
     }
 }
 
-fn sent(form: WireForm, value: Value) -> Value {
+fn sent(form: &WireForm, value: Value) -> Value {
     match (form, &value) {
         (WireForm::ZeroOne, Value::Bool(flag)) => Value::from(u8::from(*flag)),
         (WireForm::ZeroOneText, Value::Bool(flag)) => Value::from(u8::from(*flag).to_string()),
@@ -153,7 +162,7 @@ fn sent(form: WireForm, value: Value) -> Value {
             });
             Value::from(texts.collect::<Vec<_>>().join(","))
         }
-        _ => value,
+        _ => form.written(&value).unwrap_or(value),
     }
 }
 
@@ -167,6 +176,16 @@ fn whole(value: &Value) -> Value {
             .ok()
     });
     written.unwrap_or_else(|| value.clone())
+}
+
+/// A file with its name and media type, in the form from which a [`WireForm`] is made.
+fn whole_file(value: &Value) -> Option<Value> {
+    let file = file::parse(value, "").ok()?;
+    let FileSource::Bytes(bytes) = file.source else { return None };
+    let name = file.name.unwrap_or_else(|| "file".to_owned());
+    let guessed = || mime_guess::from_path(&name).first_or_octet_stream().to_string();
+    let media_type = file.media_type.clone().unwrap_or_else(guessed);
+    Some(json!({"name": name, "media_type": media_type, "base64": STANDARD.encode(bytes)}))
 }
 
 fn content(value: &Value) -> Option<Value> {

@@ -18,14 +18,14 @@ impl Admins {
     ///
     /// `GET /admins`
     pub fn list(&self) -> List {
-        let call = jf::Call::new(&self.0, 40);
+        let call = jf::Call::new(&self.0, 43);
         List(call)
     }
     /// One admin
     ///
     /// `GET /admins/{id}`
     pub fn get(&self, id: impl Into<String>) -> Get {
-        let mut call = jf::Call::new(&self.0, 41);
+        let mut call = jf::Call::new(&self.0, 44);
         call.set(0, jf::Argument::from(id.into()));
         Get(call)
     }
@@ -33,7 +33,7 @@ impl Admins {
     ///
     /// `GET /me`
     pub fn me(&self) -> Me {
-        let call = jf::Call::new(&self.0, 42);
+        let call = jf::Call::new(&self.0, 45);
         Me(call)
     }
 }

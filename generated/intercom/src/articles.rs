@@ -18,14 +18,14 @@ impl Articles {
     ///
     /// `GET /articles`
     pub fn list(&self) -> List {
-        let call = jf::Call::new(&self.0, 45);
+        let call = jf::Call::new(&self.0, 48);
         List(call)
     }
     /// Finds articles by words
     ///
     /// `GET /articles/search`
     pub fn search(&self, phrase: impl Into<String>) -> Search {
-        let mut call = jf::Call::new(&self.0, 46);
+        let mut call = jf::Call::new(&self.0, 49);
         call.set(0, jf::Argument::from(phrase.into()));
         Search(call)
     }
@@ -33,7 +33,7 @@ impl Articles {
     ///
     /// `GET /articles/{id}`
     pub fn get(&self, id: i64) -> Get {
-        let mut call = jf::Call::new(&self.0, 47);
+        let mut call = jf::Call::new(&self.0, 50);
         call.set(0, jf::Argument::json(&id));
         Get(call)
     }
@@ -41,7 +41,7 @@ impl Articles {
     ///
     /// `POST /articles`
     pub fn create(&self, body: impl ::std::borrow::Borrow<types::NewArticle>) -> Create {
-        let mut call = jf::Call::new(&self.0, 48);
+        let mut call = jf::Call::new(&self.0, 51);
         call.body(jf::Argument::of::<types::NewArticle>(&body));
         Create(call)
     }
@@ -53,7 +53,7 @@ impl Articles {
         id: i64,
         body: impl ::std::borrow::Borrow<types::ArticleChange>,
     ) -> Update {
-        let mut call = jf::Call::new(&self.0, 49);
+        let mut call = jf::Call::new(&self.0, 52);
         call.set(0, jf::Argument::json(&id));
         call.body(jf::Argument::of::<types::ArticleChange>(&body));
         Update(call)
@@ -62,7 +62,7 @@ impl Articles {
     ///
     /// `DELETE /articles/{id}`
     pub fn delete(&self, id: i64) -> Delete {
-        let mut call = jf::Call::new(&self.0, 50);
+        let mut call = jf::Call::new(&self.0, 53);
         call.set(0, jf::Argument::json(&id));
         Delete(call)
     }

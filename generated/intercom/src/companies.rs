@@ -20,7 +20,7 @@ impl Companies {
     ///
     /// `POST /companies/list`
     pub fn list(&self) -> List {
-        let call = jf::Call::new(&self.0, 36);
+        let call = jf::Call::new(&self.0, 39);
         List(call)
     }
     /// Goes through all companies, 100 at a time
@@ -29,14 +29,14 @@ impl Companies {
     ///
     /// `GET /companies/scroll`
     pub fn scroll(&self) -> Scroll {
-        let call = jf::Call::new(&self.0, 37);
+        let call = jf::Call::new(&self.0, 40);
         Scroll(call)
     }
     /// One company, by Intercom's id
     ///
     /// `GET /companies/{id}`
     pub fn get(&self, id: impl Into<String>) -> Get {
-        let mut call = jf::Call::new(&self.0, 38);
+        let mut call = jf::Call::new(&self.0, 41);
         call.set(0, jf::Argument::from(id.into()));
         Get(call)
     }
@@ -49,7 +49,7 @@ impl Companies {
         &self,
         body: impl ::std::borrow::Borrow<types::CompanyWrite>,
     ) -> Create {
-        let mut call = jf::Call::new(&self.0, 39);
+        let mut call = jf::Call::new(&self.0, 42);
         call.body(jf::Argument::of::<types::CompanyWrite>(&body));
         Create(call)
     }

@@ -22,7 +22,7 @@ impl ContactCompanies {
         contact_id: impl Into<String>,
         body: impl ::std::borrow::Borrow<types::ContactCompaniesAddBody>,
     ) -> Add {
-        let mut call = jf::Call::new(&self.0, 35);
+        let mut call = jf::Call::new(&self.0, 38);
         call.set(0, jf::Argument::from(contact_id.into()));
         call.body(jf::Argument::of::<types::ContactCompaniesAddBody>(&body));
         Add(call)

@@ -18,7 +18,7 @@ impl ContactNotes {
     ///
     /// `GET /contacts/{contact_id}/notes`
     pub fn list(&self, contact_id: impl Into<String>) -> List {
-        let mut call = jf::Call::new(&self.0, 32);
+        let mut call = jf::Call::new(&self.0, 35);
         call.set(0, jf::Argument::from(contact_id.into()));
         List(call)
     }
@@ -30,7 +30,7 @@ impl ContactNotes {
         contact_id: impl Into<String>,
         body: impl ::std::borrow::Borrow<types::ContactNotesCreateBody>,
     ) -> Create {
-        let mut call = jf::Call::new(&self.0, 33);
+        let mut call = jf::Call::new(&self.0, 36);
         call.set(0, jf::Argument::from(contact_id.into()));
         call.body(jf::Argument::of::<types::ContactNotesCreateBody>(&body));
         Create(call)

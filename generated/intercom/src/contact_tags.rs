@@ -22,7 +22,7 @@ impl ContactTags {
         contact_id: impl Into<String>,
         body: impl ::std::borrow::Borrow<types::ContactTagsAddBody>,
     ) -> Add {
-        let mut call = jf::Call::new(&self.0, 34);
+        let mut call = jf::Call::new(&self.0, 37);
         call.set(0, jf::Argument::from(contact_id.into()));
         call.body(jf::Argument::of::<types::ContactTagsAddBody>(&body));
         Add(call)

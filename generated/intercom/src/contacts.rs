@@ -18,7 +18,7 @@ impl Contacts {
     ///
     /// `POST /contacts/search`
     pub fn get_by_email(&self, email: impl Into<String>) -> GetByEmail {
-        let mut call = jf::Call::new(&self.0, 22);
+        let mut call = jf::Call::new(&self.0, 25);
         call.set(0, jf::Argument::from(email.into()));
         GetByEmail(call)
     }
@@ -28,14 +28,14 @@ impl Contacts {
     ///
     /// `GET /contacts`
     pub fn list(&self) -> List {
-        let call = jf::Call::new(&self.0, 23);
+        let call = jf::Call::new(&self.0, 26);
         List(call)
     }
     /// Finds contacts by e-mail address, name, external id or other fields
     ///
     /// `POST /contacts/search`
     pub fn search(&self, body: impl ::std::borrow::Borrow<types::Search>) -> Search {
-        let mut call = jf::Call::new(&self.0, 24);
+        let mut call = jf::Call::new(&self.0, 27);
         call.body(jf::Argument::of::<types::Search>(&body));
         Search(call)
     }
@@ -43,7 +43,7 @@ impl Contacts {
     ///
     /// `GET /contacts/{id}`
     pub fn get(&self, id: impl Into<String>) -> Get {
-        let mut call = jf::Call::new(&self.0, 25);
+        let mut call = jf::Call::new(&self.0, 28);
         call.set(0, jf::Argument::from(id.into()));
         Get(call)
     }
@@ -51,7 +51,7 @@ impl Contacts {
     ///
     /// `GET /contacts/find_by_external_id/{external_id}`
     pub fn get_by_external_id(&self, external_id: impl Into<String>) -> GetByExternalId {
-        let mut call = jf::Call::new(&self.0, 26);
+        let mut call = jf::Call::new(&self.0, 29);
         call.set(0, jf::Argument::from(external_id.into()));
         GetByExternalId(call)
     }
@@ -61,7 +61,7 @@ impl Contacts {
     ///
     /// `POST /contacts`
     pub fn create(&self, body: impl ::std::borrow::Borrow<types::NewContact>) -> Create {
-        let mut call = jf::Call::new(&self.0, 27);
+        let mut call = jf::Call::new(&self.0, 30);
         call.body(jf::Argument::of::<types::NewContact>(&body));
         Create(call)
     }
@@ -73,7 +73,7 @@ impl Contacts {
         id: impl Into<String>,
         body: impl ::std::borrow::Borrow<types::ContactChange>,
     ) -> Update {
-        let mut call = jf::Call::new(&self.0, 28);
+        let mut call = jf::Call::new(&self.0, 31);
         call.set(0, jf::Argument::from(id.into()));
         call.body(jf::Argument::of::<types::ContactChange>(&body));
         Update(call)
@@ -82,7 +82,7 @@ impl Contacts {
     ///
     /// `DELETE /contacts/{id}`
     pub fn delete(&self, id: impl Into<String>) -> Delete {
-        let mut call = jf::Call::new(&self.0, 29);
+        let mut call = jf::Call::new(&self.0, 32);
         call.set(0, jf::Argument::from(id.into()));
         Delete(call)
     }
@@ -90,7 +90,7 @@ impl Contacts {
     ///
     /// `POST /contacts/{id}/archive`
     pub fn archive(&self, id: impl Into<String>) -> Archive {
-        let mut call = jf::Call::new(&self.0, 30);
+        let mut call = jf::Call::new(&self.0, 33);
         call.set(0, jf::Argument::from(id.into()));
         Archive(call)
     }
@@ -101,7 +101,7 @@ impl Contacts {
         &self,
         body: impl ::std::borrow::Borrow<types::ContactsMergeBody>,
     ) -> Merge {
-        let mut call = jf::Call::new(&self.0, 31);
+        let mut call = jf::Call::new(&self.0, 34);
         call.body(jf::Argument::of::<types::ContactsMergeBody>(&body));
         Merge(call)
     }

@@ -88,18 +88,57 @@ impl Conversations {
         call.body(jf::Argument::of::<types::ConversationsReplyBody>(&body));
         Reply(call)
     }
-    /// Closes, snoozes, opens or assigns a conversation
+    /// Closes a conversation, with a last message where one is given
     ///
     /// `POST /conversations/{id}/parts`
-    pub fn manage(
+    pub fn close(
         &self,
         id: impl Into<String>,
-        body: impl ::std::borrow::Borrow<types::ConversationsManageBody>,
-    ) -> Manage {
+        body: impl ::std::borrow::Borrow<types::ClosePart>,
+    ) -> Close {
         let mut call = jf::Call::new(&self.0, 20);
         call.set(0, jf::Argument::from(id.into()));
-        call.body(jf::Argument::of::<types::ConversationsManageBody>(&body));
-        Manage(call)
+        call.body(jf::Argument::of::<types::ClosePart>(&body));
+        Close(call)
+    }
+    /// Lets a conversation rest until a moment
+    ///
+    /// `POST /conversations/{id}/parts`
+    pub fn snooze(
+        &self,
+        id: impl Into<String>,
+        body: impl ::std::borrow::Borrow<types::SnoozePart>,
+    ) -> Snooze {
+        let mut call = jf::Call::new(&self.0, 21);
+        call.set(0, jf::Argument::from(id.into()));
+        call.body(jf::Argument::of::<types::SnoozePart>(&body));
+        Snooze(call)
+    }
+    /// Opens a conversation again
+    ///
+    /// `POST /conversations/{id}/parts`
+    pub fn open(
+        &self,
+        id: impl Into<String>,
+        body: impl ::std::borrow::Borrow<types::OpenPart>,
+    ) -> Open {
+        let mut call = jf::Call::new(&self.0, 22);
+        call.set(0, jf::Argument::from(id.into()));
+        call.body(jf::Argument::of::<types::OpenPart>(&body));
+        Open(call)
+    }
+    /// Gives a conversation to an admin or a team, or to nobody
+    ///
+    /// `POST /conversations/{id}/parts`
+    pub fn assign(
+        &self,
+        id: impl Into<String>,
+        body: impl ::std::borrow::Borrow<types::AssignPart>,
+    ) -> Assign {
+        let mut call = jf::Call::new(&self.0, 23);
+        call.set(0, jf::Argument::from(id.into()));
+        call.body(jf::Argument::of::<types::AssignPart>(&body));
+        Assign(call)
     }
     /// Makes a ticket of a conversation
     ///
@@ -109,7 +148,7 @@ impl Conversations {
         id: impl Into<String>,
         body: impl ::std::borrow::Borrow<types::ConversationsConvertBody>,
     ) -> Convert {
-        let mut call = jf::Call::new(&self.0, 21);
+        let mut call = jf::Call::new(&self.0, 24);
         call.set(0, jf::Argument::from(id.into()));
         call.body(jf::Argument::of::<types::ConversationsConvertBody>(&body));
         Convert(call)
@@ -173,9 +212,18 @@ pub type DeleteFailure = types::Problem;
 jf::builder!(Reply, "conversations.reply", json types::Conversation);
 /// The bodies of failures of `conversations.reply`, for `ApiError::decode`.
 pub type ReplyFailure = types::Problem;
-jf::builder!(Manage, "conversations.manage", json types::Conversation);
-/// The bodies of failures of `conversations.manage`, for `ApiError::decode`.
-pub type ManageFailure = types::Problem;
+jf::builder!(Close, "conversations.close", json types::Conversation);
+/// The bodies of failures of `conversations.close`, for `ApiError::decode`.
+pub type CloseFailure = types::Problem;
+jf::builder!(Snooze, "conversations.snooze", json types::Conversation);
+/// The bodies of failures of `conversations.snooze`, for `ApiError::decode`.
+pub type SnoozeFailure = types::Problem;
+jf::builder!(Open, "conversations.open", json types::Conversation);
+/// The bodies of failures of `conversations.open`, for `ApiError::decode`.
+pub type OpenFailure = types::Problem;
+jf::builder!(Assign, "conversations.assign", json types::Conversation);
+/// The bodies of failures of `conversations.assign`, for `ApiError::decode`.
+pub type AssignFailure = types::Problem;
 jf::builder!(Convert, "conversations.convert", json types::Ticket);
 /// The bodies of failures of `conversations.convert`, for `ApiError::decode`.
 pub type ConvertFailure = types::Problem;

@@ -18,7 +18,7 @@ impl DataAttributes {
     ///
     /// `GET /data_attributes`
     pub fn list(&self) -> List {
-        let call = jf::Call::new(&self.0, 51);
+        let call = jf::Call::new(&self.0, 54);
         List(call)
     }
 }

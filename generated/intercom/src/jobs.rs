@@ -18,7 +18,7 @@ impl Jobs {
     ///
     /// `GET /jobs/status/{id}`
     pub fn get(&self, id: impl Into<String>) -> Get {
-        let mut call = jf::Call::new(&self.0, 52);
+        let mut call = jf::Call::new(&self.0, 55);
         call.set(0, jf::Argument::from(id.into()));
         Get(call)
     }

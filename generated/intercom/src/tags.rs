@@ -18,7 +18,7 @@ impl Tags {
     ///
     /// `GET /tags`
     pub fn list(&self) -> List {
-        let call = jf::Call::new(&self.0, 44);
+        let call = jf::Call::new(&self.0, 47);
         List(call)
     }
 }

@@ -18,7 +18,7 @@ impl Teams {
     ///
     /// `GET /teams`
     pub fn list(&self) -> List {
-        let call = jf::Call::new(&self.0, 43);
+        let call = jf::Call::new(&self.0, 46);
         List(call)
     }
 }

@@ -133,8 +133,21 @@ impl Decode for AdminReply {
                 &mut self.body,
                 &mut self.reply_options,
                 &mut self.attachment_urls,
-                &mut self.attachment_files,
-                &mut self.created_at,
+                &mut codec::with::Wire(
+                    &mut self.attachment_files,
+                    &jf::plan::tools::WireForm::FileObject(
+                        jf::plan::list![
+                            (jf::plan::text("content_type"),
+                            jf::plan::tools::FilePart::MediaType),
+                            (jf::plan::text("data"), jf::plan::tools::FilePart::Content),
+                            (jf::plan::text("name"), jf::plan::tools::FilePart::Name)
+                        ],
+                    ),
+                ),
+                &mut codec::with::Wire(
+                    &mut self.created_at,
+                    &jf::plan::tools::WireForm::Epoch,
+                ),
                 &mut self.skip_notifications,
             ],
         );
@@ -152,8 +165,18 @@ impl Encode for AdminReply {
                 &self.body,
                 &self.reply_options,
                 &self.attachment_urls,
-                &self.attachment_files,
-                &self.created_at,
+                &codec::with::Wire(
+                    &self.attachment_files,
+                    &jf::plan::tools::WireForm::FileObject(
+                        jf::plan::list![
+                            (jf::plan::text("content_type"),
+                            jf::plan::tools::FilePart::MediaType),
+                            (jf::plan::text("data"), jf::plan::tools::FilePart::Content),
+                            (jf::plan::text("name"), jf::plan::tools::FilePart::Name)
+                        ],
+                    ),
+                ),
+                &codec::with::Wire(&self.created_at, &jf::plan::tools::WireForm::Epoch),
                 &self.skip_notifications,
             ],
             &self.additional_properties,
@@ -355,8 +378,18 @@ impl Decode for Article {
                 &mut codec::with::OrDefault(&mut self.author_id),
                 &mut codec::with::OrDefault(&mut self.state),
                 &mut codec::with::OrDefault(&mut self.url),
-                &mut codec::with::OrDefault(&mut self.created_at),
-                &mut codec::with::OrDefault(&mut self.updated_at),
+                &mut codec::with::OrDefault(
+                    &mut codec::with::Wire(
+                        &mut self.created_at,
+                        &jf::plan::tools::WireForm::Epoch,
+                    ),
+                ),
+                &mut codec::with::OrDefault(
+                    &mut codec::with::Wire(
+                        &mut self.updated_at,
+                        &jf::plan::tools::WireForm::Epoch,
+                    ),
+                ),
                 &mut codec::with::OrDefault(&mut self.parent_id),
             ],
         );
@@ -376,8 +409,8 @@ impl Encode for Article {
                 &self.author_id,
                 &self.state,
                 &self.url,
-                &self.created_at,
-                &self.updated_at,
+                &codec::with::Wire(&self.created_at, &jf::plan::tools::WireForm::Epoch),
+                &codec::with::Wire(&self.updated_at, &jf::plan::tools::WireForm::Epoch),
                 &self.parent_id,
             ],
             &self.additional_properties,
@@ -781,8 +814,6 @@ pub struct AssignPart {
     pub assignee_id: String,
     /// A note with it
     pub body: Option<Html>,
-    /// Members that the type does not name.
-    pub additional_properties: jf::types::Map<jf::types::Value>,
 }
 impl AssignPart {
     /// With everything that must be given; the rest is left out.
@@ -816,12 +847,11 @@ impl Decode for AssignPart {
                 &mut self.body,
             ],
         );
-        d.extra(node, &Self::FIELDS, &mut self.additional_properties);
     }
 }
 impl Encode for AssignPart {
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object_and(
+        e.object(
             &Self::FIELDS,
             &[
                 &codec::with::Constant("\"assignment\""),
@@ -830,7 +860,6 @@ impl Encode for AssignPart {
                 &self.assignee_id,
                 &self.body,
             ],
-            &self.additional_properties,
         );
     }
 }
@@ -935,47 +964,7 @@ impl ::std::fmt::Display for AssignPartType {
     }
 }
 /// A file inside the message
-#[derive(Clone, Default)]
-pub struct AttachedFile {
-    /// Its media type, such as text/plain
-    pub content_type: String,
-    /// Its content
-    pub data: jf::types::Base64,
-    /// Its name
-    pub name: String,
-}
-impl AttachedFile {
-    /// With everything that must be given; the rest is left out.
-    pub fn new(
-        content_type: impl Into<String>,
-        data: impl Into<jf::types::Base64>,
-        name: impl Into<String>,
-    ) -> Self {
-        Self {
-            content_type: content_type.into(),
-            data: data.into(),
-            name: name.into(),
-        }
-    }
-    pub(crate) const FIELDS: codec::Fields = codec::Fields {
-        names: &["content_type", "data", "name"],
-        required: &[0, 1, 2],
-    };
-}
-impl Decode for AttachedFile {
-    fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
-        d.object(
-            node,
-            &Self::FIELDS,
-            &mut [&mut self.content_type, &mut self.data, &mut self.name],
-        );
-    }
-}
-impl Encode for AttachedFile {
-    fn encode(&self, e: &mut codec::Encoder) {
-        e.object(&Self::FIELDS, &[&self.content_type, &self.data, &self.name]);
-    }
-}
+pub type AttachedFile = jf::types::InlineFile;
 /// Closes it
 #[derive(Clone, Default)]
 pub struct ClosePart {
@@ -987,8 +976,6 @@ pub struct ClosePart {
     pub admin_id: AdminId,
     /// A last message to the contact
     pub body: Option<Html>,
-    /// Members that the type does not name.
-    pub additional_properties: jf::types::Map<jf::types::Value>,
 }
 impl ClosePart {
     /// With everything that must be given; the rest is left out.
@@ -1015,12 +1002,11 @@ impl Decode for ClosePart {
                 &mut self.body,
             ],
         );
-        d.extra(node, &Self::FIELDS, &mut self.additional_properties);
     }
 }
 impl Encode for ClosePart {
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object_and(
+        e.object(
             &Self::FIELDS,
             &[
                 &codec::with::Constant("\"close\""),
@@ -1028,7 +1014,6 @@ impl Encode for ClosePart {
                 &self.admin_id,
                 &self.body,
             ],
-            &self.additional_properties,
         );
     }
 }
@@ -1288,8 +1273,18 @@ impl Decode for Company {
                 &mut codec::with::OrDefault(&mut self.website),
                 &mut codec::with::OrDefault(&mut self.industry),
                 &mut codec::with::OrDefault(&mut self.user_count),
-                &mut codec::with::OrDefault(&mut self.created_at),
-                &mut codec::with::OrDefault(&mut self.updated_at),
+                &mut codec::with::OrDefault(
+                    &mut codec::with::Wire(
+                        &mut self.created_at,
+                        &jf::plan::tools::WireForm::Epoch,
+                    ),
+                ),
+                &mut codec::with::OrDefault(
+                    &mut codec::with::Wire(
+                        &mut self.updated_at,
+                        &jf::plan::tools::WireForm::Epoch,
+                    ),
+                ),
                 &mut codec::with::OrDefault(&mut self.custom_attributes),
             ],
         );
@@ -1310,8 +1305,8 @@ impl Encode for Company {
                 &self.website,
                 &self.industry,
                 &self.user_count,
-                &self.created_at,
-                &self.updated_at,
+                &codec::with::Wire(&self.created_at, &jf::plan::tools::WireForm::Epoch),
+                &codec::with::Wire(&self.updated_at, &jf::plan::tools::WireForm::Epoch),
                 &self.custom_attributes,
             ],
             &self.additional_properties,
@@ -1418,7 +1413,10 @@ impl Decode for CompanyWrite {
                 &mut self.website,
                 &mut self.industry,
                 &mut self.monthly_spend,
-                &mut self.remote_created_at,
+                &mut codec::with::Wire(
+                    &mut self.remote_created_at,
+                    &jf::plan::tools::WireForm::Epoch,
+                ),
                 &mut self.custom_attributes,
             ],
         );
@@ -1436,7 +1434,10 @@ impl Encode for CompanyWrite {
                 &self.website,
                 &self.industry,
                 &self.monthly_spend,
-                &self.remote_created_at,
+                &codec::with::Wire(
+                    &self.remote_created_at,
+                    &jf::plan::tools::WireForm::Epoch,
+                ),
                 &self.custom_attributes,
             ],
         );
@@ -1466,7 +1467,7 @@ pub struct Contact {
     /// `updated_at`
     pub updated_at: Option<Epoch>,
     /// `last_seen_at`
-    pub last_seen_at: jf::types::Patch<Epoch>,
+    pub last_seen_at: Option<Epoch>,
     /// `custom_attributes`
     pub custom_attributes: Option<CustomAttributes>,
     /// `tags`
@@ -1511,9 +1512,24 @@ impl Decode for Contact {
                 &mut codec::with::OrDefault(&mut self.phone),
                 &mut codec::with::OrDefault(&mut self.name),
                 &mut codec::with::OrDefault(&mut self.owner_id),
-                &mut codec::with::OrDefault(&mut self.created_at),
-                &mut codec::with::OrDefault(&mut self.updated_at),
-                &mut codec::with::OrDefault(&mut self.last_seen_at),
+                &mut codec::with::OrDefault(
+                    &mut codec::with::Wire(
+                        &mut self.created_at,
+                        &jf::plan::tools::WireForm::Epoch,
+                    ),
+                ),
+                &mut codec::with::OrDefault(
+                    &mut codec::with::Wire(
+                        &mut self.updated_at,
+                        &jf::plan::tools::WireForm::Epoch,
+                    ),
+                ),
+                &mut codec::with::OrDefault(
+                    &mut codec::with::Wire(
+                        &mut self.last_seen_at,
+                        &jf::plan::tools::WireForm::Epoch,
+                    ),
+                ),
                 &mut codec::with::OrDefault(&mut self.custom_attributes),
                 &mut codec::with::OrDefault(&mut codec::with::Present(&mut self.tags)),
                 &mut codec::with::OrDefault(
@@ -1537,9 +1553,12 @@ impl Encode for Contact {
                 &self.phone,
                 &self.name,
                 &self.owner_id,
-                &self.created_at,
-                &self.updated_at,
-                &self.last_seen_at,
+                &codec::with::Wire(&self.created_at, &jf::plan::tools::WireForm::Epoch),
+                &codec::with::Wire(&self.updated_at, &jf::plan::tools::WireForm::Epoch),
+                &codec::with::Wire(
+                    &self.last_seen_at,
+                    &jf::plan::tools::WireForm::Epoch,
+                ),
                 &self.custom_attributes,
                 &self.tags,
                 &self.companies,
@@ -1604,8 +1623,14 @@ impl Decode for ContactChange {
                 &mut self.phone,
                 &mut self.name,
                 &mut self.avatar,
-                &mut self.signed_up_at,
-                &mut self.last_seen_at,
+                &mut codec::with::Wire(
+                    &mut self.signed_up_at,
+                    &jf::plan::tools::WireForm::Epoch,
+                ),
+                &mut codec::with::Wire(
+                    &mut self.last_seen_at,
+                    &jf::plan::tools::WireForm::Epoch,
+                ),
                 &mut self.owner_id,
                 &mut self.unsubscribed_from_emails,
                 &mut self.custom_attributes,
@@ -1624,8 +1649,14 @@ impl Encode for ContactChange {
                 &self.phone,
                 &self.name,
                 &self.avatar,
-                &self.signed_up_at,
-                &self.last_seen_at,
+                &codec::with::Wire(
+                    &self.signed_up_at,
+                    &jf::plan::tools::WireForm::Epoch,
+                ),
+                &codec::with::Wire(
+                    &self.last_seen_at,
+                    &jf::plan::tools::WireForm::Epoch,
+                ),
                 &self.owner_id,
                 &self.unsubscribed_from_emails,
                 &self.custom_attributes,
@@ -1956,8 +1987,21 @@ impl Decode for ContactReply {
                 &mut self.user_id,
                 &mut self.email,
                 &mut self.attachment_urls,
-                &mut self.attachment_files,
-                &mut self.created_at,
+                &mut codec::with::Wire(
+                    &mut self.attachment_files,
+                    &jf::plan::tools::WireForm::FileObject(
+                        jf::plan::list![
+                            (jf::plan::text("content_type"),
+                            jf::plan::tools::FilePart::MediaType),
+                            (jf::plan::text("data"), jf::plan::tools::FilePart::Content),
+                            (jf::plan::text("name"), jf::plan::tools::FilePart::Name)
+                        ],
+                    ),
+                ),
+                &mut codec::with::Wire(
+                    &mut self.created_at,
+                    &jf::plan::tools::WireForm::Epoch,
+                ),
             ],
         );
         d.extra(node, &Self::FIELDS, &mut self.additional_properties);
@@ -1975,8 +2019,18 @@ impl Encode for ContactReply {
                 &self.user_id,
                 &self.email,
                 &self.attachment_urls,
-                &self.attachment_files,
-                &self.created_at,
+                &codec::with::Wire(
+                    &self.attachment_files,
+                    &jf::plan::tools::WireForm::FileObject(
+                        jf::plan::list![
+                            (jf::plan::text("content_type"),
+                            jf::plan::tools::FilePart::MediaType),
+                            (jf::plan::text("data"), jf::plan::tools::FilePart::Content),
+                            (jf::plan::text("name"), jf::plan::tools::FilePart::Name)
+                        ],
+                    ),
+                ),
+                &codec::with::Wire(&self.created_at, &jf::plan::tools::WireForm::Epoch),
             ],
             &self.additional_properties,
         );
@@ -2149,9 +2203,9 @@ pub struct Conversation {
     /// `updated_at`
     pub updated_at: Option<Epoch>,
     /// Since when the contact waits for an answer
-    pub waiting_since: jf::types::Patch<Epoch>,
+    pub waiting_since: Option<Epoch>,
     /// `snoozed_until`
-    pub snoozed_until: jf::types::Patch<Epoch>,
+    pub snoozed_until: Option<Epoch>,
     /// `open`
     pub open: Option<bool>,
     /// `state`
@@ -2214,10 +2268,30 @@ impl Decode for Conversation {
                 &mut codec::with::OrDefault(&mut self.type_),
                 &mut codec::with::OrDefault(&mut self.id),
                 &mut codec::with::OrDefault(&mut self.title),
-                &mut codec::with::OrDefault(&mut self.created_at),
-                &mut codec::with::OrDefault(&mut self.updated_at),
-                &mut codec::with::OrDefault(&mut self.waiting_since),
-                &mut codec::with::OrDefault(&mut self.snoozed_until),
+                &mut codec::with::OrDefault(
+                    &mut codec::with::Wire(
+                        &mut self.created_at,
+                        &jf::plan::tools::WireForm::Epoch,
+                    ),
+                ),
+                &mut codec::with::OrDefault(
+                    &mut codec::with::Wire(
+                        &mut self.updated_at,
+                        &jf::plan::tools::WireForm::Epoch,
+                    ),
+                ),
+                &mut codec::with::OrDefault(
+                    &mut codec::with::Wire(
+                        &mut self.waiting_since,
+                        &jf::plan::tools::WireForm::Epoch,
+                    ),
+                ),
+                &mut codec::with::OrDefault(
+                    &mut codec::with::Wire(
+                        &mut self.snoozed_until,
+                        &jf::plan::tools::WireForm::Epoch,
+                    ),
+                ),
                 &mut codec::with::OrDefault(&mut self.open),
                 &mut codec::with::OrDefault(&mut self.state),
                 &mut codec::with::OrDefault(&mut self.read),
@@ -2249,10 +2323,16 @@ impl Encode for Conversation {
                 &self.type_,
                 &self.id,
                 &self.title,
-                &self.created_at,
-                &self.updated_at,
-                &self.waiting_since,
-                &self.snoozed_until,
+                &codec::with::Wire(&self.created_at, &jf::plan::tools::WireForm::Epoch),
+                &codec::with::Wire(&self.updated_at, &jf::plan::tools::WireForm::Epoch),
+                &codec::with::Wire(
+                    &self.waiting_since,
+                    &jf::plan::tools::WireForm::Epoch,
+                ),
+                &codec::with::Wire(
+                    &self.snoozed_until,
+                    &jf::plan::tools::WireForm::Epoch,
+                ),
                 &self.open,
                 &self.state,
                 &self.read,
@@ -2589,53 +2669,6 @@ impl ::std::fmt::Display for ConversationsGetDisplayAs {
         f.write_str(self.as_str())
     }
 }
-/// `conversations manage / body`
-#[derive(Clone)]
-pub enum ConversationsManageBody {
-    /// `close`
-    Close(ClosePart),
-    /// `snoozed`
-    Snoozed(SnoozePart),
-    /// `open`
-    Open(OpenPart),
-    /// `assignment`
-    Assignment(AssignPart),
-    /// A value that fits none of the types that the spec names.
-    Unknown(jf::types::Value),
-}
-impl Default for ConversationsManageBody {
-    fn default() -> Self {
-        Self::Unknown(jf::types::Value::Null)
-    }
-}
-impl Decode for ConversationsManageBody {
-    fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
-        let value = match d
-            .tag(node, "message_type", &["close", "snoozed", "open", "assignment"])
-        {
-            Some(0) => d.attempt(node).map(Self::Close),
-            Some(1) => d.attempt(node).map(Self::Snoozed),
-            Some(2) => d.attempt(node).map(Self::Open),
-            Some(3) => d.attempt(node).map(Self::Assignment),
-            _ => None,
-        };
-        *self = match value {
-            Some(value) => value,
-            None => Self::Unknown(d.get(node)),
-        };
-    }
-}
-impl Encode for ConversationsManageBody {
-    fn encode(&self, e: &mut codec::Encoder) {
-        match self {
-            Self::Close(value) => value.encode(e),
-            Self::Snoozed(value) => value.encode(e),
-            Self::Open(value) => value.encode(e),
-            Self::Assignment(value) => value.encode(e),
-            Self::Unknown(value) => value.encode(e),
-        }
-    }
-}
 /// `conversations reply / body`
 #[derive(Clone)]
 pub enum ConversationsReplyBody {
@@ -2928,8 +2961,8 @@ impl Encode for Deleted {
         );
     }
 }
-/// Seconds since 1970 in UTC
-pub type Epoch = i64;
+/// `Epoch`
+pub type Epoch = jf::types::DateTime;
 /// A text in HTML, or plain
 pub type Html = String;
 /// Something that runs in the background
@@ -3335,8 +3368,14 @@ impl Decode for NewContact {
                 &mut self.phone,
                 &mut self.name,
                 &mut self.avatar,
-                &mut self.signed_up_at,
-                &mut self.last_seen_at,
+                &mut codec::with::Wire(
+                    &mut self.signed_up_at,
+                    &jf::plan::tools::WireForm::Epoch,
+                ),
+                &mut codec::with::Wire(
+                    &mut self.last_seen_at,
+                    &jf::plan::tools::WireForm::Epoch,
+                ),
                 &mut self.owner_id,
                 &mut self.unsubscribed_from_emails,
                 &mut self.custom_attributes,
@@ -3355,8 +3394,14 @@ impl Encode for NewContact {
                 &self.phone,
                 &self.name,
                 &self.avatar,
-                &self.signed_up_at,
-                &self.last_seen_at,
+                &codec::with::Wire(
+                    &self.signed_up_at,
+                    &jf::plan::tools::WireForm::Epoch,
+                ),
+                &codec::with::Wire(
+                    &self.last_seen_at,
+                    &jf::plan::tools::WireForm::Epoch,
+                ),
                 &self.owner_id,
                 &self.unsubscribed_from_emails,
                 &self.custom_attributes,
@@ -3458,7 +3503,10 @@ impl Decode for NewConversation {
                 &mut self.body,
                 &mut self.subject,
                 &mut self.attachment_urls,
-                &mut self.created_at,
+                &mut codec::with::Wire(
+                    &mut self.created_at,
+                    &jf::plan::tools::WireForm::Epoch,
+                ),
             ],
         );
     }
@@ -3472,7 +3520,7 @@ impl Encode for NewConversation {
                 &self.body,
                 &self.subject,
                 &self.attachment_urls,
-                &self.created_at,
+                &codec::with::Wire(&self.created_at, &jf::plan::tools::WireForm::Epoch),
             ],
         );
     }
@@ -3618,7 +3666,10 @@ impl Decode for NewTicket {
                 &mut self.ticket_attributes,
                 &mut self.conversation_to_link_id,
                 &mut self.company_id,
-                &mut self.created_at,
+                &mut codec::with::Wire(
+                    &mut self.created_at,
+                    &jf::plan::tools::WireForm::Epoch,
+                ),
                 &mut self.assignment,
                 &mut self.skip_notifications,
             ],
@@ -3635,7 +3686,7 @@ impl Encode for NewTicket {
                 &self.ticket_attributes,
                 &self.conversation_to_link_id,
                 &self.company_id,
-                &self.created_at,
+                &codec::with::Wire(&self.created_at, &jf::plan::tools::WireForm::Epoch),
                 &self.assignment,
                 &self.skip_notifications,
             ],
@@ -3729,7 +3780,12 @@ impl Decode for Note {
             &mut [
                 &mut codec::with::OrDefault(&mut self.type_),
                 &mut codec::with::OrDefault(&mut self.id),
-                &mut codec::with::OrDefault(&mut self.created_at),
+                &mut codec::with::OrDefault(
+                    &mut codec::with::Wire(
+                        &mut self.created_at,
+                        &jf::plan::tools::WireForm::Epoch,
+                    ),
+                ),
                 &mut codec::with::OrDefault(&mut self.body),
                 &mut codec::with::OrDefault(&mut codec::with::Present(&mut self.author)),
             ],
@@ -3740,7 +3796,13 @@ impl Encode for Note {
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
-            &[&self.type_, &self.id, &self.created_at, &self.body, &self.author],
+            &[
+                &self.type_,
+                &self.id,
+                &codec::with::Wire(&self.created_at, &jf::plan::tools::WireForm::Epoch),
+                &self.body,
+                &self.author,
+            ],
         );
     }
 }
@@ -3751,8 +3813,6 @@ pub struct OpenPart {
     pub message_type: OpenPartMessageType,
     /// `admin_id`
     pub admin_id: AdminId,
-    /// Members that the type does not name.
-    pub additional_properties: jf::types::Map<jf::types::Value>,
 }
 impl OpenPart {
     /// With everything that must be given; the rest is left out.
@@ -3770,16 +3830,11 @@ impl OpenPart {
 impl Decode for OpenPart {
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.message_type, &mut self.admin_id]);
-        d.extra(node, &Self::FIELDS, &mut self.additional_properties);
     }
 }
 impl Encode for OpenPart {
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object_and(
-            &Self::FIELDS,
-            &[&codec::with::Constant("\"open\""), &self.admin_id],
-            &self.additional_properties,
-        );
+        e.object(&Self::FIELDS, &[&codec::with::Constant("\"open\""), &self.admin_id]);
     }
 }
 /// `OpenPart / message_type`
@@ -4380,15 +4435,13 @@ pub struct SnoozePart {
     pub admin_id: AdminId,
     /// Until when
     pub snoozed_until: Epoch,
-    /// Members that the type does not name.
-    pub additional_properties: jf::types::Map<jf::types::Value>,
 }
 impl SnoozePart {
     /// With everything that must be given; the rest is left out.
-    pub fn new(admin_id: impl Into<AdminId>, snoozed_until: Epoch) -> Self {
+    pub fn new(admin_id: impl Into<AdminId>, snoozed_until: impl Into<Epoch>) -> Self {
         Self {
             admin_id: admin_id.into(),
-            snoozed_until,
+            snoozed_until: snoozed_until.into(),
             ..Self::default()
         }
     }
@@ -4402,21 +4455,29 @@ impl Decode for SnoozePart {
         d.object(
             node,
             &Self::FIELDS,
-            &mut [&mut self.message_type, &mut self.admin_id, &mut self.snoozed_until],
+            &mut [
+                &mut self.message_type,
+                &mut self.admin_id,
+                &mut codec::with::Wire(
+                    &mut self.snoozed_until,
+                    &jf::plan::tools::WireForm::Epoch,
+                ),
+            ],
         );
-        d.extra(node, &Self::FIELDS, &mut self.additional_properties);
     }
 }
 impl Encode for SnoozePart {
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object_and(
+        e.object(
             &Self::FIELDS,
             &[
                 &codec::with::Constant("\"snoozed\""),
                 &self.admin_id,
-                &self.snoozed_until,
+                &codec::with::Wire(
+                    &self.snoozed_until,
+                    &jf::plan::tools::WireForm::Epoch,
+                ),
             ],
-            &self.additional_properties,
         );
     }
 }
@@ -4495,14 +4556,27 @@ impl Decode for Tag {
                 &mut codec::with::OrDefault(&mut self.type_),
                 &mut codec::with::OrDefault(&mut self.id),
                 &mut codec::with::OrDefault(&mut self.name),
-                &mut codec::with::OrDefault(&mut self.applied_at),
+                &mut codec::with::OrDefault(
+                    &mut codec::with::Wire(
+                        &mut self.applied_at,
+                        &jf::plan::tools::WireForm::Epoch,
+                    ),
+                ),
             ],
         );
     }
 }
 impl Encode for Tag {
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(&Self::FIELDS, &[&self.type_, &self.id, &self.name, &self.applied_at]);
+        e.object(
+            &Self::FIELDS,
+            &[
+                &self.type_,
+                &self.id,
+                &self.name,
+                &codec::with::Wire(&self.applied_at, &jf::plan::tools::WireForm::Epoch),
+            ],
+        );
     }
 }
 /// `id` of a tag from list_all_intercom_tags
@@ -4636,7 +4710,7 @@ pub struct Ticket {
     /// `open`
     pub open: Option<bool>,
     /// `snoozed_until`
-    pub snoozed_until: jf::types::Patch<Epoch>,
+    pub snoozed_until: Option<Epoch>,
     /// `is_shared`
     pub is_shared: Option<bool>,
     /// `ticket_parts`
@@ -4685,10 +4759,25 @@ impl Decode for Ticket {
                 ),
                 &mut codec::with::OrDefault(&mut self.admin_assignee_id),
                 &mut codec::with::OrDefault(&mut self.team_assignee_id),
-                &mut codec::with::OrDefault(&mut self.created_at),
-                &mut codec::with::OrDefault(&mut self.updated_at),
+                &mut codec::with::OrDefault(
+                    &mut codec::with::Wire(
+                        &mut self.created_at,
+                        &jf::plan::tools::WireForm::Epoch,
+                    ),
+                ),
+                &mut codec::with::OrDefault(
+                    &mut codec::with::Wire(
+                        &mut self.updated_at,
+                        &jf::plan::tools::WireForm::Epoch,
+                    ),
+                ),
                 &mut codec::with::OrDefault(&mut self.open),
-                &mut codec::with::OrDefault(&mut self.snoozed_until),
+                &mut codec::with::OrDefault(
+                    &mut codec::with::Wire(
+                        &mut self.snoozed_until,
+                        &jf::plan::tools::WireForm::Epoch,
+                    ),
+                ),
                 &mut codec::with::OrDefault(&mut self.is_shared),
                 &mut codec::with::OrDefault(
                     &mut codec::with::Present(&mut self.ticket_parts),
@@ -4713,10 +4802,13 @@ impl Encode for Ticket {
                 &self.contacts,
                 &self.admin_assignee_id,
                 &self.team_assignee_id,
-                &self.created_at,
-                &self.updated_at,
+                &codec::with::Wire(&self.created_at, &jf::plan::tools::WireForm::Epoch),
+                &codec::with::Wire(&self.updated_at, &jf::plan::tools::WireForm::Epoch),
                 &self.open,
-                &self.snoozed_until,
+                &codec::with::Wire(
+                    &self.snoozed_until,
+                    &jf::plan::tools::WireForm::Epoch,
+                ),
                 &self.is_shared,
                 &self.ticket_parts,
             ],
@@ -4870,8 +4962,18 @@ impl Decode for TicketPart {
                 &mut codec::with::OrDefault(&mut self.id),
                 &mut codec::with::OrDefault(&mut self.part_type),
                 &mut codec::with::OrDefault(&mut self.body),
-                &mut codec::with::OrDefault(&mut self.created_at),
-                &mut codec::with::OrDefault(&mut self.updated_at),
+                &mut codec::with::OrDefault(
+                    &mut codec::with::Wire(
+                        &mut self.created_at,
+                        &jf::plan::tools::WireForm::Epoch,
+                    ),
+                ),
+                &mut codec::with::OrDefault(
+                    &mut codec::with::Wire(
+                        &mut self.updated_at,
+                        &jf::plan::tools::WireForm::Epoch,
+                    ),
+                ),
                 &mut codec::with::OrDefault(&mut codec::with::Present(&mut self.author)),
             ],
         );
@@ -4886,8 +4988,8 @@ impl Encode for TicketPart {
                 &self.id,
                 &self.part_type,
                 &self.body,
-                &self.created_at,
-                &self.updated_at,
+                &codec::with::Wire(&self.created_at, &jf::plan::tools::WireForm::Epoch),
+                &codec::with::Wire(&self.updated_at, &jf::plan::tools::WireForm::Epoch),
                 &self.author,
             ],
         );
@@ -5238,7 +5340,10 @@ impl Decode for TicketUpdate {
                 &mut self.company_id,
                 &mut self.open,
                 &mut self.is_shared,
-                &mut self.snoozed_until,
+                &mut codec::with::Wire(
+                    &mut self.snoozed_until,
+                    &jf::plan::tools::WireForm::Epoch,
+                ),
                 &mut self.admin_id,
                 &mut self.assignee_id,
                 &mut self.skip_notifications,
@@ -5256,7 +5361,10 @@ impl Encode for TicketUpdate {
                 &self.company_id,
                 &self.open,
                 &self.is_shared,
-                &self.snoozed_until,
+                &codec::with::Wire(
+                    &self.snoozed_until,
+                    &jf::plan::tools::WireForm::Epoch,
+                ),
                 &self.admin_id,
                 &self.assignee_id,
                 &self.skip_notifications,
@@ -5347,24 +5455,24 @@ impl Encode for UrlPages {
 jf::value_traits!(
     Admin, AdminReply, AdminsListResponse, Article, ArticleChange, ArticleId2,
     ArticlesListResponse, ArticlesSearchResponse, ArticlesSearchResponseData, AssignPart,
-    AttachedFile, ClosePart, CompaniesScrollResponse, Company, CompanyList, CompanyWrite,
-    Contact, ContactChange, ContactCompaniesAddBody, ContactList, ContactNotesCreateBody,
+    ClosePart, CompaniesScrollResponse, Company, CompanyList, CompanyWrite, Contact,
+    ContactChange, ContactCompaniesAddBody, ContactList, ContactNotesCreateBody,
     ContactNotesListResponse, ContactOwnerId, ContactRef, ContactReply,
     ContactTagsAddBody, ContactsMergeBody, Conversation, ConversationList,
     ConversationTeamAssigneeId, ConversationUpdate, ConversationsConvertBody,
-    ConversationsManageBody, ConversationsReplyBody, CursorPages, DataAttribute,
-    DataAttributesListResponse, Deleted, Job, Message, NewArticle, NewContact,
-    NewConversation, NewConversationFrom, NewTicket, NewTicketAssignment, NextCursor,
-    Note, OpenPart, Problem, ProblemItem, QuickReply, Search, SearchFilter, SearchGroup,
-    SearchGroupValueItem, SearchPage, SearchQuery, SnoozePart, Tag, TagsListResponse,
-    Team, TeamsListResponse, Ticket, TicketList, TicketPart, TicketState,
-    TicketStateList, TicketTagsAddBody, TicketTagsRemoveBody, TicketType, TicketTypeList,
-    TicketUpdate, TicketsReplyBody, UrlPages; AdminReplyMessageType, AdminReplyType,
-    ArticleChangeParentType, ArticleChangeState, ArticlesSearchState,
-    AssignPartMessageType, AssignPartType, ClosePartMessageType, ClosePartType,
-    CompaniesListOrder, ContactChangeRole, ContactReplyMessageType, ContactReplyType,
-    ConversationPriority, ConversationState, ConversationsGetDisplayAs,
-    DataAttributesListModel, JobStatus, NewArticleParentType, NewArticleState,
-    NewContactRole, NewConversationFromType, OpenPartMessageType, SearchFilterOperator,
-    SearchGroupOperator, SnoozePartMessageType, TicketCategory, TicketStateCategory
+    ConversationsReplyBody, CursorPages, DataAttribute, DataAttributesListResponse,
+    Deleted, Job, Message, NewArticle, NewContact, NewConversation, NewConversationFrom,
+    NewTicket, NewTicketAssignment, NextCursor, Note, OpenPart, Problem, ProblemItem,
+    QuickReply, Search, SearchFilter, SearchGroup, SearchGroupValueItem, SearchPage,
+    SearchQuery, SnoozePart, Tag, TagsListResponse, Team, TeamsListResponse, Ticket,
+    TicketList, TicketPart, TicketState, TicketStateList, TicketTagsAddBody,
+    TicketTagsRemoveBody, TicketType, TicketTypeList, TicketUpdate, TicketsReplyBody,
+    UrlPages; AdminReplyMessageType, AdminReplyType, ArticleChangeParentType,
+    ArticleChangeState, ArticlesSearchState, AssignPartMessageType, AssignPartType,
+    ClosePartMessageType, ClosePartType, CompaniesListOrder, ContactChangeRole,
+    ContactReplyMessageType, ContactReplyType, ConversationPriority, ConversationState,
+    ConversationsGetDisplayAs, DataAttributesListModel, JobStatus, NewArticleParentType,
+    NewArticleState, NewContactRole, NewConversationFromType, OpenPartMessageType,
+    SearchFilterOperator, SearchGroupOperator, SnoozePartMessageType, TicketCategory,
+    TicketStateCategory
 );

@@ -66,9 +66,9 @@ pub enum ProjectsListOrderBy {
     /// `"name"`: By name
     Name,
     /// `"-lastIssueUpdatedDate"`: The most recently changed first
-    LastIssueUpdatedDate,
+    MinusLastIssueUpdatedDate,
     /// `"-issueCount"`: The largest first
-    IssueCount,
+    MinusIssueCount,
     /// A value that the spec does not name.
     Unknown(String),
 }
@@ -90,8 +90,8 @@ impl ProjectsListOrderBy {
         match self {
             Self::Key => "key",
             Self::Name => "name",
-            Self::LastIssueUpdatedDate => "-lastIssueUpdatedDate",
-            Self::IssueCount => "-issueCount",
+            Self::MinusLastIssueUpdatedDate => "-lastIssueUpdatedDate",
+            Self::MinusIssueCount => "-issueCount",
             Self::Unknown(text) => text,
         }
     }
@@ -101,8 +101,8 @@ impl ::std::convert::From<&str> for ProjectsListOrderBy {
         match codec::position(Self::VALUES, text) {
             Some(0) => Self::Key,
             Some(1) => Self::Name,
-            Some(2) => Self::LastIssueUpdatedDate,
-            Some(3) => Self::IssueCount,
+            Some(2) => Self::MinusLastIssueUpdatedDate,
+            Some(3) => Self::MinusIssueCount,
             _ => Self::Unknown(text.to_owned()),
         }
     }

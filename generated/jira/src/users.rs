@@ -25,7 +25,7 @@ impl Users {
     }
     /// Finds users who can be given an issue, or the issues of a project
     ///
-    /// A page may have fewer people than `max_results` and not be the last; raise `start_at` by `max_results` until 1,000.
+    /// A page may have fewer people than `max_results`, even none, and not be the last; raise `start_at` by `max_results` until 1,000.
     ///
     /// `GET /rest/api/3/user/assignable/search`
     pub fn search_assignable(&self) -> SearchAssignable {
@@ -112,6 +112,14 @@ impl SearchAssignable {
     pub fn max_results(mut self, max_results: i64) -> Self {
         self.0.set(4, jf::Argument::json(&max_results));
         self
+    }
+    /// The pages, as a stream.
+    pub fn pages(self) -> jf::Pages<Vec<types::User>> {
+        self.0.pages(codec::decode::<Vec<types::User>>)
+    }
+    /// The items of every page, as a stream.
+    pub fn items(self) -> jf::Items<types::User> {
+        self.0.items(codec::decode::<types::User>)
     }
 }
 /// The bodies of failures of `users.search_assignable`, for `ApiError::decode`.

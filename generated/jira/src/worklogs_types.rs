@@ -5,8 +5,8 @@ use ::jackfield as jf;
 use jf::codec::{self, Decode, Encode};
 #[allow(unused_imports)]
 use super::types::*;
-/// Written `yyyy-mm-ddThh:mm:ss.mmm+hhmm`, with an offset that has no colon
-pub type JiraTime = String;
+/// `JiraTime`
+pub type JiraTime = jf::types::DateTime;
 /// Time to log
 #[derive(Clone, Default)]
 pub struct NewWorklog {
@@ -40,7 +40,12 @@ impl Decode for NewWorklog {
             &mut [
                 &mut self.time_spent,
                 &mut self.time_spent_seconds,
-                &mut self.started,
+                &mut codec::with::Wire(
+                    &mut self.started,
+                    &jf::plan::tools::WireForm::DateTime(
+                        jf::plan::text("%Y-%m-%dT%H:%M:%S.%3f%z"),
+                    ),
+                ),
                 &mut codec::with::Adf(&mut self.comment),
             ],
         );
@@ -53,7 +58,12 @@ impl Encode for NewWorklog {
             &[
                 &self.time_spent,
                 &self.time_spent_seconds,
-                &self.started,
+                &codec::with::Wire(
+                    &self.started,
+                    &jf::plan::tools::WireForm::DateTime(
+                        jf::plan::text("%Y-%m-%dT%H:%M:%S.%3f%z"),
+                    ),
+                ),
                 &codec::with::Adf(&self.comment),
             ],
         );
@@ -73,7 +83,7 @@ pub struct Worklog {
     /// `comment`
     pub comment: Option<RichText>,
     /// `started`
-    pub started: Option<String>,
+    pub started: Option<JiraTime>,
     /// `timeSpent`
     pub time_spent: Option<String>,
     /// `timeSpentSeconds`
@@ -109,7 +119,14 @@ impl Decode for Worklog {
                 &mut codec::with::OrDefault(&mut self.issue_id),
                 &mut codec::with::OrDefault(&mut self.author),
                 &mut codec::with::OrDefault(&mut codec::with::Adf(&mut self.comment)),
-                &mut codec::with::OrDefault(&mut self.started),
+                &mut codec::with::OrDefault(
+                    &mut codec::with::Wire(
+                        &mut self.started,
+                        &jf::plan::tools::WireForm::DateTime(
+                            jf::plan::text("%Y-%m-%dT%H:%M:%S.%3f%z"),
+                        ),
+                    ),
+                ),
                 &mut codec::with::OrDefault(&mut self.time_spent),
                 &mut codec::with::OrDefault(&mut self.time_spent_seconds),
                 &mut codec::with::OrDefault(&mut self.created),
@@ -127,7 +144,12 @@ impl Encode for Worklog {
                 &self.issue_id,
                 &self.author,
                 &codec::with::Adf(&self.comment),
-                &self.started,
+                &codec::with::Wire(
+                    &self.started,
+                    &jf::plan::tools::WireForm::DateTime(
+                        jf::plan::text("%Y-%m-%dT%H:%M:%S.%3f%z"),
+                    ),
+                ),
                 &self.time_spent,
                 &self.time_spent_seconds,
                 &self.created,

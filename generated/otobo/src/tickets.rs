@@ -157,6 +157,17 @@ impl Find {
 /// The bodies of failures of `tickets.find`, for `ApiError::decode`.
 pub type FindFailure = types::Problem;
 jf::builder!(AddNote, "tickets.add_note", json types::TicketUpdated);
+impl AddNote {
+    /// Files of the note
+    pub fn files(mut self, files: impl IntoIterator<Item = jf::File>) -> Self {
+        self.0
+            .set(
+                3,
+                jf::Argument::List(files.into_iter().map(jf::Argument::File).collect()),
+            );
+        self
+    }
+}
 /// The bodies of failures of `tickets.add_note`, for `ApiError::decode`.
 pub type AddNoteFailure = types::Problem;
 jf::builder!(Search, "tickets.search", json types::TicketIds);

@@ -747,47 +747,7 @@ impl ::std::fmt::Display for NewArticleContentType {
     }
 }
 /// A file
-#[derive(Clone, Default)]
-pub struct NewAttachment {
-    /// What is in it
-    pub content: jf::types::Base64,
-    /// Its media type, such as text/plain
-    pub content_type: String,
-    /// Its name
-    pub filename: String,
-}
-impl NewAttachment {
-    /// With everything that must be given; the rest is left out.
-    pub fn new(
-        content: impl Into<jf::types::Base64>,
-        content_type: impl Into<String>,
-        filename: impl Into<String>,
-    ) -> Self {
-        Self {
-            content: content.into(),
-            content_type: content_type.into(),
-            filename: filename.into(),
-        }
-    }
-    pub(crate) const FIELDS: codec::Fields = codec::Fields {
-        names: &["Content", "ContentType", "Filename"],
-        required: &[0, 1, 2],
-    };
-}
-impl Decode for NewAttachment {
-    fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
-        d.object(
-            node,
-            &Self::FIELDS,
-            &mut [&mut self.content, &mut self.content_type, &mut self.filename],
-        );
-    }
-}
-impl Encode for NewAttachment {
-    fn encode(&self, e: &mut codec::Encoder) {
-        e.object(&Self::FIELDS, &[&self.content, &self.content_type, &self.filename]);
-    }
-}
+pub type NewAttachment = jf::types::InlineFile;
 /// What the ticket is like
 #[derive(Clone, Default)]
 pub struct NewTicket {
@@ -2440,7 +2400,18 @@ impl Decode for TicketToCreate {
                 &mut self.ticket,
                 &mut self.article,
                 &mut self.dynamic_field,
-                &mut self.attachment,
+                &mut codec::with::Wire(
+                    &mut self.attachment,
+                    &jf::plan::tools::WireForm::FileObject(
+                        jf::plan::list![
+                            (jf::plan::text("Content"),
+                            jf::plan::tools::FilePart::Content),
+                            (jf::plan::text("ContentType"),
+                            jf::plan::tools::FilePart::MediaType),
+                            (jf::plan::text("Filename"), jf::plan::tools::FilePart::Name)
+                        ],
+                    ),
+                ),
             ],
         );
     }
@@ -2449,7 +2420,23 @@ impl Encode for TicketToCreate {
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
-            &[&self.ticket, &self.article, &self.dynamic_field, &self.attachment],
+            &[
+                &self.ticket,
+                &self.article,
+                &self.dynamic_field,
+                &codec::with::Wire(
+                    &self.attachment,
+                    &jf::plan::tools::WireForm::FileObject(
+                        jf::plan::list![
+                            (jf::plan::text("Content"),
+                            jf::plan::tools::FilePart::Content),
+                            (jf::plan::text("ContentType"),
+                            jf::plan::tools::FilePart::MediaType),
+                            (jf::plan::text("Filename"), jf::plan::tools::FilePart::Name)
+                        ],
+                    ),
+                ),
+            ],
         );
     }
 }
@@ -2480,7 +2467,18 @@ impl Decode for TicketToUpdate {
                 &mut self.ticket,
                 &mut self.article,
                 &mut self.dynamic_field,
-                &mut self.attachment,
+                &mut codec::with::Wire(
+                    &mut self.attachment,
+                    &jf::plan::tools::WireForm::FileObject(
+                        jf::plan::list![
+                            (jf::plan::text("Content"),
+                            jf::plan::tools::FilePart::Content),
+                            (jf::plan::text("ContentType"),
+                            jf::plan::tools::FilePart::MediaType),
+                            (jf::plan::text("Filename"), jf::plan::tools::FilePart::Name)
+                        ],
+                    ),
+                ),
             ],
         );
     }
@@ -2489,7 +2487,23 @@ impl Encode for TicketToUpdate {
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
-            &[&self.ticket, &self.article, &self.dynamic_field, &self.attachment],
+            &[
+                &self.ticket,
+                &self.article,
+                &self.dynamic_field,
+                &codec::with::Wire(
+                    &self.attachment,
+                    &jf::plan::tools::WireForm::FileObject(
+                        jf::plan::list![
+                            (jf::plan::text("Content"),
+                            jf::plan::tools::FilePart::Content),
+                            (jf::plan::text("ContentType"),
+                            jf::plan::tools::FilePart::MediaType),
+                            (jf::plan::text("Filename"), jf::plan::tools::FilePart::Name)
+                        ],
+                    ),
+                ),
+            ],
         );
     }
 }
@@ -2802,14 +2816,14 @@ impl ::std::fmt::Display for TicketsSearchSearchInArchive {
 }
 jf::value_traits!(
     Article, Attachment, AttachmentFilesizeRaw, DynamicField, DynamicFieldCondition,
-    Flag, HistoryEntry, Id, KeyValue, NewArticle, NewAttachment, NewTicket, PendingTime,
-    Problem, ProblemError, SessionsCreateBody, SessionsCreateResponse,
-    SessionsGetResponse, Ticket, TicketAge, TicketChange, TicketCreated,
-    TicketCreatedTicketId, TicketCreatedTicketNumber, TicketEscalationTime,
-    TicketHistory, TicketId, TicketIds, TicketList, TicketQuery, TicketTicketId,
-    TicketTicketNumber, TicketTimeUnit, TicketToCreate, TicketToUpdate, TicketUpdated,
-    TicketUpdatedArticleId, TicketsHistoryResponse; CommunicationChannel, LockName,
-    NewArticleContentType, PriorityName, SenderType, SortField, SortOrder, StateName,
-    StateType, TicketsGetArticleOrder, TicketsGetListArticleOrder,
-    TicketsSearchContentSearch, TicketsSearchSearchInArchive
+    Flag, HistoryEntry, Id, KeyValue, NewArticle, NewTicket, PendingTime, Problem,
+    ProblemError, SessionsCreateBody, SessionsCreateResponse, SessionsGetResponse,
+    Ticket, TicketAge, TicketChange, TicketCreated, TicketCreatedTicketId,
+    TicketCreatedTicketNumber, TicketEscalationTime, TicketHistory, TicketId, TicketIds,
+    TicketList, TicketQuery, TicketTicketId, TicketTicketNumber, TicketTimeUnit,
+    TicketToCreate, TicketToUpdate, TicketUpdated, TicketUpdatedArticleId,
+    TicketsHistoryResponse; CommunicationChannel, LockName, NewArticleContentType,
+    PriorityName, SenderType, SortField, SortOrder, StateName, StateType,
+    TicketsGetArticleOrder, TicketsGetListArticleOrder, TicketsSearchContentSearch,
+    TicketsSearchSearchInArchive
 );

@@ -1906,7 +1906,18 @@ impl Decode for NewArticle {
                 &mut self.in_reply_to,
                 &mut self.origin_by_id,
                 &mut codec::with::TextNumber(&mut self.time_unit),
-                &mut self.attachments,
+                &mut codec::with::Wire(
+                    &mut self.attachments,
+                    &jf::plan::tools::WireForm::FileObject(
+                        jf::plan::list![
+                            (jf::plan::text("filename"),
+                            jf::plan::tools::FilePart::Name), (jf::plan::text("data"),
+                            jf::plan::tools::FilePart::Content),
+                            (jf::plan::text("mime-type"),
+                            jf::plan::tools::FilePart::MediaType)
+                        ],
+                    ),
+                ),
             ],
         );
     }
@@ -1928,7 +1939,18 @@ impl Encode for NewArticle {
                 &self.in_reply_to,
                 &self.origin_by_id,
                 &codec::with::TextNumber(&self.time_unit),
-                &self.attachments,
+                &codec::with::Wire(
+                    &self.attachments,
+                    &jf::plan::tools::WireForm::FileObject(
+                        jf::plan::list![
+                            (jf::plan::text("filename"),
+                            jf::plan::tools::FilePart::Name), (jf::plan::text("data"),
+                            jf::plan::tools::FilePart::Content),
+                            (jf::plan::text("mime-type"),
+                            jf::plan::tools::FilePart::MediaType)
+                        ],
+                    ),
+                ),
             ],
         );
     }
@@ -2013,7 +2035,18 @@ impl Decode for NewArticleOfTicket {
                 &mut self.in_reply_to,
                 &mut self.origin_by_id,
                 &mut codec::with::TextNumber(&mut self.time_unit),
-                &mut self.attachments,
+                &mut codec::with::Wire(
+                    &mut self.attachments,
+                    &jf::plan::tools::WireForm::FileObject(
+                        jf::plan::list![
+                            (jf::plan::text("filename"),
+                            jf::plan::tools::FilePart::Name), (jf::plan::text("data"),
+                            jf::plan::tools::FilePart::Content),
+                            (jf::plan::text("mime-type"),
+                            jf::plan::tools::FilePart::MediaType)
+                        ],
+                    ),
+                ),
             ],
         );
     }
@@ -2036,53 +2069,24 @@ impl Encode for NewArticleOfTicket {
                 &self.in_reply_to,
                 &self.origin_by_id,
                 &codec::with::TextNumber(&self.time_unit),
-                &self.attachments,
+                &codec::with::Wire(
+                    &self.attachments,
+                    &jf::plan::tools::WireForm::FileObject(
+                        jf::plan::list![
+                            (jf::plan::text("filename"),
+                            jf::plan::tools::FilePart::Name), (jf::plan::text("data"),
+                            jf::plan::tools::FilePart::Content),
+                            (jf::plan::text("mime-type"),
+                            jf::plan::tools::FilePart::MediaType)
+                        ],
+                    ),
+                ),
             ],
         );
     }
 }
 /// A file
-#[derive(Clone, Default)]
-pub struct NewAttachment {
-    /// Its name
-    pub filename: String,
-    /// What is in it
-    pub data: jf::types::Base64,
-    /// Its media type, such as text/plain
-    pub mime_type: String,
-}
-impl NewAttachment {
-    /// With everything that must be given; the rest is left out.
-    pub fn new(
-        filename: impl Into<String>,
-        data: impl Into<jf::types::Base64>,
-        mime_type: impl Into<String>,
-    ) -> Self {
-        Self {
-            filename: filename.into(),
-            data: data.into(),
-            mime_type: mime_type.into(),
-        }
-    }
-    pub(crate) const FIELDS: codec::Fields = codec::Fields {
-        names: &["filename", "data", "mime-type"],
-        required: &[0, 1, 2],
-    };
-}
-impl Decode for NewAttachment {
-    fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
-        d.object(
-            node,
-            &Self::FIELDS,
-            &mut [&mut self.filename, &mut self.data, &mut self.mime_type],
-        );
-    }
-}
-impl Encode for NewAttachment {
-    fn encode(&self, e: &mut codec::Encoder) {
-        e.object(&Self::FIELDS, &[&self.filename, &self.data, &self.mime_type]);
-    }
-}
+pub type NewAttachment = jf::types::InlineFile;
 /// A group to add
 #[derive(Clone, Default)]
 pub struct NewGroup {
@@ -3486,8 +3490,8 @@ pub struct TicketUpdate {
     pub pending_time: Option<jf::types::DateTime>,
     /// A remark
     pub note: Option<String>,
-    /// Members that the type does not name.
-    pub additional_properties: jf::types::Map<jf::types::Value>,
+    /// Fields that an admin has added, by their names
+    pub custom_fields: jf::types::Map<jf::types::Value>,
 }
 impl TicketUpdate {
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
@@ -3532,7 +3536,7 @@ impl Decode for TicketUpdate {
                 &mut self.note,
             ],
         );
-        d.extra(node, &Self::FIELDS, &mut self.additional_properties);
+        d.extra(node, &Self::FIELDS, &mut self.custom_fields);
     }
 }
 impl Encode for TicketUpdate {
@@ -3555,7 +3559,7 @@ impl Encode for TicketUpdate {
                 &self.pending_time,
                 &self.note,
             ],
-            &self.additional_properties,
+            &self.custom_fields,
         );
     }
 }
@@ -4309,18 +4313,17 @@ jf::value_traits!(
     HistoryEntry, KbGraph, Link, LinksAddBody, LinksListResponse, LinksOfNewTicket,
     LinksOfNewTicketTicket, LinksRemoveBody, Mention, MentionsCreateBody,
     MentionsListResponse, MergeResult, NamedRecord, NewAnswer, NewArticle,
-    NewArticleOfTicket, NewAttachment, NewGroup, NewOrganization, NewTicket,
-    NewTicketCustomer, NewUser, ObjectAttribute, Organization, OrganizationUpdate,
-    Problem, TagListCreateBody, TagListUpdateBody, TagOfList, TagsAddBody,
-    TagsListResponse, TagsRemoveBody, Ticket, TicketGraph, TicketGraphAssets,
-    TicketUpdate, TicketsHistoryResponse, TicketsSearchByConditionBody, TimeAccounting,
-    TimeAccountingsCreateBody, TimeAccountingsUpdateBody, User, UserUpdate;
-    ArticleSender, ArticleType, ContentType, DataPrivacyTasksCreateBodyDeletableType,
-    GroupUpdateFollowUpPossible, LinkType, LinksAddBodyLinkObjectSource,
-    LinksAddBodyLinkObjectTarget, LinksListLinkObject, LinksRemoveBodyLinkObjectSource,
-    LinksRemoveBodyLinkObjectTarget, MentionsCreateBodyMentionableType,
-    MentionsListMentionableType, NewGroupFollowUpPossible, TagsAddBodyObject,
-    TagsListObject, TagsRemoveBodyObject, TicketsSearchByConditionFull,
-    TicketsSearchByConditionOrderBy, TicketsSearchByConditionSortBy,
-    TicketsSearchOrderBy, TicketsSearchSortBy
+    NewArticleOfTicket, NewGroup, NewOrganization, NewTicket, NewTicketCustomer, NewUser,
+    ObjectAttribute, Organization, OrganizationUpdate, Problem, TagListCreateBody,
+    TagListUpdateBody, TagOfList, TagsAddBody, TagsListResponse, TagsRemoveBody, Ticket,
+    TicketGraph, TicketGraphAssets, TicketUpdate, TicketsHistoryResponse,
+    TicketsSearchByConditionBody, TimeAccounting, TimeAccountingsCreateBody,
+    TimeAccountingsUpdateBody, User, UserUpdate; ArticleSender, ArticleType, ContentType,
+    DataPrivacyTasksCreateBodyDeletableType, GroupUpdateFollowUpPossible, LinkType,
+    LinksAddBodyLinkObjectSource, LinksAddBodyLinkObjectTarget, LinksListLinkObject,
+    LinksRemoveBodyLinkObjectSource, LinksRemoveBodyLinkObjectTarget,
+    MentionsCreateBodyMentionableType, MentionsListMentionableType,
+    NewGroupFollowUpPossible, TagsAddBodyObject, TagsListObject, TagsRemoveBodyObject,
+    TicketsSearchByConditionFull, TicketsSearchByConditionOrderBy,
+    TicketsSearchByConditionSortBy, TicketsSearchOrderBy, TicketsSearchSortBy
 );

@@ -2662,7 +2662,17 @@ impl Decode for NewTicket {
                 &mut self.ticket_form_id,
                 &mut self.problem_id,
                 &mut self.external_id,
-                &mut self.priority,
+                &mut codec::with::Wire(
+                    &mut self.priority,
+                    &jf::plan::tools::WireForm::Map(
+                        jf::plan::list![
+                            (jf::plan::text("low"), jf::plan::text("low")),
+                            (jf::plan::text("medium"), jf::plan::text("normal")),
+                            (jf::plan::text("high"), jf::plan::text("high")),
+                            (jf::plan::text("urgent"), jf::plan::text("urgent"))
+                        ],
+                    ),
+                ),
                 &mut self.status,
                 &mut self.custom_status_id,
                 &mut self.type_,
@@ -2700,7 +2710,17 @@ impl Encode for NewTicket {
                 &self.ticket_form_id,
                 &self.problem_id,
                 &self.external_id,
-                &self.priority,
+                &codec::with::Wire(
+                    &self.priority,
+                    &jf::plan::tools::WireForm::Map(
+                        jf::plan::list![
+                            (jf::plan::text("low"), jf::plan::text("low")),
+                            (jf::plan::text("medium"), jf::plan::text("normal")),
+                            (jf::plan::text("high"), jf::plan::text("high")),
+                            (jf::plan::text("urgent"), jf::plan::text("urgent"))
+                        ],
+                    ),
+                ),
                 &self.status,
                 &self.custom_status_id,
                 &self.type_,
@@ -3214,7 +3234,17 @@ impl Decode for OwnChange {
                 &mut self.ticket_form_id,
                 &mut self.problem_id,
                 &mut self.external_id,
-                &mut self.priority,
+                &mut codec::with::Wire(
+                    &mut self.priority,
+                    &jf::plan::tools::WireForm::Map(
+                        jf::plan::list![
+                            (jf::plan::text("low"), jf::plan::text("low")),
+                            (jf::plan::text("medium"), jf::plan::text("normal")),
+                            (jf::plan::text("high"), jf::plan::text("high")),
+                            (jf::plan::text("urgent"), jf::plan::text("urgent"))
+                        ],
+                    ),
+                ),
                 &mut self.status,
                 &mut self.custom_status_id,
                 &mut self.type_,
@@ -3251,7 +3281,17 @@ impl Encode for OwnChange {
                 &self.ticket_form_id,
                 &self.problem_id,
                 &self.external_id,
-                &self.priority,
+                &codec::with::Wire(
+                    &self.priority,
+                    &jf::plan::tools::WireForm::Map(
+                        jf::plan::list![
+                            (jf::plan::text("low"), jf::plan::text("low")),
+                            (jf::plan::text("medium"), jf::plan::text("normal")),
+                            (jf::plan::text("high"), jf::plan::text("high")),
+                            (jf::plan::text("urgent"), jf::plan::text("urgent"))
+                        ],
+                    ),
+                ),
                 &self.status,
                 &self.custom_status_id,
                 &self.type_,
@@ -3336,12 +3376,12 @@ impl Encode for PageMeta {
         );
     }
 }
-/// How urgent a ticket is
+/// How urgent a ticket is; answers say normal for medium
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Priority {
     /// `"low"`
     Low,
-    /// `"normal"`
+    /// `"medium"`
     Medium,
     /// `"high"`
     High,
@@ -3355,12 +3395,12 @@ impl Default for Priority {
 }
 impl Priority {
     /// The values that the spec names, as they are on the wire.
-    pub const VALUES: &'static [&'static str] = &["low", "normal", "high", "urgent"];
+    pub const VALUES: &'static [&'static str] = &["low", "medium", "high", "urgent"];
     /// The value as it is on the wire.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Low => "low",
-            Self::Medium => "normal",
+            Self::Medium => "medium",
             Self::High => "high",
             Self::Urgent => "urgent",
         }
@@ -3678,7 +3718,7 @@ pub struct Request {
     /// `status`
     pub status: Option<Status>,
     /// `priority`
-    pub priority: jf::types::Patch<Priority>,
+    pub priority: Option<Priority>,
     /// `requester_id`
     pub requester_id: Option<i64>,
     /// `created_at`
@@ -3713,7 +3753,19 @@ impl Decode for Request {
                 &mut codec::with::OrDefault(&mut self.subject),
                 &mut codec::with::OrDefault(&mut self.description),
                 &mut codec::with::OrDefault(&mut self.status),
-                &mut codec::with::OrDefault(&mut self.priority),
+                &mut codec::with::OrDefault(
+                    &mut codec::with::Wire(
+                        &mut self.priority,
+                        &jf::plan::tools::WireForm::Map(
+                            jf::plan::list![
+                                (jf::plan::text("low"), jf::plan::text("low")),
+                                (jf::plan::text("medium"), jf::plan::text("normal")),
+                                (jf::plan::text("high"), jf::plan::text("high")),
+                                (jf::plan::text("urgent"), jf::plan::text("urgent"))
+                            ],
+                        ),
+                    ),
+                ),
                 &mut codec::with::OrDefault(&mut self.requester_id),
                 &mut codec::with::OrDefault(&mut self.created_at),
                 &mut codec::with::OrDefault(&mut self.updated_at),
@@ -3731,7 +3783,17 @@ impl Encode for Request {
                 &self.subject,
                 &self.description,
                 &self.status,
-                &self.priority,
+                &codec::with::Wire(
+                    &self.priority,
+                    &jf::plan::tools::WireForm::Map(
+                        jf::plan::list![
+                            (jf::plan::text("low"), jf::plan::text("low")),
+                            (jf::plan::text("medium"), jf::plan::text("normal")),
+                            (jf::plan::text("high"), jf::plan::text("high")),
+                            (jf::plan::text("urgent"), jf::plan::text("urgent"))
+                        ],
+                    ),
+                ),
                 &self.requester_id,
                 &self.created_at,
                 &self.updated_at,
@@ -4002,7 +4064,17 @@ impl Decode for SameChange {
                 &mut self.ticket_form_id,
                 &mut self.problem_id,
                 &mut self.external_id,
-                &mut self.priority,
+                &mut codec::with::Wire(
+                    &mut self.priority,
+                    &jf::plan::tools::WireForm::Map(
+                        jf::plan::list![
+                            (jf::plan::text("low"), jf::plan::text("low")),
+                            (jf::plan::text("medium"), jf::plan::text("normal")),
+                            (jf::plan::text("high"), jf::plan::text("high")),
+                            (jf::plan::text("urgent"), jf::plan::text("urgent"))
+                        ],
+                    ),
+                ),
                 &mut self.status,
                 &mut self.custom_status_id,
                 &mut self.type_,
@@ -4040,7 +4112,17 @@ impl Encode for SameChange {
                 &self.ticket_form_id,
                 &self.problem_id,
                 &self.external_id,
-                &self.priority,
+                &codec::with::Wire(
+                    &self.priority,
+                    &jf::plan::tools::WireForm::Map(
+                        jf::plan::list![
+                            (jf::plan::text("low"), jf::plan::text("low")),
+                            (jf::plan::text("medium"), jf::plan::text("normal")),
+                            (jf::plan::text("high"), jf::plan::text("high")),
+                            (jf::plan::text("urgent"), jf::plan::text("urgent"))
+                        ],
+                    ),
+                ),
                 &self.status,
                 &self.custom_status_id,
                 &self.type_,
@@ -4606,7 +4688,7 @@ pub struct Ticket {
     /// The first comment as plain text
     pub description: jf::types::Patch<String>,
     /// `priority`
-    pub priority: jf::types::Patch<Priority>,
+    pub priority: Option<Priority>,
     /// `status`
     pub status: Option<Status>,
     /// `custom_status_id`
@@ -4713,7 +4795,19 @@ impl Decode for Ticket {
                 &mut codec::with::OrDefault(&mut self.subject),
                 &mut codec::with::OrDefault(&mut self.raw_subject),
                 &mut codec::with::OrDefault(&mut self.description),
-                &mut codec::with::OrDefault(&mut self.priority),
+                &mut codec::with::OrDefault(
+                    &mut codec::with::Wire(
+                        &mut self.priority,
+                        &jf::plan::tools::WireForm::Map(
+                            jf::plan::list![
+                                (jf::plan::text("low"), jf::plan::text("low")),
+                                (jf::plan::text("medium"), jf::plan::text("normal")),
+                                (jf::plan::text("high"), jf::plan::text("high")),
+                                (jf::plan::text("urgent"), jf::plan::text("urgent"))
+                            ],
+                        ),
+                    ),
+                ),
                 &mut codec::with::OrDefault(&mut self.status),
                 &mut codec::with::OrDefault(&mut self.custom_status_id),
                 &mut codec::with::OrDefault(&mut self.recipient),
@@ -4758,7 +4852,17 @@ impl Encode for Ticket {
                 &self.subject,
                 &self.raw_subject,
                 &self.description,
-                &self.priority,
+                &codec::with::Wire(
+                    &self.priority,
+                    &jf::plan::tools::WireForm::Map(
+                        jf::plan::list![
+                            (jf::plan::text("low"), jf::plan::text("low")),
+                            (jf::plan::text("medium"), jf::plan::text("normal")),
+                            (jf::plan::text("high"), jf::plan::text("high")),
+                            (jf::plan::text("urgent"), jf::plan::text("urgent"))
+                        ],
+                    ),
+                ),
                 &self.status,
                 &self.custom_status_id,
                 &self.recipient,
@@ -4886,7 +4990,7 @@ pub enum TicketCommentsListSort {
     /// `"created_at"`: Oldest first
     CreatedAt,
     /// `"-created_at"`: Newest first
-    MinusCreatedUnderscoreAt,
+    MinusCreatedAt,
 }
 impl Default for TicketCommentsListSort {
     fn default() -> Self {
@@ -4900,7 +5004,7 @@ impl TicketCommentsListSort {
     pub fn as_str(&self) -> &str {
         match self {
             Self::CreatedAt => "created_at",
-            Self::MinusCreatedUnderscoreAt => "-created_at",
+            Self::MinusCreatedAt => "-created_at",
         }
     }
 }
@@ -4909,7 +5013,7 @@ impl ::std::convert::TryFrom<&str> for TicketCommentsListSort {
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::CreatedAt),
-            Some(1) => Ok(Self::MinusCreatedUnderscoreAt),
+            Some(1) => Ok(Self::MinusCreatedAt),
             _ => Err(jf::types::NotAllowed::text(text, Self::VALUES)),
         }
     }
@@ -5499,7 +5603,17 @@ impl Decode for TicketUpdate {
                 &mut self.ticket_form_id,
                 &mut self.problem_id,
                 &mut self.external_id,
-                &mut self.priority,
+                &mut codec::with::Wire(
+                    &mut self.priority,
+                    &jf::plan::tools::WireForm::Map(
+                        jf::plan::list![
+                            (jf::plan::text("low"), jf::plan::text("low")),
+                            (jf::plan::text("medium"), jf::plan::text("normal")),
+                            (jf::plan::text("high"), jf::plan::text("high")),
+                            (jf::plan::text("urgent"), jf::plan::text("urgent"))
+                        ],
+                    ),
+                ),
                 &mut self.status,
                 &mut self.custom_status_id,
                 &mut self.type_,
@@ -5535,7 +5649,17 @@ impl Encode for TicketUpdate {
                 &self.ticket_form_id,
                 &self.problem_id,
                 &self.external_id,
-                &self.priority,
+                &codec::with::Wire(
+                    &self.priority,
+                    &jf::plan::tools::WireForm::Map(
+                        jf::plan::list![
+                            (jf::plan::text("low"), jf::plan::text("low")),
+                            (jf::plan::text("medium"), jf::plan::text("normal")),
+                            (jf::plan::text("high"), jf::plan::text("high")),
+                            (jf::plan::text("urgent"), jf::plan::text("urgent"))
+                        ],
+                    ),
+                ),
                 &self.status,
                 &self.custom_status_id,
                 &self.type_,
@@ -5724,7 +5848,7 @@ pub enum TicketsListSort {
     /// `"updated_at"`: By last change, oldest first
     UpdatedAt,
     /// `"-updated_at"`: By last change, newest first
-    MinusUpdatedUnderscoreAt,
+    MinusUpdatedAt,
     /// `"id"`: By id, lowest first
     Id,
     /// `"-id"`: By id, highest first
@@ -5747,7 +5871,7 @@ impl TicketsListSort {
     pub fn as_str(&self) -> &str {
         match self {
             Self::UpdatedAt => "updated_at",
-            Self::MinusUpdatedUnderscoreAt => "-updated_at",
+            Self::MinusUpdatedAt => "-updated_at",
             Self::Id => "id",
             Self::MinusId => "-id",
         }
@@ -5758,7 +5882,7 @@ impl ::std::convert::TryFrom<&str> for TicketsListSort {
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::UpdatedAt),
-            Some(1) => Ok(Self::MinusUpdatedUnderscoreAt),
+            Some(1) => Ok(Self::MinusUpdatedAt),
             Some(2) => Ok(Self::Id),
             Some(3) => Ok(Self::MinusId),
             _ => Err(jf::types::NotAllowed::text(text, Self::VALUES)),

@@ -22,8 +22,8 @@ struct Side {
     turns: Vec<Duration>,
 }
 
-/// Calls each way this often, for both answers.
-pub(crate) fn run(calls: usize) -> Outcome<()> {
+/// Calls each way this often, for both answers; `only` one of them, for a profiler.
+pub(crate) fn run(calls: usize, only: Option<&str>) -> Outcome<()> {
     // The hand-written client takes the process's provider; the generated one has its own.
     let provider = rustls::crypto::ring::default_provider();
     provider.install_default().map_err(|_| "there is a TLS provider already")?;
@@ -38,6 +38,12 @@ pub(crate) fn run(calls: usize) -> Outcome<()> {
     runtime.block_on(async {
         let one = async || ours.tickets().get(1).await.map(drop).map_err(Into::into);
         let one_by_hand = async || hand.ticket(1).await.map(drop).map_err(Into::into);
+        if let Some(only) = only {
+            for _ in 0..calls {
+                if only == "ours" { one().await? } else { one_by_hand().await? }
+            }
+            return Ok(());
+        }
         race("1 kB", calls, &one, &one_by_hand).await?;
         let page = async || {
             let list = ours.tickets().list().include_custom_fields(true).offset(100);
@@ -105,11 +111,12 @@ struct Server {
 
 impl Server {
     fn start() -> Outcome<Self> {
-        let mut process = Command::new(std::env::current_exe()?)
-            .arg("serve")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()?;
+        let mut process =
+            Command::new(std::env::args_os().next().ok_or("the program has no name")?)
+                .arg("serve")
+                .stdin(Stdio::piped())
+                .stdout(Stdio::piped())
+                .spawn()?;
         let mut port = String::new();
         let stdout = process.stdout.take().ok_or("the server says nothing")?;
         BufReader::new(stdout).read_line(&mut port)?;

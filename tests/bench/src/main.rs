@@ -20,11 +20,11 @@ fn main() -> Outcome<()> {
         arguments.get(index).map_or(Ok(default), |text| text.parse::<usize>())
     };
     match arguments.first().map(String::as_str) {
-        Some("call") => call::run(number(1, 20_000)?),
+        Some("call") => call::run(number(1, 20_000)?, arguments.get(2).map(String::as_str)),
         Some("prepare") => prepare::run(number(1, 200_000)?),
         // A process of its own, so that its time is not counted as a client's.
         Some("serve") => server::run(),
-        _ => Err("usage: jackfield-bench call|prepare [N]".into()),
+        _ => Err("usage: jackfield-bench call|prepare [N] [ours|hand]".into()),
     }
 }
 

@@ -9,7 +9,7 @@ const CODES: usize = 4;
 pub(super) fn table(lines: &[Line]) {
     let width = lines.iter().map(|line| line.spec.chars().count()).max().unwrap_or_default();
     println!(
-        "{:width$}  {:8} {:8} {:>6} {:>5} {:>6} {:>7} {:>7} {:>6} {:>5} {:8} {:>17}  diagnostics",
+        "{:width$}  {:8} {:8} {:>6} {:>5} {:>6} {:>7} {:>7} {:>6} {:>5} {:>5} {:8} {:>17}  diagnostics",
         "document",
         "version",
         "status",
@@ -19,6 +19,7 @@ pub(super) fn table(lines: &[Line]) {
         "schemas",
         "untyped",
         "ms",
+        "MB",
         "tools",
         "check",
         "equal/instances",
@@ -33,7 +34,7 @@ pub(super) fn table(lines: &[Line]) {
         let codes: Vec<String> =
             codes.iter().take(CODES).map(|(code, count)| format!("{code} {count}")).collect();
         println!(
-            "{:width$}  {:8} {:8} {:>6} {:>5} {:>6} {:>7} {:>7} {:>6} {:>5} {:8} {:>17}  {}",
+            "{:width$}  {:8} {:8} {:>6} {:>5} {:>6} {:>7} {:>7} {:>6} {:>5} {:>5} {:8} {:>17}  {}",
             line.spec,
             line.version,
             line.status.word(),
@@ -43,6 +44,7 @@ pub(super) fn table(lines: &[Line]) {
             line.structured_nodes,
             line.untyped_nodes,
             line.ms,
+            line.check_kb.map_or_else(|| "-".to_owned(), |kb| (kb / 1000).to_string()),
             line.tools,
             line.check.word(),
             turned,
@@ -86,6 +88,12 @@ pub(super) fn print(lines: &[Line]) -> bool {
             what: "documents loaded without panic, hang or overflow",
             good: count(|line| line.status.has_crate()),
             all: lines.len(),
+            per_mille: 1000,
+        },
+        Bar {
+            what: "documents checked within 12 times their size and 100 MB",
+            good: count(|line| line.check_kb.is_some() && line.is_within_memory()),
+            all: count(|line| line.check_kb.is_some()),
             per_mille: 1000,
         },
         Bar {

@@ -139,11 +139,16 @@ pub(crate) fn run(arguments: &DocumentArguments) -> Result<ExitCode, Box<dyn Err
         id: Some(arguments.id.clone()),
         ..Options::default()
     };
+    drop(compile(&path, &loader, &Options { plan_only: true, ..options.clone() }));
+    let check_kb = peak_kb();
     let start = Instant::now();
     let compilation = compile(&path, &loader, &options);
     let ms = millis(start.elapsed());
     let mut line = line(&compilation);
     line.ms = ms;
+    line.input_kb =
+        compilation.sources.files().map(|(_, file)| file.text().len() as u64).sum::<u64>() / 1024;
+    line.check_kb = check_kb;
     line.version = version(&arguments.document).unwrap_or_default();
     if line.status == Status::Failed {
         let said = compilation.report.render(&compilation.sources, Colour::Off);
@@ -166,6 +171,13 @@ pub(crate) fn run(arguments: &DocumentArguments) -> Result<ExitCode, Box<dyn Err
         .collect();
     println!("{}", serde_json::to_string(&Said { line, types })?);
     Ok(ExitCode::SUCCESS)
+}
+
+/// The most memory that this process had so far, in units of 1024 bytes, where the system says.
+fn peak_kb() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.trim().strip_suffix("kB")?.trim().parse().ok()
 }
 
 fn line(compilation: &Compilation) -> Line {

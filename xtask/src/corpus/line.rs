@@ -29,6 +29,11 @@ pub(super) struct Line {
     pub(super) diagnostics: BTreeMap<String, usize>,
     /// Milliseconds of the compilation.
     pub(super) ms: u64,
+    /// The size of the document with all files that it refers to, in units of 1024 bytes.
+    pub(super) input_kb: u64,
+    /// The most memory from loading to checking, likewise, where the system says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) check_kb: Option<u64>,
     /// How many tools there are, and how many of their schemas are not valid.
     pub(super) tools: usize,
     /// The tools whose schemas are not valid, and why.
@@ -42,6 +47,13 @@ pub(super) struct Line {
     /// What the process said that did not end well.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub(super) said: String,
+}
+
+impl Line {
+    /// Whether loading to checking stayed within its memory: twelve times the input, and 100 MB.
+    pub(super) fn is_within_memory(&self) -> bool {
+        self.check_kb.is_none_or(|peak| peak <= 12 * self.input_kb + 100_000)
+    }
 }
 
 /// How a compilation ended.

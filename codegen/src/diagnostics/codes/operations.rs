@@ -10,7 +10,10 @@ codes! {
     DUPLICATE_OPERATION = "E0502" {
         title: "two operations have one method and path, or one id",
         about: "An operation is identified by its method and path, and by its id. Paths that differ \
-                only in the names of their parameters are the same path.",
+                only in the names of their parameters are the same path. In a connector, operations \
+                of one method and path are told apart by what they always send: a `const` in \
+                parameters or body, a fixed query, the kind of the body; where nothing does, by a word \
+                after the path that is not sent.",
         wrong: "/tickets/{id}: {get: ..}\n/tickets/{number}: {get: ..}",
         right: "/tickets/{id}: {get: ..}\n/tickets/by-number/{number}: {get: ..}",
     }

@@ -88,7 +88,11 @@ impl Writer<'_> {
         if depth > MAX_DEPTH {
             return quote!(jf::types::Value);
         }
-        match &self.named.connector.types.get(id).kind {
+        let ty = self.named.connector.types.get(id);
+        if ty.wire.as_ref().is_some_and(jackfield_plan::tools::WireForm::is_file) {
+            return quote!(jf::types::InlineFile);
+        }
+        match &ty.kind {
             TypeKind::Boolean => quote!(bool),
             TypeKind::Integer(integer) => integer_type(integer),
             TypeKind::Number(number) if number.decimal => quote!(jf::types::Number),

@@ -168,8 +168,10 @@ impl Lowering<'_> {
 
     /// Reports what is not a media type (RFC 9110 section 8.3.1).
     pub(super) fn check_media(&self, media: &crate::syntax::connector::value::Text) {
-        let fine = media.split_once('/').is_some_and(|(kind, rest)| {
-            !kind.is_empty() && !rest.is_empty() && !media.contains(' ')
+        // Parameters may stand behind it: `application/json; charset=utf-8`.
+        let essence = media.split(';').next().unwrap_or_default();
+        let fine = essence.split_once('/').is_some_and(|(kind, rest)| {
+            !kind.is_empty() && !rest.is_empty() && !essence.contains(' ')
         });
         if !fine {
             self.sink.push(

@@ -7,15 +7,16 @@ use jackfield_plan::{Encoding, Scalar, Style, Text as PlanText};
 
 use super::Lowering;
 use super::paths::{is_scalar, resolve};
+use super::types::check_map;
 use crate::diagnostics::{Diagnostic, codes};
-use crate::ir::{StringFormat, TypeId, TypeKind};
+use crate::ir::{StringFormat, TypeId, TypeKind, Types};
 use crate::syntax::connector::param::{Encoding as Written, EncodingKind, EncodingWord, StyleWord};
 use crate::syntax::connector::wire::{Wire, WireKind, WireWord};
 use jackfield_plan::tools::WireForm;
 
 /// Where a value is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Where {
+pub(crate) enum Where {
     /// In the path.
     Path,
     /// In the query.
@@ -48,7 +49,7 @@ impl Lowering<'_> {
         ty: TypeId,
         place: Where,
     ) -> (Style, bool) {
-        let shape = self.shape(ty);
+        let shape = shape(&self.types.arena, ty);
         let Some(written) = written else { return default_layout(shape, place) };
         let (style, explode) = match &written.kind {
             EncodingKind::Word(word) => of_word(*word, place),
@@ -67,6 +68,11 @@ impl Lowering<'_> {
             Style::Label | Style::Matrix => (place == Where::Path, "paths"),
             Style::Simple => (matches!(place, Where::Path | Where::Header), "paths and headers"),
             Style::Form => (in_query || place == Where::Cookie, "queries, forms and cookies"),
+            // `collectionFormat` of OpenAPI 2.0 has delimiters in paths and headers, too.
+            Style::SpaceDelimited | Style::PipeDelimited | Style::TabDelimited => (
+                in_query || matches!(place, Where::Path | Where::Header),
+                "queries, paths, headers",
+            ),
             Style::Json | Style::Default => (true, ""),
             _ => (in_query, "queries and forms"),
         };
@@ -76,7 +82,9 @@ impl Lowering<'_> {
                     .at(written.span)
                     .help("choose an encoding of this place, or none for the default"),
             );
-        } else if shape == Shape::Scalar && style != Style::Json {
+        } else if shape == Shape::Scalar
+            && !matches!(style, Style::Json | Style::Label | Style::Matrix)
+        {
             self.sink.push(
                 Diagnostic::new(
                     codes::BAD_ENCODING,
@@ -85,24 +93,6 @@ impl Lowering<'_> {
                 .at(written.span)
                 .help("remove `encoding`; how single values are written is said by `wire`"),
             );
-        }
-    }
-
-    fn shape(&self, ty: TypeId) -> Shape {
-        let kind = &self.types.arena.get(resolve(&self.types.arena, ty)).kind;
-        match kind {
-            TypeKind::List(list) => {
-                let items = resolve(&self.types.arena, list.items.ty);
-                match self.types.arena.get(items).kind {
-                    TypeKind::File => Shape::File,
-                    _ => Shape::List,
-                }
-            }
-            TypeKind::Tuple(_) => Shape::List,
-            TypeKind::Struct(_) | TypeKind::Map(_) => Shape::Object,
-            TypeKind::File => Shape::File,
-            kind if is_scalar(kind) => Shape::Scalar,
-            _ => Shape::Any,
         }
     }
 
@@ -116,8 +106,12 @@ impl Lowering<'_> {
             _ => resolved,
         };
         let Some(wire) = wire else {
-            return match arena.get(ty).wire.or(arena.get(single).wire) {
+            return match arena.get(ty).wire.as_ref().or(item_wire(arena, ty, single)) {
                 Some(WireForm::ZeroOne | WireForm::ZeroOneText) => Scalar::ZeroOne,
+                Some(WireForm::Epoch) => Scalar::Epoch,
+                Some(WireForm::EpochMs) => Scalar::EpochMs,
+                Some(WireForm::DateTime(format)) => Scalar::DateTime(format.clone()),
+                Some(WireForm::Map(rows)) => Scalar::Map(rows.clone()),
                 _ => Scalar::Plain,
             };
         };
@@ -134,7 +128,7 @@ impl Lowering<'_> {
                 (Scalar::DateTime(plan(format)), "`datetime` and `date`", is_date(kind))
             }
             WireKind::Map(rows) => {
-                self.check_map(wire, rows, kind);
+                check_map(self.sink, wire, rows, kind);
                 let rows = rows.iter().map(|(from, to)| (plan(from), plan(to))).collect();
                 let fits = matches!(kind, TypeKind::String(_) | TypeKind::Enum(_));
                 (Scalar::Map(rows), "texts and enumerations", fits)
@@ -149,42 +143,15 @@ impl Lowering<'_> {
         }
         scalar
     }
+}
 
-    /// A table must name every value of an enumeration, and no other.
-    fn check_map(
-        &self,
-        wire: &Wire,
-        rows: &[(crate::syntax::connector::value::Text, crate::syntax::connector::value::Text)],
-        kind: &TypeKind,
-    ) {
-        let TypeKind::Enum(list) = kind else { return };
-        let values: Vec<String> = list
-            .variants
-            .iter()
-            .map(|variant| match &variant.value {
-                serde_json::Value::String(text) => text.clone(),
-                other => other.to_string(),
-            })
-            .collect();
-        for value in &values {
-            if !rows.iter().any(|(from, _)| from.value == *value) {
-                self.sink.push(
-                    Diagnostic::new(
-                        codes::INCOMPLETE_VALUE_MAP,
-                        format!("the map has no entry for `{value}`"),
-                    )
-                    .at(wire.span)
-                    .help(format!("add `{value}: {value}`, or what the vendor calls it")),
-                );
-            }
-        }
-        for (from, _) in rows {
-            if !values.contains(&from.value) {
-                let known: Vec<&str> = values.iter().map(String::as_str).collect();
-                self.unknown(codes::ENUM_VALUE_MISMATCH, "value", from, &known);
-            }
-        }
-    }
+/// The wire form of the items of a list, by their own type or by the one that it stands for.
+fn item_wire(types: &Types, ty: TypeId, single: TypeId) -> Option<&WireForm> {
+    let items = match &types.get(resolve(types, ty)).kind {
+        TypeKind::List(list) => types.get(list.items.ty).wire.as_ref(),
+        _ => None,
+    };
+    items.or(types.get(single).wire.as_ref())
 }
 
 fn word_scalar(word: WireWord, kind: &TypeKind) -> (Scalar, &'static str, bool) {
@@ -220,6 +187,25 @@ fn is_date(kind: &TypeKind) -> bool {
     )
 }
 
+fn shape(types: &Types, ty: TypeId) -> Shape {
+    match &types.get(resolve(types, ty)).kind {
+        TypeKind::List(list) => match types.get(resolve(types, list.items.ty)).kind {
+            TypeKind::File => Shape::File,
+            _ => Shape::List,
+        },
+        TypeKind::Tuple(_) => Shape::List,
+        TypeKind::Struct(_) | TypeKind::Map(_) => Shape::Object,
+        TypeKind::File => Shape::File,
+        kind if is_scalar(kind) => Shape::Scalar,
+        _ => Shape::Any,
+    }
+}
+
+/// How values of a type are laid out in a place where nothing is said.
+pub(crate) fn default_layout_of(types: &Types, ty: TypeId, place: Where) -> (Style, bool) {
+    default_layout(shape(types, ty), place)
+}
+
 /// The layouts of OpenAPI 3.1 section 4.8.12 and 4.8.15.
 fn default_layout(shape: Shape, place: Where) -> (Style, bool) {
     match (shape, place) {
@@ -243,6 +229,7 @@ fn of_word(word: EncodingWord, place: Where) -> (Style, bool) {
         EncodingWord::Indices => (Style::Indices, false),
         EncodingWord::DeepObject => (Style::DeepObject, true),
         EncodingWord::Json => (Style::Json, false),
+        EncodingWord::JsonItems => (Style::Json, true),
         EncodingWord::Label => (Style::Label, false),
         EncodingWord::Matrix => (Style::Matrix, false),
     }

@@ -10,7 +10,8 @@ use crate::diagnostics::{Diagnostic, codes};
 use crate::source::Spanned;
 use crate::syntax::connector::Path;
 use crate::syntax::connector::errors::{ErrorPlace, ErrorRule, ErrorWord};
-use crate::syntax::connector::limits::{RatePolicy, ResetFormat};
+use crate::syntax::connector::limits::{LimitHeader, RateLimit, RatePolicy, ResetFormat};
+use crate::syntax::connector::value::Text;
 
 impl Lowering<'_> {
     /// How error bodies are read.
@@ -105,29 +106,37 @@ impl Lowering<'_> {
 
     /// What is known of rate limits.
     pub(super) fn rate_limits(&self) -> plan::RateLimits {
-        let Some(limit) = &self.document.rate_limit else { return plan::RateLimits::default() };
+        self.document.rate_limit.as_ref().map(|limit| self.limits_of(limit)).unwrap_or_default()
+    }
+
+    /// The rate limits of the connector, or those that an operation has of its own.
+    pub(super) fn limits_of(&self, limit: &RateLimit) -> plan::RateLimits {
         let headers = limit.headers.as_ref();
-        let names = headers.into_iter().flat_map(|headers| {
-            headers
-                .limit
-                .iter()
-                .chain(&headers.remaining)
-                .chain(headers.reset.iter().map(|r| &r.name))
-        });
-        for name in names {
-            self.check_header(name);
-        }
-        let text =
-            |text: &crate::syntax::connector::value::Text| plan::Text::from(text.value.clone());
+        let number = |header: Option<&LimitHeader>| {
+            header.map(|header| self.limit_header(&header.name, header.member.as_ref()))
+        };
+        let plain = |name: Option<&Text>| name.map(|name| self.limit_header(name, None));
         let reset = headers.and_then(|headers| headers.reset.as_ref()).map(|reset| plan::Reset {
-            header: text(&reset.name),
+            header: self.limit_header(&reset.name, reset.member.as_ref()),
             form: reset.format.as_ref().map_or(ResetForm::Delta, |format| reset_form(format.value)),
         });
         plan::RateLimits {
-            limit: headers.and_then(|headers| headers.limit.as_ref()).map(text),
-            remaining: headers.and_then(|headers| headers.remaining.as_ref()).map(text),
+            limit: number(headers.and_then(|headers| headers.limit.as_ref())),
+            remaining: number(headers.and_then(|headers| headers.remaining.as_ref())),
             reset,
+            cost: number(headers.and_then(|headers| headers.cost.as_ref())),
+            structured: plain(headers.and_then(|headers| headers.structured.as_ref())),
+            policy: plain(headers.and_then(|headers| headers.policy.as_ref())),
             policies: limit.policies.iter().map(|policy| self.policy(policy)).collect(),
+        }
+    }
+
+    /// The name of a header, with that of its member as the plan has it.
+    fn limit_header(&self, name: &Text, member: Option<&Text>) -> plan::Text {
+        self.check_header(name);
+        match member {
+            Some(member) => format!("{};{}", name.value, member.value).into(),
+            None => name.value.clone().into(),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use jackfield_plan::tools::WireForm;
 use jackfield_plan::{BodyKind, Place};
 
 use super::Lowering;
@@ -121,7 +122,8 @@ impl Lowering<'_> {
 
     fn report_file(&self, code: Code, message: &str, span: Span) {
         self.sink.push(Diagnostic::new(code, message).at(span).help(
-            "make the file a part of a `multipart` body, or send base64 (`base64`) inside JSON",
+            "make the file a part of a `multipart` body, or say how it stands inside JSON: `as`, with \
+             the vendor's members, or `wire: base64`",
         ));
     }
 
@@ -133,7 +135,12 @@ impl Lowering<'_> {
             if !seen.insert(id) {
                 continue;
             }
-            match &self.types.arena.get(id).kind {
+            let ty = self.types.arena.get(id);
+            if ty.wire.as_ref().is_some_and(WireForm::is_file) {
+                // It has a form inside JSON.
+                continue;
+            }
+            match &ty.kind {
                 TypeKind::File => return true,
                 TypeKind::Alias(inner) | TypeKind::Map(inner) => open.push(inner.ty),
                 TypeKind::List(list) => open.push(list.items.ty),

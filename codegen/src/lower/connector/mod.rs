@@ -29,6 +29,8 @@ use std::collections::BTreeMap;
 use crate::diagnostics::{Diagnostic, Sink, codes};
 use crate::ir;
 use crate::syntax::connector::Document;
+pub(crate) use encoding::{Where, default_layout_of};
+pub(crate) use params::default_fits;
 use types::TypeLowering;
 
 /// The version of the language that is read.
@@ -136,7 +138,8 @@ impl<'a> Lowering<'a> {
             info: self.info(),
             servers: self.servers(),
             headers: self.headers(&self.document.headers),
-            notes: self.document.info.notes.iter().map(|note| note.value.clone()).collect(),
+            notes: texts(&self.document.info.notes),
+            not_covered: texts(&self.document.info.not_covered),
             ..ir::Connector::default()
         };
         connector.schemes = self.schemes(&connector.servers);
@@ -179,6 +182,10 @@ impl<'a> Lowering<'a> {
             categories: info.categories.iter().map(|category| category.value.clone()).collect(),
         }
     }
+}
+
+fn texts(texts: &[crate::syntax::connector::value::Text]) -> Vec<String> {
+    texts.iter().map(|text| text.value.clone()).collect()
 }
 
 /// Whether a connector leaves credentials to its source.

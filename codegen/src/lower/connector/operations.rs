@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use jackfield_plan::{Method, Place};
+use jackfield_plan::{ContentKind, Method, Place};
 
 use super::Lowering;
 use super::bodies::Bodies;
@@ -23,7 +23,7 @@ impl Lowering<'_> {
     /// Lowers every resource with its operations.
     pub(super) fn resources(&mut self, connector: &mut ir::Connector) {
         let document = self.document;
-        let mut seen = BTreeMap::new();
+        let mut seen = Seen::new();
         for entry in &document.resources.entries {
             self.check_id(&entry.name, "the resource");
             let id = ResourceId(u32::try_from(connector.resources.len()).unwrap_or(u32::MAX));
@@ -36,12 +36,10 @@ impl Lowering<'_> {
                 self.enter(index);
                 self.check_id(&operation.name, "the operation");
                 let (http, base) = self.request(operation);
+                let mut lowered = self.operation(entry, operation, id, (index, &http, base));
                 if !is_of_steps(&operation.value) {
-                    let taken = base.as_ref().map(|base| base.origin.key.clone());
-                    let taken = taken.unwrap_or_else(|| key(&http));
-                    self.check_duplicate(&taken, http.span, &mut seen);
+                    self.check_duplicate(&mut lowered, http.span, &mut seen);
                 }
-                let lowered = self.operation(entry, operation, id, (index, &http, base));
                 connector.operations.push(lowered);
             }
             self.leave();
@@ -53,22 +51,35 @@ impl Lowering<'_> {
         }
     }
 
-    /// Reports a method and a path that another operation has.
-    fn check_duplicate(&self, key: &str, span: Span, seen: &mut BTreeMap<String, Span>) {
+    /// Reports a method and a path that another operation has, unless what is always sent tells the
+    /// two apart.
+    fn check_duplicate(&self, lowered: &mut ir::Operation, span: Span, seen: &mut Seen) {
+        let whole = lowered.origin.key.clone();
+        let (key, variant) = whole.split_once('#').unwrap_or((&whole, ""));
         if key.ends_with(' ') {
             // It has none, which was reported.
             return;
         }
-        if let Some(first) = seen.insert(same_path(key), span) {
+        let mut mark = mark(lowered, &self.types.arena);
+        mark.push(format!("#{variant}"));
+        let others = seen.entry(same_path(key)).or_default();
+        if let Some((_, first)) = others.iter().find(|(other, _)| *other == mark) {
             self.sink.push(
-                Diagnostic::new(codes::DUPLICATE_OPERATION, format!("two operations are `{key}`"))
-                    .at(span)
-                    .note_at("the other one is here", first)
-                    .help(
-                        "describe both uses as one operation, with parameters that tell them apart",
-                    ),
+                Diagnostic::new(
+                    codes::DUPLICATE_OPERATION,
+                    format!("two operations are `{whole}`"),
+                )
+                .at(span)
+                .note_at("the other one is here", *first)
+                .help(
+                    "tell them apart by a `const`, or by a word after the path (`#close`) where \
+                         nothing else does; or describe both uses as one operation",
+                ),
             );
+        } else if !others.is_empty() && variant.is_empty() {
+            lowered.origin.key = format!("{key}#{}", lowered.name);
         }
+        others.push((mark, span));
     }
 
     fn operation(
@@ -153,6 +164,7 @@ impl Lowering<'_> {
             server: operation.server.as_ref().map(|server| server.value.clone()),
             headers: self.headers(&operation.headers),
             error_rules: self.error_rules(&operation.errors),
+            rate_limits: operation.rate_limit.as_ref().map(|limit| self.limits_of(limit)),
             access: access.map(|access| access.special.value.clone()),
             idempotency_header: operation.idempotency.as_ref().map(|header| header.value.clone()),
             idempotent: operation.idempotent.as_ref().map(|flag| flag.value).or(repeatable),
@@ -173,6 +185,7 @@ impl Lowering<'_> {
         let operation = &entry.value;
         let nothing = Http {
             variable: None,
+            variant: None,
             method: jackfield_plan::Method::Get,
             path: Template { text: String::new(), placeholders: Vec::new(), span: operation.span },
             span: operation.span,
@@ -233,6 +246,7 @@ impl Lowering<'_> {
             ("server", operation.server.as_ref().map(|server| server.span)),
             ("auth", operation.auth.as_ref().map(|_| operation.span)),
             ("idempotency", operation.idempotency.as_ref().map(|header| header.span)),
+            ("rate_limit", operation.rate_limit.as_ref().map(|limit| limit.span)),
             ("errors", operation.errors.first().map(|rule| rule.span)),
         ];
         for (key, span) in keys.into_iter().filter_map(|(key, span)| Some((key, span?))) {
@@ -492,6 +506,36 @@ pub(super) fn skipped(resource: &str, operation: &str) -> ir::Skipped {
     }
 }
 
+/// By method and path, what tells the operations apart, and where they are.
+type Seen = BTreeMap<String, Vec<(Vec<String>, Span)>>;
+
+/// What tells an operation from others of the same method and path: constants, the kind of its body,
+/// and whether its answer is a stream.
+fn mark(operation: &ir::Operation, types: &ir::Types) -> Vec<String> {
+    let constants = operation.params.iter().filter(|param| param.is_constant(types));
+    let mut mark: Vec<String> = constants
+        .map(|param| format!("{:?} {} {:?}", param.place, param.wire_name, param.send_default))
+        .collect();
+    for body in &operation.bodies {
+        mark.push(format!("{:?} {} {:?}", body.kind, body.media, body.wrap));
+        let fields = body.object(types).map_or(&[][..], |object| &object.fields);
+        let constants = fields.iter().filter_map(|field| Some((field, field.constant.as_ref()?)));
+        mark.extend(constants.map(|(field, value)| format!("body {} {value}", field.name)));
+    }
+    let streams = |response: &ir::Response| {
+        matches!(response.kind, ContentKind::Events | ContentKind::Lines)
+            && response.status.may_succeed()
+    };
+    // An operation that offers both gives the choice to its callers.
+    if !operation.responses.is_empty()
+        && operation.responses.iter().filter(|one| one.status.may_succeed()).all(streams)
+    {
+        mark.push("stream".to_owned());
+    }
+    mark.sort_unstable();
+    mark
+}
+
 /// A method and a path without the names of its placeholders: paths that differ in those only are
 /// the same.
 fn same_path(key: &str) -> String {
@@ -512,9 +556,13 @@ fn same_path(key: &str) -> String {
 
 /// The operation's key in the names lock.
 fn key(http: &Http) -> String {
-    match &http.variable {
+    let key = match &http.variable {
         Some(variable) => format!("{{{variable}}} {}", http.path.text),
         None => format!("{} {}", http.method.as_str(), http.path.text),
+    };
+    match &http.variant {
+        Some(variant) => format!("{key}#{variant}"),
+        None => key,
     }
 }
 

@@ -47,6 +47,12 @@ impl Base {
             .or_else(|| operations.iter().position(|one| one.named_by_document && one.name == name))
     }
 
+    /// The operations that the connector says nothing about.
+    pub(super) fn left(&self) -> impl Iterator<Item = &ir::Operation> {
+        let operations = self.connector.operations.iter().zip(&self.taken);
+        operations.filter(|(_, taken)| !**taken).map(|(operation, _)| operation)
+    }
+
     /// What operations can be called, for suggestions.
     fn names(&self) -> Vec<&str> {
         let operations = self.connector.operations.iter();
@@ -131,7 +137,7 @@ impl Lowering<'_> {
         let names = operation.params.iter().filter(|param| param.place == Place::Path);
         let placeholders = names.map(|param| Text::new(param.wire_name.clone(), span)).collect();
         let path = Template { text: operation.path.clone(), placeholders, span };
-        Http { method: operation.method, variable: None, path, span }
+        Http { method: operation.method, variable: None, path, variant: None, span }
     }
 
     /// The arguments of the document with what the entries say instead, then those that are new.

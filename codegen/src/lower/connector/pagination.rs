@@ -14,7 +14,9 @@ use super::paths::{BodyRoot, Expect, resolve};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::ir::{self, TypeKind, TypeUse};
 use crate::source::Span;
-use crate::syntax::connector::pagination::{InjectPlace, Injected, Next, Pagination, StrategyWord};
+use crate::syntax::connector::pagination::{
+    AdvanceWord, InjectPlace, Injected, Next, Pagination, StrategyWord,
+};
 use crate::syntax::connector::value::Text;
 use crate::syntax::connector::{Operation, pointer};
 
@@ -76,14 +78,51 @@ impl Lowering<'_> {
         };
         let stop = Stop {
             total: pointed(&definition.total),
+            total_pages: pointed(&definition.total_pages),
             has_more: pointed(&definition.has_more),
             is_last: pointed(&definition.is_last),
             short_page: definition.short_page.0,
             max_pages: definition.max_pages.as_ref().map(|bound| bound.value),
             max_items: definition.max_items.as_ref().map(|bound| bound.value),
         };
-        let rules = plan::Pagination { strategy, items: items.into(), size, stop, inferred: false };
+        let windows = self.advances_by_size(definition);
+        let rules = plan::Pagination {
+            strategy,
+            items: items.into(),
+            size,
+            windows,
+            stop,
+            inferred: false,
+        };
         Some(ir::Pagination { rules, span: name.span })
+    }
+
+    /// Whether the offset goes on by the size of the page; then that is known, and so is the end, for
+    /// which an empty page does not stand.
+    fn advances_by_size(&self, definition: &Pagination) -> bool {
+        let by_size = |word: &AdvanceWord| matches!(word, AdvanceWord::PageSize);
+        definition.advance.as_ref().is_some_and(|advance| by_size(&advance.value))
+    }
+
+    fn check_advance(&self, definition: &Pagination) {
+        let Some(advance) = &definition.advance else { return };
+        let size = definition.page_size.as_ref();
+        let is_known = size.is_some_and(|size| size.default.is_some() || size.fixed.is_some());
+        let ends = definition.total.is_some()
+            || definition.total_pages.is_some()
+            || definition.has_more.is_some()
+            || definition.is_last.is_some()
+            || definition.max_pages.is_some()
+            || definition.max_items.is_some();
+        let missing = match advance.value {
+            AdvanceWord::Items => return,
+            AdvanceWord::PageSize if !is_known => "`page_size` with a `default` or `fixed`",
+            AdvanceWord::PageSize if !ends => {
+                "`total`, `total_pages`, `has_more`, `is_last`, `max_pages` or `max_items`"
+            }
+            AdvanceWord::PageSize => return,
+        };
+        self.incomplete(definition, missing);
     }
 
     fn strategy(
@@ -92,6 +131,7 @@ impl Lowering<'_> {
         params: &mut Vec<ir::Param>,
     ) -> Option<Strategy> {
         self.check_keys_of_strategy(definition);
+        self.check_advance(definition);
         let word = definition.strategy.value;
         Some(match word {
             StrategyWord::Offset => {
@@ -176,6 +216,7 @@ impl Lowering<'_> {
         });
         let keys = [
             ("offset", span(&definition.offset), word == S::Offset),
+            ("advance", definition.advance.as_ref().map(|a| a.span), word == S::Offset),
             ("page", span(&definition.page), matches!(word, S::PageNumber | S::LinkHeader)),
             ("cursor", span(&definition.cursor), cursors || word == S::LastRecord),
             ("next", next_span, next),
@@ -284,6 +325,9 @@ impl Lowering<'_> {
         let of = paged.of;
         if let Some(path) = &definition.total {
             self.check_path("total", path, root, of, Expect::Number);
+        }
+        if let Some(path) = &definition.total_pages {
+            self.check_path("total_pages", path, root, of, Expect::Number);
         }
         if let Some(path) = &definition.has_more {
             self.check_path("has_more", path, root, of, Expect::Boolean);

@@ -105,10 +105,13 @@ impl Lowering<'_> {
         if let (Some(encoding), Owner::Steps) = (&param.encoding, owner) {
             self.misplaced("encoding", encoding.span, "it is sent where its steps send it");
         }
-        for (key, text) in [("media", &param.media), ("file_name", &param.file_name)] {
-            if let Some(text) = text.as_ref().filter(|_| !matches!(owner, Owner::Multipart)) {
-                self.misplaced(key, text.span, "it is about parts of multipart bodies");
-            }
+        let (parts, fields) =
+            (matches!(owner, Owner::Multipart), matches!(owner, Owner::Form | Owner::Multipart));
+        if let Some(media) = param.media.as_ref().filter(|_| !fields) {
+            self.misplaced("media", media.span, "it is about members of forms");
+        }
+        if let Some(name) = param.file_name.as_ref().filter(|_| !parts) {
+            self.misplaced("file_name", name.span, "it is about parts of multipart bodies");
         }
         if let Some(RequiredKeyword::Names(_, span)) = &param.schema.required
             && param.schema.properties.is_none()
@@ -138,24 +141,7 @@ impl Lowering<'_> {
 
     /// Reports a default that is no value of its type.
     pub(super) fn check_default(&self, value: &Value, span: crate::source::Span, ty: TypeUse) {
-        let kind = &self.types.arena.get(resolve(&self.types.arena, ty.ty)).kind;
-        let (fits, needed) = match kind {
-            _ if value.is_null() && ty.nullable => return,
-            TypeKind::Boolean => (value.is_boolean(), "`true` or `false`".to_owned()),
-            TypeKind::Integer(_) => (value.is_i64() || value.is_u64(), "a whole number".to_owned()),
-            TypeKind::Number(_) => (value.is_number(), "a number".to_owned()),
-            TypeKind::String(_) => (value.is_string(), "a text (in quotes)".to_owned()),
-            TypeKind::List(list) => (value.is_array() || list.or_single, "a list".to_owned()),
-            TypeKind::Struct(_) | TypeKind::Map(_) => (value.is_object(), "a mapping".to_owned()),
-            TypeKind::Enum(list) => {
-                let known: Vec<String> =
-                    list.variants.iter().map(|variant| variant.value.to_string()).collect();
-                let fits = list.variants.iter().any(|variant| variant.value == *value);
-                (fits, format!("one of `{}`", known.join("`, `")))
-            }
-            _ => return,
-        };
-        if !fits {
+        if let Err(needed) = default_fits(&self.types.arena, ty, value) {
             self.sink.push(
                 Diagnostic::new(
                     codes::DEFAULT_MISMATCH,
@@ -166,6 +152,27 @@ impl Lowering<'_> {
             );
         }
     }
+}
+
+/// Whether a default is a value of its type, else what is needed.
+pub(crate) fn default_fits(types: &ir::Types, ty: TypeUse, value: &Value) -> Result<(), String> {
+    let (fits, needed) = match &types.get(resolve(types, ty.ty)).kind {
+        _ if value.is_null() && ty.nullable => return Ok(()),
+        TypeKind::Boolean => (value.is_boolean(), "`true` or `false`".to_owned()),
+        TypeKind::Integer(_) => (value.is_i64() || value.is_u64(), "a whole number".to_owned()),
+        TypeKind::Number(_) => (value.is_number(), "a number".to_owned()),
+        TypeKind::String(_) => (value.is_string(), "a text (in quotes)".to_owned()),
+        TypeKind::List(list) => (value.is_array() || list.or_single, "a list".to_owned()),
+        TypeKind::Struct(_) | TypeKind::Map(_) => (value.is_object(), "a mapping".to_owned()),
+        TypeKind::Enum(list) => {
+            let known: Vec<String> =
+                list.variants.iter().map(|variant| variant.value.to_string()).collect();
+            let fits = list.variants.iter().any(|variant| variant.value == *value);
+            (fits, format!("one of `{}`", known.join("`, `")))
+        }
+        _ => return Ok(()),
+    };
+    if fits { Ok(()) } else { Err(needed) }
 }
 
 /// The place of a parameter, as the plan has it.
@@ -191,10 +198,8 @@ pub(super) fn position(place: Place) -> Where {
 
 /// Whether the value is written as JSON text, so that wire forms are those of JSON.
 pub(super) fn is_json(param: &Param) -> bool {
-    param
-        .encoding
-        .as_ref()
-        .is_some_and(|encoding| matches!(encoding.kind, EncodingKind::Word(EncodingWord::Json)))
+    let word = param.encoding.as_ref().map(|encoding| &encoding.kind);
+    matches!(word, Some(EncodingKind::Word(EncodingWord::Json | EncodingWord::JsonItems)))
 }
 
 fn text(text: Option<&crate::syntax::connector::value::Text>) -> jackfield_plan::Text {

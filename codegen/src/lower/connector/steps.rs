@@ -84,11 +84,24 @@ impl Lowering<'_> {
             .filter(|(_, entry)| is_of_steps(&entry.value))
             .map(|(index, entry)| (index, &entry.value))
             .collect();
-        let known = by_name(connector);
+        if several.is_empty() {
+            return;
+        }
+        let mut known = by_name(connector);
+        // What the document has and the connector leaves as it is can be called as well.
+        let mut callable = connector.clone();
+        for operation in self.base.iter().flat_map(super::over::Base::left) {
+            let at = callable.operations.len();
+            known.entry(operation.origin.key.clone()).or_insert(at);
+            if operation.named_by_document {
+                known.entry(operation.name.clone()).or_insert(at);
+            }
+            callable.operations.push(operation.clone());
+        }
         for (index, operation) in several {
             self.enter(index);
             let Some(mut lowered) = connector.operations.get(index).cloned() else { continue };
-            self.operation_of_steps(operation, &mut lowered, connector, &known);
+            self.operation_of_steps(operation, &mut lowered, &callable, &known);
             if let Some(place) = connector.operations.get_mut(index) {
                 *place = lowered;
             }

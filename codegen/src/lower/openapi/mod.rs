@@ -5,6 +5,7 @@
 //! at most the part that it is about. Must not know Rust, nor any vendor.
 
 mod bodies;
+mod operation_names;
 mod operations;
 mod pagination;
 mod params;
@@ -22,6 +23,7 @@ use std::collections::HashMap;
 pub use schemas::Counts;
 pub use select::{Names, Select};
 
+use self::operation_names::OperationNames;
 use crate::diagnostics::{Sink, codes};
 use crate::ir::{self, Resource, ResourceId};
 use crate::lower::unused;
@@ -88,6 +90,7 @@ struct Lowering<'r, 'd> {
     connector: ir::Connector,
     resources: HashMap<String, ResourceId>,
     security: security::Schemes,
+    operation_names: OperationNames<'d>,
     /// For each operation of the connector, its node.
     nodes: Vec<Node<'d>>,
 }
@@ -102,6 +105,7 @@ impl<'r, 'd> Lowering<'r, 'd> {
             connector: ir::Connector::default(),
             resources: HashMap::new(),
             security: security::Schemes::default(),
+            operation_names: OperationNames::default(),
             nodes: Vec::new(),
         }
     }

@@ -22,6 +22,7 @@ use jackfield_plan as plan;
 
 use super::Lowering;
 use super::bodies::Form;
+use super::operation_names::OperationNames;
 use super::select::Candidate;
 use super::trail::{Root, Trail};
 use crate::diagnostics::codes;
@@ -34,6 +35,7 @@ use crate::syntax::openapi::{advice, body, info, operation, parameter, response}
 impl<'d> Lowering<'_, 'd> {
     pub(super) fn operations(&mut self) {
         let operations = operation::read_all(&self.reader, self.root);
+        self.operation_names = OperationNames::new(&operations);
         let operations = self.selected(operations);
         let mut ids: HashMap<&'d str, Span> = HashMap::new();
         for operation in operations {
@@ -116,12 +118,13 @@ impl<'d> Lowering<'_, 'd> {
             None => self.resource(first_segment(operation.path)),
         };
         let id = self.reader.text(node, "operationId").map(str::trim).filter(|id| !id.is_empty());
+        let name = id.map(|id| self.operation_names.of(id, operation));
         let path = operation.path;
         ir::Operation {
             origin: Origin { span: node.span(), key: operation.label() },
             resource,
-            name: id.map_or_else(|| words_of(method, path), str::to_owned),
-            named_by_document: id.is_some(),
+            name: name.map_or_else(|| words_of(method, path), str::to_owned),
+            named_by_document: name.is_some(),
             docs: self.operation_docs(node),
             method,
             path: Template::parse(path).path,
@@ -136,6 +139,7 @@ impl<'d> Lowering<'_, 'd> {
             server: self.operation_server(operation),
             headers: Vec::new(),
             error_rules: Vec::new(),
+            rate_limits: None,
             access: None,
             idempotency_header: None,
             idempotent: None,

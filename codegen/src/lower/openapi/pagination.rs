@@ -57,6 +57,8 @@ const SIZES: &[&str] = &[
 ];
 /// Members of an answer that hold the number of all items.
 const TOTALS: &[&str] = &["total", "totalcount", "totalitems", "totalresults"];
+/// Members of an answer that hold the number of all pages.
+const TOTAL_PAGES: &[&str] = &["totalpages", "numpages", "lastpage"];
 /// Members of an answer that say whether there is more.
 const MORE: &[&str] = &["hasmore", "hasnext", "hasnextpage", "more"];
 /// Members of an answer under which paging is described.
@@ -209,12 +211,16 @@ impl<'p> Page<'p> {
             max: size.and_then(|param| self.maximum(param.ty)),
             ..PageSize::default()
         };
+        let whole = |kind: &TypeKind| matches!(kind, TypeKind::Integer(_));
+        let numbered = matches!(strategy, Strategy::PageNumber { .. });
+        let pages = numbered.then(|| self.member(TOTAL_PAGES, whole)).flatten();
         let stop = Stop {
-            total: self.member(TOTALS, |kind| matches!(kind, TypeKind::Integer(_))).map(Into::into),
+            total: self.member(TOTALS, whole).map(Into::into),
+            total_pages: pages.map(Into::into),
             has_more: self.member(MORE, |kind| matches!(kind, TypeKind::Boolean)).map(Into::into),
             ..Stop::default()
         };
-        plan::Pagination { strategy, items: items.into(), size, stop, inferred }
+        plan::Pagination { strategy, items: items.into(), size, windows: false, stop, inferred }
     }
 
     /// A cursor that the answer holds under a telling name, or under the name of the argument.

@@ -22,6 +22,8 @@ mapping! {
         "categories" categories: Vec<Text>,
         /// Limits and oddities, for the connector's README.
         "notes" notes: Vec<Text>,
+        /// What the vendor has, or people expect, and the connector has not, for its README.
+        "not_covered" not_covered: Vec<Text>,
     }
 }
 

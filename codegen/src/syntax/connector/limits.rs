@@ -24,11 +24,42 @@ mapping! {
     /// The headers that tell about the rate limit.
     pub struct RateHeaders is "`headers` of `rate_limit`" {
         /// The header with the number of requests allowed per window.
-        "limit" limit: Option<Text>,
+        "limit" limit: Option<LimitHeader>,
         /// The header with the number of requests left.
-        "remaining" remaining: Option<Text>,
+        "remaining" remaining: Option<LimitHeader>,
         /// The header that tells when the window ends.
         "reset" reset: Option<ResetHeader>,
+        /// The header with how much of the limit a call took.
+        "cost" cost: Option<LimitHeader>,
+        /// A header in the form of `RateLimit`: `"quota";r=50;t=30`.
+        "structured" structured: Option<Text>,
+        /// A header in the form of `RateLimit-Policy`: `"quota";q=100;w=60`.
+        "policy" policy: Option<Text>,
+    }
+}
+
+mapping! {
+    /// A header with a number.
+    pub struct LimitHeader is "a header of `rate_limit`" {
+        /// The header's name.
+        "name" name: Text,
+        /// The member that is the number, where the header is a list such as `total=100; remaining=99`.
+        "member" member: Option<Text>,
+    }
+}
+
+impl Syntax for LimitHeader {
+    fn read(node: Node<'_>, cx: &Reader<'_>) -> Option<Self> {
+        if node.as_str().is_none() {
+            return read_mapping(node, cx);
+        }
+        let name = Text::read(node, cx)?;
+        Some(Self { span: node.place(), name, member: None })
+    }
+
+    fn schema(definitions: &mut Definitions) -> Value {
+        let long = definitions.mapping::<Self>("LimitHeader");
+        json!({"anyOf": [{"type": "string"}, long]})
     }
 }
 
@@ -55,6 +86,8 @@ mapping! {
     pub struct ResetHeader is "`reset`" {
         /// The header's name.
         "name" name: Text,
+        /// The member that is the time, where the header is a list.
+        "member" member: Option<Text>,
         /// How the time is written; default `delta`, seconds from now.
         "format" format: Option<Spanned<ResetFormat>>,
     }
@@ -66,7 +99,7 @@ impl Syntax for ResetHeader {
             return read_mapping(node, cx);
         }
         let name = Text::read(node, cx)?;
-        Some(Self { span: node.place(), name, format: None })
+        Some(Self { span: node.place(), name, member: None, format: None })
     }
 
     fn schema(definitions: &mut Definitions) -> Value {

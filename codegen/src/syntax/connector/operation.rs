@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::auth::Alternatives;
 use super::body::Body;
 use super::errors::ErrorRule;
+use super::limits::RateLimit;
 use super::param::Param;
 use super::resource::Access;
 use super::response::Responses;
@@ -68,6 +69,8 @@ mapping! {
         "timeout" timeout: Option<Duration>,
         /// Access must be asked for.
         "access" access: Option<Access>,
+        /// Rate limits of its own, beside those of the connector.
+        "rate_limit" rate_limit: Option<RateLimit>,
         /// Rules for errors, tried before those of the connector.
         "errors" errors: Vec<ErrorRule>,
         /// How it is offered to language models.
@@ -75,7 +78,8 @@ mapping! {
     }
     reserved {
         "retry": "retries are a policy of the client",
-        "cost": "say in the description how much of the rate limit a call takes",
+        "cost": "say in the description how much of the rate limit a call takes; a header that tells \
+                 it is named in `rate_limit`",
         "hydrate": "fetch the details with `steps` in a second operation",
         "unified": "the unified interfaces are not compiled from this file",
         "security": "write `auth`, with the same alternatives",
@@ -91,8 +95,10 @@ pub struct Http {
     pub method: Method,
     /// The server variable that holds the method.
     pub variable: Option<Text>,
-    /// The path below the base URL, with placeholders.
+    /// The path below the base URL, with placeholders, and its fixed query.
     pub path: Template,
+    /// What tells it from other operations of the same method and path; it is not sent.
+    pub variant: Option<String>,
     /// Where both are written.
     pub span: Span,
 }
@@ -136,13 +142,35 @@ impl Http {
             let help = "begin the path with `/`; it is added to the server's URL".to_owned();
             return Err((format!("the path `{path}` does not begin with `/`"), help));
         }
-        if path.contains(['?', '#', ' ']) {
-            let help = "declare query parameters under `params`".to_owned();
-            return Err((format!("the path `{path}` has a query, a fragment or a blank"), help));
+        // Names of placeholders may be anything.
+        let variant = path
+            .rsplit_once('#')
+            .filter(|(_, variant)| !variant.contains('}'))
+            .map(|(before, variant)| (before, variant.to_owned()));
+        let (path, variant) = match variant {
+            Some((before, variant)) => (before, Some(variant)),
+            None => (path, None),
+        };
+        let (plain, query) = path.split_once('?').unwrap_or((path, ""));
+        let mut outside = plain.split(['{', '}']).step_by(2);
+        let is_word = |word: &String| {
+            let letter = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+            !word.is_empty() && word.chars().all(letter)
+        };
+        if outside.any(|part| part.contains(['#', ' ']))
+            || query.contains(['#', ' ', '?', '{', '}'])
+            || variant.as_ref().is_some_and(|word| !is_word(word))
+        {
+            let help = "declare query parameters under `params`; a fixed query is written as \
+                        `?name=value`, what tells operations of one path apart as `#word`";
+            let message =
+                format!("the path `{path}` has a blank, a query that varies, or no word after `#`");
+            return Err((message, help.to_owned()));
         }
-        let place = all.part(text.len() - path.len(), text.len());
+        let start = text.len() - rest.trim_start().len();
+        let place = all.part(start, start + path.len());
         let path = Template::parse(path, place).map_err(|message| (message, usage))?;
-        Ok(Self { method, variable, path, span })
+        Ok(Self { method, variable, path, variant, span })
     }
 }
 
@@ -160,6 +188,6 @@ impl Syntax for Http {
 
     fn schema(_: &mut Definitions) -> Value {
         let methods = METHODS.map(|(name, _)| name).join("|");
-        json!({"type": "string", "pattern": format!("^({methods}|\\{{[^{{}} ]+\\}}) +/[^?# ]*$")})
+        json!({"type": "string", "pattern": format!("^({methods}|\\{{[^{{}} ]+\\}}) +/([^?# {{]|\\{{[^{{}}]+\\}})*(\\?[^?#{{}} ]*)?(#[A-Za-z0-9_-]+)?$")})
     }
 }

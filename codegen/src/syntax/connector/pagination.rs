@@ -32,6 +32,16 @@ words! {
 }
 
 words! {
+    /// By what an offset goes on.
+    pub enum AdvanceWord {
+        /// By the number of items received.
+        Items = "items",
+        /// By the size of a page, however many items came.
+        PageSize = "page_size",
+    }
+}
+
+words! {
     /// Where a paging value goes.
     pub enum InjectPlace {
         /// The query.
@@ -56,6 +66,8 @@ mapping! {
         "page" page: Option<Injected>,
         /// `cursor`, `header_cursor`, `last_record`: where the cursor goes.
         "cursor" cursor: Option<Injected>,
+        /// `offset`: whether it goes on by the items received (the default) or by the page's size.
+        "advance" advance: Option<Spanned<AdvanceWord>>,
         /// How many items a page has.
         "page_size" page_size: Option<PageSize>,
         /// Where the cursor or the URL of the next page comes from.
@@ -64,6 +76,8 @@ mapping! {
         "field" field: Option<Path>,
         /// Where the number of all items is.
         "total" total: Option<Path>,
+        /// Where the number of all pages is.
+        "total_pages" total_pages: Option<Path>,
         /// Where a flag is that is true while there are more pages.
         "has_more" has_more: Option<Path>,
         /// Where a flag is that is true on the last page.

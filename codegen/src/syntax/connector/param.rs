@@ -80,6 +80,8 @@ words! {
         DeepObject = "deep_object",
         /// JSON text.
         Json = "json",
+        /// Each item as JSON text of its own; single values as texts.
+        JsonItems = "json_items",
         /// `.1.2`.
         Label = "label",
         /// `;a=1,2`.

@@ -87,8 +87,11 @@ pub enum Content {
 #[derive(Debug, Clone)]
 pub struct Responses(pub Vec<Response>);
 
-/// The keys that tell a response from a type.
+/// The keys that say what a response holds: it has one of them.
 const KINDS: [&str; 6] = ["json", "events", "lines", "text", "bytes", "empty"];
+
+/// The keys that no type has either: a mapping with one of them is no type.
+const ABOUT: [&str; 5] = ["headers", "media", "status", "unwrap", "wrap"];
 
 impl ResponseLong {
     /// The one form that is given; `None` for none or several.
@@ -127,7 +130,7 @@ impl Response {
         if node.as_str() == Some("empty") {
             return Some(Self::of(Content::Empty, span));
         }
-        if !KINDS.iter().any(|kind| node.get(kind).is_some()) {
+        if !KINDS.iter().chain(&ABOUT).any(|key| node.get(key).is_some()) {
             return TypeNode::read(node, cx).map(|ty| Self::of(Content::Json(ty), span));
         }
         let mut long: ResponseLong = read_mapping(node, cx)?;

@@ -80,7 +80,12 @@ pub struct Reference {
     pub name: Text,
     /// The path, as written: with dots.
     pub path: Vec<String>,
+    /// `:quoted` behind it: it is written as a quoted text of a query language.
+    pub quoted: bool,
 }
+
+/// What stands behind a placeholder whose value is quoted.
+const QUOTED: &str = ":quoted";
 
 /// Deeper values are a mistake; it bounds the stack.
 const MAX_DEPTH: u32 = 16;
@@ -148,9 +153,11 @@ impl StepValue {
 
 impl Reference {
     fn parse(placeholder: &Text) -> Self {
-        let mut steps = placeholder.value.split('.').map(str::to_owned);
+        let plain = placeholder.value.strip_suffix(QUOTED);
+        let quoted = plain.is_some();
+        let mut steps = plain.unwrap_or(&placeholder.value).split('.').map(str::to_owned);
         let name = Spanned::new(steps.next().unwrap_or_default(), placeholder.span);
-        Self { name, path: steps.collect() }
+        Self { name, path: steps.collect(), quoted }
     }
 
     /// The reference as its author writes it, without the braces.

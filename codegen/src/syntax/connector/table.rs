@@ -187,7 +187,7 @@ fn check_keys<M: Mapping>(node: Node<'_>, cx: &Reader<'_>) {
                     )
                     .at(entry.key.span)
                     .help(one_of(written, &known).unwrap_or_else(|| {
-                        format!("docs/connector-language.md lists the keys of {}", M::WHAT)
+                        format!("the keys of {} are {}", M::WHAT, known.join(", "))
                     })),
                 );
             }

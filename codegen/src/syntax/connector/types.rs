@@ -7,6 +7,7 @@ use super::schema::Definitions;
 use super::table::{Mapping, Reader, Syntax, mapping, plain_mapping, read_mapping};
 use super::value::{Any, Flag, Named, Number, Scalar, Text};
 use super::wire::Wire;
+use super::word::words;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::node::Node;
 use crate::source::{Span, Spanned};
@@ -125,6 +126,8 @@ mapping! {
         "or_single" or_single: Flag,
         /// How the value is written, where that differs from its JSON form.
         "wire" wire: Option<Wire>,
+        /// A file inside JSON: the vendor's members, each with the part of the file that it is.
+        "as" file_as: Option<Named<Spanned<FilePart>>>,
         /// A regular expression (ECMA 262).
         "pattern" pattern: Option<Text>,
         /// The smallest number of characters.
@@ -377,6 +380,18 @@ impl Syntax for Values {
             {"type": "array", "items": {"type": ["string", "number", "boolean"]}},
             {"type": "object", "additionalProperties": {"type": "string"}},
         ]})
+    }
+}
+
+words! {
+    /// A part of a file inside JSON.
+    pub enum FilePart {
+        /// Its content in base64.
+        Content = "content",
+        /// Its media type.
+        MediaType = "media_type",
+        /// Its name.
+        Name = "name",
     }
 }
 

@@ -16,9 +16,10 @@ use jackfield_plan::Plan;
 use jackfield_tools::Filter;
 use tokio::net::TcpListener;
 
-use crate::cache::OfCache;
+use crate::cache::{ListEntry, OfCache};
 use crate::connect::{Origin, connection, has_setting, incomplete, pair};
 use crate::failure::Failure;
+use crate::spec::Named;
 use crate::{spec, watch};
 
 /// Serves the tools of connectors to MCP clients, over HTTP or standard streams
@@ -46,6 +47,9 @@ pub(crate) struct Arguments {
     /// Call mocks of the vendors, started for this server
     #[arg(long)]
     mock: bool,
+    /// How many records each collection of a mock has
+    #[arg(long, value_name = "N", requires = "mock")]
+    records: Option<usize>,
     /// Only these: `read`, `write`, kinds such as `list`, or names of tools
     #[arg(long, value_delimiter = ',', value_name = "METHODS")]
     methods: Vec<String>,
@@ -129,6 +133,7 @@ fn rate(text: &str) -> Result<(u32, Duration), String> {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+    small_pages();
     // A call is handed from task to task, for the client, the session, the vendor. Where several
     // workers are idle each hand-over wakes another one, which takes longer than the work itself:
     // half of the cores keep up with as many calls and answer a single one much sooner.
@@ -141,16 +146,24 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     ended
 }
 
+/// Takes memory by small pages. The allocator asks for huge ones, which suits a command that compiles
+/// and ends; a server keeps what it has touched, and with huge pages that is twice as much.
+fn small_pages() {
+    #[cfg(target_os = "linux")]
+    // Where the system refuses it, nothing but memory is lost.
+    let _ = rustix::thread::disable_transparent_huge_pages(true);
+}
+
 async fn serve(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let mut files = Vec::new();
-    let mut plans = Vec::new();
+    let mut plans = Plans::default();
     for spec in &arguments.specs {
         let (plan, read) = spec::plan_with_files(spec, &arguments.cache);
         files.extend(read);
-        plans.push(Arc::new(plan?));
+        plans.push(plan?);
     }
     let mut mocks = Mocks::default();
-    mocks.start(arguments, &plans).await?;
+    mocks.start(arguments, &plans.all).await?;
     let toolbox = toolbox(arguments, &plans, &mocks)?;
     let count = toolbox.names().len();
     let server = Server::new(toolbox, settings(arguments)).map_err(Failure::new)?;
@@ -214,12 +227,12 @@ async fn reload(
         return;
     };
     let mut read = Vec::new();
-    let mut plans = Vec::new();
+    let mut plans = Plans::default();
     let mut failures = Vec::new();
     for (plan, of) in compiled {
         read.extend(of);
         match plan {
-            Ok(plan) => plans.push(Arc::new(plan)),
+            Ok(plan) => plans.push(plan),
             Err(failure) => failures.push(failure),
         }
     }
@@ -228,7 +241,7 @@ async fn reload(
     files.sort_unstable();
     files.dedup();
     let replaced = if failures.is_empty() {
-        match mocks.start(arguments, &plans).await {
+        match mocks.start(arguments, &plans.all).await {
             Ok(()) => toolbox(arguments, &plans, mocks),
             Err(failure) => Err(failure),
         }
@@ -248,6 +261,33 @@ async fn reload(
     }
 }
 
+/// What is served.
+#[derive(Default)]
+struct Plans {
+    all: Vec<Arc<Plan>>,
+    /// What tells them from others; none where one of them is not kept.
+    digests: Option<Vec<String>>,
+}
+
+impl Plans {
+    fn push(&mut self, Named { plan, digest }: Named) {
+        let known = if self.all.is_empty() { Some(Vec::new()) } else { self.digests.take() };
+        self.digests = known.zip(digest).map(|(mut known, digest)| {
+            known.push(digest);
+            known
+        });
+        self.all.push(Arc::new(plan));
+    }
+
+    /// Where the list of their tools is kept.
+    fn list(&self, arguments: &Arguments, filter: &Filter) -> Option<ListEntry> {
+        let choice = format!("{filter:?} {:?}", arguments.budget);
+        let parts = self.digests.iter().flatten().map(String::as_str);
+        self.digests.as_ref()?;
+        arguments.cache.list(parts.chain([choice.as_str()]))
+    }
+}
+
 /// The mocks of the vendors, in the order of the specs; none when the vendors themselves are called.
 #[derive(Default)]
 struct Mocks(Vec<MockServer>);
@@ -260,15 +300,19 @@ impl Mocks {
         }
         let mut started = Vec::new();
         for plan in plans {
-            let mock = Mock::builder(Arc::clone(plan)).start().await.map_err(Failure::new)?;
-            started.push(mock);
+            let mut mock = Mock::builder(Arc::clone(plan));
+            if let Some(records) = arguments.records {
+                mock = mock.records(records);
+            }
+            started.push(mock.start().await.map_err(Failure::new)?);
         }
         self.0 = started;
         Ok(())
     }
 }
 
-fn toolbox(arguments: &Arguments, plans: &[Arc<Plan>], mocks: &Mocks) -> Result<Toolbox, Failure> {
+fn toolbox(arguments: &Arguments, served: &Plans, mocks: &Mocks) -> Result<Toolbox, Failure> {
+    let plans = &served.all;
     let methods = arguments.methods.iter().chain(&arguments.tools).map(String::as_str);
     let filter = Filter::new(methods, arguments.tags.iter().map(String::as_str));
     let mut toolbox = Toolbox::builder();
@@ -297,7 +341,16 @@ fn toolbox(arguments: &Arguments, plans: &[Arc<Plan>], mocks: &Mocks) -> Result<
     if let Some(budget) = arguments.budget {
         toolbox = toolbox.budget(budget);
     }
+    let entry = served.list(arguments, &filter);
+    let kept = entry.as_ref().and_then(ListEntry::read);
+    let is_kept = kept.is_some();
+    if let Some(kept) = kept {
+        toolbox = toolbox.kept_list(kept);
+    }
     let toolbox = toolbox.build().map_err(Failure::new)?;
+    if let Some(entry) = entry.filter(|_| !is_kept) {
+        entry.write(&toolbox.to_kept_list());
+    }
     if let Some(budget) = arguments.budget {
         report(toolbox.offered(), budget);
     }

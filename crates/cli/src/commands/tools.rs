@@ -1,10 +1,12 @@
 //! `jackfield tools`: tool definitions for language models.
 
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use jackfield_tools::{
-    Catalogue, Definition, Filter, Offer, Profile, Step, definitions, lint, offer, tokens,
+    Catalogue, Definition, Filter, Lowered, Offer, Profile, Step, definitions, lint, offer, tokens,
 };
+use serde_json::Value;
 
 use crate::cache::OfCache;
 use crate::failure::Failure;
@@ -17,11 +19,12 @@ use crate::{builtin, spec};
   jackfield tools desk365 --methods read --tags tickets
   jackfield tools desk365 --provider openai-strict
   jackfield tools desk365 --provider gemini --lint
+  jackfield tools --definitions tools.json --provider anthropic --lint
   jackfield tools desk365 --budget 8000 --report
   jackfield tools desk365 --search 'answer a customer with a file'")]
 pub(crate) struct Arguments {
     /// A connector's folder or file, an OpenAPI document, or a built-in vendor's id
-    #[arg(value_name = "SPEC", required_unless_present = "list")]
+    #[arg(value_name = "SPEC", required_unless_present_any = ["list", "definitions"])]
     spec: Option<String>,
     /// The provider whose form is written
     #[arg(long, value_parser = clap::builder::PossibleValuesParser::new(Profile::ids()),
@@ -39,6 +42,10 @@ pub(crate) struct Arguments {
     /// Judge the definitions instead of writing them: exit code 1 when the provider would refuse one
     #[arg(long, conflicts_with_all = ["names", "report", "search"])]
     lint: bool,
+    /// Judge the definitions in this file, in the provider's form, instead of a spec's: a JSON list, as
+    /// this command writes it
+    #[arg(long, value_name = "FILE", requires = "lint", conflicts_with_all = ["spec", "budget"])]
+    definitions: Option<PathBuf>,
     /// Write the tokens of each tool, and what was given another form, instead of the definitions
     #[arg(long, conflicts_with_all = ["names", "search"])]
     report: bool,
@@ -66,6 +73,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         return Ok(ExitCode::SUCCESS);
     }
     let profile = Profile::named(&arguments.provider).map_err(Failure::usage)?;
+    if let Some(file) = &arguments.definitions {
+        return judge(arguments, profile, &read(file)?);
+    }
     let plan = spec::plan(arguments.spec.as_deref().unwrap_or_default(), &arguments.cache)?;
     let filter = Filter::new(
         arguments.methods.iter().map(String::as_str),
@@ -90,7 +100,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let offer = offer(&definitions, profile, arguments.budget);
     warn(arguments, profile, &offer);
     if arguments.lint {
-        return judge(arguments, profile, &offer);
+        let definitions: Vec<Value> = offer.tools.iter().map(Lowered::to_value).collect();
+        return judge(arguments, profile, &definitions);
     }
     if arguments.report {
         report(arguments, &definitions, &offer)?;
@@ -128,20 +139,38 @@ fn warn(arguments: &Arguments, profile: &Profile, offer: &Offer) {
     }
 }
 
+/// Definitions from a file.
+fn read(file: &Path) -> Result<Vec<Value>, Failure> {
+    let shown = file.display();
+    let text = std::fs::read_to_string(file)
+        .map_err(|error| Failure::usage(format!("`{shown}` cannot be read: {error}")))?;
+    serde_json::from_str(&text).map_err(|error| {
+        Failure::usage(format!("`{shown}` is no JSON list of definitions: {error}"))
+    })
+}
+
 /// Says for what a provider would refuse the definitions.
-fn judge(arguments: &Arguments, profile: &Profile, offer: &Offer) -> Result<ExitCode, Failure> {
+fn judge(
+    arguments: &Arguments,
+    profile: &Profile,
+    definitions: &[Value],
+) -> Result<ExitCode, Failure> {
     let mut breaches = 0;
-    for lowered in &offer.tools {
-        for breach in lint(&lowered.to_value(), profile) {
+    for (number, definition) in definitions.iter().enumerate() {
+        let names = ["/name", "/function/name"].iter().find_map(|at| definition.pointer(at));
+        let name = names.and_then(Value::as_str);
+        let name = name.map_or_else(|| format!("definition {}", number + 1), str::to_owned);
+        for breach in lint(definition, profile) {
             breaches += 1;
-            say!("{}: {breach}", lowered.name);
+            say!("{name}: {breach}");
         }
     }
-    let strict = offer.tools.iter().filter(|lowered| lowered.strict).count();
+    let is_strict = |definition: &&Value| definition.get("strict") == Some(&Value::Bool(true));
+    let strict = definitions.iter().filter(is_strict).count();
     let of_strict = if strict > 0 { format!(", {strict} of them strict") } else { String::new() };
     eprintln!(
         "{} tools for `{}` (as of {}){of_strict}: {breaches} breaches",
-        offer.tools.len(),
+        definitions.len(),
         arguments.provider,
         Profile::date()
     );

@@ -3,6 +3,8 @@
 mod cache;
 mod calls;
 mod differences;
+mod imports;
 mod program;
 mod serving;
 mod specs;
+mod vendors;

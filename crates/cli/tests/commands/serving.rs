@@ -3,7 +3,7 @@
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Child, ChildStdin, ChildStdout, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -26,7 +26,10 @@ impl Drop for Served {
 
 impl Served {
     fn start(folder: &Path, arguments: &[&str]) -> Self {
-        let mut command = command(folder, &[&["serve", "--stdio"], arguments].concat());
+        Self::run(command(folder, &[&["serve", "--stdio"], arguments].concat()))
+    }
+
+    fn run(mut command: Command) -> Self {
         let piped = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = piped.spawn().unwrap();
         let input = child.stdin.take().unwrap();
@@ -164,4 +167,44 @@ fn what_is_missing_or_wrong_is_said_before_anything_is_served() {
     run(folder.path(), &files).expect(2);
     let rate = ["serve", "desk365", "--mock", "--stdio", "--max-calls", "5"];
     run(folder.path(), &rate).expect(2);
+}
+
+#[test]
+fn a_list_is_kept_for_its_plans_and_choice_and_made_anew_where_it_is_broken() {
+    let folder = tempfile::tempdir().unwrap();
+    let spec = folder.path().join("connector.yaml");
+    std::fs::write(&spec, connector("list")).unwrap();
+    let lists = folder.path().join("cache/jackfield/lists");
+    let names = |more: &[&str]| {
+        let fixed = ["serve", "--stdio", "connector.yaml", "--mock"];
+        let mut command = command(folder.path(), &[&fixed, more].concat());
+        command.env("XDG_CACHE_HOME", folder.path().join("cache"));
+        Served::run(command).names()
+    };
+    let kept = || -> Vec<_> {
+        let entries = std::fs::read_dir(&lists).map(|entries| entries.flatten().collect());
+        let entries: Vec<std::fs::DirEntry> = entries.unwrap_or_default();
+        let mut paths: Vec<_> = entries.iter().map(std::fs::DirEntry::path).collect();
+        paths.sort();
+        paths
+    };
+    assert_eq!(names(&["--no-cache"]).len(), 2);
+    assert_eq!(kept().len(), 0);
+    let first = names(&[]);
+    let [entry] = &kept()[..] else { panic!("{:?}", kept()) };
+    let text = std::fs::read_to_string(entry).unwrap();
+    let written = entry.metadata().unwrap().modified().unwrap();
+    assert_eq!(names(&[]), first);
+    assert_eq!(entry.metadata().unwrap().modified().unwrap(), written, "it was read");
+    for broken in ["", "\n[]", &text[..text.len() - 1], &text.replace("acme", "emca")] {
+        std::fs::write(entry, broken).unwrap();
+        assert_eq!(names(&[]), first);
+        assert_eq!(std::fs::read_to_string(entry).unwrap(), text, "it is whole again");
+    }
+    // Another choice of tools and another plan have lists of their own.
+    assert_eq!(names(&["--budget", "100000"]), first);
+    assert_eq!(kept().len(), 2);
+    std::fs::write(&spec, connector("search")).unwrap();
+    assert_ne!(names(&[]), first);
+    assert_eq!(kept().len(), 3);
 }

@@ -143,6 +143,27 @@ fn a_reader_who_has_seen_enough_is_no_failure() {
 }
 
 #[test]
+fn definitions_that_a_provider_would_refuse_are_a_failure() {
+    for provider in ["mcp", "openai", "openai-strict", "anthropic", "gemini", "langchain"] {
+        let (folder, ended) = in_folder(&["tools", "acme", "--provider", provider]);
+        let written = ended.expect(0).stdout;
+        let judged = |definitions: &str| {
+            std::fs::write(folder.path().join("tools.json"), definitions).unwrap();
+            let arguments =
+                ["tools", "--definitions", "tools.json", "--provider", provider, "--lint"];
+            finished(command(folder.path(), &arguments))
+        };
+        assert_eq!(judged(&written).expect(0).stdout, "", "{provider}");
+        let refused = judged(&written.replace("list_all_acme_tickets", "list all tickets"));
+        let refused = refused.expect(1);
+        assert!(refused.stdout.starts_with("list all tickets: "), "{provider}: {refused:?}");
+        assert!(refused.stdout.contains("does not match"), "{provider}: {refused:?}");
+        assert!(!refused.stderr.contains(" 0 breaches"), "{provider}: {refused:?}");
+        assert!(judged("{}").expect(2).stderr.contains("no JSON list of definitions"));
+    }
+}
+
+#[test]
 fn tools_are_written_judged_and_counted_for_every_provider() {
     for provider in ["mcp", "openai", "openai-strict", "anthropic", "gemini", "langchain"] {
         let (_folder, ended) = in_folder(&["tools", "acme", "--provider", provider]);

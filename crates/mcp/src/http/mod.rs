@@ -53,6 +53,9 @@ pub struct HttpSettings {
     pub patience: Duration,
     /// How many connections are open at once; 1024. Others wait.
     pub connections: usize,
+    /// How many sessions of clients that begin with `initialize` are open at once; 1024. Others are
+    /// told to come back. A session ends when its client says so, or asks nothing for some minutes.
+    pub sessions: usize,
 }
 
 impl Default for HttpSettings {
@@ -69,9 +72,13 @@ impl Default for HttpSettings {
             max_body: 16 * 1024 * 1024,
             patience: Duration::from_secs(30),
             connections: 1024,
+            sessions: 1024,
         }
     }
 }
+
+/// The header that names a session.
+const SESSION: &str = "mcp-session-id";
 
 type Answering = Pin<Box<dyn Future<Output = Response<HttpBody>> + Send>>;
 
@@ -82,6 +89,7 @@ type Inner = Arc<dyn Fn(Request<Full<Bytes>>) -> Answering + Send + Sync>;
 #[derive(Clone)]
 pub struct HttpService {
     inner: Inner,
+    sessions: Arc<LocalSessionManager>,
     settings: Arc<HttpSettings>,
 }
 
@@ -97,12 +105,13 @@ impl HttpService {
             .with_allowed_origins(settings.origins.iter().cloned())
             .enforce_origin_validation();
         let sessions = Arc::new(LocalSessionManager::default());
-        let service = StreamableHttpService::new(move || Ok(handler()), sessions, config);
+        let of_service = Arc::clone(&sessions);
+        let service = StreamableHttpService::new(move || Ok(handler()), of_service, config);
         let inner: Inner = Arc::new(move |request| {
             let service = service.clone();
             Box::pin(async move { service.handle(request).await })
         });
-        Self { inner, settings: Arc::new(settings.clone()) }
+        Self { inner, sessions, settings: Arc::new(settings.clone()) }
     }
 
     /// Answers a request. Never fails: what is wrong is an answer too.
@@ -158,6 +167,22 @@ impl HttpService {
         })
     }
 
+    /// Refuses the beginning of a session where as many are open as may be.
+    async fn admit_session(&self, body: &[u8]) -> Result<(), Response<HttpBody>> {
+        let most = self.settings.sessions;
+        if self.sessions.sessions.read().await.len() < most || !is_method(body, "initialize") {
+            return Ok(());
+        }
+        let text = format!(
+            "{most} sessions are open, as many as may be: come back in a minute, or use protocol \
+             version 2026-07-28, which needs none\n"
+        );
+        let mut answer = plain(StatusCode::SERVICE_UNAVAILABLE, text);
+        let seconds = header::HeaderValue::from_static("60");
+        answer.headers_mut().insert(header::RETRY_AFTER, seconds);
+        Err(answer)
+    }
+
     /// Reads a request's body, within its size and time; says whether it asks for the list of tools.
     async fn read<B>(
         &self,
@@ -182,6 +207,9 @@ impl HttpService {
                 return Err(plain(StatusCode::REQUEST_TIMEOUT, text));
             }
         };
+        if !parts.headers.contains_key(SESSION) {
+            self.admit_session(&body).await?;
+        }
         let spliced = is_list(&body).then(Spliced::default);
         if let Some(spliced) = &spliced {
             parts.extensions.insert(spliced.clone());
@@ -192,15 +220,22 @@ impl HttpService {
 
 /// Whether a request asks for the list of tools.
 fn is_list(body: &[u8]) -> bool {
+    const LIST: &str = "tools/list";
+    // Requests for lists are short; a large body is not read twice.
+    const LONGEST: usize = 16 * 1024;
+    // Most requests are calls, which are told apart without reading them.
+    body.len() <= LONGEST
+        && body.windows(LIST.len()).any(|window| window == LIST.as_bytes())
+        && is_method(body, LIST)
+}
+
+fn is_method(body: &[u8], method: &str) -> bool {
     #[derive(Deserialize)]
     struct Head<'a> {
         #[serde(borrow)]
         method: std::borrow::Cow<'a, str>,
     }
-    // Requests for lists are short; a large body is not read twice.
-    const LONGEST: usize = 16 * 1024;
-    body.len() <= LONGEST
-        && serde_json::from_slice::<Head<'_>>(body).is_ok_and(|head| head.method == "tools/list")
+    serde_json::from_slice::<Head<'_>>(body).is_ok_and(|head| head.method == method)
 }
 
 fn plain(status: StatusCode, text: impl Into<Bytes>) -> Response<HttpBody> {

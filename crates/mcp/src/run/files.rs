@@ -4,7 +4,6 @@
 //! out of it. A URL is fetched without credentials and without following redirects.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Duration;
 
 use jackfield::{File, Input, RequestBody, ReqwestTransport, Transport};
@@ -146,8 +145,7 @@ fn is_allowed(url: &url::Url, hosts: &[String]) -> bool {
 }
 
 async fn download(url: &str) -> Result<(Vec<u8>, Option<String>), String> {
-    let transport: Arc<dyn Transport> =
-        Arc::new(ReqwestTransport::new(Some(PATIENCE)).map_err(|error| error.to_string())?);
+    let transport = ReqwestTransport::new(Some(PATIENCE));
     let request = http::Request::get(url).body(RequestBody::Empty);
     let request = request.map_err(|error| error.to_string())?;
     let answer = transport.send(request).await.map_err(|error| error.to_string())?;

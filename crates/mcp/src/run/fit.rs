@@ -27,7 +27,7 @@ impl Types<'_> {
         match (&schema.kind, value) {
             (_, Value::Null) => true,
             (_, value) if schema.wire.is_some() => {
-                schema.wire.is_some_and(|wire| sent(wire, value))
+                schema.wire.as_ref().is_some_and(|wire| sent(wire, value))
             }
             (SchemaKind::Any | SchemaKind::File, _) => true,
             (SchemaKind::Boolean, value) => value.is_boolean(),
@@ -89,13 +89,16 @@ impl Types<'_> {
     }
 }
 
-fn sent(wire: WireForm, value: &Value) -> bool {
+fn sent(wire: &WireForm, value: &Value) -> bool {
     match wire {
         WireForm::ZeroOne => value.is_boolean() || is_whole(value),
         WireForm::ZeroOneText => value.is_boolean() || value.is_string(),
         WireForm::NumberText => value.is_number() || value.is_string(),
         WireForm::Csv => value.is_string() || value.is_array(),
         WireForm::Adf => value.is_string() || value.is_object(),
+        WireForm::Epoch | WireForm::EpochMs => is_whole(value) || value.is_string(),
+        WireForm::DateTime(_) | WireForm::Map(_) | WireForm::FileText => value.is_string(),
+        WireForm::FileObject(_) => value.is_object(),
     }
 }
 

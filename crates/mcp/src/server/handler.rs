@@ -220,7 +220,9 @@ impl ServerHandler for Handler {
             Asked::Answered(outcome) => return Ok(convert::result(outcome).into()),
         };
         if let Some(bound) = toolbox.tool(&request.name) {
-            return Ok(self.call(&toolbox, bound, request, &context).await);
+            // A call is a large future, and the protocol's library hands its futures from task to task
+            // by moving them: boxed, a pointer is moved.
+            return Ok(Box::pin(self.call(&toolbox, bound, request, &context)).await);
         }
         if request.name == READ_ON {
             let arguments = request.arguments.unwrap_or_default();

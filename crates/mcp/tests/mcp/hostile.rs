@@ -1,8 +1,11 @@
 //! Bad clients, bad pages, bad arguments, bad vendors: each has a clear answer, and nothing leaks.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use jackfield_mcp::{HttpSettings, Limits, Settings};
+use jackfield::Engine;
+use jackfield_mcp::{HttpSettings, Limits, Settings, Toolbox};
+use jackfield_plan::Plan;
 use jackfield_tools::Filter;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -10,7 +13,7 @@ use tokio::net::TcpStream;
 
 use crate::served::{Served, mock, serve, serve_with, toolbox};
 use crate::vendor::{Behaviour, Vendor};
-use crate::wire::{STATELESS, ask, body, call, post, raw, request, words};
+use crate::wire::{STATELESS, Session, ask, body, call, post, raw, request, words};
 
 const LIST: &str = "list_all_desk_365_tickets";
 
@@ -138,6 +141,43 @@ async fn arguments_reach_no_other_operation_and_no_header() {
 }
 
 #[tokio::test]
+async fn arguments_in_paths_stay_within_their_segment() {
+    let vendor = Vendor::json("200 OK", "", "[]").await;
+    let json = include_str!("../../../../generated/github_issues/plan.json");
+    let plan = Arc::new(Plan::from_json(json).unwrap());
+    let engine = Engine::from_whole_plan(Arc::clone(&plan)).set("token", "t");
+    let engine = engine.base_url(&vendor.url).build().unwrap();
+    let toolbox = Toolbox::builder().connector(plan, engine, &Filter::default()).build().unwrap();
+    let served = serve_with(toolbox, Settings::default(), HttpSettings::default()).await;
+    let mut sent = 0;
+    for owner in ["../hdr?x=1#", "a/../..", "a%2Fb", "a?x=1", "a#b", "a\\b", "a\r\nX-Evil: 1"] {
+        let arguments = json!({"owner": owner, "repo": "printers"});
+        call(&served.address, "list_all_github_issues_labels", arguments).await;
+        let requests = vendor.requests();
+        sent += requests.len().min(1);
+        for head in requests {
+            let target = head.split(' ').nth(1).unwrap();
+            let path = target.split('?').next().unwrap();
+            let segments: Vec<_> = path.split('/').collect();
+            let ["", "repos", owner, "printers", "labels"] = segments[..] else {
+                panic!("{owner:?} led to {target}")
+            };
+            assert!(owner != ".." && !target.contains("?x=1"), "{target}");
+            assert!(!head.to_lowercase().contains("\nx-evil"), "{head}");
+        }
+    }
+    assert!(sent > 0, "what is no path is a name like any other");
+    let before = vendor.requests().len();
+    for owner in ["", ".", "..", "%2e%2e", ".%2E"] {
+        let arguments = json!({"owner": owner, "repo": "printers"});
+        let refused = call(&served.address, "list_all_github_issues_labels", arguments).await;
+        assert_eq!(refused["isError"], true, "{owner:?}: {refused}");
+        assert!(words(&refused).contains("owner"), "{owner:?}: {refused}");
+    }
+    assert_eq!(vendor.requests().len(), before, "nothing was sent");
+}
+
+#[tokio::test]
 async fn redirects_to_other_hosts_are_not_followed() {
     let other = Vendor::json("200 OK", "", "{}").await;
     let location = format!("Location: {}/elsewhere\r\n", other.url);
@@ -257,6 +297,28 @@ async fn calls_beyond_the_rate_are_told_when_to_come_back() {
     assert_eq!((&error["code"], &error["retryable"]), (&json!("busy"), &Value::Bool(true)));
     assert!(error["retry_after_s"].as_u64().is_some_and(|seconds| (1..=31).contains(&seconds)));
     assert_eq!(mock.requests().len(), 2);
+}
+
+#[tokio::test]
+async fn sessions_beyond_what_may_be_open_are_told_to_come_back() {
+    let toolbox = toolbox("http://127.0.0.1:9", &Filter::default());
+    let http = HttpSettings { sessions: 2, ..HttpSettings::default() };
+    let served = serve_with(toolbox, Settings::default(), http).await;
+    let first = Session::begin(&served.address, json!({})).await;
+    let second = Session::begin(&served.address, json!({})).await;
+    let params = json!({"protocolVersion": "2025-11-25", "capabilities": {},
+        "clientInfo": {"name": "one more", "version": "0"}, "more": "x".repeat(40_000)});
+    let more = json!({"jsonrpc": "2.0", "id": 0, "method": "initialize", "params": params});
+    let more = post(&served.address, &[], &more.to_string());
+    let refused = raw(&served.address, &more).await;
+    assert_eq!((refused.status, refused.header("retry-after")), (503, "60"), "{refused:?}");
+    assert!(refused.body.contains("2 sessions are open"), "{refused:?}");
+    // Those that are open go on, clients without a session come and go, and a place becomes free.
+    assert_eq!(second.ask("tools/list", json!({})).await.status, 200);
+    assert_eq!(ask(&served.address, "tools/list", json!({})).await.status, 200);
+    let end = String::from_utf8(first.bytes(&json!({}))).unwrap().replace("POST", "DELETE");
+    assert_eq!(raw(&served.address, end.as_bytes()).await.status, 204);
+    assert_eq!(raw(&served.address, &more).await.status, 200);
 }
 
 #[tokio::test]

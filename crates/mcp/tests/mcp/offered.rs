@@ -1,7 +1,7 @@
 //! What clients are offered: lists within a budget, the three tools that stand for them, and results
 //! with the members that are worth reading or were asked for.
 
-use jackfield_mcp::{HttpSettings, Settings, Toolbox};
+use jackfield_mcp::{HttpSettings, Settings, Toolbox, ToolboxBuilder};
 use jackfield_tools::{CALL, DESCRIBE, Filter, Profile, SEARCH, Step, lint};
 use serde_json::{Value, json};
 
@@ -11,11 +11,14 @@ use crate::wire::{ask, call, words};
 const LIST: &str = "list_all_desk_365_tickets";
 const GET: &str = "get_single_desk_365_ticket_by_id";
 
-fn toolbox(base_url: &str, budget: usize) -> Toolbox {
+fn builder(base_url: &str, budget: usize) -> ToolboxBuilder {
     let plan = plan();
     let engine = served::engine(&plan, base_url);
-    let toolbox = Toolbox::builder().connector(plan, engine, &Filter::default());
-    toolbox.budget(budget).build().unwrap()
+    Toolbox::builder().connector(plan, engine, &Filter::default()).budget(budget)
+}
+
+fn toolbox(base_url: &str, budget: usize) -> Toolbox {
+    builder(base_url, budget).build().unwrap()
 }
 
 async fn within(base_url: &str, budget: usize) -> Served {
@@ -62,6 +65,34 @@ async fn a_list_keeps_to_its_budget_and_nothing_that_is_listed_is_refused() {
     }
     assert!(steps.is_sorted() && steps.last() == Some(&Step::Catalogue), "{steps:?}");
     assert!(steps[0] != Step::Catalogue, "{steps:?}");
+}
+
+#[test]
+fn a_kept_list_is_the_list_that_would_be_made() {
+    const NOWHERE: &str = "http://127.0.0.1:9";
+    let tokens = toolbox(NOWHERE, usize::MAX).offered().tokens;
+    for budget in [usize::MAX, tokens / 2, 1] {
+        let made = toolbox(NOWHERE, budget);
+        let kept = made.to_kept_list();
+        let again = builder(NOWHERE, budget).kept_list(kept.clone()).build().unwrap();
+        assert_eq!((again.list(), again.names()), (made.list(), made.names()));
+        assert_eq!(again.offered(), made.offered());
+        assert_eq!(again.is_catalogue(), budget == 1);
+        for name in made.names() {
+            let given = |toolbox: &Toolbox| format!("{:?}", toolbox.tool(name).unwrap().given);
+            assert_eq!(given(&again), given(&made), "{name}");
+        }
+        // It is used, not made again.
+        let other = String::from_utf8(kept.clone()).unwrap().replace("\"title\":", "\"Title\":");
+        let other = builder(NOWHERE, budget).kept_list(other.into_bytes()).build().unwrap();
+        assert_ne!(other.list(), made.list());
+        // What cannot be one is not used.
+        let whole = kept.len();
+        for broken in [&b""[..], b"\n[]", b"{}\n[]", &kept[..whole / 2], &kept[..whole - 1]] {
+            let again = builder(NOWHERE, budget).kept_list(broken.to_vec()).build().unwrap();
+            assert_eq!(again.list(), made.list());
+        }
+    }
 }
 
 #[tokio::test]

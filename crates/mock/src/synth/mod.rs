@@ -7,7 +7,9 @@
 mod text;
 mod words;
 
-use jackfield_plan::tools::{EnumValue, Extra, Field, SchemaKind, Tag, TypeIndex, WireForm};
+use jackfield_plan::tools::{
+    EnumValue, Extra, Field, FilePart, SchemaKind, Tag, TypeIndex, WireForm,
+};
 use jackfield_tools::sample::Dice;
 use serde_json::{Map, Value, json};
 
@@ -82,7 +84,7 @@ impl<'p> Synth<'p> {
             return Value::Null;
         }
         let value = self.kind(&schema.kind, known, spot, budget);
-        match schema.wire {
+        match &schema.wire {
             Some(wire) => wire_form(wire, value),
             None => value,
         }
@@ -305,7 +307,7 @@ fn real(spot: Spot<'_>, minimum: Option<&Value>, maximum: Option<&Value>) -> Val
     json!(value.clamp(low, high.max(low)))
 }
 
-fn wire_form(wire: WireForm, value: Value) -> Value {
+fn wire_form(wire: &WireForm, value: Value) -> Value {
     match (wire, value) {
         (WireForm::ZeroOne, Value::Bool(flag)) => json!(u8::from(flag)),
         (WireForm::ZeroOneText, Value::Bool(flag)) => json!(u8::from(flag).to_string()),
@@ -316,8 +318,46 @@ fn wire_form(wire: WireForm, value: Value) -> Value {
         (WireForm::Adf, Value::String(text)) => json!({"type": "doc", "version": 1, "content": [
             {"type": "paragraph", "content": [{"type": "text", "text": text}]},
         ]}),
+        (WireForm::Epoch, Value::String(text)) => {
+            time(&text).map_or(json!(text), |time| json!(time.as_second()))
+        }
+        (WireForm::EpochMs, Value::String(text)) => {
+            time(&text).map_or(json!(text), |time| json!(time.as_millisecond()))
+        }
+        (WireForm::DateTime(format), Value::String(text)) => {
+            let written = time(&text).and_then(|time| {
+                let utc = time.to_zoned(jiff::tz::TimeZone::UTC);
+                jiff::fmt::strtime::format(&**format, &utc).ok()
+            });
+            json!(written.unwrap_or(text))
+        }
+        (WireForm::FileText, _) => json!(CONTENT),
+        (WireForm::FileObject(rows), _) => {
+            let member = |(name, part): &(jackfield_plan::Text, FilePart)| {
+                let value = match part {
+                    FilePart::Content => CONTENT,
+                    FilePart::MediaType => "text/plain",
+                    FilePart::Name => "note.txt",
+                };
+                (name.to_string(), json!(value))
+            };
+            Value::Object(rows.iter().map(member).collect())
+        }
+        (WireForm::Map(rows), Value::String(text)) => {
+            let row = rows.iter().find(|(word, _)| **word == *text);
+            json!(row.map_or(text.as_str(), |(_, wire)| wire))
+        }
         (_, value) => value,
     }
+}
+
+/// What files hold, in base64.
+const CONTENT: &str = "SGVsbG8=";
+
+/// The moment that a date, or a date and time, is.
+fn time(text: &str) -> Option<jiff::Timestamp> {
+    let midnight = || format!("{text}T00:00:00Z").parse().ok();
+    text.parse().ok().or_else(midnight)
 }
 
 #[cfg(test)]

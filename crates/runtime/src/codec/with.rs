@@ -39,6 +39,11 @@ pub struct CommaList<R>(pub R);
 #[derive(Debug)]
 pub struct Adf<R>(pub R);
 
+/// A time or a word in a form of the vendor's, and so each item of a list: what is in another form
+/// is read and written as it is.
+#[derive(Debug)]
+pub struct Wire<'f, R>(pub R, pub &'f jackfield_plan::tools::WireForm);
+
 /// A list; reads a single value as a list of one, and `null` as an empty list.
 #[derive(Debug)]
 pub struct OneOrMany<R>(pub R);
@@ -308,6 +313,38 @@ impl Encode for Adf<&Option<String>> {
 
     fn is_absent(&self) -> bool {
         self.0.is_none()
+    }
+}
+
+impl<T: Decode> Decode for Wire<'_, &mut T> {
+    fn decode(&mut self, d: &mut Decoder<'_>, node: Node) {
+        let json = serde_json::from_str(d.tape().raw(node)).ok();
+        let Some(read) = json.and_then(|json| self.1.read(&json)) else {
+            return self.0.decode(d, node);
+        };
+        if super::decode_into(read.to_string().as_bytes(), self.0).is_err() {
+            d.fail(node, "a value in the declared form");
+        }
+    }
+}
+
+impl<T: Encode> Encode for Wire<'_, &T> {
+    fn encode(&self, e: &mut Encoder) {
+        let json = serde_json::from_str(&super::encode(self.0)).ok();
+        match json.and_then(|json| self.1.written(&json)) {
+            Some(written) => e.raw(&written.to_string()),
+            None => self.0.encode(e),
+        }
+    }
+
+    fn is_absent(&self) -> bool {
+        self.0.is_absent()
+    }
+}
+
+impl<T: Default> Clear for Wire<'_, &mut T> {
+    fn clear(&mut self) {
+        *self.0 = T::default();
     }
 }
 

@@ -185,7 +185,7 @@ impl Exchange<'_> {
         loop {
             attempts += 1;
             span.record("attempts", attempts);
-            if let Some(limiter) = engine.limiter() {
+            for limiter in engine.limiters(self.prepared.operation) {
                 limiter.acquire(engine.environment()).await;
             }
             let values = auth::values(engine, access, refused.as_ref()).await?;
@@ -216,7 +216,10 @@ impl Exchange<'_> {
         let (parts, stream) = redirect::follow(engine, prepared, values).await?.into_parts();
         let (status, headers) = (parts.status, parts.headers);
         let now = engine.environment().now();
-        let rate_limit = RateLimit::from_headers(&headers, &engine.connector().rate_limits, now);
+        let own = engine.connector().operations.get(prepared.operation);
+        let own = own.and_then(|operation| operation.rate_limits.as_ref());
+        let limits = &engine.connector().rate_limits;
+        let rate_limit = RateLimit::of_operation(&headers, own, limits, now);
         if self.mode == Mode::Stream && status.is_success() {
             return Ok(Answer { status, headers, rate_limit, content: Content::Stream(stream) });
         }

@@ -2,7 +2,7 @@
 //!
 //! | family | example |
 //! |---|---|
-//! | the plan's own names | `X-Rate-Limit-Remaining: 3` |
+//! | the plan's own names | `X-Rate-Limit-Remaining: 3`, `X-Endpoint: total=100; remaining=3` |
 //! | structured fields (draft-ietf-httpapi-ratelimit-headers) | `RateLimit: "default";r=50;t=30` |
 //! | the older draft | `RateLimit-Limit: 100`, `RateLimit: limit=100, remaining=3, reset=7` |
 //! | the common ones | `X-RateLimit-Reset: 1714557600`, `X-Rate-Limit-Limit: 100` |
@@ -16,11 +16,20 @@ use jackfield_plan::RateLimits;
 use super::RateLimit;
 use super::time;
 
-pub(super) fn read(headers: &HeaderMap, plan: &RateLimits, now: SystemTime) -> Option<RateLimit> {
+/// Reads the headers that the plans name, the first plan's before those of the next, then the rest.
+pub(super) fn read(
+    headers: &HeaderMap,
+    plans: &[&RateLimits],
+    now: SystemTime,
+) -> Option<RateLimit> {
     let mut found = RateLimit::default();
-    named(headers, plan, now, &mut found);
+    for plan in plans {
+        named(headers, plan, now, &mut found);
+        let structured_name = plan.structured.as_deref();
+        structured(headers, structured_name, plan.policy.as_deref(), &mut found);
+    }
     if headers.keys().any(|name| is_family(name.as_str())) {
-        structured(headers, &mut found);
+        structured(headers, Some("ratelimit"), Some("ratelimit-policy"), &mut found);
         families(headers, now, &mut found);
     }
     // A refusal's `Retry-After` is about this caller and now: it outweighs the window's end.
@@ -48,21 +57,38 @@ fn count(text: &str) -> Option<u64> {
 }
 
 fn named(headers: &HeaderMap, plan: &RateLimits, now: SystemTime, found: &mut RateLimit) {
-    let number = |name: &Option<_>| {
-        name.as_ref().and_then(|name: &jackfield_plan::Text| text(headers, name)).and_then(count)
+    let number = |name: &Option<jackfield_plan::Text>| {
+        name.as_deref().and_then(|name| member(headers, name)).and_then(count)
     };
-    found.limit = number(&plan.limit);
-    found.remaining = number(&plan.remaining);
-    if let Some(reset) = &plan.reset {
+    found.limit = found.limit.or_else(|| number(&plan.limit));
+    found.remaining = found.remaining.or_else(|| number(&plan.remaining));
+    found.cost = found.cost.or_else(|| number(&plan.cost));
+    if let Some(reset) = plan.reset.as_ref().filter(|_| found.reset.is_none()) {
         found.reset =
-            text(headers, &reset.header).and_then(|text| time::seconds(text, reset.form, now));
+            member(headers, &reset.header).and_then(|text| time::seconds(text, reset.form, now));
     }
 }
 
+/// The text of a header, or of its member where the name has one: `x-limits;total` of
+/// `total=100; remaining=99`.
+fn member<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    let Some((name, member)) = name.split_once(';') else { return text(headers, name) };
+    text(headers, name)?.split([';', ',']).find_map(|part| {
+        let (key, value) = part.split_once('=')?;
+        key.trim().eq_ignore_ascii_case(member).then(|| value.trim())
+    })
+}
+
 /// The structured fields, new and old; the list member with the least left decides.
-fn structured(headers: &HeaderMap, found: &mut RateLimit) {
+fn structured(
+    headers: &HeaderMap,
+    name: Option<&str>,
+    policy: Option<&str>,
+    found: &mut RateLimit,
+) {
     let mut tightest: Option<(u64, Option<u64>)> = None;
-    for value in headers.get_all("ratelimit").iter().filter_map(|value| value.to_str().ok()) {
+    let values = name.into_iter().flat_map(|name| headers.get_all(name));
+    for value in values.filter_map(|value| value.to_str().ok()) {
         for member in value.split(',') {
             let remaining = parameter(member, "r").or_else(|| parameter(member, "remaining"));
             let reset = parameter(member, "t").or_else(|| parameter(member, "reset"));
@@ -81,7 +107,7 @@ fn structured(headers: &HeaderMap, found: &mut RateLimit) {
         found.remaining.get_or_insert(remaining);
         found.reset = found.reset.or(reset);
     }
-    if let Some(policy) = text(headers, "ratelimit-policy") {
+    if let Some(policy) = policy.and_then(|policy| text(headers, policy)) {
         found.limit = found.limit.or_else(|| parameter(policy, "q")).or_else(|| count(policy));
     }
 }
@@ -131,11 +157,11 @@ mod tests {
         for (name, value) in pairs {
             headers.append(*name, value.parse().unwrap());
         }
-        read(&headers, plan, UNIX_EPOCH + Duration::from_secs(NOW))
+        read(&headers, &[plan], UNIX_EPOCH + Duration::from_secs(NOW))
     }
 
     fn limit(limit: u64, remaining: u64, reset: u64) -> RateLimit {
-        RateLimit { limit: Some(limit), remaining: Some(remaining), reset: Some(reset) }
+        RateLimit { limit: Some(limit), remaining: Some(remaining), reset: Some(reset), cost: None }
     }
 
     #[test]
@@ -200,6 +226,46 @@ mod tests {
             ("x-ratelimit-limit", "999"),
         ];
         assert_eq!(read_pairs(&pairs, &plan), Some(limit(50, 3, 60)));
+    }
+
+    #[test]
+    fn members_costs_and_structured_fields_under_other_names() {
+        let plan = RateLimits {
+            limit: Some(text("x-endpoint;total")),
+            remaining: Some(text("x-endpoint;remaining")),
+            reset: Some(Reset { header: text("x-endpoint;resets"), form: ResetForm::Delta }),
+            cost: Some(text("x-used")),
+            ..RateLimits::default()
+        };
+        let pairs = [("x-endpoint", "total=50; remaining=3; resets=7"), ("x-used", "2")];
+        let found = read_pairs(&pairs, &plan);
+        assert_eq!(found, Some(RateLimit { cost: Some(2), ..limit(50, 3, 7) }));
+        let plan = RateLimits {
+            structured: Some(text("Beta-RateLimit")),
+            policy: Some(text("Beta-RateLimit-Policy")),
+            ..RateLimits::default()
+        };
+        let pairs = [
+            ("beta-ratelimit", "\"quota\";r=3;t=7"),
+            ("beta-ratelimit-policy", "\"quota\";q=50;w=3600"),
+        ];
+        assert_eq!(read_pairs(&pairs, &plan), Some(limit(50, 3, 7)));
+    }
+
+    #[test]
+    fn what_an_operation_has_of_its_own_comes_first() {
+        let own = RateLimits { remaining: Some(text("x-own")), ..RateLimits::default() };
+        let all = RateLimits {
+            limit: Some(text("x-all-limit")),
+            remaining: Some(text("x-all")),
+            ..RateLimits::default()
+        };
+        let mut headers = HeaderMap::new();
+        for (name, value) in [("x-own", "3"), ("x-all", "40"), ("x-all-limit", "50")] {
+            headers.append(name, value.parse().unwrap());
+        }
+        let found = RateLimit::of_operation(&headers, Some(&own), &all, UNIX_EPOCH).unwrap();
+        assert_eq!((found.limit, found.remaining), (Some(50), Some(3)));
     }
 
     #[test]

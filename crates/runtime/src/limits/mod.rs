@@ -20,6 +20,8 @@ pub struct RateLimit {
     pub remaining: Option<u64>,
     /// Seconds, from the answer on, until the window ends or a request may be tried again.
     pub reset: Option<u64>,
+    /// How much of the limit this call took, where the vendor says so.
+    pub cost: Option<u64>,
 }
 
 impl RateLimit {
@@ -32,6 +34,19 @@ impl RateLimit {
     ///
     /// Gives nothing when the vendor says nothing.
     pub fn from_headers(headers: &HeaderMap, plan: &RateLimits, now: SystemTime) -> Option<Self> {
-        headers::read(headers, plan, now)
+        headers::read(headers, &[plan], now)
+    }
+
+    /// The same, of an operation that may have limits of its own: they come before the vendor's.
+    pub(crate) fn of_operation(
+        headers: &HeaderMap,
+        own: Option<&RateLimits>,
+        plan: &RateLimits,
+        now: SystemTime,
+    ) -> Option<Self> {
+        match own {
+            Some(own) => headers::read(headers, &[own, plan], now),
+            None => headers::read(headers, &[plan], now),
+        }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! | strategy | the next request | stops by itself when |
 //! |---|---|---|
-//! | offset | skips as many as were received | the total is reached |
+//! | offset | skips as many as were received, or as a page has | the total is reached |
 //! | page number | has the next number | the total is reached |
 //! | cursor | has the cursor from the answer | there is none, or it came before |
 //! | next URL | goes to the URL from the answer | there is none, or it came before |
@@ -188,10 +188,12 @@ impl Progress {
         let count = page.len();
         self.pages += 1;
         self.items += count as u64;
-        if count == 0 {
+        // Where windows are cut out of a list, an empty one says nothing about the next.
+        let is_window = pagination.windows && self.page_size(plan, pagination).is_some();
+        if count == 0 && !is_window {
             return Ok(Outcome::END);
         }
-        if self.repeats(&page) {
+        if count > 0 && self.repeats(&page) {
             tracing::warn!(operation = raw.operation(), "the vendor repeats a page: reading ends");
             return Ok(Outcome::REPEATED);
         }
@@ -225,12 +227,27 @@ impl Progress {
         let size = self.page_size(plan, pagination);
         let short = stop.short_page && size.is_some_and(|size| (count as u64) < size);
         let total = stop.total.as_deref().and_then(|pointer| page.count(pointer));
+        let reached = self.reached(pagination, size);
+        let pages = stop.total_pages.as_deref().and_then(|pointer| page.count(pointer));
+        let pages_reached = self.pages_reached(pagination);
         flag(&stop.has_more) == Some(false)
             || flag(&stop.is_last) == Some(true)
             || short
-            || stop.max_pages.is_some_and(|max| self.pages >= max)
-            || stop.max_items.is_some_and(|max| self.items >= u64::from(max))
-            || total.is_some_and(|total| self.reached(pagination, size) >= total)
+            || stop.max_pages.is_some_and(|max| pages_reached >= u64::from(max))
+            || stop.max_items.is_some_and(|max| reached >= u64::from(max))
+            || total.is_some_and(|total| reached >= total)
+            || pages.is_some_and(|pages| pages_reached >= pages)
+    }
+
+    /// The number of pages up to and with this one, counted from the first of the list where that is
+    /// known: a vendor that answers no more than so many refuses the page after them, wherever reading
+    /// began.
+    fn pages_reached(&self, pagination: &Pagination) -> u64 {
+        let before = match &pagination.strategy {
+            Strategy::PageNumber { first, .. } => self.start.saturating_sub(u64::from(*first)),
+            _ => 0,
+        };
+        before.saturating_add(u64::from(self.pages))
     }
 
     /// The number of items up to and with this page, counted from the first of the list.
@@ -243,7 +260,15 @@ impl Progress {
             // Where a cursor that the caller gave lies is not known.
             _ => 0,
         };
-        before.saturating_add(self.items)
+        before.saturating_add(self.passed(pagination, size))
+    }
+
+    /// How many items the pages so far stand for: those that came, or the windows they came from.
+    fn passed(&self, pagination: &Pagination, size: Option<u64>) -> u64 {
+        match size.filter(|_| pagination.windows) {
+            Some(size) => (self.position - self.start.min(self.position)).saturating_add(size),
+            None => self.items,
+        }
     }
 
     /// How many items a full page has, as far as is known.
@@ -268,7 +293,8 @@ impl Progress {
     ) -> Result<bool, Error> {
         let (inject, value) = match &pagination.strategy {
             Strategy::Offset { inject } => {
-                self.position += page.len() as u64;
+                let window = self.page_size(plan, pagination).filter(|_| pagination.windows);
+                self.position += window.unwrap_or(page.len() as u64).max(1);
                 (inject, Argument::from(self.position))
             }
             Strategy::PageNumber { inject, .. } => {

@@ -172,7 +172,13 @@ fn object<'a>(
         }
         _ if encoding.explode => {
             for (key, value) in members {
-                if let Some(text) = scalar::text(value, &encoding.scalar)? {
+                // No specification says what a list in an object becomes; readers of queries
+                // (Spring's `Pageable`, say) take repeated names.
+                if let Argument::List(items) = value {
+                    for text in texts(items, &encoding.scalar)? {
+                        sink(key, Value::One(text));
+                    }
+                } else if let Some(text) = scalar::text(value, &encoding.scalar)? {
                     sink(key, Value::One(text));
                 }
             }

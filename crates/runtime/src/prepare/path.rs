@@ -60,11 +60,15 @@ pub(super) fn has_dot_segment(path: &str) -> bool {
 
 /// `.` and `..`, also with encoded dots, which servers decode before they resolve.
 fn is_dots(text: &str) -> bool {
-    if text.len() > "%2e%2e".len() {
-        return false;
+    let mut rest = text;
+    let mut dots = 0;
+    while !rest.is_empty() {
+        let dot = ["%2e", "%2E", "."].iter().find_map(|dot| rest.strip_prefix(dot));
+        let Some(after) = dot.filter(|_| dots < 2) else { return false };
+        rest = after;
+        dots += 1;
     }
-    let decoded = text.replace("%2e", ".").replace("%2E", ".");
-    decoded == "." || decoded == ".."
+    dots > 0
 }
 
 /// What stands before a value.

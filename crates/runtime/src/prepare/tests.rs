@@ -179,10 +179,15 @@ fn nested_values_keep_their_structure() {
         query(Style::Indices),
         "/?color%5Ba%5D%5Bb%5D%5B0%5D=1&color%5Ba%5D%5Bb%5D%5B1%5D%5Bd%5D=true"
     );
-    // Where a style has no form for nested values, they are JSON.
+    // Where a style has no form for nested values, lists repeat and objects are JSON.
     assert_eq!(
         query(Style::Form),
-        "/?a=%7B%22b%22%3A%5B1%2C%7B%22c%22%3Anull%2C%22d%22%3Atrue%7D%5D%7D&e=%5B%5D"
+        "/?a=%7B%22b%22%3A%5B1%2C%7B%22c%22%3Anull%2C%22d%22%3Atrue%7D%5D%7D"
+    );
+    let pageable = json(r#"{"page":0,"sort":["name","id,desc"]}"#);
+    assert_eq!(
+        one(Place::Query, "/", Encoding::new(Style::Form, true), pageable).target,
+        "/?page=0&sort=name&sort=id%2Cdesc"
     );
 }
 

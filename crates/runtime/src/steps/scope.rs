@@ -63,6 +63,17 @@ impl Scope {
             }
             Argument::Object(mut members) => match members.as_mut_slice() {
                 [(key, Argument::List(reference))] if key == "$" => return self.refer(reference),
+                [(key, Argument::List(formed))] if key == "$as" => {
+                    let [form, value] = formed.as_mut_slice() else {
+                        return Err(PlanFault::new("a form of a step cannot be read").into());
+                    };
+                    let form = form_of(form)?;
+                    let value = std::mem::replace(value, Argument::Null);
+                    return match self.fill(value)? {
+                        Some(value) => Ok(Some(written(value, form)?)),
+                        None => Ok(None),
+                    };
+                }
                 [(key, Argument::List(parts))] if key == "$text" => {
                     let mut text = String::new();
                     for part in std::mem::take(parts) {
@@ -85,7 +96,7 @@ impl Scope {
     fn refer(&self, reference: &[Argument]) -> Result<Option<Argument>, Error> {
         let (name, pointer, form) = match reference {
             [Argument::Text(name), Argument::Text(pointer)] => (name, pointer, None),
-            [Argument::Text(name), Argument::Text(pointer), Argument::Text(form)] => {
+            [Argument::Text(name), Argument::Text(pointer), form] => {
                 (name, pointer, Some(form_of(form)?))
             }
             _ => return Err(PlanFault::new("a reference of a step cannot be read").into()),
@@ -102,9 +113,8 @@ impl Scope {
     }
 }
 
-fn form_of(name: &str) -> Result<Form, Error> {
-    let json = serde_json::Value::from(name);
-    serde_json::from_value(json).map_err(|error| PlanFault::new(error.to_string()).into())
+fn form_of(form: &Argument) -> Result<Form, Error> {
+    serde_json::from_str(&form.to_json()).map_err(|error| PlanFault::new(error.to_string()).into())
 }
 
 /// Where a JSON pointer (RFC 6901) leads. A file has the members `name` and `media_type`.
@@ -152,6 +162,10 @@ fn written(value: Argument, form: Form) -> Result<Argument, Error> {
         (Form::ZeroOneText, Argument::Bool(flag)) => {
             Argument::Text(if flag { "1" } else { "0" }.to_owned())
         }
+        (Form::Quoted, value) => {
+            let text = words(&value).replace('\\', "\\\\").replace('"', "\\\"");
+            Argument::Text(format!("\"{text}\""))
+        }
         (Form::Adf, Argument::Text(text)) => jackfield_plan::adf::document(&text).into(),
         (Form::Csv, Argument::List(items)) => {
             Argument::Text(items.iter().map(words).collect::<Vec<_>>().join(","))
@@ -165,6 +179,22 @@ fn written(value: Argument, form: Form) -> Result<Argument, Error> {
                 return Err(FileError::new(path.as_ref(), reason.to_owned()).into());
             }
         },
+        (Form::Wire(form), Argument::List(items)) if form.is_file() => {
+            let items = items.into_iter().map(|item| written(item, Form::Wire(form.clone())));
+            Argument::List(items.collect::<Result<_, _>>()?)
+        }
+        (Form::Wire(form), Argument::File(file)) => {
+            let (name, media) = (file.name().map(str::to_owned), file.media().to_owned());
+            let Argument::Text(content) = written(Argument::File(file), Form::Base64)? else {
+                return Ok(Argument::Null);
+            };
+            let file = serde_json::json!({"name": name, "media_type": media, "base64": content});
+            form.written(&file).map_or(Argument::Null, Argument::from)
+        }
+        (Form::Wire(form), value @ (Argument::Text(_) | Argument::List(_))) => {
+            let json = serde_json::from_str(&value.to_json()).ok();
+            json.and_then(|json| form.written(&json)).map_or(value, Argument::from)
+        }
         (_, value) => value,
     })
 }
@@ -172,4 +202,36 @@ fn written(value: Argument, form: Form) -> Result<Argument, Error> {
 fn base64(bytes: &[u8]) -> String {
     use base64::Engine as _;
     base64::engine::general_purpose::STANDARD.encode(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::File;
+
+    fn in_form(value: impl Into<Argument>, form: serde_json::Value) -> String {
+        let form = form_of(&Argument::from(form)).unwrap();
+        written(value.into(), form).unwrap().to_json()
+    }
+
+    #[test]
+    fn values_have_the_forms_of_what_they_are_given_for() {
+        let quoted = in_form(r#"a" or \ b"#, json!("quoted"));
+        assert_eq!(quoted, serde_json::Value::from(r#""a\" or \\ b""#).to_string());
+        assert_eq!(in_form("1970-01-01T00:00:01Z", json!({"wire": "epoch"})), "1");
+        let map = json!({"wire": {"map": [["medium", "normal"]]}});
+        assert_eq!(in_form("medium", map.clone()), "\"normal\"");
+        assert_eq!(in_form(5, map), "5");
+    }
+
+    #[test]
+    fn files_are_written_as_the_vendor_has_them() {
+        let form = json!({"wire": {"file_object": [["data", "content"], ["title", "name"]]}});
+        let file = || File::from_bytes("a.txt", "Hi");
+        let wire = json!({"data": "SGk=", "title": "a.txt"});
+        assert_eq!(in_form(file(), form.clone()), wire.to_string());
+        assert_eq!(in_form(vec![file()], form), json!([wire]).to_string());
+    }
 }

@@ -11,35 +11,77 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_core::Stream;
+use http::Uri;
+use http::uri::{Authority, Scheme};
 use http_body::{Body as _, Frame, SizeHint};
 use rustls_platform_verifier::BuilderVerifierExt;
+use url::Url;
 
 use super::{ByteStream, RequestBody, Transport, TransportError, TransportErrorKind};
 use crate::environment::BoxFuture;
 
 /// Sends requests through a pool of connections; clones share the pool.
+///
+/// TLS is set up with the first request: reading the system's certificates takes longer than all else
+/// that a program with a client does at its start.
 #[derive(Clone)]
 pub struct ReqwestTransport {
-    client: reqwest::Client,
+    client: Arc<OnceLock<reqwest::Client>>,
+    origin: Arc<Mutex<Option<Origin>>>,
+    connect_timeout: Option<Duration>,
+}
+
+/// Where the last request went. reqwest wants a parsed URL, and reading a host (international names,
+/// addresses) takes longer than all the rest of it.
+struct Origin {
+    scheme: Scheme,
+    authority: Authority,
+    url: Url,
 }
 
 impl ReqwestTransport {
     /// A transport with a connection pool of its own that gives up connecting after this time.
-    ///
-    /// # Errors
-    /// When TLS cannot be set up.
-    pub fn new(connect_timeout: Option<Duration>) -> Result<Self, TransportError> {
+    pub fn new(connect_timeout: Option<Duration>) -> Self {
+        Self { client: Arc::default(), origin: Arc::default(), connect_timeout }
+    }
+
+    /// A URI as reqwest wants it: the last one's origin, where it is the same, with another path.
+    fn url(&self, uri: &Uri) -> Result<Url, TransportError> {
+        let (path, query) = (uri.path(), uri.query());
+        let mut known = self.origin.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(Origin { scheme, authority, url }) = &*known
+            && uri.scheme() == Some(scheme)
+            && uri.authority() == Some(authority)
+        {
+            let mut url = url.clone();
+            url.set_path(path);
+            url.set_query(query);
+            return Ok(url);
+        }
+        let url = Url::parse(&uri.to_string()).map_err(|error| {
+            TransportError::new(TransportErrorKind::Other, format!("the URL is not valid: {error}"))
+        })?;
+        if let (Some(scheme), Some(authority)) = (uri.scheme().cloned(), uri.authority().cloned()) {
+            *known = Some(Origin { scheme, authority, url: url.clone() });
+        }
+        Ok(url)
+    }
+
+    fn client(&self) -> Result<reqwest::Client, TransportError> {
+        if let Some(client) = self.client.get() {
+            return Ok(client.clone());
+        }
         let mut builder = reqwest::Client::builder()
             .tls_backend_preconfigured(tls()?)
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never());
-        if let Some(limit) = connect_timeout {
+        if let Some(limit) = self.connect_timeout {
             builder = builder.connect_timeout(limit);
         }
         let client = builder
             .build()
             .map_err(|error| TransportError::new(TransportErrorKind::Other, causes(error)))?;
-        Ok(Self { client })
+        Ok(self.client.get_or_init(|| client).clone())
     }
 }
 
@@ -76,9 +118,13 @@ impl Transport for ReqwestTransport {
         &self,
         request: http::Request<RequestBody>,
     ) -> BoxFuture<'static, Result<http::Response<ByteStream>, TransportError>> {
-        let client = self.client.clone();
+        let (parts, body) = request.into_parts();
+        let ready = self.client().and_then(|client| Ok((client, self.url(&parts.uri)?)));
         Box::pin(async move {
-            let request = reqwest::Request::try_from(request.map(outgoing)).map_err(failure)?;
+            let (client, url) = ready?;
+            let mut request = reqwest::Request::new(parts.method, url);
+            *request.headers_mut() = parts.headers;
+            *request.body_mut() = Some(outgoing(body));
             let response = client.execute(request).await.map_err(failure)?;
             Ok(http::Response::<reqwest::Body>::from(response)
                 .map(|body| ByteStream::new(Incoming(body))))
@@ -192,5 +238,34 @@ impl Stream for Incoming {
 impl fmt::Debug for ReqwestTransport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("ReqwestTransport")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_known_origin_gives_the_url_that_reading_it_anew_gives() {
+        let transport = ReqwestTransport::new(None);
+        for text in [
+            "https://b\u{fc}cher.example:8443/v1/a%20b/..;/c?q=%27'&r=\"",
+            "https://xn--bcher-kva.example/v1/tickets?x=1",
+            "https://xn--bcher-kva.example/v1/%2e%2E/a//b/",
+            "https://xn--bcher-kva.example/v1/it's?q='1'|{2}",
+            "https://xn--bcher-kva.example",
+            "https://xn--bcher-kva.example/?",
+            "http://xn--bcher-kva.example/other/scheme",
+            "http://[::1]:80/a?b",
+            "http://[::1]:80/a\\b?c^d",
+            "http://127.0.0.1:9/a|b?c`d",
+        ] {
+            // What no `Uri` can hold comes from no engine.
+            let Ok(uri) = text.parse::<Uri>() else { continue };
+            let expected = Url::parse(&uri.to_string()).unwrap();
+            for _ in 0..2 {
+                assert_eq!(transport.url(&uri).unwrap().as_str(), expected.as_str(), "{text}");
+            }
+        }
     }
 }

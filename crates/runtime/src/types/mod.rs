@@ -1,6 +1,7 @@
 //! The types of generated clients that Rust's standard library does not have.
 
 mod base64;
+mod inline_file;
 mod map;
 mod not_allowed;
 mod number;
@@ -9,6 +10,7 @@ mod text;
 mod time;
 mod value;
 
+pub use inline_file::InlineFile;
 pub use map::{Iter, Map};
 pub use not_allowed::NotAllowed;
 pub use number::Number;
@@ -16,4 +18,4 @@ pub use patch::Patch;
 pub use text::{Base64, Date, DateTime, Decimal, Duration, TextError, Time, Uuid};
 pub use value::Value;
 
-crate::serde_bridge!(Number, Value);
+crate::serde_bridge!(InlineFile, Number, Value);

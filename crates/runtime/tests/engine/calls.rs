@@ -99,7 +99,7 @@ async fn too_many_requests_pass_through_with_their_limit() {
         let Error::RateLimited(limited) = error else { panic!("{error}") };
         assert_eq!(limited.api().status(), status);
         assert_eq!(limited.reset(), Duration::from_secs(7));
-        let limit = RateLimit { limit: Some(50), remaining: Some(0), reset: Some(7) };
+        let limit = RateLimit { limit: Some(50), remaining: Some(0), reset: Some(7), cost: None };
         assert_eq!(limited.rate_limit(), limit);
     }
     assert_eq!(script.requests().len(), 2);

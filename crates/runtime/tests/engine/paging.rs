@@ -19,7 +19,7 @@ fn paged(operation: usize, strategy: Strategy, size: PageSize, stop: Stop) -> Co
     let mut operations: Vec<Operation> = connector.operations.to_vec();
     let items = text("/items");
     operations[operation].pagination =
-        Some(Pagination { strategy, items, size, stop, inferred: false });
+        Some(Pagination { strategy, items, size, windows: false, stop, inferred: false });
     connector.operations = operations.into();
     connector
 }
@@ -115,6 +115,26 @@ async fn a_short_page_is_the_last_where_the_plan_says_so() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn ceilings_count_from_the_first_of_the_list_wherever_reading_begins() {
+    let pages = Strategy::PageNumber { inject: param("offset"), first: 1 };
+    let cases = [
+        (pages, Stop { max_pages: Some(10), ..Stop::default() }, 9, "offset=10"),
+        (offset(), Stop { max_items: Some(10), ..Stop::default() }, 6, "offset=8"),
+    ];
+    for (strategy, stop, start, second) in cases {
+        let script = ScriptedTransport::new()
+            .json(200, page(0..2, ""))
+            .json(200, page(2..4, ""))
+            .json(400, "{\"error\": \"out of range\"}");
+        let connector = paged(LIST, strategy, PageSize::default(), stop);
+        let set = |call: &mut Call| call.set(0, start.into());
+        let (items, asked) = read(connector, LIST, &script, set).await;
+        assert_eq!(items.unwrap(), [0, 1, 2, 3]);
+        assert_eq!(asked, [format!("offset={start}"), second.to_owned()]);
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn flags_and_ceilings_stop() {
     let flag = |name: &'static str| Some(text(name));
     let cases = [
@@ -154,6 +174,21 @@ async fn page_numbers_go_up_from_the_first() {
     let (items, asked) = read(connector, LIST, &script, |_| {}).await;
     assert_eq!(items.unwrap(), [0, 1, 2]);
     assert_eq!(asked, ["", "offset=2"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_number_of_pages_ends_a_list_wherever_it_began() {
+    let strategy = Strategy::PageNumber { inject: param("offset"), first: 0 };
+    let stop = Stop { total_pages: Some(text("/pages")), ..Stop::default() };
+    for first in [0, 1] {
+        let pages = (first..3).fold(ScriptedTransport::new(), |script, number| {
+            script.json(200, page(number..number + 1, ", \"pages\": 3"))
+        });
+        let connector = paged(LIST, strategy.clone(), PageSize::default(), stop.clone());
+        let (items, asked) = read(connector, LIST, &pages, |call| call.set(0, first.into())).await;
+        assert_eq!(items.unwrap(), (first..3).collect::<Vec<i64>>());
+        assert_eq!(asked.len(), usize::try_from(3 - first).unwrap());
+    }
 }
 
 #[tokio::test(start_paused = true)]

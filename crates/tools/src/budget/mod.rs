@@ -16,7 +16,7 @@ mod catalogue;
 mod text;
 mod thin;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 pub use catalogue::{
     CALL, Catalogue, DESCRIBE, FOUND, Hit, MOST_FOUND, SEARCH, catalogue_definitions,
@@ -43,7 +43,7 @@ pub fn bytes_to_tokens(bytes: usize) -> usize {
 }
 
 /// How far a list was cut down.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Step {
     /// It is as it was.

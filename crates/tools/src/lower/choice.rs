@@ -1,5 +1,7 @@
 //! Enumerations and choices of types.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use super::walk::{Part, Walk};
@@ -148,8 +150,9 @@ impl Walk<'_> {
             return (only.given, only.mapping);
         }
         let any_of = branches.iter().map(|branch| branch.given.clone()).collect();
+        let branches = Arc::new(branches);
         if branches.iter().any(|branch| branch.mapping != Mapping::Same) {
-            self.unions.push((path.to_owned(), branches.clone()));
+            self.unions.push((path.to_owned(), Arc::clone(&branches)));
         }
         (JsonSchema { any_of, ..JsonSchema::default() }, Mapping::union(branches))
     }

@@ -15,6 +15,7 @@ mod object;
 mod walk;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 use serde_json::Value;
@@ -163,7 +164,9 @@ impl Written {
     }
 
     fn of(walk: Walk<'_>, from: &JsonSchema, rules: &Rules) -> Self {
-        let Walk { root, defs, notes, .. } = walk;
+        let Walk { root, defs, notes, unions, .. } = walk;
+        // What is held once only is changed in place below.
+        drop(unions);
         let (mut schema, root) = root;
         let mut given = Members::default();
         let mut definitions = BTreeMap::new();
@@ -264,10 +267,10 @@ fn simplified(mapping: Mapping, same: &BTreeSet<String>) -> Mapping {
             Mapping::object(members.into_iter().map(member).collect(), rest)
         }
         Mapping::Union(branches) => {
-            let branches = branches
+            let branches = Arc::unwrap_or_clone(branches)
                 .into_iter()
                 .map(|branch| Branch { mapping: simpler(branch.mapping), ..branch });
-            Mapping::union(branches.collect())
+            Mapping::union(Arc::new(branches.collect()))
         }
         other => other,
     }

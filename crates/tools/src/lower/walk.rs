@@ -5,6 +5,7 @@
 //! level a part becomes a definition of its own or JSON text.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
 
 use super::keywords;
 use crate::json_schema::{JsonSchema, JsonType};
@@ -31,7 +32,7 @@ pub(super) struct Walk<'a> {
     pub(super) root: Part,
     pub(super) defs: BTreeMap<String, Part>,
     /// Choices whose alternatives are mapped in different ways.
-    pub(super) unions: Vec<(String, Vec<Branch>)>,
+    pub(super) unions: Vec<(String, Arc<Vec<Branch>>)>,
     /// Every choice.
     pub(super) choices: BTreeSet<String>,
     pub(super) notes: BTreeSet<String>,

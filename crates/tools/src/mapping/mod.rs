@@ -21,6 +21,7 @@ mod lower;
 mod raise;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jackfield_plan::Problem;
 use serde_json::{Map, Value};
@@ -54,7 +55,7 @@ pub(crate) enum Mapping {
     /// An object.
     Object { members: Vec<Member>, rest: Rest },
     /// One of several.
-    Union(Vec<Branch>),
+    Union(Arc<Vec<Branch>>),
     /// What a definition says.
     Definition(String),
 }
@@ -120,7 +121,7 @@ impl Mapping {
     }
 
     /// The mapping of a choice; the same when that of every alternative is.
-    pub(crate) fn union(branches: Vec<Branch>) -> Self {
+    pub(crate) fn union(branches: Arc<Vec<Branch>>) -> Self {
         if branches.iter().all(|branch| branch.mapping == Self::Same) {
             return Self::Same;
         }

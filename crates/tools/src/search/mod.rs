@@ -9,7 +9,7 @@ mod words;
 
 use std::collections::BTreeMap;
 
-use jackfield_plan::{Method, Plan, Tool};
+use jackfield_plan::{Method, Place, Plan, SchemaKind, Target, Tool};
 
 use words::Intent;
 
@@ -33,7 +33,10 @@ const UNINTENDED: f64 = 0.8;
 const DELETES_UNASKED: f64 = 0.6;
 
 /// What a tool counts whose vendor is named.
-const VENDOR_ASKED: f64 = 1.6;
+const VENDOR_ASKED: f64 = 3.0;
+
+/// What a tool counts that is about one record, when a record was named by its number or key.
+const OF_A_RECORD: f64 = 1.3;
 
 /// What a word counts by where it is.
 const IN_NAME: f64 = 3.0;
@@ -43,6 +46,7 @@ const IN_DESCRIPTION: f64 = 1.0;
 const IN_FURTHER_SENTENCES: f64 = 0.3;
 const IN_PATH: f64 = 0.8;
 const IN_ARGUMENTS: f64 = 0.3;
+const IN_VALUES: f64 = 0.6;
 
 /// An index over tools.
 #[derive(Debug, Clone, Default)]
@@ -59,6 +63,8 @@ struct Indexed {
     words_of_name: Vec<String>,
     length: f64,
     does: Intent,
+    /// Whether it is about a record that the caller names.
+    needs_a_record: bool,
     /// What the vendor is called, each as its words.
     vendor: [Vec<String>; 2],
 }
@@ -90,7 +96,8 @@ impl Index {
         let first = first_sentence(&tool.description);
         put(first, IN_DESCRIPTION);
         put(tool.description.get(first.len()..).unwrap_or_default(), IN_FURTHER_SENTENCES);
-        if let Some((_, operation)) = plan.connector.operation(&tool.operation) {
+        let operation = plan.connector.operation(&tool.operation).map(|(_, operation)| operation);
+        if let Some(operation) = operation {
             for step in operation.path.split('/').filter(|step| !step.contains('{')) {
                 put(step, IN_PATH);
             }
@@ -100,10 +107,23 @@ impl Index {
         for tag in &tool.tags {
             put(tag, IN_TAGS);
         }
+        let mut needs_a_record = false;
         for argument in &tool.arguments {
             put(&argument.name, IN_ARGUMENTS);
+            let is_in_path = operation.is_some_and(|operation| match &argument.target {
+                Target::Param(name) => {
+                    operation.param(name).is_some_and(|(_, param)| param.place == Place::Path)
+                }
+                _ => false,
+            });
+            needs_a_record |= argument.required && (is_in_path || is_a_key(&argument.name));
         }
         let number = self.tools.len();
+        // What can be set to which values is a part of what a tool does, but no reason to call its
+        // description long.
+        for word in values(plan, tool).iter().flat_map(|text| words::words(text)) {
+            counts.entry(word).or_insert(IN_VALUES);
+        }
         for (word, weight) in counts {
             self.words.entry(word).or_default().push((number, weight));
         }
@@ -112,16 +132,18 @@ impl Index {
         let mut words_of_name = words::words(&tool.name);
         words_of_name.retain(|word| !vendor.iter().flatten().any(|own| own == word));
         let (name, does) = (tool.name.clone(), does(tool));
-        self.tools.push(Indexed { name, words_of_name, length, does, vendor });
+        self.tools.push(Indexed { name, words_of_name, length, does, needs_a_record, vendor });
     }
 
     /// The names of the tools that are most about what was asked for, best first; of equally good
     /// ones the earlier. None when no word is known.
     pub fn search(&self, wanted: &str, most: usize) -> Vec<&str> {
-        let mut asked = words::words(wanted);
+        let plain = words::plainly(wanted);
+        let mut asked = words::words(&plain);
         asked.sort();
         asked.dedup();
-        let intents = words::intents(wanted);
+        let intents = words::intents(&plain);
+        let names_a_record = words::names_a_record(wanted);
         let mut scores: BTreeMap<usize, f64> = BTreeMap::new();
         let mut covered: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
         let alike: Vec<(String, Vec<String>)> =
@@ -148,7 +170,9 @@ impl Index {
             .into_iter()
             .map(|(number, score)| {
                 let share = self.share_of_name(number, covered.get(&number));
-                let fits = self.intended(number, &intents) * self.of_vendor(number, &asked);
+                let fits = self.intended(number, &intents)
+                    * self.of_vendor(number, &asked)
+                    * self.of_a_record(number, names_a_record);
                 (number, score * (1.0 + WHOLE_NAME * share) * fits)
             })
             .collect();
@@ -193,12 +217,39 @@ impl Index {
         if named { VENDOR_ASKED } else { 1.0 }
     }
 
+    /// What it counts that a tool is about one record, when one was named.
+    fn of_a_record(&self, number: usize, named: bool) -> f64 {
+        match self.tools.get(number) {
+            Some(tool) if named && tool.needs_a_record => OF_A_RECORD,
+            _ => 1.0,
+        }
+    }
+
     /// How much of a tool's name was asked for, from 0 to 1.
     fn share_of_name(&self, number: usize, covered: Option<&Vec<&str>>) -> f64 {
         let (Some(tool), Some(covered)) = (self.tools.get(number), covered) else { return 0.0 };
         let known = tool.words_of_name.iter().filter(|word| covered.contains(&word.as_str()));
         count(known.count()) / count(tool.words_of_name.len()).max(1.0)
     }
+}
+
+/// Whether an argument's name says that it names a record: `id`, `ticket_number`, `issueIdOrKey`.
+fn is_a_key(name: &str) -> bool {
+    let words = words::words(name);
+    words.last().is_some_and(|word| ["id", "number", "key", "uuid"].contains(&word.as_str()))
+}
+
+/// The names of the values that a tool's arguments take, as far as they are few.
+fn values<'a>(plan: &'a Plan, tool: &'a Tool) -> Vec<&'a str> {
+    /// Enumerations of more values say nothing about a tool.
+    const MANY: usize = 12;
+    let of = |index: u32| plan.tools.types.get(usize::try_from(index).ok()?).map(|row| &row.kind);
+    let schemas = tool.arguments.iter().map(|argument| argument.schema);
+    let enums = schemas.filter_map(|schema| match of(schema)? {
+        SchemaKind::Enum { values, .. } if values.len() <= MANY => Some(values),
+        _ => None,
+    });
+    enums.flatten().filter_map(|value| value.name.as_deref().or(value.value.as_str())).collect()
 }
 
 /// What a tool does, by its effect and method.

@@ -9,35 +9,118 @@ const SAYING_NOTHING: [&str; 62] = [
     "to", "up", "want", "was", "we", "which", "who", "with", "you",
 ];
 
-/// Words that stand for each other in what people ask for. General English; a word may be in several.
-const ALIKE: [&[&str]; 27] = [
+/// Words that stand for each other in what people ask for. General English and the trade of support and
+/// of software; a word may be in several.
+const ALIKE: &[&[&str]] = &[
     &["get", "read", "show", "view", "fetch", "retrieve", "see", "look", "single", "open", "one"],
     &["list", "show", "see", "browse", "get", "what"],
     &["create", "add", "new", "make", "open", "start", "write", "register", "publish", "report"],
-    &["update", "change", "edit", "modify", "set", "rename", "correct", "move", "patch"],
-    &["delete", "remove", "erase", "drop", "destroy"],
+    &["update", "change", "edit", "modify", "set", "rename", "correct", "move", "patch", "fix"],
+    &["delete", "remove", "erase", "drop", "destroy", "purge"],
+    &["restore", "recover", "undelete", "undo", "unarchive", "reopen", "trash"],
+    &["archive", "retire", "trash"],
     &["search", "find", "look", "query", "filter"],
     &["contact", "customer", "person", "people", "client", "requester"],
     &["user", "people", "person", "member", "account"],
-    &["agent", "rep", "representative", "staff", "employee"],
-    &["company", "organization", "firm"],
-    &["ticket", "case", "request"],
-    &["attachment", "file", "attach", "upload", "screenshot"],
-    &["conversation", "thread", "message", "chat", "history"],
+    &["agent", "rep", "representative", "staff", "employee", "admin", "operator", "colleague"],
+    &["company", "organization", "firm", "business"],
+    &["team", "group", "department"],
+    &["ticket", "case", "request", "incident"],
+    &["attachment", "file", "attach", "upload", "screenshot", "picture", "image"],
+    &["conversation", "thread", "message", "chat", "correspondence"],
+    &["history", "audit", "change", "log", "event", "activity", "timeline", "journal"],
     &["reply", "answer", "respond", "response"],
-    &["note", "comment", "remark"],
-    &["kb", "knowledge", "article", "help"],
-    &["time", "hour", "minute", "worklog", "log"],
-    &["survey", "rating", "feedback", "satisfaction", "csat"],
+    &["forward", "pass", "relay"],
+    &["note", "comment", "remark", "annotation"],
+    &["kb", "knowledge", "article", "help", "faq", "solution"],
+    &["canned", "prepared", "template", "macro", "snippet", "saved"],
+    &["time", "hour", "minute", "worklog", "log", "timer", "effort", "accounting"],
+    &["survey", "rating", "feedback", "satisfaction", "csat", "happy", "happiness"],
+    &["sla", "deadline", "due", "overdue", "breach"],
+    &["schedule", "calendar", "business", "opening"],
     &["ping", "health", "alive", "status", "up"],
-    &["close", "solve", "resolve", "finish"],
+    &["close", "solve", "resolve", "finish", "done", "end", "complete"],
+    &["snooze", "postpone", "defer", "later"],
+    &["lock", "freeze", "stop", "prevent"],
+    &["merge", "join", "combine", "unite", "duplicate"],
+    &["convert", "turn", "transform"],
+    &["link", "connect", "relate", "relation", "associate", "depend", "block"],
+    &["unlink", "disconnect", "detach", "remove"],
+    &["watch", "follow", "subscribe", "watcher", "follower", "subscriber", "subscription"],
+    &["mention", "notify", "notification", "alert", "inform"],
+    &["webhook", "hook", "callback", "url", "notify"],
+    &["tag", "label", "mark"],
+    &["assign", "owner", "assignee", "hand", "delegate", "reassign"],
+    &["transition", "move", "status", "state", "stage"],
+    &["approve", "approval", "decide", "accept", "reject", "decline"],
+    &["hide", "private", "internal"],
+    &["publish", "public", "release"],
+    &["privacy", "personal", "gdpr", "anonymize"],
+    &["count", "many", "number", "total"],
+    &["limit", "quota", "usage", "rate", "allowance", "used"],
+    &["priority", "urgency", "severity", "urgent"],
+    &["type", "kind", "category"],
+    &["field", "attribute", "property", "column"],
+    &["record", "row", "entry", "table"],
+    &["queue", "inbox", "mailbox"],
+    &["bulk", "many", "mass", "several"],
+    &["job", "task", "background"],
+    &["myself", "me", "self", "whoami", "authenticated", "current", "session"],
+    &["role", "permission", "right", "access"],
+    &["contract", "agreement"],
+    &["asset", "device", "equipment"],
+    &["email", "mail"],
+    &["invite", "add", "invitation"],
+    &["download", "export", "save"],
+    &["star", "stargazer", "favourite", "favorite", "like"],
+    &["secret", "password", "credential", "token", "leak", "key"],
+    &["vulnerability", "security", "advisory"],
+    &["difference", "compare", "diff"],
     &["repository", "project"],
     &["pull", "pr", "merge"],
-    &["issue", "bug"],
-    &["assign", "owner", "assignee"],
-    &["email", "mail"],
-    &["invite", "add"],
-    &["workflow", "action", "ci", "build", "run"],
+    &["issue", "bug", "problem", "defect"],
+    &["workflow", "action", "ci", "build", "run", "pipeline"],
+    &["cost", "price", "pay", "bill", "billing", "charge", "invoice"],
+    &["collaborator", "contributor", "member"],
+    &["version", "release", "revision"],
+];
+
+/// What people say in several words, and the word for it.
+const PHRASES: &[(&str, &str)] = &[
+    ("get rid of", "delete"),
+    ("throw away", "delete"),
+    ("take off", "remove"),
+    ("get back", "restore"),
+    ("bring back", "restore"),
+    ("take back", "undo"),
+    ("write back", "reply"),
+    ("mail back", "reply"),
+    ("email back", "reply"),
+    ("get back to", "reply"),
+    ("hand over", "assign"),
+    ("give to", "assign"),
+    ("pass on", "forward"),
+    ("send on", "forward"),
+    ("put off", "snooze"),
+    ("turn into", "convert"),
+    ("write down", "log"),
+    ("keep track", "watch"),
+    ("back and forth", "conversation"),
+    ("am i", "myself"),
+    ("who am i", "myself"),
+    ("at once", "many"),
+    ("in bulk", "bulk"),
+    ("set up", "create"),
+    ("sign up", "register"),
+    ("look up", "find"),
+    ("find out", "get"),
+    ("log in", "session"),
+    ("add up", "count"),
+    ("how many", "count"),
+    ("how much", "usage"),
+    ("help center", "article"),
+    ("help centre", "article"),
+    ("to do", "task"),
 ];
 
 /// Words and what they are cut short to in names, as stems.
@@ -57,30 +140,62 @@ const SHORT: [(&str, &str); 12] = [
 ];
 
 /// Words with which people ask for something to be read.
-const READS: [&str; 24] = [
-    "list", "show", "get", "read", "find", "search", "look", "see", "view", "fetch", "what",
-    "which", "who", "where", "when", "how", "is", "are", "my", "our", "download", "count",
-    "details", "text",
+const READS: &[&str] = &[
+    "list",
+    "show",
+    "get",
+    "read",
+    "find",
+    "search",
+    "look",
+    "see",
+    "view",
+    "fetch",
+    "what",
+    "which",
+    "who",
+    "where",
+    "when",
+    "how",
+    "is",
+    "are",
+    "am",
+    "has",
+    "have",
+    "my",
+    "our",
+    "download",
+    "count",
+    "details",
+    "text",
+    "check",
+    "latest",
+    "difference",
+    "compare",
+    "export",
 ];
 
 /// Words with which people ask for something new.
-const CREATES: [&str; 30] = [
+const CREATES: &[&str] = &[
     "create", "add", "new", "make", "open", "register", "report", "write", "post", "publish",
     "leave", "log", "start", "reply", "answer", "respond", "comment", "ask", "invite", "send",
     "upload", "attach", "submit", "approve", "request", "file", "fork", "raise", "render", "rerun",
+    "give", "forward", "email", "mail", "notify", "connect", "link", "relate", "join", "run",
+    "restore", "keep",
 ];
 
 /// Words with which people ask for something to be different.
-const CHANGES: [&str; 22] = [
+const CHANGES: &[&str] = &[
     "update", "change", "edit", "modify", "set", "rename", "raise", "correct", "extend", "move",
     "assign", "mark", "protect", "merge", "close", "put", "star", "block", "lock", "resolve",
-    "reopen", "publish",
+    "reopen", "publish", "fix", "solve", "finish", "end", "hide", "stop", "give", "turn",
+    "convert", "restore", "snooze", "transfer", "merge", "join", "run", "approve",
 ];
 
 /// Words with which people ask for something to be gone.
-const DELETES: [&str; 10] = [
+const DELETES: &[&str] = &[
     "delete", "remove", "erase", "drop", "destroy", "unstar", "unblock", "cancel", "revoke",
-    "clear",
+    "clear", "stop", "detach", "unlink",
 ];
 
 /// What is to be done to what is asked for.
@@ -92,16 +207,53 @@ pub(super) enum Intent {
     Delete,
 }
 
+/// A question with the words that its phrases stand for; other words may stand between the parts of a
+/// phrase, as in `hand the ticket over`.
+pub(super) fn plainly(question: &str) -> String {
+    /// How many words may stand between two words of a phrase.
+    const BETWEEN: usize = 4;
+    let lower = question.to_lowercase();
+    let asked: Vec<&str> =
+        lower.split(|letter: char| !letter.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+    let mut leading = String::new();
+    for (phrase, word) in PHRASES {
+        let holds = (0..asked.len()).any(|start| {
+            let mut at = start;
+            phrase.split(' ').enumerate().all(|(number, part)| {
+                let window = if number == 0 { 1 } else { BETWEEN + 1 };
+                let found = asked.iter().skip(at).take(window).position(|own| *own == part);
+                found.inspect(|found| at += found + 1).is_some()
+            })
+        });
+        if holds {
+            leading.push_str(word);
+            leading.push(' ');
+        }
+    }
+    leading + question
+}
+
+/// Whether a question speaks of one record by its number or key: `ticket 42`, `PROJ-7`.
+pub(super) fn names_a_record(question: &str) -> bool {
+    let mut parts = question.split(|letter: char| !letter.is_alphanumeric() && letter != '-');
+    parts.any(|part| {
+        let digits = part.chars().filter(char::is_ascii_digit).count();
+        let letters = part.chars().filter(|letter| letter.is_alphabetic()).count();
+        let is_key = part.chars().all(|letter| !letter.is_lowercase());
+        digits > 0 && (letters == 0 || is_key)
+    })
+}
+
 /// What a question asks to be done: its first word that says so decides, and words of which several
 /// things can be meant stand for each of them. Nothing where no word says so.
 pub(super) fn intents(question: &str) -> Vec<Intent> {
     let lower = question.to_lowercase();
     for word in lower.split(|letter: char| !letter.is_alphanumeric()) {
         let sets: [(&[&str], Intent); 4] = [
-            (&READS, Intent::Read),
-            (&CREATES, Intent::Create),
-            (&CHANGES, Intent::Change),
-            (&DELETES, Intent::Delete),
+            (READS, Intent::Read),
+            (CREATES, Intent::Create),
+            (CHANGES, Intent::Change),
+            (DELETES, Intent::Delete),
         ];
         let meant: Vec<Intent> =
             sets.into_iter().filter(|(set, _)| set.contains(&word)).map(|(_, own)| own).collect();

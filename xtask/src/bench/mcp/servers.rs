@@ -143,11 +143,11 @@ fn fastmcp() -> Outcome<()> {
 
 /// The program that the documentation of `FastMCP` has for `OpenAPI` documents.
 const FASTMCP: &str = "
-import json, sys, httpx
+import json, sys, httpx2
 from fastmcp import FastMCP
 document, vendor, port = sys.argv[1:]
 spec = json.load(open(document))
-client = httpx.AsyncClient(base_url=vendor)
+client = httpx2.AsyncClient(base_url=vendor)
 server = FastMCP.from_openapi(openapi_spec=spec, client=client)
 server.run(transport='http', host='127.0.0.1', port=int(port), path='/mcp', log_level='error')
 ";

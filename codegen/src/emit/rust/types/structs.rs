@@ -18,7 +18,7 @@ use super::super::docs;
 use super::super::writer::{From, Writer, ident, index};
 use crate::ir::{Extra, Field, Struct, TypeId, TypeKind};
 use crate::names::EXTRA_FIELD;
-use jackfield_plan::tools::WireForm;
+use jackfield_plan::tools::{FilePart, WireForm};
 
 /// How a member is held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,7 +40,7 @@ struct Member<'a> {
     ident: Ident,
     presence: Presence,
     ty: TokenStream,
-    adapter: Option<TokenStream>,
+    adapter: Option<Adapter>,
     lenient: bool,
 }
 
@@ -63,10 +63,15 @@ pub(super) fn item(
         quote!(#docs pub #ident: #ty)
     });
     let extra = extra_type(writer, id, object);
-    let extra_ident = ident(EXTRA_FIELD);
+    let extra_name = writer.named.names.types.get(id.0 as usize).map(|names| &*names.extra);
+    let extra_ident = ident(extra_name.filter(|name| !name.is_empty()).unwrap_or(EXTRA_FIELD));
+    let extra_docs = object.spread.as_ref().map(|spread| spread.docs.text());
+    let extra_docs = extra_docs.filter(|text| !text.trim().is_empty());
+    let extra_docs =
+        docs::comment(extra_docs.as_deref().unwrap_or("Members that the type does not name."));
     let extra_field = extra.as_ref().map(|ty| {
         quote! {
-            /// Members that the type does not name.
+            #extra_docs
             pub #extra_ident: jf::types::Map<#ty>
         }
     });
@@ -138,19 +143,80 @@ fn presence_is_required(writer: &Writer<'_>, id: TypeId, object: &Struct, field:
 }
 
 /// The adapter for members whose JSON form differs from their type.
-fn adapter(writer: &Writer<'_>, field: &Field) -> Option<TokenStream> {
-    let ty = writer.named.connector.types.get(field.ty.ty);
-    if let TypeKind::List(list) = &ty.kind
-        && list.or_single
-    {
-        return Some(quote!(codec::with::OneOrMany));
+fn adapter(writer: &Writer<'_>, field: &Field) -> Option<Adapter> {
+    let types = &writer.named.connector.types;
+    let ty = types.get(field.ty.ty);
+    let mut wire = ty.wire.as_ref();
+    if let TypeKind::List(list) = &ty.kind {
+        if list.or_single {
+            return Some(Adapter::of(quote!(codec::with::OneOrMany)));
+        }
+        // Of a list, each item has the form.
+        let items = types.get(list.items.ty).wire.as_ref();
+        wire = wire.or(items.filter(|form| form_of(form).is_some()));
     }
-    Some(match ty.wire? {
-        WireForm::ZeroOne => quote!(codec::with::ZeroOne),
-        WireForm::ZeroOneText => quote!(codec::with::ZeroOneText),
-        WireForm::NumberText => quote!(codec::with::TextNumber),
-        WireForm::Csv => quote!(codec::with::CommaList),
-        WireForm::Adf => quote!(codec::with::Adf),
+    Some(match wire? {
+        WireForm::ZeroOne => Adapter::of(quote!(codec::with::ZeroOne)),
+        WireForm::ZeroOneText => Adapter::of(quote!(codec::with::ZeroOneText)),
+        WireForm::NumberText => Adapter::of(quote!(codec::with::TextNumber)),
+        WireForm::Csv => Adapter::of(quote!(codec::with::CommaList)),
+        WireForm::Adf => Adapter::of(quote!(codec::with::Adf)),
+        form => Adapter { name: quote!(codec::with::Wire), form: Some(form_of(form)?) },
+    })
+}
+
+/// What stands around a member whose JSON form differs from its type.
+struct Adapter {
+    name: TokenStream,
+    /// The form, where the adapter takes one.
+    form: Option<TokenStream>,
+}
+
+impl Adapter {
+    fn of(name: TokenStream) -> Self {
+        Self { name, form: None }
+    }
+
+    fn around(&self, place: &TokenStream) -> TokenStream {
+        let Self { name, form } = self;
+        match form {
+            Some(form) => quote!(#name(#place, &#form)),
+            None => quote!(#name(#place)),
+        }
+    }
+}
+
+/// A wire form as an expression; none for those that have adapters of their own.
+fn form_of(form: &WireForm) -> Option<TokenStream> {
+    let path = quote!(jf::plan::tools::WireForm);
+    Some(match form {
+        WireForm::Epoch => quote!(#path::Epoch),
+        WireForm::EpochMs => quote!(#path::EpochMs),
+        WireForm::DateTime(format) => {
+            let format = &**format;
+            quote!(#path::DateTime(jf::plan::text(#format)))
+        }
+        WireForm::Map(rows) => {
+            let rows = rows.iter().map(|(argument, wire)| {
+                let (argument, wire) = (&**argument, &**wire);
+                quote!((jf::plan::text(#argument), jf::plan::text(#wire)))
+            });
+            quote!(#path::Map(jf::plan::list![#(#rows),*]))
+        }
+        WireForm::FileText => quote!(#path::FileText),
+        WireForm::FileObject(rows) => {
+            let rows = rows.iter().map(|(name, part)| {
+                let name = &**name;
+                let part = match part {
+                    FilePart::Content => quote!(Content),
+                    FilePart::MediaType => quote!(MediaType),
+                    FilePart::Name => quote!(Name),
+                };
+                quote!((jf::plan::text(#name), jf::plan::tools::FilePart::#part))
+            });
+            quote!(#path::FileObject(jf::plan::list![#(#rows),*]))
+        }
+        _ => return None,
     })
 }
 
@@ -192,7 +258,8 @@ fn codec(name: &Ident, members: &[Member<'_>], extra: Option<&Ident>) -> TokenSt
         let Member { ident, .. } = member;
         let mut place = quote!(&mut self.#ident);
         if let Some(adapter) = &member.adapter {
-            place = quote!(&mut #adapter(#place));
+            let around = adapter.around(&place);
+            place = quote!(&mut #around);
         } else if member.presence == Presence::Raw {
             place = quote!(&mut codec::with::Present(#place));
         }
@@ -209,9 +276,13 @@ fn codec(name: &Ident, members: &[Member<'_>], extra: Option<&Ident>) -> TokenSt
         }
         match (adapter, member.presence) {
             (Some(adapter), Presence::Nullable) => {
-                quote!(&codec::with::NullIfNone(&#adapter(&self.#ident)))
+                let around = adapter.around(&quote!(&self.#ident));
+                quote!(&codec::with::NullIfNone(&#around))
             }
-            (Some(adapter), _) => quote!(&#adapter(&self.#ident)),
+            (Some(adapter), _) => {
+                let around = adapter.around(&quote!(&self.#ident));
+                quote!(&#around)
+            }
             (None, Presence::Nullable) => quote!(&codec::with::NullIfNone(&self.#ident)),
             (None, _) => quote!(&self.#ident),
         }

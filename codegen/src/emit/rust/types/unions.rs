@@ -36,10 +36,14 @@ pub(super) fn item(
         })
         .collect();
     let items = variants.iter().map(|Variant { of: variant, ident, ty }| {
-        let text = match variant.tags.as_slice() {
+        let mut text = match variant.tags.as_slice() {
+            [] if variant.otherwise => String::new(),
             [] => "One of the types that this may have.".to_owned(),
             tags => format!("`{}`", tags.join("`, `").replace('\n', " ")),
         };
+        if variant.otherwise {
+            text.push_str(if text.is_empty() { "Any other" } else { ", or any other" });
+        }
         let docs = docs::comment(&text);
         quote!(#docs #ident(#ty))
     });
@@ -87,10 +91,14 @@ fn tagged(property: &str, variants: &[Variant<'_>]) -> TokenStream {
             let position = index(position);
             quote!(Some(#position) => d.attempt(node).map(Self::#ident))
         });
+    let otherwise = match variants.iter().find(|variant| variant.of.otherwise) {
+        Some(Variant { ident, .. }) => quote!(d.attempt(node).map(Self::#ident)),
+        None => quote!(None),
+    };
     quote! {
         let value = match d.tag(node, #property, &[#(#tags),*]) {
             #(#arms,)*
-            _ => None,
+            _ => #otherwise,
         };
         *self = match value {
             Some(value) => value,

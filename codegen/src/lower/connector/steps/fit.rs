@@ -74,17 +74,26 @@ impl Shape {
 pub(super) fn fit(
     source: Shape,
     target: Shape,
-    wire: Option<WireForm>,
+    wire: Option<&WireForm>,
 ) -> Result<Option<Form>, &'static str> {
     Ok(match (source, target) {
-        (Shape::List, Shape::List) if wire == Some(WireForm::Csv) => Some(Form::Csv),
+        (Shape::List, Shape::List) if wire == Some(&WireForm::Csv) => Some(Form::Csv),
         (Shape::Boolean, Shape::Boolean) => match wire {
             Some(WireForm::ZeroOne) => Some(Form::ZeroOne),
             Some(WireForm::ZeroOneText) => Some(Form::ZeroOneText),
             _ => None,
         },
-        (Shape::Text, Shape::Text) if wire == Some(WireForm::Adf) => Some(Form::Adf),
-        (Shape::Number, Shape::Number) if wire == Some(WireForm::NumberText) => Some(Form::Text),
+        (Shape::Text, Shape::Text) if wire == Some(&WireForm::Adf) => Some(Form::Adf),
+        (Shape::Text, Shape::Text) => match wire {
+            Some(
+                WireForm::Epoch | WireForm::EpochMs | WireForm::DateTime(_) | WireForm::Map(_),
+            ) => wire.cloned().map(Form::Wire),
+            _ => None,
+        },
+        (Shape::Number, Shape::Number) if wire == Some(&WireForm::NumberText) => Some(Form::Text),
+        (Shape::File, Shape::File) | (Shape::List, Shape::List) => {
+            wire.filter(|form| form.is_file()).cloned().map(Form::Wire)
+        }
         (Shape::Any | Shape::Null, _)
         | (_, Shape::Any)
         | (Shape::Text, Shape::Base64)

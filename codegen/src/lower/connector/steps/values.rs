@@ -68,6 +68,14 @@ impl<'a> Scope<'a> {
     }
 }
 
+/// A value in a form, where it has one.
+fn in_form(value: StepValue, form: Option<jackfield_plan::Form>) -> StepValue {
+    match form {
+        Some(form) => StepValue::As(Box::new(value), form),
+        None => value,
+    }
+}
+
 /// A mistake that was reported.
 pub(super) struct Reported;
 
@@ -81,16 +89,20 @@ impl Lowering<'_> {
     ) -> Option<StepValue> {
         Some(match &written.kind {
             StepValueKind::Literal(value) => {
-                self.check_fit(Shape::of_json(value), target, written.span);
-                StepValue::Literal(value.clone())
+                let form = self.check_fit(Shape::of_json(value), target, written.span);
+                in_form(StepValue::Literal(value.clone()), form)
             }
             StepValueKind::Text(parts) => {
-                self.check_fit(Shape::Text, target, written.span);
+                let form = self.check_fit(Shape::Text, target, written.span);
                 let parts = parts.iter().map(|part| match part {
                     StepText::Plain(text) => Some(StepValue::Literal(text.clone().into())),
                     StepText::Reference(reference) => self.reference(reference, scope),
                 });
-                StepValue::Text(parts.collect::<Option<_>>()?)
+                in_form(StepValue::Text(parts.collect::<Option<_>>()?), form)
+            }
+            StepValueKind::Reference(reference) if reference.quoted => {
+                self.check_fit(Shape::Text, target, written.span);
+                self.reference(reference, scope)?
             }
             StepValueKind::Reference(reference) => {
                 let mut value = self.reference(reference, scope)?;
@@ -104,10 +116,12 @@ impl Lowering<'_> {
                 value
             }
             StepValueKind::List(items) => {
-                self.check_fit(Shape::List, target, written.span);
+                let form = self.check_fit(Shape::List, target, written.span);
+                // Items of files have the form themselves.
+                let form = form.filter(|form| !matches!(form, jackfield_plan::Form::Wire(_)));
                 let of = target.and_then(|target| self.items_of(target));
                 let items = items.iter().map(|item| self.step_value(item, of, scope));
-                StepValue::List(items.collect::<Option<_>>()?)
+                in_form(StepValue::List(items.collect::<Option<_>>()?), form)
             }
             StepValueKind::Object(members) => {
                 self.check_fit(Shape::Object, target, written.span);
@@ -138,7 +152,8 @@ impl Lowering<'_> {
             self.walked(ty, &reference.path, name.span, &format!("`{name}`")).ok()?;
         }
         let pointer = pointer(reference.path.iter().map(String::as_str));
-        Some(StepValue::Reference { root, pointer, form: None })
+        let form = reference.quoted.then_some(jackfield_plan::Form::Quoted);
+        Some(StepValue::Reference { root, pointer, form })
     }
 
     fn report_reference(&self, reference: &Reference, scope: &Scope<'_>) {
@@ -231,7 +246,7 @@ impl Lowering<'_> {
         span: Span,
     ) -> Option<jackfield_plan::Form> {
         let target = target?;
-        match fit(source, Shape::of(&self.types.arena, target), self.wire_of(target)) {
+        match fit(source, Shape::of(&self.types.arena, target), self.wire_of(target).as_ref()) {
             Ok(form) => form,
             Err(wanted) => {
                 let message = format!("this is {}, and {wanted} is wanted", source.words());
@@ -250,8 +265,12 @@ impl Lowering<'_> {
         for _ in 0..32 {
             let ty = self.types.arena.get(used.ty);
             match (&ty.wire, &ty.kind) {
-                (Some(form), _) => return Some(*form),
+                (Some(form), _) => return Some(form.clone()),
                 (None, TypeKind::Alias(target)) => used = *target,
+                (None, TypeKind::List(list)) => {
+                    let items = self.wire_of(list.items);
+                    return items.filter(jackfield_plan::tools::WireForm::is_file);
+                }
                 _ => return None,
             }
         }

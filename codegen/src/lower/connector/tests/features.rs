@@ -445,6 +445,9 @@ types:
                     form: Epoch,
                 },
             ),
+            cost: None,
+            structured: None,
+            policy: None,
             policies: [
                 RatePolicy {
                     limit: 50,

@@ -120,6 +120,30 @@ types:
 }
 
 #[test]
+fn steps_call_what_the_document_has_and_the_connector_leaves_as_it_is() {
+    let text = "
+source: {openapi: openapi.yaml}
+resources:
+  tickets:
+    operations:
+      reopen:
+        params: {id: string!}
+        steps:
+          read: {call: getTicket, with: {id: '{id}'}}
+          agents: {call: GET /agents}
+          copy: {call: createTicket, with: {body: {id: '{read.id}', assignee: '{agents.0}'}}}
+";
+    let connector = compiled(&format!("{HEAD}{text}"));
+    let several = connector.operations.iter().find(|one| one.name == "reopen").unwrap();
+    let called: Vec<&str> = several.steps.iter().map(|step| step.operation.as_str()).collect();
+    assert_eq!(called, ["GET /tickets/{id}", "GET /agents", "POST /tickets"]);
+    // Each of them is there under its own name, once.
+    for key in called {
+        assert_eq!(connector.operations.iter().filter(|one| one.origin.key == key).count(), 1);
+    }
+}
+
+#[test]
 fn selection_leaves_out_the_rest_with_its_types() {
     check(
         "
@@ -269,7 +293,7 @@ types:
         10 |       again: {from: GET /tickets}
            |                     ^^^^^^^^^^^^
            |
-           = help: describe both uses as one operation, with parameters that tell them apart
+           = help: tell them apart by a `const`, or by a word after the path (`#close`) where nothing else does; or describe both uses as one operation
         note: the other one is here
           --> connector.yaml:9:20
            |

@@ -40,11 +40,7 @@ pub(super) fn of(uses: Vec<TypeUse>, stated: Option<Stated>, types: &ir::Types) 
     let mut made = match variants.as_slice() {
         [only] if stated.is_none() => Made::shared(only.ty),
         _ => {
-            let variant = |used: &TypeUse| UnionVariant {
-                ty: TypeUse::of(used.ty),
-                name: None,
-                tags: Vec::new(),
-            };
+            let variant = |used: &TypeUse| UnionVariant::of(TypeUse::of(used.ty));
             let variants = variants.iter().map(variant).collect();
             let mut made = Made::of(TypeKind::Union(ir::Union { variants, discriminator: None }));
             made.deferred = Deferred::Union { discriminator: stated };

@@ -2,12 +2,15 @@
 //!
 //! Takes: a `discriminator` with or without mapping, and the schemas that extend a base. Gives: tags
 //! per alternative, and the union that a base with heirs stands for. A mapping names schemas by
-//! reference or by name; without one a schema's own name is its tag.
+//! reference or by name; without one a schema's own name is its tag. A value without a schema of its
+//! own chooses the `defaultMapping` (OpenAPI 3.2, section 4.25), or the base itself, which 2.0 and 3.x
+//! allow as well as its heirs.
 
 use std::collections::HashMap;
 
 use super::{Conjunction, Outcome, Schemas, Target, TargetName};
 use crate::ir::{Discriminator, TypeKind, Union, UnionVariant};
+use crate::lower::openapi::trail::Trail;
 use crate::node::Node;
 use crate::syntax::openapi::Reader;
 use crate::syntax::openapi::references::{NodeKey, key_of};
@@ -46,25 +49,36 @@ pub(super) fn heirs<'d>(
     found
 }
 
+/// What a base as such is called among its heirs.
+const BASE: &str = "base";
+
 impl<'d> Schemas<'_, 'd> {
     /// A base with a discriminator, used where any of its heirs may stand.
-    pub(super) fn heirs_of(&mut self, all: &Conjunction<'d>) -> Option<Outcome> {
+    pub(super) fn heirs_of(&mut self, all: &Conjunction<'d>, trail: &Trail<'_>) -> Option<Outcome> {
         let [view] = all.views.as_slice() else { return None };
-        let property = property(view.schema.discriminator?)?;
-        let key = key_of(view.schema.node);
+        let (base, discriminator) = (view.schema.node, view.schema.discriminator?);
+        let property = property(discriminator)?;
+        let key = key_of(base);
         if self.current != Some(key) {
             return None;
         }
         let heirs = self.heirs.get(&key)?.clone();
         let mut variants: Vec<UnionVariant> = Vec::new();
         for (name, node) in heirs {
-            let mut tags = self.mapped(view.schema.discriminator?, node);
+            let mut tags = self.mapped(discriminator, node);
             if tags.is_empty() {
                 tags.push(name.clone());
             }
             let ty = self.target(&Target { node, name: TargetName::Given(name) });
-            variants.push(UnionVariant { ty, name: None, tags });
+            variants.push(UnionVariant { tags, ..UnionVariant::of(ty) });
         }
+        let ty = self.inside(&[view.part(base).bare()], trail, BASE);
+        variants.push(UnionVariant {
+            ty,
+            name: Some(BASE.to_owned()),
+            tags: self.mapped(discriminator, base),
+            otherwise: true,
+        });
         let discriminator = Some(Discriminator { property: property.to_owned(), inferred: false });
         Some(Outcome::kind(TypeKind::Union(Union { variants, discriminator }), all.nullable))
     }
@@ -94,16 +108,32 @@ impl<'d> Schemas<'_, 'd> {
             .collect()
     }
 
+    /// Whether a discriminator's `defaultMapping` names this alternative.
+    pub(super) fn is_default(&self, discriminator: Node<'d>, alternative: Node<'d>) -> bool {
+        let default = discriminator.get("defaultMapping").and_then(|stated| self.named_by(stated));
+        let reference = alternative.get("$ref").and_then(Node::as_str);
+        let target = reference
+            .and_then(|reference| self.reader.references.resolve(alternative, reference).ok());
+        default.zip(target).is_some_and(|(default, target)| default.is_same(target.node))
+    }
+
     /// The values that a discriminator's mapping gives to a schema.
     fn mapped(&self, discriminator: Node<'d>, target: Node<'d>) -> Vec<String> {
         let mapping = discriminator.get("mapping").into_iter().flat_map(Node::entries);
         mapping
-            .filter(|entry| {
-                let Some(reference) = entry.value.as_str() else { return false };
-                let found = self.reader.references.resolve(discriminator, reference);
-                found.is_ok_and(|found| found.node.is_same(target))
-            })
+            .filter(|entry| self.named_by(entry.value).is_some_and(|named| named.is_same(target)))
             .map(|entry| entry.key.value.to_owned())
             .collect()
+    }
+
+    /// The schema that a mapping names: by the name of a component, which comes first where a text
+    /// could be either, or by reference (OpenAPI 3.1, section 4.8.25.4).
+    fn named_by(&self, stated: Node<'d>) -> Option<Node<'d>> {
+        let text = stated.as_str()?;
+        let root = stated.document().root();
+        let schemas = root.pointer("/components/schemas").or_else(|| root.get("definitions"));
+        schemas
+            .and_then(|schemas| schemas.get(text))
+            .or_else(|| self.reader.references.resolve(stated, text).map(|found| found.node).ok())
     }
 }

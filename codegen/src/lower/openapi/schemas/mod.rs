@@ -384,7 +384,7 @@ impl<'r, 'd> Schemas<'r, 'd> {
         if let Some(outcome) = self.choice(all, trail) {
             return outcome;
         }
-        if let Some(outcome) = self.heirs_of(all) {
+        if let Some(outcome) = self.heirs_of(all, trail) {
             return outcome;
         }
         let nullable = all.nullable;

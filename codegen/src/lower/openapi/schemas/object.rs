@@ -114,7 +114,7 @@ impl<'d> Schemas<'_, 'd> {
             .iter()
             .map(|part| {
                 let ty = self.inside(std::slice::from_ref(part), trail, "value");
-                UnionVariant { ty, name: None, tags: Vec::new() }
+                UnionVariant::of(ty)
             })
             .collect();
         let outcome = self.simplified(Union { variants, discriminator: None }, false);

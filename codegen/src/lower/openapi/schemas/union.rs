@@ -11,7 +11,7 @@
 //! | integer and number | a number |
 //! | alternatives that only name required members | the object, with groups of members |
 //! | a base beside them | each alternative merged with the base |
-//! | a base with a discriminator and heirs | a union of the heirs |
+//! | a base with a discriminator and heirs | a union of the heirs and of the base as such |
 
 use serde_json::Value;
 
@@ -69,7 +69,8 @@ impl<'d> Schemas<'_, 'd> {
             let ty = self.inside(&parts, trail, &word);
             let tags = tags.as_ref().and_then(|tags| tags.get(number)).cloned().unwrap_or_default();
             let name = node.get("title").and_then(Node::as_str).map(str::to_owned);
-            variants.push(UnionVariant { ty, name, tags });
+            let otherwise = discriminator.is_some_and(|stated| self.is_default(stated, *node));
+            variants.push(UnionVariant { ty, name, tags, otherwise });
         }
         let discriminator = discriminator
             .and_then(property)
@@ -103,7 +104,7 @@ impl<'d> Schemas<'_, 'd> {
                 let word = type_word(*ty);
                 let kind = self.by_type(all, *ty, &trail.step(word));
                 let ty = self.add_kind(Outcome::kind(kind, false), &trail.step(word));
-                UnionVariant { ty, name: None, tags: Vec::new() }
+                UnionVariant::of(ty)
             })
             .collect();
         self.simplified(Union { variants, discriminator: None }, all.nullable)

@@ -91,6 +91,9 @@ responses: {201: {description: made}}
             PATCH /x = things.op
               body? Json application/json-patch+json: map<any>
               -> 201 Empty
+            PATCH /x = things.op_merge_patch #merge-patch
+              body? Json application/merge-patch+json: map<any>
+              -> 201 Empty
         "#]],
     );
     // Servers list every media type that their parser of JSON takes.

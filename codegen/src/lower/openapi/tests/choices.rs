@@ -81,7 +81,7 @@ Optional:
       kind: Dog/kind
       barks?: boolean
     type Mapped = union by kind
-      | Cat when cat
+      | Cat when cat, kitten
       | Dog when dog
     type Implicit = union by kind
       | Cat when Cat
@@ -125,20 +125,68 @@ Dog:
 Owner: {properties: {pet: {allOf: [{$ref: '#/components/schemas/Pet'}], description: theirs}}}
 ",
         &expect![[r#"
-    server default: https://x
-    type Pet = union by petType
-      | Cat when cat
-      | Dog when Dog
-    type Cat = struct
-      petType: string
-      friend?: Pet
-      claws?: integer
-    type Dog = struct
-      petType: string
-      friend?: Pet
-    type Owner = struct
-      pet?: Pet
-"#]],
+            server default: https://x
+            type Pet = union by petType
+              | Cat when cat
+              | Dog when Dog
+              | base: Pet/base otherwise
+            type Cat = struct
+              petType: string
+              friend?: Pet
+              claws?: integer
+            type Dog = struct
+              petType: string
+              friend?: Pet
+            type Owner = struct
+              pet?: Pet
+            type Pet/base = struct
+              petType: string
+              friend?: Pet
+        "#]],
+    );
+}
+
+#[test]
+fn a_base_stands_for_what_no_heir_and_no_mapping_names() {
+    check_schemas(
+        "3.2.0",
+        "
+User:
+  type: object
+  required: [kind]
+  properties: {kind: {type: string}, name: {type: string}}
+  discriminator: {propertyName: kind, mapping: {plain: User}}
+Admin: {allOf: [{$ref: '#/components/schemas/User'}, {required: [level], properties: {level: {type: integer}}}]}
+Page: {type: object, properties: {users: {type: array, items: {$ref: '#/components/schemas/User'}}}}
+Stated:
+  oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]
+  discriminator: {propertyName: kind, mapping: {a: A}, defaultMapping: B}
+A: {type: object, properties: {kind: {type: string}, a: {type: string}}}
+B: {type: object, properties: {b: {type: string}}}
+",
+        &expect![[r#"
+            server default: https://x
+            type User = union by kind
+              | Admin when Admin
+              | base: User/base when plain otherwise
+            type Admin = struct
+              kind: string
+              name?: string
+              level: integer
+            type Page = struct
+              users?: list<User>
+            type Stated = union by kind
+              | A when a
+              | B when B otherwise
+            type A = struct
+              kind?: string
+              a?: string
+            type B = struct
+              b?: string
+            type User/base = struct
+              kind: string
+              name?: string
+        "#]],
     );
 }
 

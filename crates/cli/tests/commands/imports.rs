@@ -1,0 +1,87 @@
+//! `import-openapi`: a document becomes a spec of our own.
+
+use crate::program::run;
+
+const DOCUMENT: &str = "
+openapi: 3.1.0
+info: {title: Tea house, version: '2'}
+servers: [{url: 'https://tea.example/v2'}]
+security: [{key: []}]
+paths:
+  /teas:
+    get:
+      tags: [Teas]
+      operationId: listTeas
+      summary: All teas
+      parameters:
+      - {name: 'page[size]', in: query, description: Teas per page, schema: {type: integer, maximum: 50}}
+      responses:
+        '200': {description: Teas, content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Tea'}}}}}
+    post:
+      tags: [Teas]
+      operationId: addTea
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Tea'}}}}
+      responses: {'201': {description: Added}}
+  /cups: {get: {tags: [Cups], operationId: listCups, responses: {'200': {description: Cups}}}}
+components:
+  securitySchemes: {key: {type: apiKey, in: header, name: X-Tea-Key, description: On your receipt}}
+  schemas:
+    Tea:
+      type: object
+      required: [name]
+      properties:
+        name: {type: string, description: What it is called}
+        kind: {type: string, enum: [green, black]}
+";
+
+#[test]
+fn a_document_becomes_a_spec_that_sends_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    std::fs::write(root.join("tea.yaml"), DOCUMENT).unwrap();
+    let import = ["import-openapi", "tea.yaml", "--select", "Teas", "-o", "specs/tea"];
+    let ended = run(root, &import).expect(0);
+    assert_eq!(ended.stdout.trim(), "specs/tea/connector.yaml");
+    assert!(ended.stderr.contains("2 operations, 0 left out"), "{}", ended.stderr);
+    let checked = run(root, &["check", "specs/tea"]).expect(0);
+    assert_eq!(checked.stdout, "");
+    let text = std::fs::read_to_string(root.join("specs/tea/connector.yaml")).unwrap();
+    for words in ["On your receipt", "All teas", "Teas per page", "What it is called"] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    assert!(!text.contains("cups"), "{text}");
+    // Nobody who uses the document's tools sees a difference, but for a name that no argument can have.
+    let request = |spec: &str, tool: &str, arguments: &str| {
+        let call = ["call", spec, tool, "--args", arguments, "--set", "api_key=K", "--dry-run"];
+        run(root, &call).expect(0).json()
+    };
+    let tea = r#"{"name": "Assam", "kind": "black"}"#;
+    assert_eq!(request("tea.yaml", "add_tea", tea), request("specs/tea", "add_tea", tea));
+    let sized = request("tea.yaml", "list_teas", r#"{"page[size]": 5}"#);
+    assert_eq!(sized, request("specs/tea", "list_teas", r#"{"page_size": 5}"#));
+    // Nothing that is there is overwritten.
+    let again = run(root, &import);
+    assert_eq!(again.code, 2);
+    assert!(again.stderr.contains("exists already"), "{}", again.stderr);
+}
+
+#[test]
+fn what_is_no_document_is_not_imported() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    run(root, &["new", "acme"]).expect(0);
+    let connector = run(root, &["import-openapi", "specs/acme"]);
+    assert_eq!(connector.code, 1);
+    assert!(connector.stderr.contains("a connector already"), "{}", connector.stderr);
+    std::fs::write(
+        root.join("empty.yaml"),
+        "openapi: 3.0.0\ninfo: {title: A, version: '1'}\npaths: {}\n",
+    )
+    .unwrap();
+    let empty = run(root, &["import-openapi", "empty.yaml", "-o", "specs/empty"]);
+    assert_eq!(empty.code, 1);
+    assert!(!root.join("specs/empty").exists());
+    let unknown = run(root, &["import-openapi", "empty.yaml", "--select", "Nothing"]);
+    assert!(unknown.stderr.contains("no operation `Nothing`"), "{}", unknown.stderr);
+    assert_eq!(run(root, &["import-openapi", "nowhere.yaml"]).code, 2);
+}
