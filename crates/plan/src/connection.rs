@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::list::{List, Text};
 
+/// The setting that stands for scheme and host of a server of which only the path is known.
+pub const BASE_URL: &str = "base_url";
+
 /// A base URL, with the settings that complete it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Server {

@@ -37,7 +37,9 @@ pub mod tools;
 pub mod wire;
 
 pub use body::{Body, BodyKind, ContentKind, Response};
-pub use connection::{Apply, ApplyTo, Grant, Requirement, Scheme, Server, Setting, Source};
+pub use connection::{
+    Apply, ApplyTo, BASE_URL, Grant, Requirement, Scheme, Server, Setting, Source,
+};
 pub use embedded::Embedded;
 pub use limits::{ErrorKind, ErrorRule, Errors, RateLimits, RatePolicy, Reset, ResetForm, Status};
 pub use list::{List, Text, list, text};

@@ -31,8 +31,14 @@ const MAX_INLINE: usize = 8;
 const HEAVY_LEAF: usize = 96;
 
 /// How many members the definitions of a document describe before the rest of them is left open: a
-/// choice between what models can use and what they can read.
-const MAX_MEMBERS: usize = 400;
+/// choice between what models can use and what they can read. What they write has to be told in full;
+/// of what they read, they see the values.
+const fn most_members(direction: Direction) -> usize {
+    match direction {
+        Direction::Input => 400,
+        Direction::Output => 120,
+    }
+}
 
 /// Writes schemas of one document, which share their definitions.
 pub(crate) struct Writer<'a> {
@@ -122,7 +128,7 @@ impl<'a> Writer<'a> {
         let mut defs = BTreeMap::new();
         while let Some(index) = self.queue.pop_front() {
             let schema = self.types.get(index);
-            let mut body = if self.members < MAX_MEMBERS {
+            let mut body = if self.members < most_members(self.direction) {
                 self.body(index, &schema.description, 0)
             } else {
                 JsonSchema::default().described(&schema.description)
@@ -147,7 +153,7 @@ impl<'a> Writer<'a> {
             | SchemaKind::Tuple { .. }
             | SchemaKind::Object { .. }
             | SchemaKind::Union { .. } => {
-                repeated || depth >= MAX_INLINE || self.members >= MAX_MEMBERS
+                repeated || depth >= MAX_INLINE || self.members >= most_members(self.direction)
             }
             SchemaKind::Enum { values, .. } => repeated && values.len() * 12 > HEAVY_LEAF,
             _ => repeated && schema.description.len() > HEAVY_LEAF,

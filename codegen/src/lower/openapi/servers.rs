@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use jackfield_plan as plan;
+use jackfield_plan::{self as plan, BASE_URL};
 
 use super::{Lowering, snake};
 use crate::diagnostics::{Diagnostic, codes};
@@ -14,9 +14,6 @@ use crate::node::Node;
 use crate::syntax::openapi::operation::Operation;
 use crate::syntax::openapi::server::{self, PlacedServer};
 use crate::syntax::openapi::{Version, advice, mend};
-
-/// The setting that stands for what a relative URL is relative to.
-const BASE_URL: &str = "base_url";
 
 /// Words that say nothing about which server it is.
 const FILLERS: &[&str] = &[

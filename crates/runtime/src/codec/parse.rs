@@ -5,7 +5,7 @@
 
 use super::error::DecodeError;
 use super::scan;
-use super::tape::{Entry, Kind, MAX_ENTRIES, Tape};
+use super::tape::{self, Entry, Kind, MAX_ENTRIES, Tape};
 
 /// How deep arrays and objects may nest.
 pub const MAX_DEPTH: usize = 128;
@@ -32,7 +32,7 @@ impl<'a> Tape<'a> {
         if u32::try_from(text.len()).is_err() {
             return Err(DecodeError::syntax(b"", 0, "less than 4 GiB of JSON"));
         }
-        let entries = Vec::with_capacity(text.len() / 10 + 4);
+        let entries = tape::entries(text.len() / 10 + 4);
         let mut parser = Parser { bytes: text.as_bytes(), at: 0, entries, open: Vec::new() };
         match parser.run() {
             Ok(()) => Ok(Self { text, entries: parser.entries }),

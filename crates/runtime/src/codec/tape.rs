@@ -6,6 +6,8 @@
 //! is one step, a union can be inspected without buffering, and the exact text of any node can be
 //! read back.
 
+use std::cell::Cell;
+
 /// A node of a [`Tape`]: its index there. Valid only for the tape it came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Node(pub(super) u32);
@@ -97,6 +99,33 @@ impl Entry {
 pub struct Tape<'a> {
     pub(super) text: &'a str,
     pub(super) entries: Vec<Entry>,
+}
+
+thread_local! {
+    /// The entries of a tape that is gone, for the next one of this thread: answers of a size come one
+    /// after the other, and fresh memory costs more than parsing into it.
+    static SPARE: Cell<Vec<Entry>> = const { Cell::new(Vec::new()) };
+}
+
+/// More entries (of 12 bytes) than this are not kept for the next tape.
+const MAX_SPARE: usize = 1 << 15;
+
+/// Empty entries with room for so many.
+pub(super) fn entries(room: usize) -> Vec<Entry> {
+    let mut entries = SPARE.try_with(Cell::take).unwrap_or_default();
+    entries.clear();
+    entries.reserve(room);
+    entries
+}
+
+impl Drop for Tape<'_> {
+    fn drop(&mut self) {
+        let entries = std::mem::take(&mut self.entries);
+        if entries.capacity() <= MAX_SPARE {
+            // Without it at the end of a thread: then the memory is freed.
+            let _ = SPARE.try_with(|spare| spare.set(entries));
+        }
+    }
 }
 
 impl<'a> Tape<'a> {

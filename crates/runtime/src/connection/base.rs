@@ -1,8 +1,9 @@
 //! Base URLs: a server's template with the settings that complete it.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
-use jackfield_plan::{Connector, Server};
+use jackfield_plan::{BASE_URL, Connector, Server};
 use url::Url;
 
 use super::{ConnectionBuilder, Settings};
@@ -23,12 +24,14 @@ pub(crate) struct Bases {
 impl Bases {
     pub(crate) fn new(builder: &ConnectionBuilder) -> Self {
         let connector: &Connector = &builder.source;
-        let fixed = builder.base_url.as_deref().map(|url| {
-            finish(url, url).map_err(|fault| ConnectionError::fault(&connector.id, fault))
-        });
         let servers =
             connector.servers.iter().map(|server| complete(connector, server, &builder.settings));
         let chosen = builder.server.as_deref().and_then(|name| position(connector, name));
+        let server = connector.servers.get(chosen.unwrap_or(0));
+        let fixed = builder.base_url.as_deref().map(|url| {
+            let url = with_path(url, server);
+            finish(&url, &url).map_err(|fault| ConnectionError::fault(&connector.id, fault))
+        });
         Self { fixed, servers: servers.collect(), chosen }
     }
 
@@ -53,6 +56,15 @@ impl Bases {
             )),
         }
     }
+}
+
+/// A base URL of the user's with the path that the server has when it has no host of its own, unless
+/// the URL ends with it.
+fn with_path<'u>(url: &'u str, server: Option<&Server>) -> Cow<'u, str> {
+    let template = server.and_then(|server| server.url.strip_prefix('{')?.strip_prefix(BASE_URL));
+    let path = template.and_then(|rest| rest.strip_prefix('}')).unwrap_or_default();
+    let url = url.trim_end_matches('/');
+    if path.contains('{') || url.ends_with(path) { url.into() } else { [url, path].concat().into() }
 }
 
 fn position(connector: &Connector, name: &str) -> Option<usize> {

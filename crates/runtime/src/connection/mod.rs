@@ -85,7 +85,9 @@ impl ConnectionBuilder {
         self
     }
 
-    /// Sends every request here instead of to the connector's servers.
+    /// Sends every request here instead of to the connector's servers. Where only the path of the
+    /// vendor's server is known, as in a document without hosts, that path follows; a URL that ends with
+    /// it already stays as it is.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
         self

@@ -435,3 +435,26 @@ async fn a_call_can_ask_for_one_kind_of_answer() {
     assert_eq!(sent[0].headers["accept"], "application/json, text/event-stream");
     assert_eq!(sent[1].headers["accept"], "text/event-stream");
 }
+
+#[test]
+fn a_base_url_is_followed_by_the_path_of_a_server_without_a_host() {
+    let url = |server_url: &'static str, given: &str| {
+        let mut connector = connector();
+        let mut server = connector.servers[0].clone();
+        server.url = text(server_url);
+        server.variables = Vec::new().into();
+        connector.servers = vec![server].into();
+        let builder = jackfield::Engine::from_plan(std::sync::Arc::new(connector));
+        let engine = builder.set("api_key", "k").base_url(given).build().unwrap();
+        engine.prepare_json("tickets.get", input(r#"{"id": 1}"#)).unwrap().url()
+    };
+    for given in ["http://localhost:9", "http://localhost:9/", "http://localhost:9/api/v1/"] {
+        assert_eq!(url("{base_url}/api/v1", given), "http://localhost:9/api/v1/tickets/1");
+    }
+    assert_eq!(url("{base_url}", "http://localhost:9/x"), "http://localhost:9/x/tickets/1");
+    // A server with a host is replaced as a whole.
+    assert_eq!(
+        url("https://acme.example/v2", "http://localhost:9"),
+        "http://localhost:9/tickets/1"
+    );
+}
