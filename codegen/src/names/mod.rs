@@ -147,8 +147,8 @@ fn resources(connector: &ir::Connector) -> Vec<ResourceNames> {
         .map(|resource| {
             let module = modules.name(&resource.name);
             let mut handle = plain(&module, Case::Pascal);
-            if ident::hides_prelude(&handle) {
-                handle.push_str("Api");
+            if ident::hides_prelude(&handle) || handle.ends_with('_') {
+                handle = format!("{}Api", handle.trim_end_matches('_'));
             }
             let is_taken = matches!(module.as_str(), "default" | ALL_FEATURES);
             let feature = if is_taken { format!("{module}_api") } else { module.clone() };
@@ -189,7 +189,9 @@ fn operations(connector: &ir::Connector, names: &Names, lock: &Lock) -> Vec<Oper
         });
         let method = locked_method.unwrap_or_else(|| scope.name(method_words(operation, resource)));
         let mut builder = plain(&method, Case::Pascal);
-        if ident::hides_prelude(&builder) || builder == resource_names.handle {
+        // Further names are made of it, so it does not end in an underscore.
+        let is_taken = ident::hides_prelude(&builder) || builder.ends_with('_');
+        if is_taken || builder == resource_names.handle {
             builder = format!("{}Call", builder.trim_end_matches('_'));
         }
         // Methods that differ by an underscore only are one word here.

@@ -78,6 +78,12 @@ fn wanted(ty: &ir::Type) -> String {
 fn derived(words: &[String]) -> String {
     let mut parts: Vec<String> = words.iter().map(|word| plain(word, Case::Pascal)).collect();
     parts.dedup();
+    if parts.len() > 1 {
+        // Only alone is a word a keyword.
+        for part in &mut parts {
+            part.truncate(part.trim_end_matches('_').len());
+        }
+    }
     let whole = parts.concat();
     if whole.len() <= LONG || parts.len() < 4 {
         return whole;

@@ -85,6 +85,20 @@ impl Layout {
     }
 }
 
+/// The `recursion_limit` that rustc needs, when that is more than it has: to know how values are
+/// dropped it goes from type to type, however they are boxed, and up to four levels deeper with each
+/// (an option, a box, a list, the type). In circles of many types the way is as long as they are many.
+pub(crate) fn recursion_limit(types: &Types) -> Option<usize> {
+    const DEFAULT: usize = 128;
+    let mut sizes: BTreeMap<u32, usize> = BTreeMap::new();
+    for component in cycles(types, references).into_iter().flatten() {
+        *sizes.entry(component).or_default() += 1;
+    }
+    // Circles may lead into one another.
+    let deepest = 4 * sizes.values().sum::<usize>();
+    (deepest > DEFAULT).then(|| (DEFAULT + deepest).next_power_of_two())
+}
+
 /// The types that a value of this one contains without an indirection.
 fn contained(ty: &Type) -> Vec<TypeId> {
     match &ty.kind {
@@ -367,6 +381,23 @@ mod tests {
 
     fn object(fields: Vec<Field>) -> Type {
         Type { kind: TypeKind::Struct(Struct { fields, ..Struct::default() }), ..Type::default() }
+    }
+
+    #[test]
+    fn circles_of_many_types_need_a_limit() {
+        let limit = |count: u32, closed: bool| {
+            let mut types = Types::default();
+            for place in 0..count {
+                let next = if place + 1 < count { vec![place + 1] } else { vec![0] };
+                let next = if closed || place + 1 < count { next } else { Vec::new() };
+                types.add(object(next.into_iter().map(|ty| field("next", ty)).collect()));
+            }
+            recursion_limit(&types)
+        };
+        assert_eq!(limit(32, true), None);
+        assert_eq!(limit(33, true), Some(512));
+        assert_eq!(limit(1000, true), Some(8192));
+        assert_eq!(limit(1000, false), None);
     }
 
     #[test]

@@ -213,6 +213,14 @@ pub(crate) fn crate_root(named: &Named, modules: &[Module], root: &str) -> Strin
         about.push_str("\n\n");
         about.push_str(info.description.trim());
     }
+    let limit = layout::recursion_limit(&named.connector.types);
+    if let Some(limit) = limit {
+        about.push_str(&format!(
+            "\n\nTypes of this API refer to one another in long circles. A crate that uses them may need \
+             `#![recursion_limit = \"{limit}\"]` as this one does: rustc says so by \"overflow while adding \
+             drop-check rules\"."
+        ));
+    }
     let mut text = String::from(HEADER);
     for line in sanitized(&about).lines() {
         text.push_str(format!("//! {line}").trim_end());
@@ -221,6 +229,9 @@ pub(crate) fn crate_root(named: &Named, modules: &[Module], root: &str) -> Strin
     text.push_str(
         "#![forbid(unsafe_code)]\n#![allow(clippy::all, clippy::pedantic, clippy::nursery)]\n",
     );
+    if let Some(limit) = limit {
+        text.push_str(&format!("#![recursion_limit = \"{limit}\"]\n"));
+    }
     if modules.iter().any(|module| !module.text.is_ascii()) {
         // The vendor's words may be in any script.
         text.push_str(
