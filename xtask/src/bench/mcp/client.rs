@@ -111,6 +111,8 @@ pub(super) struct Client {
     era: Era,
     session: Option<String>,
     call: Vec<u8>,
+    /// When its first list of tools had come, which it read only then.
+    pub(super) listed: Instant,
 }
 
 /// What listing the tools took.
@@ -124,7 +126,8 @@ impl Client {
     /// Begins, and learns the name of the first tool.
     pub(super) fn begin(port: u16, era: Era) -> Outcome<Self> {
         let stream = Stream::connect(port)?;
-        let mut client = Self { stream, era, session: None, call: Vec::new() };
+        let listed = Instant::now();
+        let mut client = Self { stream, era, session: None, call: Vec::new(), listed };
         if era == Era::Session {
             let params = json!({
                 "protocolVersion": era.version(),
@@ -140,6 +143,7 @@ impl Client {
         }
         let request = client.request("tools/list", json!({}));
         let answer = client.send(&request)?;
+        client.listed = Instant::now();
         let name = message(&answer.body)?;
         let name = name.pointer("/result/tools/0/name").and_then(Value::as_str);
         let name = name.ok_or("the server lists no tools")?.to_owned();

@@ -85,9 +85,9 @@ impl Server {
         let mut running = Running { child, port, start: Duration::ZERO };
         while since.elapsed() < Duration::from_secs(60) {
             if TcpStream::connect(("127.0.0.1", port)).is_ok()
-                && Client::begin(port, Era::Session).is_ok()
+                && let Ok(client) = Client::begin(port, Era::Session)
             {
-                running.start = since.elapsed();
+                running.start = client.listed.duration_since(since);
                 return Ok(running);
             }
             std::thread::sleep(Duration::from_millis(2));
