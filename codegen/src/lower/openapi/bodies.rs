@@ -48,7 +48,7 @@ struct Sent<'d> {
     media: String,
 }
 
-impl<'d> Sent<'d> {
+impl Sent<'_> {
     /// Whether another media type has the same content, so that there is no reason to choose it.
     fn says_the_same(&self, other: &Self) -> bool {
         self.schema.is_some() && self.schema == other.schema
@@ -82,9 +82,10 @@ impl<'d> Lowering<'_, 'd> {
         let mut forms: Vec<Form> = Vec::new();
         let mut sent: Vec<Sent<'d>> = Vec::new();
         for (shape, media) in content {
-            let suffix = match sent.iter().any(|known| known.shape == shape) {
-                true => media_type::words(&media.media),
-                false => suffix(shape).to_owned(),
+            let suffix = if sent.iter().any(|known| known.shape == shape) {
+                media_type::words(&media.media)
+            } else {
+                suffix(shape).to_owned()
             };
             let further_trail = trail.step(&suffix);
             let trail = if forms.is_empty() { trail } else { &further_trail };

@@ -56,7 +56,7 @@ pub fn detect(root: Node<'_>) -> Option<Version> {
 }
 
 /// The version as written, with its place, when it is none that is known.
-pub fn unknown_version<'d>(root: Node<'d>) -> Option<(Node<'d>, &'d str)> {
+pub fn unknown_version(root: Node<'_>) -> Option<(Node<'_>, &str)> {
     let (node, known): (_, &[&str]) = match root.get("swagger") {
         Some(node) => (node, &["2"]),
         None => (root.get("openapi")?, &["2", "3.0", "3.1", "3.2"]),
