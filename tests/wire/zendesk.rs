@@ -11,7 +11,7 @@ async fn zendesk_cases_through_the_typed_client() {
     let case = "tickets of all pages, by cursor";
     let tickets = |engine| {
         let list = Client::from(engine).tickets().list().page_size(2);
-        let sorted = list.sort(types::TicketsListSort::MinusUpdatedUnderscoreAt);
+        let sorted = list.sort(types::TicketsListSort::MinusUpdatedAt);
         sorted.items().try_collect()
     };
     typed.case(case, tickets).await;
