@@ -119,11 +119,11 @@ impl ::std::fmt::Display for FooBarA {
 #[derive(Clone, PartialEq)]
 pub enum FooBarA2 {
     /// `-1`
-    N1,
+    Minus1,
     /// `0`
     N0,
     /// `1`
-    N1V2,
+    N1,
     /// A value that the spec does not name.
     Unknown(jf::types::Value),
 }
@@ -138,9 +138,9 @@ impl FooBarA2 {
     /// The code on the wire; none for a value that is no whole number.
     pub fn code(&self) -> Option<i64> {
         match self {
-            Self::N1 => Some(-1),
+            Self::Minus1 => Some(-1),
             Self::N0 => Some(0),
-            Self::N1V2 => Some(1),
+            Self::N1 => Some(1),
             Self::Unknown(value) => value.as_i64(),
         }
     }
@@ -148,9 +148,9 @@ impl FooBarA2 {
 impl ::std::convert::From<i64> for FooBarA2 {
     fn from(code: i64) -> Self {
         match code {
-            -1 => Self::N1,
+            -1 => Self::Minus1,
             0 => Self::N0,
-            1 => Self::N1V2,
+            1 => Self::N1,
             _ => Self::Unknown(code.into()),
         }
     }
@@ -158,9 +158,9 @@ impl ::std::convert::From<i64> for FooBarA2 {
 impl Decode for FooBarA2 {
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = match d.int_position(node, Self::CODES) {
-            Some(0) => Self::N1,
+            Some(0) => Self::Minus1,
             Some(1) => Self::N0,
-            Some(2) => Self::N1V2,
+            Some(2) => Self::N1,
             _ => Self::Unknown(d.get(node)),
         };
     }
@@ -168,9 +168,9 @@ impl Decode for FooBarA2 {
 impl Encode for FooBarA2 {
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
-            Self::N1 => e.int(-1),
+            Self::Minus1 => e.int(-1),
             Self::N0 => e.int(0),
-            Self::N1V2 => e.int(1),
+            Self::N1 => e.int(1),
             Self::Unknown(value) => value.encode(e),
         }
     }

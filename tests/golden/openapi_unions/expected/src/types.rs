@@ -197,7 +197,7 @@ impl Encode for Person {
 pub enum Pet {
     /// `cat`
     Cat(Cat),
-    /// `Dog`
+    /// `dog`
     Dog(Dog),
     /// A value that fits none of the types that the spec names.
     Unknown(jf::types::Value),
@@ -209,7 +209,7 @@ impl Default for Pet {
 }
 impl Decode for Pet {
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
-        let value = match d.tag(node, "kind", &["cat", "Dog"]) {
+        let value = match d.tag(node, "kind", &["cat", "dog"]) {
             Some(0) => d.attempt(node).map(Self::Cat),
             Some(1) => d.attempt(node).map(Self::Dog),
             _ => None,
