@@ -81,7 +81,7 @@ fn run(subject: &Subject, complete: bool) -> Outcome {
     let all = subject.plan.connector.operations.len();
     let every = u64::try_from(if complete { 1 } else { all.div_ceil(PART).max(1) }).unwrap();
     // Another part than that by which the flavours are chosen.
-    subject.run(&|id| if (hash(id) >> 16) % every == 0 { sampled(id) } else { Vec::new() })
+    subject.run(&|id| if (hash(id) >> 16).is_multiple_of(every) { sampled(id) } else { Vec::new() })
 }
 
 #[test]

@@ -33,6 +33,13 @@ pub(crate) struct Call {
 }
 
 impl Subject {
+    /// Where requests go: the path of a server that has no host of its own follows the base URL.
+    pub(crate) fn base(&self) -> String {
+        let server = self.plan.connector.servers.first();
+        let path = server.and_then(|server| server.url.strip_prefix("{base_url}"));
+        format!("{BASE}{}", path.unwrap_or_default())
+    }
+
     /// Reads and compiles a document; in words, why the judge cannot read it.
     pub(crate) fn load(path: &Path) -> Result<Self, String> {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
@@ -120,7 +127,7 @@ impl Subject {
             let place = format!("{}: {} ({:?})", self.name, call.id, call.flavour);
             match self.request(&wire, call) {
                 Ok(request) => {
-                    let verdict = verdict(&operations, call, &request);
+                    let verdict = verdict(&operations, &self.base(), call, &request);
                     outcome.unspecified += verdict.unspecified.len();
                     let wrong = verdict.mismatches.into_iter();
                     outcome.wrong.extend(wrong.map(|words| format!("{place}: {}", short(&words))));
@@ -132,9 +139,15 @@ impl Subject {
     }
 }
 
-/// What the judge says about a call's request; `operations` are the document's.
-pub(crate) fn verdict(operations: &[Operation<'_>], call: &Call, request: &Request) -> Verdict {
-    judge(&operations[call.operation], BASE, &call.arguments, request)
+/// What the judge says about a call's request; `operations` are the document's, and `base` is where
+/// its requests go.
+pub(crate) fn verdict(
+    operations: &[Operation<'_>],
+    base: &str,
+    call: &Call,
+    request: &Request,
+) -> Verdict {
+    judge(&operations[call.operation], base, &call.arguments, request)
 }
 
 /// What came of a document's calls.

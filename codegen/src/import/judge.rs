@@ -71,6 +71,9 @@ pub(super) fn judge(named: &Named, text: &str, mut left: Left) -> Judged {
         let refused = reasons.iter().find(|(at, _)| *at == written).map(|(_, why)| why.clone());
         let difference = refused.or_else(|| {
             let compiled = compilation.plan.as_ref().and_then(|plan| {
+                if operation.tool.hidden {
+                    return find(plan, &format!("{}.{}", written.0, written.1));
+                }
                 let tool = plan.tools.tools.iter().find(|tool| tool.name == *names.tool);
                 find(plan, &tool?.operation)
             });

@@ -23,6 +23,7 @@ pub(crate) type PlanMutant = (&'static str, fn(&mut Connector));
 
 /// The operations of a subject, and what is sent for their calls.
 struct Sent<'s> {
+    base: String,
     operations: Vec<Operation<'s>>,
     requests: Vec<(Call, Request)>,
 }
@@ -36,7 +37,7 @@ fn send_all(subjects: &[Subject]) -> Vec<Sent<'_>> {
             let request = subject.request(&wire, &call).unwrap();
             (call, request)
         });
-        Sent { requests: requests.collect(), operations }
+        Sent { base: subject.base(), requests: requests.collect(), operations }
     });
     sent.collect()
 }
@@ -44,7 +45,7 @@ fn send_all(subjects: &[Subject]) -> Vec<Sent<'_>> {
 /// In how many requests a change makes a difference, and the mismatches that the judge finds.
 fn count(sent: &[Sent<'_>], change: fn(&mut Request)) -> (usize, Vec<String>) {
     let (mut changed, mut found) = (0, Vec::new());
-    for Sent { operations, requests } in sent {
+    for Sent { base, operations, requests } in sent {
         for (call, request) in requests {
             let mut mutant = request.clone();
             change(&mut mutant);
@@ -52,7 +53,7 @@ fn count(sent: &[Sent<'_>], change: fn(&mut Request)) -> (usize, Vec<String>) {
                 continue;
             }
             changed += 1;
-            let mismatches = verdict(operations, call, &mutant).mismatches;
+            let mismatches = verdict(operations, base, call, &mutant).mismatches;
             found.extend(mismatches.into_iter().map(|words| format!("{}: {words}", call.id)));
         }
     }
@@ -102,7 +103,7 @@ fn mistakes_in_the_plan_are_seen() {
 
 /// Whether the judge finds a request of this plan wrong. A refusal is none: nothing is sent.
 fn sees(subject: &Subject, connector: Connector) -> bool {
-    let wire = Wire::new(connector);
+    let (wire, base) = (Wire::new(connector), subject.base());
     let flavours = |_: &str| {
         use Flavour::{Everything, Many, Nulls, Required, Reserved, Spaces, Zero};
         vec![Required, Everything, Reserved, Spaces, Many, Nulls, Zero]
@@ -110,7 +111,8 @@ fn sees(subject: &Subject, connector: Connector) -> bool {
     let operations = subject.document.operations();
     subject.calls(&operations, &flavours).0.iter().any(|call| {
         let request = subject.request(&wire, call);
-        request.is_ok_and(|request| !verdict(&operations, call, &request).mismatches.is_empty())
+        request
+            .is_ok_and(|request| !verdict(&operations, &base, call, &request).mismatches.is_empty())
     })
 }
 

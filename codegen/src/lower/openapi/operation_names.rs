@@ -1,6 +1,6 @@
 //! What operations are called, without what frameworks append to their ids.
 //!
-//! FastAPI's `generate_unique_id` makes an operationId of a function's name, the path and the method,
+//! `FastAPI`'s `generate_unique_id` makes an operationId of a function's name, the path and the method,
 //! with `_` for whatever is no letter, digit or `_`: `read_items_items__get` of `read_items` at
 //! `GET /items/`. The function's name is what people know, so it is taken where it is unique in the
 //! document: of all operations, so that a selection of them has the same names.
