@@ -141,8 +141,14 @@ impl Walk<'_> {
         let mut branches: Vec<Branch> = Vec::new();
         for (position, one) in wire.into_iter().enumerate() {
             let (given, mapping) = self.schema(&one, &format!("{path}|{position}"), level);
-            if !branches.iter().any(|known| known.given == given && known.mapping == mapping) {
-                branches.push(Branch { wire: one, given, mapping });
+            let same = |known: &&mut Branch| known.given == given && known.mapping == mapping;
+            match branches.iter_mut().find(same) {
+                // What is given alike stands for either.
+                Some(known) => {
+                    let any_of = vec![std::mem::take(&mut known.wire), one];
+                    known.wire = JsonSchema { any_of, ..JsonSchema::default() };
+                }
+                None => branches.push(Branch { wire: one, given, mapping }),
             }
         }
         if branches.len() == 1 {
