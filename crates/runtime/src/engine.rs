@@ -277,6 +277,11 @@ impl Engine {
         execute::run(self.clone(), prepared, access, timeout).await
     }
 
+    /// Where the API is.
+    pub(crate) fn base(&self) -> Result<Base, ConnectionError> {
+        self.inner.bases.get(&self.inner.source, None, None)
+    }
+
     fn has_steps(&self, operation: usize) -> bool {
         let operation = self.inner.source.operations.get(operation);
         operation.is_some_and(|operation| !operation.steps.is_empty())

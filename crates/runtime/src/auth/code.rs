@@ -8,7 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jackfield_plan::{Scheme, Source};
 use sha2::{Digest, Sha256};
 
-use super::{Tokens, Values, oauth};
+use super::{Tokens, oauth};
 use crate::engine::Engine;
 use crate::environment;
 use crate::error::{AuthError, Error};
@@ -54,7 +54,7 @@ impl Engine {
         // 64 characters: RFC 7636 wants 43 to 128.
         let verifier = environment::hex::<32>(self.environment());
         let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes()));
-        let mut url = Values::new(self.settings().clone()).render(authorization_url)?.into_owned();
+        let mut url = oauth::endpoint(self, authorization_url)?;
         let mut push = |name: &str, value: &str| {
             url.push(if url.contains('?') { '&' } else { '?' });
             url.push_str(name);

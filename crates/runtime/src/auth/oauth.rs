@@ -6,11 +6,12 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderValue, Request, StatusCode, header};
 use jackfield_plan::{Grant, Scheme, Source};
+use url::{ParseError, Url};
 
 use super::{Live, TokenHook, Tokens, Values, renew_at};
 use crate::connection::Settings;
 use crate::engine::Engine;
-use crate::error::{AuthError, Error};
+use crate::error::{AuthError, ConnectionError, Error};
 use crate::execute;
 use crate::json::Document;
 use crate::prepare::Escape;
@@ -110,7 +111,7 @@ pub(super) async fn request(
         return Err(AuthError::new(&scheme.name, "the scheme is not OAuth 2").into());
     };
     let settings = engine.settings();
-    let url = Values::new(settings.clone()).render(token_url)?;
+    let url = endpoint(engine, token_url)?;
     let client = (settings.get("client_id"), settings.get("client_secret"));
     let mut basic = None;
     match client {
@@ -127,6 +128,22 @@ pub(super) async fn request(
         .map_err(|reason| AuthError::new(&scheme.name, reason))?;
     let (status, body) = execute::once(engine, request, MAX_ANSWER).await?;
     read(engine, scheme, status, &body)
+}
+
+/// The URL of an endpoint; one without a host is relative to where the API is (OpenAPI 3.1, section
+/// 4.5), as with FastAPI's `tokenUrl: token`.
+pub(super) fn endpoint(engine: &Engine, template: &str) -> Result<String, Error> {
+    let url = Values::new(engine.settings().clone()).render(template)?;
+    if Url::parse(&url) != Err(ParseError::RelativeUrlWithoutBase) {
+        return Ok(url.into_owned());
+    }
+    let base = format!("{}/", engine.base()?.url);
+    let joined = Url::parse(&base).and_then(|base| base.join(&url));
+    let url = joined.map_err(|error| {
+        let fault = format!("the OAuth 2 endpoint `{url}` is no URL: {error}");
+        ConnectionError::fault(&engine.connector().id, fault)
+    })?;
+    Ok(url.into())
 }
 
 fn encoded(text: &str) -> String {

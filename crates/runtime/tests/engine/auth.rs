@@ -184,6 +184,32 @@ fn token(access: &str, more: &str) -> String {
 }
 
 #[tokio::test(start_paused = true)]
+async fn endpoints_without_a_host_are_where_the_api_is() {
+    for (stated, asked) in [
+        ("token", "https://test.acme.example/api/token"),
+        ("./auth/token", "https://test.acme.example/api/auth/token"),
+        ("/token", "https://test.acme.example/token"),
+        ("https://id.acme.example/token", "https://id.acme.example/token"),
+    ] {
+        let mut connector = oauth(vec![Grant::ClientCredentials]);
+        let mut scheme = connector.schemes[0].clone();
+        if let Source::Oauth2 { token_url, authorization_url, .. } = &mut scheme.source {
+            *token_url = text(stated);
+            *authorization_url = Some(text("authorize"));
+        }
+        connector = with_schemes(vec![scheme]);
+        let script = ScriptedTransport::new().json(200, token("t1", "")).json(200, "{}");
+        let engine = plain(connector, &script).set("client_id", "i").set("client_secret", "s");
+        let engine = engine.build().unwrap();
+        call(&engine, "tickets.get", GET).await.unwrap();
+        assert_eq!(script.requests()[0].uri, asked);
+        let authorization = engine.authorize("oauth", "https://me.example/back").unwrap();
+        let url = authorization.url;
+        assert!(url.starts_with("https://test.acme.example/api/authorize?response_type"), "{url}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn client_credentials_are_exchanged_once_and_renewed_before_they_expire() {
     let script = ScriptedTransport::new()
         .json(200, token("t1", ", \"expires_in\": 3600"))
