@@ -42,5 +42,7 @@ fn without_place<'d>(id: &'d str, operation: &Operation<'d>) -> &'d str {
         path.map(|c| if c.is_alphanumeric() || c == '_' { c } else { '_' }).collect();
     place.push('_');
     place.push_str(&operation.method.to_ascii_lowercase());
-    id.strip_suffix(place.as_str()).filter(|name| !name.is_empty()).unwrap_or(id)
+    // A method alone is no name.
+    let says = |name: &&str| !name.is_empty() && !name.eq_ignore_ascii_case(operation.method);
+    id.strip_suffix(place.as_str()).filter(says).unwrap_or(id)
 }
