@@ -131,7 +131,7 @@ pub(super) async fn request(
 }
 
 /// The URL of an endpoint; one without a host is relative to where the API is (OpenAPI 3.1, section
-/// 4.5), as with FastAPI's `tokenUrl: token`.
+/// 4.5), as with `FastAPI`'s `tokenUrl: token`.
 pub(super) fn endpoint(engine: &Engine, template: &str) -> Result<String, Error> {
     let url = Values::new(engine.settings().clone()).render(template)?;
     if Url::parse(&url) != Err(ParseError::RelativeUrlWithoutBase) {
