@@ -7,6 +7,7 @@ mod rust;
 mod steps;
 mod template;
 mod tools;
+mod tools_json;
 
 use jackfield_plan::Plan;
 
@@ -45,7 +46,7 @@ pub(crate) fn all(named: &Named, options: &Options) -> Emitted {
                 || plan.to_json(),
             )
         },
-        || jackfield_tools::to_json(&plan),
+        || tools_json::render(&plan),
     );
     let mut files = FileSet::default();
     for module in &modules {

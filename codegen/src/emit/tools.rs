@@ -152,8 +152,8 @@ fn argument(
     })
 }
 
-/// Which arguments are needed together, where the parameters alone do not say so: rules of the
-/// operation that name members of its body, and those of a body whose members are arguments.
+/// Which arguments are needed together: the rules of the operation, and those of a body whose members
+/// are arguments.
 fn groups(table: &Table<'_>, operation: &ir::Operation, names: &OperationNames) -> Vec<Group> {
     let types = &table.named.connector.types;
     let body = operation.bodies.iter().find_map(|body| body.object(types));
@@ -174,11 +174,6 @@ fn groups(table: &Table<'_>, operation: &ir::Operation, names: &OperationNames) 
         names: wire_names.iter().filter_map(argument).collect(),
     };
     let own = ir::groups(&operation.at_least_one_of, &operation.exactly_one_of);
-    let is_of_params = |wire_names: &[String]| {
-        let mut names = wire_names.iter();
-        names.all(|name| operation.params.iter().any(|param| param.wire_name == *name))
-    };
-    let own = own.filter(|(_, wire_names)| !is_of_params(wire_names));
     let inner = body.filter(|_| is_flat(names)).into_iter().flat_map(ir::Struct::groups);
     own.chain(inner).map(group).filter(|group| !group.names.is_empty()).collect()
 }

@@ -51,9 +51,9 @@ impl std::fmt::Display for Change {
 pub fn differences(files: &FileSet, folder: &Path) -> io::Result<Vec<Change>> {
     let mut changes = Vec::new();
     for (path, text) in files.iter() {
-        let kind = match std::fs::read(folder.join(path)) {
-            Ok(bytes) if bytes == text.as_bytes() => continue,
-            Ok(_) => ChangeKind::Changed,
+        let kind = match has_text(&folder.join(path), text) {
+            Ok(true) => continue,
+            Ok(false) => ChangeKind::Changed,
             Err(error) if error.kind() == io::ErrorKind::NotFound => ChangeKind::Missing,
             Err(error) => return Err(error),
         };
@@ -106,10 +106,16 @@ pub fn write(path: &Path, text: &str) -> io::Result<()> {
 /// # Errors
 /// As [`write()`].
 pub fn write_changed(path: &Path, text: &str) -> io::Result<()> {
-    match std::fs::read(path) {
-        Ok(known) if known == text.as_bytes() => Ok(()),
+    match has_text(path, text) {
+        Ok(true) => Ok(()),
         _ => write(path, text),
     }
+}
+
+/// Whether the file has this text; one of another length is not read.
+fn has_text(path: &Path, text: &str) -> io::Result<bool> {
+    let same_length = std::fs::metadata(path)?.len() == text.len() as u64;
+    Ok(same_length && std::fs::read(path)? == text.as_bytes())
 }
 
 /// The files below the folder in which generated ones may be: its own and those of `src`.

@@ -1,10 +1,10 @@
 //! Arguments of which one or more are needed.
 //!
-//! Takes the operation's rules, which name parameters, and the tool's, which name arguments; gives
-//! them by the names of the tool's arguments. No provider accepts such rules in a schema's root, so definitions say them in words.
+//! Takes a tool's rules; gives them in words. No provider accepts such rules in a schema's root, so
+//! definitions say them.
 
 use jackfield_plan::tools;
-use jackfield_plan::{Need, Plan, Target, Tool};
+use jackfield_plan::{Need, Tool};
 
 /// A rule about a group of a tool's arguments, or of an object's members.
 pub(crate) struct Group<'a> {
@@ -46,20 +46,6 @@ pub(crate) fn sentences(rules: &[tools::Group]) -> String {
 }
 
 /// The rules about a tool's arguments.
-pub(crate) fn groups<'a>(plan: &'a Plan, tool: &'a Tool) -> Vec<Group<'a>> {
-    let operation = plan.connector.operation(&tool.operation).map(|(_, operation)| operation);
-    let combinations = operation.map_or(&[][..], |operation| &operation.combinations);
-    let groups = combinations.iter().map(|combination| {
-        let named = |target: &Target| match target {
-            Target::Param(name) => combination.params.iter().any(|param| param == name),
-            Target::Body | Target::BodyField(_) | Target::BodySpread => false,
-        };
-        let arguments = tool.arguments.iter().filter(|argument| named(&argument.target));
-        Group {
-            need: combination.need,
-            names: arguments.map(|argument| argument.name.as_str()).collect(),
-        }
-    });
-    let all = groups.chain(tool.groups.iter().map(Group::of));
-    all.filter(|group| !group.names.is_empty()).collect()
+pub(crate) fn groups(tool: &Tool) -> Vec<Group<'_>> {
+    tool.groups.iter().map(Group::of).filter(|group| !group.names.is_empty()).collect()
 }

@@ -6,8 +6,8 @@
 
 use std::collections::BTreeMap;
 
-use jackfield_plan::{Plan, SchemaKind, Tool, to_text};
-use serde::{Serialize, Serializer};
+use jackfield_plan::{Plan, SchemaKind, Tool};
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::check::check;
@@ -76,7 +76,7 @@ pub fn definition(plan: &Plan, tool: &Tool) -> Definition {
     let access = tool.access.as_deref().unwrap_or_default();
     let access = if tool.description.contains(access) { "" } else { access };
     let mut description = words::sentences(&tool.description, access);
-    for group in groups(plan, tool) {
+    for group in groups(tool) {
         description = words::sentences(&description, &format!("Give {}.", group.in_words()));
     }
     let meta = if tool.tags.is_empty() {
@@ -98,29 +98,6 @@ pub fn definition(plan: &Plan, tool: &Tool) -> Definition {
         },
         title,
         meta,
-    }
-}
-
-/// Every tool of a plan as `tools.json`: an object with the connector's id and the tools in the form
-/// of `tools/list`, a line for each; deterministic, with a final line feed.
-pub fn to_json(plan: &Plan) -> String {
-    #[derive(Serialize)]
-    struct File<'a> {
-        connector: &'a str,
-        tools: Tools<'a>,
-    }
-    let tools = Tools(plan);
-    to_text(&File { connector: &plan.connector.id, tools }, 2)
-}
-
-/// The definitions of a plan, made one by one as they are written: all of them at once take
-/// gigabytes where thousands of tools share thousands of types.
-struct Tools<'a>(&'a Plan);
-
-impl Serialize for Tools<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self(plan) = *self;
-        serializer.collect_seq(plan.tools.tools.iter().map(|tool| definition(plan, tool)))
     }
 }
 

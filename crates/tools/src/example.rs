@@ -33,7 +33,7 @@ pub fn example(plan: &Plan, tool: &Tool) -> Map<String, Value> {
     }
     let mut maker = Maker { types: Types(&plan.tools.types), active: Vec::new(), left: MAX_VALUES };
     let mut arguments = Map::new();
-    let groups = groups(plan, tool);
+    let groups = groups(tool);
     let chosen: Vec<&str> =
         groups.iter().filter_map(|group| group.names.first().copied()).collect();
     for argument in tool

@@ -3,7 +3,7 @@
 //! Takes a [`Plan`](jackfield_plan::Plan); gives, for each of its tools,
 //!
 //! - the [`Definition`] that the Model Context Protocol wants, with JSON Schema 2020-12 for
-//!   arguments and results ([`definitions`], and [`to_json`] for `tools.json`);
+//!   arguments and results ([`definitions`]);
 //! - the check of a call's arguments, every problem at once ([`check()`]), in words and as data that
 //!   let a model mend its call in one step ([`render`], [`report`]);
 //! - the [`Call`] that the engine prepares, with files decoded and values in wire form;
@@ -74,8 +74,7 @@ pub use budget::{
 pub use call::Call;
 pub use check::check;
 pub use definition::{
-    Annotations, Definition, RESULT, TAGS_KEY, definition, definitions, structured, to_json,
-    wraps_result,
+    Annotations, Definition, RESULT, TAGS_KEY, definition, definitions, structured, wraps_result,
 };
 pub use example::example;
 pub use file::{File, FileSource};

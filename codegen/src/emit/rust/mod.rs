@@ -3,6 +3,10 @@
 //! The client's modules are the same in all three ways into Rust (checked in, build script, macro):
 //! they hold no inner attributes, no paths from a crate's root and no file paths. Only the root that
 //! joins them differs.
+//!
+//! Every function is `#[inline]`: a client has many, a program calls few, and rustc compiles such a
+//! function where it is called rather than all of them with the client (`docs/benchmarks.md`,
+//! "Builds").
 
 mod arguments;
 mod client;
@@ -19,7 +23,7 @@ use std::collections::BTreeMap;
 use jackfield_plan as plan;
 use proc_macro2::TokenStream;
 use quote::quote;
-use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
 
 pub(crate) use docs::sanitized;
 
@@ -179,14 +183,20 @@ fn types(writer: &Writer<'_>, ids: &mut dyn Iterator<Item = TypeId>) -> String {
     let named = |id| Some((writer.name_of(id)?.to_string(), id));
     let mut ids: Vec<(String, TypeId)> = ids.filter_map(named).collect();
     ids.sort_by(|(left, _), (right, _)| left.cmp(right));
+    let printed = ids.into_par_iter().with_min_len(16).filter_map(|(_, id)| {
+        let item = types::item(writer, id)?;
+        // Tokens cannot go from one thread to another.
+        let bridged = item.bridged.map(|bridged| (bridged.name.to_string(), bridged.compared));
+        Some((formatted(item.tokens), bridged))
+    });
+    let printed: Vec<(String, Option<(String, bool)>)> = printed.collect();
     let mut text = String::new();
     let (mut compared, mut others) = (Vec::new(), Vec::new());
-    for (_, id) in ids {
-        let Some(item) = types::item(writer, id) else { continue };
-        text.push_str(&formatted(item.tokens));
-        if let Some(bridged) = item.bridged {
-            let list = if bridged.compared { &mut compared } else { &mut others };
-            list.push(bridged.name);
+    for (item, bridged) in printed {
+        text.push_str(&item);
+        if let Some((name, is_compared)) = bridged {
+            let list = if is_compared { &mut compared } else { &mut others };
+            list.push(writer::ident(&name));
         }
     }
     if !(compared.is_empty() && others.is_empty()) {
@@ -197,11 +207,10 @@ fn types(writer: &Writer<'_>, ids: &mut dyn Iterator<Item = TypeId>) -> String {
 
 /// Formats items; prettyplease wants syn's tree.
 fn formatted(items: TokenStream) -> String {
-    match syn::parse2::<syn::File>(items.clone()) {
+    match syn::parse2::<syn::File>(items) {
         Ok(file) => prettyplease::unparse(&file),
-        // Cannot be: emitters print valid Rust, as a test shows for every golden. The text is kept
-        // so that the mistake can be seen.
-        Err(error) => format!("compile_error!({:?});\n// {items}\n", error.to_string()),
+        // Cannot be: emitters print valid Rust, as a test shows for every golden.
+        Err(error) => format!("compile_error!({:?});\n", error.to_string()),
     }
 }
 

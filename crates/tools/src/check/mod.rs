@@ -50,7 +50,7 @@ pub fn check(
     }
     let mut checker = Checker::new(Types(&plan.tools.types));
     let given = checker.arguments(tool, arguments);
-    checker.combinations(plan, tool, &given);
+    checker.combinations(tool, &given);
     if !checker.problems.is_empty() {
         return Err(checker.problems);
     }
@@ -182,8 +182,8 @@ impl<'a> Checker<'a> {
     }
 
     /// Checks which optional arguments are needed together.
-    fn combinations(&mut self, plan: &Plan, tool: &Tool, given: &[(&Argument, &Value)]) {
-        for group in groups(plan, tool) {
+    fn combinations(&mut self, tool: &Tool, given: &[(&Argument, &Value)]) {
+        for group in groups(tool) {
             let present: Vec<&str> = given
                 .iter()
                 .map(|(argument, _)| argument.name.as_str())

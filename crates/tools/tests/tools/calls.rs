@@ -233,15 +233,10 @@ fn an_unknown_tool_is_answered_with_the_nearest() {
 #[test]
 fn arguments_that_are_needed_together_are_counted() {
     let mut plan = plan();
-    plan.connector = serde_json::from_value(json!({
-        "format": 1, "id": "desk", "name": "Desk", "operations": [{
-            "id": "either", "method": "GET", "path": "/x",
-            "params": [{"name": "value", "wire": "value", "place": "query"}, {"name": "free", "wire": "free", "place": "query"}],
-            "combinations": [{"need": "exactly_one", "params": ["value", "free"]}]}]
-    }))
-    .unwrap();
     let tool = plan.tools.tools.iter_mut().find(|tool| tool.name == "either").unwrap();
-    tool.arguments[1].target = jackfield_plan::Target::Param("free".to_owned());
+    let names = vec!["value".to_owned(), "free".to_owned()];
+    tool.groups =
+        vec![jackfield_plan::tools::Group { need: jackfield_plan::Need::ExactlyOne, names }];
     let tool = find(&plan, "either").unwrap();
     let words = jackfield_tools::definition(&plan, tool).description;
     assert_eq!(words, "Either. Give exactly one of `value`, `free`.");

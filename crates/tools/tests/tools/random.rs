@@ -2,12 +2,17 @@
 
 use jackfield_plan::tools::Extra;
 use jackfield_plan::{Plan, Problem, Schema, SchemaKind};
-use jackfield_tools::{check, definition, example, render, structured, to_json};
+use jackfield_tools::{check, definition, example, render, structured};
 use jsonschema::Validator;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use crate::table::{arguments, dice, plan, tagged, tool};
+
+/// The definition of the plan's tool as JSON text.
+fn json_of(plan: &Plan) -> String {
+    serde_json::to_string(&definition(plan, tool(plan))).unwrap()
+}
 
 fn validator(schema: &Value) -> Validator {
     let error = jsonschema::draft202012::meta::validate(schema).err();
@@ -79,9 +84,8 @@ proptest! {
 
     #[test]
     fn every_table_gives_valid_schemas_of_bounded_nesting(plan in plan()) {
-        let json = to_json(&plan);
-        let value: Value = serde_json::from_str(&json).unwrap();
-        let tool = &value["tools"][0];
+        let json = json_of(&plan);
+        let tool: Value = serde_json::from_str(&json).unwrap();
         for schema in [&tool["inputSchema"], &tool["outputSchema"]] {
             if !schema.is_null() {
                 prop_assert_eq!(&schema["type"], &json!("object"));
@@ -129,7 +133,7 @@ fn long_chains_of_types_cost_their_length() {
         |next| SchemaKind::Tuple { items: vec![next, next], rest: Some(next) },
     ] {
         let plan = chain(3000, row);
-        let json = to_json(&plan);
+        let json = json_of(&plan);
         assert!(json.len() < 2_000_000, "{}", json.len());
         let example = example(&plan, tool(&plan));
         let given = json!({"ticket_count": {"left": {"left": [[[1]]]}}});
@@ -188,5 +192,5 @@ fn a_damaged_table_is_no_reason_to_panic() {
         unique: false,
     });
     assert!(check(&plan, tool(&plan), json!({"ticket_count": [1]}).as_object().unwrap()).is_ok());
-    assert!(to_json(&plan).contains("\"items\":{}"));
+    assert!(json_of(&plan).contains("\"items\":{}"));
 }
