@@ -25,17 +25,17 @@
 #[macro_export]
 macro_rules! builder {
     ($name:ident, $id:literal, json $value:ty) => {
-        $crate::builder!($name, $id, body $value, $crate::codec::decode::<$value>);
+        $crate::builder!(@read $name, $id, $value, $crate::read_json);
     };
     ($name:ident, $id:literal, body $value:ty, $decode:expr) => {
-        $crate::builder!(@type $name, $id);
-        $crate::builder!(@send $name, $crate::Response<$value>, send($decode));
-        $crate::builder!(@await $name, $value, value($decode));
+        $crate::builder!(@read $name, $id, $value, |raw, into| {
+            raw.decode($decode).map(|value| *into = ::core::option::Option::Some(value))
+        });
     };
     ($name:ident, $id:literal, whole $value:ty, $decode:expr) => {
-        $crate::builder!(@type $name, $id);
-        $crate::builder!(@send $name, $crate::Response<$value>, send_with($decode));
-        $crate::builder!(@await $name, $value, value_with($decode));
+        $crate::builder!(@read $name, $id, $value, |raw, into| {
+            $decode(raw).map(|value| *into = ::core::option::Option::Some(value))
+        });
     };
     ($name:ident, $id:literal, stream) => {
         $crate::builder!(@type $name, $id);
@@ -60,6 +60,27 @@ macro_rules! builder {
             @await $name, $crate::Lines<$value>, lines($crate::codec::decode::<$value>)
         );
     };
+    (@read $name:ident, $id:literal, $value:ty, $read:expr) => {
+        $crate::builder!(@type $name, $id);
+
+        impl $name {
+            /// Sends the request and gives the answer with its status, headers and rate limit.
+            #[inline]
+            pub fn send(self) -> $crate::Sent<$value> {
+                self.0.send($read)
+            }
+        }
+
+        impl ::core::future::IntoFuture for $name {
+            type Output = ::core::result::Result<$value, $crate::Error>;
+            type IntoFuture = $crate::Received<$value>;
+
+            #[inline]
+            fn into_future(self) -> Self::IntoFuture {
+                self.0.value($read)
+            }
+        }
+    };
     (@type $name:ident, $id:literal) => {
         #[doc = ::core::concat!("A call of `", $id, "`: set what is optional, then await it.")]
         #[derive(Debug, Clone)]
@@ -68,6 +89,7 @@ macro_rules! builder {
 
         impl $name {
             /// The call itself: for a header, a time limit, or the raw answer.
+            #[inline]
             pub fn into_call(self) -> $crate::Call {
                 self.0
             }
@@ -76,6 +98,7 @@ macro_rules! builder {
     (@send $name:ident, $sent:ty, $method:ident($($decode:expr)?)) => {
         impl $name {
             /// Sends the request and gives the answer with its status, headers and rate limit.
+            #[inline]
             pub fn send(
                 self,
             ) -> $crate::BoxFuture<'static, ::core::result::Result<$sent, $crate::Error>> {
@@ -88,6 +111,7 @@ macro_rules! builder {
             type Output = ::core::result::Result<$value, $crate::Error>;
             type IntoFuture = $crate::BoxFuture<'static, Self::Output>;
 
+            #[inline]
             fn into_future(self) -> Self::IntoFuture {
                 self.0.$method($($decode)?)
             }

@@ -15,7 +15,8 @@ use crate::error::Error;
 use crate::file::File;
 use crate::paging::{Bookmark, Items, Pages, RawPages};
 use crate::prepare::Prepared;
-use crate::response::{DecodeFn, RawResponse, Response};
+use crate::response::{DecodeFn, RawResponse};
+use crate::sent::{ReadFn, Received, Sent};
 use crate::stream::{Download, Events, Lines};
 
 /// An operation with the arguments that were given so far.
@@ -122,36 +123,14 @@ impl Call {
         self.engine.call(self.operation, self.arguments)
     }
 
-    /// Sends the request and decodes the result, keeping everything around it.
-    pub fn send<T: 'static>(
-        self,
-        decode: DecodeFn<T>,
-    ) -> BoxFuture<'static, Result<Response<T>, Error>> {
-        Box::pin(async move { self.send_raw().await?.into_response(decode) })
+    /// Sends the request and reads the result, keeping everything around it.
+    pub fn send<T>(self, read: ReadFn<T>) -> Sent<T> {
+        Sent::new(self.send_raw(), read)
     }
 
-    /// Sends the request and decodes the result.
-    pub fn value<T: 'static>(self, decode: DecodeFn<T>) -> BoxFuture<'static, Result<T, Error>> {
-        Box::pin(async move { self.send_raw().await?.decode(decode) })
-    }
-
-    /// Sends the request and decodes by the whole answer, where the status decides the type.
-    pub fn send_with<T: 'static>(
-        self,
-        decode: fn(&RawResponse) -> Result<T, Error>,
-    ) -> BoxFuture<'static, Result<Response<T>, Error>> {
-        Box::pin(async move {
-            let raw = self.send_raw().await?;
-            Ok(Response::new(decode(&raw)?, raw))
-        })
-    }
-
-    /// Sends the request and decodes by the whole answer, without what is around the value.
-    pub fn value_with<T: 'static>(
-        self,
-        decode: fn(&RawResponse) -> Result<T, Error>,
-    ) -> BoxFuture<'static, Result<T, Error>> {
-        Box::pin(async move { decode(&self.send_raw().await?) })
+    /// Sends the request and reads the result.
+    pub fn value<T>(self, read: ReadFn<T>) -> Received<T> {
+        Received::new(self.send_raw(), read)
     }
 
     /// Sends the request and gives the body of the answer as it arrives.

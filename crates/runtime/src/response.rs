@@ -4,7 +4,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use jackfield_plan::{Response as Row, Status};
 
-use crate::codec::DecodeError;
+use crate::codec::{self, Decode, DecodeError};
 use crate::error::{DecodeFailure, Error};
 use crate::json::Document;
 use crate::limits::RateLimit;
@@ -78,6 +78,14 @@ impl RawResponse {
     /// [`Error::Decode`], with the raw body.
     pub fn decode<T>(&self, decode: DecodeFn<T>) -> Result<T, Error> {
         decode(&self.result()?).map_err(|error| self.decode_failure(&error))
+    }
+
+    /// Decodes the operation's result into a value, which should be the default one.
+    ///
+    /// # Errors
+    /// [`Error::Decode`], with the raw body.
+    pub fn decode_into(&self, value: &mut dyn Decode) -> Result<(), Error> {
+        codec::decode_into(&self.result()?, value).map_err(|error| self.decode_failure(&error))
     }
 
     /// The error for a body that could not be decoded.

@@ -53,6 +53,7 @@ pub(super) fn module(writer: &Writer<'_>, id: ResourceId) -> TokenStream {
 
         impl super::client::Client {
             #about
+            #[inline]
             pub fn #accessor(&self) -> #handle {
                 #handle(self.engine().clone())
             }
@@ -122,6 +123,7 @@ impl Method<'_> {
             #docs
             #deprecated
             #allow
+            #[inline]
             pub fn #method(&self, #(#arguments),*) -> #builder {
                 #begin
                 #(#fill)*
@@ -141,6 +143,7 @@ impl Method<'_> {
             let fill = setter.fill(&quote!(self.0));
             quote! {
                 #docs
+                #[inline]
                 pub fn #ident(mut self, #ident: #ty) -> Self {
                     #fill
                     self
@@ -167,6 +170,7 @@ impl Method<'_> {
             let method = ident(method);
             quote! {
                 #docs
+                #[inline]
                 pub fn #method(
                     self,
                 ) -> jf::BoxFuture<'static, ::std::result::Result<#ty, jf::Error>> {
@@ -191,6 +195,7 @@ impl Method<'_> {
         let items = item.map(|item| {
             quote! {
                 /// The items of every page, as a stream.
+                #[inline]
                 pub fn items(self) -> jf::Items<#item> {
                     self.0.items(codec::decode::<#item>)
                 }
@@ -198,6 +203,7 @@ impl Method<'_> {
         });
         Some(quote! {
             /// The pages, as a stream.
+            #[inline]
             pub fn pages(self) -> jf::Pages<#ty> {
                 self.0.pages(#decode)
             }

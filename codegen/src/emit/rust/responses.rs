@@ -188,6 +188,7 @@ fn several(
         pub enum #name { #(#variants),* }
 
         impl #name {
+            #[inline]
             fn read(raw: &jf::RawResponse) -> ::std::result::Result<Self, jf::Error> {
                 match raw.status().as_u16() {
                     #(#arms,)*
@@ -273,6 +274,7 @@ fn failures(
         pub enum #name { #(#variants),* }
 
         impl jf::Failure for #name {
+            #[inline]
             fn from_answer(
                 status: u16,
                 body: &[u8],

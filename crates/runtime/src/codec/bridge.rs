@@ -49,6 +49,7 @@ macro_rules! value_traits {
         $crate::value_traits!($($type),*);
         $(
             impl ::core::cmp::PartialEq for $struct {
+                #[inline]
                 fn eq(&self, other: &Self) -> bool {
                     $crate::codec::equal(self, other)
                 }
@@ -59,6 +60,7 @@ macro_rules! value_traits {
         $crate::serde_bridge!($($type),*);
         $(
             impl ::core::fmt::Debug for $type {
+                #[inline]
                 fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                     $crate::codec::debug(self, f)
                 }

@@ -257,7 +257,10 @@ async fn what_is_not_of_the_promised_form_is_said_and_kept() {
         let script = ScriptedTransport::new().answer(200, &[("content-type", media)], body);
         let mut call = Call::new(&engine(&script), 0);
         call.set(0, "1".into());
-        let error = call.value(decode).await.unwrap_err();
+        let error = call
+            .value(|raw, into| raw.decode(decode).map(|value| *into = Some(value)))
+            .await
+            .unwrap_err();
         assert!(error.to_string().contains(words), "{error}");
         let Error::Decode(failure) = error else { panic!() };
         assert_eq!(failure.raw(), body);

@@ -110,8 +110,7 @@ async fn no_failure_shows_a_credential() {
         let _ = write!(seen, "{list:?} {:?} ", list.prepare().unwrap());
         let dry = serde_json::to_string(&list.prepare().unwrap().redacted()).unwrap();
         let _ = write!(seen, "{dry} ");
-        let decode = jackfield::codec::decode::<Vec<bool>>;
-        let error = list.value(decode).await.unwrap_err();
+        let error = list.value(jackfield::read_json::<Vec<bool>>).await.unwrap_err();
         let _ = writeln!(seen, "{error} {error:?}");
         assert!(script.requests()[0].uri.query().unwrap().contains(SECRET), "it was really sent");
     }

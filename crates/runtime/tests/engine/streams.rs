@@ -29,7 +29,7 @@ fn everything_may_move_between_threads() {
     shared::<jackfield::Prepared>();
     let engine = engine(&ScriptedTransport::new());
     let decode = decode::<Value>;
-    drop(moves(list(&engine).send(decode)));
+    drop(moves(list(&engine).send(jackfield::read_json::<Value>)));
     drop(moves(list(&engine).events(decode)));
     let mut items = list(&engine).items(decode);
     drop(moves(async move { items.try_next().await }));

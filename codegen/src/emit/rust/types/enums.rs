@@ -56,6 +56,7 @@ pub(super) fn item(
         #derives
         pub enum #name { #(#variants),* }
         impl Default for #name {
+            #[inline]
             fn default() -> Self {
                 #default
             }
@@ -81,6 +82,7 @@ fn text(name: &Ident, list: &Enum, names: &[Ident], open: bool) -> TokenStream {
     let of = if open {
         quote! {
             impl ::std::convert::From<&str> for #name {
+                #[inline]
                 fn from(text: &str) -> Self {
                     match codec::position(Self::VALUES, text) {
                         #(Some(#positions) => Self::#names,)*
@@ -89,11 +91,13 @@ fn text(name: &Ident, list: &Enum, names: &[Ident], open: bool) -> TokenStream {
                 }
             }
             impl ::std::convert::From<String> for #name {
+                #[inline]
                 fn from(text: String) -> Self {
                     Self::from(text.as_str())
                 }
             }
             impl Decode for #name {
+                #[inline]
                 fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
                     *self = Self::from(&*d.text(node));
                 }
@@ -103,6 +107,7 @@ fn text(name: &Ident, list: &Enum, names: &[Ident], open: bool) -> TokenStream {
         quote! {
             impl ::std::convert::TryFrom<&str> for #name {
                 type Error = jf::types::NotAllowed;
+                #[inline]
                 fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
                     match codec::position(Self::VALUES, text) {
                         #(Some(#positions) => Ok(Self::#names),)*
@@ -111,6 +116,7 @@ fn text(name: &Ident, list: &Enum, names: &[Ident], open: bool) -> TokenStream {
                 }
             }
             impl Decode for #name {
+                #[inline]
                 fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
                     match Self::try_from(&*d.text(node)) {
                         Ok(value) => *self = value,
@@ -125,6 +131,7 @@ fn text(name: &Ident, list: &Enum, names: &[Ident], open: bool) -> TokenStream {
             /// The values that the spec names, as they are on the wire.
             pub const VALUES: &'static [&'static str] = &[#(#texts),*];
             /// The value as it is on the wire.
+            #[inline]
             pub fn as_str(&self) -> &str {
                 match self {
                     #(Self::#names => #texts,)*
@@ -134,11 +141,13 @@ fn text(name: &Ident, list: &Enum, names: &[Ident], open: bool) -> TokenStream {
         }
         #of
         impl Encode for #name {
+            #[inline]
             fn encode(&self, e: &mut codec::Encoder) {
                 e.text(self.as_str());
             }
         }
         impl ::std::fmt::Display for #name {
+            #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 f.write_str(self.as_str())
             }
@@ -159,6 +168,7 @@ fn integer(name: &Ident, list: &Enum, names: &[Ident], open: bool) -> TokenStrea
                 /// The codes that the spec names.
                 pub const CODES: &'static [i64] = &[#(#codes),*];
                 /// The code on the wire; none for a value that is no whole number.
+                #[inline]
                 pub fn code(&self) -> Option<i64> {
                     match self {
                         #(Self::#names => Some(#codes),)*
@@ -167,6 +177,7 @@ fn integer(name: &Ident, list: &Enum, names: &[Ident], open: bool) -> TokenStrea
                 }
             }
             impl ::std::convert::From<i64> for #name {
+                #[inline]
                 fn from(code: i64) -> Self {
                     match code {
                         #(#codes => Self::#names,)*
@@ -175,6 +186,7 @@ fn integer(name: &Ident, list: &Enum, names: &[Ident], open: bool) -> TokenStrea
                 }
             }
             impl Decode for #name {
+                #[inline]
                 fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
                     *self = match d.int_position(node, Self::CODES) {
                         #(Some(#positions) => Self::#names,)*
@@ -183,6 +195,7 @@ fn integer(name: &Ident, list: &Enum, names: &[Ident], open: bool) -> TokenStrea
                 }
             }
             impl Encode for #name {
+                #[inline]
                 fn encode(&self, e: &mut codec::Encoder) {
                     match self {
                         #(Self::#names => e.int(#codes),)*
@@ -199,10 +212,12 @@ fn integer(name: &Ident, list: &Enum, names: &[Ident], open: bool) -> TokenStrea
             /// The codes that are allowed.
             pub const CODES: &'static [i64] = &[#(#codes),*];
             /// The code on the wire.
+            #[inline]
             pub fn code(self) -> i64 {
                 match self { #(Self::#names => #codes),* }
             }
             /// The smallest value that is at least this; the largest when there is none.
+            #[inline]
             pub fn at_least(code: i64) -> Self {
                 let fits = Self::ALL.iter().filter(|value| value.code() >= code);
                 let nearest = fits.min_by_key(|value| value.code());
@@ -212,6 +227,7 @@ fn integer(name: &Ident, list: &Enum, names: &[Ident], open: bool) -> TokenStrea
         }
         impl ::std::convert::TryFrom<i64> for #name {
             type Error = jf::types::NotAllowed;
+            #[inline]
             fn try_from(code: i64) -> ::std::result::Result<Self, jf::types::NotAllowed> {
                 match code {
                     #(#codes => Ok(Self::#names),)*
@@ -221,11 +237,13 @@ fn integer(name: &Ident, list: &Enum, names: &[Ident], open: bool) -> TokenStrea
         }
         impl ::std::convert::TryFrom<u32> for #name {
             type Error = jf::types::NotAllowed;
+            #[inline]
             fn try_from(code: u32) -> ::std::result::Result<Self, jf::types::NotAllowed> {
                 Self::try_from(i64::from(code))
             }
         }
         impl Decode for #name {
+            #[inline]
             fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
                 match d.int_position(node, Self::CODES) {
                     #(Some(#positions) => *self = Self::#names,)*
@@ -234,6 +252,7 @@ fn integer(name: &Ident, list: &Enum, names: &[Ident], open: bool) -> TokenStrea
             }
         }
         impl Encode for #name {
+            #[inline]
             fn encode(&self, e: &mut codec::Encoder) {
                 e.int(self.code());
             }
@@ -258,6 +277,7 @@ fn mixed(name: &Ident, list: &Enum, names: &[Ident], open: bool) -> TokenStream 
             pub const VALUES: &'static [&'static str] = &[#(#texts),*];
         }
         impl Decode for #name {
+            #[inline]
             fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
                 let value: jf::types::Value = d.get(node);
                 match codec::position(Self::VALUES, &value.to_string()) {
@@ -267,6 +287,7 @@ fn mixed(name: &Ident, list: &Enum, names: &[Ident], open: bool) -> TokenStream 
             }
         }
         impl Encode for #name {
+            #[inline]
             fn encode(&self, e: &mut codec::Encoder) {
                 match self {
                     #(Self::#names => e.raw(#texts),)*

@@ -59,11 +59,13 @@ fn alias(writer: &Writer<'_>, id: TypeId, name: &Ident, docs: &TokenStream) -> I
             pub #target,
         );
         impl Decode for #name {
+            #[inline]
             fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
                 self.0.decode(d, node);
             }
         }
         impl Encode for #name {
+            #[inline]
             fn encode(&self, e: &mut codec::Encoder) {
                 self.0.encode(e);
             }

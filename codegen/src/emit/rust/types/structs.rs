@@ -296,12 +296,14 @@ fn codec(name: &Ident, members: &[Member<'_>], extra: Option<&Ident>) -> TokenSt
     };
     quote! {
         impl Decode for #name {
+            #[inline]
             fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
                 d.object(node, &Self::FIELDS, &mut [#(#decode),*]);
                 #decode_extra
             }
         }
         impl Encode for #name {
+            #[inline]
             fn encode(&self, e: &mut codec::Encoder) {
                 #encode_object
             }
@@ -339,6 +341,7 @@ fn constructor(
     let rest = (required.len() < members.len() || has_extra).then(|| quote!(..Self::default()));
     Some(quote! {
         /// With everything that must be given; the rest is left out.
+        #[inline]
         pub fn new(#(#arguments),*) -> Self {
             Self { #(#values,)* #rest }
         }

@@ -61,16 +61,19 @@ pub(super) fn item(
             Unknown(jf::types::Value),
         }
         impl Default for #name {
+            #[inline]
             fn default() -> Self {
                 Self::Unknown(jf::types::Value::Null)
             }
         }
         impl Decode for #name {
+            #[inline]
             fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
                 #decode
             }
         }
         impl Encode for #name {
+            #[inline]
             fn encode(&self, e: &mut codec::Encoder) {
                 match self {
                     #(#encode,)*
