@@ -4,6 +4,7 @@
 //! day, a part of the operations. `JACKFIELD_JUDGE_BYTES` sets the size up to which documents are
 //! judged completely, `JACKFIELD_JUDGE_LARGER` how many are judged in part of those above it and of
 //! those above 2.5 MB; the defaults keep this under a minute without optimisation.
+//! `JACKFIELD_JUDGE_DIR` names another folder of documents to judge in place of that one.
 
 use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -38,11 +39,13 @@ fn setting<T: std::str::FromStr>(name: &str, default: T) -> T {
 /// The documents that are judged completely, and those of which a part is; nothing where there is no
 /// folder.
 fn documents() -> Option<(Vec<PathBuf>, Vec<PathBuf>)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent()?.parent()?;
-    let entries = std::fs::read_dir(root.join("shared/corpus")).ok()?;
+    let shared = Path::new(env!("CARGO_MANIFEST_DIR")).parent()?.parent()?.join("shared/corpus");
+    let folder = std::env::var_os("JACKFIELD_JUDGE_DIR").map_or(shared, PathBuf::from);
+    let entries = std::fs::read_dir(folder).ok()?;
     let paths = entries.map(|entry| entry.unwrap().path());
-    let is_document =
-        |path: &PathBuf| path.extension().is_some_and(|end| end == "json" || end == "yaml");
+    let is_document = |path: &PathBuf| {
+        path.extension().is_some_and(|end| end == "json" || end == "yaml" || end == "yml")
+    };
     let mut documents: Vec<PathBuf> = paths.filter(is_document).collect();
     documents.sort();
     let bytes = |path: &PathBuf| path.metadata().unwrap().len();

@@ -104,6 +104,7 @@ fn response(response: &ir::Response) -> plan::Response {
         kind: response.kind,
         media: response.media.clone().into(),
         unwrap: response.unwrap.clone().into(),
+        joins: response.joins.clone().into(),
     }
 }
 

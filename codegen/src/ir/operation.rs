@@ -277,6 +277,8 @@ pub struct Response {
     pub ty: Option<TypeUse>,
     /// A pointer to the part of the body that has this type.
     pub unwrap: String,
+    /// Related records that are put where they are referred to.
+    pub joins: Vec<plan::Join>,
     /// Typed response headers.
     pub headers: Vec<ResponseHeader>,
     /// What it means.

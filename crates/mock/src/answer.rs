@@ -7,12 +7,13 @@ use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue};
 use http::{Request, Response, StatusCode};
 use jackfield_plan::tools::{SchemaKind, TypeIndex};
-use jackfield_plan::{ContentKind, Source, Status};
+use jackfield_plan::{ContentKind, Join, Source, Status};
 use serde_json::{Map, Value, json};
 
 use crate::contract::Contract;
 use crate::paging::{self, Here, Page};
 use crate::pointer;
+use crate::related;
 use crate::resource::{Plot, Resource};
 use crate::role::Role;
 use crate::store::Record;
@@ -49,6 +50,7 @@ struct Choice<'p> {
     kind: ContentKind,
     media: &'p str,
     unwrap: &'p str,
+    joins: &'p [Join],
 }
 
 impl<'p> Answer<'p, '_> {
@@ -59,7 +61,8 @@ impl<'p> Answer<'p, '_> {
         let body = match choice.kind {
             ContentKind::Empty => Bytes::new(),
             ContentKind::Json => {
-                let body = self.json(outcome, choice.unwrap, &mut headers);
+                let mut body = self.json(outcome, choice.unwrap, &mut headers);
+                related::part(&mut body, choice.joins);
                 Bytes::from(body.to_string())
             }
             ContentKind::Text => Bytes::from(self.text(choice.media)),
@@ -99,7 +102,7 @@ impl<'p> Answer<'p, '_> {
                 Some(_) => (ContentKind::Json, "application/json"),
                 None => (ContentKind::Empty, ""),
             };
-            return Choice { status: StatusCode::OK, kind, media, unwrap: "" };
+            return Choice { status: StatusCode::OK, kind, media, unwrap: "", joins: &[] };
         };
         let code = match response.status {
             Status::Exact(code) => code,
@@ -110,6 +113,7 @@ impl<'p> Answer<'p, '_> {
             kind: response.kind,
             media: &response.media,
             unwrap: &response.unwrap,
+            joins: &response.joins,
         }
     }
 

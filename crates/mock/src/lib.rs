@@ -33,6 +33,7 @@ mod limit;
 mod paging;
 mod pointer;
 mod refusal;
+mod related;
 mod relations;
 mod request;
 mod resource;

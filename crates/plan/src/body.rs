@@ -87,12 +87,35 @@ pub struct Response {
     /// A pointer (RFC 6901) to the part of the body that is the result.
     #[serde(default, skip_serializing_if = "str_is_empty")]
     pub unwrap: Text,
+    /// Records that the body holds apart from those that refer to them.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub joins: List<Join>,
+}
+
+/// Related records that stand beside those asked for ("sideloaded"), to be put where they are
+/// referred to.
+///
+/// Pointers lead through lists without naming a place in them: each entry is meant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Join {
+    /// A pointer to the records that refer to others; empty for the body itself.
+    #[serde(default, skip_serializing_if = "str_is_empty")]
+    pub into: Text,
+    /// The member that such a record gets; one that it has already stays.
+    #[serde(rename = "as")]
+    pub name: Text,
+    /// A pointer, from such a record, to the identifier that it refers by, or to a list of them.
+    pub by: Text,
+    /// A pointer to the related records: a list, or an object with their identifiers as names.
+    pub from: Text,
+    /// The member of related records that is their identifier, where they are a list.
+    pub key: Text,
 }
 
 impl Response {
     /// An answer whose whole body is the result.
     pub const fn new(status: Status, kind: ContentKind, media: &'static str) -> Self {
-        Self { status, kind, media: text(media), unwrap: text("") }
+        Self { status, kind, media: text(media), unwrap: text(""), joins: List::new() }
     }
 
     /// An answer of which the part at this pointer is the result.

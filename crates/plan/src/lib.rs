@@ -36,7 +36,7 @@ mod text;
 pub mod tools;
 pub mod wire;
 
-pub use body::{Body, BodyKind, ContentKind, Response};
+pub use body::{Body, BodyKind, ContentKind, Join, Response};
 pub use connection::{
     Apply, ApplyTo, BASE_URL, Grant, Requirement, Scheme, Server, Setting, Source,
 };

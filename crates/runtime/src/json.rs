@@ -30,8 +30,7 @@ impl<'a> Document<'a> {
         tokens.map(unescape).try_fold(node, |node, token| match self.tape.kind(node) {
             Kind::Array => self.tape.elements(node).nth(token.parse().ok()?),
             Kind::Object => {
-                let members = self.tape.members(node);
-                members.filter(|(key, _)| self.text(*key) == token).last().map(|(_, value)| value)
+                self.members(node).filter(|(key, _)| *key == token).last().map(|(_, value)| value)
             }
             _ => None,
         })
@@ -55,6 +54,11 @@ impl<'a> Document<'a> {
     /// The elements of an array; nothing for other nodes.
     pub(crate) fn elements(&self, node: Node) -> impl Iterator<Item = Node> {
         self.tape.elements(node)
+    }
+
+    /// The names and values of an object's members; nothing for other nodes.
+    pub(crate) fn members(&self, node: Node) -> impl Iterator<Item = (Cow<'_, str>, Node)> {
+        self.tape.members(node).map(|(key, value)| (self.text(key), value))
     }
 
     /// A scalar in words: a string's value, the text of a number or boolean.
@@ -81,9 +85,9 @@ impl<'a> Document<'a> {
                 Argument::List(self.elements(node).map(|item| self.argument(item)).collect())
             }
             Kind::Object => {
-                let members = self.tape.members(node);
-                let member = |(key, value)| (self.text(key).into_owned(), self.argument(value));
-                Argument::Object(members.map(member).collect())
+                let member =
+                    |(key, value): (Cow<'_, str>, Node)| (key.into_owned(), self.argument(value));
+                Argument::Object(self.members(node).map(member).collect())
             }
         }
     }

@@ -23,6 +23,7 @@ impl Lowering<'_> {
         self.types.decide_unions();
         self.check_logins();
         self.check_paths();
+        self.check_joins();
         for (operation, response, check) in std::mem::take(&mut self.unwraps) {
             let ty = self.type_at(&check);
             let place = connector

@@ -12,6 +12,7 @@ mod connection;
 mod encoding;
 mod errors;
 mod finish;
+mod joins;
 mod names;
 mod operations;
 mod over;
@@ -88,6 +89,8 @@ struct Lowering<'a> {
     logins: Vec<(String, crate::syntax::connector::Path)>,
     /// Results that are parts of bodies: operation, response, path.
     unwraps: Vec<(usize, usize, paths::PathCheck<'a>)>,
+    /// Related records to be put into others, checked likewise.
+    joins: Vec<joins::JoinCheck<'a>>,
     /// Paths to be checked once all types are complete.
     paths: Vec<paths::PathCheck<'a>>,
     /// Page sizes that are types of their own, by argument and sizes.
@@ -114,6 +117,7 @@ impl<'a> Lowering<'a> {
             successes: BTreeMap::new(),
             logins: Vec::new(),
             unwraps: Vec::new(),
+            joins: Vec::new(),
             paths: Vec::new(),
             buckets: Vec::new(),
         }

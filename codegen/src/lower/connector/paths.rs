@@ -209,11 +209,17 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    fn follow(&self, check: &PathCheck<'a>) -> Option<Walked> {
-        let Some(steps) = below(&check.path.steps, &check.root.wrap) else {
+    /// The steps of a path below the keys that wrap the known part; reports one that leads elsewhere.
+    pub(super) fn below_wrap<'p>(check: &'p PathCheck<'a>) -> Option<&'p [String]> {
+        let steps = below(&check.path.steps, &check.root.wrap);
+        if steps.is_none() {
             Self::report_outside(check);
-            return None;
-        };
+        }
+        steps
+    }
+
+    fn follow(&self, check: &PathCheck<'a>) -> Option<Walked> {
+        let steps = Self::below_wrap(check)?;
         let types = &self.types.arena;
         let mut walk = Walk { types, steps, entered: BTreeSet::new() };
         match walk.from(check.root.ty.ty, 0) {
@@ -239,7 +245,7 @@ impl<'a> Lowering<'a> {
         ));
     }
 
-    fn report_lost(&self, check: &PathCheck<'a>, lost: &Lost) {
+    pub(super) fn report_lost(&self, check: &PathCheck<'a>, lost: &Lost) {
         let PathCheck { sink, path, key, of, .. } = check;
         let message = format!("`{key}` points at `{}`, which {of} does not have", path.dotted());
         let help = lost.nearest(&path.steps).unwrap_or_else(|| match path.steps.get(..lost.step) {

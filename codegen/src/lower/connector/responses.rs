@@ -118,8 +118,10 @@ impl<'a> Lowering<'a> {
                 },
             ));
         }
+        let root = ty.map(|ty| BodyRoot { wrap: wrap.clone(), ty });
+        let joins = self.joins(&response.join, root.as_ref(), of);
         if kind == ContentKind::Json && status.may_succeed() && into.success.is_none() {
-            into.success = ty.map(|ty| BodyRoot { wrap, ty });
+            into.success = root;
         }
         let stated = response.media.as_ref().map(|media| media.value.clone());
         into.responses.push(ir::Response {
@@ -128,6 +130,7 @@ impl<'a> Lowering<'a> {
             media: stated.unwrap_or(media),
             ty,
             unwrap,
+            joins,
             headers: self.response_headers(response, trail),
             docs: ir::Docs {
                 description: response
@@ -217,6 +220,7 @@ impl<'a> Lowering<'a> {
                     media: "application/json".to_owned(),
                     ty: Some(ty.value),
                     unwrap: String::new(),
+                    joins: Vec::new(),
                     headers: Vec::new(),
                     docs: ir::Docs::default(),
                     examples: Vec::new(),
@@ -237,6 +241,7 @@ fn nothing() -> ir::Response {
         media: String::new(),
         ty: None,
         unwrap: String::new(),
+        joins: Vec::new(),
         headers: Vec::new(),
         docs: ir::Docs::default(),
         examples: Vec::new(),

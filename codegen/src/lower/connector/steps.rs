@@ -539,6 +539,7 @@ fn response(ty: TypeUse, span: Span) -> ir::Response {
         media: "application/json".to_owned(),
         ty: Some(ty),
         unwrap: String::new(),
+        joins: Vec::new(),
         headers: Vec::new(),
         docs: ir::Docs::default(),
         examples: Vec::new(),

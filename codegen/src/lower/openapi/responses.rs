@@ -74,6 +74,7 @@ impl<'d> Lowering<'_, 'd> {
             media,
             ty,
             unwrap: String::new(),
+            joins: Vec::new(),
             headers: self.headers(response, trail),
             docs: description(response.node),
             examples: chosen.map(|(_, media)| self.examples(media.node)).unwrap_or_default(),

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::schema::Definitions;
-use super::table::{Reader, Syntax, mapping, read_mapping};
+use super::table::{Reader, Syntax, mapping, plain_mapping, read_mapping};
 use super::text::Path;
 use super::types::TypeNode;
 use super::value::{Any, Flag, Named, OneOrMany, Text};
@@ -30,6 +30,8 @@ mapping! {
         "wrap" wrap: OneOrMany<Text>,
         /// The part that is the result; the type is that of the whole body.
         "unwrap" unwrap: Option<Path>,
+        /// Related records beside those asked for, to be put where they are referred to.
+        "join" join: Vec<Join>,
         /// In `returns`: the status codes; default `2XX`.
         "status" status: Option<Spanned<Status>>,
         /// The media type, when it is not the usual one.
@@ -43,6 +45,24 @@ mapping! {
     }
 }
 
+mapping! {
+    /// Records of the body that are put into others, which refer to them by an identifier.
+    pub struct Join is "an entry of `join`" {
+        /// The member that gets the record, or the records where `by` is a list.
+        "as" name: Text,
+        /// Where a record says which one it refers to: an identifier or a list of them.
+        "by" by: Path,
+        /// Where the related records are in the body: a list, or a map by identifier.
+        "from" from: Path,
+        /// Where the records are that refer to others; default: the body.
+        "into" into: Option<Path>,
+        /// The member that is the identifier of a related record; default `id`.
+        "key" key: Option<Text>,
+    }
+}
+
+plain_mapping!(Join);
+
 /// One answer.
 #[derive(Debug, Clone)]
 pub struct Response {
@@ -52,6 +72,8 @@ pub struct Response {
     pub wrap: Vec<Text>,
     /// The part that is the result.
     pub unwrap: Option<Path>,
+    /// Related records that are put where they are referred to.
+    pub join: Vec<Join>,
     /// The status codes.
     pub status: Option<Spanned<Status>>,
     /// The media type, when it is not the usual one.
@@ -91,7 +113,7 @@ pub struct Responses(pub Vec<Response>);
 const KINDS: [&str; 6] = ["json", "events", "lines", "text", "bytes", "empty"];
 
 /// The keys that no type has either: a mapping with one of them is no type.
-const ABOUT: [&str; 5] = ["headers", "media", "status", "unwrap", "wrap"];
+const ABOUT: [&str; 6] = ["headers", "join", "media", "status", "unwrap", "wrap"];
 
 impl ResponseLong {
     /// The one form that is given; `None` for none or several.
@@ -116,6 +138,7 @@ impl Response {
             content,
             wrap: Vec::new(),
             unwrap: None,
+            join: Vec::new(),
             status: None,
             media: None,
             headers: Named::default(),
@@ -142,6 +165,7 @@ impl Response {
             content,
             wrap: long.wrap.0,
             unwrap: long.unwrap,
+            join: long.join,
             status: long.status,
             media: long.media,
             headers: long.headers,

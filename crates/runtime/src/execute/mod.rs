@@ -22,6 +22,7 @@ use crate::connection::Access;
 use crate::engine::Engine;
 use crate::environment::{BoxFuture, hex, within};
 use crate::error::{Error, Limit, Timeout};
+use crate::joins::joined;
 use crate::limits::RateLimit;
 use crate::prepare::Prepared;
 use crate::response::RawResponse;
@@ -43,7 +44,11 @@ pub(crate) async fn run(
         Content::Stream(_) => Bytes::new(),
     };
     let source = engine.source().clone();
-    Ok(RawResponse { source, operation, status, headers, rate_limit, body })
+    let mut raw = RawResponse { source, operation, status, headers, rate_limit, body };
+    if let Some(joins) = raw.row().map(|row| &row.joins).filter(|joins| !joins.is_empty()) {
+        raw.body = joined(raw.body.clone(), joins);
+    }
+    Ok(raw)
 }
 
 /// [`run`] as a type of its own, for logins: a call obtains tokens, and to obtain one is a call.
