@@ -9,6 +9,7 @@ use super::types;
 pub struct AssetLocations(jf::Engine);
 impl super::client::Client {
     /// Where assets stand
+    #[inline]
     pub fn asset_locations(&self) -> AssetLocations {
         AssetLocations(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl AssetLocations {
     /// The locations of assets
     ///
     /// `GET /v3/asset_mgmt/locations`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 45);
         List(call)
@@ -24,6 +26,7 @@ impl AssetLocations {
     /// One location of assets, by name
     ///
     /// `GET /v3/asset_mgmt/locations/details`
+    #[inline]
     pub fn get(&self, location_name: impl Into<String>) -> Get {
         let mut call = jf::Call::new(&self.0, 46);
         call.set(0, jf::Argument::from(location_name.into()));

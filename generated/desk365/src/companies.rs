@@ -9,6 +9,7 @@ use super::types;
 pub struct Companies(jf::Engine);
 impl super::client::Client {
     /// The organisations that contacts belong to
+    #[inline]
     pub fn companies(&self) -> Companies {
         Companies(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl Companies {
     /// Lists companies by name, 30 per page
     ///
     /// `GET /v3/companies`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 17);
         List(call)
@@ -24,6 +26,7 @@ impl Companies {
     /// One company, by name
     ///
     /// `GET /v3/companies/details`
+    #[inline]
     pub fn get(&self, name: impl Into<String>) -> Get {
         let mut call = jf::Call::new(&self.0, 18);
         call.set(0, jf::Argument::from(name.into()));
@@ -34,6 +37,7 @@ impl Companies {
     /// Contacts whose address ends in one of its `domains` join it by themselves. Answers with what was sent.
     ///
     /// `POST /v3/companies/create`
+    #[inline]
     pub fn create(&self, body: impl ::std::borrow::Borrow<types::NewCompany>) -> Create {
         let mut call = jf::Call::new(&self.0, 19);
         call.body(jf::Argument::of::<types::NewCompany>(&body));
@@ -44,6 +48,7 @@ impl Companies {
     /// The company travels in the URL; without a file, use create_a_desk_365_company. Answers with what was sent.
     ///
     /// `POST /v3/companies/create_with_attachment`
+    #[inline]
     pub fn create_with_attachment(
         &self,
         company_object: impl ::std::borrow::Borrow<types::NewCompany>,
@@ -59,6 +64,7 @@ impl Companies {
     /// A new name goes into `name`. Answers with what was sent.
     ///
     /// `PUT /v3/companies/update`
+    #[inline]
     pub fn update(
         &self,
         company_name: impl Into<String>,
@@ -73,15 +79,18 @@ impl Companies {
 jf::builder!(List, "companies.list", json types::CompanyList);
 impl List {
     /// How many to skip; pages always have 30
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.set(0, jf::Argument::json(&offset));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::CompanyList> {
         self.0.pages(codec::decode::<types::CompanyList>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Company> {
         self.0.items(codec::decode::<types::Company>)
     }

@@ -9,6 +9,7 @@ use super::types;
 pub struct Contacts(jf::Engine);
 impl super::client::Client {
     /// The people who open tickets
+    #[inline]
     pub fn contacts(&self) -> Contacts {
         Contacts(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl Contacts {
     /// Can be narrowed to a company, and cannot be searched by name or address. With the e-mail address at hand, use get_single_desk_365_contact_by_id.
     ///
     /// `GET /v3/contacts`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 12);
         List(call)
@@ -26,6 +28,7 @@ impl Contacts {
     /// One contact, by e-mail address
     ///
     /// `GET /v3/contacts/details`
+    #[inline]
     pub fn get(&self) -> Get {
         let call = jf::Call::new(&self.0, 13);
         Get(call)
@@ -35,6 +38,7 @@ impl Contacts {
     /// Answers with what was sent. To add a file, use desk_365_contacts_create_with_attachment.
     ///
     /// `POST /v3/contacts/create`
+    #[inline]
     pub fn create(&self, body: impl ::std::borrow::Borrow<types::NewContact>) -> Create {
         let mut call = jf::Call::new(&self.0, 14);
         call.body(jf::Argument::of::<types::NewContact>(&body));
@@ -45,6 +49,7 @@ impl Contacts {
     /// The contact travels in the URL; without a file, use create_a_desk_365_contact. Answers with what was sent.
     ///
     /// `POST /v3/contacts/create_with_attachment`
+    #[inline]
     pub fn create_with_attachment(
         &self,
         contact_object: impl ::std::borrow::Borrow<types::NewContact>,
@@ -60,6 +65,7 @@ impl Contacts {
     /// The e-mail address cannot be changed. Answers with what was sent.
     ///
     /// `PUT /v3/contacts/update`
+    #[inline]
     pub fn update(
         &self,
         primary_email: impl Into<String>,
@@ -74,35 +80,42 @@ impl Contacts {
 jf::builder!(List, "contacts.list", json types::ContactList);
 impl List {
     /// `name` of a company from list_all_desk_365_companies; only its contacts
+    #[inline]
     pub fn company(mut self, company: impl Into<String>) -> Self {
         self.0.set(0, jf::Argument::from(company.into()));
         self
     }
     /// `order_by`
+    #[inline]
     pub fn order_by(mut self, order_by: types::ContactOrder) -> Self {
         self.0.set(1, jf::Argument::json(&order_by));
         self
     }
     /// `order_type`
+    #[inline]
     pub fn order_type(mut self, order_type: types::Direction) -> Self {
         self.0.set(2, jf::Argument::json(&order_type));
         self
     }
     /// With `custom_fields`
+    #[inline]
     pub fn include_custom_fields(mut self, include_custom_fields: bool) -> Self {
         self.0.set(3, jf::Argument::from(include_custom_fields));
         self
     }
     /// How many to skip; pages always have 30
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.set(4, jf::Argument::json(&offset));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::ContactList> {
         self.0.pages(codec::decode::<types::ContactList>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Contact> {
         self.0.items(codec::decode::<types::Contact>)
     }
@@ -112,11 +125,13 @@ pub type ListFailure = types::Problem;
 jf::builder!(Get, "contacts.get", json types::Contact);
 impl Get {
     /// `primary_email`
+    #[inline]
     pub fn primary_email(mut self, primary_email: impl Into<String>) -> Self {
         self.0.set(0, jf::Argument::from(primary_email.into()));
         self
     }
     /// Another address of the contact, in place of `primary_email`
+    #[inline]
     pub fn secondary_email(mut self, secondary_email: impl Into<String>) -> Self {
         self.0.set(1, jf::Argument::from(secondary_email.into()));
         self

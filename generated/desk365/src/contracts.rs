@@ -13,6 +13,7 @@ impl super::client::Client {
     /// What companies have bought, in hours or tickets
     ///
     /// Contracts are closed to the API until Desk365 opens them for your account; write to help@desk365.io
+    #[inline]
     pub fn contracts(&self) -> Contracts {
         Contracts(self.engine().clone())
     }
@@ -25,6 +26,7 @@ impl Contracts {
     /// `GET /v3/contracts`
     ///
     /// Contracts are closed to the API until Desk365 opens them for your account; write to help@desk365.io
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 28);
         List(call)
@@ -36,6 +38,7 @@ impl Contracts {
     /// `GET /v3/contracts/details`
     ///
     /// Contracts are closed to the API until Desk365 opens them for your account; write to help@desk365.io
+    #[inline]
     pub fn get(&self) -> Get {
         let call = jf::Call::new(&self.0, 29);
         Get(call)
@@ -47,6 +50,7 @@ impl Contracts {
     /// `POST /v3/contracts/create`
     ///
     /// Contracts are closed to the API until Desk365 opens them for your account; write to help@desk365.io
+    #[inline]
     pub fn create(
         &self,
         body: impl ::std::borrow::Borrow<types::ContractTerms>,
@@ -62,6 +66,7 @@ impl Contracts {
     /// `PUT /v3/contracts/update`
     ///
     /// Contracts are closed to the API until Desk365 opens them for your account; write to help@desk365.io
+    #[inline]
     pub fn update(
         &self,
         body: impl ::std::borrow::Borrow<types::ContractUpdate>,
@@ -74,16 +79,19 @@ impl Contracts {
 jf::builder!(List, "contracts.list", json types::ContractList);
 impl List {
     /// `company`
+    #[inline]
     pub fn company(mut self, company: impl Into<String>) -> Self {
         self.0.set(0, jf::Argument::from(company.into()));
         self
     }
     /// `category` of a contract; only contracts of this category
+    #[inline]
     pub fn contract_category(mut self, contract_category: impl Into<String>) -> Self {
         self.0.set(1, jf::Argument::from(contract_category.into()));
         self
     }
     /// What is switched off
+    #[inline]
     pub fn include_inactive_contracts(
         mut self,
         include_inactive_contracts: bool,
@@ -92,11 +100,13 @@ impl List {
         self
     }
     /// What has ended
+    #[inline]
     pub fn include_expired_contracts(mut self, include_expired_contracts: bool) -> Self {
         self.0.set(3, jf::Argument::from(include_expired_contracts));
         self
     }
     /// What has not begun
+    #[inline]
     pub fn include_upcoming_contracts(
         mut self,
         include_upcoming_contracts: bool,
@@ -105,15 +115,18 @@ impl List {
         self
     }
     /// How many to skip; pages always have 30
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.set(5, jf::Argument::json(&offset));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::ContractList> {
         self.0.pages(codec::decode::<types::ContractList>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Contract> {
         self.0.items(codec::decode::<types::Contract>)
     }
@@ -123,11 +136,13 @@ pub type ListFailure = types::Problem;
 jf::builder!(Get, "contracts.get", json types::Contract);
 impl Get {
     /// `contract_name`
+    #[inline]
     pub fn contract_name(mut self, contract_name: impl Into<String>) -> Self {
         self.0.set(0, jf::Argument::from(contract_name.into()));
         self
     }
     /// `reference_number`
+    #[inline]
     pub fn reference_number(mut self, reference_number: impl Into<String>) -> Self {
         self.0.set(1, jf::Argument::from(reference_number.into()));
         self
@@ -141,11 +156,13 @@ pub type CreateFailure = types::Problem;
 jf::builder!(Update, "contracts.update", json types::ContractUpdate);
 impl Update {
     /// `contract_name`
+    #[inline]
     pub fn contract_name(mut self, contract_name: impl Into<String>) -> Self {
         self.0.set(0, jf::Argument::from(contract_name.into()));
         self
     }
     /// `reference_number`
+    #[inline]
     pub fn reference_number(mut self, reference_number: impl Into<String>) -> Self {
         self.0.set(1, jf::Argument::from(reference_number.into()));
         self

@@ -9,6 +9,7 @@ use super::types;
 pub struct KbArticles(jf::Engine);
 impl super::client::Client {
     /// The articles of the knowledge base
+    #[inline]
     pub fn kb_articles(&self) -> KbArticles {
         KbArticles(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl KbArticles {
     /// In one answer, without pages. Titles alone; get_single_desk_365_kb_article_by_id has the rest.
     ///
     /// `GET /v3/kb/article/`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 40);
         List(call)
@@ -26,6 +28,7 @@ impl KbArticles {
     /// One published article of the knowledge base with its text, by its exact title
     ///
     /// `GET /v3/kb/article/details`
+    #[inline]
     pub fn get(&self, article_name: impl Into<String>) -> Get {
         let mut call = jf::Call::new(&self.0, 41);
         call.set(0, jf::Argument::from(article_name.into()));
@@ -36,6 +39,7 @@ impl KbArticles {
     /// Category and folder must exist: get_single_desk_365_kb_category_by_id and get_single_desk_365_kb_folder_by_id tell. Images inside the text are not possible.
     ///
     /// `POST /v3/kb/article/create`
+    #[inline]
     pub fn create(
         &self,
         body: impl ::std::borrow::Borrow<types::NewKbArticle>,
@@ -49,6 +53,7 @@ impl KbArticles {
     /// A new title goes into `article_title`. Images inside the text are not possible.
     ///
     /// `PUT /v3/kb/article/update`
+    #[inline]
     pub fn update(
         &self,
         article_name: impl Into<String>,
@@ -62,6 +67,7 @@ impl KbArticles {
     /// Deletes an article of the knowledge base
     ///
     /// `DELETE /v3/kb/article/delete`
+    #[inline]
     pub fn delete(&self, article_name: impl Into<String>) -> Delete {
         let mut call = jf::Call::new(&self.0, 44);
         call.set(0, jf::Argument::from(article_name.into()));

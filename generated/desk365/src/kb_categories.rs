@@ -9,6 +9,7 @@ use super::types;
 pub struct KbCategories(jf::Engine);
 impl super::client::Client {
     /// The upper shelves of the knowledge base
+    #[inline]
     pub fn kb_categories(&self) -> KbCategories {
         KbCategories(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl KbCategories {
     /// Does not have its folders and articles; list_all_desk_365_kb_articles has the titles of all articles.
     ///
     /// `GET /v3/kb/category/details`
+    #[inline]
     pub fn get(&self, category_name: impl Into<String>) -> Get {
         let mut call = jf::Call::new(&self.0, 32);
         call.set(0, jf::Argument::from(category_name.into()));
@@ -27,6 +29,7 @@ impl KbCategories {
     /// Adds a category to the knowledge base
     ///
     /// `POST /v3/kb/category/create`
+    #[inline]
     pub fn create(
         &self,
         body: impl ::std::borrow::Borrow<types::NewKbCategory>,
@@ -38,6 +41,7 @@ impl KbCategories {
     /// Changes a category of the knowledge base; what is left out stays as it is
     ///
     /// `PUT /v3/kb/category/update`
+    #[inline]
     pub fn update(
         &self,
         category_name: impl Into<String>,
@@ -51,6 +55,7 @@ impl KbCategories {
     /// Deletes a category of the knowledge base
     ///
     /// `DELETE /v3/kb/category/delete`
+    #[inline]
     pub fn delete(&self, category_name: impl Into<String>) -> Delete {
         let mut call = jf::Call::new(&self.0, 35);
         call.set(0, jf::Argument::from(category_name.into()));

@@ -9,6 +9,7 @@ use super::types;
 pub struct KbFolders(jf::Engine);
 impl super::client::Client {
     /// The lower shelves of the knowledge base, each in a category
+    #[inline]
     pub fn kb_folders(&self) -> KbFolders {
         KbFolders(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl KbFolders {
     /// One folder of the knowledge base, by the names of its category and itself
     ///
     /// `GET /v3/kb/folder/details`
+    #[inline]
     pub fn get(
         &self,
         category_name: impl Into<String>,
@@ -30,6 +32,7 @@ impl KbFolders {
     /// Adds a folder to a category of the knowledge base
     ///
     /// `POST /v3/kb/folder/create`
+    #[inline]
     pub fn create(
         &self,
         body: impl ::std::borrow::Borrow<types::NewKbFolder>,
@@ -43,6 +46,7 @@ impl KbFolders {
     /// `category_name` and `folder_name` say which folder; the body has what they become.
     ///
     /// `PUT /v3/kb/folder/update`
+    #[inline]
     pub fn update(
         &self,
         category_name: impl Into<String>,
@@ -58,6 +62,7 @@ impl KbFolders {
     /// Deletes a folder of the knowledge base
     ///
     /// `DELETE /v3/kb/folder/delete`
+    #[inline]
     pub fn delete(
         &self,
         category_name: impl Into<String>,

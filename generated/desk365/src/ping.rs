@@ -9,6 +9,7 @@ use super::types;
 pub struct Ping(jf::Engine);
 impl super::client::Client {
     /// Whether the API is up
+    #[inline]
     pub fn ping(&self) -> Ping {
         Ping(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl Ping {
     /// Proves nothing about the API key, which it does not look at. Does not seem to count against the rate limit.
     ///
     /// `GET /v3/ping`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 0);
         List(call)

@@ -9,6 +9,7 @@ use super::types;
 pub struct SurveyRatings(jf::Engine);
 impl super::client::Client {
     /// What contacts answered
+    #[inline]
     pub fn survey_ratings(&self) -> SurveyRatings {
         SurveyRatings(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl SurveyRatings {
     /// What a number stands for is in `cs_scale_point_map` of get_single_desk_365_survey_by_id. Cannot be narrowed to a ticket.
     ///
     /// `GET /v3/surveys/ratings`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 27);
         List(call)
@@ -27,15 +29,18 @@ impl SurveyRatings {
 jf::builder!(List, "survey_ratings.list", json types::SurveyRatingList);
 impl List {
     /// How many to skip; pages always have 30
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.set(0, jf::Argument::json(&offset));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::SurveyRatingList> {
         self.0.pages(codec::decode::<types::SurveyRatingList>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::SurveyRating> {
         self.0.items(codec::decode::<types::SurveyRating>)
     }

@@ -9,6 +9,7 @@ use super::types;
 pub struct Surveys(jf::Engine);
 impl super::client::Client {
     /// What contacts are asked when a ticket is done
+    #[inline]
     pub fn surveys(&self) -> Surveys {
         Surveys(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl Surveys {
     /// In one answer, without pages; `is_active` and `is_deleted` tell what state each is in. For what contacts answered, use list_all_desk_365_survey_ratings.
     ///
     /// `GET /v3/surveys`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 25);
         List(call)
@@ -28,6 +30,7 @@ impl Surveys {
     /// Deleted surveys are not found.
     ///
     /// `GET /v3/surveys/details`
+    #[inline]
     pub fn get(&self, survey_name: impl Into<String>) -> Get {
         let mut call = jf::Call::new(&self.0, 26);
         call.set(0, jf::Argument::from(survey_name.into()));

@@ -9,6 +9,7 @@ use super::types;
 pub struct TicketConversations(jf::Engine);
 impl super::client::Client {
     /// The replies and notes of a ticket
+    #[inline]
     pub fn ticket_conversations(&self) -> TicketConversations {
         TicketConversations(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl TicketConversations {
     /// In one answer, without pages. The first message, the ticket's description, is not among them: get_single_desk_365_ticket_by_id has it.
     ///
     /// `GET /v3/tickets/conversations`
+    #[inline]
     pub fn list(&self, ticket_number: i64) -> List {
         let mut call = jf::Call::new(&self.0, 7);
         call.set(0, jf::Argument::json(&ticket_number));
@@ -28,31 +30,37 @@ impl TicketConversations {
 jf::builder!(List, "ticket_conversations.list", json types::ConversationList);
 impl List {
     /// The order of the messages
+    #[inline]
     pub fn sort_by(mut self, sort_by: types::TicketConversationsListSortBy) -> Self {
         self.0.set(1, jf::Argument::json(&sort_by));
         self
     }
     /// What the contact wrote
+    #[inline]
     pub fn include_contact_replies(mut self, include_contact_replies: bool) -> Self {
         self.0.set(2, jf::Argument::from(include_contact_replies));
         self
     }
     /// What agents answered
+    #[inline]
     pub fn include_agent_replies(mut self, include_agent_replies: bool) -> Self {
         self.0.set(3, jf::Argument::from(include_agent_replies));
         self
     }
     /// Notes that only agents see
+    #[inline]
     pub fn include_private_notes(mut self, include_private_notes: bool) -> Self {
         self.0.set(4, jf::Argument::from(include_private_notes));
         self
     }
     /// Notes that contacts see
+    #[inline]
     pub fn include_public_notes(mut self, include_public_notes: bool) -> Self {
         self.0.set(5, jf::Argument::from(include_public_notes));
         self
     }
     /// What was forwarded
+    #[inline]
     pub fn include_forward_messages(mut self, include_forward_messages: bool) -> Self {
         self.0.set(6, jf::Argument::from(include_forward_messages));
         self

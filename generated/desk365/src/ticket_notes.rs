@@ -9,6 +9,7 @@ use super::types;
 pub struct TicketNotes(jf::Engine);
 impl super::client::Client {
     /// Notes of agents on a ticket
+    #[inline]
     pub fn ticket_notes(&self) -> TicketNotes {
         TicketNotes(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl TicketNotes {
     /// A public note (`private_note` false) is mailed to the contact, and the agents in `notify_emails` get mail too. To attach a file, use desk_365_ticket_notes_create_with_attachment.
     ///
     /// `POST /v3/tickets/add_note`
+    #[inline]
     pub fn create(
         &self,
         ticket_number: i64,
@@ -34,6 +36,7 @@ impl TicketNotes {
     /// The note travels in the URL, so keep it short: a long one is refused with status 414. Then add the words with create_a_desk_365_ticket_note and the file with a short note after it. A public note is mailed to the contact.
     ///
     /// `POST /v3/tickets/add_note_with_attachment`
+    #[inline]
     pub fn create_with_attachment(
         &self,
         ticket_number: i64,
@@ -53,11 +56,13 @@ jf::builder!(
 );
 impl CreateWithAttachment {
     /// One file
+    #[inline]
     pub fn file(mut self, file: impl Into<jf::File>) -> Self {
         self.0.set(2, jf::Argument::File(file.into()));
         self
     }
     /// Several files, in place of `file`
+    #[inline]
     pub fn files(mut self, files: impl IntoIterator<Item = jf::File>) -> Self {
         self.0
             .set(

@@ -9,6 +9,7 @@ use super::types;
 pub struct TicketReplies(jf::Engine);
 impl super::client::Client {
     /// Messages to the contact of a ticket
+    #[inline]
     pub fn ticket_replies(&self) -> TicketReplies {
         TicketReplies(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl TicketReplies {
     /// For words that only agents may see, use create_a_desk_365_ticket_note. To attach a file, use desk_365_ticket_replies_create_with_attachment.
     ///
     /// `POST /v3/tickets/add_reply`
+    #[inline]
     pub fn create(
         &self,
         ticket_number: i64,
@@ -34,6 +36,7 @@ impl TicketReplies {
     /// The reply travels in the URL, so keep it short: a long one is refused with status 414. Then send the words with create_a_desk_365_ticket_reply and the file with a short reply after it.
     ///
     /// `POST /v3/tickets/add_reply_with_attachment`
+    #[inline]
     pub fn create_with_attachment(
         &self,
         ticket_number: i64,
@@ -53,11 +56,13 @@ jf::builder!(
 );
 impl CreateWithAttachment {
     /// One file
+    #[inline]
     pub fn file(mut self, file: impl Into<jf::File>) -> Self {
         self.0.set(2, jf::Argument::File(file.into()));
         self
     }
     /// Several files, in place of `file`
+    #[inline]
     pub fn files(mut self, files: impl IntoIterator<Item = jf::File>) -> Self {
         self.0
             .set(

@@ -9,6 +9,7 @@ use super::types;
 pub struct Tickets(jf::Engine);
 impl super::client::Client {
     /// Requests of contacts, with their state
+    #[inline]
     pub fn tickets(&self) -> Tickets {
         Tickets(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl Tickets {
     /// Leaves out the description, the custom fields and the survey rating of each ticket unless asked for, and never has attachments or messages: get_single_desk_365_ticket_by_id and list_all_desk_365_ticket_conversations have those. To look for words in a ticket, use desk_365_tickets_search.
     ///
     /// `GET /v3/tickets`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 1);
         List(call)
@@ -28,6 +30,7 @@ impl Tickets {
     /// Counts as 5 calls against the rate limit, and no more than the first 1,000 tickets can be read. To filter by state, people or group without words, list_all_desk_365_tickets is cheaper.
     ///
     /// `GET /v3/tickets/search`
+    #[inline]
     pub fn search(
         &self,
         search_type: types::TicketsSearchSearchType,
@@ -43,6 +46,7 @@ impl Tickets {
     /// Has no replies and notes; list_all_desk_365_ticket_conversations has those.
     ///
     /// `GET /v3/tickets/details`
+    #[inline]
     pub fn get(&self, ticket_number: i64) -> Get {
         let mut call = jf::Call::new(&self.0, 3);
         call.set(0, jf::Argument::json(&ticket_number));
@@ -53,6 +57,7 @@ impl Tickets {
     /// Desk365 may send mail to the contact and to agents. To attach a file, use desk_365_tickets_create_with_attachment.
     ///
     /// `POST /v3/tickets/create`
+    #[inline]
     pub fn create(&self, body: impl ::std::borrow::Borrow<types::NewTicket>) -> Create {
         let mut call = jf::Call::new(&self.0, 4);
         call.body(jf::Argument::of::<types::NewTicket>(&body));
@@ -63,6 +68,7 @@ impl Tickets {
     /// The ticket travels in the URL, so keep its texts short: a long description is refused with status 414. Then open the ticket with create_a_desk_365_ticket and attach the file with desk_365_ticket_notes_create_with_attachment. Desk365 may send mail to the contact and to agents.
     ///
     /// `POST /v3/tickets/create_with_attachment`
+    #[inline]
     pub fn create_with_attachment(
         &self,
         ticket_object: impl ::std::borrow::Borrow<types::NewTicket>,
@@ -76,6 +82,7 @@ impl Tickets {
     /// Assigns, sets status and priority, moves between groups and categories. `assign_to`, `group`, `category` and `sub_category` are emptied with `- -` (two hyphens with a space between them). Answers with the ticket without its attachments. Desk365 may send mail to the contact and to agents.
     ///
     /// `PUT /v3/tickets/update`
+    #[inline]
     pub fn update(
         &self,
         ticket_number: i64,
@@ -90,6 +97,7 @@ impl Tickets {
 jf::builder!(List, "tickets.list", json types::TicketList);
 impl List {
     /// Only tickets that meet all of these; for each, any of the values listed
+    #[inline]
     pub fn filters(
         mut self,
         filters: impl ::std::borrow::Borrow<types::TicketFilters>,
@@ -98,6 +106,7 @@ impl List {
         self
     }
     /// Only tickets on which anything happened since then
+    #[inline]
     pub fn updated_since(
         mut self,
         updated_since: impl Into<jf::types::DateTime>,
@@ -106,50 +115,60 @@ impl List {
         self
     }
     /// `order_by`
+    #[inline]
     pub fn order_by(mut self, order_by: types::TicketOrder) -> Self {
         self.0.set(2, jf::Argument::json(&order_by));
         self
     }
     /// `order_type`
+    #[inline]
     pub fn order_type(mut self, order_type: types::Direction) -> Self {
         self.0.set(3, jf::Argument::json(&order_type));
         self
     }
     /// With the first message
+    #[inline]
     pub fn include_description(mut self, include_description: bool) -> Self {
         self.0.set(4, jf::Argument::from(include_description));
         self
     }
     /// With `custom_fields`
+    #[inline]
     pub fn include_custom_fields(mut self, include_custom_fields: bool) -> Self {
         self.0.set(5, jf::Argument::from(include_custom_fields));
         self
     }
     /// With `survey_rating`
+    #[inline]
     pub fn include_survey_details(mut self, include_survey_details: bool) -> Self {
         self.0.set(6, jf::Argument::from(include_survey_details));
         self
     }
     /// Custom fields and survey details as members of the ticket instead of in objects of their own
+    #[inline]
     pub fn flat_fields(mut self, flat_fields: bool) -> Self {
         self.0.set(7, jf::Argument::from(flat_fields));
         self
     }
     /// How many tickets to skip
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.set(8, jf::Argument::json(&offset));
         self
     }
     /// Tickets per page
+    #[inline]
     pub fn ticket_count(mut self, ticket_count: types::TicketCount) -> Self {
         self.0.set(9, jf::Argument::json(&ticket_count));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::TicketList> {
         self.0.pages(codec::decode::<types::TicketList>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Ticket> {
         self.0.items(codec::decode::<types::Ticket>)
     }
@@ -159,45 +178,54 @@ pub type ListFailure = types::Problem;
 jf::builder!(Search, "tickets.search", json types::TicketList);
 impl Search {
     /// The order of the results
+    #[inline]
     pub fn order_by(mut self, order_by: types::TicketsSearchOrderBy) -> Self {
         self.0.set(2, jf::Argument::json(&order_by));
         self
     }
     /// With the first message
+    #[inline]
     pub fn include_description(mut self, include_description: bool) -> Self {
         self.0.set(3, jf::Argument::from(include_description));
         self
     }
     /// With `custom_fields`
+    #[inline]
     pub fn include_custom_fields(mut self, include_custom_fields: bool) -> Self {
         self.0.set(4, jf::Argument::from(include_custom_fields));
         self
     }
     /// With `survey_rating`
+    #[inline]
     pub fn include_survey_details(mut self, include_survey_details: bool) -> Self {
         self.0.set(5, jf::Argument::from(include_survey_details));
         self
     }
     /// Tickets that were merged into others as well
+    #[inline]
     pub fn include_merged(mut self, include_merged: bool) -> Self {
         self.0.set(6, jf::Argument::from(include_merged));
         self
     }
     /// How many tickets to skip
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.set(7, jf::Argument::json(&offset));
         self
     }
     /// Tickets per page
+    #[inline]
     pub fn ticket_count(mut self, ticket_count: types::TicketCount) -> Self {
         self.0.set(8, jf::Argument::json(&ticket_count));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::TicketList> {
         self.0.pages(codec::decode::<types::TicketList>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Ticket> {
         self.0.items(codec::decode::<types::Ticket>)
     }
@@ -213,11 +241,13 @@ pub type CreateFailure = types::Problem;
 jf::builder!(CreateWithAttachment, "tickets.create_with_attachment", json types::Ticket);
 impl CreateWithAttachment {
     /// One file
+    #[inline]
     pub fn file(mut self, file: impl Into<jf::File>) -> Self {
         self.0.set(1, jf::Argument::File(file.into()));
         self
     }
     /// Several files, in place of `file`
+    #[inline]
     pub fn files(mut self, files: impl IntoIterator<Item = jf::File>) -> Self {
         self.0
             .set(

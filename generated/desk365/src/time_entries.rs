@@ -9,6 +9,7 @@ use super::types;
 pub struct TimeEntries(jf::Engine);
 impl super::client::Client {
     /// Time that agents spent on tickets
+    #[inline]
     pub fn time_entries(&self) -> TimeEntries {
         TimeEntries(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl TimeEntries {
     /// Those of one ticket, agent or company, or of a span of time; all of them without arguments.
     ///
     /// `GET /v3/time_entries`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 22);
         List(call)
@@ -26,6 +28,7 @@ impl TimeEntries {
     /// One time entry
     ///
     /// `GET /v3/time_entries/details`
+    #[inline]
     pub fn get(&self, id: i64) -> Get {
         let mut call = jf::Call::new(&self.0, 23);
         call.set(0, jf::Argument::json(&id));
@@ -34,6 +37,7 @@ impl TimeEntries {
     /// Logs time on a ticket
     ///
     /// `POST /v3/time_entries/create`
+    #[inline]
     pub fn create(
         &self,
         ticket_number: i64,
@@ -48,21 +52,25 @@ impl TimeEntries {
 jf::builder!(List, "time_entries.list", json types::TimeEntryList);
 impl List {
     /// `ticket_number`
+    #[inline]
     pub fn ticket_number(mut self, ticket_number: i64) -> Self {
         self.0.set(0, jf::Argument::json(&ticket_number));
         self
     }
     /// `agent_email`
+    #[inline]
     pub fn agent_email(mut self, agent_email: impl Into<String>) -> Self {
         self.0.set(1, jf::Argument::from(agent_email.into()));
         self
     }
     /// `company_name`
+    #[inline]
     pub fn company_name(mut self, company_name: impl Into<String>) -> Self {
         self.0.set(2, jf::Argument::from(company_name.into()));
         self
     }
     /// Only work begun after this
+    #[inline]
     pub fn started_after(
         mut self,
         started_after: impl Into<jf::types::DateTime>,
@@ -71,6 +79,7 @@ impl List {
         self
     }
     /// Only work begun before this
+    #[inline]
     pub fn started_before(
         mut self,
         started_before: impl Into<jf::types::DateTime>,
@@ -79,6 +88,7 @@ impl List {
         self
     }
     /// Only entries written after this
+    #[inline]
     pub fn created_after(
         mut self,
         created_after: impl Into<jf::types::DateTime>,
@@ -87,6 +97,7 @@ impl List {
         self
     }
     /// Only entries changed after this
+    #[inline]
     pub fn updated_after(
         mut self,
         updated_after: impl Into<jf::types::DateTime>,
@@ -95,21 +106,25 @@ impl List {
         self
     }
     /// Only what is billed, or only what is not
+    #[inline]
     pub fn billable(mut self, billable: bool) -> Self {
         self.0.set(7, jf::Argument::from(billable));
         self
     }
     /// Only entries whose timer runs, or only the others
+    #[inline]
     pub fn timer_running(mut self, timer_running: bool) -> Self {
         self.0.set(8, jf::Argument::from(timer_running));
         self
     }
     /// How many time entries to skip
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.set(9, jf::Argument::json(&offset));
         self
     }
     /// Time entries per page
+    #[inline]
     pub fn time_entries_count(
         mut self,
         time_entries_count: types::TimeEntriesCount,
@@ -118,10 +133,12 @@ impl List {
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::TimeEntryList> {
         self.0.pages(codec::decode::<types::TimeEntryList>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::TimeEntry> {
         self.0.items(codec::decode::<types::TimeEntry>)
     }

@@ -16,6 +16,7 @@ pub enum ActorKind {
     Unknown(jf::types::Value),
 }
 impl Default for ActorKind {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
@@ -24,6 +25,7 @@ impl ActorKind {
     /// The codes that the spec names.
     pub const CODES: &'static [i64] = &[1, 2, 3];
     /// The code on the wire; none for a value that is no whole number.
+    #[inline]
     pub fn code(&self) -> Option<i64> {
         match self {
             Self::System => Some(1),
@@ -34,6 +36,7 @@ impl ActorKind {
     }
 }
 impl ::std::convert::From<i64> for ActorKind {
+    #[inline]
     fn from(code: i64) -> Self {
         match code {
             1 => Self::System,
@@ -44,6 +47,7 @@ impl ::std::convert::From<i64> for ActorKind {
     }
 }
 impl Decode for ActorKind {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = match d.int_position(node, Self::CODES) {
             Some(0) => Self::System,
@@ -54,6 +58,7 @@ impl Decode for ActorKind {
     }
 }
 impl Encode for ActorKind {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::System => e.int(1),
@@ -76,6 +81,7 @@ pub enum AgentVisibility {
     Unknown(jf::types::Value),
 }
 impl Default for AgentVisibility {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
@@ -84,6 +90,7 @@ impl AgentVisibility {
     /// The codes that the spec names.
     pub const CODES: &'static [i64] = &[1, 2];
     /// The code on the wire; none for a value that is no whole number.
+    #[inline]
     pub fn code(&self) -> Option<i64> {
         match self {
             Self::AllAgents => Some(1),
@@ -93,6 +100,7 @@ impl AgentVisibility {
     }
 }
 impl ::std::convert::From<i64> for AgentVisibility {
+    #[inline]
     fn from(code: i64) -> Self {
         match code {
             1 => Self::AllAgents,
@@ -102,6 +110,7 @@ impl ::std::convert::From<i64> for AgentVisibility {
     }
 }
 impl Decode for AgentVisibility {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = match d.int_position(node, Self::CODES) {
             Some(0) => Self::AllAgents,
@@ -111,6 +120,7 @@ impl Decode for AgentVisibility {
     }
 }
 impl Encode for AgentVisibility {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::AllAgents => e.int(1),
@@ -131,6 +141,7 @@ pub struct AnywhereQuery {
 }
 impl AnywhereQuery {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(query: impl Into<String>, search_in: Vec<SearchPlace>) -> Self {
         Self {
             query: query.into(),
@@ -144,12 +155,14 @@ impl AnywhereQuery {
     };
 }
 impl Decode for AnywhereQuery {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.query, &mut self.search_in]);
         d.extra(node, &Self::FIELDS, &mut self.additional_properties);
     }
 }
 impl Encode for AnywhereQuery {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -177,6 +190,7 @@ impl Attachment {
     };
 }
 impl Decode for Attachment {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -191,6 +205,7 @@ impl Decode for Attachment {
     }
 }
 impl Encode for Attachment {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -209,6 +224,7 @@ pub enum BillCycle {
     Unknown(jf::types::Value),
 }
 impl Default for BillCycle {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
@@ -217,6 +233,7 @@ impl BillCycle {
     /// The codes that the spec names.
     pub const CODES: &'static [i64] = &[1, 2];
     /// The code on the wire; none for a value that is no whole number.
+    #[inline]
     pub fn code(&self) -> Option<i64> {
         match self {
             Self::Monthly => Some(1),
@@ -226,6 +243,7 @@ impl BillCycle {
     }
 }
 impl ::std::convert::From<i64> for BillCycle {
+    #[inline]
     fn from(code: i64) -> Self {
         match code {
             1 => Self::Monthly,
@@ -235,6 +253,7 @@ impl ::std::convert::From<i64> for BillCycle {
     }
 }
 impl Decode for BillCycle {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = match d.int_position(node, Self::CODES) {
             Some(0) => Self::Monthly,
@@ -244,6 +263,7 @@ impl Decode for BillCycle {
     }
 }
 impl Encode for BillCycle {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::Monthly => e.int(1),
@@ -279,6 +299,7 @@ impl BlockHours {
     };
 }
 impl Decode for BlockHours {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -294,6 +315,7 @@ impl Decode for BlockHours {
     }
 }
 impl Encode for BlockHours {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -324,6 +346,7 @@ impl BlockHoursUpdate {
     };
 }
 impl Decode for BlockHoursUpdate {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -337,6 +360,7 @@ impl Decode for BlockHoursUpdate {
     }
 }
 impl Encode for BlockHoursUpdate {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -357,11 +381,13 @@ impl BlockTickets {
     };
 }
 impl Decode for BlockTickets {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.contract_tickets]);
     }
 }
 impl Encode for BlockTickets {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.contract_tickets]);
     }
@@ -414,6 +440,7 @@ impl Company {
     };
 }
 impl Decode for Company {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -438,6 +465,7 @@ impl Decode for Company {
     }
 }
 impl Encode for Company {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -473,11 +501,13 @@ impl CompanyList {
     };
 }
 impl Decode for CompanyList {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.count, &mut self.content]);
     }
 }
 impl Encode for CompanyList {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.count, &self.content]);
     }
@@ -526,6 +556,7 @@ impl CompanyUpdate {
     };
 }
 impl Decode for CompanyUpdate {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -546,6 +577,7 @@ impl Decode for CompanyUpdate {
     }
 }
 impl Encode for CompanyUpdate {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -577,6 +609,7 @@ impl Confirmation {
     };
 }
 impl Decode for Confirmation {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -586,6 +619,7 @@ impl Decode for Confirmation {
     }
 }
 impl Encode for Confirmation {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.message]);
     }
@@ -643,6 +677,7 @@ impl Contact {
     };
 }
 impl Decode for Contact {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -671,6 +706,7 @@ impl Decode for Contact {
     }
 }
 impl Encode for Contact {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -710,11 +746,13 @@ impl ContactList {
     };
 }
 impl Decode for ContactList {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.count, &mut self.content]);
     }
 }
 impl Encode for ContactList {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.count, &self.content]);
     }
@@ -732,6 +770,7 @@ pub enum ContactOrder {
     Email,
 }
 impl Default for ContactOrder {
+    #[inline]
     fn default() -> Self {
         Self::Name
     }
@@ -747,6 +786,7 @@ impl ContactOrder {
     /// The codes that are allowed.
     pub const CODES: &'static [i64] = &[1, 2, 3, 4];
     /// The code on the wire.
+    #[inline]
     pub fn code(self) -> i64 {
         match self {
             Self::Name => 1,
@@ -756,6 +796,7 @@ impl ContactOrder {
         }
     }
     /// The smallest value that is at least this; the largest when there is none.
+    #[inline]
     pub fn at_least(code: i64) -> Self {
         let fits = Self::ALL.iter().filter(|value| value.code() >= code);
         let nearest = fits.min_by_key(|value| value.code());
@@ -765,6 +806,7 @@ impl ContactOrder {
 }
 impl ::std::convert::TryFrom<i64> for ContactOrder {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(code: i64) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match code {
             1 => Ok(Self::Name),
@@ -777,11 +819,13 @@ impl ::std::convert::TryFrom<i64> for ContactOrder {
 }
 impl ::std::convert::TryFrom<u32> for ContactOrder {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(code: u32) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         Self::try_from(i64::from(code))
     }
 }
 impl Decode for ContactOrder {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match d.int_position(node, Self::CODES) {
             Some(0) => *self = Self::Name,
@@ -793,6 +837,7 @@ impl Decode for ContactOrder {
     }
 }
 impl Encode for ContactOrder {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.int(self.code());
     }
@@ -818,6 +863,7 @@ impl ContactUpdate {
     };
 }
 impl Decode for ContactUpdate {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -833,6 +879,7 @@ impl Decode for ContactUpdate {
     }
 }
 impl Encode for ContactUpdate {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -924,6 +971,7 @@ impl Contract {
     };
 }
 impl Decode for Contract {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -960,6 +1008,7 @@ impl Decode for Contract {
     }
 }
 impl Encode for Contract {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -1007,11 +1056,13 @@ impl ContractList {
     };
 }
 impl Decode for ContractList {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.count, &mut self.contracts]);
     }
 }
 impl Encode for ContractList {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.count, &self.contracts]);
     }
@@ -1074,6 +1125,7 @@ impl ContractTerms {
     };
 }
 impl Decode for ContractTerms {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1098,6 +1150,7 @@ impl Decode for ContractTerms {
     }
 }
 impl Encode for ContractTerms {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -1131,6 +1184,7 @@ pub enum ContractType {
     Unknown(jf::types::Value),
 }
 impl Default for ContractType {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
@@ -1139,6 +1193,7 @@ impl ContractType {
     /// The codes that the spec names.
     pub const CODES: &'static [i64] = &[2, 3];
     /// The code on the wire; none for a value that is no whole number.
+    #[inline]
     pub fn code(&self) -> Option<i64> {
         match self {
             Self::BlockHours => Some(2),
@@ -1148,6 +1203,7 @@ impl ContractType {
     }
 }
 impl ::std::convert::From<i64> for ContractType {
+    #[inline]
     fn from(code: i64) -> Self {
         match code {
             2 => Self::BlockHours,
@@ -1157,6 +1213,7 @@ impl ::std::convert::From<i64> for ContractType {
     }
 }
 impl Decode for ContractType {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = match d.int_position(node, Self::CODES) {
             Some(0) => Self::BlockHours,
@@ -1166,6 +1223,7 @@ impl Decode for ContractType {
     }
 }
 impl Encode for ContractType {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::BlockHours => e.int(2),
@@ -1207,6 +1265,7 @@ impl ContractUpdate {
     };
 }
 impl Decode for ContractUpdate {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1224,6 +1283,7 @@ impl Decode for ContractUpdate {
     }
 }
 impl Encode for ContractUpdate {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -1308,6 +1368,7 @@ impl Conversation {
     };
 }
 impl Decode for Conversation {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1337,6 +1398,7 @@ impl Decode for Conversation {
     }
 }
 impl Encode for Conversation {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -1397,6 +1459,7 @@ impl ConversationList {
     };
 }
 impl Decode for ConversationList {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1414,6 +1477,7 @@ impl Decode for ConversationList {
     }
 }
 impl Encode for ConversationList {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -1440,6 +1504,7 @@ pub enum ConversationSenderType {
     Unknown(String),
 }
 impl Default for ConversationSenderType {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -1448,6 +1513,7 @@ impl ConversationSenderType {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["agent", "contact"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Agent => "agent",
@@ -1457,6 +1523,7 @@ impl ConversationSenderType {
     }
 }
 impl ::std::convert::From<&str> for ConversationSenderType {
+    #[inline]
     fn from(text: &str) -> Self {
         match codec::position(Self::VALUES, text) {
             Some(0) => Self::Agent,
@@ -1466,21 +1533,25 @@ impl ::std::convert::From<&str> for ConversationSenderType {
     }
 }
 impl ::std::convert::From<String> for ConversationSenderType {
+    #[inline]
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 impl Decode for ConversationSenderType {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = Self::from(&*d.text(node));
     }
 }
 impl Encode for ConversationSenderType {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for ConversationSenderType {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -1496,6 +1567,7 @@ pub enum ConversationType {
     Unknown(String),
 }
 impl Default for ConversationType {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -1504,6 +1576,7 @@ impl ConversationType {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["reply", "note"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Reply => "reply",
@@ -1513,6 +1586,7 @@ impl ConversationType {
     }
 }
 impl ::std::convert::From<&str> for ConversationType {
+    #[inline]
     fn from(text: &str) -> Self {
         match codec::position(Self::VALUES, text) {
             Some(0) => Self::Reply,
@@ -1522,21 +1596,25 @@ impl ::std::convert::From<&str> for ConversationType {
     }
 }
 impl ::std::convert::From<String> for ConversationType {
+    #[inline]
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 impl Decode for ConversationType {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = Self::from(&*d.text(node));
     }
 }
 impl Encode for ConversationType {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for ConversationType {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -1552,6 +1630,7 @@ pub enum Direction {
     Desc,
 }
 impl Default for Direction {
+    #[inline]
     fn default() -> Self {
         Self::Asc
     }
@@ -1560,6 +1639,7 @@ impl Direction {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["asc", "desc"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Asc => "asc",
@@ -1569,6 +1649,7 @@ impl Direction {
 }
 impl ::std::convert::TryFrom<&str> for Direction {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Asc),
@@ -1578,6 +1659,7 @@ impl ::std::convert::TryFrom<&str> for Direction {
     }
 }
 impl Decode for Direction {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -1586,11 +1668,13 @@ impl Decode for Direction {
     }
 }
 impl Encode for Direction {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for Direction {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -1605,6 +1689,7 @@ pub struct FieldQuery {
 }
 impl FieldQuery {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(search_term: Vec<FieldTerm>) -> Self {
         Self {
             search_term,
@@ -1617,12 +1702,14 @@ impl FieldQuery {
     };
 }
 impl Decode for FieldQuery {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.search_term]);
         d.extra(node, &Self::FIELDS, &mut self.additional_properties);
     }
 }
 impl Encode for FieldQuery {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(&Self::FIELDS, &[&self.search_term], &self.additional_properties);
     }
@@ -1637,6 +1724,7 @@ pub struct FieldTerm {
 }
 impl FieldTerm {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(query: impl Into<String>, search_in: Vec<SearchField>) -> Self {
         Self {
             query: query.into(),
@@ -1649,11 +1737,13 @@ impl FieldTerm {
     };
 }
 impl Decode for FieldTerm {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.query, &mut self.search_in]);
     }
 }
 impl Encode for FieldTerm {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.query, &self.search_in]);
     }
@@ -1723,6 +1813,7 @@ impl KbArticle {
     };
 }
 impl Decode for KbArticle {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1750,6 +1841,7 @@ impl Decode for KbArticle {
     }
 }
 impl Encode for KbArticle {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -1790,6 +1882,7 @@ pub enum KbArticleStatus {
     Unknown(jf::types::Value),
 }
 impl Default for KbArticleStatus {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
@@ -1798,6 +1891,7 @@ impl KbArticleStatus {
     /// The codes that the spec names.
     pub const CODES: &'static [i64] = &[0, 1, 2];
     /// The code on the wire; none for a value that is no whole number.
+    #[inline]
     pub fn code(&self) -> Option<i64> {
         match self {
             Self::Unpublished => Some(0),
@@ -1808,6 +1902,7 @@ impl KbArticleStatus {
     }
 }
 impl ::std::convert::From<i64> for KbArticleStatus {
+    #[inline]
     fn from(code: i64) -> Self {
         match code {
             0 => Self::Unpublished,
@@ -1818,6 +1913,7 @@ impl ::std::convert::From<i64> for KbArticleStatus {
     }
 }
 impl Decode for KbArticleStatus {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = match d.int_position(node, Self::CODES) {
             Some(0) => Self::Unpublished,
@@ -1828,6 +1924,7 @@ impl Decode for KbArticleStatus {
     }
 }
 impl Encode for KbArticleStatus {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::Unpublished => e.int(0),
@@ -1852,11 +1949,13 @@ impl KbArticleTitles {
     };
 }
 impl Decode for KbArticleTitles {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.count, &mut self.article_titles]);
     }
 }
 impl Encode for KbArticleTitles {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.count, &self.article_titles]);
     }
@@ -1888,6 +1987,7 @@ impl KbArticleUpdate {
     };
 }
 impl Decode for KbArticleUpdate {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1903,6 +2003,7 @@ impl Decode for KbArticleUpdate {
     }
 }
 impl Encode for KbArticleUpdate {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -1955,6 +2056,7 @@ impl KbCategory {
     };
 }
 impl Decode for KbCategory {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1974,6 +2076,7 @@ impl Decode for KbCategory {
     }
 }
 impl Encode for KbCategory {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -2023,6 +2126,7 @@ impl KbCategoryUpdate {
     };
 }
 impl Decode for KbCategoryUpdate {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -2039,6 +2143,7 @@ impl Decode for KbCategoryUpdate {
     }
 }
 impl Encode for KbCategoryUpdate {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -2080,6 +2185,7 @@ impl KbFolder {
     };
 }
 impl Decode for KbFolder {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -2095,6 +2201,7 @@ impl Decode for KbFolder {
     }
 }
 impl Encode for KbFolder {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -2125,6 +2232,7 @@ impl KbFolderUpdate {
     };
 }
 impl Decode for KbFolderUpdate {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -2134,6 +2242,7 @@ impl Decode for KbFolderUpdate {
     }
 }
 impl Encode for KbFolderUpdate {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.category_name, &self.folder_name]);
     }
@@ -2151,6 +2260,7 @@ pub enum NeutralType {
     Unknown(jf::types::Value),
 }
 impl Default for NeutralType {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
@@ -2159,6 +2269,7 @@ impl NeutralType {
     /// The codes that the spec names.
     pub const CODES: &'static [i64] = &[1, 2, 3];
     /// The code on the wire; none for a value that is no whole number.
+    #[inline]
     pub fn code(&self) -> Option<i64> {
         match self {
             Self::Positive => Some(1),
@@ -2169,6 +2280,7 @@ impl NeutralType {
     }
 }
 impl ::std::convert::From<i64> for NeutralType {
+    #[inline]
     fn from(code: i64) -> Self {
         match code {
             1 => Self::Positive,
@@ -2179,6 +2291,7 @@ impl ::std::convert::From<i64> for NeutralType {
     }
 }
 impl Decode for NeutralType {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = match d.int_position(node, Self::CODES) {
             Some(0) => Self::Positive,
@@ -2189,6 +2302,7 @@ impl Decode for NeutralType {
     }
 }
 impl Encode for NeutralType {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::Positive => e.int(1),
@@ -2224,6 +2338,7 @@ pub struct NewCompany {
 }
 impl NewCompany {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -2247,6 +2362,7 @@ impl NewCompany {
     };
 }
 impl Decode for NewCompany {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -2267,6 +2383,7 @@ impl Decode for NewCompany {
     }
 }
 impl Encode for NewCompany {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -2305,6 +2422,7 @@ pub struct NewContact {
 }
 impl NewContact {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(primary_email: impl Into<String>) -> Self {
         Self {
             primary_email: primary_email.into(),
@@ -2325,6 +2443,7 @@ impl NewContact {
     };
 }
 impl Decode for NewContact {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -2342,6 +2461,7 @@ impl Decode for NewContact {
     }
 }
 impl Encode for NewContact {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -2375,6 +2495,7 @@ pub struct NewKbArticle {
 }
 impl NewKbArticle {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(
         article_title: impl Into<String>,
         article_content: impl Into<Html>,
@@ -2400,6 +2521,7 @@ impl NewKbArticle {
     };
 }
 impl Decode for NewKbArticle {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -2416,6 +2538,7 @@ impl Decode for NewKbArticle {
     }
 }
 impl Encode for NewKbArticle {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -2450,6 +2573,7 @@ pub struct NewKbCategory {
 }
 impl NewKbCategory {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(category_name: impl Into<String>) -> Self {
         Self {
             category_name: category_name.into(),
@@ -2470,6 +2594,7 @@ impl NewKbCategory {
     };
 }
 impl Decode for NewKbCategory {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -2487,6 +2612,7 @@ impl Decode for NewKbCategory {
     }
 }
 impl Encode for NewKbCategory {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -2514,6 +2640,7 @@ pub struct NewKbFolder {
 }
 impl NewKbFolder {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(
         category_name: impl Into<KbCategoryName>,
         folder_name: impl Into<String>,
@@ -2530,6 +2657,7 @@ impl NewKbFolder {
     };
 }
 impl Decode for NewKbFolder {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -2543,6 +2671,7 @@ impl Decode for NewKbFolder {
     }
 }
 impl Encode for NewKbFolder {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -2564,6 +2693,7 @@ pub struct NewNote {
 }
 impl NewNote {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(body: impl Into<String>) -> Self {
         Self {
             body: body.into(),
@@ -2576,6 +2706,7 @@ impl NewNote {
     };
 }
 impl Decode for NewNote {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -2590,6 +2721,7 @@ impl Decode for NewNote {
     }
 }
 impl Encode for NewNote {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -2622,6 +2754,7 @@ pub struct NewReply {
 }
 impl NewReply {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(body: impl Into<String>) -> Self {
         Self {
             body: body.into(),
@@ -2642,6 +2775,7 @@ impl NewReply {
     };
 }
 impl Decode for NewReply {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -2659,6 +2793,7 @@ impl Decode for NewReply {
     }
 }
 impl Encode for NewReply {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -2708,6 +2843,7 @@ pub struct NewTicket {
 }
 impl NewTicket {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(email: impl Into<String>, subject: impl Into<String>) -> Self {
         Self {
             email: email.into(),
@@ -2736,6 +2872,7 @@ impl NewTicket {
     };
 }
 impl Decode for NewTicket {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -2760,6 +2897,7 @@ impl Decode for NewTicket {
     }
 }
 impl Encode for NewTicket {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -2800,6 +2938,7 @@ pub struct NewTimeEntry {
 }
 impl NewTimeEntry {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(time_spent_in_minutes: i64) -> Self {
         Self {
             time_spent_in_minutes,
@@ -2819,6 +2958,7 @@ impl NewTimeEntry {
     };
 }
 impl Decode for NewTimeEntry {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -2835,6 +2975,7 @@ impl Decode for NewTimeEntry {
     }
 }
 impl Encode for NewTimeEntry {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -2882,6 +3023,7 @@ impl Note {
     };
 }
 impl Decode for Note {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -2901,6 +3043,7 @@ impl Decode for Note {
     }
 }
 impl Encode for Note {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -2931,11 +3074,13 @@ impl PeopleChange {
     };
 }
 impl Decode for PeopleChange {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.add, &mut self.remove]);
     }
 }
 impl Encode for PeopleChange {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.add, &self.remove]);
     }
@@ -2955,6 +3100,7 @@ pub enum PortalVisibility {
     Unknown(jf::types::Value),
 }
 impl Default for PortalVisibility {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
@@ -2963,6 +3109,7 @@ impl PortalVisibility {
     /// The codes that the spec names.
     pub const CODES: &'static [i64] = &[1, 2, 3, 4];
     /// The code on the wire; none for a value that is no whole number.
+    #[inline]
     pub fn code(&self) -> Option<i64> {
         match self {
             Self::Hidden => Some(1),
@@ -2974,6 +3121,7 @@ impl PortalVisibility {
     }
 }
 impl ::std::convert::From<i64> for PortalVisibility {
+    #[inline]
     fn from(code: i64) -> Self {
         match code {
             1 => Self::Hidden,
@@ -2985,6 +3133,7 @@ impl ::std::convert::From<i64> for PortalVisibility {
     }
 }
 impl Decode for PortalVisibility {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = match d.int_position(node, Self::CODES) {
             Some(0) => Self::Hidden,
@@ -2996,6 +3145,7 @@ impl Decode for PortalVisibility {
     }
 }
 impl Encode for PortalVisibility {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::Hidden => e.int(1),
@@ -3021,6 +3171,7 @@ pub enum Priority {
     Unknown(jf::types::Value),
 }
 impl Default for Priority {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
@@ -3029,6 +3180,7 @@ impl Priority {
     /// The codes that the spec names.
     pub const CODES: &'static [i64] = &[1, 5, 10, 20];
     /// The code on the wire; none for a value that is no whole number.
+    #[inline]
     pub fn code(&self) -> Option<i64> {
         match self {
             Self::Low => Some(1),
@@ -3040,6 +3192,7 @@ impl Priority {
     }
 }
 impl ::std::convert::From<i64> for Priority {
+    #[inline]
     fn from(code: i64) -> Self {
         match code {
             1 => Self::Low,
@@ -3051,6 +3204,7 @@ impl ::std::convert::From<i64> for Priority {
     }
 }
 impl Decode for Priority {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = match d.int_position(node, Self::CODES) {
             Some(0) => Self::Low,
@@ -3062,6 +3216,7 @@ impl Decode for Priority {
     }
 }
 impl Encode for Priority {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::Low => e.int(1),
@@ -3087,6 +3242,7 @@ pub enum PriorityText {
     Unknown(String),
 }
 impl Default for PriorityText {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -3095,6 +3251,7 @@ impl PriorityText {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["1", "5", "10", "20"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Low => "1",
@@ -3106,6 +3263,7 @@ impl PriorityText {
     }
 }
 impl ::std::convert::From<&str> for PriorityText {
+    #[inline]
     fn from(text: &str) -> Self {
         match codec::position(Self::VALUES, text) {
             Some(0) => Self::Low,
@@ -3117,21 +3275,25 @@ impl ::std::convert::From<&str> for PriorityText {
     }
 }
 impl ::std::convert::From<String> for PriorityText {
+    #[inline]
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 impl Decode for PriorityText {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = Self::from(&*d.text(node));
     }
 }
 impl Encode for PriorityText {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for PriorityText {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -3155,6 +3317,7 @@ impl Problem {
     };
 }
 impl Decode for Problem {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -3169,6 +3332,7 @@ impl Decode for Problem {
     }
 }
 impl Encode for Problem {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -3212,6 +3376,7 @@ impl Reply {
     };
 }
 impl Decode for Reply {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -3230,6 +3395,7 @@ impl Decode for Reply {
     }
 }
 impl Encode for Reply {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -3282,6 +3448,7 @@ impl RolloverMonth {
     };
 }
 impl Decode for RolloverMonth {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -3300,6 +3467,7 @@ impl Decode for RolloverMonth {
     }
 }
 impl Encode for RolloverMonth {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -3325,6 +3493,7 @@ pub enum RolloverType {
     Unknown(jf::types::Value),
 }
 impl Default for RolloverType {
+    #[inline]
     fn default() -> Self {
         Self::Monthly
     }
@@ -3333,6 +3502,7 @@ impl RolloverType {
     /// The codes that the spec names.
     pub const CODES: &'static [i64] = &[1];
     /// The code on the wire; none for a value that is no whole number.
+    #[inline]
     pub fn code(&self) -> Option<i64> {
         match self {
             Self::Monthly => Some(1),
@@ -3341,6 +3511,7 @@ impl RolloverType {
     }
 }
 impl ::std::convert::From<i64> for RolloverType {
+    #[inline]
     fn from(code: i64) -> Self {
         match code {
             1 => Self::Monthly,
@@ -3349,6 +3520,7 @@ impl ::std::convert::From<i64> for RolloverType {
     }
 }
 impl Decode for RolloverType {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = match d.int_position(node, Self::CODES) {
             Some(0) => Self::Monthly,
@@ -3357,6 +3529,7 @@ impl Decode for RolloverType {
     }
 }
 impl Encode for RolloverType {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::Monthly => e.int(1),
@@ -3375,6 +3548,7 @@ pub enum SearchField {
     Unknown(String),
 }
 impl Default for SearchField {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -3383,6 +3557,7 @@ impl SearchField {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["subject", "ticket_number"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Subject => "subject",
@@ -3392,6 +3567,7 @@ impl SearchField {
     }
 }
 impl ::std::convert::From<&str> for SearchField {
+    #[inline]
     fn from(text: &str) -> Self {
         match codec::position(Self::VALUES, text) {
             Some(0) => Self::Subject,
@@ -3401,21 +3577,25 @@ impl ::std::convert::From<&str> for SearchField {
     }
 }
 impl ::std::convert::From<String> for SearchField {
+    #[inline]
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 impl Decode for SearchField {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = Self::from(&*d.text(node));
     }
 }
 impl Encode for SearchField {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for SearchField {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -3439,6 +3619,7 @@ pub enum SearchPlace {
     Archive,
 }
 impl Default for SearchPlace {
+    #[inline]
     fn default() -> Self {
         Self::Subject
     }
@@ -3457,6 +3638,7 @@ impl SearchPlace {
     /// The codes that are allowed.
     pub const CODES: &'static [i64] = &[1, 2, 3, 4, 5, 6, 7];
     /// The code on the wire.
+    #[inline]
     pub fn code(self) -> i64 {
         match self {
             Self::Subject => 1,
@@ -3469,6 +3651,7 @@ impl SearchPlace {
         }
     }
     /// The smallest value that is at least this; the largest when there is none.
+    #[inline]
     pub fn at_least(code: i64) -> Self {
         let fits = Self::ALL.iter().filter(|value| value.code() >= code);
         let nearest = fits.min_by_key(|value| value.code());
@@ -3478,6 +3661,7 @@ impl SearchPlace {
 }
 impl ::std::convert::TryFrom<i64> for SearchPlace {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(code: i64) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match code {
             1 => Ok(Self::Subject),
@@ -3493,11 +3677,13 @@ impl ::std::convert::TryFrom<i64> for SearchPlace {
 }
 impl ::std::convert::TryFrom<u32> for SearchPlace {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(code: u32) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         Self::try_from(i64::from(code))
     }
 }
 impl Decode for SearchPlace {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match d.int_position(node, Self::CODES) {
             Some(0) => *self = Self::Subject,
@@ -3512,6 +3698,7 @@ impl Decode for SearchPlace {
     }
 }
 impl Encode for SearchPlace {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.int(self.code());
     }
@@ -3543,6 +3730,7 @@ pub enum SourceText {
     Unknown(String),
 }
 impl Default for SourceText {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -3562,6 +3750,7 @@ impl SourceText {
         "18",
     ];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Email => "1",
@@ -3579,6 +3768,7 @@ impl SourceText {
     }
 }
 impl ::std::convert::From<&str> for SourceText {
+    #[inline]
     fn from(text: &str) -> Self {
         match codec::position(Self::VALUES, text) {
             Some(0) => Self::Email,
@@ -3596,21 +3786,25 @@ impl ::std::convert::From<&str> for SourceText {
     }
 }
 impl ::std::convert::From<String> for SourceText {
+    #[inline]
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 impl Decode for SourceText {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = Self::from(&*d.text(node));
     }
 }
 impl Encode for SourceText {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for SourceText {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -3666,6 +3860,7 @@ impl Survey {
     };
 }
 impl Decode for Survey {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -3689,6 +3884,7 @@ impl Decode for Survey {
     }
 }
 impl Encode for Survey {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -3767,6 +3963,7 @@ impl SurveyAnswer {
     };
 }
 impl Decode for SurveyAnswer {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -3792,6 +3989,7 @@ impl Decode for SurveyAnswer {
     }
 }
 impl Encode for SurveyAnswer {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -3826,6 +4024,7 @@ pub enum SurveyCsRatingOrder {
     Unknown(jf::types::Value),
 }
 impl Default for SurveyCsRatingOrder {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
@@ -3834,6 +4033,7 @@ impl SurveyCsRatingOrder {
     /// The codes that the spec names.
     pub const CODES: &'static [i64] = &[1, 2];
     /// The code on the wire; none for a value that is no whole number.
+    #[inline]
     pub fn code(&self) -> Option<i64> {
         match self {
             Self::GoodToBad => Some(1),
@@ -3843,6 +4043,7 @@ impl SurveyCsRatingOrder {
     }
 }
 impl ::std::convert::From<i64> for SurveyCsRatingOrder {
+    #[inline]
     fn from(code: i64) -> Self {
         match code {
             1 => Self::GoodToBad,
@@ -3852,6 +4053,7 @@ impl ::std::convert::From<i64> for SurveyCsRatingOrder {
     }
 }
 impl Decode for SurveyCsRatingOrder {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = match d.int_position(node, Self::CODES) {
             Some(0) => Self::GoodToBad,
@@ -3861,6 +4063,7 @@ impl Decode for SurveyCsRatingOrder {
     }
 }
 impl Encode for SurveyCsRatingOrder {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::GoodToBad => e.int(1),
@@ -3884,11 +4087,13 @@ impl SurveyList {
     };
 }
 impl Decode for SurveyList {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.count, &mut self.surveys]);
     }
 }
 impl Encode for SurveyList {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.count, &self.surveys]);
     }
@@ -3906,6 +4111,7 @@ pub enum SurveyNotifyType {
     Unknown(jf::types::Value),
 }
 impl Default for SurveyNotifyType {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
@@ -3914,6 +4120,7 @@ impl SurveyNotifyType {
     /// The codes that the spec names.
     pub const CODES: &'static [i64] = &[7, 8];
     /// The code on the wire; none for a value that is no whole number.
+    #[inline]
     pub fn code(&self) -> Option<i64> {
         match self {
             Self::OnResolved => Some(7),
@@ -3923,6 +4130,7 @@ impl SurveyNotifyType {
     }
 }
 impl ::std::convert::From<i64> for SurveyNotifyType {
+    #[inline]
     fn from(code: i64) -> Self {
         match code {
             7 => Self::OnResolved,
@@ -3932,6 +4140,7 @@ impl ::std::convert::From<i64> for SurveyNotifyType {
     }
 }
 impl Decode for SurveyNotifyType {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = match d.int_position(node, Self::CODES) {
             Some(0) => Self::OnResolved,
@@ -3941,6 +4150,7 @@ impl Decode for SurveyNotifyType {
     }
 }
 impl Encode for SurveyNotifyType {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::OnResolved => e.int(7),
@@ -3966,6 +4176,7 @@ impl SurveyQuestions {
     };
 }
 impl Decode for SurveyQuestions {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -3979,6 +4190,7 @@ impl Decode for SurveyQuestions {
     }
 }
 impl Encode for SurveyQuestions {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -4031,6 +4243,7 @@ impl SurveyRating {
     };
 }
 impl Decode for SurveyRating {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -4052,6 +4265,7 @@ impl Decode for SurveyRating {
     }
 }
 impl Encode for SurveyRating {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -4086,11 +4300,13 @@ impl SurveyRatingList {
     };
 }
 impl Decode for SurveyRatingList {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.count, &mut self.survey_ratings]);
     }
 }
 impl Encode for SurveyRatingList {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.count, &self.survey_ratings]);
     }
@@ -4125,6 +4341,7 @@ impl SurveyRatingRatings {
     };
 }
 impl Decode for SurveyRatingRatings {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -4141,6 +4358,7 @@ impl Decode for SurveyRatingRatings {
     }
 }
 impl Encode for SurveyRatingRatings {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -4168,6 +4386,7 @@ pub enum SurveyType {
     Unknown(jf::types::Value),
 }
 impl Default for SurveyType {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
@@ -4176,6 +4395,7 @@ impl SurveyType {
     /// The codes that the spec names.
     pub const CODES: &'static [i64] = &[1, 2, 3];
     /// The code on the wire; none for a value that is no whole number.
+    #[inline]
     pub fn code(&self) -> Option<i64> {
         match self {
             Self::Satisfaction => Some(1),
@@ -4186,6 +4406,7 @@ impl SurveyType {
     }
 }
 impl ::std::convert::From<i64> for SurveyType {
+    #[inline]
     fn from(code: i64) -> Self {
         match code {
             1 => Self::Satisfaction,
@@ -4196,6 +4417,7 @@ impl ::std::convert::From<i64> for SurveyType {
     }
 }
 impl Decode for SurveyType {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = match d.int_position(node, Self::CODES) {
             Some(0) => Self::Satisfaction,
@@ -4206,6 +4428,7 @@ impl Decode for SurveyType {
     }
 }
 impl Encode for SurveyType {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::Satisfaction => e.int(1),
@@ -4355,6 +4578,7 @@ impl Ticket {
     };
 }
 impl Decode for Ticket {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -4412,6 +4636,7 @@ impl Decode for Ticket {
     }
 }
 impl Encode for Ticket {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -4472,6 +4697,7 @@ pub enum TicketConversationsListSortBy {
     LatestOnTop,
 }
 impl Default for TicketConversationsListSortBy {
+    #[inline]
     fn default() -> Self {
         Self::EarliestOnTop
     }
@@ -4480,6 +4706,7 @@ impl TicketConversationsListSortBy {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["earliest_on_top", "latest_on_top"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::EarliestOnTop => "earliest_on_top",
@@ -4489,6 +4716,7 @@ impl TicketConversationsListSortBy {
 }
 impl ::std::convert::TryFrom<&str> for TicketConversationsListSortBy {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::EarliestOnTop),
@@ -4498,6 +4726,7 @@ impl ::std::convert::TryFrom<&str> for TicketConversationsListSortBy {
     }
 }
 impl Decode for TicketConversationsListSortBy {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -4506,11 +4735,13 @@ impl Decode for TicketConversationsListSortBy {
     }
 }
 impl Encode for TicketConversationsListSortBy {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for TicketConversationsListSortBy {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -4526,6 +4757,7 @@ pub enum TicketCount {
     N100,
 }
 impl Default for TicketCount {
+    #[inline]
     fn default() -> Self {
         Self::N30
     }
@@ -4536,6 +4768,7 @@ impl TicketCount {
     /// The codes that are allowed.
     pub const CODES: &'static [i64] = &[30, 50, 100];
     /// The code on the wire.
+    #[inline]
     pub fn code(self) -> i64 {
         match self {
             Self::N30 => 30,
@@ -4544,6 +4777,7 @@ impl TicketCount {
         }
     }
     /// The smallest value that is at least this; the largest when there is none.
+    #[inline]
     pub fn at_least(code: i64) -> Self {
         let fits = Self::ALL.iter().filter(|value| value.code() >= code);
         let nearest = fits.min_by_key(|value| value.code());
@@ -4553,6 +4787,7 @@ impl TicketCount {
 }
 impl ::std::convert::TryFrom<i64> for TicketCount {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(code: i64) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match code {
             30 => Ok(Self::N30),
@@ -4564,11 +4799,13 @@ impl ::std::convert::TryFrom<i64> for TicketCount {
 }
 impl ::std::convert::TryFrom<u32> for TicketCount {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(code: u32) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         Self::try_from(i64::from(code))
     }
 }
 impl Decode for TicketCount {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match d.int_position(node, Self::CODES) {
             Some(0) => *self = Self::N30,
@@ -4579,6 +4816,7 @@ impl Decode for TicketCount {
     }
 }
 impl Encode for TicketCount {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.int(self.code());
     }
@@ -4631,6 +4869,7 @@ impl TicketFilters {
     };
 }
 impl Decode for TicketFilters {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -4653,6 +4892,7 @@ impl Decode for TicketFilters {
     }
 }
 impl Encode for TicketFilters {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -4688,11 +4928,13 @@ impl TicketList {
     };
 }
 impl Decode for TicketList {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.count, &mut self.tickets]);
     }
 }
 impl Encode for TicketList {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.count, &self.tickets]);
     }
@@ -4708,6 +4950,7 @@ pub enum TicketOrder {
     UpdatedTime,
 }
 impl Default for TicketOrder {
+    #[inline]
     fn default() -> Self {
         Self::CreatedTime
     }
@@ -4716,6 +4959,7 @@ impl TicketOrder {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["created_time", "updated_time"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::CreatedTime => "created_time",
@@ -4725,6 +4969,7 @@ impl TicketOrder {
 }
 impl ::std::convert::TryFrom<&str> for TicketOrder {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::CreatedTime),
@@ -4734,6 +4979,7 @@ impl ::std::convert::TryFrom<&str> for TicketOrder {
     }
 }
 impl Decode for TicketOrder {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -4742,11 +4988,13 @@ impl Decode for TicketOrder {
     }
 }
 impl Encode for TicketOrder {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for TicketOrder {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -4778,6 +5026,7 @@ pub enum TicketSource {
     Unknown(jf::types::Value),
 }
 impl Default for TicketSource {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
@@ -4786,6 +5035,7 @@ impl TicketSource {
     /// The codes that the spec names.
     pub const CODES: &'static [i64] = &[1, 5, 6, 7, 12, 13, 15, 16, 17, 18];
     /// The code on the wire; none for a value that is no whole number.
+    #[inline]
     pub fn code(&self) -> Option<i64> {
         match self {
             Self::Email => Some(1),
@@ -4803,6 +5053,7 @@ impl TicketSource {
     }
 }
 impl ::std::convert::From<i64> for TicketSource {
+    #[inline]
     fn from(code: i64) -> Self {
         match code {
             1 => Self::Email,
@@ -4820,6 +5071,7 @@ impl ::std::convert::From<i64> for TicketSource {
     }
 }
 impl Decode for TicketSource {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = match d.int_position(node, Self::CODES) {
             Some(0) => Self::Email,
@@ -4837,6 +5089,7 @@ impl Decode for TicketSource {
     }
 }
 impl Encode for TicketSource {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::Email => e.int(1),
@@ -4907,6 +5160,7 @@ impl TicketUpdate {
     };
 }
 impl Decode for TicketUpdate {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -4931,6 +5185,7 @@ impl Decode for TicketUpdate {
     }
 }
 impl Encode for TicketUpdate {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -4964,6 +5219,7 @@ pub enum TicketsSearchOrderBy {
     UpdatedTime,
 }
 impl Default for TicketsSearchOrderBy {
+    #[inline]
     fn default() -> Self {
         Self::Relevance
     }
@@ -4976,6 +5232,7 @@ impl TicketsSearchOrderBy {
         "updated_time",
     ];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Relevance => "relevance",
@@ -4986,6 +5243,7 @@ impl TicketsSearchOrderBy {
 }
 impl ::std::convert::TryFrom<&str> for TicketsSearchOrderBy {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Relevance),
@@ -4996,6 +5254,7 @@ impl ::std::convert::TryFrom<&str> for TicketsSearchOrderBy {
     }
 }
 impl Decode for TicketsSearchOrderBy {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -5004,11 +5263,13 @@ impl Decode for TicketsSearchOrderBy {
     }
 }
 impl Encode for TicketsSearchOrderBy {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for TicketsSearchOrderBy {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -5024,11 +5285,13 @@ pub enum TicketsSearchSearchQuery {
     Unknown(jf::types::Value),
 }
 impl Default for TicketsSearchSearchQuery {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
 }
 impl Decode for TicketsSearchSearchQuery {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         const SHAPES: &[codec::Shape] = &[
             codec::Shape::Object(&AnywhereQuery::FIELDS),
@@ -5046,6 +5309,7 @@ impl Decode for TicketsSearchSearchQuery {
     }
 }
 impl Encode for TicketsSearchSearchQuery {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::AnywhereQuery(value) => value.encode(e),
@@ -5063,6 +5327,7 @@ pub enum TicketsSearchSearchType {
     ByField,
 }
 impl Default for TicketsSearchSearchType {
+    #[inline]
     fn default() -> Self {
         Self::Anywhere
     }
@@ -5073,6 +5338,7 @@ impl TicketsSearchSearchType {
     /// The codes that are allowed.
     pub const CODES: &'static [i64] = &[1, 2];
     /// The code on the wire.
+    #[inline]
     pub fn code(self) -> i64 {
         match self {
             Self::Anywhere => 1,
@@ -5080,6 +5346,7 @@ impl TicketsSearchSearchType {
         }
     }
     /// The smallest value that is at least this; the largest when there is none.
+    #[inline]
     pub fn at_least(code: i64) -> Self {
         let fits = Self::ALL.iter().filter(|value| value.code() >= code);
         let nearest = fits.min_by_key(|value| value.code());
@@ -5089,6 +5356,7 @@ impl TicketsSearchSearchType {
 }
 impl ::std::convert::TryFrom<i64> for TicketsSearchSearchType {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(code: i64) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match code {
             1 => Ok(Self::Anywhere),
@@ -5099,11 +5367,13 @@ impl ::std::convert::TryFrom<i64> for TicketsSearchSearchType {
 }
 impl ::std::convert::TryFrom<u32> for TicketsSearchSearchType {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(code: u32) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         Self::try_from(i64::from(code))
     }
 }
 impl Decode for TicketsSearchSearchType {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match d.int_position(node, Self::CODES) {
             Some(0) => *self = Self::Anywhere,
@@ -5113,6 +5383,7 @@ impl Decode for TicketsSearchSearchType {
     }
 }
 impl Encode for TicketsSearchSearchType {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.int(self.code());
     }
@@ -5128,6 +5399,7 @@ pub enum TimeEntriesCount {
     N100,
 }
 impl Default for TimeEntriesCount {
+    #[inline]
     fn default() -> Self {
         Self::N30
     }
@@ -5138,6 +5410,7 @@ impl TimeEntriesCount {
     /// The codes that are allowed.
     pub const CODES: &'static [i64] = &[30, 50, 100];
     /// The code on the wire.
+    #[inline]
     pub fn code(self) -> i64 {
         match self {
             Self::N30 => 30,
@@ -5146,6 +5419,7 @@ impl TimeEntriesCount {
         }
     }
     /// The smallest value that is at least this; the largest when there is none.
+    #[inline]
     pub fn at_least(code: i64) -> Self {
         let fits = Self::ALL.iter().filter(|value| value.code() >= code);
         let nearest = fits.min_by_key(|value| value.code());
@@ -5155,6 +5429,7 @@ impl TimeEntriesCount {
 }
 impl ::std::convert::TryFrom<i64> for TimeEntriesCount {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(code: i64) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match code {
             30 => Ok(Self::N30),
@@ -5166,11 +5441,13 @@ impl ::std::convert::TryFrom<i64> for TimeEntriesCount {
 }
 impl ::std::convert::TryFrom<u32> for TimeEntriesCount {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(code: u32) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         Self::try_from(i64::from(code))
     }
 }
 impl Decode for TimeEntriesCount {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match d.int_position(node, Self::CODES) {
             Some(0) => *self = Self::N30,
@@ -5181,6 +5458,7 @@ impl Decode for TimeEntriesCount {
     }
 }
 impl Encode for TimeEntriesCount {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.int(self.code());
     }
@@ -5230,6 +5508,7 @@ impl TimeEntry {
     };
 }
 impl Decode for TimeEntry {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -5255,6 +5534,7 @@ impl Decode for TimeEntry {
     }
 }
 impl Encode for TimeEntry {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -5289,11 +5569,13 @@ impl TimeEntryList {
     };
 }
 impl Decode for TimeEntryList {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.count, &mut self.content]);
     }
 }
 impl Encode for TimeEntryList {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.count, &self.content]);
     }
@@ -5339,6 +5621,7 @@ impl UsageMonth {
     };
 }
 impl Decode for UsageMonth {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -5358,6 +5641,7 @@ impl Decode for UsageMonth {
     }
 }
 impl Encode for UsageMonth {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,

@@ -9,6 +9,7 @@ use super::types;
 pub struct Account(jf::Engine);
 impl super::client::Client {
     /// The account itself
+    #[inline]
     pub fn account(&self) -> Account {
         Account(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl Account {
     /// The account with its plan and its limits
     ///
     /// `GET /account`
+    #[inline]
     pub fn read(&self) -> Read {
         let call = jf::Call::new(&self.0, 83);
         Read(call)

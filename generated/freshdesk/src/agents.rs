@@ -9,6 +9,7 @@ use super::types;
 pub struct Agents(jf::Engine);
 impl super::client::Client {
     /// The people who answer tickets
+    #[inline]
     pub fn agents(&self) -> Agents {
         Agents(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl Agents {
     /// Filters must fit exactly. Name and e-mail address are in `contact`.
     ///
     /// `GET /agents`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 64);
         List(call)
@@ -26,6 +28,7 @@ impl Agents {
     /// Finds agents whose name or e-mail address begins with a text
     ///
     /// `GET /agents/autocomplete`
+    #[inline]
     pub fn autocomplete(&self, term: impl Into<String>) -> Autocomplete {
         let mut call = jf::Call::new(&self.0, 65);
         call.set(0, jf::Argument::from(term.into()));
@@ -34,6 +37,7 @@ impl Agents {
     /// One agent
     ///
     /// `GET /agents/{agent_id}`
+    #[inline]
     pub fn get(&self, agent_id: i64) -> Get {
         let mut call = jf::Call::new(&self.0, 66);
         call.set(0, jf::Argument::json(&agent_id));
@@ -42,6 +46,7 @@ impl Agents {
     /// The agent whose API key it is
     ///
     /// `GET /agents/me`
+    #[inline]
     pub fn get_me(&self) -> GetMe {
         let call = jf::Call::new(&self.0, 67);
         GetMe(call)
@@ -51,6 +56,7 @@ impl Agents {
     /// A full-time agent takes a seat of the account. Freshdesk mails the person.
     ///
     /// `POST /agents`
+    #[inline]
     pub fn create(&self, body: impl ::std::borrow::Borrow<types::NewAgent>) -> Create {
         let mut call = jf::Call::new(&self.0, 68);
         call.body(jf::Argument::of::<types::NewAgent>(&body));
@@ -61,6 +67,7 @@ impl Agents {
     /// `group_ids` and `role_ids` are replaced as a whole.
     ///
     /// `PUT /agents/{agent_id}`
+    #[inline]
     pub fn update(
         &self,
         agent_id: i64,
@@ -76,6 +83,7 @@ impl Agents {
     /// freshdesk_contacts_make_agent reverses it.
     ///
     /// `DELETE /agents/{agent_id}`
+    #[inline]
     pub fn delete(&self, agent_id: i64) -> Delete {
         let mut call = jf::Call::new(&self.0, 70);
         call.set(0, jf::Argument::json(&agent_id));
@@ -85,45 +93,54 @@ impl Agents {
 jf::builder!(List, "agents.list", json Vec < types::Agent >);
 impl List {
     /// The exact e-mail address
+    #[inline]
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.0.set(0, jf::Argument::from(email.into()));
         self
     }
     /// The exact mobile number
+    #[inline]
     pub fn mobile(mut self, mobile: impl Into<String>) -> Self {
         self.0.set(1, jf::Argument::from(mobile.into()));
         self
     }
     /// The exact phone number
+    #[inline]
     pub fn phone(mut self, phone: impl Into<String>) -> Self {
         self.0.set(2, jf::Argument::from(phone.into()));
         self
     }
     /// Only agents of this kind
+    #[inline]
     pub fn state(mut self, state: types::AgentsListState) -> Self {
         self.0.set(3, jf::Argument::json(&state));
         self
     }
     /// This alone about each agent
+    #[inline]
     pub fn only(mut self, only: types::AgentsListOnly) -> Self {
         self.0.set(4, jf::Argument::json(&only));
         self
     }
     /// Which page, from 1
+    #[inline]
     pub fn page(mut self, page: i64) -> Self {
         self.0.set(5, jf::Argument::json(&page));
         self
     }
     /// Records per page
+    #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(6, jf::Argument::json(&per_page));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<Vec<types::Agent>> {
         self.0.pages(codec::decode::<Vec<types::Agent>>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Agent> {
         self.0.items(codec::decode::<types::Agent>)
     }

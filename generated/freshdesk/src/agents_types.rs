@@ -16,6 +16,7 @@ pub enum AgentKind {
     Collaborator,
 }
 impl Default for AgentKind {
+    #[inline]
     fn default() -> Self {
         Self::SupportAgent
     }
@@ -30,6 +31,7 @@ impl AgentKind {
     /// The codes that are allowed.
     pub const CODES: &'static [i64] = &[1, 2, 3];
     /// The code on the wire.
+    #[inline]
     pub fn code(self) -> i64 {
         match self {
             Self::SupportAgent => 1,
@@ -38,6 +40,7 @@ impl AgentKind {
         }
     }
     /// The smallest value that is at least this; the largest when there is none.
+    #[inline]
     pub fn at_least(code: i64) -> Self {
         let fits = Self::ALL.iter().filter(|value| value.code() >= code);
         let nearest = fits.min_by_key(|value| value.code());
@@ -47,6 +50,7 @@ impl AgentKind {
 }
 impl ::std::convert::TryFrom<i64> for AgentKind {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(code: i64) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match code {
             1 => Ok(Self::SupportAgent),
@@ -58,11 +62,13 @@ impl ::std::convert::TryFrom<i64> for AgentKind {
 }
 impl ::std::convert::TryFrom<u32> for AgentKind {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(code: u32) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         Self::try_from(i64::from(code))
     }
 }
 impl Decode for AgentKind {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match d.int_position(node, Self::CODES) {
             Some(0) => *self = Self::SupportAgent,
@@ -73,6 +79,7 @@ impl Decode for AgentKind {
     }
 }
 impl Encode for AgentKind {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.int(self.code());
     }
@@ -107,6 +114,7 @@ impl AgentUpdate {
     };
 }
 impl Decode for AgentUpdate {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -123,6 +131,7 @@ impl Decode for AgentUpdate {
     }
 }
 impl Encode for AgentUpdate {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -144,6 +153,7 @@ pub enum AgentsListOnly {
     Availability,
 }
 impl Default for AgentsListOnly {
+    #[inline]
     fn default() -> Self {
         Self::Availability
     }
@@ -152,6 +162,7 @@ impl AgentsListOnly {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["availability"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Availability => "availability",
@@ -160,6 +171,7 @@ impl AgentsListOnly {
 }
 impl ::std::convert::TryFrom<&str> for AgentsListOnly {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Availability),
@@ -168,6 +180,7 @@ impl ::std::convert::TryFrom<&str> for AgentsListOnly {
     }
 }
 impl Decode for AgentsListOnly {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -176,11 +189,13 @@ impl Decode for AgentsListOnly {
     }
 }
 impl Encode for AgentsListOnly {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for AgentsListOnly {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -194,6 +209,7 @@ pub enum AgentsListState {
     Occasional,
 }
 impl Default for AgentsListState {
+    #[inline]
     fn default() -> Self {
         Self::Fulltime
     }
@@ -202,6 +218,7 @@ impl AgentsListState {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["fulltime", "occasional"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Fulltime => "fulltime",
@@ -211,6 +228,7 @@ impl AgentsListState {
 }
 impl ::std::convert::TryFrom<&str> for AgentsListState {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Fulltime),
@@ -220,6 +238,7 @@ impl ::std::convert::TryFrom<&str> for AgentsListState {
     }
 }
 impl Decode for AgentsListState {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -228,11 +247,13 @@ impl Decode for AgentsListState {
     }
 }
 impl Encode for AgentsListState {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for AgentsListState {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -256,6 +277,7 @@ impl NamedAgent {
     };
 }
 impl Decode for NamedAgent {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -270,6 +292,7 @@ impl Decode for NamedAgent {
     }
 }
 impl Encode for NamedAgent {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.id, &self.name, &self.email, &self.avatar]);
     }
@@ -296,6 +319,7 @@ pub struct NewAgent {
 }
 impl NewAgent {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(email: impl Into<String>, ticket_scope: TicketScope) -> Self {
         Self {
             email: email.into(),
@@ -318,6 +342,7 @@ impl NewAgent {
     };
 }
 impl Decode for NewAgent {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -336,6 +361,7 @@ impl Decode for NewAgent {
     }
 }
 impl Encode for NewAgent {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,

@@ -9,6 +9,7 @@ use super::types;
 pub struct ArchivedTickets(jf::Engine);
 impl super::client::Client {
     /// Tickets that Freshdesk put away because nothing happened on them for long
+    #[inline]
     pub fn archived_tickets(&self) -> ArchivedTickets {
         ArchivedTickets(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl ArchivedTickets {
     /// One archived ticket
     ///
     /// `GET /tickets/archived/{ticket_id}`
+    #[inline]
     pub fn get(&self, ticket_id: i64) -> Get {
         let mut call = jf::Call::new(&self.0, 19);
         call.set(0, jf::Argument::json(&ticket_id));
@@ -25,6 +27,7 @@ impl ArchivedTickets {
     /// The messages of an archived ticket
     ///
     /// `GET /tickets/archived/{ticket_id}/conversations`
+    #[inline]
     pub fn list_conversations(&self, ticket_id: i64) -> ListConversations {
         let mut call = jf::Call::new(&self.0, 20);
         call.set(0, jf::Argument::json(&ticket_id));
@@ -33,6 +36,7 @@ impl ArchivedTickets {
     /// Deletes an archived ticket
     ///
     /// `DELETE /tickets/archived/{ticket_id}`
+    #[inline]
     pub fn delete(&self, ticket_id: i64) -> Delete {
         let mut call = jf::Call::new(&self.0, 21);
         call.set(0, jf::Argument::json(&ticket_id));
@@ -48,20 +52,24 @@ jf::builder!(
 );
 impl ListConversations {
     /// Which page, from 1
+    #[inline]
     pub fn page(mut self, page: i64) -> Self {
         self.0.set(1, jf::Argument::json(&page));
         self
     }
     /// Records per page
+    #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(2, jf::Argument::json(&per_page));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<Vec<types::Conversation>> {
         self.0.pages(codec::decode::<Vec<types::Conversation>>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Conversation> {
         self.0.items(codec::decode::<types::Conversation>)
     }

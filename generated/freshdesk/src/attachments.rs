@@ -9,6 +9,7 @@ use super::types;
 pub struct Attachments(jf::Engine);
 impl super::client::Client {
     /// Files of tickets and messages; the records that have them carry their URLs
+    #[inline]
     pub fn attachments(&self) -> Attachments {
         Attachments(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl Attachments {
     /// Deletes a file for good
     ///
     /// `DELETE /attachments/{attachment_id}`
+    #[inline]
     pub fn delete(&self, attachment_id: i64) -> Delete {
         let mut call = jf::Call::new(&self.0, 31);
         call.set(0, jf::Argument::json(&attachment_id));

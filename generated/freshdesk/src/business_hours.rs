@@ -9,6 +9,7 @@ use super::types;
 pub struct BusinessHours(jf::Engine);
 impl super::client::Client {
     /// When the account works
+    #[inline]
     pub fn business_hours(&self) -> BusinessHours {
         BusinessHours(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl BusinessHours {
     /// The business hours of the account
     ///
     /// `GET /business_hours`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 78);
         List(call)

@@ -43,6 +43,7 @@ impl BusinessHours {
     };
 }
 impl Decode for BusinessHours {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -64,6 +65,7 @@ impl Decode for BusinessHours {
     }
 }
 impl Encode for BusinessHours {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,

@@ -9,6 +9,7 @@ use super::types;
 pub struct CannedResponseFolders(jf::Engine);
 impl super::client::Client {
     /// Folders of texts that agents use again
+    #[inline]
     pub fn canned_response_folders(&self) -> CannedResponseFolders {
         CannedResponseFolders(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl CannedResponseFolders {
     /// The folders of canned responses
     ///
     /// `GET /canned_response_folders`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 114);
         List(call)
@@ -24,6 +26,7 @@ impl CannedResponseFolders {
     /// One folder of canned responses with the titles in it
     ///
     /// `GET /canned_response_folders/{folder_id}`
+    #[inline]
     pub fn get(&self, folder_id: i64) -> Get {
         let mut call = jf::Call::new(&self.0, 115);
         call.set(0, jf::Argument::json(&folder_id));

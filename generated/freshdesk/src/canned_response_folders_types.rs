@@ -40,6 +40,7 @@ impl CannedResponseFolder {
     };
 }
 impl Decode for CannedResponseFolder {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -58,6 +59,7 @@ impl Decode for CannedResponseFolder {
     }
 }
 impl Encode for CannedResponseFolder {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,

@@ -9,6 +9,7 @@ use super::types;
 pub struct CannedResponses(jf::Engine);
 impl super::client::Client {
     /// Texts that agents use again
+    #[inline]
     pub fn canned_responses(&self) -> CannedResponses {
         CannedResponses(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl CannedResponses {
     /// One canned response with its text
     ///
     /// `GET /canned_responses/{canned_response_id}`
+    #[inline]
     pub fn get(&self, canned_response_id: i64) -> Get {
         let mut call = jf::Call::new(&self.0, 116);
         call.set(0, jf::Argument::json(&canned_response_id));

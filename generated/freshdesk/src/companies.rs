@@ -9,6 +9,7 @@ use super::types;
 pub struct Companies(jf::Engine);
 impl super::client::Client {
     /// The organisations that contacts belong to
+    #[inline]
     pub fn companies(&self) -> Companies {
         Companies(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl Companies {
     /// For parts of names, use freshdesk_companies_autocomplete.
     ///
     /// `GET /companies`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 54);
         List(call)
@@ -28,6 +30,7 @@ impl Companies {
     /// Changes can be found after some minutes only. Ten pages of 30 can be read.
     ///
     /// `GET /search/companies`
+    #[inline]
     pub fn search(&self, query: impl Into<String>) -> Search {
         let mut call = jf::Call::new(&self.0, 55);
         call.set(0, jf::Argument::from(query.into()));
@@ -38,6 +41,7 @@ impl Companies {
     /// Names and ids alone; get_single_freshdesk_company_by_id has the rest.
     ///
     /// `GET /companies/autocomplete`
+    #[inline]
     pub fn autocomplete(&self, name: impl Into<String>) -> Autocomplete {
         let mut call = jf::Call::new(&self.0, 56);
         call.set(0, jf::Argument::from(name.into()));
@@ -46,6 +50,7 @@ impl Companies {
     /// One company
     ///
     /// `GET /companies/{company_id}`
+    #[inline]
     pub fn get(&self, company_id: i64) -> Get {
         let mut call = jf::Call::new(&self.0, 57);
         call.set(0, jf::Argument::json(&company_id));
@@ -56,6 +61,7 @@ impl Companies {
     /// Contacts whose address ends in one of its `domains` join it by themselves. The name must be new.
     ///
     /// `POST /companies`
+    #[inline]
     pub fn create(&self, body: impl ::std::borrow::Borrow<types::NewCompany>) -> Create {
         let mut call = jf::Call::new(&self.0, 58);
         call.body(jf::Argument::of::<types::NewCompany>(&body));
@@ -66,6 +72,7 @@ impl Companies {
     /// `domains` is replaced as a whole; an empty list clears it.
     ///
     /// `PUT /companies/{company_id}`
+    #[inline]
     pub fn update(
         &self,
         company_id: i64,
@@ -81,6 +88,7 @@ impl Companies {
     /// Its contacts and their tickets stay, without a company \[I\].
     ///
     /// `DELETE /companies/{company_id}`
+    #[inline]
     pub fn delete(&self, company_id: i64) -> Delete {
         let mut call = jf::Call::new(&self.0, 60);
         call.set(0, jf::Argument::json(&company_id));
@@ -90,6 +98,7 @@ impl Companies {
 jf::builder!(List, "companies.list", json Vec < types::Company >);
 impl List {
     /// Only companies changed since then
+    #[inline]
     pub fn updated_since(
         mut self,
         updated_since: impl Into<jf::types::DateTime>,
@@ -98,20 +107,24 @@ impl List {
         self
     }
     /// Which page, from 1
+    #[inline]
     pub fn page(mut self, page: i64) -> Self {
         self.0.set(1, jf::Argument::json(&page));
         self
     }
     /// Records per page
+    #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(2, jf::Argument::json(&per_page));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<Vec<types::Company>> {
         self.0.pages(codec::decode::<Vec<types::Company>>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Company> {
         self.0.items(codec::decode::<types::Company>)
     }
@@ -121,15 +134,18 @@ pub type ListFailure = types::Problem;
 jf::builder!(Search, "companies.search", json types::CompanySearch);
 impl Search {
     /// Which page of 30, from 1 to 10
+    #[inline]
     pub fn page(mut self, page: i64) -> Self {
         self.0.set(1, jf::Argument::json(&page));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::CompanySearch> {
         self.0.pages(codec::decode::<types::CompanySearch>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Company> {
         self.0.items(codec::decode::<types::Company>)
     }

@@ -55,6 +55,7 @@ impl Company {
     };
 }
 impl Decode for Company {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -78,6 +79,7 @@ impl Decode for Company {
     }
 }
 impl Encode for Company {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -114,11 +116,13 @@ impl CompanySearch {
     };
 }
 impl Decode for CompanySearch {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.total, &mut self.results]);
     }
 }
 impl Encode for CompanySearch {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.total, &self.results]);
     }
@@ -162,6 +166,7 @@ impl CompanyUpdate {
     };
 }
 impl Decode for CompanyUpdate {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -181,6 +186,7 @@ impl Decode for CompanyUpdate {
     }
 }
 impl Encode for CompanyUpdate {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -222,6 +228,7 @@ pub struct NewCompany {
 }
 impl NewCompany {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -244,6 +251,7 @@ impl NewCompany {
     };
 }
 impl Decode for NewCompany {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -263,6 +271,7 @@ impl Decode for NewCompany {
     }
 }
 impl Encode for NewCompany {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,

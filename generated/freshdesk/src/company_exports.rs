@@ -9,6 +9,7 @@ use super::types;
 pub struct CompanyExports(jf::Engine);
 impl super::client::Client {
     /// Companies as a file
+    #[inline]
     pub fn company_exports(&self) -> CompanyExports {
         CompanyExports(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl CompanyExports {
     /// One at a time. get_single_freshdesk_company_export_by_id has the URL when it is done, for 15 days.
     ///
     /// `POST /companies/export`
+    #[inline]
     pub fn create(&self, body: impl ::std::borrow::Borrow<types::ExportWish>) -> Create {
         let mut call = jf::Call::new(&self.0, 62);
         call.body(jf::Argument::of::<types::ExportWish>(&body));
@@ -27,6 +29,7 @@ impl CompanyExports {
     /// How far an export of companies is, and where its file is
     ///
     /// `GET /companies/export/{export_id}`
+    #[inline]
     pub fn get(&self, export_id: impl Into<String>) -> Get {
         let mut call = jf::Call::new(&self.0, 63);
         call.set(0, jf::Argument::from(export_id.into()));

@@ -9,6 +9,7 @@ use super::types;
 pub struct CompanyFields(jf::Engine);
 impl super::client::Client {
     /// The fields of companies
+    #[inline]
     pub fn company_fields(&self) -> CompanyFields {
         CompanyFields(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl CompanyFields {
     /// All fields of companies, those of the account among them
     ///
     /// `GET /company_fields`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 61);
         List(call)

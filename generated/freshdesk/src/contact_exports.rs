@@ -9,6 +9,7 @@ use super::types;
 pub struct ContactExports(jf::Engine);
 impl super::client::Client {
     /// Contacts as a file
+    #[inline]
     pub fn contact_exports(&self) -> ContactExports {
         ContactExports(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl ContactExports {
     /// One at a time. get_single_freshdesk_contact_export_by_id has the URL when it is done, for 15 days.
     ///
     /// `POST /contacts/export`
+    #[inline]
     pub fn create(&self, body: impl ::std::borrow::Borrow<types::ExportWish>) -> Create {
         let mut call = jf::Call::new(&self.0, 50);
         call.body(jf::Argument::of::<types::ExportWish>(&body));
@@ -27,6 +29,7 @@ impl ContactExports {
     /// How far an export of contacts is, and where its file is
     ///
     /// `GET /contacts/export/{export_id}`
+    #[inline]
     pub fn get(&self, export_id: impl Into<String>) -> Get {
         let mut call = jf::Call::new(&self.0, 51);
         call.set(0, jf::Argument::from(export_id.into()));

@@ -9,6 +9,7 @@ use super::types;
 pub struct ContactFields(jf::Engine);
 impl super::client::Client {
     /// The fields of contacts
+    #[inline]
     pub fn contact_fields(&self) -> ContactFields {
         ContactFields(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl ContactFields {
     /// All fields of contacts, those of the account among them
     ///
     /// `GET /contact_fields`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 49);
         List(call)

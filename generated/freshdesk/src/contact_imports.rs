@@ -9,6 +9,7 @@ use super::types;
 pub struct ContactImports(jf::Engine);
 impl super::client::Client {
     /// Contacts from a file
+    #[inline]
     pub fn contact_imports(&self) -> ContactImports {
         ContactImports(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl ContactImports {
     /// get_single_freshdesk_contact_import_by_id tells how far it is.
     ///
     /// `POST /contacts/imports`
+    #[inline]
     pub fn create(
         &self,
         fields: impl ::std::borrow::Borrow<jf::types::Map<i64>>,
@@ -32,6 +34,7 @@ impl ContactImports {
     /// How far an import of contacts is
     ///
     /// `GET /contacts/imports/{import_id}`
+    #[inline]
     pub fn get(&self, import_id: i64) -> Get {
         let mut call = jf::Call::new(&self.0, 53);
         call.set(0, jf::Argument::json(&import_id));

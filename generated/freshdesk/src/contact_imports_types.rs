@@ -26,6 +26,7 @@ impl Import {
     };
 }
 impl Decode for Import {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -41,6 +42,7 @@ impl Decode for Import {
     }
 }
 impl Encode for Import {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,

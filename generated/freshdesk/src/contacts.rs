@@ -9,6 +9,7 @@ use super::types;
 pub struct Contacts(jf::Engine);
 impl super::client::Client {
     /// The people who open tickets
+    #[inline]
     pub fn contacts(&self) -> Contacts {
         Contacts(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl Contacts {
     /// Filters can be combined and must fit exactly. Blocked and deleted contacts are left out unless `state` asks for them. For parts of names, use freshdesk_contacts_autocomplete.
     ///
     /// `GET /contacts`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 37);
         List(call)
@@ -28,6 +30,7 @@ impl Contacts {
     /// Changes can be found after some minutes only. Ten pages of 30 can be read.
     ///
     /// `GET /search/contacts`
+    #[inline]
     pub fn search(&self, query: impl Into<String>) -> Search {
         let mut call = jf::Call::new(&self.0, 38);
         call.set(0, jf::Argument::from(query.into()));
@@ -38,6 +41,7 @@ impl Contacts {
     /// Names and ids alone; get_single_freshdesk_contact_by_id has the rest.
     ///
     /// `GET /contacts/autocomplete`
+    #[inline]
     pub fn autocomplete(&self, term: impl Into<String>) -> Autocomplete {
         let mut call = jf::Call::new(&self.0, 39);
         call.set(0, jf::Argument::from(term.into()));
@@ -46,6 +50,7 @@ impl Contacts {
     /// One contact
     ///
     /// `GET /contacts/{contact_id}`
+    #[inline]
     pub fn get(&self, contact_id: i64) -> Get {
         let mut call = jf::Call::new(&self.0, 40);
         call.set(0, jf::Argument::json(&contact_id));
@@ -56,6 +61,7 @@ impl Contacts {
     /// The e-mail address must be new; otherwise it is refused as a conflict.
     ///
     /// `POST /contacts`
+    #[inline]
     pub fn create(&self, name: impl Into<String>) -> Create {
         let mut call = jf::Call::new(&self.0, 41);
         call.set(0, jf::Argument::from(name.into()));
@@ -66,6 +72,7 @@ impl Contacts {
     /// Lists such as `tags` are replaced as a whole. A deleted or blocked contact is refused.
     ///
     /// `PUT /contacts/{contact_id}`
+    #[inline]
     pub fn update(&self, contact_id: i64) -> Update {
         let mut call = jf::Call::new(&self.0, 42);
         call.set(0, jf::Argument::json(&contact_id));
@@ -76,6 +83,7 @@ impl Contacts {
     /// freshdesk_contacts_restore brings it back.
     ///
     /// `DELETE /contacts/{contact_id}`
+    #[inline]
     pub fn delete(&self, contact_id: i64) -> Delete {
         let mut call = jf::Call::new(&self.0, 43);
         call.set(0, jf::Argument::json(&contact_id));
@@ -86,6 +94,7 @@ impl Contacts {
     /// A contact that is not in the bin yet is refused unless `force` is set.
     ///
     /// `DELETE /contacts/{contact_id}/hard_delete`
+    #[inline]
     pub fn hard_delete(&self, contact_id: i64) -> HardDelete {
         let mut call = jf::Call::new(&self.0, 44);
         call.set(0, jf::Argument::json(&contact_id));
@@ -94,6 +103,7 @@ impl Contacts {
     /// Brings a deleted contact back
     ///
     /// `PUT /contacts/{contact_id}/restore`
+    #[inline]
     pub fn restore(&self, contact_id: i64) -> Restore {
         let mut call = jf::Call::new(&self.0, 45);
         call.set(0, jf::Argument::json(&contact_id));
@@ -102,6 +112,7 @@ impl Contacts {
     /// Mails a contact an invitation to the support portal
     ///
     /// `PUT /contacts/{contact_id}/send_invite`
+    #[inline]
     pub fn send_invite(&self, contact_id: i64) -> SendInvite {
         let mut call = jf::Call::new(&self.0, 46);
         call.set(0, jf::Argument::json(&contact_id));
@@ -112,6 +123,7 @@ impl Contacts {
     /// Cannot be undone. `contact` says which values the one that stays gets.
     ///
     /// `POST /contacts/merge`
+    #[inline]
     pub fn merge(
         &self,
         body: impl ::std::borrow::Borrow<types::ContactsMergeBody>,
@@ -125,6 +137,7 @@ impl Contacts {
     /// A full-time agent takes a seat of the account. Freshdesk mails the person.
     ///
     /// `PUT /contacts/{contact_id}/make_agent`
+    #[inline]
     pub fn make_agent(
         &self,
         contact_id: i64,
@@ -139,36 +152,43 @@ impl Contacts {
 jf::builder!(List, "contacts.list", json Vec < types::Contact >);
 impl List {
     /// The exact e-mail address
+    #[inline]
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.0.set(0, jf::Argument::from(email.into()));
         self
     }
     /// The exact mobile number
+    #[inline]
     pub fn mobile(mut self, mobile: impl Into<String>) -> Self {
         self.0.set(1, jf::Argument::from(mobile.into()));
         self
     }
     /// The exact phone number
+    #[inline]
     pub fn phone(mut self, phone: impl Into<String>) -> Self {
         self.0.set(2, jf::Argument::from(phone.into()));
         self
     }
     /// `id` of a company from list_all_freshdesk_companies; only its contacts
+    #[inline]
     pub fn company_id(mut self, company_id: i64) -> Self {
         self.0.set(3, jf::Argument::json(&company_id));
         self
     }
     /// Only contacts in this state
+    #[inline]
     pub fn state(mut self, state: types::ContactsListState) -> Self {
         self.0.set(4, jf::Argument::json(&state));
         self
     }
     /// Only contacts of this kind
+    #[inline]
     pub fn contact_type(mut self, contact_type: types::ContactsListContactType) -> Self {
         self.0.set(5, jf::Argument::json(&contact_type));
         self
     }
     /// Only contacts changed since then
+    #[inline]
     pub fn updated_since(
         mut self,
         updated_since: impl Into<jf::types::DateTime>,
@@ -177,20 +197,24 @@ impl List {
         self
     }
     /// Which page, from 1
+    #[inline]
     pub fn page(mut self, page: i64) -> Self {
         self.0.set(7, jf::Argument::json(&page));
         self
     }
     /// Records per page
+    #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(8, jf::Argument::json(&per_page));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<Vec<types::Contact>> {
         self.0.pages(codec::decode::<Vec<types::Contact>>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Contact> {
         self.0.items(codec::decode::<types::Contact>)
     }
@@ -200,15 +224,18 @@ pub type ListFailure = types::Problem;
 jf::builder!(Search, "contacts.search", json types::ContactSearch);
 impl Search {
     /// Which page of 30, from 1 to 10
+    #[inline]
     pub fn page(mut self, page: i64) -> Self {
         self.0.set(1, jf::Argument::json(&page));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::ContactSearch> {
         self.0.pages(codec::decode::<types::ContactSearch>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Contact> {
         self.0.items(codec::decode::<types::Contact>)
     }
@@ -224,36 +251,43 @@ pub type GetFailure = types::Problem;
 jf::builder!(Create, "contacts.create", json types::Contact);
 impl Create {
     /// The e-mail address
+    #[inline]
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.0.set(1, jf::Argument::from(email.into()));
         self
     }
     /// The phone number
+    #[inline]
     pub fn phone(mut self, phone: impl Into<String>) -> Self {
         self.0.set(2, jf::Argument::from(phone.into()));
         self
     }
     /// The mobile number
+    #[inline]
     pub fn mobile(mut self, mobile: impl Into<String>) -> Self {
         self.0.set(3, jf::Argument::from(mobile.into()));
         self
     }
     /// The name at X
+    #[inline]
     pub fn twitter_id(mut self, twitter_id: impl Into<String>) -> Self {
         self.0.set(4, jf::Argument::from(twitter_id.into()));
         self
     }
     /// The id that the contact has in your own system; each only once
+    #[inline]
     pub fn unique_external_id(mut self, unique_external_id: impl Into<String>) -> Self {
         self.0.set(5, jf::Argument::from(unique_external_id.into()));
         self
     }
     /// The name in another network
+    #[inline]
     pub fn social_handler(mut self, social_handler: impl Into<String>) -> Self {
         self.0.set(6, jf::Argument::from(social_handler.into()));
         self
     }
     /// Further e-mail addresses; replaces those it has
+    #[inline]
     pub fn other_emails(
         mut self,
         other_emails: impl IntoIterator<Item = impl Into<String>>,
@@ -268,16 +302,19 @@ impl Create {
         self
     }
     /// `id` of the company from list_all_freshdesk_companies; null for none
+    #[inline]
     pub fn company_id(mut self, company_id: i64) -> Self {
         self.0.set(8, jf::Argument::json(&company_id));
         self
     }
     /// Whether the contact sees all tickets of the company
+    #[inline]
     pub fn view_all_tickets(mut self, view_all_tickets: bool) -> Self {
         self.0.set(9, jf::Argument::from(view_all_tickets));
         self
     }
     /// Further companies; replaces those it has
+    #[inline]
     pub fn other_companies(
         mut self,
         other_companies: impl IntoIterator<Item = types::ContactCompany>,
@@ -292,31 +329,37 @@ impl Create {
         self
     }
     /// The postal address
+    #[inline]
     pub fn address(mut self, address: impl Into<String>) -> Self {
         self.0.set(11, jf::Argument::from(address.into()));
         self
     }
     /// The title, such as Head of IT
+    #[inline]
     pub fn job_title(mut self, job_title: impl Into<String>) -> Self {
         self.0.set(12, jf::Argument::from(job_title.into()));
         self
     }
     /// What there is to know
+    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.set(13, jf::Argument::from(description.into()));
         self
     }
     /// The language, such as en
+    #[inline]
     pub fn language(mut self, language: impl Into<String>) -> Self {
         self.0.set(14, jf::Argument::from(language.into()));
         self
     }
     /// The time zone as Freshdesk names it, such as Berlin
+    #[inline]
     pub fn time_zone(mut self, time_zone: impl Into<String>) -> Self {
         self.0.set(15, jf::Argument::from(time_zone.into()));
         self
     }
     /// All tags of the contact; replaces those it has
+    #[inline]
     pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0
             .set(
@@ -328,6 +371,7 @@ impl Create {
         self
     }
     /// Values by `name` of a field from list_all_freshdesk_contact_fields
+    #[inline]
     pub fn custom_fields(
         mut self,
         custom_fields: impl ::std::borrow::Borrow<jf::types::Map<jf::types::Value>>,
@@ -340,6 +384,7 @@ impl Create {
         self
     }
     /// A picture, 5 MB at most
+    #[inline]
     pub fn avatar(mut self, avatar: impl Into<jf::File>) -> Self {
         self.0.set(18, jf::Argument::File(avatar.into()));
         self
@@ -350,41 +395,49 @@ pub type CreateFailure = types::Problem;
 jf::builder!(Update, "contacts.update", json types::Contact);
 impl Update {
     /// The name
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.set(1, jf::Argument::from(name.into()));
         self
     }
     /// The e-mail address
+    #[inline]
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.0.set(2, jf::Argument::from(email.into()));
         self
     }
     /// The phone number
+    #[inline]
     pub fn phone(mut self, phone: impl Into<String>) -> Self {
         self.0.set(3, jf::Argument::from(phone.into()));
         self
     }
     /// The mobile number
+    #[inline]
     pub fn mobile(mut self, mobile: impl Into<String>) -> Self {
         self.0.set(4, jf::Argument::from(mobile.into()));
         self
     }
     /// The name at X
+    #[inline]
     pub fn twitter_id(mut self, twitter_id: impl Into<String>) -> Self {
         self.0.set(5, jf::Argument::from(twitter_id.into()));
         self
     }
     /// The id that the contact has in your own system; each only once
+    #[inline]
     pub fn unique_external_id(mut self, unique_external_id: impl Into<String>) -> Self {
         self.0.set(6, jf::Argument::from(unique_external_id.into()));
         self
     }
     /// The name in another network
+    #[inline]
     pub fn social_handler(mut self, social_handler: impl Into<String>) -> Self {
         self.0.set(7, jf::Argument::from(social_handler.into()));
         self
     }
     /// Further e-mail addresses; replaces those it has
+    #[inline]
     pub fn other_emails(
         mut self,
         other_emails: impl IntoIterator<Item = impl Into<String>>,
@@ -399,16 +452,19 @@ impl Update {
         self
     }
     /// `id` of the company from list_all_freshdesk_companies; null for none
+    #[inline]
     pub fn company_id(mut self, company_id: i64) -> Self {
         self.0.set(9, jf::Argument::json(&company_id));
         self
     }
     /// Whether the contact sees all tickets of the company
+    #[inline]
     pub fn view_all_tickets(mut self, view_all_tickets: bool) -> Self {
         self.0.set(10, jf::Argument::from(view_all_tickets));
         self
     }
     /// Further companies; replaces those it has
+    #[inline]
     pub fn other_companies(
         mut self,
         other_companies: impl IntoIterator<Item = types::ContactCompany>,
@@ -423,31 +479,37 @@ impl Update {
         self
     }
     /// The postal address
+    #[inline]
     pub fn address(mut self, address: impl Into<String>) -> Self {
         self.0.set(12, jf::Argument::from(address.into()));
         self
     }
     /// The title, such as Head of IT
+    #[inline]
     pub fn job_title(mut self, job_title: impl Into<String>) -> Self {
         self.0.set(13, jf::Argument::from(job_title.into()));
         self
     }
     /// What there is to know
+    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.set(14, jf::Argument::from(description.into()));
         self
     }
     /// The language, such as en
+    #[inline]
     pub fn language(mut self, language: impl Into<String>) -> Self {
         self.0.set(15, jf::Argument::from(language.into()));
         self
     }
     /// The time zone as Freshdesk names it, such as Berlin
+    #[inline]
     pub fn time_zone(mut self, time_zone: impl Into<String>) -> Self {
         self.0.set(16, jf::Argument::from(time_zone.into()));
         self
     }
     /// All tags of the contact; replaces those it has
+    #[inline]
     pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0
             .set(
@@ -459,6 +521,7 @@ impl Update {
         self
     }
     /// Values by `name` of a field from list_all_freshdesk_contact_fields
+    #[inline]
     pub fn custom_fields(
         mut self,
         custom_fields: impl ::std::borrow::Borrow<jf::types::Map<jf::types::Value>>,
@@ -471,6 +534,7 @@ impl Update {
         self
     }
     /// A picture, 5 MB at most
+    #[inline]
     pub fn avatar(mut self, avatar: impl Into<jf::File>) -> Self {
         self.0.set(19, jf::Argument::File(avatar.into()));
         self
@@ -484,6 +548,7 @@ pub type DeleteFailure = types::Problem;
 jf::builder!(HardDelete, "contacts.hard_delete", body(), jf::nothing);
 impl HardDelete {
     /// Also when the contact is not in the bin
+    #[inline]
     pub fn force(mut self, force: bool) -> Self {
         self.0.set(1, jf::Argument::from(force));
         self

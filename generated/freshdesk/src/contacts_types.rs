@@ -35,6 +35,7 @@ impl AgentRights {
     };
 }
 impl Decode for AgentRights {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -51,6 +52,7 @@ impl Decode for AgentRights {
     }
 }
 impl Encode for AgentRights {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -78,6 +80,7 @@ pub enum AgentRightsType {
     Unknown(String),
 }
 impl Default for AgentRightsType {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -90,6 +93,7 @@ impl AgentRightsType {
         "collaborator",
     ];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::SupportAgent => "support_agent",
@@ -100,6 +104,7 @@ impl AgentRightsType {
     }
 }
 impl ::std::convert::From<&str> for AgentRightsType {
+    #[inline]
     fn from(text: &str) -> Self {
         match codec::position(Self::VALUES, text) {
             Some(0) => Self::SupportAgent,
@@ -110,21 +115,25 @@ impl ::std::convert::From<&str> for AgentRightsType {
     }
 }
 impl ::std::convert::From<String> for AgentRightsType {
+    #[inline]
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 impl Decode for AgentRightsType {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = Self::from(&*d.text(node));
     }
 }
 impl Encode for AgentRightsType {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for AgentRightsType {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -209,6 +218,7 @@ impl Contact {
     };
 }
 impl Decode for Contact {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -242,6 +252,7 @@ impl Decode for Contact {
     }
 }
 impl Encode for Contact {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -290,6 +301,7 @@ impl ContactCompany {
     };
 }
 impl Decode for ContactCompany {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -303,6 +315,7 @@ impl Decode for ContactCompany {
     }
 }
 impl Encode for ContactCompany {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -322,11 +335,13 @@ pub enum ContactOtherCompaniesItem {
     Unknown(jf::types::Value),
 }
 impl Default for ContactOtherCompaniesItem {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
 }
 impl Decode for ContactOtherCompaniesItem {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         const SHAPES: &[codec::Shape] = &[
             codec::Shape::Integer,
@@ -344,6 +359,7 @@ impl Decode for ContactOtherCompaniesItem {
     }
 }
 impl Encode for ContactOtherCompaniesItem {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::Integer(value) => value.encode(e),
@@ -367,11 +383,13 @@ impl ContactSearch {
     };
 }
 impl Decode for ContactSearch {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.total, &mut self.results]);
     }
 }
 impl Encode for ContactSearch {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.total, &self.results]);
     }
@@ -459,6 +477,7 @@ impl ContactWithAgent {
     };
 }
 impl Decode for ContactWithAgent {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -493,6 +512,7 @@ impl Decode for ContactWithAgent {
     }
 }
 impl Encode for ContactWithAgent {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -536,11 +556,13 @@ pub enum ContactWithAgentOtherCompaniesItem {
     Unknown(jf::types::Value),
 }
 impl Default for ContactWithAgentOtherCompaniesItem {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
 }
 impl Decode for ContactWithAgentOtherCompaniesItem {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         const SHAPES: &[codec::Shape] = &[
             codec::Shape::Integer,
@@ -558,6 +580,7 @@ impl Decode for ContactWithAgentOtherCompaniesItem {
     }
 }
 impl Encode for ContactWithAgentOtherCompaniesItem {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::Integer(value) => value.encode(e),
@@ -575,6 +598,7 @@ pub enum ContactsListContactType {
     Visitor,
 }
 impl Default for ContactsListContactType {
+    #[inline]
     fn default() -> Self {
         Self::Contact
     }
@@ -583,6 +607,7 @@ impl ContactsListContactType {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["contact", "visitor"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Contact => "contact",
@@ -592,6 +617,7 @@ impl ContactsListContactType {
 }
 impl ::std::convert::TryFrom<&str> for ContactsListContactType {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Contact),
@@ -601,6 +627,7 @@ impl ::std::convert::TryFrom<&str> for ContactsListContactType {
     }
 }
 impl Decode for ContactsListContactType {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -609,11 +636,13 @@ impl Decode for ContactsListContactType {
     }
 }
 impl Encode for ContactsListContactType {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for ContactsListContactType {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -631,6 +660,7 @@ pub enum ContactsListState {
     Verified,
 }
 impl Default for ContactsListState {
+    #[inline]
     fn default() -> Self {
         Self::Blocked
     }
@@ -644,6 +674,7 @@ impl ContactsListState {
         "verified",
     ];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Blocked => "blocked",
@@ -655,6 +686,7 @@ impl ContactsListState {
 }
 impl ::std::convert::TryFrom<&str> for ContactsListState {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Blocked),
@@ -666,6 +698,7 @@ impl ::std::convert::TryFrom<&str> for ContactsListState {
     }
 }
 impl Decode for ContactsListState {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -674,11 +707,13 @@ impl Decode for ContactsListState {
     }
 }
 impl Encode for ContactsListState {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for ContactsListState {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -695,6 +730,7 @@ pub struct ContactsMergeBody {
 }
 impl ContactsMergeBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(
         primary_contact_id: ContactId,
         secondary_contact_ids: Vec<ContactId>,
@@ -711,6 +747,7 @@ impl ContactsMergeBody {
     };
 }
 impl Decode for ContactsMergeBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -724,6 +761,7 @@ impl Decode for ContactsMergeBody {
     }
 }
 impl Encode for ContactsMergeBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -764,6 +802,7 @@ impl MergedContact {
     };
 }
 impl Decode for MergedContact {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -781,6 +820,7 @@ impl Decode for MergedContact {
     }
 }
 impl Encode for MergedContact {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,

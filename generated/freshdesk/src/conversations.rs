@@ -9,6 +9,7 @@ use super::types;
 pub struct Conversations(jf::Engine);
 impl super::client::Client {
     /// Single messages of tickets
+    #[inline]
     pub fn conversations(&self) -> Conversations {
         Conversations(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl Conversations {
     /// Replies were sent and cannot be changed.
     ///
     /// `PUT /conversations/{conversation_id}`
+    #[inline]
     pub fn update(&self, conversation_id: i64, body: impl Into<String>) -> Update {
         let mut call = jf::Call::new(&self.0, 29);
         call.set(0, jf::Argument::json(&conversation_id));
@@ -30,6 +32,7 @@ impl Conversations {
     /// A reply that was mailed stays where it arrived.
     ///
     /// `DELETE /conversations/{conversation_id}`
+    #[inline]
     pub fn delete(&self, conversation_id: i64) -> Delete {
         let mut call = jf::Call::new(&self.0, 30);
         call.set(0, jf::Argument::json(&conversation_id));
@@ -39,6 +42,7 @@ impl Conversations {
 jf::builder!(Update, "conversations.update", json types::Conversation);
 impl Update {
     /// Files, 20 MB together
+    #[inline]
     pub fn attachments(
         mut self,
         attachments: impl IntoIterator<Item = jf::File>,

@@ -9,6 +9,7 @@ use super::types;
 pub struct EmailConfigs(jf::Engine);
 impl super::client::Client {
     /// The support addresses of the account
+    #[inline]
     pub fn email_configs(&self) -> EmailConfigs {
         EmailConfigs(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl EmailConfigs {
     /// The addresses that mail is sent from
     ///
     /// `GET /email_configs`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 80);
         List(call)

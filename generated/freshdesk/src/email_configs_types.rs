@@ -49,6 +49,7 @@ impl EmailConfig {
     };
 }
 impl Decode for EmailConfig {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -70,6 +71,7 @@ impl Decode for EmailConfig {
     }
 }
 impl Encode for EmailConfig {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,

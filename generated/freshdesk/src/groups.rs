@@ -9,6 +9,7 @@ use super::types;
 pub struct Groups(jf::Engine);
 impl super::client::Client {
     /// Groups of agents
+    #[inline]
     pub fn groups(&self) -> Groups {
         Groups(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl Groups {
     /// Leaves out `agent_ids`; get_single_freshdesk_group_by_id has them.
     ///
     /// `GET /groups`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 71);
         List(call)
@@ -26,6 +28,7 @@ impl Groups {
     /// One group with its agents
     ///
     /// `GET /groups/{group_id}`
+    #[inline]
     pub fn get(&self, group_id: i64) -> Get {
         let mut call = jf::Call::new(&self.0, 72);
         call.set(0, jf::Argument::json(&group_id));
@@ -34,6 +37,7 @@ impl Groups {
     /// Adds a group of agents
     ///
     /// `POST /groups`
+    #[inline]
     pub fn create(
         &self,
         body: impl ::std::borrow::Borrow<types::GroupsCreateBody>,
@@ -47,6 +51,7 @@ impl Groups {
     /// `agent_ids` is replaced as a whole.
     ///
     /// `PUT /groups/{group_id}`
+    #[inline]
     pub fn update(
         &self,
         group_id: i64,
@@ -60,6 +65,7 @@ impl Groups {
     /// Deletes a group; its agents and tickets stay
     ///
     /// `DELETE /groups/{group_id}`
+    #[inline]
     pub fn delete(&self, group_id: i64) -> Delete {
         let mut call = jf::Call::new(&self.0, 75);
         call.set(0, jf::Argument::json(&group_id));
@@ -69,20 +75,24 @@ impl Groups {
 jf::builder!(List, "groups.list", json Vec < types::Group >);
 impl List {
     /// Which page, from 1
+    #[inline]
     pub fn page(mut self, page: i64) -> Self {
         self.0.set(0, jf::Argument::json(&page));
         self
     }
     /// Records per page
+    #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(1, jf::Argument::json(&per_page));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<Vec<types::Group>> {
         self.0.pages(codec::decode::<Vec<types::Group>>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Group> {
         self.0.items(codec::decode::<types::Group>)
     }

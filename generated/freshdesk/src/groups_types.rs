@@ -22,6 +22,7 @@ pub enum AutoAssign {
     Unknown(jf::types::Value),
 }
 impl Default for AutoAssign {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
@@ -30,6 +31,7 @@ impl AutoAssign {
     /// The codes that the spec names.
     pub const CODES: &'static [i64] = &[0, 1, 2, 3, 12];
     /// The code on the wire; none for a value that is no whole number.
+    #[inline]
     pub fn code(&self) -> Option<i64> {
         match self {
             Self::Off => Some(0),
@@ -42,6 +44,7 @@ impl AutoAssign {
     }
 }
 impl ::std::convert::From<i64> for AutoAssign {
+    #[inline]
     fn from(code: i64) -> Self {
         match code {
             0 => Self::Off,
@@ -54,6 +57,7 @@ impl ::std::convert::From<i64> for AutoAssign {
     }
 }
 impl Decode for AutoAssign {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = match d.int_position(node, Self::CODES) {
             Some(0) => Self::Off,
@@ -66,6 +70,7 @@ impl Decode for AutoAssign {
     }
 }
 impl Encode for AutoAssign {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::Off => e.int(0),
@@ -121,6 +126,7 @@ impl Group {
     };
 }
 impl Decode for Group {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -142,6 +148,7 @@ impl Decode for Group {
     }
 }
 impl Encode for Group {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -172,11 +179,13 @@ pub enum GroupAutoTicketAssign {
     Unknown(jf::types::Value),
 }
 impl Default for GroupAutoTicketAssign {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
 }
 impl Decode for GroupAutoTicketAssign {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         const SHAPES: &[codec::Shape] = &[codec::Shape::Integer, codec::Shape::Bool];
         let value = match d.pick(node, SHAPES) {
@@ -191,6 +200,7 @@ impl Decode for GroupAutoTicketAssign {
     }
 }
 impl Encode for GroupAutoTicketAssign {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::AutoAssign(value) => value.encode(e),
@@ -217,6 +227,7 @@ pub struct GroupsCreateBody {
 }
 impl GroupsCreateBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -236,6 +247,7 @@ impl GroupsCreateBody {
     };
 }
 impl Decode for GroupsCreateBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -252,6 +264,7 @@ impl Decode for GroupsCreateBody {
     }
 }
 impl Encode for GroupsCreateBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -296,6 +309,7 @@ impl GroupsUpdateBody {
     };
 }
 impl Decode for GroupsUpdateBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -312,6 +326,7 @@ impl Decode for GroupsUpdateBody {
     }
 }
 impl Encode for GroupsUpdateBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -351,6 +366,7 @@ pub enum Waiting {
     Unknown(String),
 }
 impl Default for Waiting {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -369,6 +385,7 @@ impl Waiting {
         "3d",
     ];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::N30m => "30m",
@@ -385,6 +402,7 @@ impl Waiting {
     }
 }
 impl ::std::convert::From<&str> for Waiting {
+    #[inline]
     fn from(text: &str) -> Self {
         match codec::position(Self::VALUES, text) {
             Some(0) => Self::N30m,
@@ -401,21 +419,25 @@ impl ::std::convert::From<&str> for Waiting {
     }
 }
 impl ::std::convert::From<String> for Waiting {
+    #[inline]
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 impl Decode for Waiting {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = Self::from(&*d.text(node));
     }
 }
 impl Encode for Waiting {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for Waiting {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }

@@ -9,6 +9,7 @@ use super::types;
 pub struct HelpdeskSettings(jf::Engine);
 impl super::client::Client {
     /// Languages and portals of the account
+    #[inline]
     pub fn helpdesk_settings(&self) -> HelpdeskSettings {
         HelpdeskSettings(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl HelpdeskSettings {
     /// The languages of the account and its portals
     ///
     /// `GET /settings/helpdesk`
+    #[inline]
     pub fn read(&self) -> Read {
         let call = jf::Call::new(&self.0, 82);
         Read(call)

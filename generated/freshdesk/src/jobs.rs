@@ -9,6 +9,7 @@ use super::types;
 pub struct Jobs(jf::Engine);
 impl super::client::Client {
     /// What Freshdesk does later
+    #[inline]
     pub fn jobs(&self) -> Jobs {
         Jobs(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl Jobs {
     /// How far a job is
     ///
     /// `GET /jobs/{job_id}`
+    #[inline]
     pub fn get(&self, job_id: impl Into<String>) -> Get {
         let mut call = jf::Call::new(&self.0, 18);
         call.set(0, jf::Argument::from(job_id.into()));

@@ -9,6 +9,7 @@ use super::types;
 pub struct Mailboxes(jf::Engine);
 impl super::client::Client {
     /// Where mail arrives
+    #[inline]
     pub fn mailboxes(&self) -> Mailboxes {
         Mailboxes(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl Mailboxes {
     /// The mailboxes of the account
     ///
     /// `GET /email/mailboxes`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 81);
         List(call)
@@ -25,20 +27,24 @@ impl Mailboxes {
 jf::builder!(List, "mailboxes.list", json Vec < jf::types::Value >);
 impl List {
     /// Which page, from 1
+    #[inline]
     pub fn page(mut self, page: i64) -> Self {
         self.0.set(0, jf::Argument::json(&page));
         self
     }
     /// Records per page
+    #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(1, jf::Argument::json(&per_page));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<Vec<jf::types::Value>> {
         self.0.pages(codec::decode::<Vec<jf::types::Value>>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<jf::types::Value> {
         self.0.items(codec::decode::<jf::types::Value>)
     }

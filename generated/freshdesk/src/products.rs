@@ -9,6 +9,7 @@ use super::types;
 pub struct Products(jf::Engine);
 impl super::client::Client {
     /// What the account supports
+    #[inline]
     pub fn products(&self) -> Products {
         Products(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl Products {
     /// The products of the account
     ///
     /// `GET /products`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 77);
         List(call)

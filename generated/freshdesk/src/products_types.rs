@@ -28,6 +28,7 @@ impl Product {
     };
 }
 impl Decode for Product {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -44,6 +45,7 @@ impl Decode for Product {
     }
 }
 impl Encode for Product {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,

@@ -9,6 +9,7 @@ use super::types;
 pub struct Roles(jf::Engine);
 impl super::client::Client {
     /// What agents may do
+    #[inline]
     pub fn roles(&self) -> Roles {
         Roles(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl Roles {
     /// The roles of agents
     ///
     /// `GET /roles`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 76);
         List(call)

@@ -30,6 +30,7 @@ impl Role {
     };
 }
 impl Decode for Role {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -47,6 +48,7 @@ impl Decode for Role {
     }
 }
 impl Encode for Role {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,

@@ -9,6 +9,7 @@ use super::types;
 pub struct SatisfactionRatings(jf::Engine);
 impl super::client::Client {
     /// What contacts answered
+    #[inline]
     pub fn satisfaction_ratings(&self) -> SatisfactionRatings {
         SatisfactionRatings(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl SatisfactionRatings {
     /// For those of one ticket, use freshdesk_satisfaction_ratings_list_of_ticket.
     ///
     /// `GET /surveys/satisfaction_ratings`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 91);
         List(call)
@@ -26,6 +28,7 @@ impl SatisfactionRatings {
     /// The ratings of one ticket
     ///
     /// `GET /tickets/{ticket_id}/satisfaction_ratings`
+    #[inline]
     pub fn list_of_ticket(&self, ticket_id: i64) -> ListOfTicket {
         let mut call = jf::Call::new(&self.0, 92);
         call.set(0, jf::Argument::json(&ticket_id));
@@ -34,6 +37,7 @@ impl SatisfactionRatings {
     /// Rates a ticket in the name of its contact
     ///
     /// `POST /tickets/{ticket_id}/satisfaction_ratings`
+    #[inline]
     pub fn create(
         &self,
         ticket_id: i64,
@@ -48,6 +52,7 @@ impl SatisfactionRatings {
 jf::builder!(List, "satisfaction_ratings.list", json Vec < types::SatisfactionRating >);
 impl List {
     /// Only ratings given since then
+    #[inline]
     pub fn created_since(
         mut self,
         created_since: impl Into<jf::types::DateTime>,
@@ -56,25 +61,30 @@ impl List {
         self
     }
     /// `id` of a contact from list_all_freshdesk_contacts; only what they answered
+    #[inline]
     pub fn user_id(mut self, user_id: i64) -> Self {
         self.0.set(1, jf::Argument::json(&user_id));
         self
     }
     /// Which page, from 1
+    #[inline]
     pub fn page(mut self, page: i64) -> Self {
         self.0.set(2, jf::Argument::json(&page));
         self
     }
     /// Records per page
+    #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(3, jf::Argument::json(&per_page));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<Vec<types::SatisfactionRating>> {
         self.0.pages(codec::decode::<Vec<types::SatisfactionRating>>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::SatisfactionRating> {
         self.0.items(codec::decode::<types::SatisfactionRating>)
     }

@@ -32,6 +32,7 @@ pub enum Rating {
     Unknown(jf::types::Value),
 }
 impl Default for Rating {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
@@ -40,6 +41,7 @@ impl Rating {
     /// The codes that the spec names.
     pub const CODES: &'static [i64] = &[103, 102, 101, 100, -101, -102, -103, 1, 2, 3];
     /// The code on the wire; none for a value that is no whole number.
+    #[inline]
     pub fn code(&self) -> Option<i64> {
         match self {
             Self::ExtremelyHappy => Some(103),
@@ -57,6 +59,7 @@ impl Rating {
     }
 }
 impl ::std::convert::From<i64> for Rating {
+    #[inline]
     fn from(code: i64) -> Self {
         match code {
             103 => Self::ExtremelyHappy,
@@ -74,6 +77,7 @@ impl ::std::convert::From<i64> for Rating {
     }
 }
 impl Decode for Rating {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = match d.int_position(node, Self::CODES) {
             Some(0) => Self::ExtremelyHappy,
@@ -91,6 +95,7 @@ impl Decode for Rating {
     }
 }
 impl Encode for Rating {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::ExtremelyHappy => e.int(103),
@@ -151,6 +156,7 @@ impl SatisfactionRating {
     };
 }
 impl Decode for SatisfactionRating {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -172,6 +178,7 @@ impl Decode for SatisfactionRating {
     }
 }
 impl Encode for SatisfactionRating {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -201,6 +208,7 @@ pub struct SatisfactionRatingsCreateBody {
 }
 impl SatisfactionRatingsCreateBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(ratings: jf::types::Map<Rating>) -> Self {
         Self { ratings, ..Self::default() }
     }
@@ -210,11 +218,13 @@ impl SatisfactionRatingsCreateBody {
     };
 }
 impl Decode for SatisfactionRatingsCreateBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.feedback, &mut self.ratings]);
     }
 }
 impl Encode for SatisfactionRatingsCreateBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.feedback, &self.ratings]);
     }

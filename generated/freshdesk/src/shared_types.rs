@@ -52,6 +52,7 @@ impl Agent {
     };
 }
 impl Decode for Agent {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -74,6 +75,7 @@ impl Decode for Agent {
     }
 }
 impl Encode for Agent {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -132,6 +134,7 @@ impl AgentContact {
     };
 }
 impl Decode for AgentContact {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -151,6 +154,7 @@ impl Decode for AgentContact {
     }
 }
 impl Encode for AgentContact {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -183,6 +187,7 @@ pub enum AgentType {
     Unknown(String),
 }
 impl Default for AgentType {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -195,6 +200,7 @@ impl AgentType {
         "collaborator",
     ];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::SupportAgent => "support_agent",
@@ -205,6 +211,7 @@ impl AgentType {
     }
 }
 impl ::std::convert::From<&str> for AgentType {
+    #[inline]
     fn from(text: &str) -> Self {
         match codec::position(Self::VALUES, text) {
             Some(0) => Self::SupportAgent,
@@ -215,21 +222,25 @@ impl ::std::convert::From<&str> for AgentType {
     }
 }
 impl ::std::convert::From<String> for AgentType {
+    #[inline]
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 impl Decode for AgentType {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = Self::from(&*d.text(node));
     }
 }
 impl Encode for AgentType {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for AgentType {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -249,6 +260,7 @@ pub enum AssociationType {
     Unknown(jf::types::Value),
 }
 impl Default for AssociationType {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
@@ -257,6 +269,7 @@ impl AssociationType {
     /// The codes that the spec names.
     pub const CODES: &'static [i64] = &[1, 2, 3, 4];
     /// The code on the wire; none for a value that is no whole number.
+    #[inline]
     pub fn code(&self) -> Option<i64> {
         match self {
             Self::Parent => Some(1),
@@ -268,6 +281,7 @@ impl AssociationType {
     }
 }
 impl ::std::convert::From<i64> for AssociationType {
+    #[inline]
     fn from(code: i64) -> Self {
         match code {
             1 => Self::Parent,
@@ -279,6 +293,7 @@ impl ::std::convert::From<i64> for AssociationType {
     }
 }
 impl Decode for AssociationType {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = match d.int_position(node, Self::CODES) {
             Some(0) => Self::Parent,
@@ -290,6 +305,7 @@ impl Decode for AssociationType {
     }
 }
 impl Encode for AssociationType {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::Parent => e.int(1),
@@ -341,6 +357,7 @@ impl Attachment {
     };
 }
 impl Decode for Attachment {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -361,6 +378,7 @@ impl Decode for Attachment {
     }
 }
 impl Encode for Attachment {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -389,6 +407,7 @@ pub struct BodyPart {
 }
 impl BodyPart {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(type_: impl Into<String>, data: BodyPartData) -> Self {
         Self { type_: type_.into(), data }
     }
@@ -398,11 +417,13 @@ impl BodyPart {
     };
 }
 impl Decode for BodyPart {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.type_, &mut self.data]);
     }
 }
 impl Encode for BodyPart {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.type_, &self.data]);
     }
@@ -422,12 +443,14 @@ impl BodyPartData {
     };
 }
 impl Decode for BodyPartData {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.content]);
         d.extra(node, &Self::FIELDS, &mut self.additional_properties);
     }
 }
 impl Encode for BodyPartData {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(&Self::FIELDS, &[&self.content], &self.additional_properties);
     }
@@ -470,6 +493,7 @@ impl CannedResponse {
     };
 }
 impl Decode for CannedResponse {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -489,6 +513,7 @@ impl Decode for CannedResponse {
     }
 }
 impl Encode for CannedResponse {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -577,6 +602,7 @@ impl Conversation {
     };
 }
 impl Decode for Conversation {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -607,6 +633,7 @@ impl Decode for Conversation {
     }
 }
 impl Encode for Conversation {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -656,6 +683,7 @@ pub enum ConversationSource {
     Unknown(jf::types::Value),
 }
 impl Default for ConversationSource {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
@@ -664,6 +692,7 @@ impl ConversationSource {
     /// The codes that the spec names.
     pub const CODES: &'static [i64] = &[0, 2, 5, 6, 7, 8, 9, 11];
     /// The code on the wire; none for a value that is no whole number.
+    #[inline]
     pub fn code(&self) -> Option<i64> {
         match self {
             Self::Reply => Some(0),
@@ -679,6 +708,7 @@ impl ConversationSource {
     }
 }
 impl ::std::convert::From<i64> for ConversationSource {
+    #[inline]
     fn from(code: i64) -> Self {
         match code {
             0 => Self::Reply,
@@ -694,6 +724,7 @@ impl ::std::convert::From<i64> for ConversationSource {
     }
 }
 impl Decode for ConversationSource {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = match d.int_position(node, Self::CODES) {
             Some(0) => Self::Reply,
@@ -709,6 +740,7 @@ impl Decode for ConversationSource {
     }
 }
 impl Encode for ConversationSource {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::Reply => e.int(0),
@@ -742,6 +774,7 @@ impl Export {
     };
 }
 impl Decode for Export {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -755,6 +788,7 @@ impl Decode for Export {
     }
 }
 impl Encode for Export {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.id, &self.status, &self.download_url]);
     }
@@ -772,11 +806,13 @@ impl ExportStarted {
     };
 }
 impl Decode for ExportStarted {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut codec::with::OrDefault(&mut self.id)]);
     }
 }
 impl Encode for ExportStarted {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.id]);
     }
@@ -789,6 +825,7 @@ pub struct ExportWish {
 }
 impl ExportWish {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(fields: ExportWishFields) -> Self {
         Self { fields }
     }
@@ -798,11 +835,13 @@ impl ExportWish {
     };
 }
 impl Decode for ExportWish {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.fields]);
     }
 }
 impl Encode for ExportWish {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.fields]);
     }
@@ -817,6 +856,7 @@ pub struct ExportWishFields {
 }
 impl ExportWishFields {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(default_fields: Vec<String>) -> Self {
         Self {
             default_fields,
@@ -829,6 +869,7 @@ impl ExportWishFields {
     };
 }
 impl Decode for ExportWishFields {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -838,6 +879,7 @@ impl Decode for ExportWishFields {
     }
 }
 impl Encode for ExportWishFields {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.default_fields, &self.custom_fields]);
     }
@@ -886,6 +928,7 @@ impl Field {
     };
 }
 impl Decode for Field {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -909,6 +952,7 @@ impl Decode for Field {
     }
 }
 impl Encode for Field {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -945,6 +989,7 @@ impl FieldProblem {
     };
 }
 impl Decode for FieldProblem {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -958,6 +1003,7 @@ impl Decode for FieldProblem {
     }
 }
 impl Encode for FieldProblem {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.field, &self.message, &self.code]);
     }
@@ -983,6 +1029,7 @@ impl NamedRecord {
     };
 }
 impl Decode for NamedRecord {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -995,6 +1042,7 @@ impl Decode for NamedRecord {
     }
 }
 impl Encode for NamedRecord {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.id, &self.name]);
     }
@@ -1012,6 +1060,7 @@ pub enum Priority {
     Urgent,
 }
 impl Default for Priority {
+    #[inline]
     fn default() -> Self {
         Self::Low
     }
@@ -1027,6 +1076,7 @@ impl Priority {
     /// The codes that are allowed.
     pub const CODES: &'static [i64] = &[1, 2, 3, 4];
     /// The code on the wire.
+    #[inline]
     pub fn code(self) -> i64 {
         match self {
             Self::Low => 1,
@@ -1036,6 +1086,7 @@ impl Priority {
         }
     }
     /// The smallest value that is at least this; the largest when there is none.
+    #[inline]
     pub fn at_least(code: i64) -> Self {
         let fits = Self::ALL.iter().filter(|value| value.code() >= code);
         let nearest = fits.min_by_key(|value| value.code());
@@ -1045,6 +1096,7 @@ impl Priority {
 }
 impl ::std::convert::TryFrom<i64> for Priority {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(code: i64) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match code {
             1 => Ok(Self::Low),
@@ -1057,11 +1109,13 @@ impl ::std::convert::TryFrom<i64> for Priority {
 }
 impl ::std::convert::TryFrom<u32> for Priority {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(code: u32) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         Self::try_from(i64::from(code))
     }
 }
 impl Decode for Priority {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match d.int_position(node, Self::CODES) {
             Some(0) => *self = Self::Low,
@@ -1073,6 +1127,7 @@ impl Decode for Priority {
     }
 }
 impl Encode for Priority {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.int(self.code());
     }
@@ -1096,6 +1151,7 @@ impl Problem {
     };
 }
 impl Decode for Problem {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1110,6 +1166,7 @@ impl Decode for Problem {
     }
 }
 impl Encode for Problem {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -1140,6 +1197,7 @@ impl Requester {
     };
 }
 impl Decode for Requester {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1156,6 +1214,7 @@ impl Decode for Requester {
     }
 }
 impl Encode for Requester {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -1191,6 +1250,7 @@ pub enum Source {
     Unknown(jf::types::Value),
 }
 impl Default for Source {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
@@ -1199,6 +1259,7 @@ impl Source {
     /// The codes that the spec names.
     pub const CODES: &'static [i64] = &[1, 2, 3, 5, 6, 7, 8, 9, 10];
     /// The code on the wire; none for a value that is no whole number.
+    #[inline]
     pub fn code(&self) -> Option<i64> {
         match self {
             Self::Email => Some(1),
@@ -1215,6 +1276,7 @@ impl Source {
     }
 }
 impl ::std::convert::From<i64> for Source {
+    #[inline]
     fn from(code: i64) -> Self {
         match code {
             1 => Self::Email,
@@ -1231,6 +1293,7 @@ impl ::std::convert::From<i64> for Source {
     }
 }
 impl Decode for Source {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = match d.int_position(node, Self::CODES) {
             Some(0) => Self::Email,
@@ -1247,6 +1310,7 @@ impl Decode for Source {
     }
 }
 impl Encode for Source {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::Email => e.int(1),
@@ -1277,6 +1341,7 @@ pub enum Status {
     Unknown(jf::types::Value),
 }
 impl Default for Status {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
@@ -1285,6 +1350,7 @@ impl Status {
     /// The codes that the spec names.
     pub const CODES: &'static [i64] = &[2, 3, 4, 5];
     /// The code on the wire; none for a value that is no whole number.
+    #[inline]
     pub fn code(&self) -> Option<i64> {
         match self {
             Self::Open => Some(2),
@@ -1296,6 +1362,7 @@ impl Status {
     }
 }
 impl ::std::convert::From<i64> for Status {
+    #[inline]
     fn from(code: i64) -> Self {
         match code {
             2 => Self::Open,
@@ -1307,6 +1374,7 @@ impl ::std::convert::From<i64> for Status {
     }
 }
 impl Decode for Status {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = match d.int_position(node, Self::CODES) {
             Some(0) => Self::Open,
@@ -1318,6 +1386,7 @@ impl Decode for Status {
     }
 }
 impl Encode for Status {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::Open => e.int(2),
@@ -1336,6 +1405,7 @@ pub struct StructuredBody {
 }
 impl StructuredBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(body_contents: Vec<BodyPart>) -> Self {
         Self { body_contents }
     }
@@ -1345,11 +1415,13 @@ impl StructuredBody {
     };
 }
 impl Decode for StructuredBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.body_contents]);
     }
 }
 impl Encode for StructuredBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.body_contents]);
     }
@@ -1476,6 +1548,7 @@ impl Ticket {
     };
 }
 impl Decode for Ticket {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1525,6 +1598,7 @@ impl Decode for Ticket {
     }
 }
 impl Encode for Ticket {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -1583,6 +1657,7 @@ pub enum TicketScope {
     Restricted,
 }
 impl Default for TicketScope {
+    #[inline]
     fn default() -> Self {
         Self::Global
     }
@@ -1593,6 +1668,7 @@ impl TicketScope {
     /// The codes that are allowed.
     pub const CODES: &'static [i64] = &[1, 2, 3];
     /// The code on the wire.
+    #[inline]
     pub fn code(self) -> i64 {
         match self {
             Self::Global => 1,
@@ -1601,6 +1677,7 @@ impl TicketScope {
         }
     }
     /// The smallest value that is at least this; the largest when there is none.
+    #[inline]
     pub fn at_least(code: i64) -> Self {
         let fits = Self::ALL.iter().filter(|value| value.code() >= code);
         let nearest = fits.min_by_key(|value| value.code());
@@ -1610,6 +1687,7 @@ impl TicketScope {
 }
 impl ::std::convert::TryFrom<i64> for TicketScope {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(code: i64) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match code {
             1 => Ok(Self::Global),
@@ -1621,11 +1699,13 @@ impl ::std::convert::TryFrom<i64> for TicketScope {
 }
 impl ::std::convert::TryFrom<u32> for TicketScope {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(code: u32) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         Self::try_from(i64::from(code))
     }
 }
 impl Decode for TicketScope {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match d.int_position(node, Self::CODES) {
             Some(0) => *self = Self::Global,
@@ -1636,6 +1716,7 @@ impl Decode for TicketScope {
     }
 }
 impl Encode for TicketScope {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.int(self.code());
     }
@@ -1659,6 +1740,7 @@ impl TicketStats {
     };
 }
 impl Decode for TicketStats {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1673,6 +1755,7 @@ impl Decode for TicketStats {
     }
 }
 impl Encode for TicketStats {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,

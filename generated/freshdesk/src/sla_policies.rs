@@ -9,6 +9,7 @@ use super::types;
 pub struct SlaPolicies(jf::Engine);
 impl super::client::Client {
     /// By when tickets must be answered
+    #[inline]
     pub fn sla_policies(&self) -> SlaPolicies {
         SlaPolicies(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl SlaPolicies {
     /// The SLA policies of the account
     ///
     /// `GET /sla_policies`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 79);
         List(call)

@@ -49,6 +49,7 @@ impl SlaPolicy {
     };
 }
 impl Decode for SlaPolicy {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -76,6 +77,7 @@ impl Decode for SlaPolicy {
     }
 }
 impl Encode for SlaPolicy {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,

@@ -9,6 +9,7 @@ use super::types;
 pub struct SolutionArticles(jf::Engine);
 impl super::client::Client {
     /// The articles of the knowledge base
+    #[inline]
     pub fn solution_articles(&self) -> SolutionArticles {
         SolutionArticles(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl SolutionArticles {
     /// The articles of a folder of the knowledge base, in one answer
     ///
     /// `GET /solutions/folders/{folder_id}/articles`
+    #[inline]
     pub fn list(&self, folder_id: i64) -> List {
         let mut call = jf::Call::new(&self.0, 108);
         call.set(0, jf::Argument::json(&folder_id));
@@ -25,6 +27,7 @@ impl SolutionArticles {
     /// Finds articles of the knowledge base by words
     ///
     /// `GET /search/solutions`
+    #[inline]
     pub fn search(&self, term: impl Into<String>) -> Search {
         let mut call = jf::Call::new(&self.0, 109);
         call.set(0, jf::Argument::from(term.into()));
@@ -33,6 +36,7 @@ impl SolutionArticles {
     /// One article of the knowledge base with its text
     ///
     /// `GET /solutions/articles/{article_id}`
+    #[inline]
     pub fn get(&self, article_id: i64) -> Get {
         let mut call = jf::Call::new(&self.0, 110);
         call.set(0, jf::Argument::json(&article_id));
@@ -41,6 +45,7 @@ impl SolutionArticles {
     /// Writes an article into a folder of the knowledge base, as a draft or published
     ///
     /// `POST /solutions/folders/{folder_id}/articles`
+    #[inline]
     pub fn create(
         &self,
         folder_id: i64,
@@ -54,6 +59,7 @@ impl SolutionArticles {
     /// Changes or publishes an article of the knowledge base; what is left out stays as it is
     ///
     /// `PUT /solutions/articles/{article_id}`
+    #[inline]
     pub fn update(
         &self,
         article_id: i64,
@@ -67,6 +73,7 @@ impl SolutionArticles {
     /// Deletes an article of the knowledge base
     ///
     /// `DELETE /solutions/articles/{article_id}`
+    #[inline]
     pub fn delete(&self, article_id: i64) -> Delete {
         let mut call = jf::Call::new(&self.0, 113);
         call.set(0, jf::Argument::json(&article_id));

@@ -16,6 +16,7 @@ pub enum ArticleStatus {
     Published,
 }
 impl Default for ArticleStatus {
+    #[inline]
     fn default() -> Self {
         Self::Draft
     }
@@ -26,6 +27,7 @@ impl ArticleStatus {
     /// The codes that are allowed.
     pub const CODES: &'static [i64] = &[1, 2];
     /// The code on the wire.
+    #[inline]
     pub fn code(self) -> i64 {
         match self {
             Self::Draft => 1,
@@ -33,6 +35,7 @@ impl ArticleStatus {
         }
     }
     /// The smallest value that is at least this; the largest when there is none.
+    #[inline]
     pub fn at_least(code: i64) -> Self {
         let fits = Self::ALL.iter().filter(|value| value.code() >= code);
         let nearest = fits.min_by_key(|value| value.code());
@@ -42,6 +45,7 @@ impl ArticleStatus {
 }
 impl ::std::convert::TryFrom<i64> for ArticleStatus {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(code: i64) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match code {
             1 => Ok(Self::Draft),
@@ -52,11 +56,13 @@ impl ::std::convert::TryFrom<i64> for ArticleStatus {
 }
 impl ::std::convert::TryFrom<u32> for ArticleStatus {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(code: u32) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         Self::try_from(i64::from(code))
     }
 }
 impl Decode for ArticleStatus {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match d.int_position(node, Self::CODES) {
             Some(0) => *self = Self::Draft,
@@ -66,6 +72,7 @@ impl Decode for ArticleStatus {
     }
 }
 impl Encode for ArticleStatus {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.int(self.code());
     }
@@ -79,6 +86,7 @@ pub enum ArticleType {
     Workaround,
 }
 impl Default for ArticleType {
+    #[inline]
     fn default() -> Self {
         Self::Permanent
     }
@@ -89,6 +97,7 @@ impl ArticleType {
     /// The codes that are allowed.
     pub const CODES: &'static [i64] = &[1, 2];
     /// The code on the wire.
+    #[inline]
     pub fn code(self) -> i64 {
         match self {
             Self::Permanent => 1,
@@ -96,6 +105,7 @@ impl ArticleType {
         }
     }
     /// The smallest value that is at least this; the largest when there is none.
+    #[inline]
     pub fn at_least(code: i64) -> Self {
         let fits = Self::ALL.iter().filter(|value| value.code() >= code);
         let nearest = fits.min_by_key(|value| value.code());
@@ -105,6 +115,7 @@ impl ArticleType {
 }
 impl ::std::convert::TryFrom<i64> for ArticleType {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(code: i64) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match code {
             1 => Ok(Self::Permanent),
@@ -115,11 +126,13 @@ impl ::std::convert::TryFrom<i64> for ArticleType {
 }
 impl ::std::convert::TryFrom<u32> for ArticleType {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(code: u32) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         Self::try_from(i64::from(code))
     }
 }
 impl Decode for ArticleType {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match d.int_position(node, Self::CODES) {
             Some(0) => *self = Self::Permanent,
@@ -129,6 +142,7 @@ impl Decode for ArticleType {
     }
 }
 impl Encode for ArticleType {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.int(self.code());
     }
@@ -152,6 +166,7 @@ impl SeoData {
     };
 }
 impl Decode for SeoData {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -166,6 +181,7 @@ impl Decode for SeoData {
     }
 }
 impl Encode for SeoData {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -239,6 +255,7 @@ impl SolutionArticle {
     };
 }
 impl Decode for SolutionArticle {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -267,6 +284,7 @@ impl Decode for SolutionArticle {
     }
 }
 impl Encode for SolutionArticle {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -311,6 +329,7 @@ pub struct SolutionArticlesCreateBody {
 }
 impl SolutionArticlesCreateBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(
         title: impl Into<String>,
         description: impl Into<String>,
@@ -329,6 +348,7 @@ impl SolutionArticlesCreateBody {
     };
 }
 impl Decode for SolutionArticlesCreateBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -345,6 +365,7 @@ impl Decode for SolutionArticlesCreateBody {
     }
 }
 impl Encode for SolutionArticlesCreateBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -382,6 +403,7 @@ impl SolutionArticlesUpdateBody {
     };
 }
 impl Decode for SolutionArticlesUpdateBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -398,6 +420,7 @@ impl Decode for SolutionArticlesUpdateBody {
     }
 }
 impl Encode for SolutionArticlesUpdateBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,

@@ -9,6 +9,7 @@ use super::types;
 pub struct SolutionCategories(jf::Engine);
 impl super::client::Client {
     /// The upper shelves of the knowledge base
+    #[inline]
     pub fn solution_categories(&self) -> SolutionCategories {
         SolutionCategories(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl SolutionCategories {
     /// The categories of the knowledge base, in one answer
     ///
     /// `GET /solutions/categories`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 94);
         List(call)
@@ -26,6 +28,7 @@ impl SolutionCategories {
     /// freshdesk_solution_categories_get_translation has it in another language.
     ///
     /// `GET /solutions/categories/{category_id}`
+    #[inline]
     pub fn get(&self, category_id: i64) -> Get {
         let mut call = jf::Call::new(&self.0, 95);
         call.set(0, jf::Argument::json(&category_id));
@@ -34,6 +37,7 @@ impl SolutionCategories {
     /// Adds a category to the knowledge base
     ///
     /// `POST /solutions/categories`
+    #[inline]
     pub fn create(
         &self,
         body: impl ::std::borrow::Borrow<types::SolutionCategoriesCreateBody>,
@@ -45,6 +49,7 @@ impl SolutionCategories {
     /// Changes a category of the knowledge base; what is left out stays as it is
     ///
     /// `PUT /solutions/categories/{category_id}`
+    #[inline]
     pub fn update(
         &self,
         category_id: i64,
@@ -58,6 +63,7 @@ impl SolutionCategories {
     /// Deletes a category of the knowledge base with all folders and articles in it
     ///
     /// `DELETE /solutions/categories/{category_id}`
+    #[inline]
     pub fn delete(&self, category_id: i64) -> Delete {
         let mut call = jf::Call::new(&self.0, 98);
         call.set(0, jf::Argument::json(&category_id));
@@ -66,6 +72,7 @@ impl SolutionCategories {
     /// One category of the knowledge base in another language
     ///
     /// `GET /solutions/categories/{category_id}/{language_code}`
+    #[inline]
     pub fn get_translation(
         &self,
         category_id: i64,
@@ -79,6 +86,7 @@ impl SolutionCategories {
     /// Adds a translation to a category of the knowledge base
     ///
     /// `POST /solutions/categories/{category_id}/{language_code}`
+    #[inline]
     pub fn create_translation(
         &self,
         category_id: i64,
@@ -96,6 +104,7 @@ impl SolutionCategories {
     /// Changes a translation of a category of the knowledge base
     ///
     /// `PUT /solutions/categories/{category_id}/{language_code}`
+    #[inline]
     pub fn update_translation(
         &self,
         category_id: i64,

@@ -19,6 +19,7 @@ pub struct SolutionCategoriesCreateBody {
 }
 impl SolutionCategoriesCreateBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -31,6 +32,7 @@ impl SolutionCategoriesCreateBody {
     };
 }
 impl Decode for SolutionCategoriesCreateBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -40,6 +42,7 @@ impl Decode for SolutionCategoriesCreateBody {
     }
 }
 impl Encode for SolutionCategoriesCreateBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -59,6 +62,7 @@ pub struct SolutionCategoriesCreateTranslationBody {
 }
 impl SolutionCategoriesCreateTranslationBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -71,6 +75,7 @@ impl SolutionCategoriesCreateTranslationBody {
     };
 }
 impl Decode for SolutionCategoriesCreateTranslationBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -80,6 +85,7 @@ impl Decode for SolutionCategoriesCreateTranslationBody {
     }
 }
 impl Encode for SolutionCategoriesCreateTranslationBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -104,6 +110,7 @@ impl SolutionCategoriesUpdateBody {
     };
 }
 impl Decode for SolutionCategoriesUpdateBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -113,6 +120,7 @@ impl Decode for SolutionCategoriesUpdateBody {
     }
 }
 impl Encode for SolutionCategoriesUpdateBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -137,6 +145,7 @@ impl SolutionCategoriesUpdateTranslationBody {
     };
 }
 impl Decode for SolutionCategoriesUpdateTranslationBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -146,6 +155,7 @@ impl Decode for SolutionCategoriesUpdateTranslationBody {
     }
 }
 impl Encode for SolutionCategoriesUpdateTranslationBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -185,6 +195,7 @@ impl SolutionCategory {
     };
 }
 impl Decode for SolutionCategory {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -202,6 +213,7 @@ impl Decode for SolutionCategory {
     }
 }
 impl Encode for SolutionCategory {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,

@@ -9,6 +9,7 @@ use super::types;
 pub struct SolutionFolders(jf::Engine);
 impl super::client::Client {
     /// The lower shelves of the knowledge base
+    #[inline]
     pub fn solution_folders(&self) -> SolutionFolders {
         SolutionFolders(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl SolutionFolders {
     /// Folders inside folders are left out; freshdesk_solution_folders_list_subfolders has those.
     ///
     /// `GET /solutions/categories/{category_id}/folders`
+    #[inline]
     pub fn list(&self, category_id: i64) -> List {
         let mut call = jf::Call::new(&self.0, 102);
         call.set(0, jf::Argument::json(&category_id));
@@ -27,6 +29,7 @@ impl SolutionFolders {
     /// The folders inside a folder of the knowledge base, in one answer
     ///
     /// `GET /solutions/folders/{folder_id}/subfolders`
+    #[inline]
     pub fn list_subfolders(&self, folder_id: i64) -> ListSubfolders {
         let mut call = jf::Call::new(&self.0, 103);
         call.set(0, jf::Argument::json(&folder_id));
@@ -35,6 +38,7 @@ impl SolutionFolders {
     /// One folder of the knowledge base
     ///
     /// `GET /solutions/folders/{folder_id}`
+    #[inline]
     pub fn get(&self, folder_id: i64) -> Get {
         let mut call = jf::Call::new(&self.0, 104);
         call.set(0, jf::Argument::json(&folder_id));
@@ -43,6 +47,7 @@ impl SolutionFolders {
     /// Adds a folder to a category of the knowledge base
     ///
     /// `POST /solutions/categories/{category_id}/folders`
+    #[inline]
     pub fn create(
         &self,
         category_id: i64,
@@ -56,6 +61,7 @@ impl SolutionFolders {
     /// Changes a folder of the knowledge base; what is left out stays as it is
     ///
     /// `PUT /solutions/folders/{folder_id}`
+    #[inline]
     pub fn update(
         &self,
         folder_id: i64,
@@ -69,6 +75,7 @@ impl SolutionFolders {
     /// Deletes a folder of the knowledge base with all articles in it
     ///
     /// `DELETE /solutions/folders/{folder_id}`
+    #[inline]
     pub fn delete(&self, folder_id: i64) -> Delete {
         let mut call = jf::Call::new(&self.0, 107);
         call.set(0, jf::Argument::json(&folder_id));

@@ -24,6 +24,7 @@ pub enum FolderVisibility {
     CompanySegments,
 }
 impl Default for FolderVisibility {
+    #[inline]
     fn default() -> Self {
         Self::Everyone
     }
@@ -42,6 +43,7 @@ impl FolderVisibility {
     /// The codes that are allowed.
     pub const CODES: &'static [i64] = &[1, 2, 3, 4, 5, 6, 7];
     /// The code on the wire.
+    #[inline]
     pub fn code(self) -> i64 {
         match self {
             Self::Everyone => 1,
@@ -54,6 +56,7 @@ impl FolderVisibility {
         }
     }
     /// The smallest value that is at least this; the largest when there is none.
+    #[inline]
     pub fn at_least(code: i64) -> Self {
         let fits = Self::ALL.iter().filter(|value| value.code() >= code);
         let nearest = fits.min_by_key(|value| value.code());
@@ -63,6 +66,7 @@ impl FolderVisibility {
 }
 impl ::std::convert::TryFrom<i64> for FolderVisibility {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(code: i64) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match code {
             1 => Ok(Self::Everyone),
@@ -78,11 +82,13 @@ impl ::std::convert::TryFrom<i64> for FolderVisibility {
 }
 impl ::std::convert::TryFrom<u32> for FolderVisibility {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(code: u32) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         Self::try_from(i64::from(code))
     }
 }
 impl Decode for FolderVisibility {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match d.int_position(node, Self::CODES) {
             Some(0) => *self = Self::Everyone,
@@ -97,6 +103,7 @@ impl Decode for FolderVisibility {
     }
 }
 impl Encode for FolderVisibility {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.int(self.code());
     }
@@ -145,6 +152,7 @@ impl SolutionFolder {
     };
 }
 impl Decode for SolutionFolder {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -166,6 +174,7 @@ impl Decode for SolutionFolder {
     }
 }
 impl Encode for SolutionFolder {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -201,6 +210,7 @@ pub struct SolutionFoldersCreateBody {
 }
 impl SolutionFoldersCreateBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -213,6 +223,7 @@ impl SolutionFoldersCreateBody {
     };
 }
 impl Decode for SolutionFoldersCreateBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -228,6 +239,7 @@ impl Decode for SolutionFoldersCreateBody {
     }
 }
 impl Encode for SolutionFoldersCreateBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -262,6 +274,7 @@ impl SolutionFoldersUpdateBody {
     };
 }
 impl Decode for SolutionFoldersUpdateBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -277,6 +290,7 @@ impl Decode for SolutionFoldersUpdateBody {
     }
 }
 impl Encode for SolutionFoldersUpdateBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,

@@ -9,6 +9,7 @@ use super::types;
 pub struct Surveys(jf::Engine);
 impl super::client::Client {
     /// What contacts are asked
+    #[inline]
     pub fn surveys(&self) -> Surveys {
         Surveys(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl Surveys {
     /// The surveys of the account, with their questions
     ///
     /// `GET /surveys`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 90);
         List(call)
@@ -25,6 +27,7 @@ impl Surveys {
 jf::builder!(List, "surveys.list", json Vec < types::Survey >);
 impl List {
     /// Only surveys in this state
+    #[inline]
     pub fn state(mut self, state: types::SurveysListState) -> Self {
         self.0.set(0, jf::Argument::json(&state));
         self

@@ -30,6 +30,7 @@ impl Survey {
     };
 }
 impl Decode for Survey {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -47,6 +48,7 @@ impl Decode for Survey {
     }
 }
 impl Encode for Survey {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -69,6 +71,7 @@ pub enum SurveysListState {
     Active,
 }
 impl Default for SurveysListState {
+    #[inline]
     fn default() -> Self {
         Self::Active
     }
@@ -77,6 +80,7 @@ impl SurveysListState {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["active"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Active => "active",
@@ -85,6 +89,7 @@ impl SurveysListState {
 }
 impl ::std::convert::TryFrom<&str> for SurveysListState {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Active),
@@ -93,6 +98,7 @@ impl ::std::convert::TryFrom<&str> for SurveysListState {
     }
 }
 impl Decode for SurveysListState {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -101,11 +107,13 @@ impl Decode for SurveysListState {
     }
 }
 impl Encode for SurveysListState {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for SurveysListState {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }

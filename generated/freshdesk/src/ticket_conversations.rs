@@ -9,6 +9,7 @@ use super::types;
 pub struct TicketConversations(jf::Engine);
 impl super::client::Client {
     /// The replies and notes of a ticket
+    #[inline]
     pub fn ticket_conversations(&self) -> TicketConversations {
         TicketConversations(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl TicketConversations {
     /// The first message is not among them; get_single_freshdesk_ticket_by_id has it as `description`.
     ///
     /// `GET /tickets/{ticket_id}/conversations`
+    #[inline]
     pub fn list(&self, ticket_id: i64) -> List {
         let mut call = jf::Call::new(&self.0, 26);
         call.set(0, jf::Argument::json(&ticket_id));
@@ -28,20 +30,24 @@ impl TicketConversations {
 jf::builder!(List, "ticket_conversations.list", json Vec < types::Conversation >);
 impl List {
     /// Which page, from 1
+    #[inline]
     pub fn page(mut self, page: i64) -> Self {
         self.0.set(1, jf::Argument::json(&page));
         self
     }
     /// Records per page
+    #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(2, jf::Argument::json(&per_page));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<Vec<types::Conversation>> {
         self.0.pages(codec::decode::<Vec<types::Conversation>>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Conversation> {
         self.0.items(codec::decode::<types::Conversation>)
     }

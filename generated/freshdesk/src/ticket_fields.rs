@@ -9,6 +9,7 @@ use super::types;
 pub struct TicketFields(jf::Engine);
 impl super::client::Client {
     /// The fields of tickets, those of the account among them
+    #[inline]
     pub fn ticket_fields(&self) -> TicketFields {
         TicketFields(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl TicketFields {
     /// `name` of a field that is not `default` is its name in `custom_fields`. The choices of status, priority and source are how their numbers get names.
     ///
     /// `GET /ticket_fields`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 25);
         List(call)
@@ -27,6 +29,7 @@ impl TicketFields {
 jf::builder!(List, "ticket_fields.list", json Vec < types::TicketField >);
 impl List {
     /// Only fields of this `type`, such as default_requester
+    #[inline]
     pub fn type_(mut self, type_: impl Into<String>) -> Self {
         self.0.set(0, jf::Argument::from(type_.into()));
         self

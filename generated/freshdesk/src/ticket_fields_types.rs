@@ -61,6 +61,7 @@ impl TicketField {
     };
 }
 impl Decode for TicketField {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -86,6 +87,7 @@ impl Decode for TicketField {
     }
 }
 impl Encode for TicketField {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -124,11 +126,13 @@ pub enum TicketFieldChoices {
     Unknown(jf::types::Value),
 }
 impl Default for TicketFieldChoices {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
 }
 impl Decode for TicketFieldChoices {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         const SHAPES: &[codec::Shape] = &[
             codec::Shape::ArrayOf(&codec::Shape::String),
@@ -150,6 +154,7 @@ impl Decode for TicketFieldChoices {
     }
 }
 impl Encode for TicketFieldChoices {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::TextList(value) => value.encode(e),

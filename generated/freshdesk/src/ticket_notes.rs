@@ -9,6 +9,7 @@ use super::types;
 pub struct TicketNotes(jf::Engine);
 impl super::client::Client {
     /// Notes of agents on a ticket
+    #[inline]
     pub fn ticket_notes(&self) -> TicketNotes {
         TicketNotes(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl TicketNotes {
     /// A public note (`private` false) is mailed to the requester; the agents in `notify_emails` get mail too.
     ///
     /// `POST /tickets/{ticket_id}/notes`
+    #[inline]
     pub fn create(&self, ticket_id: i64) -> Create {
         let mut call = jf::Call::new(&self.0, 28);
         call.set(0, jf::Argument::json(&ticket_id));
@@ -28,11 +30,13 @@ impl TicketNotes {
 jf::builder!(Create, "ticket_notes.create", json types::Note);
 impl Create {
     /// The note, in HTML
+    #[inline]
     pub fn body(mut self, body: impl Into<String>) -> Self {
         self.0.set(1, jf::Argument::from(body.into()));
         self
     }
     /// The message, for tickets from web chat and mobile apps; in place of `body`
+    #[inline]
     pub fn structured_body(
         mut self,
         structured_body: impl ::std::borrow::Borrow<types::StructuredBody>,
@@ -41,16 +45,19 @@ impl Create {
         self
     }
     /// False shows it to the requester
+    #[inline]
     pub fn private(mut self, private: bool) -> Self {
         self.0.set(3, jf::Argument::from(private));
         self
     }
     /// Whether it counts as a message from outside
+    #[inline]
     pub fn incoming(mut self, incoming: bool) -> Self {
         self.0.set(4, jf::Argument::from(incoming));
         self
     }
     /// E-mail addresses of agents who get mail about it
+    #[inline]
     pub fn notify_emails(
         mut self,
         notify_emails: impl IntoIterator<Item = impl Into<String>>,
@@ -65,11 +72,13 @@ impl Create {
         self
     }
     /// `id` of the agent who writes it; the owner of the API key unless given
+    #[inline]
     pub fn user_id(mut self, user_id: i64) -> Self {
         self.0.set(6, jf::Argument::json(&user_id));
         self
     }
     /// Files, 20 MB together
+    #[inline]
     pub fn attachments(
         mut self,
         attachments: impl IntoIterator<Item = jf::File>,

@@ -55,6 +55,7 @@ impl Note {
     };
 }
 impl Decode for Note {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -78,6 +79,7 @@ impl Decode for Note {
     }
 }
 impl Encode for Note {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,

@@ -9,6 +9,7 @@ use super::types;
 pub struct TicketReplies(jf::Engine);
 impl super::client::Client {
     /// Messages to the requester of a ticket
+    #[inline]
     pub fn ticket_replies(&self) -> TicketReplies {
         TicketReplies(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl TicketReplies {
     /// For words that only agents may see, use create_a_freshdesk_ticket_note.
     ///
     /// `POST /tickets/{ticket_id}/reply`
+    #[inline]
     pub fn create(&self, ticket_id: i64) -> Create {
         let mut call = jf::Call::new(&self.0, 27);
         call.set(0, jf::Argument::json(&ticket_id));
@@ -28,11 +30,13 @@ impl TicketReplies {
 jf::builder!(Create, "ticket_replies.create", json types::Reply);
 impl Create {
     /// The message, in HTML
+    #[inline]
     pub fn body(mut self, body: impl Into<String>) -> Self {
         self.0.set(1, jf::Argument::from(body.into()));
         self
     }
     /// The message, for tickets from web chat and mobile apps; in place of `body`
+    #[inline]
     pub fn structured_body(
         mut self,
         structured_body: impl ::std::borrow::Borrow<types::StructuredBody>,
@@ -41,16 +45,19 @@ impl Create {
         self
     }
     /// `reply_email` of an address from list_all_freshdesk_email_configs
+    #[inline]
     pub fn from_email(mut self, from_email: impl Into<String>) -> Self {
         self.0.set(3, jf::Argument::from(from_email.into()));
         self
     }
     /// `id` of the agent who replies; the owner of the API key unless given
+    #[inline]
     pub fn user_id(mut self, user_id: i64) -> Self {
         self.0.set(4, jf::Argument::json(&user_id));
         self
     }
     /// Who gets copies
+    #[inline]
     pub fn cc_emails(
         mut self,
         cc_emails: impl IntoIterator<Item = impl Into<String>>,
@@ -65,6 +72,7 @@ impl Create {
         self
     }
     /// Who gets copies unseen
+    #[inline]
     pub fn bcc_emails(
         mut self,
         bcc_emails: impl IntoIterator<Item = impl Into<String>>,
@@ -79,6 +87,7 @@ impl Create {
         self
     }
     /// Files, 20 MB together
+    #[inline]
     pub fn attachments(
         mut self,
         attachments: impl IntoIterator<Item = jf::File>,

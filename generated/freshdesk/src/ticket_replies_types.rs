@@ -55,6 +55,7 @@ impl Reply {
     };
 }
 impl Decode for Reply {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -78,6 +79,7 @@ impl Decode for Reply {
     }
 }
 impl Encode for Reply {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,

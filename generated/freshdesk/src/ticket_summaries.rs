@@ -9,6 +9,7 @@ use super::types;
 pub struct TicketSummaries(jf::Engine);
 impl super::client::Client {
     /// The summary of a ticket, one each
+    #[inline]
     pub fn ticket_summaries(&self) -> TicketSummaries {
         TicketSummaries(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl TicketSummaries {
     /// The summary of a ticket
     ///
     /// `GET /tickets/{ticket_id}/summary`
+    #[inline]
     pub fn get(&self, ticket_id: i64) -> Get {
         let mut call = jf::Call::new(&self.0, 22);
         call.set(0, jf::Argument::json(&ticket_id));
@@ -25,6 +27,7 @@ impl TicketSummaries {
     /// Writes the summary of a ticket, in place of the one it has
     ///
     /// `PUT /tickets/{ticket_id}/summary`
+    #[inline]
     pub fn update(
         &self,
         ticket_id: i64,
@@ -38,6 +41,7 @@ impl TicketSummaries {
     /// Deletes the summary of a ticket
     ///
     /// `DELETE /tickets/{ticket_id}/summary`
+    #[inline]
     pub fn delete(&self, ticket_id: i64) -> Delete {
         let mut call = jf::Call::new(&self.0, 24);
         call.set(0, jf::Argument::json(&ticket_id));

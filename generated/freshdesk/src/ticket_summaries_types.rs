@@ -13,6 +13,7 @@ pub struct TicketSummariesUpdateBody {
 }
 impl TicketSummariesUpdateBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(body: impl Into<String>) -> Self {
         Self { body: body.into() }
     }
@@ -22,11 +23,13 @@ impl TicketSummariesUpdateBody {
     };
 }
 impl Decode for TicketSummariesUpdateBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.body]);
     }
 }
 impl Encode for TicketSummariesUpdateBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.body]);
     }
@@ -56,6 +59,7 @@ impl TicketSummary {
     };
 }
 impl Decode for TicketSummary {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -73,6 +77,7 @@ impl Decode for TicketSummary {
     }
 }
 impl Encode for TicketSummary {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,

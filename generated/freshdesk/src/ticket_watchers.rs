@@ -9,6 +9,7 @@ use super::types;
 pub struct TicketWatchers(jf::Engine);
 impl super::client::Client {
     /// Agents who get told what happens on a ticket
+    #[inline]
     pub fn ticket_watchers(&self) -> TicketWatchers {
         TicketWatchers(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl TicketWatchers {
     /// The agents who watch a ticket, as ids
     ///
     /// `GET /tickets/{ticket_id}/watchers`
+    #[inline]
     pub fn list(&self, ticket_id: i64) -> List {
         let mut call = jf::Call::new(&self.0, 32);
         call.set(0, jf::Argument::json(&ticket_id));
@@ -25,6 +27,7 @@ impl TicketWatchers {
     /// Makes an agent watch a ticket
     ///
     /// `POST /tickets/{ticket_id}/watch`
+    #[inline]
     pub fn add(
         &self,
         ticket_id: i64,
@@ -38,6 +41,7 @@ impl TicketWatchers {
     /// Ends the watching of a ticket by the owner of the API key
     ///
     /// `PUT /tickets/{ticket_id}/unwatch`
+    #[inline]
     pub fn remove(&self, ticket_id: i64) -> Remove {
         let mut call = jf::Call::new(&self.0, 34);
         call.set(0, jf::Argument::json(&ticket_id));
@@ -46,6 +50,7 @@ impl TicketWatchers {
     /// Makes an agent watch many tickets
     ///
     /// `PUT /tickets/bulk_watch`
+    #[inline]
     pub fn add_many(
         &self,
         body: impl ::std::borrow::Borrow<types::TicketWatchersAddManyBody>,
@@ -57,6 +62,7 @@ impl TicketWatchers {
     /// Ends the watching of many tickets
     ///
     /// `PUT /tickets/bulk_unwatch`
+    #[inline]
     pub fn remove_many(
         &self,
         body: impl ::std::borrow::Borrow<types::TicketWatchersRemoveManyBody>,

@@ -18,11 +18,13 @@ impl TicketWatchersAddBody {
     };
 }
 impl Decode for TicketWatchersAddBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.user_id]);
     }
 }
 impl Encode for TicketWatchersAddBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.user_id]);
     }
@@ -37,6 +39,7 @@ pub struct TicketWatchersAddManyBody {
 }
 impl TicketWatchersAddManyBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(ids: Vec<TicketId>) -> Self {
         Self { ids, ..Self::default() }
     }
@@ -46,11 +49,13 @@ impl TicketWatchersAddManyBody {
     };
 }
 impl Decode for TicketWatchersAddManyBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.ids, &mut self.user_id]);
     }
 }
 impl Encode for TicketWatchersAddManyBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.ids, &self.user_id]);
     }
@@ -65,6 +70,7 @@ pub struct TicketWatchersRemoveManyBody {
 }
 impl TicketWatchersRemoveManyBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(ids: Vec<TicketId>) -> Self {
         Self { ids, ..Self::default() }
     }
@@ -74,11 +80,13 @@ impl TicketWatchersRemoveManyBody {
     };
 }
 impl Decode for TicketWatchersRemoveManyBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.ids, &mut self.user_id]);
     }
 }
 impl Encode for TicketWatchersRemoveManyBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.ids, &self.user_id]);
     }

@@ -9,6 +9,7 @@ use super::types;
 pub struct Tickets(jf::Engine);
 impl super::client::Client {
     /// Requests of contacts
+    #[inline]
     pub fn tickets(&self) -> Tickets {
         Tickets(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl Tickets {
     /// Without `updated_since` only tickets created in the last 30 days are found. Deleted tickets and spam are left out unless `filter` asks for them. Has no descriptions unless `include` names them, and never has messages: list_all_freshdesk_ticket_conversations has those. To filter by status, priority, agent or group, use freshdesk_tickets_search.
     ///
     /// `GET /tickets`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 0);
         List(call)
@@ -28,6 +30,7 @@ impl Tickets {
     /// Changes can be found after some minutes only. Subject, description, requester and company cannot be searched: list_all_freshdesk_tickets filters by requester and company. Ten pages of 30 can be read. Archived tickets are not found \[I\].
     ///
     /// `GET /search/tickets`
+    #[inline]
     pub fn search(&self, query: impl Into<String>) -> Search {
         let mut call = jf::Call::new(&self.0, 1);
         call.set(0, jf::Argument::from(query.into()));
@@ -38,6 +41,7 @@ impl Tickets {
     /// For all of them, use freshdesk_tickets_search, which explains the query too.
     ///
     /// `GET /search/tickets`
+    #[inline]
     pub fn find_first(&self, query: impl Into<String>) -> FindFirst {
         let mut call = jf::Call::new(&self.0, 2);
         call.set(0, jf::Argument::from(query.into()));
@@ -48,6 +52,7 @@ impl Tickets {
     /// A page of 30 tickets costs up to 91 credits of the rate limit. freshdesk_tickets_search explains the query, and is enough where messages are not needed.
     ///
     /// `GET /search/tickets`, then `GET /tickets/{ticket_id}`
+    #[inline]
     pub fn search_with_conversations(
         &self,
         query: impl Into<String>,
@@ -61,6 +66,7 @@ impl Tickets {
     /// With `include` `conversations` it has the ten oldest messages; list_all_freshdesk_ticket_conversations has all. Archived tickets are not found; get_single_freshdesk_archived_ticket_by_id has those.
     ///
     /// `GET /tickets/{ticket_id}`
+    #[inline]
     pub fn get(&self, ticket_id: i64) -> Get {
         let mut call = jf::Call::new(&self.0, 4);
         call.set(0, jf::Argument::json(&ticket_id));
@@ -71,6 +77,7 @@ impl Tickets {
     /// Names the contact by one of `requester_id`, `email`, `phone` (with `name`), `twitter_id`, `facebook_id` and `unique_external_id`; an unknown one becomes a new contact. Freshdesk mails the contact and agents where the account says so. The account may demand further fields: list_all_freshdesk_ticket_fields tells which.
     ///
     /// `POST /tickets`
+    #[inline]
     pub fn create(&self) -> Create {
         let call = jf::Call::new(&self.0, 5);
         Create(call)
@@ -80,6 +87,7 @@ impl Tickets {
     /// Assigns, sets status and priority, moves between groups. Lists such as `tags` are replaced as a whole: read the ticket first to add to them. Subject and description of outbound mails cannot be changed. A ticket that is deleted or spam is refused: restore it first. Automations of the account may send mail.
     ///
     /// `PUT /tickets/{ticket_id}`
+    #[inline]
     pub fn update(&self, ticket_id: i64) -> Update {
         let mut call = jf::Call::new(&self.0, 6);
         call.set(0, jf::Argument::json(&ticket_id));
@@ -90,6 +98,7 @@ impl Tickets {
     /// To take it from everybody, use update_a_freshdesk_ticket_by_id with `responder_id` null.
     ///
     /// `GET /agents`, then `PUT /tickets/{ticket_id}`
+    #[inline]
     pub fn assign_by_email(
         &self,
         ticket_id: i64,
@@ -105,6 +114,7 @@ impl Tickets {
     /// freshdesk_tickets_restore brings it back.
     ///
     /// `DELETE /tickets/{ticket_id}`
+    #[inline]
     pub fn delete(&self, ticket_id: i64) -> Delete {
         let mut call = jf::Call::new(&self.0, 8);
         call.set(0, jf::Argument::json(&ticket_id));
@@ -115,6 +125,7 @@ impl Tickets {
     /// list_all_freshdesk_tickets with `filter` `deleted` shows what is in the bin.
     ///
     /// `PUT /tickets/{ticket_id}/restore`
+    #[inline]
     pub fn restore(&self, ticket_id: i64) -> Restore {
         let mut call = jf::Call::new(&self.0, 9);
         call.set(0, jf::Argument::json(&ticket_id));
@@ -125,6 +136,7 @@ impl Tickets {
     /// Unlike create_a_freshdesk_ticket it sends the description to the contact as a mail. The ticket is closed unless `status` says otherwise.
     ///
     /// `POST /tickets/outbound_email`
+    #[inline]
     pub fn send_email(
         &self,
         email: impl Into<String>,
@@ -140,6 +152,7 @@ impl Tickets {
     /// Mails a ticket with its messages to somebody outside
     ///
     /// `POST /tickets/{ticket_id}/forward`
+    #[inline]
     pub fn forward(
         &self,
         ticket_id: i64,
@@ -153,6 +166,7 @@ impl Tickets {
     /// Answers somebody to whom a ticket was forwarded, by mail
     ///
     /// `POST /tickets/{ticket_id}/reply_to_forward`
+    #[inline]
     pub fn reply_to_forward(
         &self,
         ticket_id: i64,
@@ -168,6 +182,7 @@ impl Tickets {
     /// Cannot be undone.
     ///
     /// `PUT /tickets/merge`
+    #[inline]
     pub fn merge(
         &self,
         body: impl ::std::borrow::Borrow<types::TicketsMergeBody>,
@@ -181,6 +196,7 @@ impl Tickets {
     /// Answers at once with `job_id`; get_single_freshdesk_job_by_id tells how far it is. `reply` sends the same reply on all of them, by mail.
     ///
     /// `POST /tickets/bulk_update`
+    #[inline]
     pub fn bulk_update(
         &self,
         body: impl ::std::borrow::Borrow<types::TicketsBulkUpdateBody>,
@@ -194,6 +210,7 @@ impl Tickets {
     /// Answers at once with `job_id`; get_single_freshdesk_job_by_id tells how far it is.
     ///
     /// `POST /tickets/bulk_delete`
+    #[inline]
     pub fn bulk_delete(
         &self,
         body: impl ::std::borrow::Borrow<types::TicketsBulkDeleteBody>,
@@ -205,6 +222,7 @@ impl Tickets {
     /// The tickets that are tied to a ticket as its children or as related ones
     ///
     /// `GET /tickets/{ticket_id}/associated_tickets`
+    #[inline]
     pub fn list_associated(&self, ticket_id: i64) -> ListAssociated {
         let mut call = jf::Call::new(&self.0, 16);
         call.set(0, jf::Argument::json(&ticket_id));
@@ -213,6 +231,7 @@ impl Tickets {
     /// The parent or tracker that a ticket is tied to
     ///
     /// `GET /tickets/{ticket_id}/prime_association`
+    #[inline]
     pub fn get_prime(&self, ticket_id: i64) -> GetPrime {
         let mut call = jf::Call::new(&self.0, 17);
         call.set(0, jf::Argument::json(&ticket_id));
@@ -222,31 +241,37 @@ impl Tickets {
 jf::builder!(List, "tickets.list", json Vec < types::Ticket >);
 impl List {
     /// A view; give no more than one of these and the requester filters
+    #[inline]
     pub fn filter(mut self, filter: types::TicketsListFilter) -> Self {
         self.0.set(0, jf::Argument::json(&filter));
         self
     }
     /// `id` of a contact from list_all_freshdesk_contacts; only their tickets
+    #[inline]
     pub fn requester_id(mut self, requester_id: i64) -> Self {
         self.0.set(1, jf::Argument::json(&requester_id));
         self
     }
     /// The e-mail address of a contact; only their tickets
+    #[inline]
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.0.set(2, jf::Argument::from(email.into()));
         self
     }
     /// The id that a contact has in your own system; only their tickets
+    #[inline]
     pub fn unique_external_id(mut self, unique_external_id: impl Into<String>) -> Self {
         self.0.set(3, jf::Argument::from(unique_external_id.into()));
         self
     }
     /// `id` of a company from list_all_freshdesk_companies; only its tickets
+    #[inline]
     pub fn company_id(mut self, company_id: i64) -> Self {
         self.0.set(4, jf::Argument::json(&company_id));
         self
     }
     /// Only tickets changed since then; reaches back beyond 30 days
+    #[inline]
     pub fn updated_since(
         mut self,
         updated_since: impl Into<jf::types::DateTime>,
@@ -255,16 +280,19 @@ impl List {
         self
     }
     /// What tickets are sorted by
+    #[inline]
     pub fn order_by(mut self, order_by: types::TicketsListOrderBy) -> Self {
         self.0.set(6, jf::Argument::json(&order_by));
         self
     }
     /// `order_type`
+    #[inline]
     pub fn order_type(mut self, order_type: types::Direction) -> Self {
         self.0.set(7, jf::Argument::json(&order_type));
         self
     }
     /// More about each ticket; every one costs 2 credits of the rate limit
+    #[inline]
     pub fn include(
         mut self,
         include: impl IntoIterator<Item = types::TicketListExtra>,
@@ -279,20 +307,24 @@ impl List {
         self
     }
     /// Which page, from 1
+    #[inline]
     pub fn page(mut self, page: i64) -> Self {
         self.0.set(9, jf::Argument::json(&page));
         self
     }
     /// Tickets per page
+    #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(10, jf::Argument::json(&per_page));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<Vec<types::Ticket>> {
         self.0.pages(codec::decode::<Vec<types::Ticket>>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Ticket> {
         self.0.items(codec::decode::<types::Ticket>)
     }
@@ -302,15 +334,18 @@ pub type ListFailure = types::Problem;
 jf::builder!(Search, "tickets.search", json types::TicketSearch);
 impl Search {
     /// Which page of 30, from 1 to 10
+    #[inline]
     pub fn page(mut self, page: i64) -> Self {
         self.0.set(1, jf::Argument::json(&page));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::TicketSearch> {
         self.0.pages(codec::decode::<types::TicketSearch>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Ticket> {
         self.0.items(codec::decode::<types::Ticket>)
     }
@@ -326,6 +361,7 @@ jf::builder!(
 );
 impl SearchWithConversations {
     /// Which page of 30, from 1 to 10
+    #[inline]
     pub fn page(mut self, page: i64) -> Self {
         self.0.set(1, jf::Argument::json(&page));
         self
@@ -336,6 +372,7 @@ pub type SearchWithConversationsFailure = types::Problem;
 jf::builder!(Get, "tickets.get", json types::Ticket);
 impl Get {
     /// More about the ticket; every one costs a credit of the rate limit
+    #[inline]
     pub fn include(
         mut self,
         include: impl IntoIterator<Item = types::TicketExtra>,
@@ -355,41 +392,49 @@ pub type GetFailure = types::Problem;
 jf::builder!(Create, "tickets.create", json types::Ticket);
 impl Create {
     /// `requester_id`
+    #[inline]
     pub fn requester_id(mut self, requester_id: i64) -> Self {
         self.0.set(0, jf::Argument::json(&requester_id));
         self
     }
     /// The contact's e-mail address
+    #[inline]
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.0.set(1, jf::Argument::from(email.into()));
         self
     }
     /// The contact's phone number; needs `name` unless the contact has an e-mail address
+    #[inline]
     pub fn phone(mut self, phone: impl Into<String>) -> Self {
         self.0.set(2, jf::Argument::from(phone.into()));
         self
     }
     /// The contact's name
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.set(3, jf::Argument::from(name.into()));
         self
     }
     /// The contact's name at X
+    #[inline]
     pub fn twitter_id(mut self, twitter_id: impl Into<String>) -> Self {
         self.0.set(4, jf::Argument::from(twitter_id.into()));
         self
     }
     /// The contact's id at Facebook
+    #[inline]
     pub fn facebook_id(mut self, facebook_id: impl Into<String>) -> Self {
         self.0.set(5, jf::Argument::from(facebook_id.into()));
         self
     }
     /// The id that the contact has in your own system
+    #[inline]
     pub fn unique_external_id(mut self, unique_external_id: impl Into<String>) -> Self {
         self.0.set(6, jf::Argument::from(unique_external_id.into()));
         self
     }
     /// Who gets copies by mail
+    #[inline]
     pub fn cc_emails(
         mut self,
         cc_emails: impl IntoIterator<Item = impl Into<String>>,
@@ -404,6 +449,7 @@ impl Create {
         self
     }
     /// `id` of tickets that this one tracks
+    #[inline]
     pub fn related_ticket_ids(
         mut self,
         related_ticket_ids: impl IntoIterator<Item = types::TicketId>,
@@ -418,86 +464,103 @@ impl Create {
         self
     }
     /// What it is about
+    #[inline]
     pub fn subject(mut self, subject: impl Into<String>) -> Self {
         self.0.set(9, jf::Argument::from(subject.into()));
         self
     }
     /// The first message, in HTML
+    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.set(10, jf::Argument::from(description.into()));
         self
     }
     /// The type, such as Question; list_all_freshdesk_ticket_fields has the choices
+    #[inline]
     pub fn type_(mut self, type_: impl Into<String>) -> Self {
         self.0.set(11, jf::Argument::from(type_.into()));
         self
     }
     /// `status`
+    #[inline]
     pub fn status(mut self, status: types::Status) -> Self {
         self.0.set(12, jf::Argument::json(&status));
         self
     }
     /// `priority`
+    #[inline]
     pub fn priority(mut self, priority: types::Priority) -> Self {
         self.0.set(13, jf::Argument::json(&priority));
         self
     }
     /// `source`
+    #[inline]
     pub fn source(mut self, source: types::Source) -> Self {
         self.0.set(14, jf::Argument::json(&source));
         self
     }
     /// `id` of the agent it is assigned to, from list_all_freshdesk_agents; null for none
+    #[inline]
     pub fn responder_id(mut self, responder_id: i64) -> Self {
         self.0.set(15, jf::Argument::json(&responder_id));
         self
     }
     /// `id` of a group from list_all_freshdesk_groups; null for none
+    #[inline]
     pub fn group_id(mut self, group_id: i64) -> Self {
         self.0.set(16, jf::Argument::json(&group_id));
         self
     }
     /// `id` of a product from list_all_freshdesk_products; null for none
+    #[inline]
     pub fn product_id(mut self, product_id: i64) -> Self {
         self.0.set(17, jf::Argument::json(&product_id));
         self
     }
     /// `id` of a company from list_all_freshdesk_companies; one that the contact belongs to
+    #[inline]
     pub fn company_id(mut self, company_id: i64) -> Self {
         self.0.set(18, jf::Argument::json(&company_id));
         self
     }
     /// `email_config_id`
+    #[inline]
     pub fn email_config_id(mut self, email_config_id: i64) -> Self {
         self.0.set(19, jf::Argument::json(&email_config_id));
         self
     }
     /// `id` of the agent of another group who works on it too
+    #[inline]
     pub fn internal_agent_id(mut self, internal_agent_id: i64) -> Self {
         self.0.set(20, jf::Argument::json(&internal_agent_id));
         self
     }
     /// `id` of the other group that works on it
+    #[inline]
     pub fn internal_group_id(mut self, internal_group_id: i64) -> Self {
         self.0.set(21, jf::Argument::json(&internal_group_id));
         self
     }
     /// `id` of the ticket that it becomes a child of
+    #[inline]
     pub fn parent_id(mut self, parent_id: i64) -> Self {
         self.0.set(22, jf::Argument::json(&parent_id));
         self
     }
     /// When it must be resolved; after `fr_due_by`
+    #[inline]
     pub fn due_by(mut self, due_by: impl Into<jf::types::DateTime>) -> Self {
         self.0.set(23, jf::Argument::json(&due_by.into()));
         self
     }
     /// When the first response must be sent
+    #[inline]
     pub fn fr_due_by(mut self, fr_due_by: impl Into<jf::types::DateTime>) -> Self {
         self.0.set(24, jf::Argument::json(&fr_due_by.into()));
         self
     }
     /// All tags of the ticket; replaces those it has
+    #[inline]
     pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0
             .set(
@@ -509,6 +572,7 @@ impl Create {
         self
     }
     /// `custom_fields`
+    #[inline]
     pub fn custom_fields(
         mut self,
         custom_fields: impl ::std::borrow::Borrow<types::CustomFields>,
@@ -517,6 +581,7 @@ impl Create {
         self
     }
     /// How the values of lookup fields in `custom_fields` name their records
+    #[inline]
     pub fn lookup_parameter(
         mut self,
         lookup_parameter: types::TicketsCreateBodyLookupParameter,
@@ -525,6 +590,7 @@ impl Create {
         self
     }
     /// Files, 20 MB together
+    #[inline]
     pub fn attachments(
         mut self,
         attachments: impl IntoIterator<Item = jf::File>,
@@ -544,91 +610,109 @@ pub type CreateFailure = types::Problem;
 jf::builder!(Update, "tickets.update", json types::Ticket);
 impl Update {
     /// `id` of the contact who gets the ticket, from list_all_freshdesk_contacts
+    #[inline]
     pub fn requester_id(mut self, requester_id: i64) -> Self {
         self.0.set(1, jf::Argument::json(&requester_id));
         self
     }
     /// What it is about
+    #[inline]
     pub fn subject(mut self, subject: impl Into<String>) -> Self {
         self.0.set(2, jf::Argument::from(subject.into()));
         self
     }
     /// The first message, in HTML
+    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.set(3, jf::Argument::from(description.into()));
         self
     }
     /// The type, such as Question; list_all_freshdesk_ticket_fields has the choices
+    #[inline]
     pub fn type_(mut self, type_: impl Into<String>) -> Self {
         self.0.set(4, jf::Argument::from(type_.into()));
         self
     }
     /// `status`
+    #[inline]
     pub fn status(mut self, status: types::Status) -> Self {
         self.0.set(5, jf::Argument::json(&status));
         self
     }
     /// `priority`
+    #[inline]
     pub fn priority(mut self, priority: types::Priority) -> Self {
         self.0.set(6, jf::Argument::json(&priority));
         self
     }
     /// `source`
+    #[inline]
     pub fn source(mut self, source: types::Source) -> Self {
         self.0.set(7, jf::Argument::json(&source));
         self
     }
     /// `id` of the agent it is assigned to, from list_all_freshdesk_agents; null for none
+    #[inline]
     pub fn responder_id(mut self, responder_id: i64) -> Self {
         self.0.set(8, jf::Argument::json(&responder_id));
         self
     }
     /// `id` of a group from list_all_freshdesk_groups; null for none
+    #[inline]
     pub fn group_id(mut self, group_id: i64) -> Self {
         self.0.set(9, jf::Argument::json(&group_id));
         self
     }
     /// `id` of a product from list_all_freshdesk_products; null for none
+    #[inline]
     pub fn product_id(mut self, product_id: i64) -> Self {
         self.0.set(10, jf::Argument::json(&product_id));
         self
     }
     /// `id` of a company from list_all_freshdesk_companies; one that the contact belongs to
+    #[inline]
     pub fn company_id(mut self, company_id: i64) -> Self {
         self.0.set(11, jf::Argument::json(&company_id));
         self
     }
     /// `email_config_id`
+    #[inline]
     pub fn email_config_id(mut self, email_config_id: i64) -> Self {
         self.0.set(12, jf::Argument::json(&email_config_id));
         self
     }
     /// `id` of the agent of another group who works on it too
+    #[inline]
     pub fn internal_agent_id(mut self, internal_agent_id: i64) -> Self {
         self.0.set(13, jf::Argument::json(&internal_agent_id));
         self
     }
     /// `id` of the other group that works on it
+    #[inline]
     pub fn internal_group_id(mut self, internal_group_id: i64) -> Self {
         self.0.set(14, jf::Argument::json(&internal_group_id));
         self
     }
     /// `id` of the ticket that it becomes a child of
+    #[inline]
     pub fn parent_id(mut self, parent_id: i64) -> Self {
         self.0.set(15, jf::Argument::json(&parent_id));
         self
     }
     /// When it must be resolved; after `fr_due_by`
+    #[inline]
     pub fn due_by(mut self, due_by: impl Into<jf::types::DateTime>) -> Self {
         self.0.set(16, jf::Argument::json(&due_by.into()));
         self
     }
     /// When the first response must be sent
+    #[inline]
     pub fn fr_due_by(mut self, fr_due_by: impl Into<jf::types::DateTime>) -> Self {
         self.0.set(17, jf::Argument::json(&fr_due_by.into()));
         self
     }
     /// All tags of the ticket; replaces those it has
+    #[inline]
     pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0
             .set(
@@ -640,6 +724,7 @@ impl Update {
         self
     }
     /// `custom_fields`
+    #[inline]
     pub fn custom_fields(
         mut self,
         custom_fields: impl ::std::borrow::Borrow<types::CustomFields>,
@@ -648,6 +733,7 @@ impl Update {
         self
     }
     /// How the values of lookup fields in `custom_fields` name their records
+    #[inline]
     pub fn lookup_parameter(
         mut self,
         lookup_parameter: types::TicketsUpdateBodyLookupParameter,
@@ -656,6 +742,7 @@ impl Update {
         self
     }
     /// Files, 20 MB together
+    #[inline]
     pub fn attachments(
         mut self,
         attachments: impl IntoIterator<Item = jf::File>,
@@ -684,46 +771,55 @@ pub type RestoreFailure = types::Problem;
 jf::builder!(SendEmail, "tickets.send_email", json types::Ticket);
 impl SendEmail {
     /// The name of whom it is sent to
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.set(3, jf::Argument::from(name.into()));
         self
     }
     /// The mail, in HTML
+    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.set(4, jf::Argument::from(description.into()));
         self
     }
     /// The type of the ticket
+    #[inline]
     pub fn type_(mut self, type_: impl Into<String>) -> Self {
         self.0.set(5, jf::Argument::from(type_.into()));
         self
     }
     /// `status`
+    #[inline]
     pub fn status(mut self, status: types::Status) -> Self {
         self.0.set(6, jf::Argument::json(&status));
         self
     }
     /// `priority`
+    #[inline]
     pub fn priority(mut self, priority: types::Priority) -> Self {
         self.0.set(7, jf::Argument::json(&priority));
         self
     }
     /// `group_id`
+    #[inline]
     pub fn group_id(mut self, group_id: i64) -> Self {
         self.0.set(8, jf::Argument::json(&group_id));
         self
     }
     /// When it must be resolved; after `fr_due_by`
+    #[inline]
     pub fn due_by(mut self, due_by: impl Into<jf::types::DateTime>) -> Self {
         self.0.set(9, jf::Argument::json(&due_by.into()));
         self
     }
     /// When the first response must be sent
+    #[inline]
     pub fn fr_due_by(mut self, fr_due_by: impl Into<jf::types::DateTime>) -> Self {
         self.0.set(10, jf::Argument::json(&fr_due_by.into()));
         self
     }
     /// Who gets copies
+    #[inline]
     pub fn cc_emails(
         mut self,
         cc_emails: impl IntoIterator<Item = impl Into<String>>,
@@ -738,6 +834,7 @@ impl SendEmail {
         self
     }
     /// Tags of the ticket
+    #[inline]
     pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0
             .set(
@@ -749,6 +846,7 @@ impl SendEmail {
         self
     }
     /// `custom_fields`
+    #[inline]
     pub fn custom_fields(
         mut self,
         custom_fields: impl ::std::borrow::Borrow<types::CustomFields>,
@@ -757,6 +855,7 @@ impl SendEmail {
         self
     }
     /// Files, 20 MB together
+    #[inline]
     pub fn attachments(
         mut self,
         attachments: impl IntoIterator<Item = jf::File>,

@@ -44,6 +44,7 @@ impl BulkProperties {
     };
 }
 impl Decode for BulkProperties {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -63,6 +64,7 @@ impl Decode for BulkProperties {
     }
 }
 impl Encode for BulkProperties {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -89,6 +91,7 @@ pub enum Direction {
     Desc,
 }
 impl Default for Direction {
+    #[inline]
     fn default() -> Self {
         Self::Asc
     }
@@ -97,6 +100,7 @@ impl Direction {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["asc", "desc"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Asc => "asc",
@@ -106,6 +110,7 @@ impl Direction {
 }
 impl ::std::convert::TryFrom<&str> for Direction {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Asc),
@@ -115,6 +120,7 @@ impl ::std::convert::TryFrom<&str> for Direction {
     }
 }
 impl Decode for Direction {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -123,11 +129,13 @@ impl Decode for Direction {
     }
 }
 impl Encode for Direction {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for Direction {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -149,6 +157,7 @@ impl JobStarted {
     };
 }
 impl Decode for JobStarted {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -161,6 +170,7 @@ impl Decode for JobStarted {
     }
 }
 impl Encode for JobStarted {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.job_id, &self.href]);
     }
@@ -175,6 +185,7 @@ pub struct MergeNote {
 }
 impl MergeNote {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(body: impl Into<Html>) -> Self {
         Self {
             body: body.into(),
@@ -187,11 +198,13 @@ impl MergeNote {
     };
 }
 impl Decode for MergeNote {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.body, &mut self.private]);
     }
 }
 impl Encode for MergeNote {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.body, &self.private]);
     }
@@ -211,6 +224,7 @@ pub enum TicketExtra {
     Stats,
 }
 impl Default for TicketExtra {
+    #[inline]
     fn default() -> Self {
         Self::Conversations
     }
@@ -224,6 +238,7 @@ impl TicketExtra {
         "stats",
     ];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Conversations => "conversations",
@@ -235,6 +250,7 @@ impl TicketExtra {
 }
 impl ::std::convert::TryFrom<&str> for TicketExtra {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Conversations),
@@ -246,6 +262,7 @@ impl ::std::convert::TryFrom<&str> for TicketExtra {
     }
 }
 impl Decode for TicketExtra {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -254,11 +271,13 @@ impl Decode for TicketExtra {
     }
 }
 impl Encode for TicketExtra {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for TicketExtra {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -276,6 +295,7 @@ pub enum TicketListExtra {
     Company,
 }
 impl Default for TicketListExtra {
+    #[inline]
     fn default() -> Self {
         Self::Stats
     }
@@ -289,6 +309,7 @@ impl TicketListExtra {
         "company",
     ];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Stats => "stats",
@@ -300,6 +321,7 @@ impl TicketListExtra {
 }
 impl ::std::convert::TryFrom<&str> for TicketListExtra {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Stats),
@@ -311,6 +333,7 @@ impl ::std::convert::TryFrom<&str> for TicketListExtra {
     }
 }
 impl Decode for TicketListExtra {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -319,11 +342,13 @@ impl Decode for TicketListExtra {
     }
 }
 impl Encode for TicketListExtra {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for TicketListExtra {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -343,11 +368,13 @@ impl TicketSearch {
     };
 }
 impl Decode for TicketSearch {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.total, &mut self.results]);
     }
 }
 impl Encode for TicketSearch {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.total, &self.results]);
     }
@@ -360,6 +387,7 @@ pub struct TicketsBulkDeleteBody {
 }
 impl TicketsBulkDeleteBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(ids: Vec<TicketId>) -> Self {
         Self { ids }
     }
@@ -369,11 +397,13 @@ impl TicketsBulkDeleteBody {
     };
 }
 impl Decode for TicketsBulkDeleteBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.ids]);
     }
 }
 impl Encode for TicketsBulkDeleteBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.ids]);
     }
@@ -390,6 +420,7 @@ pub struct TicketsBulkUpdateBody {
 }
 impl TicketsBulkUpdateBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(ids: Vec<TicketId>) -> Self {
         Self { ids, ..Self::default() }
     }
@@ -399,6 +430,7 @@ impl TicketsBulkUpdateBody {
     };
 }
 impl Decode for TicketsBulkUpdateBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -408,6 +440,7 @@ impl Decode for TicketsBulkUpdateBody {
     }
 }
 impl Encode for TicketsBulkUpdateBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.ids, &self.properties, &self.reply]);
     }
@@ -424,6 +457,7 @@ pub struct TicketsBulkUpdateBodyReply {
 }
 impl TicketsBulkUpdateBodyReply {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(body: impl Into<Html>) -> Self {
         Self {
             body: body.into(),
@@ -436,6 +470,7 @@ impl TicketsBulkUpdateBodyReply {
     };
 }
 impl Decode for TicketsBulkUpdateBodyReply {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -449,6 +484,7 @@ impl Decode for TicketsBulkUpdateBodyReply {
     }
 }
 impl Encode for TicketsBulkUpdateBodyReply {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -465,6 +501,7 @@ pub enum TicketsCreateBodyLookupParameter {
     PrimaryFieldValue,
 }
 impl Default for TicketsCreateBodyLookupParameter {
+    #[inline]
     fn default() -> Self {
         Self::DisplayId
     }
@@ -473,6 +510,7 @@ impl TicketsCreateBodyLookupParameter {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["display_id", "primary_field_value"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::DisplayId => "display_id",
@@ -482,6 +520,7 @@ impl TicketsCreateBodyLookupParameter {
 }
 impl ::std::convert::TryFrom<&str> for TicketsCreateBodyLookupParameter {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::DisplayId),
@@ -491,6 +530,7 @@ impl ::std::convert::TryFrom<&str> for TicketsCreateBodyLookupParameter {
     }
 }
 impl Decode for TicketsCreateBodyLookupParameter {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -499,11 +539,13 @@ impl Decode for TicketsCreateBodyLookupParameter {
     }
 }
 impl Encode for TicketsCreateBodyLookupParameter {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for TicketsCreateBodyLookupParameter {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -528,6 +570,7 @@ pub struct TicketsForwardBody {
 }
 impl TicketsForwardBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(body: impl Into<String>, to_emails: Vec<String>) -> Self {
         Self {
             body: body.into(),
@@ -549,6 +592,7 @@ impl TicketsForwardBody {
     };
 }
 impl Decode for TicketsForwardBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -566,6 +610,7 @@ impl Decode for TicketsForwardBody {
     }
 }
 impl Encode for TicketsForwardBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -594,6 +639,7 @@ pub enum TicketsListFilter {
     Deleted,
 }
 impl Default for TicketsListFilter {
+    #[inline]
     fn default() -> Self {
         Self::NewAndMyOpen
     }
@@ -607,6 +653,7 @@ impl TicketsListFilter {
         "deleted",
     ];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::NewAndMyOpen => "new_and_my_open",
@@ -618,6 +665,7 @@ impl TicketsListFilter {
 }
 impl ::std::convert::TryFrom<&str> for TicketsListFilter {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::NewAndMyOpen),
@@ -629,6 +677,7 @@ impl ::std::convert::TryFrom<&str> for TicketsListFilter {
     }
 }
 impl Decode for TicketsListFilter {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -637,11 +686,13 @@ impl Decode for TicketsListFilter {
     }
 }
 impl Encode for TicketsListFilter {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for TicketsListFilter {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -659,6 +710,7 @@ pub enum TicketsListOrderBy {
     Status,
 }
 impl Default for TicketsListOrderBy {
+    #[inline]
     fn default() -> Self {
         Self::CreatedAt
     }
@@ -672,6 +724,7 @@ impl TicketsListOrderBy {
         "status",
     ];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::CreatedAt => "created_at",
@@ -683,6 +736,7 @@ impl TicketsListOrderBy {
 }
 impl ::std::convert::TryFrom<&str> for TicketsListOrderBy {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::CreatedAt),
@@ -694,6 +748,7 @@ impl ::std::convert::TryFrom<&str> for TicketsListOrderBy {
     }
 }
 impl Decode for TicketsListOrderBy {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -702,11 +757,13 @@ impl Decode for TicketsListOrderBy {
     }
 }
 impl Encode for TicketsListOrderBy {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for TicketsListOrderBy {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -727,6 +784,7 @@ pub struct TicketsMergeBody {
 }
 impl TicketsMergeBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(primary_id: TicketId, ticket_ids: Vec<TicketId>) -> Self {
         Self {
             primary_id,
@@ -746,6 +804,7 @@ impl TicketsMergeBody {
     };
 }
 impl Decode for TicketsMergeBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -761,6 +820,7 @@ impl Decode for TicketsMergeBody {
     }
 }
 impl Encode for TicketsMergeBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -784,6 +844,7 @@ pub struct TicketsReplyToForwardBody {
 }
 impl TicketsReplyToForwardBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(body: impl Into<String>, to_emails: Vec<String>) -> Self {
         Self {
             body: body.into(),
@@ -796,11 +857,13 @@ impl TicketsReplyToForwardBody {
     };
 }
 impl Decode for TicketsReplyToForwardBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.body, &mut self.to_emails]);
     }
 }
 impl Encode for TicketsReplyToForwardBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.body, &self.to_emails]);
     }
@@ -814,6 +877,7 @@ pub enum TicketsUpdateBodyLookupParameter {
     PrimaryFieldValue,
 }
 impl Default for TicketsUpdateBodyLookupParameter {
+    #[inline]
     fn default() -> Self {
         Self::DisplayId
     }
@@ -822,6 +886,7 @@ impl TicketsUpdateBodyLookupParameter {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["display_id", "primary_field_value"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::DisplayId => "display_id",
@@ -831,6 +896,7 @@ impl TicketsUpdateBodyLookupParameter {
 }
 impl ::std::convert::TryFrom<&str> for TicketsUpdateBodyLookupParameter {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::DisplayId),
@@ -840,6 +906,7 @@ impl ::std::convert::TryFrom<&str> for TicketsUpdateBodyLookupParameter {
     }
 }
 impl Decode for TicketsUpdateBodyLookupParameter {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -848,11 +915,13 @@ impl Decode for TicketsUpdateBodyLookupParameter {
     }
 }
 impl Encode for TicketsUpdateBodyLookupParameter {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for TicketsUpdateBodyLookupParameter {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }

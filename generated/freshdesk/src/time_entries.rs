@@ -9,6 +9,7 @@ use super::types;
 pub struct TimeEntries(jf::Engine);
 impl super::client::Client {
     /// Time that agents spent on tickets
+    #[inline]
     pub fn time_entries(&self) -> TimeEntries {
         TimeEntries(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl TimeEntries {
     /// For those of one ticket, use freshdesk_time_entries_list_of_ticket.
     ///
     /// `GET /time_entries`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 84);
         List(call)
@@ -26,6 +28,7 @@ impl TimeEntries {
     /// Lists the time entries of one ticket
     ///
     /// `GET /tickets/{ticket_id}/time_entries`
+    #[inline]
     pub fn list_of_ticket(&self, ticket_id: i64) -> ListOfTicket {
         let mut call = jf::Call::new(&self.0, 85);
         call.set(0, jf::Argument::json(&ticket_id));
@@ -36,6 +39,7 @@ impl TimeEntries {
     /// Without `time_spent` a timer starts.
     ///
     /// `POST /tickets/{ticket_id}/time_entries`
+    #[inline]
     pub fn create(
         &self,
         ticket_id: i64,
@@ -49,6 +53,7 @@ impl TimeEntries {
     /// Changes a time entry; what is left out stays as it is
     ///
     /// `PUT /time_entries/{time_entry_id}`
+    #[inline]
     pub fn update(
         &self,
         time_entry_id: i64,
@@ -62,6 +67,7 @@ impl TimeEntries {
     /// Stops the timer of a time entry, or starts it again
     ///
     /// `PUT /time_entries/{time_entry_id}/toggle_timer`
+    #[inline]
     pub fn toggle_timer(&self, time_entry_id: i64) -> ToggleTimer {
         let mut call = jf::Call::new(&self.0, 88);
         call.set(0, jf::Argument::json(&time_entry_id));
@@ -70,6 +76,7 @@ impl TimeEntries {
     /// Deletes a time entry
     ///
     /// `DELETE /time_entries/{time_entry_id}`
+    #[inline]
     pub fn delete(&self, time_entry_id: i64) -> Delete {
         let mut call = jf::Call::new(&self.0, 89);
         call.set(0, jf::Argument::json(&time_entry_id));
@@ -79,16 +86,19 @@ impl TimeEntries {
 jf::builder!(List, "time_entries.list", json Vec < types::TimeEntry >);
 impl List {
     /// `id` of a company from list_all_freshdesk_companies
+    #[inline]
     pub fn company_id(mut self, company_id: i64) -> Self {
         self.0.set(0, jf::Argument::json(&company_id));
         self
     }
     /// `id` of an agent from list_all_freshdesk_agents
+    #[inline]
     pub fn agent_id(mut self, agent_id: i64) -> Self {
         self.0.set(1, jf::Argument::json(&agent_id));
         self
     }
     /// Only work done after this
+    #[inline]
     pub fn executed_after(
         mut self,
         executed_after: impl Into<jf::types::DateTime>,
@@ -97,6 +107,7 @@ impl List {
         self
     }
     /// Only work done before this
+    #[inline]
     pub fn executed_before(
         mut self,
         executed_before: impl Into<jf::types::DateTime>,
@@ -105,25 +116,30 @@ impl List {
         self
     }
     /// Only what is billed, or only what is not
+    #[inline]
     pub fn billable(mut self, billable: bool) -> Self {
         self.0.set(4, jf::Argument::from(billable));
         self
     }
     /// Which page, from 1
+    #[inline]
     pub fn page(mut self, page: i64) -> Self {
         self.0.set(5, jf::Argument::json(&page));
         self
     }
     /// Records per page
+    #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(6, jf::Argument::json(&per_page));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<Vec<types::TimeEntry>> {
         self.0.pages(codec::decode::<Vec<types::TimeEntry>>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::TimeEntry> {
         self.0.items(codec::decode::<types::TimeEntry>)
     }
@@ -133,20 +149,24 @@ pub type ListFailure = types::Problem;
 jf::builder!(ListOfTicket, "time_entries.list_of_ticket", json Vec < types::TimeEntry >);
 impl ListOfTicket {
     /// Which page, from 1
+    #[inline]
     pub fn page(mut self, page: i64) -> Self {
         self.0.set(1, jf::Argument::json(&page));
         self
     }
     /// Records per page
+    #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(2, jf::Argument::json(&per_page));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<Vec<types::TimeEntry>> {
         self.0.pages(codec::decode::<Vec<types::TimeEntry>>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::TimeEntry> {
         self.0.items(codec::decode::<types::TimeEntry>)
     }

@@ -40,6 +40,7 @@ impl TimeEntriesCreateBody {
     };
 }
 impl Decode for TimeEntriesCreateBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -57,6 +58,7 @@ impl Decode for TimeEntriesCreateBody {
     }
 }
 impl Encode for TimeEntriesCreateBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -105,6 +107,7 @@ impl TimeEntriesUpdateBody {
     };
 }
 impl Decode for TimeEntriesUpdateBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -122,6 +125,7 @@ impl Decode for TimeEntriesUpdateBody {
     }
 }
 impl Encode for TimeEntriesUpdateBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -187,6 +191,7 @@ impl TimeEntry {
     };
 }
 impl Decode for TimeEntry {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -210,6 +215,7 @@ impl Decode for TimeEntry {
     }
 }
 impl Encode for TimeEntry {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,

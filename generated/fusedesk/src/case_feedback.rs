@@ -9,6 +9,7 @@ use super::types;
 pub struct CaseFeedback(jf::Engine);
 impl super::client::Client {
     /// What customers say about closed cases
+    #[inline]
     pub fn case_feedback(&self) -> CaseFeedback {
         CaseFeedback(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl CaseFeedback {
     /// Whether and how the customer of a case was asked, and what the answer was
     ///
     /// `GET /v1/cases/{caseId}/feedback`
+    #[inline]
     pub fn get(&self, case_id: i64) -> Get {
         let mut call = jf::Call::new(&self.0, 11);
         call.set(0, jf::Argument::json(&case_id));
@@ -27,6 +29,7 @@ impl CaseFeedback {
     /// Sends mail to the customer at once. fuse_desk_case_feedback_doask leaves the time to the department.
     ///
     /// `POST /v1/cases/{caseId}/feedback/request`
+    #[inline]
     pub fn request(&self, case_id: i64) -> Request {
         let mut call = jf::Call::new(&self.0, 12);
         call.set(0, jf::Argument::json(&case_id));
@@ -37,6 +40,7 @@ impl CaseFeedback {
     /// Sends nothing at once; the feedback settings of the department say when. To ask now use fuse_desk_case_feedback_request.
     ///
     /// `POST /v1/cases/{caseId}/feedback/doask`
+    #[inline]
     pub fn doask(&self, case_id: i64) -> Doask {
         let mut call = jf::Call::new(&self.0, 13);
         call.set(0, jf::Argument::json(&case_id));
@@ -45,6 +49,7 @@ impl CaseFeedback {
     /// Stops FuseDesk from asking the customer of a case for feedback
     ///
     /// `POST /v1/cases/{caseId}/feedback/dontask`
+    #[inline]
     pub fn dontask(&self, case_id: i64) -> Dontask {
         let mut call = jf::Call::new(&self.0, 14);
         call.set(0, jf::Argument::json(&case_id));

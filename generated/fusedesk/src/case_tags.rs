@@ -9,6 +9,7 @@ use super::types;
 pub struct CaseTags(jf::Engine);
 impl super::client::Client {
     /// Words that sort cases
+    #[inline]
     pub fn case_tags(&self) -> CaseTags {
         CaseTags(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl CaseTags {
     /// In one answer, without pages; `hidden` ones are among them.
     ///
     /// `GET /v1/casetags`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 15);
         List(call)
@@ -28,6 +30,7 @@ impl CaseTags {
     /// Gives it to no case; fuse_desk_cases_tag does.
     ///
     /// `POST /v1/casetags`
+    #[inline]
     pub fn create(&self, tagname: impl Into<String>) -> Create {
         let mut call = jf::Call::new(&self.0, 16);
         call.set(0, jf::Argument::from(tagname.into()));
@@ -38,6 +41,7 @@ impl CaseTags {
     /// The API has no way to bring it back. To take it from one case only use fuse_desk_cases_untag.
     ///
     /// `DELETE /v1/casetags/{caseTagId}`
+    #[inline]
     pub fn delete(&self, case_tag_id: i64) -> Delete {
         let mut call = jf::Call::new(&self.0, 17);
         call.set(0, jf::Argument::json(&case_tag_id));

@@ -9,6 +9,7 @@ use super::types;
 pub struct Cases(jf::Engine);
 impl super::client::Client {
     /// Requests of contacts, with their state
+    #[inline]
     pub fn cases(&self) -> Cases {
         Cases(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl Cases {
     /// Cases of a contact, each with its history
     ///
     /// `GET /v1/cases`, then `GET /v1/cases/{caseId}`
+    #[inline]
     pub fn list_with_history(&self, contact_uuid: impl Into<String>) -> ListWithHistory {
         let mut call = jf::Call::new(&self.0, 0);
         call.set(0, jf::Argument::from(contact_uuid.into()));
@@ -27,6 +29,7 @@ impl Cases {
     /// Never has the `history`, the exchange between customer and team: get_single_fuse_desk_case_by_id has it. May have `summary` and `details`, the opening text, but do not rely on them. For the newest case of a contact give `contactUuid` or `contactid` and compare `date_opened`. Names of departments and reps are not here; list_all_fuse_desk_departments and get_single_fuse_desk_rep_by_id have them.
     ///
     /// `GET /v1/cases`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 1);
         List(call)
@@ -36,6 +39,7 @@ impl Cases {
     /// Reps are numbers here: their names are in get_single_fuse_desk_rep_by_id, read with `repid` as `userId`.
     ///
     /// `GET /v1/cases/{caseId}`
+    #[inline]
     pub fn get(&self, case_id: i64) -> Get {
         let mut call = jf::Call::new(&self.0, 2);
         call.set(0, jf::Argument::json(&case_id));
@@ -46,6 +50,7 @@ impl Cases {
     /// Give `repid`, or FuseDesk picks a rep of the department at random. Give `contactid`, `contactUuid` or `email`, or the case belongs to nobody. FuseDesk may send mail to rep and contact.
     ///
     /// `POST /v1/cases`
+    #[inline]
     pub fn create(
         &self,
         depid: i64,
@@ -65,6 +70,7 @@ impl Cases {
     /// Closes and reopens with `status`, hands over with `depid` and `repid`, links a contact with `contactid` or `contactUuid`. To write to the customer use fuse_desk_cases_reply; for tags fuse_desk_cases_tag. FuseDesk may send mail to the rep.
     ///
     /// `POST /v1/cases/{caseId}`
+    #[inline]
     pub fn update(&self, case_id: i64) -> Update {
         let mut call = jf::Call::new(&self.0, 4);
         call.set(0, jf::Argument::json(&case_id));
@@ -75,6 +81,7 @@ impl Cases {
     /// With `merge` the cases become one, which cannot be undone. All other arguments change each of the cases. For one case use update_a_fuse_desk_case_by_id.
     ///
     /// `POST /v1/cases/update`
+    #[inline]
     pub fn bulk_update(
         &self,
         caseids: impl IntoIterator<Item = types::CaseId>,
@@ -91,6 +98,7 @@ impl Cases {
     /// The customer does not get it; fuse_desk_cases_reply writes to the customer.
     ///
     /// `POST /v1/cases/{caseId}/addnote`
+    #[inline]
     pub fn add_note(&self, case_id: i64, note: impl Into<String>) -> AddNote {
         let mut call = jf::Call::new(&self.0, 6);
         call.set(0, jf::Argument::json(&case_id));
@@ -102,6 +110,7 @@ impl Cases {
     /// The mail goes out at once. Without `to` it goes to the contact of the case; without `from` it comes from the department. For words that stay in the team use fuse_desk_cases_add_note.
     ///
     /// `POST /v1/cases/{caseId}/reply`
+    #[inline]
     pub fn reply(&self, case_id: i64, body: impl Into<String>) -> Reply {
         let mut call = jf::Call::new(&self.0, 7);
         call.set(0, jf::Argument::json(&case_id));
@@ -111,6 +120,7 @@ impl Cases {
     /// Puts a case away until a time, when it comes back
     ///
     /// `POST /v1/cases/{caseId}/snooze`
+    #[inline]
     pub fn snooze(&self, case_id: i64, until: impl Into<jf::types::DateTime>) -> Snooze {
         let mut call = jf::Call::new(&self.0, 8);
         call.set(0, jf::Argument::json(&case_id));
@@ -120,6 +130,7 @@ impl Cases {
     /// Gives a tag to a case
     ///
     /// `POST /v1/cases/{caseId}/tag/{caseTagId}`
+    #[inline]
     pub fn tag(&self, case_id: i64, case_tag_id: i64) -> Tag {
         let mut call = jf::Call::new(&self.0, 9);
         call.set(0, jf::Argument::json(&case_id));
@@ -131,6 +142,7 @@ impl Cases {
     /// The tag itself stays; delete_a_fuse_desk_case_tag_by_id archives it.
     ///
     /// `POST /v1/cases/{caseId}/untag/{caseTagId}`
+    #[inline]
     pub fn untag(&self, case_id: i64, case_tag_id: i64) -> Untag {
         let mut call = jf::Call::new(&self.0, 10);
         call.set(0, jf::Argument::json(&case_id));
@@ -143,11 +155,13 @@ jf::builder!(
 );
 impl ListWithHistory {
     /// `status`
+    #[inline]
     pub fn status(mut self, status: types::CaseStatus) -> Self {
         self.0.set(1, jf::Argument::json(&status));
         self
     }
     /// How many cases
+    #[inline]
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.set(2, jf::Argument::json(&limit));
         self
@@ -158,11 +172,13 @@ pub type ListWithHistoryFailure = types::Problem;
 jf::builder!(List, "cases.list", json Vec < types::Case >);
 impl List {
     /// Only cases in this state
+    #[inline]
     pub fn status(mut self, status: types::CasesListStatus) -> Self {
         self.0.set(0, jf::Argument::json(&status));
         self
     }
     /// Only cases of this contact, or of any in this list; `crmId` from list_all_fuse_desk_contacts
+    #[inline]
     pub fn contactid(
         mut self,
         contactid: impl IntoIterator<Item = types::ContactCrmId>,
@@ -177,46 +193,55 @@ impl List {
         self
     }
     /// `contactUuid`
+    #[inline]
     pub fn contact_uuid(mut self, contact_uuid: impl Into<String>) -> Self {
         self.0.set(2, jf::Argument::from(contact_uuid.into()));
         self
     }
     /// `companyid` of a case; only cases of this company of the CRM
+    #[inline]
     pub fn companyid(mut self, companyid: i64) -> Self {
         self.0.set(3, jf::Argument::json(&companyid));
         self
     }
     /// Only cases of the contact with this e-mail address
+    #[inline]
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.0.set(4, jf::Argument::from(email.into()));
         self
     }
     /// `depid`
+    #[inline]
     pub fn depid(mut self, depid: i64) -> Self {
         self.0.set(5, jf::Argument::json(&depid));
         self
     }
     /// `repid`
+    #[inline]
     pub fn repid(mut self, repid: i64) -> Self {
         self.0.set(6, jf::Argument::json(&repid));
         self
     }
     /// `userId` of the rep who opened the case
+    #[inline]
     pub fn created_by_rep(mut self, created_by_rep: i64) -> Self {
         self.0.set(7, jf::Argument::json(&created_by_rep));
         self
     }
     /// Only cases from this sender
+    #[inline]
     pub fn from(mut self, from: impl Into<String>) -> Self {
         self.0.set(8, jf::Argument::from(from.into()));
         self
     }
     /// Only cases with these words in the subject
+    #[inline]
     pub fn subject(mut self, subject: impl Into<String>) -> Self {
         self.0.set(9, jf::Argument::from(subject.into()));
         self
     }
     /// When the case was opened
+    #[inline]
     pub fn date_opened(
         mut self,
         date_opened: impl ::std::borrow::Borrow<types::DateRange>,
@@ -225,6 +250,7 @@ impl List {
         self
     }
     /// When it was given to a rep
+    #[inline]
     pub fn date_assigned(
         mut self,
         date_assigned: impl ::std::borrow::Borrow<types::DateRange>,
@@ -233,6 +259,7 @@ impl List {
         self
     }
     /// When anything last happened
+    #[inline]
     pub fn date_updated(
         mut self,
         date_updated: impl ::std::borrow::Borrow<types::DateRange>,
@@ -241,6 +268,7 @@ impl List {
         self
     }
     /// When it was closed
+    #[inline]
     pub fn date_closed(
         mut self,
         date_closed: impl ::std::borrow::Borrow<types::DateRange>,
@@ -249,6 +277,7 @@ impl List {
         self
     }
     /// When it was first answered
+    #[inline]
     pub fn date_firstresponse(
         mut self,
         date_firstresponse: impl ::std::borrow::Borrow<types::DateRange>,
@@ -257,6 +286,7 @@ impl List {
         self
     }
     /// What to sort by, the most important first; the direction cannot be chosen
+    #[inline]
     pub fn orderby(
         mut self,
         orderby: impl IntoIterator<Item = types::CaseOrder>,
@@ -271,20 +301,24 @@ impl List {
         self
     }
     /// How many to skip
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.set(16, jf::Argument::json(&offset));
         self
     }
     /// How many to return; 50 is a good number
+    #[inline]
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.set(17, jf::Argument::json(&limit));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<Vec<types::Case>> {
         self.0.pages(codec::decode::<Vec<types::Case>>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Case> {
         self.0.items(codec::decode::<types::Case>)
     }
@@ -297,41 +331,49 @@ pub type GetFailure = types::Problem;
 jf::builder!(Create, "cases.create", json types::Case);
 impl Create {
     /// `status`
+    #[inline]
     pub fn status(mut self, status: types::CaseStatus) -> Self {
         self.0.set(4, jf::Argument::json(&status));
         self
     }
     /// `userId` of the rep who gets it; a random rep of the department unless given
+    #[inline]
     pub fn repid(mut self, repid: i64) -> Self {
         self.0.set(5, jf::Argument::json(&repid));
         self
     }
     /// `contactid`
+    #[inline]
     pub fn contactid(mut self, contactid: i64) -> Self {
         self.0.set(6, jf::Argument::json(&contactid));
         self
     }
     /// `contactUuid`
+    #[inline]
     pub fn contact_uuid(mut self, contact_uuid: impl Into<String>) -> Self {
         self.0.set(7, jf::Argument::from(contact_uuid.into()));
         self
     }
     /// The number of a company in the CRM
+    #[inline]
     pub fn companyid(mut self, companyid: i64) -> Self {
         self.0.set(8, jf::Argument::json(&companyid));
         self
     }
     /// Links the case to the contact with this address, in place of the other two
+    #[inline]
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.0.set(9, jf::Argument::from(email.into()));
         self
     }
     /// When it was opened; now unless given
+    #[inline]
     pub fn date_opened(mut self, date_opened: impl Into<jf::types::DateTime>) -> Self {
         self.0.set(10, jf::Argument::json(&date_opened.into()));
         self
     }
     /// When the rep got it
+    #[inline]
     pub fn date_assigned(
         mut self,
         date_assigned: impl Into<jf::types::DateTime>,
@@ -340,16 +382,19 @@ impl Create {
         self
     }
     /// When anything last happened; as `date_opened` unless given
+    #[inline]
     pub fn date_updated(mut self, date_updated: impl Into<jf::types::DateTime>) -> Self {
         self.0.set(12, jf::Argument::json(&date_updated.into()));
         self
     }
     /// `type`
+    #[inline]
     pub fn type_(mut self, type_: types::NoteKind) -> Self {
         self.0.set(13, jf::Argument::json(&type_));
         self
     }
     /// Tags to give it
+    #[inline]
     pub fn casetags(
         mut self,
         casetags: impl IntoIterator<Item = types::CaseTagId>,
@@ -369,41 +414,49 @@ pub type CreateFailure = types::Problem;
 jf::builder!(Update, "cases.update", json jf::types::Value);
 impl Update {
     /// `status`
+    #[inline]
     pub fn status(mut self, status: types::CaseStatus) -> Self {
         self.0.set(1, jf::Argument::json(&status));
         self
     }
     /// `depid`
+    #[inline]
     pub fn depid(mut self, depid: i64) -> Self {
         self.0.set(2, jf::Argument::json(&depid));
         self
     }
     /// `repid`
+    #[inline]
     pub fn repid(mut self, repid: i64) -> Self {
         self.0.set(3, jf::Argument::json(&repid));
         self
     }
     /// What it is about
+    #[inline]
     pub fn summary(mut self, summary: impl Into<String>) -> Self {
         self.0.set(4, jf::Argument::from(summary.into()));
         self
     }
     /// The opening text
+    #[inline]
     pub fn details(mut self, details: impl Into<String>) -> Self {
         self.0.set(5, jf::Argument::from(details.into()));
         self
     }
     /// `contactid`
+    #[inline]
     pub fn contactid(mut self, contactid: i64) -> Self {
         self.0.set(6, jf::Argument::json(&contactid));
         self
     }
     /// `contactUuid`
+    #[inline]
     pub fn contact_uuid(mut self, contact_uuid: impl Into<String>) -> Self {
         self.0.set(7, jf::Argument::from(contact_uuid.into()));
         self
     }
     /// The number of a company in the CRM
+    #[inline]
     pub fn companyid(mut self, companyid: i64) -> Self {
         self.0.set(8, jf::Argument::json(&companyid));
         self
@@ -414,41 +467,49 @@ pub type UpdateFailure = types::Problem;
 jf::builder!(BulkUpdate, "cases.bulk_update", json jf::types::Value);
 impl BulkUpdate {
     /// `depid`
+    #[inline]
     pub fn depid(mut self, depid: i64) -> Self {
         self.0.set(1, jf::Argument::json(&depid));
         self
     }
     /// `repid`
+    #[inline]
     pub fn repid(mut self, repid: i64) -> Self {
         self.0.set(2, jf::Argument::json(&repid));
         self
     }
     /// `status`
+    #[inline]
     pub fn status(mut self, status: types::CaseStatus) -> Self {
         self.0.set(3, jf::Argument::json(&status));
         self
     }
     /// `id` of a tag from list_all_fuse_desk_case_tags, to give to each
+    #[inline]
     pub fn tagid(mut self, tagid: i64) -> Self {
         self.0.set(4, jf::Argument::json(&tagid));
         self
     }
     /// The number of a tag in the CRM, for the contacts of the cases
+    #[inline]
     pub fn crm_tag_id(mut self, crm_tag_id: i64) -> Self {
         self.0.set(5, jf::Argument::json(&crm_tag_id));
         self
     }
     /// The number of an automation in the CRM to start
+    #[inline]
     pub fn crm_automation_id(mut self, crm_automation_id: i64) -> Self {
         self.0.set(6, jf::Argument::json(&crm_automation_id));
         self
     }
     /// Until when the cases are put away
+    #[inline]
     pub fn snooze(mut self, snooze: impl Into<jf::types::DateTime>) -> Self {
         self.0.set(7, jf::Argument::json(&snooze.into()));
         self
     }
     /// Whether they are made into one; cannot be undone
+    #[inline]
     pub fn merge(mut self, merge: bool) -> Self {
         self.0.set(8, jf::Argument::from(merge));
         self
@@ -459,26 +520,31 @@ pub type BulkUpdateFailure = types::Problem;
 jf::builder!(AddNote, "cases.add_note", json jf::types::Value);
 impl AddNote {
     /// A heading
+    #[inline]
     pub fn title(mut self, title: impl Into<String>) -> Self {
         self.0.set(2, jf::Argument::from(title.into()));
         self
     }
     /// Whether it is about a call
+    #[inline]
     pub fn type_(mut self, type_: types::NoteKind) -> Self {
         self.0.set(3, jf::Argument::json(&type_));
         self
     }
     /// The state that the case gets with it
+    #[inline]
     pub fn status(mut self, status: types::CaseStatus) -> Self {
         self.0.set(4, jf::Argument::json(&status));
         self
     }
     /// `userId` of the rep who gets the case with it
+    #[inline]
     pub fn repid(mut self, repid: i64) -> Self {
         self.0.set(5, jf::Argument::json(&repid));
         self
     }
     /// The number of a template
+    #[inline]
     pub fn templateid(mut self, templateid: i64) -> Self {
         self.0.set(6, jf::Argument::json(&templateid));
         self
@@ -489,21 +555,25 @@ pub type AddNoteFailure = types::Problem;
 jf::builder!(Reply, "cases.reply", json jf::types::Value);
 impl Reply {
     /// The same text in HTML
+    #[inline]
     pub fn html(mut self, html: impl Into<String>) -> Self {
         self.0.set(2, jf::Argument::from(html.into()));
         self
     }
     /// Who gets it; the contact of the case unless given
+    #[inline]
     pub fn to(mut self, to: impl Into<String>) -> Self {
         self.0.set(3, jf::Argument::from(to.into()));
         self
     }
     /// Who it comes from; an address of the department unless given
+    #[inline]
     pub fn from(mut self, from: impl Into<String>) -> Self {
         self.0.set(4, jf::Argument::from(from.into()));
         self
     }
     /// Who gets a copy
+    #[inline]
     pub fn cc(mut self, cc: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0
             .set(
@@ -515,6 +585,7 @@ impl Reply {
         self
     }
     /// Who gets a copy unseen
+    #[inline]
     pub fn bcc(mut self, bcc: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0
             .set(
@@ -526,6 +597,7 @@ impl Reply {
         self
     }
     /// The number of a reply template
+    #[inline]
     pub fn templateid(mut self, templateid: i64) -> Self {
         self.0.set(7, jf::Argument::json(&templateid));
         self

@@ -9,6 +9,7 @@ use super::types;
 pub struct Chats(jf::Engine);
 impl super::client::Client {
     /// Live conversations with visitors
+    #[inline]
     pub fn chats(&self) -> Chats {
         Chats(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl Chats {
     /// Has `lastMessage` and `lastMessageSender`, which tells who wrote last, but no other messages: get_single_fuse_desk_chat_by_id has them. All chats in one answer, without pages. FuseDesk may ignore the arguments, so compare `departmentId`, `isArchived` and `contactUuid` of each chat too.
     ///
     /// `GET /v1/chats`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 18);
         List(call)
@@ -28,6 +30,7 @@ impl Chats {
     /// Reps are numbers here; get_single_fuse_desk_rep_by_id has their names.
     ///
     /// `GET /v1/chats/{chatId}`
+    #[inline]
     pub fn get(&self, chat_id: impl Into<String>) -> Get {
         let mut call = jf::Call::new(&self.0, 19);
         call.set(0, jf::Argument::from(chat_id.into()));
@@ -38,6 +41,7 @@ impl Chats {
     /// Links it to a case with `caseId` and to a contact with `contactUuid`. Sends no message.
     ///
     /// `POST /v1/chats/{chatId}`
+    #[inline]
     pub fn update(&self, chat_id: impl Into<String>) -> Update {
         let mut call = jf::Call::new(&self.0, 20);
         call.set(0, jf::Argument::from(chat_id.into()));
@@ -48,6 +52,7 @@ impl Chats {
     /// The visitor can write no more, and it cannot be undone.
     ///
     /// `POST /v1/chats/{chatId}/close`
+    #[inline]
     pub fn close(&self, chat_id: impl Into<String>) -> Close {
         let mut call = jf::Call::new(&self.0, 21);
         call.set(0, jf::Argument::from(chat_id.into()));
@@ -57,16 +62,19 @@ impl Chats {
 jf::builder!(List, "chats.list", json Vec < types::Chat >);
 impl List {
     /// `departmentId`
+    #[inline]
     pub fn department_id(mut self, department_id: i64) -> Self {
         self.0.set(0, jf::Argument::json(&department_id));
         self
     }
     /// Whether closed chats are wanted or active ones
+    #[inline]
     pub fn is_archived(mut self, is_archived: bool) -> Self {
         self.0.set(1, jf::Argument::from(is_archived));
         self
     }
     /// `contactUuid`
+    #[inline]
     pub fn contact_uuid(mut self, contact_uuid: impl Into<String>) -> Self {
         self.0.set(2, jf::Argument::from(contact_uuid.into()));
         self
@@ -80,36 +88,43 @@ pub type GetFailure = types::Problem;
 jf::builder!(Update, "chats.update", json jf::types::Value);
 impl Update {
     /// A heading
+    #[inline]
     pub fn title(mut self, title: impl Into<String>) -> Self {
         self.0.set(1, jf::Argument::from(title.into()));
         self
     }
     /// How the visitor is called
+    #[inline]
     pub fn client_name(mut self, client_name: impl Into<String>) -> Self {
         self.0.set(2, jf::Argument::from(client_name.into()));
         self
     }
     /// `contactUuid`
+    #[inline]
     pub fn contact_uuid(mut self, contact_uuid: impl Into<String>) -> Self {
         self.0.set(3, jf::Argument::from(contact_uuid.into()));
         self
     }
     /// `caseId`
+    #[inline]
     pub fn case_id(mut self, case_id: i64) -> Self {
         self.0.set(4, jf::Argument::json(&case_id));
         self
     }
     /// `departmentId`
+    #[inline]
     pub fn department_id(mut self, department_id: i64) -> Self {
         self.0.set(5, jf::Argument::json(&department_id));
         self
     }
     /// `repId`
+    #[inline]
     pub fn rep_id(mut self, rep_id: i64) -> Self {
         self.0.set(6, jf::Argument::json(&rep_id));
         self
     }
     /// How many messages nobody has read
+    #[inline]
     pub fn unseen(mut self, unseen: i64) -> Self {
         self.0.set(7, jf::Argument::json(&unseen));
         self
@@ -120,16 +135,19 @@ pub type UpdateFailure = types::Problem;
 jf::builder!(Close, "chats.close", json jf::types::Value);
 impl Close {
     /// `id` of the department that the closed chat belongs to
+    #[inline]
     pub fn depid(mut self, depid: i64) -> Self {
         self.0.set(1, jf::Argument::json(&depid));
         self
     }
     /// `userId` of the rep that the closed chat belongs to
+    #[inline]
     pub fn repid(mut self, repid: i64) -> Self {
         self.0.set(2, jf::Argument::json(&repid));
         self
     }
     /// The state that it gets; which there are is not known
+    #[inline]
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.set(3, jf::Argument::from(status.into()));
         self

@@ -9,6 +9,7 @@ use super::types;
 pub struct Contacts(jf::Engine);
 impl super::client::Client {
     /// The people who write, shared with the CRM
+    #[inline]
     pub fn contacts(&self) -> Contacts {
         Contacts(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl Contacts {
     /// Without `search` there is no list. Take `id` for `contactUuid` and `crmId` for `contactid` of list_all_fuse_desk_cases. All matches in one answer, without pages.
     ///
     /// `GET /v2/contacts`
+    #[inline]
     pub fn list(&self, search: impl Into<String>) -> List {
         let mut call = jf::Call::new(&self.0, 24);
         call.set(0, jf::Argument::from(search.into()));
@@ -27,6 +29,7 @@ impl Contacts {
     /// One contact, by its id or UUID
     ///
     /// `GET /v2/contacts/{contactId}`
+    #[inline]
     pub fn get(&self, contact_id: impl Into<String>) -> Get {
         let mut call = jf::Call::new(&self.0, 25);
         call.set(0, jf::Argument::from(contact_id.into()));
@@ -37,6 +40,7 @@ impl Contacts {
     /// Look for the address with list_all_fuse_desk_contacts first; whether FuseDesk refuses a second contact with the same address is not known. The contact appears in the CRM too.
     ///
     /// `POST /v2/contacts`
+    #[inline]
     pub fn create(&self) -> Create {
         let call = jf::Call::new(&self.0, 26);
         Create(call)
@@ -46,6 +50,7 @@ impl Contacts {
     /// The CRM changes with it.
     ///
     /// `POST /v2/contacts/{contactId}`
+    #[inline]
     pub fn update(&self, contact_id: impl Into<String>) -> Update {
         let mut call = jf::Call::new(&self.0, 27);
         call.set(0, jf::Argument::from(contact_id.into()));
@@ -61,91 +66,109 @@ pub type GetFailure = types::Problem;
 jf::builder!(Create, "contacts.create", json jf::types::Value);
 impl Create {
     /// `firstName`
+    #[inline]
     pub fn first_name(mut self, first_name: impl Into<String>) -> Self {
         self.0.set(0, jf::Argument::from(first_name.into()));
         self
     }
     /// `lastName`
+    #[inline]
     pub fn last_name(mut self, last_name: impl Into<String>) -> Self {
         self.0.set(1, jf::Argument::from(last_name.into()));
         self
     }
     /// The name of the company
+    #[inline]
     pub fn company(mut self, company: impl Into<String>) -> Self {
         self.0.set(2, jf::Argument::from(company.into()));
         self
     }
     /// The main address
+    #[inline]
     pub fn email_address(mut self, email_address: impl Into<String>) -> Self {
         self.0.set(3, jf::Argument::from(email_address.into()));
         self
     }
     /// A second address
+    #[inline]
     pub fn email_address2(mut self, email_address2: impl Into<String>) -> Self {
         self.0.set(4, jf::Argument::from(email_address2.into()));
         self
     }
     /// A third address
+    #[inline]
     pub fn email_address3(mut self, email_address3: impl Into<String>) -> Self {
         self.0.set(5, jf::Argument::from(email_address3.into()));
         self
     }
     /// `phone1`
+    #[inline]
     pub fn phone1(mut self, phone1: impl Into<String>) -> Self {
         self.0.set(6, jf::Argument::from(phone1.into()));
         self
     }
     /// The extension of `phone1`
+    #[inline]
     pub fn phone_ext1(mut self, phone_ext1: impl Into<String>) -> Self {
         self.0.set(7, jf::Argument::from(phone_ext1.into()));
         self
     }
     /// `phone2`
+    #[inline]
     pub fn phone2(mut self, phone2: impl Into<String>) -> Self {
         self.0.set(8, jf::Argument::from(phone2.into()));
         self
     }
     /// The extension of `phone2`
+    #[inline]
     pub fn phone_ext2(mut self, phone_ext2: impl Into<String>) -> Self {
         self.0.set(9, jf::Argument::from(phone_ext2.into()));
         self
     }
     /// `street1Billing`
+    #[inline]
     pub fn street1_billing(mut self, street1_billing: impl Into<String>) -> Self {
         self.0.set(10, jf::Argument::from(street1_billing.into()));
         self
     }
     /// `street2Billing`
+    #[inline]
     pub fn street2_billing(mut self, street2_billing: impl Into<String>) -> Self {
         self.0.set(11, jf::Argument::from(street2_billing.into()));
         self
     }
     /// `cityBilling`
+    #[inline]
     pub fn city_billing(mut self, city_billing: impl Into<String>) -> Self {
         self.0.set(12, jf::Argument::from(city_billing.into()));
         self
     }
     /// `stateBilling`
+    #[inline]
     pub fn state_billing(mut self, state_billing: impl Into<String>) -> Self {
         self.0.set(13, jf::Argument::from(state_billing.into()));
         self
     }
     /// `postalBilling`
+    #[inline]
     pub fn postal_billing(mut self, postal_billing: impl Into<String>) -> Self {
         self.0.set(14, jf::Argument::from(postal_billing.into()));
         self
     }
     /// `countryBilling`
+    #[inline]
     pub fn country_billing(mut self, country_billing: impl Into<String>) -> Self {
         self.0.set(15, jf::Argument::from(country_billing.into()));
         self
     }
     /// As in Europe/London
+    #[inline]
     pub fn time_zone(mut self, time_zone: impl Into<String>) -> Self {
         self.0.set(16, jf::Argument::from(time_zone.into()));
         self
     }
     /// `website`
+    #[inline]
     pub fn website(mut self, website: impl Into<String>) -> Self {
         self.0.set(17, jf::Argument::from(website.into()));
         self
@@ -156,91 +179,109 @@ pub type CreateFailure = types::Problem;
 jf::builder!(Update, "contacts.update", json jf::types::Value);
 impl Update {
     /// `firstName`
+    #[inline]
     pub fn first_name(mut self, first_name: impl Into<String>) -> Self {
         self.0.set(1, jf::Argument::from(first_name.into()));
         self
     }
     /// `lastName`
+    #[inline]
     pub fn last_name(mut self, last_name: impl Into<String>) -> Self {
         self.0.set(2, jf::Argument::from(last_name.into()));
         self
     }
     /// The name of the company
+    #[inline]
     pub fn company(mut self, company: impl Into<String>) -> Self {
         self.0.set(3, jf::Argument::from(company.into()));
         self
     }
     /// The main address
+    #[inline]
     pub fn email_address(mut self, email_address: impl Into<String>) -> Self {
         self.0.set(4, jf::Argument::from(email_address.into()));
         self
     }
     /// A second address
+    #[inline]
     pub fn email_address2(mut self, email_address2: impl Into<String>) -> Self {
         self.0.set(5, jf::Argument::from(email_address2.into()));
         self
     }
     /// A third address
+    #[inline]
     pub fn email_address3(mut self, email_address3: impl Into<String>) -> Self {
         self.0.set(6, jf::Argument::from(email_address3.into()));
         self
     }
     /// `phone1`
+    #[inline]
     pub fn phone1(mut self, phone1: impl Into<String>) -> Self {
         self.0.set(7, jf::Argument::from(phone1.into()));
         self
     }
     /// The extension of `phone1`
+    #[inline]
     pub fn phone_ext1(mut self, phone_ext1: impl Into<String>) -> Self {
         self.0.set(8, jf::Argument::from(phone_ext1.into()));
         self
     }
     /// `phone2`
+    #[inline]
     pub fn phone2(mut self, phone2: impl Into<String>) -> Self {
         self.0.set(9, jf::Argument::from(phone2.into()));
         self
     }
     /// The extension of `phone2`
+    #[inline]
     pub fn phone_ext2(mut self, phone_ext2: impl Into<String>) -> Self {
         self.0.set(10, jf::Argument::from(phone_ext2.into()));
         self
     }
     /// `street1Billing`
+    #[inline]
     pub fn street1_billing(mut self, street1_billing: impl Into<String>) -> Self {
         self.0.set(11, jf::Argument::from(street1_billing.into()));
         self
     }
     /// `street2Billing`
+    #[inline]
     pub fn street2_billing(mut self, street2_billing: impl Into<String>) -> Self {
         self.0.set(12, jf::Argument::from(street2_billing.into()));
         self
     }
     /// `cityBilling`
+    #[inline]
     pub fn city_billing(mut self, city_billing: impl Into<String>) -> Self {
         self.0.set(13, jf::Argument::from(city_billing.into()));
         self
     }
     /// `stateBilling`
+    #[inline]
     pub fn state_billing(mut self, state_billing: impl Into<String>) -> Self {
         self.0.set(14, jf::Argument::from(state_billing.into()));
         self
     }
     /// `postalBilling`
+    #[inline]
     pub fn postal_billing(mut self, postal_billing: impl Into<String>) -> Self {
         self.0.set(15, jf::Argument::from(postal_billing.into()));
         self
     }
     /// `countryBilling`
+    #[inline]
     pub fn country_billing(mut self, country_billing: impl Into<String>) -> Self {
         self.0.set(16, jf::Argument::from(country_billing.into()));
         self
     }
     /// As in Europe/London
+    #[inline]
     pub fn time_zone(mut self, time_zone: impl Into<String>) -> Self {
         self.0.set(17, jf::Argument::from(time_zone.into()));
         self
     }
     /// `website`
+    #[inline]
     pub fn website(mut self, website: impl Into<String>) -> Self {
         self.0.set(18, jf::Argument::from(website.into()));
         self

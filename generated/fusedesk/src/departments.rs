@@ -9,6 +9,7 @@ use super::types;
 pub struct Departments(jf::Engine);
 impl super::client::Client {
     /// Where cases and chats belong
+    #[inline]
     pub fn departments(&self) -> Departments {
         Departments(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl Departments {
     /// In one answer, without pages. Reps are numbers in `repUserIds`, and none of them counts where `allReps` is true. Archived ones come from fuse_desk_departments_list_archived.
     ///
     /// `GET /v2/departments`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 30);
         List(call)
@@ -28,6 +30,7 @@ impl Departments {
     /// For old cases, whose department may be archived; `dateArchived` tells.
     ///
     /// `GET /v2/departments/all`
+    #[inline]
     pub fn list_with_archived(&self) -> ListWithArchived {
         let call = jf::Call::new(&self.0, 31);
         ListWithArchived(call)
@@ -37,6 +40,7 @@ impl Departments {
     /// fuse_desk_departments_restore brings one back.
     ///
     /// `GET /v2/departments/archived`
+    #[inline]
     pub fn list_archived(&self) -> ListArchived {
         let call = jf::Call::new(&self.0, 32);
         ListArchived(call)
@@ -44,6 +48,7 @@ impl Departments {
     /// One department
     ///
     /// `GET /v2/departments/{departmentId}`
+    #[inline]
     pub fn get(&self, department_id: i64) -> Get {
         let mut call = jf::Call::new(&self.0, 33);
         call.set(0, jf::Argument::json(&department_id));
@@ -54,6 +59,7 @@ impl Departments {
     /// Only its name can be given; update_a_fuse_desk_department_by_id sets reps and templates.
     ///
     /// `POST /v2/departments`
+    #[inline]
     pub fn create(&self, name: impl Into<String>) -> Create {
         let mut call = jf::Call::new(&self.0, 34);
         call.set(0, jf::Argument::from(name.into()));
@@ -64,6 +70,7 @@ impl Departments {
     /// `repUserIds` replaces the reps it has. The name cannot be changed.
     ///
     /// `POST /v2/departments/{departmentId}`
+    #[inline]
     pub fn update(&self, department_id: i64) -> Update {
         let mut call = jf::Call::new(&self.0, 35);
         call.set(0, jf::Argument::json(&department_id));
@@ -74,6 +81,7 @@ impl Departments {
     /// fuse_desk_departments_restore brings it back.
     ///
     /// `DELETE /v2/departments/{departmentId}`
+    #[inline]
     pub fn delete(&self, department_id: i64) -> Delete {
         let mut call = jf::Call::new(&self.0, 36);
         call.set(0, jf::Argument::json(&department_id));
@@ -82,6 +90,7 @@ impl Departments {
     /// Brings an archived department back
     ///
     /// `POST /v2/departments/{departmentId}/restore`
+    #[inline]
     pub fn restore(&self, department_id: i64) -> Restore {
         let mut call = jf::Call::new(&self.0, 37);
         call.set(0, jf::Argument::json(&department_id));
@@ -108,11 +117,13 @@ pub type CreateFailure = types::Problem;
 jf::builder!(Update, "departments.update", json jf::types::Value);
 impl Update {
     /// Whether all reps belong to it
+    #[inline]
     pub fn all_reps(mut self, all_reps: bool) -> Self {
         self.0.set(1, jf::Argument::from(all_reps));
         self
     }
     /// `userId` of its reps, all of them
+    #[inline]
     pub fn rep_user_ids(
         mut self,
         rep_user_ids: impl IntoIterator<Item = types::RepUserId>,
@@ -127,41 +138,49 @@ impl Update {
         self
     }
     /// The number of its reply template
+    #[inline]
     pub fn reply_template_id(mut self, reply_template_id: i64) -> Self {
         self.0.set(3, jf::Argument::json(&reply_template_id));
         self
     }
     /// The number of its feedback template
+    #[inline]
     pub fn feedback_template_id(mut self, feedback_template_id: i64) -> Self {
         self.0.set(4, jf::Argument::json(&feedback_template_id));
         self
     }
     /// How long after closing customers are asked
+    #[inline]
     pub fn feedback_delay(mut self, feedback_delay: i64) -> Self {
         self.0.set(5, jf::Argument::json(&feedback_delay));
         self
     }
     /// How often a customer is asked
+    #[inline]
     pub fn feedback_frequency(mut self, feedback_frequency: i64) -> Self {
         self.0.set(6, jf::Argument::json(&feedback_frequency));
         self
     }
     /// How many of a hundred cases are asked about
+    #[inline]
     pub fn feedback_sample(mut self, feedback_sample: i64) -> Self {
         self.0.set(7, jf::Argument::json(&feedback_sample));
         self
     }
     /// After how long a case is stale; read it first to see the unit
+    #[inline]
     pub fn stale(mut self, stale: i64) -> Self {
         self.0.set(8, jf::Argument::json(&stale));
         self
     }
     /// How long before that there is a warning
+    #[inline]
     pub fn stale_warning(mut self, stale_warning: i64) -> Self {
         self.0.set(9, jf::Argument::json(&stale_warning));
         self
     }
     /// The category of templates that it uses
+    #[inline]
     pub fn template_category(mut self, template_category: impl Into<String>) -> Self {
         self.0.set(10, jf::Argument::from(template_category.into()));
         self

@@ -9,6 +9,7 @@ use super::types;
 pub struct DepartmentsV1(jf::Engine);
 impl super::client::Client {
     /// Departments as version 1 has them
+    #[inline]
     pub fn departments_v1(&self) -> DepartmentsV1 {
         DepartmentsV1(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl DepartmentsV1 {
     /// `GET /v1/departments`
     #[deprecated]
     #[allow(deprecated)]
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 45);
         List(call)
@@ -28,6 +30,7 @@ impl DepartmentsV1 {
     /// `GET /v1/departments/all`
     #[deprecated]
     #[allow(deprecated)]
+    #[inline]
     pub fn list_with_archived(&self) -> ListWithArchived {
         let call = jf::Call::new(&self.0, 46);
         ListWithArchived(call)
@@ -37,6 +40,7 @@ impl DepartmentsV1 {
     /// `GET /v1/departments/archived`
     #[deprecated]
     #[allow(deprecated)]
+    #[inline]
     pub fn list_archived(&self) -> ListArchived {
         let call = jf::Call::new(&self.0, 47);
         ListArchived(call)
@@ -46,6 +50,7 @@ impl DepartmentsV1 {
     /// `GET /v1/departments/{departmentId}`
     #[deprecated]
     #[allow(deprecated)]
+    #[inline]
     pub fn get(&self, department_id: i64) -> Get {
         let mut call = jf::Call::new(&self.0, 48);
         call.set(0, jf::Argument::json(&department_id));
@@ -56,6 +61,7 @@ impl DepartmentsV1 {
     /// `POST /v1/departments`
     #[deprecated]
     #[allow(deprecated)]
+    #[inline]
     pub fn create(&self, name: impl Into<String>) -> Create {
         let mut call = jf::Call::new(&self.0, 49);
         call.set(0, jf::Argument::from(name.into()));
@@ -82,6 +88,7 @@ pub type GetFailure = types::Problem;
 jf::builder!(Create, "departments_v1.create", json jf::types::Value);
 impl Create {
     /// `userId` of its reps
+    #[inline]
     pub fn reps(mut self, reps: impl IntoIterator<Item = types::RepUserId>) -> Self {
         self.0
             .set(
@@ -91,16 +98,19 @@ impl Create {
         self
     }
     /// The number of its reply template
+    #[inline]
     pub fn replytemplate(mut self, replytemplate: i64) -> Self {
         self.0.set(2, jf::Argument::json(&replytemplate));
         self
     }
     /// The category of templates that it uses
+    #[inline]
     pub fn templatecategory(mut self, templatecategory: impl Into<String>) -> Self {
         self.0.set(3, jf::Argument::from(templatecategory.into()));
         self
     }
     /// How many hours before a case is stale there is a warning
+    #[inline]
     pub fn stalewarning(mut self, stalewarning: i64) -> Self {
         self.0.set(4, jf::Argument::json(&stalewarning));
         self

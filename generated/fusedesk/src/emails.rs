@@ -9,6 +9,7 @@ use super::types;
 pub struct Emails(jf::Engine);
 impl super::client::Client {
     /// Mail that is not a case yet
+    #[inline]
     pub fn emails(&self) -> Emails {
         Emails(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl Emails {
     /// Mail that became a case is in the `history` of get_single_fuse_desk_case_by_id. Give `bodylimit`, or long mails make the answer long; get_single_fuse_desk_email_by_id has the whole text.
     ///
     /// `GET /v1/emails/unassigned`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 22);
         List(call)
@@ -26,6 +28,7 @@ impl Emails {
     /// One e-mail with its whole text
     ///
     /// `GET /v1/emails/{emailId}`
+    #[inline]
     pub fn get(&self, email_id: impl Into<String>) -> Get {
         let mut call = jf::Call::new(&self.0, 23);
         call.set(0, jf::Argument::from(email_id.into()));
@@ -35,45 +38,54 @@ impl Emails {
 jf::builder!(List, "emails.list", json Vec < types::Email >);
 impl List {
     /// Only mail from this address
+    #[inline]
     pub fn from(mut self, from: impl Into<String>) -> Self {
         self.0.set(0, jf::Argument::from(from.into()));
         self
     }
     /// Only mail with these words in the subject
+    #[inline]
     pub fn subject(mut self, subject: impl Into<String>) -> Self {
         self.0.set(1, jf::Argument::from(subject.into()));
         self
     }
     /// Only mail with these words in the text
+    #[inline]
     pub fn content(mut self, content: impl Into<String>) -> Self {
         self.0.set(2, jf::Argument::from(content.into()));
         self
     }
     /// What to sort by; the names of the fields are not published
+    #[inline]
     pub fn orderby(mut self, orderby: impl Into<String>) -> Self {
         self.0.set(3, jf::Argument::from(orderby.into()));
         self
     }
     /// How many characters of each text are returned
+    #[inline]
     pub fn bodylimit(mut self, bodylimit: i64) -> Self {
         self.0.set(4, jf::Argument::json(&bodylimit));
         self
     }
     /// How many to skip
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.set(5, jf::Argument::json(&offset));
         self
     }
     /// How many to return; 50 is a good number
+    #[inline]
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.set(6, jf::Argument::json(&limit));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<Vec<types::Email>> {
         self.0.pages(codec::decode::<Vec<types::Email>>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Email> {
         self.0.items(codec::decode::<types::Email>)
     }

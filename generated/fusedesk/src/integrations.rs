@@ -9,6 +9,7 @@ use super::types;
 pub struct Integrations(jf::Engine);
 impl super::client::Client {
     /// What else is connected to FuseDesk
+    #[inline]
     pub fn integrations(&self) -> Integrations {
         Integrations(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl Integrations {
     /// Needs the scope `integrations`.
     ///
     /// `GET /v1/integrations`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 43);
         List(call)

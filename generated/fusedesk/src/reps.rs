@@ -9,6 +9,7 @@ use super::types;
 pub struct Reps(jf::Engine);
 impl super::client::Client {
     /// The people who answer
+    #[inline]
     pub fn reps(&self) -> Reps {
         Reps(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl Reps {
     /// In one answer, without pages and without arguments: leave out those whose `active` is false yourself. `userId` is what all other tools call `repid` or `repId`; the `repid` here is another number and fits nowhere else.
     ///
     /// `GET /v2/reps`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 28);
         List(call)
@@ -28,6 +30,7 @@ impl Reps {
     /// Disabled reps are found too; `active` tells.
     ///
     /// `GET /v2/reps/{userId}`
+    #[inline]
     pub fn get(&self, user_id: i64) -> Get {
         let mut call = jf::Call::new(&self.0, 29);
         call.set(0, jf::Argument::json(&user_id));

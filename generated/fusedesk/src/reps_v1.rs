@@ -9,6 +9,7 @@ use super::types;
 pub struct RepsV1(jf::Engine);
 impl super::client::Client {
     /// Reps as version 1 has them
+    #[inline]
     pub fn reps_v1(&self) -> RepsV1 {
         RepsV1(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl RepsV1 {
     /// `GET /v1/reps`
     #[deprecated]
     #[allow(deprecated)]
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 50);
         List(call)

@@ -9,6 +9,7 @@ use super::types;
 pub struct Session(jf::Engine);
 impl super::client::Client {
     /// What the key may do
+    #[inline]
     pub fn session(&self) -> Session {
         Session(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl Session {
     /// The cheapest way to see whether the key works; a call without the scope it needs is refused.
     ///
     /// `GET /v1/session/permissions`
+    #[inline]
     pub fn permissions(&self) -> Permissions {
         let call = jf::Call::new(&self.0, 41);
         Permissions(call)
@@ -26,6 +28,7 @@ impl Session {
     /// The plan of the account, and whether its forms carry FuseDesk's name
     ///
     /// `GET /v1/session/poweredby`
+    #[inline]
     pub fn poweredby(&self) -> Poweredby {
         let call = jf::Call::new(&self.0, 42);
         Poweredby(call)

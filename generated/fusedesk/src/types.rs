@@ -92,6 +92,7 @@ impl Case {
     };
 }
 impl Decode for Case {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -130,6 +131,7 @@ impl Decode for Case {
     }
 }
 impl Encode for Case {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -175,11 +177,13 @@ pub enum CaseCasenum {
     Unknown(jf::types::Value),
 }
 impl Default for CaseCasenum {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
 }
 impl Decode for CaseCasenum {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         const SHAPES: &[codec::Shape] = &[codec::Shape::String, codec::Shape::Integer];
         let value = match d.pick(node, SHAPES) {
@@ -194,6 +198,7 @@ impl Decode for CaseCasenum {
     }
 }
 impl Encode for CaseCasenum {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::Text(value) => value.encode(e),
@@ -213,11 +218,13 @@ pub enum CaseCasenumber {
     Unknown(jf::types::Value),
 }
 impl Default for CaseCasenumber {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
 }
 impl Decode for CaseCasenumber {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         const SHAPES: &[codec::Shape] = &[codec::Shape::String, codec::Shape::Integer];
         let value = match d.pick(node, SHAPES) {
@@ -232,6 +239,7 @@ impl Decode for CaseCasenumber {
     }
 }
 impl Encode for CaseCasenumber {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::Text(value) => value.encode(e),
@@ -251,11 +259,13 @@ pub enum CaseDateRated {
     Unknown(jf::types::Value),
 }
 impl Default for CaseDateRated {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
 }
 impl Decode for CaseDateRated {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         const SHAPES: &[codec::Shape] = &[codec::Shape::String, codec::Shape::Bool];
         let value = match d.pick(node, SHAPES) {
@@ -270,6 +280,7 @@ impl Decode for CaseDateRated {
     }
 }
 impl Encode for CaseDateRated {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::Text(value) => value.encode(e),
@@ -289,11 +300,13 @@ pub enum CaseDateRequestedfeedback {
     Unknown(jf::types::Value),
 }
 impl Default for CaseDateRequestedfeedback {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
 }
 impl Decode for CaseDateRequestedfeedback {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         const SHAPES: &[codec::Shape] = &[codec::Shape::String, codec::Shape::Bool];
         let value = match d.pick(node, SHAPES) {
@@ -308,6 +321,7 @@ impl Decode for CaseDateRequestedfeedback {
     }
 }
 impl Encode for CaseDateRequestedfeedback {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::Text(value) => value.encode(e),
@@ -337,6 +351,7 @@ pub enum CaseOrder {
     Unknown(String),
 }
 impl Default for CaseOrder {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -352,6 +367,7 @@ impl CaseOrder {
         "date_closed",
     ];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::DateOpened => "date_opened",
@@ -365,6 +381,7 @@ impl CaseOrder {
     }
 }
 impl ::std::convert::From<&str> for CaseOrder {
+    #[inline]
     fn from(text: &str) -> Self {
         match codec::position(Self::VALUES, text) {
             Some(0) => Self::DateOpened,
@@ -378,21 +395,25 @@ impl ::std::convert::From<&str> for CaseOrder {
     }
 }
 impl ::std::convert::From<String> for CaseOrder {
+    #[inline]
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 impl Decode for CaseOrder {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = Self::from(&*d.text(node));
     }
 }
 impl Encode for CaseOrder {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for CaseOrder {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -410,6 +431,7 @@ pub enum CaseStatus {
     Unknown(String),
 }
 impl Default for CaseStatus {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -418,6 +440,7 @@ impl CaseStatus {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["new", "open", "closed"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::New => "new",
@@ -428,6 +451,7 @@ impl CaseStatus {
     }
 }
 impl ::std::convert::From<&str> for CaseStatus {
+    #[inline]
     fn from(text: &str) -> Self {
         match codec::position(Self::VALUES, text) {
             Some(0) => Self::New,
@@ -438,21 +462,25 @@ impl ::std::convert::From<&str> for CaseStatus {
     }
 }
 impl ::std::convert::From<String> for CaseStatus {
+    #[inline]
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 impl Decode for CaseStatus {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = Self::from(&*d.text(node));
     }
 }
 impl Encode for CaseStatus {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for CaseStatus {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -476,6 +504,7 @@ impl CaseTag {
     };
 }
 impl Decode for CaseTag {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -490,6 +519,7 @@ impl Decode for CaseTag {
     }
 }
 impl Encode for CaseTag {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -591,6 +621,7 @@ impl CaseWithHistory {
     };
 }
 impl Decode for CaseWithHistory {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -630,6 +661,7 @@ impl Decode for CaseWithHistory {
     }
 }
 impl Encode for CaseWithHistory {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -676,11 +708,13 @@ pub enum CaseWithHistoryCasenum {
     Unknown(jf::types::Value),
 }
 impl Default for CaseWithHistoryCasenum {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
 }
 impl Decode for CaseWithHistoryCasenum {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         const SHAPES: &[codec::Shape] = &[codec::Shape::String, codec::Shape::Integer];
         let value = match d.pick(node, SHAPES) {
@@ -695,6 +729,7 @@ impl Decode for CaseWithHistoryCasenum {
     }
 }
 impl Encode for CaseWithHistoryCasenum {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::Text(value) => value.encode(e),
@@ -714,11 +749,13 @@ pub enum CaseWithHistoryCasenumber {
     Unknown(jf::types::Value),
 }
 impl Default for CaseWithHistoryCasenumber {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
 }
 impl Decode for CaseWithHistoryCasenumber {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         const SHAPES: &[codec::Shape] = &[codec::Shape::String, codec::Shape::Integer];
         let value = match d.pick(node, SHAPES) {
@@ -733,6 +770,7 @@ impl Decode for CaseWithHistoryCasenumber {
     }
 }
 impl Encode for CaseWithHistoryCasenumber {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::Text(value) => value.encode(e),
@@ -752,11 +790,13 @@ pub enum CaseWithHistoryDateRated {
     Unknown(jf::types::Value),
 }
 impl Default for CaseWithHistoryDateRated {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
 }
 impl Decode for CaseWithHistoryDateRated {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         const SHAPES: &[codec::Shape] = &[codec::Shape::String, codec::Shape::Bool];
         let value = match d.pick(node, SHAPES) {
@@ -771,6 +811,7 @@ impl Decode for CaseWithHistoryDateRated {
     }
 }
 impl Encode for CaseWithHistoryDateRated {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::Text(value) => value.encode(e),
@@ -790,11 +831,13 @@ pub enum CaseWithHistoryDateRequestedfeedback {
     Unknown(jf::types::Value),
 }
 impl Default for CaseWithHistoryDateRequestedfeedback {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
 }
 impl Decode for CaseWithHistoryDateRequestedfeedback {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         const SHAPES: &[codec::Shape] = &[codec::Shape::String, codec::Shape::Bool];
         let value = match d.pick(node, SHAPES) {
@@ -809,6 +852,7 @@ impl Decode for CaseWithHistoryDateRequestedfeedback {
     }
 }
 impl Encode for CaseWithHistoryDateRequestedfeedback {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::Text(value) => value.encode(e),
@@ -832,6 +876,7 @@ pub enum CasesListStatus {
     Unknown(String),
 }
 impl Default for CasesListStatus {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -840,6 +885,7 @@ impl CasesListStatus {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["new", "open", "closed", "active"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::New => "new",
@@ -851,6 +897,7 @@ impl CasesListStatus {
     }
 }
 impl ::std::convert::From<&str> for CasesListStatus {
+    #[inline]
     fn from(text: &str) -> Self {
         match codec::position(Self::VALUES, text) {
             Some(0) => Self::New,
@@ -862,21 +909,25 @@ impl ::std::convert::From<&str> for CasesListStatus {
     }
 }
 impl ::std::convert::From<String> for CasesListStatus {
+    #[inline]
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 impl Decode for CasesListStatus {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = Self::from(&*d.text(node));
     }
 }
 impl Encode for CasesListStatus {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for CasesListStatus {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -952,6 +1003,7 @@ impl Chat {
     };
 }
 impl Decode for Chat {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -982,6 +1034,7 @@ impl Decode for Chat {
     }
 }
 impl Encode for Chat {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -1035,6 +1088,7 @@ impl ChatMessage {
     };
 }
 impl Decode for ChatMessage {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1051,6 +1105,7 @@ impl Decode for ChatMessage {
     }
 }
 impl Encode for ChatMessage {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -1070,11 +1125,13 @@ pub enum ChatMessageId {
     Unknown(jf::types::Value),
 }
 impl Default for ChatMessageId {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
 }
 impl Decode for ChatMessageId {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         const SHAPES: &[codec::Shape] = &[codec::Shape::String, codec::Shape::Integer];
         let value = match d.pick(node, SHAPES) {
@@ -1089,6 +1146,7 @@ impl Decode for ChatMessageId {
     }
 }
 impl Encode for ChatMessageId {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::Text(value) => value.encode(e),
@@ -1171,6 +1229,7 @@ impl ChatWithMessages {
     };
 }
 impl Decode for ChatWithMessages {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1202,6 +1261,7 @@ impl Decode for ChatWithMessages {
     }
 }
 impl Encode for ChatWithMessages {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -1278,6 +1338,7 @@ impl Contact {
     };
 }
 impl Decode for Contact {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1300,6 +1361,7 @@ impl Decode for Contact {
     }
 }
 impl Encode for Contact {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -1341,11 +1403,13 @@ impl DateRange {
     };
 }
 impl Decode for DateRange {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.after, &mut self.before]);
     }
 }
 impl Encode for DateRange {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.after, &self.before]);
     }
@@ -1416,6 +1480,7 @@ impl Department {
     };
 }
 impl Decode for Department {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1444,6 +1509,7 @@ impl Decode for Department {
     }
 }
 impl Encode for Department {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -1489,6 +1555,7 @@ impl DepartmentV1 {
     };
 }
 impl Decode for DepartmentV1 {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1502,6 +1569,7 @@ impl Decode for DepartmentV1 {
     }
 }
 impl Encode for DepartmentV1 {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.departmentid, &self.name, &self.repids]);
     }
@@ -1535,6 +1603,7 @@ impl HistoryEntry {
     };
 }
 impl Decode for HistoryEntry {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1551,6 +1620,7 @@ impl Decode for HistoryEntry {
     }
 }
 impl Encode for HistoryEntry {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -1576,6 +1646,7 @@ impl Integration {
     };
 }
 impl Decode for Integration {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1589,6 +1660,7 @@ impl Decode for Integration {
     }
 }
 impl Encode for Integration {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.id, &self.name, &self.platform]);
     }
@@ -1604,11 +1676,13 @@ pub enum IntegrationId {
     Unknown(jf::types::Value),
 }
 impl Default for IntegrationId {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
 }
 impl Decode for IntegrationId {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         const SHAPES: &[codec::Shape] = &[codec::Shape::Integer, codec::Shape::String];
         let value = match d.pick(node, SHAPES) {
@@ -1623,6 +1697,7 @@ impl Decode for IntegrationId {
     }
 }
 impl Encode for IntegrationId {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::Integer(value) => value.encode(e),
@@ -1642,6 +1717,7 @@ pub enum NoteKind {
     Unknown(String),
 }
 impl Default for NoteKind {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -1650,6 +1726,7 @@ impl NoteKind {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["note", "call"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Note => "note",
@@ -1659,6 +1736,7 @@ impl NoteKind {
     }
 }
 impl ::std::convert::From<&str> for NoteKind {
+    #[inline]
     fn from(text: &str) -> Self {
         match codec::position(Self::VALUES, text) {
             Some(0) => Self::Note,
@@ -1668,21 +1746,25 @@ impl ::std::convert::From<&str> for NoteKind {
     }
 }
 impl ::std::convert::From<String> for NoteKind {
+    #[inline]
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 impl Decode for NoteKind {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = Self::from(&*d.text(node));
     }
 }
 impl Encode for NoteKind {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for NoteKind {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -1704,6 +1786,7 @@ impl PoweredBy {
     };
 }
 impl Decode for PoweredBy {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1717,6 +1800,7 @@ impl Decode for PoweredBy {
     }
 }
 impl Encode for PoweredBy {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.plan, &self.footerlink, &self.partnercode]);
     }
@@ -1736,6 +1820,7 @@ impl Problem {
     };
 }
 impl Decode for Problem {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1748,6 +1833,7 @@ impl Decode for Problem {
     }
 }
 impl Encode for Problem {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.error, &self.errorcode]);
     }
@@ -1806,6 +1892,7 @@ impl Rep {
     };
 }
 impl Decode for Rep {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1830,6 +1917,7 @@ impl Decode for Rep {
     }
 }
 impl Encode for Rep {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -1873,6 +1961,7 @@ impl RepV1 {
     };
 }
 impl Decode for RepV1 {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1887,6 +1976,7 @@ impl Decode for RepV1 {
     }
 }
 impl Encode for RepV1 {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -1913,6 +2003,7 @@ pub enum Scope {
     Unknown(String),
 }
 impl Default for Scope {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -1928,6 +2019,7 @@ impl Scope {
         "integrations",
     ];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Reps => "reps",
@@ -1941,6 +2033,7 @@ impl Scope {
     }
 }
 impl ::std::convert::From<&str> for Scope {
+    #[inline]
     fn from(text: &str) -> Self {
         match codec::position(Self::VALUES, text) {
             Some(0) => Self::Reps,
@@ -1954,21 +2047,25 @@ impl ::std::convert::From<&str> for Scope {
     }
 }
 impl ::std::convert::From<String> for Scope {
+    #[inline]
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 impl Decode for Scope {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = Self::from(&*d.text(node));
     }
 }
 impl Encode for Scope {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for Scope {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }

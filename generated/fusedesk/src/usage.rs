@@ -9,6 +9,7 @@ use super::types;
 pub struct Usage(jf::Engine);
 impl super::client::Client {
     /// How much of the API is used
+    #[inline]
     pub fn usage(&self) -> Usage {
         Usage(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl Usage {
     /// Tells how much the API is used
     ///
     /// `POST /v1/usage`
+    #[inline]
     pub fn check(&self) -> Check {
         let call = jf::Call::new(&self.0, 44);
         Check(call)

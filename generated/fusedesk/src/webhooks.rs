@@ -9,6 +9,7 @@ use super::types;
 pub struct Webhooks(jf::Engine);
 impl super::client::Client {
     /// Addresses that FuseDesk calls when something happens
+    #[inline]
     pub fn webhooks(&self) -> Webhooks {
         Webhooks(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl Webhooks {
     /// In one answer, without pages.
     ///
     /// `GET /v2/webhooks`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 38);
         List(call)
@@ -28,6 +30,7 @@ impl Webhooks {
     /// From then on, data of your account goes to that address.
     ///
     /// `POST /v2/webhooks`
+    #[inline]
     pub fn create(
         &self,
         url: impl Into<String>,
@@ -43,6 +46,7 @@ impl Webhooks {
     /// Stops FuseDesk from calling an address
     ///
     /// `DELETE /v2/webhooks/{webhookId}`
+    #[inline]
     pub fn delete(&self, webhook_id: impl Into<String>) -> Delete {
         let mut call = jf::Call::new(&self.0, 40);
         call.set(0, jf::Argument::from(webhook_id.into()));

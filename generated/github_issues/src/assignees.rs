@@ -9,6 +9,7 @@ use super::types;
 pub struct Assignees(jf::Engine);
 impl super::client::Client {
     /// Who can be given issues
+    #[inline]
     pub fn assignees(&self) -> Assignees {
         Assignees(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl Assignees {
     /// The users who can be given issues of a repository
     ///
     /// `GET /repos/{owner}/{repo}/assignees`
+    #[inline]
     pub fn list(&self, owner: impl Into<String>, repo: impl Into<String>) -> List {
         let mut call = jf::Call::new(&self.0, 18);
         call.set(0, jf::Argument::from(owner.into()));
@@ -27,20 +29,24 @@ impl Assignees {
 jf::builder!(List, "assignees.list", json Vec < types::User >);
 impl List {
     /// Which page, from 1
+    #[inline]
     pub fn page(mut self, page: i64) -> Self {
         self.0.set(2, jf::Argument::json(&page));
         self
     }
     /// How many per page
+    #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(3, jf::Argument::json(&per_page));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<Vec<types::User>> {
         self.0.pages(codec::decode::<Vec<types::User>>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::User> {
         self.0.items(codec::decode::<types::User>)
     }

@@ -9,6 +9,7 @@ use super::types;
 pub struct Comments(jf::Engine);
 impl super::client::Client {
     /// What people wrote below issues
+    #[inline]
     pub fn comments(&self) -> Comments {
         Comments(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl Comments {
     /// The comments of an issue, oldest first
     ///
     /// `GET /repos/{owner}/{repo}/issues/{issue_number}/comments`
+    #[inline]
     pub fn list(
         &self,
         owner: impl Into<String>,
@@ -32,6 +34,7 @@ impl Comments {
     /// One comment
     ///
     /// `GET /repos/{owner}/{repo}/issues/comments/{comment_id}`
+    #[inline]
     pub fn get(
         &self,
         owner: impl Into<String>,
@@ -49,6 +52,7 @@ impl Comments {
     /// There are no internal notes. People who follow the issue get mail.
     ///
     /// `POST /repos/{owner}/{repo}/issues/{issue_number}/comments`
+    #[inline]
     pub fn create(
         &self,
         owner: impl Into<String>,
@@ -66,6 +70,7 @@ impl Comments {
     /// Replaces the text of a comment
     ///
     /// `PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}`
+    #[inline]
     pub fn update(
         &self,
         owner: impl Into<String>,
@@ -83,6 +88,7 @@ impl Comments {
     /// Deletes a comment for good
     ///
     /// `DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}`
+    #[inline]
     pub fn delete(
         &self,
         owner: impl Into<String>,
@@ -99,25 +105,30 @@ impl Comments {
 jf::builder!(List, "comments.list", json Vec < types::Comment >);
 impl List {
     /// Only comments changed since then
+    #[inline]
     pub fn since(mut self, since: impl Into<jf::types::DateTime>) -> Self {
         self.0.set(0, jf::Argument::json(&since.into()));
         self
     }
     /// Which page, from 1
+    #[inline]
     pub fn page(mut self, page: i64) -> Self {
         self.0.set(1, jf::Argument::json(&page));
         self
     }
     /// How many per page
+    #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(5, jf::Argument::json(&per_page));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<Vec<types::Comment>> {
         self.0.pages(codec::decode::<Vec<types::Comment>>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Comment> {
         self.0.items(codec::decode::<types::Comment>)
     }

@@ -9,6 +9,7 @@ use super::types;
 pub struct Events(jf::Engine);
 impl super::client::Client {
     /// The history of an issue
+    #[inline]
     pub fn events(&self) -> Events {
         Events(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl Events {
     /// What happened to an issue, comments among it, oldest first
     ///
     /// `GET /repos/{owner}/{repo}/issues/{issue_number}/timeline`
+    #[inline]
     pub fn list(
         &self,
         owner: impl Into<String>,
@@ -33,20 +35,24 @@ impl Events {
 jf::builder!(List, "events.list", json Vec < jf::types::Value >);
 impl List {
     /// Which page, from 1
+    #[inline]
     pub fn page(mut self, page: i64) -> Self {
         self.0.set(0, jf::Argument::json(&page));
         self
     }
     /// How many per page
+    #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(4, jf::Argument::json(&per_page));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<Vec<jf::types::Value>> {
         self.0.pages(codec::decode::<Vec<jf::types::Value>>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<jf::types::Value> {
         self.0.items(codec::decode::<jf::types::Value>)
     }

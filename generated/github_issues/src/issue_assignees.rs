@@ -9,6 +9,7 @@ use super::types;
 pub struct IssueAssignees(jf::Engine);
 impl super::client::Client {
     /// Who takes care of an issue
+    #[inline]
     pub fn issue_assignees(&self) -> IssueAssignees {
         IssueAssignees(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl IssueAssignees {
     /// Gives an issue to more people, 10 at most
     ///
     /// `POST /repos/{owner}/{repo}/issues/{issue_number}/assignees`
+    #[inline]
     pub fn add(
         &self,
         owner: impl Into<String>,
@@ -34,6 +36,7 @@ impl IssueAssignees {
     /// Takes an issue from people
     ///
     /// `DELETE /repos/{owner}/{repo}/issues/{issue_number}/assignees`
+    #[inline]
     pub fn remove(
         &self,
         owner: impl Into<String>,

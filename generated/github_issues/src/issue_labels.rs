@@ -9,6 +9,7 @@ use super::types;
 pub struct IssueLabels(jf::Engine);
 impl super::client::Client {
     /// Labels of an issue
+    #[inline]
     pub fn issue_labels(&self) -> IssueLabels {
         IssueLabels(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl IssueLabels {
     /// Adds labels to an issue and gives all it has then
     ///
     /// `POST /repos/{owner}/{repo}/issues/{issue_number}/labels`
+    #[inline]
     pub fn add(
         &self,
         owner: impl Into<String>,
@@ -34,6 +36,7 @@ impl IssueLabels {
     /// Replaces all labels of an issue
     ///
     /// `PUT /repos/{owner}/{repo}/issues/{issue_number}/labels`
+    #[inline]
     pub fn set(
         &self,
         owner: impl Into<String>,
@@ -51,6 +54,7 @@ impl IssueLabels {
     /// Takes a label off an issue and gives those that are left
     ///
     /// `DELETE /repos/{owner}/{repo}/issues/{issue_number}/labels/{name}`
+    #[inline]
     pub fn remove(
         &self,
         name: impl Into<String>,

@@ -9,6 +9,7 @@ use super::types;
 pub struct Issues(jf::Engine);
 impl super::client::Client {
     /// Bugs, wishes and questions in a repository
+    #[inline]
     pub fn issues(&self) -> Issues {
         Issues(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl Issues {
     /// Comments on an issue and closes it
     ///
     /// `POST /repos/{owner}/{repo}/issues/{issue_number}/comments`, then `PATCH /repos/{owner}/{repo}/issues/{issue_number}`
+    #[inline]
     pub fn close_with_comment(
         &self,
         owner: impl Into<String>,
@@ -36,6 +38,7 @@ impl Issues {
     /// Open ones unless `state` says otherwise. Pull requests are among them: leave out what has a member `pull_request`. To look for words, use github_issues_issues_search.
     ///
     /// `GET /repos/{owner}/{repo}/issues`
+    #[inline]
     pub fn list(&self, owner: impl Into<String>, repo: impl Into<String>) -> List {
         let mut call = jf::Call::new(&self.0, 1);
         call.set(0, jf::Argument::from(owner.into()));
@@ -47,6 +50,7 @@ impl Issues {
     /// Gives 1,000 at most. `incomplete_results` true means that GitHub gave up early. Counts against a limit of 30 searches a minute.
     ///
     /// `GET /search/issues`
+    #[inline]
     pub fn search(&self, q: impl Into<String>) -> Search {
         let mut call = jf::Call::new(&self.0, 2);
         call.set(0, jf::Argument::from(q.into()));
@@ -57,6 +61,7 @@ impl Issues {
     /// Without its comments, which list_all_github_issues_comments has.
     ///
     /// `GET /repos/{owner}/{repo}/issues/{issue_number}`
+    #[inline]
     pub fn get(
         &self,
         owner: impl Into<String>,
@@ -74,6 +79,7 @@ impl Issues {
     /// People who watch the repository get mail. Labels, assignees and the milestone are left out silently where the token may not push.
     ///
     /// `POST /repos/{owner}/{repo}/issues`
+    #[inline]
     pub fn create(
         &self,
         owner: impl Into<String>,
@@ -91,6 +97,7 @@ impl Issues {
     /// `labels` and `assignees` replace all that were there; github_issues_issue_labels_add and github_issues_issue_assignees_add add instead.
     ///
     /// `PATCH /repos/{owner}/{repo}/issues/{issue_number}`
+    #[inline]
     pub fn update(
         &self,
         owner: impl Into<String>,
@@ -108,6 +115,7 @@ impl Issues {
     /// Lets only people with write access comment
     ///
     /// `PUT /repos/{owner}/{repo}/issues/{issue_number}/lock`
+    #[inline]
     pub fn lock(
         &self,
         owner: impl Into<String>,
@@ -123,6 +131,7 @@ impl Issues {
     /// Lets everyone comment again
     ///
     /// `DELETE /repos/{owner}/{repo}/issues/{issue_number}/lock`
+    #[inline]
     pub fn unlock(
         &self,
         owner: impl Into<String>,
@@ -142,11 +151,13 @@ pub type CloseWithCommentFailure = types::Problem;
 jf::builder!(List, "issues.list", json Vec < types::Issue >);
 impl List {
     /// Only issues in this state
+    #[inline]
     pub fn state(mut self, state: types::IssuesListState) -> Self {
         self.0.set(2, jf::Argument::json(&state));
         self
     }
     /// `name` of labels that issues must all have
+    #[inline]
     pub fn labels(
         mut self,
         labels: impl IntoIterator<Item = impl Into<String>>,
@@ -161,55 +172,66 @@ impl List {
         self
     }
     /// The login of an assignee; `none` or `*` for nobody or anybody
+    #[inline]
     pub fn assignee(mut self, assignee: impl Into<String>) -> Self {
         self.0.set(4, jf::Argument::from(assignee.into()));
         self
     }
     /// The login of who opened it
+    #[inline]
     pub fn creator(mut self, creator: impl Into<String>) -> Self {
         self.0.set(5, jf::Argument::from(creator.into()));
         self
     }
     /// The login of who is mentioned
+    #[inline]
     pub fn mentioned(mut self, mentioned: impl Into<String>) -> Self {
         self.0.set(6, jf::Argument::from(mentioned.into()));
         self
     }
     /// The number of a milestone; `none` or `*` for without or with any
+    #[inline]
     pub fn milestone(mut self, milestone: impl Into<String>) -> Self {
         self.0.set(7, jf::Argument::from(milestone.into()));
         self
     }
     /// The order
+    #[inline]
     pub fn sort(mut self, sort: types::IssuesListSort) -> Self {
         self.0.set(8, jf::Argument::json(&sort));
         self
     }
     /// Whether it goes up or down
+    #[inline]
     pub fn direction(mut self, direction: types::IssuesListDirection) -> Self {
         self.0.set(9, jf::Argument::json(&direction));
         self
     }
     /// Only issues that were changed since then
+    #[inline]
     pub fn since(mut self, since: impl Into<jf::types::DateTime>) -> Self {
         self.0.set(10, jf::Argument::json(&since.into()));
         self
     }
     /// Which page, from 1
+    #[inline]
     pub fn page(mut self, page: i64) -> Self {
         self.0.set(11, jf::Argument::json(&page));
         self
     }
     /// How many per page
+    #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(12, jf::Argument::json(&per_page));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<Vec<types::Issue>> {
         self.0.pages(codec::decode::<Vec<types::Issue>>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Issue> {
         self.0.items(codec::decode::<types::Issue>)
     }
@@ -219,30 +241,36 @@ pub type ListFailure = types::Problem;
 jf::builder!(Search, "issues.search", json types::IssuesSearchResponse);
 impl Search {
     /// The order; best match unless given
+    #[inline]
     pub fn sort(mut self, sort: types::IssuesSearchSort) -> Self {
         self.0.set(1, jf::Argument::json(&sort));
         self
     }
     /// Whether it goes up or down
+    #[inline]
     pub fn order(mut self, order: types::IssuesSearchOrder) -> Self {
         self.0.set(2, jf::Argument::json(&order));
         self
     }
     /// Which page, from 1
+    #[inline]
     pub fn page(mut self, page: i64) -> Self {
         self.0.set(3, jf::Argument::json(&page));
         self
     }
     /// Issues per page
+    #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(4, jf::Argument::json(&per_page));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::IssuesSearchResponse> {
         self.0.pages(codec::decode::<types::IssuesSearchResponse>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Issue> {
         self.0.items(codec::decode::<types::Issue>)
     }
@@ -261,6 +289,7 @@ pub type UpdateFailure = types::Problem;
 jf::builder!(Lock, "issues.lock", body(), jf::nothing);
 impl Lock {
     /// The body.
+    #[inline]
     pub fn body(
         mut self,
         body: impl ::std::borrow::Borrow<types::IssuesLockBody>,

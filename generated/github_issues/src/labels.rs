@@ -9,6 +9,7 @@ use super::types;
 pub struct Labels(jf::Engine);
 impl super::client::Client {
     /// Labels of a repository
+    #[inline]
     pub fn labels(&self) -> Labels {
         Labels(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl Labels {
     /// The labels of a repository
     ///
     /// `GET /repos/{owner}/{repo}/labels`
+    #[inline]
     pub fn list(&self, owner: impl Into<String>, repo: impl Into<String>) -> List {
         let mut call = jf::Call::new(&self.0, 19);
         call.set(0, jf::Argument::from(owner.into()));
@@ -27,20 +29,24 @@ impl Labels {
 jf::builder!(List, "labels.list", json Vec < types::Label >);
 impl List {
     /// Which page, from 1
+    #[inline]
     pub fn page(mut self, page: i64) -> Self {
         self.0.set(2, jf::Argument::json(&page));
         self
     }
     /// How many per page
+    #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(3, jf::Argument::json(&per_page));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<Vec<types::Label>> {
         self.0.pages(codec::decode::<Vec<types::Label>>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Label> {
         self.0.items(codec::decode::<types::Label>)
     }

@@ -9,6 +9,7 @@ use super::types;
 pub struct Milestones(jf::Engine);
 impl super::client::Client {
     /// Goals of a repository
+    #[inline]
     pub fn milestones(&self) -> Milestones {
         Milestones(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl Milestones {
     /// The milestones of a repository, open ones unless asked otherwise
     ///
     /// `GET /repos/{owner}/{repo}/milestones`
+    #[inline]
     pub fn list(&self, owner: impl Into<String>, repo: impl Into<String>) -> List {
         let mut call = jf::Call::new(&self.0, 20);
         call.set(0, jf::Argument::from(owner.into()));
@@ -27,25 +29,30 @@ impl Milestones {
 jf::builder!(List, "milestones.list", json Vec < types::Milestone >);
 impl List {
     /// Only milestones in this state
+    #[inline]
     pub fn state(mut self, state: types::MilestonesListState) -> Self {
         self.0.set(2, jf::Argument::json(&state));
         self
     }
     /// Which page, from 1
+    #[inline]
     pub fn page(mut self, page: i64) -> Self {
         self.0.set(3, jf::Argument::json(&page));
         self
     }
     /// How many per page
+    #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(4, jf::Argument::json(&per_page));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<Vec<types::Milestone>> {
         self.0.pages(codec::decode::<Vec<types::Milestone>>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Milestone> {
         self.0.items(codec::decode::<types::Milestone>)
     }

@@ -28,6 +28,7 @@ impl Comment {
     };
 }
 impl Decode for Comment {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -45,6 +46,7 @@ impl Decode for Comment {
     }
 }
 impl Encode for Comment {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -70,6 +72,7 @@ pub struct CommentsCreateBody {
 }
 impl CommentsCreateBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(body: impl Into<String>) -> Self {
         Self { body: body.into() }
     }
@@ -79,11 +82,13 @@ impl CommentsCreateBody {
     };
 }
 impl Decode for CommentsCreateBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.body]);
     }
 }
 impl Encode for CommentsCreateBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.body]);
     }
@@ -96,6 +101,7 @@ pub struct CommentsUpdateBody {
 }
 impl CommentsUpdateBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(body: impl Into<String>) -> Self {
         Self { body: body.into() }
     }
@@ -105,11 +111,13 @@ impl CommentsUpdateBody {
     };
 }
 impl Decode for CommentsUpdateBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.body]);
     }
 }
 impl Encode for CommentsUpdateBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.body]);
     }
@@ -179,6 +187,7 @@ impl Issue {
     };
 }
 impl Decode for Issue {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -209,6 +218,7 @@ impl Decode for Issue {
     }
 }
 impl Encode for Issue {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -243,6 +253,7 @@ pub struct IssueAssigneesAddBody {
 }
 impl IssueAssigneesAddBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(assignees: Vec<String>) -> Self {
         Self { assignees }
     }
@@ -252,11 +263,13 @@ impl IssueAssigneesAddBody {
     };
 }
 impl Decode for IssueAssigneesAddBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.assignees]);
     }
 }
 impl Encode for IssueAssigneesAddBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.assignees]);
     }
@@ -269,6 +282,7 @@ pub struct IssueAssigneesRemoveBody {
 }
 impl IssueAssigneesRemoveBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(assignees: Vec<String>) -> Self {
         Self { assignees }
     }
@@ -278,11 +292,13 @@ impl IssueAssigneesRemoveBody {
     };
 }
 impl Decode for IssueAssigneesRemoveBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.assignees]);
     }
 }
 impl Encode for IssueAssigneesRemoveBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.assignees]);
     }
@@ -295,6 +311,7 @@ pub struct IssueLabelsAddBody {
 }
 impl IssueLabelsAddBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(labels: Vec<String>) -> Self {
         Self { labels }
     }
@@ -304,11 +321,13 @@ impl IssueLabelsAddBody {
     };
 }
 impl Decode for IssueLabelsAddBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.labels]);
     }
 }
 impl Encode for IssueLabelsAddBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.labels]);
     }
@@ -321,6 +340,7 @@ pub struct IssueLabelsSetBody {
 }
 impl IssueLabelsSetBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(labels: Vec<String>) -> Self {
         Self { labels }
     }
@@ -330,11 +350,13 @@ impl IssueLabelsSetBody {
     };
 }
 impl Decode for IssueLabelsSetBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.labels]);
     }
 }
 impl Encode for IssueLabelsSetBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.labels]);
     }
@@ -352,6 +374,7 @@ pub enum IssueState {
     Unknown(String),
 }
 impl Default for IssueState {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -360,6 +383,7 @@ impl IssueState {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["open", "closed"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Open => "open",
@@ -369,6 +393,7 @@ impl IssueState {
     }
 }
 impl ::std::convert::From<&str> for IssueState {
+    #[inline]
     fn from(text: &str) -> Self {
         match codec::position(Self::VALUES, text) {
             Some(0) => Self::Open,
@@ -378,21 +403,25 @@ impl ::std::convert::From<&str> for IssueState {
     }
 }
 impl ::std::convert::From<String> for IssueState {
+    #[inline]
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 impl Decode for IssueState {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = Self::from(&*d.text(node));
     }
 }
 impl Encode for IssueState {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for IssueState {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -430,6 +459,7 @@ impl IssueUpdate {
     };
 }
 impl Decode for IssueUpdate {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -447,6 +477,7 @@ impl Decode for IssueUpdate {
     }
 }
 impl Encode for IssueUpdate {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -471,6 +502,7 @@ pub enum IssueUpdateState {
     Closed,
 }
 impl Default for IssueUpdateState {
+    #[inline]
     fn default() -> Self {
         Self::Open
     }
@@ -479,6 +511,7 @@ impl IssueUpdateState {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["open", "closed"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Open => "open",
@@ -488,6 +521,7 @@ impl IssueUpdateState {
 }
 impl ::std::convert::TryFrom<&str> for IssueUpdateState {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Open),
@@ -497,6 +531,7 @@ impl ::std::convert::TryFrom<&str> for IssueUpdateState {
     }
 }
 impl Decode for IssueUpdateState {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -505,11 +540,13 @@ impl Decode for IssueUpdateState {
     }
 }
 impl Encode for IssueUpdateState {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for IssueUpdateState {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -529,6 +566,7 @@ pub enum IssueUpdateStateReason {
     Unknown(String),
 }
 impl Default for IssueUpdateStateReason {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -542,6 +580,7 @@ impl IssueUpdateStateReason {
         "duplicate",
     ];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Completed => "completed",
@@ -553,6 +592,7 @@ impl IssueUpdateStateReason {
     }
 }
 impl ::std::convert::From<&str> for IssueUpdateStateReason {
+    #[inline]
     fn from(text: &str) -> Self {
         match codec::position(Self::VALUES, text) {
             Some(0) => Self::Completed,
@@ -564,21 +604,25 @@ impl ::std::convert::From<&str> for IssueUpdateStateReason {
     }
 }
 impl ::std::convert::From<String> for IssueUpdateStateReason {
+    #[inline]
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 impl Decode for IssueUpdateStateReason {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = Self::from(&*d.text(node));
     }
 }
 impl Encode for IssueUpdateStateReason {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for IssueUpdateStateReason {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -592,6 +636,7 @@ pub enum IssuesListDirection {
     Desc,
 }
 impl Default for IssuesListDirection {
+    #[inline]
     fn default() -> Self {
         Self::Asc
     }
@@ -600,6 +645,7 @@ impl IssuesListDirection {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["asc", "desc"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Asc => "asc",
@@ -609,6 +655,7 @@ impl IssuesListDirection {
 }
 impl ::std::convert::TryFrom<&str> for IssuesListDirection {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Asc),
@@ -618,6 +665,7 @@ impl ::std::convert::TryFrom<&str> for IssuesListDirection {
     }
 }
 impl Decode for IssuesListDirection {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -626,11 +674,13 @@ impl Decode for IssuesListDirection {
     }
 }
 impl Encode for IssuesListDirection {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for IssuesListDirection {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -646,6 +696,7 @@ pub enum IssuesListSort {
     Comments,
 }
 impl Default for IssuesListSort {
+    #[inline]
     fn default() -> Self {
         Self::Created
     }
@@ -654,6 +705,7 @@ impl IssuesListSort {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["created", "updated", "comments"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Created => "created",
@@ -664,6 +716,7 @@ impl IssuesListSort {
 }
 impl ::std::convert::TryFrom<&str> for IssuesListSort {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Created),
@@ -674,6 +727,7 @@ impl ::std::convert::TryFrom<&str> for IssuesListSort {
     }
 }
 impl Decode for IssuesListSort {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -682,11 +736,13 @@ impl Decode for IssuesListSort {
     }
 }
 impl Encode for IssuesListSort {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for IssuesListSort {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -702,6 +758,7 @@ pub enum IssuesListState {
     All,
 }
 impl Default for IssuesListState {
+    #[inline]
     fn default() -> Self {
         Self::Open
     }
@@ -710,6 +767,7 @@ impl IssuesListState {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["open", "closed", "all"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Open => "open",
@@ -720,6 +778,7 @@ impl IssuesListState {
 }
 impl ::std::convert::TryFrom<&str> for IssuesListState {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Open),
@@ -730,6 +789,7 @@ impl ::std::convert::TryFrom<&str> for IssuesListState {
     }
 }
 impl Decode for IssuesListState {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -738,11 +798,13 @@ impl Decode for IssuesListState {
     }
 }
 impl Encode for IssuesListState {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for IssuesListState {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -760,11 +822,13 @@ impl IssuesLockBody {
     };
 }
 impl Decode for IssuesLockBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.lock_reason]);
     }
 }
 impl Encode for IssuesLockBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.lock_reason]);
     }
@@ -782,6 +846,7 @@ pub enum IssuesLockBodyLockReason {
     Spam,
 }
 impl Default for IssuesLockBodyLockReason {
+    #[inline]
     fn default() -> Self {
         Self::OffTopic
     }
@@ -795,6 +860,7 @@ impl IssuesLockBodyLockReason {
         "spam",
     ];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::OffTopic => "off-topic",
@@ -806,6 +872,7 @@ impl IssuesLockBodyLockReason {
 }
 impl ::std::convert::TryFrom<&str> for IssuesLockBodyLockReason {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::OffTopic),
@@ -817,6 +884,7 @@ impl ::std::convert::TryFrom<&str> for IssuesLockBodyLockReason {
     }
 }
 impl Decode for IssuesLockBodyLockReason {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -825,11 +893,13 @@ impl Decode for IssuesLockBodyLockReason {
     }
 }
 impl Encode for IssuesLockBodyLockReason {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for IssuesLockBodyLockReason {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -843,6 +913,7 @@ pub enum IssuesSearchOrder {
     Desc,
 }
 impl Default for IssuesSearchOrder {
+    #[inline]
     fn default() -> Self {
         Self::Asc
     }
@@ -851,6 +922,7 @@ impl IssuesSearchOrder {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["asc", "desc"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Asc => "asc",
@@ -860,6 +932,7 @@ impl IssuesSearchOrder {
 }
 impl ::std::convert::TryFrom<&str> for IssuesSearchOrder {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Asc),
@@ -869,6 +942,7 @@ impl ::std::convert::TryFrom<&str> for IssuesSearchOrder {
     }
 }
 impl Decode for IssuesSearchOrder {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -877,11 +951,13 @@ impl Decode for IssuesSearchOrder {
     }
 }
 impl Encode for IssuesSearchOrder {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for IssuesSearchOrder {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -903,6 +979,7 @@ impl IssuesSearchResponse {
     };
 }
 impl Decode for IssuesSearchResponse {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -916,6 +993,7 @@ impl Decode for IssuesSearchResponse {
     }
 }
 impl Encode for IssuesSearchResponse {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -938,6 +1016,7 @@ pub enum IssuesSearchSort {
     Unknown(String),
 }
 impl Default for IssuesSearchSort {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -951,6 +1030,7 @@ impl IssuesSearchSort {
         "reactions",
     ];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Created => "created",
@@ -962,6 +1042,7 @@ impl IssuesSearchSort {
     }
 }
 impl ::std::convert::From<&str> for IssuesSearchSort {
+    #[inline]
     fn from(text: &str) -> Self {
         match codec::position(Self::VALUES, text) {
             Some(0) => Self::Created,
@@ -973,21 +1054,25 @@ impl ::std::convert::From<&str> for IssuesSearchSort {
     }
 }
 impl ::std::convert::From<String> for IssuesSearchSort {
+    #[inline]
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 impl Decode for IssuesSearchSort {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = Self::from(&*d.text(node));
     }
 }
 impl Encode for IssuesSearchSort {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for IssuesSearchSort {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -1013,6 +1098,7 @@ impl Label {
     };
 }
 impl Decode for Label {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1028,6 +1114,7 @@ impl Decode for Label {
     }
 }
 impl Encode for Label {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -1058,6 +1145,7 @@ impl Milestone {
     };
 }
 impl Decode for Milestone {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1074,6 +1162,7 @@ impl Decode for Milestone {
     }
 }
 impl Encode for Milestone {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -1099,6 +1188,7 @@ pub enum MilestonesListState {
     All,
 }
 impl Default for MilestonesListState {
+    #[inline]
     fn default() -> Self {
         Self::Open
     }
@@ -1107,6 +1197,7 @@ impl MilestonesListState {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["open", "closed", "all"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Open => "open",
@@ -1117,6 +1208,7 @@ impl MilestonesListState {
 }
 impl ::std::convert::TryFrom<&str> for MilestonesListState {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Open),
@@ -1127,6 +1219,7 @@ impl ::std::convert::TryFrom<&str> for MilestonesListState {
     }
 }
 impl Decode for MilestonesListState {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -1135,11 +1228,13 @@ impl Decode for MilestonesListState {
     }
 }
 impl Encode for MilestonesListState {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for MilestonesListState {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -1160,6 +1255,7 @@ pub struct NewIssue {
 }
 impl NewIssue {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(title: impl Into<String>) -> Self {
         Self {
             title: title.into(),
@@ -1172,6 +1268,7 @@ impl NewIssue {
     };
 }
 impl Decode for NewIssue {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1187,6 +1284,7 @@ impl Decode for NewIssue {
     }
 }
 impl Encode for NewIssue {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -1213,6 +1311,7 @@ impl Problem {
     };
 }
 impl Decode for Problem {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1227,6 +1326,7 @@ impl Decode for Problem {
     }
 }
 impl Encode for Problem {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -1253,6 +1353,7 @@ impl User {
     };
 }
 impl Decode for User {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1267,6 +1368,7 @@ impl Decode for User {
     }
 }
 impl Encode for User {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.id, &self.login, &self.type_, &self.html_url]);
     }

@@ -9,6 +9,7 @@ use super::types;
 pub struct Users(jf::Engine);
 impl super::client::Client {
     /// Accounts
+    #[inline]
     pub fn users(&self) -> Users {
         Users(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl Users {
     /// The user that this connection acts as
     ///
     /// `GET /user`
+    #[inline]
     pub fn me(&self) -> Me {
         let call = jf::Call::new(&self.0, 22);
         Me(call)

@@ -9,6 +9,7 @@ use super::types;
 pub struct Admins(jf::Engine);
 impl super::client::Client {
     /// The people who answer
+    #[inline]
     pub fn admins(&self) -> Admins {
         Admins(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl Admins {
     /// All admins, with their ids and e-mail addresses
     ///
     /// `GET /admins`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 43);
         List(call)
@@ -24,6 +26,7 @@ impl Admins {
     /// One admin
     ///
     /// `GET /admins/{id}`
+    #[inline]
     pub fn get(&self, id: impl Into<String>) -> Get {
         let mut call = jf::Call::new(&self.0, 44);
         call.set(0, jf::Argument::from(id.into()));
@@ -32,6 +35,7 @@ impl Admins {
     /// The admin that this connection acts as, and its workspace
     ///
     /// `GET /me`
+    #[inline]
     pub fn me(&self) -> Me {
         let call = jf::Call::new(&self.0, 45);
         Me(call)

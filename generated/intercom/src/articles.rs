@@ -9,6 +9,7 @@ use super::types;
 pub struct Articles(jf::Engine);
 impl super::client::Client {
     /// Articles of the help centre
+    #[inline]
     pub fn articles(&self) -> Articles {
         Articles(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl Articles {
     /// Lists articles of all states
     ///
     /// `GET /articles`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 48);
         List(call)
@@ -24,6 +26,7 @@ impl Articles {
     /// Finds articles by words
     ///
     /// `GET /articles/search`
+    #[inline]
     pub fn search(&self, phrase: impl Into<String>) -> Search {
         let mut call = jf::Call::new(&self.0, 49);
         call.set(0, jf::Argument::from(phrase.into()));
@@ -32,6 +35,7 @@ impl Articles {
     /// One article with its text
     ///
     /// `GET /articles/{id}`
+    #[inline]
     pub fn get(&self, id: i64) -> Get {
         let mut call = jf::Call::new(&self.0, 50);
         call.set(0, jf::Argument::json(&id));
@@ -40,6 +44,7 @@ impl Articles {
     /// Writes an article, as a draft unless published
     ///
     /// `POST /articles`
+    #[inline]
     pub fn create(&self, body: impl ::std::borrow::Borrow<types::NewArticle>) -> Create {
         let mut call = jf::Call::new(&self.0, 51);
         call.body(jf::Argument::of::<types::NewArticle>(&body));
@@ -48,6 +53,7 @@ impl Articles {
     /// Changes or publishes an article; what is left out stays as it is
     ///
     /// `PUT /articles/{id}`
+    #[inline]
     pub fn update(
         &self,
         id: i64,
@@ -61,6 +67,7 @@ impl Articles {
     /// Deletes an article for good
     ///
     /// `DELETE /articles/{id}`
+    #[inline]
     pub fn delete(&self, id: i64) -> Delete {
         let mut call = jf::Call::new(&self.0, 53);
         call.set(0, jf::Argument::json(&id));
@@ -70,15 +77,18 @@ impl Articles {
 jf::builder!(List, "articles.list", json types::ArticlesListResponse);
 impl List {
     /// How many per page
+    #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(0, jf::Argument::json(&per_page));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::ArticlesListResponse> {
         self.0.pages(codec::decode::<types::ArticlesListResponse>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Article> {
         self.0.items(codec::decode::<types::Article>)
     }
@@ -88,20 +98,24 @@ pub type ListFailure = types::Problem;
 jf::builder!(Search, "articles.search", json types::ArticlesSearchResponse);
 impl Search {
     /// Only articles of this state
+    #[inline]
     pub fn state(mut self, state: types::ArticlesSearchState) -> Self {
         self.0.set(1, jf::Argument::json(&state));
         self
     }
     /// How many per page
+    #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(2, jf::Argument::json(&per_page));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::ArticlesSearchResponse> {
         self.0.pages(codec::decode::<types::ArticlesSearchResponse>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Article> {
         self.0.items(codec::decode::<types::Article>)
     }

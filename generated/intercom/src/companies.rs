@@ -9,6 +9,7 @@ use super::types;
 pub struct Companies(jf::Engine);
 impl super::client::Client {
     /// Organisations that contacts belong to
+    #[inline]
     pub fn companies(&self) -> Companies {
         Companies(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl Companies {
     /// For all of more than 10,000, use intercom_companies_scroll.
     ///
     /// `POST /companies/list`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 39);
         List(call)
@@ -28,6 +30,7 @@ impl Companies {
     /// One scroll may run in a workspace at a time, and it must go on within a minute.
     ///
     /// `GET /companies/scroll`
+    #[inline]
     pub fn scroll(&self) -> Scroll {
         let call = jf::Call::new(&self.0, 40);
         Scroll(call)
@@ -35,6 +38,7 @@ impl Companies {
     /// One company, by Intercom's id
     ///
     /// `GET /companies/{id}`
+    #[inline]
     pub fn get(&self, id: impl Into<String>) -> Get {
         let mut call = jf::Call::new(&self.0, 41);
         call.set(0, jf::Argument::from(id.into()));
@@ -45,6 +49,7 @@ impl Companies {
     /// A company is not listed until a contact belongs to it; see intercom_contact_companies_add.
     ///
     /// `POST /companies`
+    #[inline]
     pub fn create(
         &self,
         body: impl ::std::borrow::Borrow<types::CompanyWrite>,
@@ -57,25 +62,30 @@ impl Companies {
 jf::builder!(List, "companies.list", json types::CompanyList);
 impl List {
     /// The order
+    #[inline]
     pub fn order(mut self, order: types::CompaniesListOrder) -> Self {
         self.0.set(0, jf::Argument::json(&order));
         self
     }
     /// Which page, from 1
+    #[inline]
     pub fn page(mut self, page: i64) -> Self {
         self.0.set(1, jf::Argument::json(&page));
         self
     }
     /// How many per page
+    #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(2, jf::Argument::json(&per_page));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::CompanyList> {
         self.0.pages(codec::decode::<types::CompanyList>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Company> {
         self.0.items(codec::decode::<types::Company>)
     }
@@ -85,15 +95,18 @@ pub type ListFailure = types::Problem;
 jf::builder!(Scroll, "companies.scroll", json types::CompaniesScrollResponse);
 impl Scroll {
     /// `scroll_param` of the page before
+    #[inline]
     pub fn scroll_param(mut self, scroll_param: impl Into<String>) -> Self {
         self.0.set(0, jf::Argument::from(scroll_param.into()));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::CompaniesScrollResponse> {
         self.0.pages(codec::decode::<types::CompaniesScrollResponse>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Company> {
         self.0.items(codec::decode::<types::Company>)
     }

@@ -9,6 +9,7 @@ use super::types;
 pub struct ContactCompanies(jf::Engine);
 impl super::client::Client {
     /// Which company a contact belongs to
+    #[inline]
     pub fn contact_companies(&self) -> ContactCompanies {
         ContactCompanies(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl ContactCompanies {
     /// Makes a contact belong to a company
     ///
     /// `POST /contacts/{contact_id}/companies`
+    #[inline]
     pub fn add(
         &self,
         contact_id: impl Into<String>,

@@ -9,6 +9,7 @@ use super::types;
 pub struct ContactNotes(jf::Engine);
 impl super::client::Client {
     /// Notes about contacts, for admins
+    #[inline]
     pub fn contact_notes(&self) -> ContactNotes {
         ContactNotes(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl ContactNotes {
     /// The notes about a contact
     ///
     /// `GET /contacts/{contact_id}/notes`
+    #[inline]
     pub fn list(&self, contact_id: impl Into<String>) -> List {
         let mut call = jf::Call::new(&self.0, 35);
         call.set(0, jf::Argument::from(contact_id.into()));
@@ -25,6 +27,7 @@ impl ContactNotes {
     /// Adds a note about a contact, which the contact does not see
     ///
     /// `POST /contacts/{contact_id}/notes`
+    #[inline]
     pub fn create(
         &self,
         contact_id: impl Into<String>,
@@ -39,15 +42,18 @@ impl ContactNotes {
 jf::builder!(List, "contact_notes.list", json types::ContactNotesListResponse);
 impl List {
     /// How many per page
+    #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(1, jf::Argument::json(&per_page));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::ContactNotesListResponse> {
         self.0.pages(codec::decode::<types::ContactNotesListResponse>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Note> {
         self.0.items(codec::decode::<types::Note>)
     }

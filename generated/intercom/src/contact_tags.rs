@@ -9,6 +9,7 @@ use super::types;
 pub struct ContactTags(jf::Engine);
 impl super::client::Client {
     /// Tags of contacts
+    #[inline]
     pub fn contact_tags(&self) -> ContactTags {
         ContactTags(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl ContactTags {
     /// Puts a tag on a contact
     ///
     /// `POST /contacts/{contact_id}/tags`
+    #[inline]
     pub fn add(
         &self,
         contact_id: impl Into<String>,

@@ -9,6 +9,7 @@ use super::types;
 pub struct Contacts(jf::Engine);
 impl super::client::Client {
     /// People who write; users with an account of yours, and leads without
+    #[inline]
     pub fn contacts(&self) -> Contacts {
         Contacts(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl Contacts {
     /// One contact, by e-mail address
     ///
     /// `POST /contacts/search`
+    #[inline]
     pub fn get_by_email(&self, email: impl Into<String>) -> GetByEmail {
         let mut call = jf::Call::new(&self.0, 25);
         call.set(0, jf::Argument::from(email.into()));
@@ -27,6 +29,7 @@ impl Contacts {
     /// To find one by e-mail address, use intercom_contacts_search.
     ///
     /// `GET /contacts`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 26);
         List(call)
@@ -34,6 +37,7 @@ impl Contacts {
     /// Finds contacts by e-mail address, name, external id or other fields
     ///
     /// `POST /contacts/search`
+    #[inline]
     pub fn search(&self, body: impl ::std::borrow::Borrow<types::Search>) -> Search {
         let mut call = jf::Call::new(&self.0, 27);
         call.body(jf::Argument::of::<types::Search>(&body));
@@ -42,6 +46,7 @@ impl Contacts {
     /// One contact, by Intercom's id
     ///
     /// `GET /contacts/{id}`
+    #[inline]
     pub fn get(&self, id: impl Into<String>) -> Get {
         let mut call = jf::Call::new(&self.0, 28);
         call.set(0, jf::Argument::from(id.into()));
@@ -50,6 +55,7 @@ impl Contacts {
     /// One contact, by your own id
     ///
     /// `GET /contacts/find_by_external_id/{external_id}`
+    #[inline]
     pub fn get_by_external_id(&self, external_id: impl Into<String>) -> GetByExternalId {
         let mut call = jf::Call::new(&self.0, 29);
         call.set(0, jf::Argument::from(external_id.into()));
@@ -60,6 +66,7 @@ impl Contacts {
     /// One whose `email` or `external_id` exists is refused; search first.
     ///
     /// `POST /contacts`
+    #[inline]
     pub fn create(&self, body: impl ::std::borrow::Borrow<types::NewContact>) -> Create {
         let mut call = jf::Call::new(&self.0, 30);
         call.body(jf::Argument::of::<types::NewContact>(&body));
@@ -68,6 +75,7 @@ impl Contacts {
     /// Changes a contact; what is left out stays as it is
     ///
     /// `PUT /contacts/{id}`
+    #[inline]
     pub fn update(
         &self,
         id: impl Into<String>,
@@ -81,6 +89,7 @@ impl Contacts {
     /// Deletes a contact for good
     ///
     /// `DELETE /contacts/{id}`
+    #[inline]
     pub fn delete(&self, id: impl Into<String>) -> Delete {
         let mut call = jf::Call::new(&self.0, 32);
         call.set(0, jf::Argument::from(id.into()));
@@ -89,6 +98,7 @@ impl Contacts {
     /// Archives a contact, who can be brought back in Intercom
     ///
     /// `POST /contacts/{id}/archive`
+    #[inline]
     pub fn archive(&self, id: impl Into<String>) -> Archive {
         let mut call = jf::Call::new(&self.0, 33);
         call.set(0, jf::Argument::from(id.into()));
@@ -97,6 +107,7 @@ impl Contacts {
     /// Merges a lead into a user; the lead is gone afterwards
     ///
     /// `POST /contacts/merge`
+    #[inline]
     pub fn merge(
         &self,
         body: impl ::std::borrow::Borrow<types::ContactsMergeBody>,
@@ -112,20 +123,24 @@ pub type GetByEmailFailure = types::Problem;
 jf::builder!(List, "contacts.list", json types::ContactList);
 impl List {
     /// `pages.next.starting_after` of the page before
+    #[inline]
     pub fn starting_after(mut self, starting_after: impl Into<String>) -> Self {
         self.0.set(0, jf::Argument::from(starting_after.into()));
         self
     }
     /// How many per page
+    #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(1, jf::Argument::json(&per_page));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::ContactList> {
         self.0.pages(codec::decode::<types::ContactList>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Contact> {
         self.0.items(codec::decode::<types::Contact>)
     }
@@ -135,10 +150,12 @@ pub type ListFailure = types::Problem;
 jf::builder!(Search, "contacts.search", json types::ContactList);
 impl Search {
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::ContactList> {
         self.0.pages(codec::decode::<types::ContactList>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Contact> {
         self.0.items(codec::decode::<types::Contact>)
     }

@@ -9,6 +9,7 @@ use super::types;
 pub struct Conversations(jf::Engine);
 impl super::client::Client {
     /// Exchanges of messages with contacts
+    #[inline]
     pub fn conversations(&self) -> Conversations {
         Conversations(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl Conversations {
     /// Without their parts; get_single_intercom_conversation_by_id has those.
     ///
     /// `GET /conversations`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 13);
         List(call)
@@ -28,6 +30,7 @@ impl Conversations {
     /// Without their parts; get_single_intercom_conversation_by_id has those.
     ///
     /// `POST /conversations/search`
+    #[inline]
     pub fn search(&self, body: impl ::std::borrow::Borrow<types::Search>) -> Search {
         let mut call = jf::Call::new(&self.0, 14);
         call.body(jf::Argument::of::<types::Search>(&body));
@@ -36,6 +39,7 @@ impl Conversations {
     /// One conversation with its first message and its parts, 500 at most
     ///
     /// `GET /conversations/{id}`
+    #[inline]
     pub fn get(&self, id: impl Into<String>) -> Get {
         let mut call = jf::Call::new(&self.0, 15);
         call.set(0, jf::Argument::from(id.into()));
@@ -44,6 +48,7 @@ impl Conversations {
     /// Begins a conversation as a contact
     ///
     /// `POST /conversations`
+    #[inline]
     pub fn create(
         &self,
         body: impl ::std::borrow::Borrow<types::NewConversation>,
@@ -55,6 +60,7 @@ impl Conversations {
     /// Changes title, company, attributes, or whether it was read
     ///
     /// `PUT /conversations/{id}`
+    #[inline]
     pub fn update(
         &self,
         id: impl Into<String>,
@@ -68,6 +74,7 @@ impl Conversations {
     /// Deletes a conversation for good
     ///
     /// `DELETE /conversations/{id}`
+    #[inline]
     pub fn delete(&self, id: impl Into<String>) -> Delete {
         let mut call = jf::Call::new(&self.0, 18);
         call.set(0, jf::Argument::from(id.into()));
@@ -78,6 +85,7 @@ impl Conversations {
     /// With `type` admin, `message_type` comment reaches the contact and note does not. Files go into `attachment_files`, or as URLs into `attachment_urls`.
     ///
     /// `POST /conversations/{id}/reply`
+    #[inline]
     pub fn reply(
         &self,
         id: impl Into<String>,
@@ -91,6 +99,7 @@ impl Conversations {
     /// Closes a conversation, with a last message where one is given
     ///
     /// `POST /conversations/{id}/parts`
+    #[inline]
     pub fn close(
         &self,
         id: impl Into<String>,
@@ -104,6 +113,7 @@ impl Conversations {
     /// Lets a conversation rest until a moment
     ///
     /// `POST /conversations/{id}/parts`
+    #[inline]
     pub fn snooze(
         &self,
         id: impl Into<String>,
@@ -117,6 +127,7 @@ impl Conversations {
     /// Opens a conversation again
     ///
     /// `POST /conversations/{id}/parts`
+    #[inline]
     pub fn open(
         &self,
         id: impl Into<String>,
@@ -130,6 +141,7 @@ impl Conversations {
     /// Gives a conversation to an admin or a team, or to nobody
     ///
     /// `POST /conversations/{id}/parts`
+    #[inline]
     pub fn assign(
         &self,
         id: impl Into<String>,
@@ -143,6 +155,7 @@ impl Conversations {
     /// Makes a ticket of a conversation
     ///
     /// `POST /conversations/{id}/convert`
+    #[inline]
     pub fn convert(
         &self,
         id: impl Into<String>,
@@ -157,20 +170,24 @@ impl Conversations {
 jf::builder!(List, "conversations.list", json types::ConversationList);
 impl List {
     /// `pages.next.starting_after` of the page before
+    #[inline]
     pub fn starting_after(mut self, starting_after: impl Into<String>) -> Self {
         self.0.set(0, jf::Argument::from(starting_after.into()));
         self
     }
     /// How many per page
+    #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(1, jf::Argument::json(&per_page));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::ConversationList> {
         self.0.pages(codec::decode::<types::ConversationList>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Conversation> {
         self.0.items(codec::decode::<types::Conversation>)
     }
@@ -180,10 +197,12 @@ pub type ListFailure = types::Problem;
 jf::builder!(Search, "conversations.search", json types::ConversationList);
 impl Search {
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::ConversationList> {
         self.0.pages(codec::decode::<types::ConversationList>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Conversation> {
         self.0.items(codec::decode::<types::Conversation>)
     }
@@ -193,6 +212,7 @@ pub type SearchFailure = types::Problem;
 jf::builder!(Get, "conversations.get", json types::Conversation);
 impl Get {
     /// `display_as`
+    #[inline]
     pub fn display_as(mut self, display_as: types::ConversationsGetDisplayAs) -> Self {
         self.0.set(1, jf::Argument::json(&display_as));
         self

@@ -9,6 +9,7 @@ use super::types;
 pub struct DataAttributes(jf::Engine);
 impl super::client::Client {
     /// Fields of contacts, companies and conversations, own ones among them
+    #[inline]
     pub fn data_attributes(&self) -> DataAttributes {
         DataAttributes(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl DataAttributes {
     /// The fields of contacts, companies or conversations, with their types
     ///
     /// `GET /data_attributes`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 54);
         List(call)
@@ -25,11 +27,13 @@ impl DataAttributes {
 jf::builder!(List, "data_attributes.list", json types::DataAttributesListResponse);
 impl List {
     /// Only fields of these records
+    #[inline]
     pub fn model(mut self, model: types::DataAttributesListModel) -> Self {
         self.0.set(0, jf::Argument::json(&model));
         self
     }
     /// With fields no longer in use
+    #[inline]
     pub fn include_archived(mut self, include_archived: bool) -> Self {
         self.0.set(1, jf::Argument::from(include_archived));
         self

@@ -9,6 +9,7 @@ use super::types;
 pub struct Tags(jf::Engine);
 impl super::client::Client {
     /// Words that records are marked with
+    #[inline]
     pub fn tags(&self) -> Tags {
         Tags(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl Tags {
     /// All tags, with their ids
     ///
     /// `GET /tags`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 47);
         List(call)

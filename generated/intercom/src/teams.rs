@@ -9,6 +9,7 @@ use super::types;
 pub struct Teams(jf::Engine);
 impl super::client::Client {
     /// Groups of admins
+    #[inline]
     pub fn teams(&self) -> Teams {
         Teams(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl Teams {
     /// All teams
     ///
     /// `GET /teams`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 46);
         List(call)

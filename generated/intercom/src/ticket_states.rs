@@ -9,6 +9,7 @@ use super::types;
 pub struct TicketStates(jf::Engine);
 impl super::client::Client {
     /// States of tickets
+    #[inline]
     pub fn ticket_states(&self) -> TicketStates {
         TicketStates(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl TicketStates {
     /// All states that tickets can have
     ///
     /// `GET /ticket_states`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 12);
         List(call)

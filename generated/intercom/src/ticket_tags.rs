@@ -9,6 +9,7 @@ use super::types;
 pub struct TicketTags(jf::Engine);
 impl super::client::Client {
     /// Tags of tickets
+    #[inline]
     pub fn ticket_tags(&self) -> TicketTags {
         TicketTags(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl TicketTags {
     /// Puts a tag on a ticket
     ///
     /// `POST /tickets/{ticket_id}/tags`
+    #[inline]
     pub fn add(
         &self,
         ticket_id: impl Into<String>,
@@ -30,6 +32,7 @@ impl TicketTags {
     /// Takes a tag off a ticket
     ///
     /// `DELETE /tickets/{ticket_id}/tags/{tag_id}`
+    #[inline]
     pub fn remove(
         &self,
         ticket_id: impl Into<String>,

@@ -9,6 +9,7 @@ use super::types;
 pub struct TicketTypes(jf::Engine);
 impl super::client::Client {
     /// Kinds of tickets
+    #[inline]
     pub fn ticket_types(&self) -> TicketTypes {
         TicketTypes(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl TicketTypes {
     /// All types of tickets with their attributes and states
     ///
     /// `GET /ticket_types`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 11);
         List(call)

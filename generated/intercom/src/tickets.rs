@@ -9,6 +9,7 @@ use super::types;
 pub struct Tickets(jf::Engine);
 impl super::client::Client {
     /// Requests that are tracked until they are done
+    #[inline]
     pub fn tickets(&self) -> Tickets {
         Tickets(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl Tickets {
     /// Opens a ticket in the background and waits until it is there
     ///
     /// `POST /tickets/enqueue`, then `GET /jobs/status/{id}`
+    #[inline]
     pub fn create_and_wait(
         &self,
         ticket_type_id: impl Into<String>,
@@ -33,6 +35,7 @@ impl Tickets {
     /// Gives a ticket to the admin with an e-mail address
     ///
     /// `GET /admins`, then `PUT /tickets/{id}`
+    #[inline]
     pub fn assign_by_email(
         &self,
         id: impl Into<String>,
@@ -50,6 +53,7 @@ impl Tickets {
     /// There is no other list: to see the newest, search `created_at` `>` a time. Text fields are compared by words with `~`. The parts of each ticket may be left out; get_single_intercom_ticket_by_id has them.
     ///
     /// `POST /tickets/search`
+    #[inline]
     pub fn search(&self, body: impl ::std::borrow::Borrow<types::Search>) -> Search {
         let mut call = jf::Call::new(&self.0, 2);
         call.body(jf::Argument::of::<types::Search>(&body));
@@ -58,6 +62,7 @@ impl Tickets {
     /// One ticket with its attributes, state, contacts and parts
     ///
     /// `GET /tickets/{id}`
+    #[inline]
     pub fn get(&self, id: impl Into<String>) -> Get {
         let mut call = jf::Call::new(&self.0, 3);
         call.set(0, jf::Argument::from(id.into()));
@@ -68,6 +73,7 @@ impl Tickets {
     /// The type decides which attributes there are; list_all_intercom_ticket_types has both. The contact may get mail unless `skip_notifications` is true. There is no protection against opening it twice.
     ///
     /// `POST /tickets`
+    #[inline]
     pub fn create(&self, body: impl ::std::borrow::Borrow<types::NewTicket>) -> Create {
         let mut call = jf::Call::new(&self.0, 4);
         call.body(jf::Argument::of::<types::NewTicket>(&body));
@@ -78,6 +84,7 @@ impl Tickets {
     /// For many tickets. get_single_intercom_job_by_id tells when it is done, with the ticket's id.
     ///
     /// `POST /tickets/enqueue`
+    #[inline]
     pub fn create_in_background(
         &self,
         body: impl ::std::borrow::Borrow<types::NewTicket>,
@@ -91,6 +98,7 @@ impl Tickets {
     /// Assigns it, sets its state, closes it (`open` false) or snoozes it. The contact may get mail, unless `skip_notifications` is true.
     ///
     /// `PUT /tickets/{id}`
+    #[inline]
     pub fn update(
         &self,
         id: impl Into<String>,
@@ -104,6 +112,7 @@ impl Tickets {
     /// Deletes a ticket for good
     ///
     /// `DELETE /tickets/{id}`
+    #[inline]
     pub fn delete(&self, id: impl Into<String>) -> Delete {
         let mut call = jf::Call::new(&self.0, 7);
         call.set(0, jf::Argument::from(id.into()));
@@ -114,6 +123,7 @@ impl Tickets {
     /// With `type` admin, `message_type` comment reaches the contact and note does not. With `type` user, it is as if the contact wrote; one of the three ids says who.
     ///
     /// `POST /tickets/{id}/reply`
+    #[inline]
     pub fn reply(
         &self,
         id: impl Into<String>,
@@ -128,6 +138,7 @@ impl Tickets {
 jf::builder!(CreateAndWait, "tickets.create_and_wait", json types::Job);
 impl CreateAndWait {
     /// `ticket_attributes`
+    #[inline]
     pub fn ticket_attributes(
         mut self,
         ticket_attributes: impl ::std::borrow::Borrow<types::TicketAttributes>,
@@ -144,10 +155,12 @@ pub type AssignByEmailFailure = types::Problem;
 jf::builder!(Search, "tickets.search", json types::TicketList);
 impl Search {
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::TicketList> {
         self.0.pages(codec::decode::<types::TicketList>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Ticket> {
         self.0.items(codec::decode::<types::Ticket>)
     }

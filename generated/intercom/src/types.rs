@@ -36,6 +36,7 @@ impl Admin {
     };
 }
 impl Decode for Admin {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -53,6 +54,7 @@ impl Decode for Admin {
     }
 }
 impl Encode for Admin {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -96,6 +98,7 @@ pub struct AdminReply {
 }
 impl AdminReply {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(
         message_type: AdminReplyMessageType,
         admin_id: impl Into<AdminId>,
@@ -122,6 +125,7 @@ impl AdminReply {
     };
 }
 impl Decode for AdminReply {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -155,6 +159,7 @@ impl Decode for AdminReply {
     }
 }
 impl Encode for AdminReply {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -194,6 +199,7 @@ pub enum AdminReplyMessageType {
     QuickReply,
 }
 impl Default for AdminReplyMessageType {
+    #[inline]
     fn default() -> Self {
         Self::Comment
     }
@@ -202,6 +208,7 @@ impl AdminReplyMessageType {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["comment", "note", "quick_reply"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Comment => "comment",
@@ -212,6 +219,7 @@ impl AdminReplyMessageType {
 }
 impl ::std::convert::TryFrom<&str> for AdminReplyMessageType {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Comment),
@@ -222,6 +230,7 @@ impl ::std::convert::TryFrom<&str> for AdminReplyMessageType {
     }
 }
 impl Decode for AdminReplyMessageType {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -230,11 +239,13 @@ impl Decode for AdminReplyMessageType {
     }
 }
 impl Encode for AdminReplyMessageType {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for AdminReplyMessageType {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -246,6 +257,7 @@ pub enum AdminReplyType {
     Admin,
 }
 impl Default for AdminReplyType {
+    #[inline]
     fn default() -> Self {
         Self::Admin
     }
@@ -254,6 +266,7 @@ impl AdminReplyType {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["admin"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Admin => "admin",
@@ -262,6 +275,7 @@ impl AdminReplyType {
 }
 impl ::std::convert::TryFrom<&str> for AdminReplyType {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Admin),
@@ -270,6 +284,7 @@ impl ::std::convert::TryFrom<&str> for AdminReplyType {
     }
 }
 impl Decode for AdminReplyType {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -278,11 +293,13 @@ impl Decode for AdminReplyType {
     }
 }
 impl Encode for AdminReplyType {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for AdminReplyType {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -302,6 +319,7 @@ impl AdminsListResponse {
     };
 }
 impl Decode for AdminsListResponse {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -314,6 +332,7 @@ impl Decode for AdminsListResponse {
     }
 }
 impl Encode for AdminsListResponse {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.type_, &self.admins]);
     }
@@ -365,6 +384,7 @@ impl Article {
     };
 }
 impl Decode for Article {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -397,6 +417,7 @@ impl Decode for Article {
     }
 }
 impl Encode for Article {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -450,6 +471,7 @@ impl ArticleChange {
     };
 }
 impl Decode for ArticleChange {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -467,6 +489,7 @@ impl Decode for ArticleChange {
     }
 }
 impl Encode for ArticleChange {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -493,6 +516,7 @@ pub enum ArticleChangeParentType {
     Unknown(String),
 }
 impl Default for ArticleChangeParentType {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -501,6 +525,7 @@ impl ArticleChangeParentType {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["collection", "section"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Collection => "collection",
@@ -510,6 +535,7 @@ impl ArticleChangeParentType {
     }
 }
 impl ::std::convert::From<&str> for ArticleChangeParentType {
+    #[inline]
     fn from(text: &str) -> Self {
         match codec::position(Self::VALUES, text) {
             Some(0) => Self::Collection,
@@ -519,21 +545,25 @@ impl ::std::convert::From<&str> for ArticleChangeParentType {
     }
 }
 impl ::std::convert::From<String> for ArticleChangeParentType {
+    #[inline]
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 impl Decode for ArticleChangeParentType {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = Self::from(&*d.text(node));
     }
 }
 impl Encode for ArticleChangeParentType {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for ArticleChangeParentType {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -547,6 +577,7 @@ pub enum ArticleChangeState {
     Draft,
 }
 impl Default for ArticleChangeState {
+    #[inline]
     fn default() -> Self {
         Self::Published
     }
@@ -555,6 +586,7 @@ impl ArticleChangeState {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["published", "draft"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Published => "published",
@@ -564,6 +596,7 @@ impl ArticleChangeState {
 }
 impl ::std::convert::TryFrom<&str> for ArticleChangeState {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Published),
@@ -573,6 +606,7 @@ impl ::std::convert::TryFrom<&str> for ArticleChangeState {
     }
 }
 impl Decode for ArticleChangeState {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -581,11 +615,13 @@ impl Decode for ArticleChangeState {
     }
 }
 impl Encode for ArticleChangeState {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for ArticleChangeState {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -603,11 +639,13 @@ pub enum ArticleId2 {
     Unknown(jf::types::Value),
 }
 impl Default for ArticleId2 {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
 }
 impl Decode for ArticleId2 {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         const SHAPES: &[codec::Shape] = &[codec::Shape::String, codec::Shape::Integer];
         let value = match d.pick(node, SHAPES) {
@@ -622,6 +660,7 @@ impl Decode for ArticleId2 {
     }
 }
 impl Encode for ArticleId2 {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::Text(value) => value.encode(e),
@@ -649,6 +688,7 @@ impl ArticlesListResponse {
     };
 }
 impl Decode for ArticlesListResponse {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -663,6 +703,7 @@ impl Decode for ArticlesListResponse {
     }
 }
 impl Encode for ArticlesListResponse {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -689,6 +730,7 @@ impl ArticlesSearchResponse {
     };
 }
 impl Decode for ArticlesSearchResponse {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -703,6 +745,7 @@ impl Decode for ArticlesSearchResponse {
     }
 }
 impl Encode for ArticlesSearchResponse {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -725,6 +768,7 @@ impl ArticlesSearchResponseData {
     };
 }
 impl Decode for ArticlesSearchResponseData {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -737,6 +781,7 @@ impl Decode for ArticlesSearchResponseData {
     }
 }
 impl Encode for ArticlesSearchResponseData {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.articles, &self.highlights]);
     }
@@ -754,6 +799,7 @@ pub enum ArticlesSearchState {
     Unknown(String),
 }
 impl Default for ArticlesSearchState {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -762,6 +808,7 @@ impl ArticlesSearchState {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["published", "draft", "all"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Published => "published",
@@ -772,6 +819,7 @@ impl ArticlesSearchState {
     }
 }
 impl ::std::convert::From<&str> for ArticlesSearchState {
+    #[inline]
     fn from(text: &str) -> Self {
         match codec::position(Self::VALUES, text) {
             Some(0) => Self::Published,
@@ -782,21 +830,25 @@ impl ::std::convert::From<&str> for ArticlesSearchState {
     }
 }
 impl ::std::convert::From<String> for ArticlesSearchState {
+    #[inline]
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 impl Decode for ArticlesSearchState {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = Self::from(&*d.text(node));
     }
 }
 impl Encode for ArticlesSearchState {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for ArticlesSearchState {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -817,6 +869,7 @@ pub struct AssignPart {
 }
 impl AssignPart {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(
         type_: AssignPartType,
         admin_id: impl Into<AdminId>,
@@ -835,6 +888,7 @@ impl AssignPart {
     };
 }
 impl Decode for AssignPart {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -850,6 +904,7 @@ impl Decode for AssignPart {
     }
 }
 impl Encode for AssignPart {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -870,6 +925,7 @@ pub enum AssignPartMessageType {
     Assignment,
 }
 impl Default for AssignPartMessageType {
+    #[inline]
     fn default() -> Self {
         Self::Assignment
     }
@@ -878,6 +934,7 @@ impl AssignPartMessageType {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["assignment"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Assignment => "assignment",
@@ -886,6 +943,7 @@ impl AssignPartMessageType {
 }
 impl ::std::convert::TryFrom<&str> for AssignPartMessageType {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Assignment),
@@ -894,6 +952,7 @@ impl ::std::convert::TryFrom<&str> for AssignPartMessageType {
     }
 }
 impl Decode for AssignPartMessageType {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -902,11 +961,13 @@ impl Decode for AssignPartMessageType {
     }
 }
 impl Encode for AssignPartMessageType {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for AssignPartMessageType {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -920,6 +981,7 @@ pub enum AssignPartType {
     Team,
 }
 impl Default for AssignPartType {
+    #[inline]
     fn default() -> Self {
         Self::Admin
     }
@@ -928,6 +990,7 @@ impl AssignPartType {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["admin", "team"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Admin => "admin",
@@ -937,6 +1000,7 @@ impl AssignPartType {
 }
 impl ::std::convert::TryFrom<&str> for AssignPartType {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Admin),
@@ -946,6 +1010,7 @@ impl ::std::convert::TryFrom<&str> for AssignPartType {
     }
 }
 impl Decode for AssignPartType {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -954,11 +1019,13 @@ impl Decode for AssignPartType {
     }
 }
 impl Encode for AssignPartType {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for AssignPartType {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -979,6 +1046,7 @@ pub struct ClosePart {
 }
 impl ClosePart {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(admin_id: impl Into<AdminId>) -> Self {
         Self {
             admin_id: admin_id.into(),
@@ -991,6 +1059,7 @@ impl ClosePart {
     };
 }
 impl Decode for ClosePart {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1005,6 +1074,7 @@ impl Decode for ClosePart {
     }
 }
 impl Encode for ClosePart {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -1024,6 +1094,7 @@ pub enum ClosePartMessageType {
     Close,
 }
 impl Default for ClosePartMessageType {
+    #[inline]
     fn default() -> Self {
         Self::Close
     }
@@ -1032,6 +1103,7 @@ impl ClosePartMessageType {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["close"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Close => "close",
@@ -1040,6 +1112,7 @@ impl ClosePartMessageType {
 }
 impl ::std::convert::TryFrom<&str> for ClosePartMessageType {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Close),
@@ -1048,6 +1121,7 @@ impl ::std::convert::TryFrom<&str> for ClosePartMessageType {
     }
 }
 impl Decode for ClosePartMessageType {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -1056,11 +1130,13 @@ impl Decode for ClosePartMessageType {
     }
 }
 impl Encode for ClosePartMessageType {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for ClosePartMessageType {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -1072,6 +1148,7 @@ pub enum ClosePartType {
     Admin,
 }
 impl Default for ClosePartType {
+    #[inline]
     fn default() -> Self {
         Self::Admin
     }
@@ -1080,6 +1157,7 @@ impl ClosePartType {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["admin"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Admin => "admin",
@@ -1088,6 +1166,7 @@ impl ClosePartType {
 }
 impl ::std::convert::TryFrom<&str> for ClosePartType {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Admin),
@@ -1096,6 +1175,7 @@ impl ::std::convert::TryFrom<&str> for ClosePartType {
     }
 }
 impl Decode for ClosePartType {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -1104,11 +1184,13 @@ impl Decode for ClosePartType {
     }
 }
 impl Encode for ClosePartType {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for ClosePartType {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -1124,6 +1206,7 @@ pub enum CompaniesListOrder {
     Unknown(String),
 }
 impl Default for CompaniesListOrder {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -1132,6 +1215,7 @@ impl CompaniesListOrder {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["asc", "desc"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Asc => "asc",
@@ -1141,6 +1225,7 @@ impl CompaniesListOrder {
     }
 }
 impl ::std::convert::From<&str> for CompaniesListOrder {
+    #[inline]
     fn from(text: &str) -> Self {
         match codec::position(Self::VALUES, text) {
             Some(0) => Self::Asc,
@@ -1150,21 +1235,25 @@ impl ::std::convert::From<&str> for CompaniesListOrder {
     }
 }
 impl ::std::convert::From<String> for CompaniesListOrder {
+    #[inline]
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 impl Decode for CompaniesListOrder {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = Self::from(&*d.text(node));
     }
 }
 impl Encode for CompaniesListOrder {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for CompaniesListOrder {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -1188,6 +1277,7 @@ impl CompaniesScrollResponse {
     };
 }
 impl Decode for CompaniesScrollResponse {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1202,6 +1292,7 @@ impl Decode for CompaniesScrollResponse {
     }
 }
 impl Encode for CompaniesScrollResponse {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -1259,6 +1350,7 @@ impl Company {
     };
 }
 impl Decode for Company {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1292,6 +1384,7 @@ impl Decode for Company {
     }
 }
 impl Encode for Company {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -1334,6 +1427,7 @@ impl CompanyList {
     };
 }
 impl Decode for CompanyList {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1348,6 +1442,7 @@ impl Decode for CompanyList {
     }
 }
 impl Encode for CompanyList {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -1379,6 +1474,7 @@ pub struct CompanyWrite {
 }
 impl CompanyWrite {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(company_id: impl Into<String>) -> Self {
         Self {
             company_id: company_id.into(),
@@ -1401,6 +1497,7 @@ impl CompanyWrite {
     };
 }
 impl Decode for CompanyWrite {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1423,6 +1520,7 @@ impl Decode for CompanyWrite {
     }
 }
 impl Encode for CompanyWrite {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -1499,6 +1597,7 @@ impl Contact {
     };
 }
 impl Decode for Contact {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1541,6 +1640,7 @@ impl Decode for Contact {
     }
 }
 impl Encode for Contact {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -1612,6 +1712,7 @@ impl ContactChange {
     };
 }
 impl Decode for ContactChange {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1639,6 +1740,7 @@ impl Decode for ContactChange {
     }
 }
 impl Encode for ContactChange {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -1675,6 +1777,7 @@ pub enum ContactChangeRole {
     Unknown(String),
 }
 impl Default for ContactChangeRole {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -1683,6 +1786,7 @@ impl ContactChangeRole {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["user", "lead"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::User => "user",
@@ -1692,6 +1796,7 @@ impl ContactChangeRole {
     }
 }
 impl ::std::convert::From<&str> for ContactChangeRole {
+    #[inline]
     fn from(text: &str) -> Self {
         match codec::position(Self::VALUES, text) {
             Some(0) => Self::User,
@@ -1701,21 +1806,25 @@ impl ::std::convert::From<&str> for ContactChangeRole {
     }
 }
 impl ::std::convert::From<String> for ContactChangeRole {
+    #[inline]
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 impl Decode for ContactChangeRole {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = Self::from(&*d.text(node));
     }
 }
 impl Encode for ContactChangeRole {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for ContactChangeRole {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -1728,6 +1837,7 @@ pub struct ContactCompaniesAddBody {
 }
 impl ContactCompaniesAddBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(id: impl Into<CompanyKey>) -> Self {
         Self { id: id.into() }
     }
@@ -1737,11 +1847,13 @@ impl ContactCompaniesAddBody {
     };
 }
 impl Decode for ContactCompaniesAddBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.id]);
     }
 }
 impl Encode for ContactCompaniesAddBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.id]);
     }
@@ -1767,6 +1879,7 @@ impl ContactList {
     };
 }
 impl Decode for ContactList {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1781,6 +1894,7 @@ impl Decode for ContactList {
     }
 }
 impl Encode for ContactList {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -1798,6 +1912,7 @@ pub struct ContactNotesCreateBody {
 }
 impl ContactNotesCreateBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(body: impl Into<String>) -> Self {
         Self {
             body: body.into(),
@@ -1810,11 +1925,13 @@ impl ContactNotesCreateBody {
     };
 }
 impl Decode for ContactNotesCreateBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.body, &mut self.admin_id]);
     }
 }
 impl Encode for ContactNotesCreateBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.body, &self.admin_id]);
     }
@@ -1838,6 +1955,7 @@ impl ContactNotesListResponse {
     };
 }
 impl Decode for ContactNotesListResponse {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1852,6 +1970,7 @@ impl Decode for ContactNotesListResponse {
     }
 }
 impl Encode for ContactNotesListResponse {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -1870,11 +1989,13 @@ pub enum ContactOwnerId {
     Unknown(jf::types::Value),
 }
 impl Default for ContactOwnerId {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
 }
 impl Decode for ContactOwnerId {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         const SHAPES: &[codec::Shape] = &[codec::Shape::Integer, codec::Shape::String];
         let value = match d.pick(node, SHAPES) {
@@ -1889,6 +2010,7 @@ impl Decode for ContactOwnerId {
     }
 }
 impl Encode for ContactOwnerId {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::Integer(value) => value.encode(e),
@@ -1914,6 +2036,7 @@ impl ContactRef {
     };
 }
 impl Decode for ContactRef {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1923,6 +2046,7 @@ impl Decode for ContactRef {
     }
 }
 impl Encode for ContactRef {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.id, &self.external_id, &self.email]);
     }
@@ -1953,6 +2077,7 @@ pub struct ContactReply {
 }
 impl ContactReply {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(body: impl Into<Html>) -> Self {
         Self {
             body: body.into(),
@@ -1975,6 +2100,7 @@ impl ContactReply {
     };
 }
 impl Decode for ContactReply {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -2008,6 +2134,7 @@ impl Decode for ContactReply {
     }
 }
 impl Encode for ContactReply {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -2043,6 +2170,7 @@ pub enum ContactReplyMessageType {
     Comment,
 }
 impl Default for ContactReplyMessageType {
+    #[inline]
     fn default() -> Self {
         Self::Comment
     }
@@ -2051,6 +2179,7 @@ impl ContactReplyMessageType {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["comment"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Comment => "comment",
@@ -2059,6 +2188,7 @@ impl ContactReplyMessageType {
 }
 impl ::std::convert::TryFrom<&str> for ContactReplyMessageType {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Comment),
@@ -2067,6 +2197,7 @@ impl ::std::convert::TryFrom<&str> for ContactReplyMessageType {
     }
 }
 impl Decode for ContactReplyMessageType {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -2075,11 +2206,13 @@ impl Decode for ContactReplyMessageType {
     }
 }
 impl Encode for ContactReplyMessageType {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for ContactReplyMessageType {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -2091,6 +2224,7 @@ pub enum ContactReplyType {
     User,
 }
 impl Default for ContactReplyType {
+    #[inline]
     fn default() -> Self {
         Self::User
     }
@@ -2099,6 +2233,7 @@ impl ContactReplyType {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["user"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::User => "user",
@@ -2107,6 +2242,7 @@ impl ContactReplyType {
 }
 impl ::std::convert::TryFrom<&str> for ContactReplyType {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::User),
@@ -2115,6 +2251,7 @@ impl ::std::convert::TryFrom<&str> for ContactReplyType {
     }
 }
 impl Decode for ContactReplyType {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -2123,11 +2260,13 @@ impl Decode for ContactReplyType {
     }
 }
 impl Encode for ContactReplyType {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for ContactReplyType {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -2140,6 +2279,7 @@ pub struct ContactTagsAddBody {
 }
 impl ContactTagsAddBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(id: impl Into<TagId>) -> Self {
         Self { id: id.into() }
     }
@@ -2149,11 +2289,13 @@ impl ContactTagsAddBody {
     };
 }
 impl Decode for ContactTagsAddBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.id]);
     }
 }
 impl Encode for ContactTagsAddBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.id]);
     }
@@ -2168,6 +2310,7 @@ pub struct ContactsMergeBody {
 }
 impl ContactsMergeBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(from: impl Into<ContactId>, into: impl Into<ContactId>) -> Self {
         Self {
             from: from.into(),
@@ -2180,11 +2323,13 @@ impl ContactsMergeBody {
     };
 }
 impl Decode for ContactsMergeBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.from, &mut self.into]);
     }
 }
 impl Encode for ContactsMergeBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.from, &self.into]);
     }
@@ -2260,6 +2405,7 @@ impl Conversation {
     };
 }
 impl Decode for Conversation {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -2316,6 +2462,7 @@ impl Decode for Conversation {
     }
 }
 impl Encode for Conversation {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -2371,6 +2518,7 @@ impl ConversationList {
     };
 }
 impl Decode for ConversationList {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -2385,6 +2533,7 @@ impl Decode for ConversationList {
     }
 }
 impl Encode for ConversationList {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -2403,6 +2552,7 @@ pub enum ConversationPriority {
     Unknown(String),
 }
 impl Default for ConversationPriority {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -2411,6 +2561,7 @@ impl ConversationPriority {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["priority", "not_priority"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Priority => "priority",
@@ -2420,6 +2571,7 @@ impl ConversationPriority {
     }
 }
 impl ::std::convert::From<&str> for ConversationPriority {
+    #[inline]
     fn from(text: &str) -> Self {
         match codec::position(Self::VALUES, text) {
             Some(0) => Self::Priority,
@@ -2429,21 +2581,25 @@ impl ::std::convert::From<&str> for ConversationPriority {
     }
 }
 impl ::std::convert::From<String> for ConversationPriority {
+    #[inline]
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 impl Decode for ConversationPriority {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = Self::from(&*d.text(node));
     }
 }
 impl Encode for ConversationPriority {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for ConversationPriority {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -2461,6 +2617,7 @@ pub enum ConversationState {
     Unknown(String),
 }
 impl Default for ConversationState {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -2469,6 +2626,7 @@ impl ConversationState {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["open", "closed", "snoozed"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Open => "open",
@@ -2479,6 +2637,7 @@ impl ConversationState {
     }
 }
 impl ::std::convert::From<&str> for ConversationState {
+    #[inline]
     fn from(text: &str) -> Self {
         match codec::position(Self::VALUES, text) {
             Some(0) => Self::Open,
@@ -2489,21 +2648,25 @@ impl ::std::convert::From<&str> for ConversationState {
     }
 }
 impl ::std::convert::From<String> for ConversationState {
+    #[inline]
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 impl Decode for ConversationState {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = Self::from(&*d.text(node));
     }
 }
 impl Encode for ConversationState {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for ConversationState {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -2519,11 +2682,13 @@ pub enum ConversationTeamAssigneeId {
     Unknown(jf::types::Value),
 }
 impl Default for ConversationTeamAssigneeId {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
 }
 impl Decode for ConversationTeamAssigneeId {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         const SHAPES: &[codec::Shape] = &[codec::Shape::Integer, codec::Shape::String];
         let value = match d.pick(node, SHAPES) {
@@ -2538,6 +2703,7 @@ impl Decode for ConversationTeamAssigneeId {
     }
 }
 impl Encode for ConversationTeamAssigneeId {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::Integer(value) => value.encode(e),
@@ -2565,6 +2731,7 @@ impl ConversationUpdate {
     };
 }
 impl Decode for ConversationUpdate {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -2579,6 +2746,7 @@ impl Decode for ConversationUpdate {
     }
 }
 impl Encode for ConversationUpdate {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -2596,6 +2764,7 @@ pub struct ConversationsConvertBody {
 }
 impl ConversationsConvertBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(ticket_type_id: impl Into<TicketTypeId>) -> Self {
         Self {
             ticket_type_id: ticket_type_id.into(),
@@ -2608,6 +2777,7 @@ impl ConversationsConvertBody {
     };
 }
 impl Decode for ConversationsConvertBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -2617,6 +2787,7 @@ impl Decode for ConversationsConvertBody {
     }
 }
 impl Encode for ConversationsConvertBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.ticket_type_id, &self.attributes]);
     }
@@ -2628,6 +2799,7 @@ pub enum ConversationsGetDisplayAs {
     Plaintext,
 }
 impl Default for ConversationsGetDisplayAs {
+    #[inline]
     fn default() -> Self {
         Self::Plaintext
     }
@@ -2636,6 +2808,7 @@ impl ConversationsGetDisplayAs {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["plaintext"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Plaintext => "plaintext",
@@ -2644,6 +2817,7 @@ impl ConversationsGetDisplayAs {
 }
 impl ::std::convert::TryFrom<&str> for ConversationsGetDisplayAs {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Plaintext),
@@ -2652,6 +2826,7 @@ impl ::std::convert::TryFrom<&str> for ConversationsGetDisplayAs {
     }
 }
 impl Decode for ConversationsGetDisplayAs {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -2660,11 +2835,13 @@ impl Decode for ConversationsGetDisplayAs {
     }
 }
 impl Encode for ConversationsGetDisplayAs {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for ConversationsGetDisplayAs {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -2680,11 +2857,13 @@ pub enum ConversationsReplyBody {
     Unknown(jf::types::Value),
 }
 impl Default for ConversationsReplyBody {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
 }
 impl Decode for ConversationsReplyBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         let value = match d.tag(node, "type", &["admin", "user"]) {
             Some(0) => d.attempt(node).map(Self::Admin),
@@ -2698,6 +2877,7 @@ impl Decode for ConversationsReplyBody {
     }
 }
 impl Encode for ConversationsReplyBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::Admin(value) => value.encode(e),
@@ -2727,6 +2907,7 @@ impl CursorPages {
     };
 }
 impl Decode for CursorPages {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -2742,6 +2923,7 @@ impl Decode for CursorPages {
     }
 }
 impl Encode for CursorPages {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -2790,6 +2972,7 @@ impl DataAttribute {
     };
 }
 impl Decode for DataAttribute {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -2809,6 +2992,7 @@ impl Decode for DataAttribute {
     }
 }
 impl Encode for DataAttribute {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -2839,6 +3023,7 @@ pub enum DataAttributesListModel {
     Unknown(String),
 }
 impl Default for DataAttributesListModel {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -2847,6 +3032,7 @@ impl DataAttributesListModel {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["contact", "company", "conversation"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Contact => "contact",
@@ -2857,6 +3043,7 @@ impl DataAttributesListModel {
     }
 }
 impl ::std::convert::From<&str> for DataAttributesListModel {
+    #[inline]
     fn from(text: &str) -> Self {
         match codec::position(Self::VALUES, text) {
             Some(0) => Self::Contact,
@@ -2867,21 +3054,25 @@ impl ::std::convert::From<&str> for DataAttributesListModel {
     }
 }
 impl ::std::convert::From<String> for DataAttributesListModel {
+    #[inline]
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 impl Decode for DataAttributesListModel {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = Self::from(&*d.text(node));
     }
 }
 impl Encode for DataAttributesListModel {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for DataAttributesListModel {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -2901,6 +3092,7 @@ impl DataAttributesListResponse {
     };
 }
 impl Decode for DataAttributesListResponse {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -2913,6 +3105,7 @@ impl Decode for DataAttributesListResponse {
     }
 }
 impl Encode for DataAttributesListResponse {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.type_, &self.data]);
     }
@@ -2938,6 +3131,7 @@ impl Deleted {
     };
 }
 impl Decode for Deleted {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -2953,6 +3147,7 @@ impl Decode for Deleted {
     }
 }
 impl Encode for Deleted {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -2998,6 +3193,7 @@ impl Job {
     };
 }
 impl Decode for Job {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -3015,6 +3211,7 @@ impl Decode for Job {
     }
 }
 impl Encode for Job {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -3043,6 +3240,7 @@ pub enum JobStatus {
     Unknown(String),
 }
 impl Default for JobStatus {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -3051,6 +3249,7 @@ impl JobStatus {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["pending", "success", "failed"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Pending => "pending",
@@ -3061,6 +3260,7 @@ impl JobStatus {
     }
 }
 impl ::std::convert::From<&str> for JobStatus {
+    #[inline]
     fn from(text: &str) -> Self {
         match codec::position(Self::VALUES, text) {
             Some(0) => Self::Pending,
@@ -3071,21 +3271,25 @@ impl ::std::convert::From<&str> for JobStatus {
     }
 }
 impl ::std::convert::From<String> for JobStatus {
+    #[inline]
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 impl Decode for JobStatus {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = Self::from(&*d.text(node));
     }
 }
 impl Encode for JobStatus {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for JobStatus {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -3109,6 +3313,7 @@ impl Message {
     };
 }
 impl Decode for Message {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -3123,6 +3328,7 @@ impl Decode for Message {
     }
 }
 impl Encode for Message {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -3151,6 +3357,7 @@ pub struct NewArticle {
 }
 impl NewArticle {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(title: impl Into<String>, author_id: i64) -> Self {
         Self {
             title: title.into(),
@@ -3172,6 +3379,7 @@ impl NewArticle {
     };
 }
 impl Decode for NewArticle {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -3189,6 +3397,7 @@ impl Decode for NewArticle {
     }
 }
 impl Encode for NewArticle {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -3215,6 +3424,7 @@ pub enum NewArticleParentType {
     Unknown(String),
 }
 impl Default for NewArticleParentType {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -3223,6 +3433,7 @@ impl NewArticleParentType {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["collection", "section"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Collection => "collection",
@@ -3232,6 +3443,7 @@ impl NewArticleParentType {
     }
 }
 impl ::std::convert::From<&str> for NewArticleParentType {
+    #[inline]
     fn from(text: &str) -> Self {
         match codec::position(Self::VALUES, text) {
             Some(0) => Self::Collection,
@@ -3241,21 +3453,25 @@ impl ::std::convert::From<&str> for NewArticleParentType {
     }
 }
 impl ::std::convert::From<String> for NewArticleParentType {
+    #[inline]
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 impl Decode for NewArticleParentType {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = Self::from(&*d.text(node));
     }
 }
 impl Encode for NewArticleParentType {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for NewArticleParentType {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -3269,6 +3485,7 @@ pub enum NewArticleState {
     Draft,
 }
 impl Default for NewArticleState {
+    #[inline]
     fn default() -> Self {
         Self::Published
     }
@@ -3277,6 +3494,7 @@ impl NewArticleState {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["published", "draft"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Published => "published",
@@ -3286,6 +3504,7 @@ impl NewArticleState {
 }
 impl ::std::convert::TryFrom<&str> for NewArticleState {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Published),
@@ -3295,6 +3514,7 @@ impl ::std::convert::TryFrom<&str> for NewArticleState {
     }
 }
 impl Decode for NewArticleState {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -3303,11 +3523,13 @@ impl Decode for NewArticleState {
     }
 }
 impl Encode for NewArticleState {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for NewArticleState {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -3357,6 +3579,7 @@ impl NewContact {
     };
 }
 impl Decode for NewContact {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -3384,6 +3607,7 @@ impl Decode for NewContact {
     }
 }
 impl Encode for NewContact {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -3420,6 +3644,7 @@ pub enum NewContactRole {
     Unknown(String),
 }
 impl Default for NewContactRole {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -3428,6 +3653,7 @@ impl NewContactRole {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["user", "lead"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::User => "user",
@@ -3437,6 +3663,7 @@ impl NewContactRole {
     }
 }
 impl ::std::convert::From<&str> for NewContactRole {
+    #[inline]
     fn from(text: &str) -> Self {
         match codec::position(Self::VALUES, text) {
             Some(0) => Self::User,
@@ -3446,21 +3673,25 @@ impl ::std::convert::From<&str> for NewContactRole {
     }
 }
 impl ::std::convert::From<String> for NewContactRole {
+    #[inline]
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 impl Decode for NewContactRole {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = Self::from(&*d.text(node));
     }
 }
 impl Encode for NewContactRole {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for NewContactRole {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -3481,6 +3712,7 @@ pub struct NewConversation {
 }
 impl NewConversation {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(from: NewConversationFrom, body: impl Into<Html>) -> Self {
         Self {
             from,
@@ -3494,6 +3726,7 @@ impl NewConversation {
     };
 }
 impl Decode for NewConversation {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -3512,6 +3745,7 @@ impl Decode for NewConversation {
     }
 }
 impl Encode for NewConversation {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -3535,6 +3769,7 @@ pub struct NewConversationFrom {
 }
 impl NewConversationFrom {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(type_: NewConversationFromType, id: impl Into<ContactId>) -> Self {
         Self { type_, id: id.into() }
     }
@@ -3544,11 +3779,13 @@ impl NewConversationFrom {
     };
 }
 impl Decode for NewConversationFrom {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.type_, &mut self.id]);
     }
 }
 impl Encode for NewConversationFrom {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.type_, &self.id]);
     }
@@ -3564,6 +3801,7 @@ pub enum NewConversationFromType {
     Contact,
 }
 impl Default for NewConversationFromType {
+    #[inline]
     fn default() -> Self {
         Self::Lead
     }
@@ -3572,6 +3810,7 @@ impl NewConversationFromType {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["lead", "user", "contact"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Lead => "lead",
@@ -3582,6 +3821,7 @@ impl NewConversationFromType {
 }
 impl ::std::convert::TryFrom<&str> for NewConversationFromType {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Lead),
@@ -3592,6 +3832,7 @@ impl ::std::convert::TryFrom<&str> for NewConversationFromType {
     }
 }
 impl Decode for NewConversationFromType {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -3600,11 +3841,13 @@ impl Decode for NewConversationFromType {
     }
 }
 impl Encode for NewConversationFromType {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for NewConversationFromType {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -3631,6 +3874,7 @@ pub struct NewTicket {
 }
 impl NewTicket {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(
         ticket_type_id: impl Into<TicketTypeId>,
         contacts: Vec<ContactRef>,
@@ -3656,6 +3900,7 @@ impl NewTicket {
     };
 }
 impl Decode for NewTicket {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -3677,6 +3922,7 @@ impl Decode for NewTicket {
     }
 }
 impl Encode for NewTicket {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -3708,6 +3954,7 @@ impl NewTicketAssignment {
     };
 }
 impl Decode for NewTicketAssignment {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -3717,6 +3964,7 @@ impl Decode for NewTicketAssignment {
     }
 }
 impl Encode for NewTicketAssignment {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.admin_assignee_id, &self.team_assignee_id]);
     }
@@ -3736,6 +3984,7 @@ impl NextCursor {
     };
 }
 impl Decode for NextCursor {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -3748,6 +3997,7 @@ impl Decode for NextCursor {
     }
 }
 impl Encode for NextCursor {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.per_page, &self.starting_after]);
     }
@@ -3773,6 +4023,7 @@ impl Note {
     };
 }
 impl Decode for Note {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -3793,6 +4044,7 @@ impl Decode for Note {
     }
 }
 impl Encode for Note {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -3816,6 +4068,7 @@ pub struct OpenPart {
 }
 impl OpenPart {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(admin_id: impl Into<AdminId>) -> Self {
         Self {
             admin_id: admin_id.into(),
@@ -3828,11 +4081,13 @@ impl OpenPart {
     };
 }
 impl Decode for OpenPart {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.message_type, &mut self.admin_id]);
     }
 }
 impl Encode for OpenPart {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&codec::with::Constant("\"open\""), &self.admin_id]);
     }
@@ -3844,6 +4099,7 @@ pub enum OpenPartMessageType {
     Open,
 }
 impl Default for OpenPartMessageType {
+    #[inline]
     fn default() -> Self {
         Self::Open
     }
@@ -3852,6 +4108,7 @@ impl OpenPartMessageType {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["open"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Open => "open",
@@ -3860,6 +4117,7 @@ impl OpenPartMessageType {
 }
 impl ::std::convert::TryFrom<&str> for OpenPartMessageType {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Open),
@@ -3868,6 +4126,7 @@ impl ::std::convert::TryFrom<&str> for OpenPartMessageType {
     }
 }
 impl Decode for OpenPartMessageType {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -3876,11 +4135,13 @@ impl Decode for OpenPartMessageType {
     }
 }
 impl Encode for OpenPartMessageType {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for OpenPartMessageType {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -3902,6 +4163,7 @@ impl Problem {
     };
 }
 impl Decode for Problem {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -3915,6 +4177,7 @@ impl Decode for Problem {
     }
 }
 impl Encode for Problem {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.type_, &self.request_id, &self.errors]);
     }
@@ -3936,6 +4199,7 @@ impl ProblemItem {
     };
 }
 impl Decode for ProblemItem {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -3949,6 +4213,7 @@ impl Decode for ProblemItem {
     }
 }
 impl Encode for ProblemItem {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.code, &self.message, &self.field]);
     }
@@ -3963,6 +4228,7 @@ pub struct QuickReply {
 }
 impl QuickReply {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(text: impl Into<String>, uuid: impl Into<jf::types::Uuid>) -> Self {
         Self {
             text: text.into(),
@@ -3975,11 +4241,13 @@ impl QuickReply {
     };
 }
 impl Decode for QuickReply {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.text, &mut self.uuid]);
     }
 }
 impl Encode for QuickReply {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.text, &self.uuid]);
     }
@@ -3994,6 +4262,7 @@ pub struct Search {
 }
 impl Search {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(query: SearchQuery) -> Self {
         Self { query, ..Self::default() }
     }
@@ -4003,11 +4272,13 @@ impl Search {
     };
 }
 impl Decode for Search {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.query, &mut self.pagination]);
     }
 }
 impl Encode for Search {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.query, &self.pagination]);
     }
@@ -4026,6 +4297,7 @@ pub struct SearchFilter {
 }
 impl SearchFilter {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(
         field: impl Into<String>,
         operator: SearchFilterOperator,
@@ -4044,6 +4316,7 @@ impl SearchFilter {
     };
 }
 impl Decode for SearchFilter {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -4054,6 +4327,7 @@ impl Decode for SearchFilter {
     }
 }
 impl Encode for SearchFilter {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -4091,6 +4365,7 @@ pub enum SearchFilterOperator {
     Dollar,
 }
 impl Default for SearchFilterOperator {
+    #[inline]
     fn default() -> Self {
         Self::Equals
     }
@@ -4112,6 +4387,7 @@ impl SearchFilterOperator {
         "$",
     ];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Equals => "=",
@@ -4131,6 +4407,7 @@ impl SearchFilterOperator {
 }
 impl ::std::convert::TryFrom<&str> for SearchFilterOperator {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Equals),
@@ -4150,6 +4427,7 @@ impl ::std::convert::TryFrom<&str> for SearchFilterOperator {
     }
 }
 impl Decode for SearchFilterOperator {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -4158,11 +4436,13 @@ impl Decode for SearchFilterOperator {
     }
 }
 impl Encode for SearchFilterOperator {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for SearchFilterOperator {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -4179,6 +4459,7 @@ pub struct SearchGroup {
 }
 impl SearchGroup {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(operator: SearchGroupOperator, value: Vec<SearchGroupValueItem>) -> Self {
         Self {
             operator,
@@ -4192,12 +4473,14 @@ impl SearchGroup {
     };
 }
 impl Decode for SearchGroup {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.operator, &mut self.value]);
         d.extra(node, &Self::FIELDS, &mut self.additional_properties);
     }
 }
 impl Encode for SearchGroup {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -4215,6 +4498,7 @@ pub enum SearchGroupOperator {
     Or,
 }
 impl Default for SearchGroupOperator {
+    #[inline]
     fn default() -> Self {
         Self::And
     }
@@ -4223,6 +4507,7 @@ impl SearchGroupOperator {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["AND", "OR"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::And => "AND",
@@ -4232,6 +4517,7 @@ impl SearchGroupOperator {
 }
 impl ::std::convert::TryFrom<&str> for SearchGroupOperator {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::And),
@@ -4241,6 +4527,7 @@ impl ::std::convert::TryFrom<&str> for SearchGroupOperator {
     }
 }
 impl Decode for SearchGroupOperator {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -4249,11 +4536,13 @@ impl Decode for SearchGroupOperator {
     }
 }
 impl Encode for SearchGroupOperator {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for SearchGroupOperator {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -4269,11 +4558,13 @@ pub enum SearchGroupValueItem {
     Unknown(jf::types::Value),
 }
 impl Default for SearchGroupValueItem {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
 }
 impl Decode for SearchGroupValueItem {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         let value = match d
             .tag(
@@ -4320,6 +4611,7 @@ impl Decode for SearchGroupValueItem {
     }
 }
 impl Encode for SearchGroupValueItem {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::SearchFilter(value) => value.encode(e),
@@ -4343,6 +4635,7 @@ impl SearchPage {
     };
 }
 impl Decode for SearchPage {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -4352,6 +4645,7 @@ impl Decode for SearchPage {
     }
 }
 impl Encode for SearchPage {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.per_page, &self.starting_after]);
     }
@@ -4367,11 +4661,13 @@ pub enum SearchQuery {
     Unknown(jf::types::Value),
 }
 impl Default for SearchQuery {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
 }
 impl Decode for SearchQuery {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         let value = match d
             .tag(
@@ -4418,6 +4714,7 @@ impl Decode for SearchQuery {
     }
 }
 impl Encode for SearchQuery {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::SearchFilter(value) => value.encode(e),
@@ -4438,6 +4735,7 @@ pub struct SnoozePart {
 }
 impl SnoozePart {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(admin_id: impl Into<AdminId>, snoozed_until: impl Into<Epoch>) -> Self {
         Self {
             admin_id: admin_id.into(),
@@ -4451,6 +4749,7 @@ impl SnoozePart {
     };
 }
 impl Decode for SnoozePart {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -4467,6 +4766,7 @@ impl Decode for SnoozePart {
     }
 }
 impl Encode for SnoozePart {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -4488,6 +4788,7 @@ pub enum SnoozePartMessageType {
     Snoozed,
 }
 impl Default for SnoozePartMessageType {
+    #[inline]
     fn default() -> Self {
         Self::Snoozed
     }
@@ -4496,6 +4797,7 @@ impl SnoozePartMessageType {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["snoozed"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Snoozed => "snoozed",
@@ -4504,6 +4806,7 @@ impl SnoozePartMessageType {
 }
 impl ::std::convert::TryFrom<&str> for SnoozePartMessageType {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Snoozed),
@@ -4512,6 +4815,7 @@ impl ::std::convert::TryFrom<&str> for SnoozePartMessageType {
     }
 }
 impl Decode for SnoozePartMessageType {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -4520,11 +4824,13 @@ impl Decode for SnoozePartMessageType {
     }
 }
 impl Encode for SnoozePartMessageType {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for SnoozePartMessageType {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -4548,6 +4854,7 @@ impl Tag {
     };
 }
 impl Decode for Tag {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -4567,6 +4874,7 @@ impl Decode for Tag {
     }
 }
 impl Encode for Tag {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -4596,6 +4904,7 @@ impl TagsListResponse {
     };
 }
 impl Decode for TagsListResponse {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -4608,6 +4917,7 @@ impl Decode for TagsListResponse {
     }
 }
 impl Encode for TagsListResponse {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.type_, &self.data]);
     }
@@ -4631,6 +4941,7 @@ impl Team {
     };
 }
 impl Decode for Team {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -4645,6 +4956,7 @@ impl Decode for Team {
     }
 }
 impl Encode for Team {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.type_, &self.id, &self.name, &self.admin_ids]);
     }
@@ -4664,6 +4976,7 @@ impl TeamsListResponse {
     };
 }
 impl Decode for TeamsListResponse {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -4676,6 +4989,7 @@ impl Decode for TeamsListResponse {
     }
 }
 impl Encode for TeamsListResponse {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.type_, &self.teams]);
     }
@@ -4742,6 +5056,7 @@ impl Ticket {
     };
 }
 impl Decode for Ticket {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -4788,6 +5103,7 @@ impl Decode for Ticket {
     }
 }
 impl Encode for Ticket {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -4831,6 +5147,7 @@ pub enum TicketCategory {
     Unknown(String),
 }
 impl Default for TicketCategory {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -4839,6 +5156,7 @@ impl TicketCategory {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["Customer", "Back-office", "Tracker"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Customer => "Customer",
@@ -4849,6 +5167,7 @@ impl TicketCategory {
     }
 }
 impl ::std::convert::From<&str> for TicketCategory {
+    #[inline]
     fn from(text: &str) -> Self {
         match codec::position(Self::VALUES, text) {
             Some(0) => Self::Customer,
@@ -4859,21 +5178,25 @@ impl ::std::convert::From<&str> for TicketCategory {
     }
 }
 impl ::std::convert::From<String> for TicketCategory {
+    #[inline]
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 impl Decode for TicketCategory {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = Self::from(&*d.text(node));
     }
 }
 impl Encode for TicketCategory {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for TicketCategory {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -4899,6 +5222,7 @@ impl TicketList {
     };
 }
 impl Decode for TicketList {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -4913,6 +5237,7 @@ impl Decode for TicketList {
     }
 }
 impl Encode for TicketList {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -4953,6 +5278,7 @@ impl TicketPart {
     };
 }
 impl Decode for TicketPart {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -4980,6 +5306,7 @@ impl Decode for TicketPart {
     }
 }
 impl Encode for TicketPart {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -5014,6 +5341,7 @@ impl TicketState {
     };
 }
 impl Decode for TicketState {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -5028,6 +5356,7 @@ impl Decode for TicketState {
     }
 }
 impl Encode for TicketState {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -5050,6 +5379,7 @@ pub enum TicketStateCategory {
     Unknown(String),
 }
 impl Default for TicketStateCategory {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -5063,6 +5393,7 @@ impl TicketStateCategory {
         "resolved",
     ];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Submitted => "submitted",
@@ -5074,6 +5405,7 @@ impl TicketStateCategory {
     }
 }
 impl ::std::convert::From<&str> for TicketStateCategory {
+    #[inline]
     fn from(text: &str) -> Self {
         match codec::position(Self::VALUES, text) {
             Some(0) => Self::Submitted,
@@ -5085,21 +5417,25 @@ impl ::std::convert::From<&str> for TicketStateCategory {
     }
 }
 impl ::std::convert::From<String> for TicketStateCategory {
+    #[inline]
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 impl Decode for TicketStateCategory {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = Self::from(&*d.text(node));
     }
 }
 impl Encode for TicketStateCategory {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for TicketStateCategory {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -5119,6 +5455,7 @@ impl TicketStateList {
     };
 }
 impl Decode for TicketStateList {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -5131,6 +5468,7 @@ impl Decode for TicketStateList {
     }
 }
 impl Encode for TicketStateList {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.type_, &self.data]);
     }
@@ -5145,6 +5483,7 @@ pub struct TicketTagsAddBody {
 }
 impl TicketTagsAddBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(id: impl Into<TagId>, admin_id: impl Into<AdminId>) -> Self {
         Self {
             id: id.into(),
@@ -5157,11 +5496,13 @@ impl TicketTagsAddBody {
     };
 }
 impl Decode for TicketTagsAddBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.id, &mut self.admin_id]);
     }
 }
 impl Encode for TicketTagsAddBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.id, &self.admin_id]);
     }
@@ -5174,6 +5515,7 @@ pub struct TicketTagsRemoveBody {
 }
 impl TicketTagsRemoveBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(admin_id: impl Into<AdminId>) -> Self {
         Self { admin_id: admin_id.into() }
     }
@@ -5183,11 +5525,13 @@ impl TicketTagsRemoveBody {
     };
 }
 impl Decode for TicketTagsRemoveBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.admin_id]);
     }
 }
 impl Encode for TicketTagsRemoveBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.admin_id]);
     }
@@ -5224,6 +5568,7 @@ impl TicketType {
     };
 }
 impl Decode for TicketType {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -5243,6 +5588,7 @@ impl Decode for TicketType {
     }
 }
 impl Encode for TicketType {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -5275,6 +5621,7 @@ impl TicketTypeList {
     };
 }
 impl Decode for TicketTypeList {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -5287,6 +5634,7 @@ impl Decode for TicketTypeList {
     }
 }
 impl Encode for TicketTypeList {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.type_, &self.data]);
     }
@@ -5330,6 +5678,7 @@ impl TicketUpdate {
     };
 }
 impl Decode for TicketUpdate {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -5352,6 +5701,7 @@ impl Decode for TicketUpdate {
     }
 }
 impl Encode for TicketUpdate {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -5383,11 +5733,13 @@ pub enum TicketsReplyBody {
     Unknown(jf::types::Value),
 }
 impl Default for TicketsReplyBody {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
 }
 impl Decode for TicketsReplyBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         let value = match d.tag(node, "type", &["admin", "user"]) {
             Some(0) => d.attempt(node).map(Self::Admin),
@@ -5401,6 +5753,7 @@ impl Decode for TicketsReplyBody {
     }
 }
 impl Encode for TicketsReplyBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::Admin(value) => value.encode(e),
@@ -5430,6 +5783,7 @@ impl UrlPages {
     };
 }
 impl Decode for UrlPages {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -5445,6 +5799,7 @@ impl Decode for UrlPages {
     }
 }
 impl Encode for UrlPages {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,

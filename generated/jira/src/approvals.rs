@@ -9,6 +9,7 @@ use super::types;
 pub struct Approvals(jf::Engine);
 impl super::client::Client {
     /// Decisions that requests wait for
+    #[inline]
     pub fn approvals(&self) -> Approvals {
         Approvals(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl Approvals {
     /// The approvals of a request
     ///
     /// `GET /rest/servicedeskapi/request/{request}/approval`
+    #[inline]
     pub fn list(&self, request: impl Into<String>) -> List {
         let mut call = jf::Call::new(&self.0, 72);
         call.set(0, jf::Argument::from(request.into()));
@@ -25,6 +27,7 @@ impl Approvals {
     /// Approves or declines, as the user that this connection acts as
     ///
     /// `POST /rest/servicedeskapi/request/{request}/approval/{approval}`
+    #[inline]
     pub fn decide(
         &self,
         request: impl Into<String>,
@@ -41,20 +44,24 @@ impl Approvals {
 jf::builder!(List, "approvals.list", json types::ApprovalPage);
 impl List {
     /// How many to skip
+    #[inline]
     pub fn start(mut self, start: i64) -> Self {
         self.0.set(1, jf::Argument::json(&start));
         self
     }
     /// How many per page; Jira may give fewer
+    #[inline]
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.set(2, jf::Argument::json(&limit));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::ApprovalPage> {
         self.0.pages(codec::decode::<types::ApprovalPage>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Approval> {
         self.0.items(codec::decode::<types::Approval>)
     }

@@ -26,6 +26,7 @@ impl Approval {
     };
 }
 impl Decode for Approval {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -41,6 +42,7 @@ impl Decode for Approval {
     }
 }
 impl Encode for Approval {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -77,6 +79,7 @@ impl ApprovalPage {
     };
 }
 impl Decode for ApprovalPage {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -93,6 +96,7 @@ impl Decode for ApprovalPage {
     }
 }
 impl Encode for ApprovalPage {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -115,6 +119,7 @@ pub struct ApprovalsDecideBody {
 }
 impl ApprovalsDecideBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(decision: ApprovalsDecideBodyDecision) -> Self {
         Self { decision }
     }
@@ -124,11 +129,13 @@ impl ApprovalsDecideBody {
     };
 }
 impl Decode for ApprovalsDecideBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.decision]);
     }
 }
 impl Encode for ApprovalsDecideBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.decision]);
     }
@@ -142,6 +149,7 @@ pub enum ApprovalsDecideBodyDecision {
     Decline,
 }
 impl Default for ApprovalsDecideBodyDecision {
+    #[inline]
     fn default() -> Self {
         Self::Approve
     }
@@ -150,6 +158,7 @@ impl ApprovalsDecideBodyDecision {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["approve", "decline"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Approve => "approve",
@@ -159,6 +168,7 @@ impl ApprovalsDecideBodyDecision {
 }
 impl ::std::convert::TryFrom<&str> for ApprovalsDecideBodyDecision {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Approve),
@@ -168,6 +178,7 @@ impl ::std::convert::TryFrom<&str> for ApprovalsDecideBodyDecision {
     }
 }
 impl Decode for ApprovalsDecideBodyDecision {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -176,11 +187,13 @@ impl Decode for ApprovalsDecideBodyDecision {
     }
 }
 impl Encode for ApprovalsDecideBodyDecision {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for ApprovalsDecideBodyDecision {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }

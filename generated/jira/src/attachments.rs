@@ -9,6 +9,7 @@ use super::types;
 pub struct Attachments(jf::Engine);
 impl super::client::Client {
     /// Files of issues
+    #[inline]
     pub fn attachments(&self) -> Attachments {
         Attachments(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl Attachments {
     /// The files of an issue are in `attachment` of get_single_jira_issue_by_id.
     ///
     /// `POST /rest/api/3/issue/{issue}/attachments`
+    #[inline]
     pub fn upload(
         &self,
         issue: impl Into<String>,
@@ -37,6 +39,7 @@ impl Attachments {
     /// Without its content, which jira_attachments_download has.
     ///
     /// `GET /rest/api/3/attachment/{id}`
+    #[inline]
     pub fn get(&self, id: impl Into<String>) -> Get {
         let mut call = jf::Call::new(&self.0, 22);
         call.set(0, jf::Argument::from(id.into()));
@@ -45,6 +48,7 @@ impl Attachments {
     /// The content of an attached file
     ///
     /// `GET /rest/api/3/attachment/content/{id}`
+    #[inline]
     pub fn download(&self, id: impl Into<String>) -> Download {
         let mut call = jf::Call::new(&self.0, 23);
         call.set(0, jf::Argument::from(id.into()));
@@ -53,6 +57,7 @@ impl Attachments {
     /// Deletes an attached file for good
     ///
     /// `DELETE /rest/api/3/attachment/{id}`
+    #[inline]
     pub fn delete(&self, id: impl Into<String>) -> Delete {
         let mut call = jf::Call::new(&self.0, 24);
         call.set(0, jf::Argument::from(id.into()));
@@ -68,6 +73,7 @@ pub type GetFailure = types::Problem;
 jf::builder!(Download, "attachments.download", stream);
 impl Download {
     /// `redirect`
+    #[inline]
     pub fn redirect(mut self, redirect: types::AttachmentsDownloadRedirect) -> Self {
         self.0.set(1, jf::Argument::json(&redirect));
         self

@@ -14,6 +14,7 @@ pub enum AttachmentsDownloadRedirect {
     False,
 }
 impl Default for AttachmentsDownloadRedirect {
+    #[inline]
     fn default() -> Self {
         Self::False
     }
@@ -23,6 +24,7 @@ impl AttachmentsDownloadRedirect {
     pub const VALUES: &'static [&'static str] = &["false"];
 }
 impl Decode for AttachmentsDownloadRedirect {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         let value: jf::types::Value = d.get(node);
         match codec::position(Self::VALUES, &value.to_string()) {
@@ -32,6 +34,7 @@ impl Decode for AttachmentsDownloadRedirect {
     }
 }
 impl Encode for AttachmentsDownloadRedirect {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::False => e.raw("false"),

@@ -9,6 +9,7 @@ use super::types;
 pub struct Changes(jf::Engine);
 impl super::client::Client {
     /// The history of an issue
+    #[inline]
     pub fn changes(&self) -> Changes {
         Changes(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl Changes {
     /// Who changed which field of an issue, from what to what, oldest first
     ///
     /// `GET /rest/api/3/issue/{issue}/changelog`
+    #[inline]
     pub fn list(&self, issue: impl Into<String>) -> List {
         let mut call = jf::Call::new(&self.0, 27);
         call.set(0, jf::Argument::from(issue.into()));
@@ -26,20 +28,24 @@ impl Changes {
 jf::builder!(List, "changes.list", json types::ChangePage);
 impl List {
     /// How many to skip
+    #[inline]
     pub fn start_at(mut self, start_at: i64) -> Self {
         self.0.set(1, jf::Argument::json(&start_at));
         self
     }
     /// How many per page; Jira may give fewer
+    #[inline]
     pub fn max_results(mut self, max_results: i64) -> Self {
         self.0.set(2, jf::Argument::json(&max_results));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::ChangePage> {
         self.0.pages(codec::decode::<types::ChangePage>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Change> {
         self.0.items(codec::decode::<types::Change>)
     }

@@ -24,6 +24,7 @@ impl Change {
     };
 }
 impl Decode for Change {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -38,6 +39,7 @@ impl Decode for Change {
     }
 }
 impl Encode for Change {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.id, &self.author, &self.created, &self.items]);
     }
@@ -63,6 +65,7 @@ impl ChangePage {
     };
 }
 impl Decode for ChangePage {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -78,6 +81,7 @@ impl Decode for ChangePage {
     }
 }
 impl Encode for ChangePage {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -114,6 +118,7 @@ impl FieldHistory {
     };
 }
 impl Decode for FieldHistory {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -130,6 +135,7 @@ impl Decode for FieldHistory {
     }
 }
 impl Encode for FieldHistory {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,

@@ -9,6 +9,7 @@ use super::types;
 pub struct Comments(jf::Engine);
 impl super::client::Client {
     /// What people wrote below an issue
+    #[inline]
     pub fn comments(&self) -> Comments {
         Comments(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl Comments {
     /// The comments of an issue, oldest first unless ordered otherwise
     ///
     /// `GET /rest/api/3/issue/{issue}/comment`
+    #[inline]
     pub fn list(&self, issue: impl Into<String>) -> List {
         let mut call = jf::Call::new(&self.0, 16);
         call.set(0, jf::Argument::from(issue.into()));
@@ -25,6 +27,7 @@ impl Comments {
     /// One comment of an issue
     ///
     /// `GET /rest/api/3/issue/{issue}/comment/{id}`
+    #[inline]
     pub fn get(&self, issue: impl Into<String>, id: impl Into<String>) -> Get {
         let mut call = jf::Call::new(&self.0, 17);
         call.set(0, jf::Argument::from(issue.into()));
@@ -36,6 +39,7 @@ impl Comments {
     /// Watchers get mail, and on a request the customer does too. For an internal note give `properties` `[{key: sd.public.comment, value: {internal: true}}]`, or use create_a_jira_request_comment, which takes plain text and `public` false.
     ///
     /// `POST /rest/api/3/issue/{issue}/comment`
+    #[inline]
     pub fn create(
         &self,
         issue: impl Into<String>,
@@ -49,6 +53,7 @@ impl Comments {
     /// Replaces the text of a comment
     ///
     /// `PUT /rest/api/3/issue/{issue}/comment/{id}`
+    #[inline]
     pub fn update(
         &self,
         issue: impl Into<String>,
@@ -64,6 +69,7 @@ impl Comments {
     /// Deletes a comment for good
     ///
     /// `DELETE /rest/api/3/issue/{issue}/comment/{id}`
+    #[inline]
     pub fn delete(&self, issue: impl Into<String>, id: impl Into<String>) -> Delete {
         let mut call = jf::Call::new(&self.0, 20);
         call.set(0, jf::Argument::from(issue.into()));
@@ -74,30 +80,36 @@ impl Comments {
 jf::builder!(List, "comments.list", json types::CommentPage);
 impl List {
     /// The order of the comments
+    #[inline]
     pub fn order_by(mut self, order_by: types::CommentsListOrderBy) -> Self {
         self.0.set(1, jf::Argument::json(&order_by));
         self
     }
     /// What comes beside the text
+    #[inline]
     pub fn expand(mut self, expand: types::CommentsListExpand) -> Self {
         self.0.set(2, jf::Argument::json(&expand));
         self
     }
     /// How many to skip
+    #[inline]
     pub fn start_at(mut self, start_at: i64) -> Self {
         self.0.set(3, jf::Argument::json(&start_at));
         self
     }
     /// How many per page; Jira may give fewer
+    #[inline]
     pub fn max_results(mut self, max_results: i64) -> Self {
         self.0.set(4, jf::Argument::json(&max_results));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::CommentPage> {
         self.0.pages(codec::decode::<types::CommentPage>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Comment> {
         self.0.items(codec::decode::<types::Comment>)
     }
@@ -107,6 +119,7 @@ pub type ListFailure = types::Problem;
 jf::builder!(Get, "comments.get", json types::Comment);
 impl Get {
     /// What comes beside the text
+    #[inline]
     pub fn expand(mut self, expand: types::CommentsGetExpand) -> Self {
         self.0.set(2, jf::Argument::json(&expand));
         self
@@ -120,6 +133,7 @@ pub type CreateFailure = types::Problem;
 jf::builder!(Update, "comments.update", json types::Comment);
 impl Update {
     /// Whether watchers get mail
+    #[inline]
     pub fn notify(mut self, notify: bool) -> Self {
         self.0.set(2, jf::Argument::from(notify));
         self

@@ -16,6 +16,7 @@ pub enum CommentsGetExpand {
     Unknown(String),
 }
 impl Default for CommentsGetExpand {
+    #[inline]
     fn default() -> Self {
         Self::RenderedBody
     }
@@ -24,6 +25,7 @@ impl CommentsGetExpand {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["renderedBody"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::RenderedBody => "renderedBody",
@@ -32,6 +34,7 @@ impl CommentsGetExpand {
     }
 }
 impl ::std::convert::From<&str> for CommentsGetExpand {
+    #[inline]
     fn from(text: &str) -> Self {
         match codec::position(Self::VALUES, text) {
             Some(0) => Self::RenderedBody,
@@ -40,21 +43,25 @@ impl ::std::convert::From<&str> for CommentsGetExpand {
     }
 }
 impl ::std::convert::From<String> for CommentsGetExpand {
+    #[inline]
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 impl Decode for CommentsGetExpand {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = Self::from(&*d.text(node));
     }
 }
 impl Encode for CommentsGetExpand {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for CommentsGetExpand {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -68,6 +75,7 @@ pub enum CommentsListExpand {
     Unknown(String),
 }
 impl Default for CommentsListExpand {
+    #[inline]
     fn default() -> Self {
         Self::RenderedBody
     }
@@ -76,6 +84,7 @@ impl CommentsListExpand {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["renderedBody"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::RenderedBody => "renderedBody",
@@ -84,6 +93,7 @@ impl CommentsListExpand {
     }
 }
 impl ::std::convert::From<&str> for CommentsListExpand {
+    #[inline]
     fn from(text: &str) -> Self {
         match codec::position(Self::VALUES, text) {
             Some(0) => Self::RenderedBody,
@@ -92,21 +102,25 @@ impl ::std::convert::From<&str> for CommentsListExpand {
     }
 }
 impl ::std::convert::From<String> for CommentsListExpand {
+    #[inline]
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 impl Decode for CommentsListExpand {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = Self::from(&*d.text(node));
     }
 }
 impl Encode for CommentsListExpand {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for CommentsListExpand {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -122,6 +136,7 @@ pub enum CommentsListOrderBy {
     PlusCreated,
 }
 impl Default for CommentsListOrderBy {
+    #[inline]
     fn default() -> Self {
         Self::Created
     }
@@ -130,6 +145,7 @@ impl CommentsListOrderBy {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["created", "-created", "+created"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Created => "created",
@@ -140,6 +156,7 @@ impl CommentsListOrderBy {
 }
 impl ::std::convert::TryFrom<&str> for CommentsListOrderBy {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Created),
@@ -150,6 +167,7 @@ impl ::std::convert::TryFrom<&str> for CommentsListOrderBy {
     }
 }
 impl Decode for CommentsListOrderBy {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -158,11 +176,13 @@ impl Decode for CommentsListOrderBy {
     }
 }
 impl Encode for CommentsListOrderBy {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for CommentsListOrderBy {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -179,6 +199,7 @@ pub struct NewComment {
 }
 impl NewComment {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(body: impl Into<RichText>) -> Self {
         Self {
             body: body.into(),
@@ -191,6 +212,7 @@ impl NewComment {
     };
 }
 impl Decode for NewComment {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -204,6 +226,7 @@ impl Decode for NewComment {
     }
 }
 impl Encode for NewComment {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,

@@ -9,6 +9,7 @@ use super::types;
 pub struct Customers(jf::Engine);
 impl super::client::Client {
     /// People who open requests
+    #[inline]
     pub fn customers(&self) -> Customers {
         Customers(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl Customers {
     /// One who exists already is answered as if new, unless `strict` is true: then it is a conflict. To find customers, use list_all_jira_users.
     ///
     /// `POST /rest/servicedeskapi/customer`
+    #[inline]
     pub fn create(
         &self,
         body: impl ::std::borrow::Borrow<types::CustomersCreateBody>,
@@ -31,6 +33,7 @@ impl Customers {
 jf::builder!(Create, "customers.create", json types::Customer);
 impl Create {
     /// Whether one who exists is refused
+    #[inline]
     pub fn strict(mut self, strict: bool) -> Self {
         self.0.set(0, jf::Argument::from(strict));
         self

@@ -15,6 +15,7 @@ pub struct CustomersCreateBody {
 }
 impl CustomersCreateBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(email: impl Into<String>, display_name: impl Into<String>) -> Self {
         Self {
             email: email.into(),
@@ -27,11 +28,13 @@ impl CustomersCreateBody {
     };
 }
 impl Decode for CustomersCreateBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.email, &mut self.display_name]);
     }
 }
 impl Encode for CustomersCreateBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.email, &self.display_name]);
     }

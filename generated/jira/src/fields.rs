@@ -9,6 +9,7 @@ use super::types;
 pub struct Fields(jf::Engine);
 impl super::client::Client {
     /// Fields of issues, the site's own ones among them
+    #[inline]
     pub fn fields(&self) -> Fields {
         Fields(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl Fields {
     /// In one answer. Tells which name belongs to which `customfield_` id; the values that a field allows are in jira_issues_list_editable_fields and jira_issue_types_list_fields.
     ///
     /// `GET /rest/api/3/field`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 47);
         List(call)

@@ -30,6 +30,7 @@ impl Field {
     };
 }
 impl Decode for Field {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -47,6 +48,7 @@ impl Decode for Field {
     }
 }
 impl Encode for Field {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,

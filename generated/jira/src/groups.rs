@@ -9,6 +9,7 @@ use super::types;
 pub struct Groups(jf::Engine);
 impl super::client::Client {
     /// Groups of users
+    #[inline]
     pub fn groups(&self) -> Groups {
         Groups(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl Groups {
     /// Without their members, whom jira_groups_list_members has. Needs an administrator.
     ///
     /// `GET /rest/api/3/group/bulk`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 41);
         List(call)
@@ -26,6 +28,7 @@ impl Groups {
     /// Finds groups by a part of their name
     ///
     /// `GET /rest/api/3/groups/picker`
+    #[inline]
     pub fn search(&self) -> Search {
         let call = jf::Call::new(&self.0, 42);
         Search(call)
@@ -33,6 +36,7 @@ impl Groups {
     /// The users of a group
     ///
     /// `GET /rest/api/3/group/member`
+    #[inline]
     pub fn list_members(&self, group_id: impl Into<String>) -> ListMembers {
         let mut call = jf::Call::new(&self.0, 43);
         call.set(0, jf::Argument::from(group_id.into()));
@@ -42,6 +46,7 @@ impl Groups {
 jf::builder!(List, "groups.list", json types::GroupPage);
 impl List {
     /// Only groups with these names
+    #[inline]
     pub fn group_names(
         mut self,
         group_names: impl IntoIterator<Item = impl Into<String>>,
@@ -56,20 +61,24 @@ impl List {
         self
     }
     /// How many to skip
+    #[inline]
     pub fn start_at(mut self, start_at: i64) -> Self {
         self.0.set(1, jf::Argument::json(&start_at));
         self
     }
     /// How many per page; Jira may give fewer
+    #[inline]
     pub fn max_results(mut self, max_results: i64) -> Self {
         self.0.set(2, jf::Argument::json(&max_results));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::GroupPage> {
         self.0.pages(codec::decode::<types::GroupPage>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Group> {
         self.0.items(codec::decode::<types::Group>)
     }
@@ -79,11 +88,13 @@ pub type ListFailure = types::Problem;
 jf::builder!(Search, "groups.search", json types::GroupsSearchResponse);
 impl Search {
     /// A part of the name
+    #[inline]
     pub fn query(mut self, query: impl Into<String>) -> Self {
         self.0.set(0, jf::Argument::from(query.into()));
         self
     }
     /// At most so many
+    #[inline]
     pub fn max_results(mut self, max_results: i64) -> Self {
         self.0.set(1, jf::Argument::json(&max_results));
         self
@@ -94,25 +105,30 @@ pub type SearchFailure = types::Problem;
 jf::builder!(ListMembers, "groups.list_members", json types::UserPage);
 impl ListMembers {
     /// With users who cannot log in
+    #[inline]
     pub fn include_inactive(mut self, include_inactive: bool) -> Self {
         self.0.set(1, jf::Argument::from(include_inactive));
         self
     }
     /// How many to skip
+    #[inline]
     pub fn start_at(mut self, start_at: i64) -> Self {
         self.0.set(2, jf::Argument::json(&start_at));
         self
     }
     /// How many per page; Jira may give fewer
+    #[inline]
     pub fn max_results(mut self, max_results: i64) -> Self {
         self.0.set(3, jf::Argument::json(&max_results));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::UserPage> {
         self.0.pages(codec::decode::<types::UserPage>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::User> {
         self.0.items(codec::decode::<types::User>)
     }

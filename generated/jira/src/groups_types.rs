@@ -20,6 +20,7 @@ impl Group {
     };
 }
 impl Decode for Group {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -32,6 +33,7 @@ impl Decode for Group {
     }
 }
 impl Encode for Group {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.group_id, &self.name]);
     }
@@ -57,6 +59,7 @@ impl GroupPage {
     };
 }
 impl Decode for GroupPage {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -72,6 +75,7 @@ impl Decode for GroupPage {
     }
 }
 impl Encode for GroupPage {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -100,6 +104,7 @@ impl GroupsSearchResponse {
     };
 }
 impl Decode for GroupsSearchResponse {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -112,6 +117,7 @@ impl Decode for GroupsSearchResponse {
     }
 }
 impl Encode for GroupsSearchResponse {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.groups, &self.total]);
     }
@@ -137,6 +143,7 @@ impl UserPage {
     };
 }
 impl Decode for UserPage {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -152,6 +159,7 @@ impl Decode for UserPage {
     }
 }
 impl Encode for UserPage {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,

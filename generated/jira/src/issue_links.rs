@@ -9,6 +9,7 @@ use super::types;
 pub struct IssueLinks(jf::Engine);
 impl super::client::Client {
     /// What issues have to do with each other
+    #[inline]
     pub fn issue_links(&self) -> IssueLinks {
         IssueLinks(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl IssueLinks {
     /// The kinds of links between issues, such as Blocks or Duplicate
     ///
     /// `GET /rest/api/3/issueLinkType`
+    #[inline]
     pub fn list_types(&self) -> ListTypes {
         let call = jf::Call::new(&self.0, 31);
         ListTypes(call)
@@ -26,6 +28,7 @@ impl IssueLinks {
     /// For Blocks, the outward issue is blocked by the inward one \[I\]: check `inward` and `outward` of jira_issue_links_list_types. Answers with nothing.
     ///
     /// `POST /rest/api/3/issueLink`
+    #[inline]
     pub fn create(
         &self,
         body: impl ::std::borrow::Borrow<types::IssueLinksCreateBody>,

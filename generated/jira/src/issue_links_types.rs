@@ -17,6 +17,7 @@ pub struct IssueLinksCreateBody {
 }
 impl IssueLinksCreateBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(
         type_: IssueLinksCreateBodyType,
         inward_issue: IssueLinksCreateBodyInwardIssue,
@@ -34,6 +35,7 @@ impl IssueLinksCreateBody {
     };
 }
 impl Decode for IssueLinksCreateBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -43,6 +45,7 @@ impl Decode for IssueLinksCreateBody {
     }
 }
 impl Encode for IssueLinksCreateBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.type_, &self.inward_issue, &self.outward_issue]);
     }
@@ -55,6 +58,7 @@ pub struct IssueLinksCreateBodyInwardIssue {
 }
 impl IssueLinksCreateBodyInwardIssue {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(key: impl Into<IssueKey>) -> Self {
         Self { key: key.into() }
     }
@@ -64,11 +68,13 @@ impl IssueLinksCreateBodyInwardIssue {
     };
 }
 impl Decode for IssueLinksCreateBodyInwardIssue {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.key]);
     }
 }
 impl Encode for IssueLinksCreateBodyInwardIssue {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.key]);
     }
@@ -81,6 +87,7 @@ pub struct IssueLinksCreateBodyOutwardIssue {
 }
 impl IssueLinksCreateBodyOutwardIssue {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(key: impl Into<IssueKey>) -> Self {
         Self { key: key.into() }
     }
@@ -90,11 +97,13 @@ impl IssueLinksCreateBodyOutwardIssue {
     };
 }
 impl Decode for IssueLinksCreateBodyOutwardIssue {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.key]);
     }
 }
 impl Encode for IssueLinksCreateBodyOutwardIssue {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.key]);
     }
@@ -107,6 +116,7 @@ pub struct IssueLinksCreateBodyType {
 }
 impl IssueLinksCreateBodyType {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self { name: name.into() }
     }
@@ -116,11 +126,13 @@ impl IssueLinksCreateBodyType {
     };
 }
 impl Decode for IssueLinksCreateBodyType {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.name]);
     }
 }
 impl Encode for IssueLinksCreateBodyType {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.name]);
     }
@@ -138,6 +150,7 @@ impl IssueLinksListTypesResponse {
     };
 }
 impl Decode for IssueLinksListTypesResponse {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -147,6 +160,7 @@ impl Decode for IssueLinksListTypesResponse {
     }
 }
 impl Encode for IssueLinksListTypesResponse {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.issue_link_types]);
     }
@@ -170,6 +184,7 @@ impl LinkType {
     };
 }
 impl Decode for LinkType {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -184,6 +199,7 @@ impl Decode for LinkType {
     }
 }
 impl Encode for LinkType {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.id, &self.name, &self.inward, &self.outward]);
     }

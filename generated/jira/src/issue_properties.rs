@@ -9,6 +9,7 @@ use super::types;
 pub struct IssueProperties(jf::Engine);
 impl super::client::Client {
     /// Data of your own that is stored with an issue and that people do not see
+    #[inline]
     pub fn issue_properties(&self) -> IssueProperties {
         IssueProperties(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl IssueProperties {
     /// Data that was stored with an issue
     ///
     /// `GET /rest/api/3/issue/{issue}/properties/{property_key}`
+    #[inline]
     pub fn get(&self, issue: impl Into<String>, property_key: impl Into<String>) -> Get {
         let mut call = jf::Call::new(&self.0, 34);
         call.set(0, jf::Argument::from(issue.into()));
@@ -26,6 +28,7 @@ impl IssueProperties {
     /// Stores data with an issue, in place of what was there under the key
     ///
     /// `PUT /rest/api/3/issue/{issue}/properties/{property_key}`
+    #[inline]
     pub fn set(
         &self,
         issue: impl Into<String>,
@@ -41,6 +44,7 @@ impl IssueProperties {
     /// Deletes data that was stored with an issue
     ///
     /// `DELETE /rest/api/3/issue/{issue}/properties/{property_key}`
+    #[inline]
     pub fn delete(
         &self,
         issue: impl Into<String>,

@@ -9,6 +9,7 @@ use super::types;
 pub struct IssueTypes(jf::Engine);
 impl super::client::Client {
     /// Kinds of issues that a project has
+    #[inline]
     pub fn issue_types(&self) -> IssueTypes {
         IssueTypes(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl IssueTypes {
     /// The types of issues that can be opened in a project
     ///
     /// `GET /rest/api/3/issue/createmeta/{project}/issuetypes`
+    #[inline]
     pub fn list(&self, project: impl Into<String>) -> List {
         let mut call = jf::Call::new(&self.0, 45);
         call.set(0, jf::Argument::from(project.into()));
@@ -25,6 +27,7 @@ impl IssueTypes {
     /// The fields of a new issue of a type, with those required and the allowed values
     ///
     /// `GET /rest/api/3/issue/createmeta/{project}/issuetypes/{issue_type}`
+    #[inline]
     pub fn list_fields(
         &self,
         project: impl Into<String>,
@@ -39,20 +42,24 @@ impl IssueTypes {
 jf::builder!(List, "issue_types.list", json types::IssueTypePage);
 impl List {
     /// How many to skip
+    #[inline]
     pub fn start_at(mut self, start_at: i64) -> Self {
         self.0.set(1, jf::Argument::json(&start_at));
         self
     }
     /// How many per page; Jira may give fewer
+    #[inline]
     pub fn max_results(mut self, max_results: i64) -> Self {
         self.0.set(2, jf::Argument::json(&max_results));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::IssueTypePage> {
         self.0.pages(codec::decode::<types::IssueTypePage>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::IssueType> {
         self.0.items(codec::decode::<types::IssueType>)
     }
@@ -62,20 +69,24 @@ pub type ListFailure = types::Problem;
 jf::builder!(ListFields, "issue_types.list_fields", json types::FieldMetaPage);
 impl ListFields {
     /// How many to skip
+    #[inline]
     pub fn start_at(mut self, start_at: i64) -> Self {
         self.0.set(2, jf::Argument::json(&start_at));
         self
     }
     /// How many per page; Jira may give fewer
+    #[inline]
     pub fn max_results(mut self, max_results: i64) -> Self {
         self.0.set(3, jf::Argument::json(&max_results));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::FieldMetaPage> {
         self.0.pages(codec::decode::<types::FieldMetaPage>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::FieldMeta> {
         self.0.items(codec::decode::<types::FieldMeta>)
     }

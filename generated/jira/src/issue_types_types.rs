@@ -24,6 +24,7 @@ impl FieldMetaPage {
     };
 }
 impl Decode for FieldMetaPage {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -38,6 +39,7 @@ impl Decode for FieldMetaPage {
     }
 }
 impl Encode for FieldMetaPage {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -64,6 +66,7 @@ impl IssueTypePage {
     };
 }
 impl Decode for IssueTypePage {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -78,6 +81,7 @@ impl Decode for IssueTypePage {
     }
 }
 impl Encode for IssueTypePage {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,

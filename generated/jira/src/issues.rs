@@ -9,6 +9,7 @@ use super::types;
 pub struct Issues(jf::Engine);
 impl super::client::Client {
     /// Pieces of work, such as bugs, tasks and the issues behind requests of customers
+    #[inline]
     pub fn issues(&self) -> Issues {
         Issues(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl Issues {
     /// Looks for the transition that leads there now. Where none does, list_all_jira_transitions tells which there are.
     ///
     /// `GET /rest/api/3/issue/{issue}/transitions`, then `POST /rest/api/3/issue/{issue}/transitions`
+    #[inline]
     pub fn transition_to(
         &self,
         issue: impl Into<String>,
@@ -32,6 +34,7 @@ impl Issues {
     /// Opens an issue and answers with the whole of it
     ///
     /// `POST /rest/api/3/issue`, then `GET /rest/api/3/issue/{issue}`
+    #[inline]
     pub fn create_and_get(
         &self,
         fields: impl ::std::borrow::Borrow<types::NewIssueFields>,
@@ -45,6 +48,7 @@ impl Issues {
     /// Fails where the address is hidden; then find the user by name with jira_users_search_assignable.
     ///
     /// `GET /rest/api/3/user/search`, then `PUT /rest/api/3/issue/{issue}/assignee`
+    #[inline]
     pub fn assign_by_email(
         &self,
         issue: impl Into<String>,
@@ -60,6 +64,7 @@ impl Issues {
     /// Gives summary, status, type, priority, assignee and times unless `fields` says otherwise; comments and attachments are in get_single_jira_issue_by_id. There is no number of all matches; jira_issues_count has an estimate. A change of the last seconds may be missing unless its issue is in `reconcile_issues`. Where the JQL is too long for a URL, use jira_issues_search_long.
     ///
     /// `GET /rest/api/3/search/jql`
+    #[inline]
     pub fn list(&self, jql: impl Into<String>) -> List {
         let mut call = jf::Call::new(&self.0, 3);
         call.set(0, jf::Argument::from(jql.into()));
@@ -70,6 +75,7 @@ impl Issues {
     /// For expressions that are too long for a URL; otherwise list_all_jira_issues is the same. Without `fields`, only the id of each issue comes back.
     ///
     /// `POST /rest/api/3/search/jql`
+    #[inline]
     pub fn search_long(
         &self,
         body: impl ::std::borrow::Borrow<types::IssueQuery>,
@@ -83,6 +89,7 @@ impl Issues {
     /// Changes of the last seconds may not be counted.
     ///
     /// `POST /rest/api/3/search/approximate-count`
+    #[inline]
     pub fn count(
         &self,
         body: impl ::std::borrow::Borrow<types::IssuesCountBody>,
@@ -96,6 +103,7 @@ impl Issues {
     /// Has the first comments and all attachments among its fields; list_all_jira_comments pages through the rest. Rich texts are documents; `renderedFields` in `expand` gives them as HTML as well.
     ///
     /// `GET /rest/api/3/issue/{issue}`
+    #[inline]
     pub fn get(&self, issue: impl Into<String>) -> Get {
         let mut call = jf::Call::new(&self.0, 6);
         call.set(0, jf::Argument::from(issue.into()));
@@ -106,6 +114,7 @@ impl Issues {
     /// list_all_jira_issue_types and jira_issue_types_list_fields tell which fields a project needs. Read the issue with get_single_jira_issue_by_id afterwards. People who watch the project get mail. For what a customer asks, use create_a_jira_request, which takes plain text. There is no protection against opening it twice.
     ///
     /// `POST /rest/api/3/issue`
+    #[inline]
     pub fn create(
         &self,
         body: impl ::std::borrow::Borrow<types::IssuesCreateBody>,
@@ -119,6 +128,7 @@ impl Issues {
     /// Some may fail while others are opened; `errors` of the answer says which, by their position, counted from 0.
     ///
     /// `POST /rest/api/3/issue/bulk`
+    #[inline]
     pub fn create_many(
         &self,
         body: impl ::std::borrow::Borrow<types::IssuesCreateManyBody>,
@@ -132,6 +142,7 @@ impl Issues {
     /// In no particular order; those that cannot be read are in `issueErrors`.
     ///
     /// `POST /rest/api/3/issue/bulkfetch`
+    #[inline]
     pub fn get_many(
         &self,
         body: impl ::std::borrow::Borrow<types::IssuesGetManyBody>,
@@ -145,6 +156,7 @@ impl Issues {
     /// Give `fields` to set whole values and `update` to add to or take from lists; no field in both. The status cannot be changed so: see jira_transitions_apply. Answers with nothing unless `return_issue` is true. People who watch the issue get mail unless `notify` is false.
     ///
     /// `PUT /rest/api/3/issue/{issue}`
+    #[inline]
     pub fn update(
         &self,
         issue: impl Into<String>,
@@ -160,6 +172,7 @@ impl Issues {
     /// Fails while it has subtasks, unless these are deleted with it.
     ///
     /// `DELETE /rest/api/3/issue/{issue}`
+    #[inline]
     pub fn delete(&self, issue: impl Into<String>) -> Delete {
         let mut call = jf::Call::new(&self.0, 11);
         call.set(0, jf::Argument::from(issue.into()));
@@ -170,6 +183,7 @@ impl Issues {
     /// jira_users_search_assignable tells who can have it. The new assignee gets mail.
     ///
     /// `PUT /rest/api/3/issue/{issue}/assignee`
+    #[inline]
     pub fn assign(
         &self,
         issue: impl Into<String>,
@@ -183,6 +197,7 @@ impl Issues {
     /// The fields of an issue that can be changed, with their allowed values
     ///
     /// `GET /rest/api/3/issue/{issue}/editmeta`
+    #[inline]
     pub fn list_editable_fields(&self, issue: impl Into<String>) -> ListEditableFields {
         let mut call = jf::Call::new(&self.0, 13);
         call.set(0, jf::Argument::from(issue.into()));
@@ -192,6 +207,7 @@ impl Issues {
 jf::builder!(TransitionTo, "issues.transition_to", body(), jf::nothing);
 impl TransitionTo {
     /// Fields that the transition asks for, such as `resolution`
+    #[inline]
     pub fn fields(
         mut self,
         fields: impl ::std::borrow::Borrow<types::IssueFields>,
@@ -211,6 +227,7 @@ pub type AssignByEmailFailure = types::Problem;
 jf::builder!(List, "issues.list", json types::IssueSearch);
 impl List {
     /// The fields that each issue comes with
+    #[inline]
     pub fn fields(
         mut self,
         fields: impl IntoIterator<Item = impl Into<types::FieldName>>,
@@ -228,6 +245,7 @@ impl List {
         self
     }
     /// What comes beside the fields
+    #[inline]
     pub fn expand(
         mut self,
         expand: impl IntoIterator<Item = types::IssueExtra>,
@@ -242,6 +260,7 @@ impl List {
         self
     }
     /// Keys of issue properties that come along
+    #[inline]
     pub fn properties(
         mut self,
         properties: impl IntoIterator<Item = impl Into<String>>,
@@ -256,6 +275,7 @@ impl List {
         self
     }
     /// `id` of issues that were just changed and must be found as they are now
+    #[inline]
     pub fn reconcile_issues(
         mut self,
         reconcile_issues: impl IntoIterator<Item = i64>,
@@ -268,25 +288,30 @@ impl List {
         self
     }
     /// Whether a field that cannot be read fails it
+    #[inline]
     pub fn fail_fast(mut self, fail_fast: bool) -> Self {
         self.0.set(5, jf::Argument::from(fail_fast));
         self
     }
     /// `nextPageToken` of the page before, which the last page lacks
+    #[inline]
     pub fn next_page_token(mut self, next_page_token: impl Into<String>) -> Self {
         self.0.set(6, jf::Argument::from(next_page_token.into()));
         self
     }
     /// Issues per page; Jira may give fewer
+    #[inline]
     pub fn max_results(mut self, max_results: i64) -> Self {
         self.0.set(7, jf::Argument::json(&max_results));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::IssueSearch> {
         self.0.pages(codec::decode::<types::IssueSearch>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Issue> {
         self.0.items(codec::decode::<types::Issue>)
     }
@@ -296,10 +321,12 @@ pub type ListFailure = types::Problem;
 jf::builder!(SearchLong, "issues.search_long", json types::IssueSearch);
 impl SearchLong {
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::IssueSearch> {
         self.0.pages(codec::decode::<types::IssueSearch>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Issue> {
         self.0.items(codec::decode::<types::Issue>)
     }
@@ -312,6 +339,7 @@ pub type CountFailure = types::Problem;
 jf::builder!(Get, "issues.get", json types::Issue);
 impl Get {
     /// Only these fields; all unless given
+    #[inline]
     pub fn fields(
         mut self,
         fields: impl IntoIterator<Item = impl Into<types::FieldName>>,
@@ -329,6 +357,7 @@ impl Get {
         self
     }
     /// What comes beside the fields
+    #[inline]
     pub fn expand(
         mut self,
         expand: impl IntoIterator<Item = types::IssueExtra>,
@@ -343,6 +372,7 @@ impl Get {
         self
     }
     /// Keys of issue properties that come along
+    #[inline]
     pub fn properties(
         mut self,
         properties: impl IntoIterator<Item = impl Into<String>>,
@@ -357,6 +387,7 @@ impl Get {
         self
     }
     /// Whether the issue counts as recently viewed
+    #[inline]
     pub fn update_history(mut self, update_history: bool) -> Self {
         self.0.set(4, jf::Argument::from(update_history));
         self
@@ -381,6 +412,7 @@ pub enum CreateManyFailure {
     Other(jf::types::Value),
 }
 impl jf::Failure for CreateManyFailure {
+    #[inline]
     fn from_answer(
         status: u16,
         body: &[u8],
@@ -399,11 +431,13 @@ pub type GetManyFailure = types::Problem;
 jf::builder!(Update, "issues.update", whole UpdateOutput, UpdateOutput::read);
 impl Update {
     /// Whether watchers get mail; false needs an administrator
+    #[inline]
     pub fn notify(mut self, notify: bool) -> Self {
         self.0.set(1, jf::Argument::from(notify));
         self
     }
     /// Whether the changed issue comes back
+    #[inline]
     pub fn return_issue(mut self, return_issue: bool) -> Self {
         self.0.set(2, jf::Argument::from(return_issue));
         self
@@ -418,6 +452,7 @@ pub enum UpdateOutput {
     Status2xx(types::Issue),
 }
 impl UpdateOutput {
+    #[inline]
     fn read(raw: &jf::RawResponse) -> ::std::result::Result<Self, jf::Error> {
         match raw.status().as_u16() {
             204 => raw.decode(jf::nothing).map(Self::NoContent),
@@ -431,6 +466,7 @@ pub type UpdateFailure = types::Problem;
 jf::builder!(Delete, "issues.delete", body(), jf::nothing);
 impl Delete {
     /// Whether its subtasks go too
+    #[inline]
     pub fn delete_subtasks(mut self, delete_subtasks: bool) -> Self {
         self.0.set(1, jf::Argument::from(delete_subtasks));
         self

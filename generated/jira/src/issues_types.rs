@@ -24,6 +24,7 @@ impl CreatedIssue {
     };
 }
 impl Decode for CreatedIssue {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -40,6 +41,7 @@ impl Decode for CreatedIssue {
     }
 }
 impl Encode for CreatedIssue {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.id, &self.key, &self.self_, &self.transition]);
     }
@@ -59,6 +61,7 @@ impl CreatedIssues {
     };
 }
 impl Decode for CreatedIssues {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -71,6 +74,7 @@ impl Decode for CreatedIssues {
     }
 }
 impl Encode for CreatedIssues {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.issues, &self.errors]);
     }
@@ -92,6 +96,7 @@ impl FailedIssue {
     };
 }
 impl Decode for FailedIssue {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -105,6 +110,7 @@ impl Decode for FailedIssue {
     }
 }
 impl Encode for FailedIssue {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -124,6 +130,7 @@ pub struct IssueDraft {
 }
 impl IssueDraft {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(fields: NewIssueFields) -> Self {
         Self { fields, ..Self::default() }
     }
@@ -133,11 +140,13 @@ impl IssueDraft {
     };
 }
 impl Decode for IssueDraft {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.fields, &mut self.update]);
     }
 }
 impl Encode for IssueDraft {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.fields, &self.update]);
     }
@@ -163,6 +172,7 @@ pub enum IssueExtra {
     Unknown(String),
 }
 impl Default for IssueExtra {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -179,6 +189,7 @@ impl IssueExtra {
         "changelog",
     ];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::RenderedFields => "renderedFields",
@@ -193,6 +204,7 @@ impl IssueExtra {
     }
 }
 impl ::std::convert::From<&str> for IssueExtra {
+    #[inline]
     fn from(text: &str) -> Self {
         match codec::position(Self::VALUES, text) {
             Some(0) => Self::RenderedFields,
@@ -207,21 +219,25 @@ impl ::std::convert::From<&str> for IssueExtra {
     }
 }
 impl ::std::convert::From<String> for IssueExtra {
+    #[inline]
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 impl Decode for IssueExtra {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = Self::from(&*d.text(node));
     }
 }
 impl Encode for IssueExtra {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for IssueExtra {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -246,6 +262,7 @@ pub struct IssueQuery {
 }
 impl IssueQuery {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(jql: impl Into<Jql>) -> Self {
         Self {
             jql: jql.into(),
@@ -266,6 +283,7 @@ impl IssueQuery {
     };
 }
 impl Decode for IssueQuery {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -283,6 +301,7 @@ impl Decode for IssueQuery {
     }
 }
 impl Encode for IssueQuery {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -315,6 +334,7 @@ impl IssueSearch {
     };
 }
 impl Decode for IssueSearch {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -328,6 +348,7 @@ impl Decode for IssueSearch {
     }
 }
 impl Encode for IssueSearch {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.issues, &self.next_page_token, &self.is_last]);
     }
@@ -345,11 +366,13 @@ impl IssuesAssignBody {
     };
 }
 impl Decode for IssuesAssignBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.account_id]);
     }
 }
 impl Encode for IssuesAssignBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&codec::with::NullIfNone(&self.account_id)]);
     }
@@ -362,6 +385,7 @@ pub struct IssuesCountBody {
 }
 impl IssuesCountBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(jql: impl Into<Jql>) -> Self {
         Self { jql: jql.into() }
     }
@@ -371,11 +395,13 @@ impl IssuesCountBody {
     };
 }
 impl Decode for IssuesCountBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.jql]);
     }
 }
 impl Encode for IssuesCountBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.jql]);
     }
@@ -393,6 +419,7 @@ impl IssuesCountResponse {
     };
 }
 impl Decode for IssuesCountResponse {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -402,6 +429,7 @@ impl Decode for IssuesCountResponse {
     }
 }
 impl Encode for IssuesCountResponse {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.count]);
     }
@@ -418,6 +446,7 @@ pub struct IssuesCreateBody {
 }
 impl IssuesCreateBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(fields: NewIssueFields) -> Self {
         Self { fields, ..Self::default() }
     }
@@ -427,6 +456,7 @@ impl IssuesCreateBody {
     };
 }
 impl Decode for IssuesCreateBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -436,6 +466,7 @@ impl Decode for IssuesCreateBody {
     }
 }
 impl Encode for IssuesCreateBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.fields, &self.update, &self.properties]);
     }
@@ -448,6 +479,7 @@ pub struct IssuesCreateManyBody {
 }
 impl IssuesCreateManyBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(issue_updates: Vec<IssueDraft>) -> Self {
         Self { issue_updates }
     }
@@ -457,11 +489,13 @@ impl IssuesCreateManyBody {
     };
 }
 impl Decode for IssuesCreateManyBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.issue_updates]);
     }
 }
 impl Encode for IssuesCreateManyBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.issue_updates]);
     }
@@ -476,6 +510,7 @@ pub struct IssuesGetManyBody {
 }
 impl IssuesGetManyBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(issue_ids_or_keys: Vec<IssueKey>) -> Self {
         Self {
             issue_ids_or_keys,
@@ -488,6 +523,7 @@ impl IssuesGetManyBody {
     };
 }
 impl Decode for IssuesGetManyBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -497,6 +533,7 @@ impl Decode for IssuesGetManyBody {
     }
 }
 impl Encode for IssuesGetManyBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.issue_ids_or_keys, &self.fields]);
     }
@@ -516,6 +553,7 @@ impl IssuesGetManyResponse {
     };
 }
 impl Decode for IssuesGetManyResponse {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -528,6 +566,7 @@ impl Decode for IssuesGetManyResponse {
     }
 }
 impl Encode for IssuesGetManyResponse {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.issues, &self.issue_errors]);
     }
@@ -545,6 +584,7 @@ impl IssuesListEditableFieldsResponse {
     };
 }
 impl Decode for IssuesListEditableFieldsResponse {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -554,6 +594,7 @@ impl Decode for IssuesListEditableFieldsResponse {
     }
 }
 impl Encode for IssuesListEditableFieldsResponse {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.fields]);
     }
@@ -575,6 +616,7 @@ impl IssuesUpdateBody {
     };
 }
 impl Decode for IssuesUpdateBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -584,6 +626,7 @@ impl Decode for IssuesUpdateBody {
     }
 }
 impl Encode for IssuesUpdateBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.fields, &self.update, &self.properties]);
     }
@@ -626,6 +669,7 @@ pub struct NewIssueFields {
 }
 impl NewIssueFields {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(
         project: IdOrKey,
         issuetype: IdOrName,
@@ -659,6 +703,7 @@ impl NewIssueFields {
     };
 }
 impl Decode for NewIssueFields {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -684,6 +729,7 @@ impl Decode for NewIssueFields {
     }
 }
 impl Encode for NewIssueFields {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,

@@ -9,6 +9,7 @@ use super::types;
 pub struct KbArticles(jf::Engine);
 impl super::client::Client {
     /// Articles of the knowledge base behind service desks
+    #[inline]
     pub fn kb_articles(&self) -> KbArticles {
         KbArticles(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl KbArticles {
     /// Articles are written elsewhere, in Confluence; here they can be found only.
     ///
     /// `GET /rest/servicedeskapi/knowledgebase/article`
+    #[inline]
     pub fn search(&self, query: impl Into<String>) -> Search {
         let mut call = jf::Call::new(&self.0, 84);
         call.set(0, jf::Argument::from(query.into()));
@@ -27,6 +29,7 @@ impl KbArticles {
     /// Finds articles by words, in the knowledge base of one service desk
     ///
     /// `GET /rest/servicedeskapi/servicedesk/{service_desk}/knowledgebase/article`
+    #[inline]
     pub fn search_in_desk(
         &self,
         service_desk: impl Into<String>,
@@ -41,20 +44,24 @@ impl KbArticles {
 jf::builder!(Search, "kb_articles.search", json types::ArticlePage);
 impl Search {
     /// Whether the words are marked in titles and excerpts
+    #[inline]
     pub fn highlight(mut self, highlight: bool) -> Self {
         self.0.set(1, jf::Argument::from(highlight));
         self
     }
     /// Articles per page
+    #[inline]
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.set(2, jf::Argument::json(&limit));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::ArticlePage> {
         self.0.pages(codec::decode::<types::ArticlePage>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Article> {
         self.0.items(codec::decode::<types::Article>)
     }
@@ -64,20 +71,24 @@ pub type SearchFailure = types::Problem;
 jf::builder!(SearchInDesk, "kb_articles.search_in_desk", json types::ArticlePage);
 impl SearchInDesk {
     /// Whether the words are marked in titles and excerpts
+    #[inline]
     pub fn highlight(mut self, highlight: bool) -> Self {
         self.0.set(2, jf::Argument::from(highlight));
         self
     }
     /// Articles per page
+    #[inline]
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.set(3, jf::Argument::json(&limit));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::ArticlePage> {
         self.0.pages(codec::decode::<types::ArticlePage>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Article> {
         self.0.items(codec::decode::<types::Article>)
     }

@@ -24,6 +24,7 @@ impl Article {
     };
 }
 impl Decode for Article {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -38,6 +39,7 @@ impl Decode for Article {
     }
 }
 impl Encode for Article {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -66,6 +68,7 @@ impl ArticlePage {
     };
 }
 impl Decode for ArticlePage {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -81,6 +84,7 @@ impl Decode for ArticlePage {
     }
 }
 impl Encode for ArticlePage {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,

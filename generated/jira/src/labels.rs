@@ -9,6 +9,7 @@ use super::types;
 pub struct Labels(jf::Engine);
 impl super::client::Client {
     /// Words that issues are marked with
+    #[inline]
     pub fn labels(&self) -> Labels {
         Labels(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl Labels {
     /// To put one on an issue, use update_a_jira_issue_by_id with `update` `{labels: [{add: word}]}`.
     ///
     /// `GET /rest/api/3/label`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 50);
         List(call)
@@ -27,20 +29,24 @@ impl Labels {
 jf::builder!(List, "labels.list", json types::LabelPage);
 impl List {
     /// How many to skip
+    #[inline]
     pub fn start_at(mut self, start_at: i64) -> Self {
         self.0.set(0, jf::Argument::json(&start_at));
         self
     }
     /// Labels per page
+    #[inline]
     pub fn max_results(mut self, max_results: i64) -> Self {
         self.0.set(1, jf::Argument::json(&max_results));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::LabelPage> {
         self.0.pages(codec::decode::<types::LabelPage>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<String> {
         self.0.items(codec::decode::<String>)
     }

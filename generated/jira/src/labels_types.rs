@@ -26,6 +26,7 @@ impl LabelPage {
     };
 }
 impl Decode for LabelPage {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -41,6 +42,7 @@ impl Decode for LabelPage {
     }
 }
 impl Encode for LabelPage {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,

@@ -9,6 +9,7 @@ use super::types;
 pub struct Organizations(jf::Engine);
 impl super::client::Client {
     /// Groups of customers who share requests
+    #[inline]
     pub fn organizations(&self) -> Organizations {
         Organizations(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl Organizations {
     /// Lists organizations
     ///
     /// `GET /rest/servicedeskapi/organization`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 78);
         List(call)
@@ -26,6 +28,7 @@ impl Organizations {
     /// Without its members, whom jira_organizations_list_users has.
     ///
     /// `GET /rest/servicedeskapi/organization/{id}`
+    #[inline]
     pub fn get(&self, id: impl Into<String>) -> Get {
         let mut call = jf::Call::new(&self.0, 79);
         call.set(0, jf::Argument::from(id.into()));
@@ -34,6 +37,7 @@ impl Organizations {
     /// Adds an organization
     ///
     /// `POST /rest/servicedeskapi/organization`
+    #[inline]
     pub fn create(
         &self,
         body: impl ::std::borrow::Borrow<types::OrganizationsCreateBody>,
@@ -45,6 +49,7 @@ impl Organizations {
     /// The customers of an organization
     ///
     /// `GET /rest/servicedeskapi/organization/{id}/user`
+    #[inline]
     pub fn list_users(&self, id: impl Into<String>) -> ListUsers {
         let mut call = jf::Call::new(&self.0, 81);
         call.set(0, jf::Argument::from(id.into()));
@@ -53,6 +58,7 @@ impl Organizations {
     /// Adds customers to an organization
     ///
     /// `POST /rest/servicedeskapi/organization/{id}/user`
+    #[inline]
     pub fn add_users(
         &self,
         id: impl Into<String>,
@@ -66,6 +72,7 @@ impl Organizations {
     /// Takes customers out of an organization
     ///
     /// `DELETE /rest/servicedeskapi/organization/{id}/user`
+    #[inline]
     pub fn remove_users(
         &self,
         id: impl Into<String>,
@@ -80,25 +87,30 @@ impl Organizations {
 jf::builder!(List, "organizations.list", json types::OrganizationPage);
 impl List {
     /// Only organizations of this user
+    #[inline]
     pub fn account_id(mut self, account_id: impl Into<String>) -> Self {
         self.0.set(0, jf::Argument::from(account_id.into()));
         self
     }
     /// How many to skip
+    #[inline]
     pub fn start(mut self, start: i64) -> Self {
         self.0.set(1, jf::Argument::json(&start));
         self
     }
     /// How many per page; Jira may give fewer
+    #[inline]
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.set(2, jf::Argument::json(&limit));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::OrganizationPage> {
         self.0.pages(codec::decode::<types::OrganizationPage>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Organization> {
         self.0.items(codec::decode::<types::Organization>)
     }
@@ -114,20 +126,24 @@ pub type CreateFailure = types::Problem;
 jf::builder!(ListUsers, "organizations.list_users", json types::CustomerPage);
 impl ListUsers {
     /// How many to skip
+    #[inline]
     pub fn start(mut self, start: i64) -> Self {
         self.0.set(1, jf::Argument::json(&start));
         self
     }
     /// How many per page; Jira may give fewer
+    #[inline]
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.set(2, jf::Argument::json(&limit));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::CustomerPage> {
         self.0.pages(codec::decode::<types::CustomerPage>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Customer> {
         self.0.items(codec::decode::<types::Customer>)
     }

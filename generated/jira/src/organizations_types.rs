@@ -20,6 +20,7 @@ impl Organization {
     };
 }
 impl Decode for Organization {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -32,6 +33,7 @@ impl Decode for Organization {
     }
 }
 impl Encode for Organization {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.id, &self.name]);
     }
@@ -59,6 +61,7 @@ impl OrganizationPage {
     };
 }
 impl Decode for OrganizationPage {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -75,6 +78,7 @@ impl Decode for OrganizationPage {
     }
 }
 impl Encode for OrganizationPage {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -97,6 +101,7 @@ pub struct OrganizationsAddUsersBody {
 }
 impl OrganizationsAddUsersBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(account_ids: Vec<AccountId>) -> Self {
         Self { account_ids }
     }
@@ -106,11 +111,13 @@ impl OrganizationsAddUsersBody {
     };
 }
 impl Decode for OrganizationsAddUsersBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.account_ids]);
     }
 }
 impl Encode for OrganizationsAddUsersBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.account_ids]);
     }
@@ -123,6 +130,7 @@ pub struct OrganizationsCreateBody {
 }
 impl OrganizationsCreateBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self { name: name.into() }
     }
@@ -132,11 +140,13 @@ impl OrganizationsCreateBody {
     };
 }
 impl Decode for OrganizationsCreateBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.name]);
     }
 }
 impl Encode for OrganizationsCreateBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.name]);
     }
@@ -149,6 +159,7 @@ pub struct OrganizationsRemoveUsersBody {
 }
 impl OrganizationsRemoveUsersBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(account_ids: Vec<AccountId>) -> Self {
         Self { account_ids }
     }
@@ -158,11 +169,13 @@ impl OrganizationsRemoveUsersBody {
     };
 }
 impl Decode for OrganizationsRemoveUsersBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.account_ids]);
     }
 }
 impl Encode for OrganizationsRemoveUsersBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.account_ids]);
     }

@@ -9,6 +9,7 @@ use super::types;
 pub struct Priorities(jf::Engine);
 impl super::client::Client {
     /// How urgent issues can be
+    #[inline]
     pub fn priorities(&self) -> Priorities {
         Priorities(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl Priorities {
     /// The priorities of the site, the highest first
     ///
     /// `GET /rest/api/3/priority/search`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 49);
         List(call)
@@ -25,25 +27,30 @@ impl Priorities {
 jf::builder!(List, "priorities.list", json types::PriorityPage);
 impl List {
     /// A part of the name
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.set(0, jf::Argument::from(name.into()));
         self
     }
     /// How many to skip
+    #[inline]
     pub fn start_at(mut self, start_at: i64) -> Self {
         self.0.set(1, jf::Argument::json(&start_at));
         self
     }
     /// How many per page; Jira may give fewer
+    #[inline]
     pub fn max_results(mut self, max_results: i64) -> Self {
         self.0.set(2, jf::Argument::json(&max_results));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::PriorityPage> {
         self.0.pages(codec::decode::<types::PriorityPage>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Priority> {
         self.0.items(codec::decode::<types::Priority>)
     }

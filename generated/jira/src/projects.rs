@@ -9,6 +9,7 @@ use super::types;
 pub struct Projects(jf::Engine);
 impl super::client::Client {
     /// What issues are filed under
+    #[inline]
     pub fn projects(&self) -> Projects {
         Projects(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl Projects {
     /// Those of Service Management have `projectTypeKey` service_desk.
     ///
     /// `GET /rest/api/3/project/search`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 44);
         List(call)
@@ -27,11 +29,13 @@ impl Projects {
 jf::builder!(List, "projects.list", json types::ProjectPage);
 impl List {
     /// A part of the key or the name
+    #[inline]
     pub fn query(mut self, query: impl Into<String>) -> Self {
         self.0.set(0, jf::Argument::from(query.into()));
         self
     }
     /// Only projects with these keys
+    #[inline]
     pub fn keys(mut self, keys: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0
             .set(
@@ -43,6 +47,7 @@ impl List {
         self
     }
     /// Only projects of these types
+    #[inline]
     pub fn type_key(
         mut self,
         type_key: impl IntoIterator<Item = impl Into<String>>,
@@ -57,25 +62,30 @@ impl List {
         self
     }
     /// The order of the projects
+    #[inline]
     pub fn order_by(mut self, order_by: types::ProjectsListOrderBy) -> Self {
         self.0.set(3, jf::Argument::json(&order_by));
         self
     }
     /// How many to skip
+    #[inline]
     pub fn start_at(mut self, start_at: i64) -> Self {
         self.0.set(4, jf::Argument::json(&start_at));
         self
     }
     /// How many per page; Jira may give fewer
+    #[inline]
     pub fn max_results(mut self, max_results: i64) -> Self {
         self.0.set(5, jf::Argument::json(&max_results));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::ProjectPage> {
         self.0.pages(codec::decode::<types::ProjectPage>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Project> {
         self.0.items(codec::decode::<types::Project>)
     }

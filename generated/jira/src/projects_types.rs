@@ -28,6 +28,7 @@ impl ProjectPage {
     };
 }
 impl Decode for ProjectPage {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -44,6 +45,7 @@ impl Decode for ProjectPage {
     }
 }
 impl Encode for ProjectPage {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -73,6 +75,7 @@ pub enum ProjectsListOrderBy {
     Unknown(String),
 }
 impl Default for ProjectsListOrderBy {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -86,6 +89,7 @@ impl ProjectsListOrderBy {
         "-issueCount",
     ];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Key => "key",
@@ -97,6 +101,7 @@ impl ProjectsListOrderBy {
     }
 }
 impl ::std::convert::From<&str> for ProjectsListOrderBy {
+    #[inline]
     fn from(text: &str) -> Self {
         match codec::position(Self::VALUES, text) {
             Some(0) => Self::Key,
@@ -108,21 +113,25 @@ impl ::std::convert::From<&str> for ProjectsListOrderBy {
     }
 }
 impl ::std::convert::From<String> for ProjectsListOrderBy {
+    #[inline]
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 impl Decode for ProjectsListOrderBy {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = Self::from(&*d.text(node));
     }
 }
 impl Encode for ProjectsListOrderBy {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for ProjectsListOrderBy {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }

@@ -9,6 +9,7 @@ use super::types;
 pub struct Queues(jf::Engine);
 impl super::client::Client {
     /// Views that agents work through
+    #[inline]
     pub fn queues(&self) -> Queues {
         Queues(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl Queues {
     /// The queues of a service desk
     ///
     /// `GET /rest/servicedeskapi/servicedesk/{service_desk}/queue`
+    #[inline]
     pub fn list(&self, service_desk: impl Into<String>) -> List {
         let mut call = jf::Call::new(&self.0, 55);
         call.set(0, jf::Argument::from(service_desk.into()));
@@ -27,6 +29,7 @@ impl Queues {
     /// With the fields that the queue shows; get_single_jira_issue_by_id has the others.
     ///
     /// `GET /rest/servicedeskapi/servicedesk/{service_desk}/queue/{queue}/issue`
+    #[inline]
     pub fn list_issues(
         &self,
         service_desk: impl Into<String>,
@@ -41,25 +44,30 @@ impl Queues {
 jf::builder!(List, "queues.list", json types::QueuePage);
 impl List {
     /// With the number of issues in each
+    #[inline]
     pub fn with_count(mut self, with_count: bool) -> Self {
         self.0.set(1, jf::Argument::from(with_count));
         self
     }
     /// How many to skip
+    #[inline]
     pub fn start(mut self, start: i64) -> Self {
         self.0.set(2, jf::Argument::json(&start));
         self
     }
     /// How many per page; Jira may give fewer
+    #[inline]
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.set(3, jf::Argument::json(&limit));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::QueuePage> {
         self.0.pages(codec::decode::<types::QueuePage>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Queue> {
         self.0.items(codec::decode::<types::Queue>)
     }
@@ -69,20 +77,24 @@ pub type ListFailure = types::Problem;
 jf::builder!(ListIssues, "queues.list_issues", json types::QueueIssuePage);
 impl ListIssues {
     /// How many to skip
+    #[inline]
     pub fn start(mut self, start: i64) -> Self {
         self.0.set(2, jf::Argument::json(&start));
         self
     }
     /// How many per page; Jira may give fewer
+    #[inline]
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.set(3, jf::Argument::json(&limit));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::QueueIssuePage> {
         self.0.pages(codec::decode::<types::QueueIssuePage>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Issue> {
         self.0.items(codec::decode::<types::Issue>)
     }

@@ -26,6 +26,7 @@ impl Queue {
     };
 }
 impl Decode for Queue {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -41,6 +42,7 @@ impl Decode for Queue {
     }
 }
 impl Encode for Queue {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -71,6 +73,7 @@ impl QueueIssuePage {
     };
 }
 impl Decode for QueueIssuePage {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -87,6 +90,7 @@ impl Decode for QueueIssuePage {
     }
 }
 impl Encode for QueueIssuePage {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -124,6 +128,7 @@ impl QueuePage {
     };
 }
 impl Decode for QueuePage {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -140,6 +145,7 @@ impl Decode for QueuePage {
     }
 }
 impl Encode for QueuePage {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,

@@ -9,6 +9,7 @@ use super::types;
 pub struct RemoteLinks(jf::Engine);
 impl super::client::Client {
     /// Links from issues to pages elsewhere
+    #[inline]
     pub fn remote_links(&self) -> RemoteLinks {
         RemoteLinks(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl RemoteLinks {
     /// A link with the same `globalId` is replaced, so repeating the call with one is harmless.
     ///
     /// `POST /rest/api/3/issue/{issue}/remotelink`
+    #[inline]
     pub fn create(
         &self,
         issue: impl Into<String>,

@@ -15,6 +15,7 @@ pub struct RemoteLinksCreateBody {
 }
 impl RemoteLinksCreateBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(object: RemoteLinksCreateBodyObject) -> Self {
         Self { object, ..Self::default() }
     }
@@ -24,11 +25,13 @@ impl RemoteLinksCreateBody {
     };
 }
 impl Decode for RemoteLinksCreateBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.global_id, &mut self.object]);
     }
 }
 impl Encode for RemoteLinksCreateBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.global_id, &self.object]);
     }
@@ -43,6 +46,7 @@ pub struct RemoteLinksCreateBodyObject {
 }
 impl RemoteLinksCreateBodyObject {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(url: impl Into<String>, title: impl Into<String>) -> Self {
         Self {
             url: url.into(),
@@ -55,11 +59,13 @@ impl RemoteLinksCreateBodyObject {
     };
 }
 impl Decode for RemoteLinksCreateBodyObject {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.url, &mut self.title]);
     }
 }
 impl Encode for RemoteLinksCreateBodyObject {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.url, &self.title]);
     }
@@ -79,6 +85,7 @@ impl RemoteLinksCreateResponse {
     };
 }
 impl Decode for RemoteLinksCreateResponse {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -91,6 +98,7 @@ impl Decode for RemoteLinksCreateResponse {
     }
 }
 impl Encode for RemoteLinksCreateResponse {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.id, &self.self_]);
     }

@@ -9,6 +9,7 @@ use super::types;
 pub struct RequestAttachments(jf::Engine);
 impl super::client::Client {
     /// Files of requests, in two steps
+    #[inline]
     pub fn request_attachments(&self) -> RequestAttachments {
         RequestAttachments(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl RequestAttachments {
     /// The first of two steps. A file that is not attached is thrown away after a while.
     ///
     /// `POST /rest/servicedeskapi/servicedesk/{service_desk}/attachTemporaryFile`
+    #[inline]
     pub fn upload_temporary(
         &self,
         service_desk: impl Into<String>,
@@ -37,6 +39,7 @@ impl RequestAttachments {
     /// The second of two steps. A public one is mailed to the customer.
     ///
     /// `POST /rest/servicedeskapi/request/{request}/attachment`
+    #[inline]
     pub fn create(
         &self,
         request: impl Into<String>,

@@ -17,6 +17,7 @@ pub struct RequestAttachmentsCreateBody {
 }
 impl RequestAttachmentsCreateBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(temporary_attachment_ids: Vec<String>, public: bool) -> Self {
         Self {
             temporary_attachment_ids,
@@ -30,6 +31,7 @@ impl RequestAttachmentsCreateBody {
     };
 }
 impl Decode for RequestAttachmentsCreateBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -43,6 +45,7 @@ impl Decode for RequestAttachmentsCreateBody {
     }
 }
 impl Encode for RequestAttachmentsCreateBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -63,11 +66,13 @@ impl RequestAttachmentsUploadTemporaryResponse {
     };
 }
 impl Decode for RequestAttachmentsUploadTemporaryResponse {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.temporary_attachments]);
     }
 }
 impl Encode for RequestAttachmentsUploadTemporaryResponse {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.temporary_attachments]);
     }
@@ -87,6 +92,7 @@ impl TemporaryAttachment {
     };
 }
 impl Decode for TemporaryAttachment {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -99,6 +105,7 @@ impl Decode for TemporaryAttachment {
     }
 }
 impl Encode for TemporaryAttachment {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.temporary_attachment_id, &self.file_name]);
     }

@@ -9,6 +9,7 @@ use super::types;
 pub struct RequestComments(jf::Engine);
 impl super::client::Client {
     /// What is written below a request; public, or between agents
+    #[inline]
     pub fn request_comments(&self) -> RequestComments {
         RequestComments(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl RequestComments {
     /// The comments of a request as plain text, public and internal
     ///
     /// `GET /rest/servicedeskapi/request/{request}/comment`
+    #[inline]
     pub fn list(&self, request: impl Into<String>) -> List {
         let mut call = jf::Call::new(&self.0, 63);
         call.set(0, jf::Argument::from(request.into()));
@@ -25,6 +27,7 @@ impl RequestComments {
     /// Answers the customer of a request, or adds an internal note
     ///
     /// `POST /rest/servicedeskapi/request/{request}/comment`
+    #[inline]
     pub fn create(
         &self,
         request: impl Into<String>,
@@ -39,16 +42,19 @@ impl RequestComments {
 jf::builder!(List, "request_comments.list", json types::RequestCommentPage);
 impl List {
     /// What the customer sees
+    #[inline]
     pub fn public(mut self, public: bool) -> Self {
         self.0.set(1, jf::Argument::from(public));
         self
     }
     /// What only agents see
+    #[inline]
     pub fn internal(mut self, internal: bool) -> Self {
         self.0.set(2, jf::Argument::from(internal));
         self
     }
     /// What comes along
+    #[inline]
     pub fn expand(
         mut self,
         expand: impl IntoIterator<Item = impl Into<String>>,
@@ -63,20 +69,24 @@ impl List {
         self
     }
     /// How many to skip
+    #[inline]
     pub fn start(mut self, start: i64) -> Self {
         self.0.set(4, jf::Argument::json(&start));
         self
     }
     /// How many per page; Jira may give fewer
+    #[inline]
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.set(5, jf::Argument::json(&limit));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::RequestCommentPage> {
         self.0.pages(codec::decode::<types::RequestCommentPage>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::RequestComment> {
         self.0.items(codec::decode::<types::RequestComment>)
     }

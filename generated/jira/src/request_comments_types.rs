@@ -26,6 +26,7 @@ impl RequestComment {
     };
 }
 impl Decode for RequestComment {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -41,6 +42,7 @@ impl Decode for RequestComment {
     }
 }
 impl Encode for RequestComment {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -71,6 +73,7 @@ impl RequestCommentPage {
     };
 }
 impl Decode for RequestCommentPage {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -87,6 +90,7 @@ impl Decode for RequestCommentPage {
     }
 }
 impl Encode for RequestCommentPage {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -111,6 +115,7 @@ pub struct RequestCommentsCreateBody {
 }
 impl RequestCommentsCreateBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(body: impl Into<String>, public: bool) -> Self {
         Self { body: body.into(), public }
     }
@@ -120,11 +125,13 @@ impl RequestCommentsCreateBody {
     };
 }
 impl Decode for RequestCommentsCreateBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.body, &mut self.public]);
     }
 }
 impl Encode for RequestCommentsCreateBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.body, &self.public]);
     }

@@ -9,6 +9,7 @@ use super::types;
 pub struct RequestFeedback(jf::Engine);
 impl super::client::Client {
     /// How satisfied a customer was
+    #[inline]
     pub fn request_feedback(&self) -> RequestFeedback {
         RequestFeedback(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl RequestFeedback {
     /// The rating that the customer gave a request
     ///
     /// `GET /rest/servicedeskapi/request/{request}/feedback`
+    #[inline]
     pub fn get(&self, request: impl Into<String>) -> Get {
         let mut call = jf::Call::new(&self.0, 74);
         call.set(0, jf::Argument::from(request.into()));
@@ -25,6 +27,7 @@ impl RequestFeedback {
     /// Rates a request, from 1 to 5, as its reporter
     ///
     /// `POST /rest/servicedeskapi/request/{request}/feedback`
+    #[inline]
     pub fn create(
         &self,
         request: impl Into<String>,
@@ -38,6 +41,7 @@ impl RequestFeedback {
     /// Takes back the rating of a request
     ///
     /// `DELETE /rest/servicedeskapi/request/{request}/feedback`
+    #[inline]
     pub fn delete(&self, request: impl Into<String>) -> Delete {
         let mut call = jf::Call::new(&self.0, 76);
         call.set(0, jf::Argument::from(request.into()));

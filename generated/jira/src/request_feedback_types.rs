@@ -22,6 +22,7 @@ impl Feedback {
     };
 }
 impl Decode for Feedback {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -35,6 +36,7 @@ impl Decode for Feedback {
     }
 }
 impl Encode for Feedback {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.type_, &self.rating, &self.comment]);
     }
@@ -52,6 +54,7 @@ impl FeedbackComment {
     };
 }
 impl Decode for FeedbackComment {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -61,6 +64,7 @@ impl Decode for FeedbackComment {
     }
 }
 impl Encode for FeedbackComment {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.body]);
     }
@@ -77,6 +81,7 @@ pub struct RequestFeedbackCreateBody {
 }
 impl RequestFeedbackCreateBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(rating: i64) -> Self {
         Self { rating, ..Self::default() }
     }
@@ -86,6 +91,7 @@ impl RequestFeedbackCreateBody {
     };
 }
 impl Decode for RequestFeedbackCreateBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -95,6 +101,7 @@ impl Decode for RequestFeedbackCreateBody {
     }
 }
 impl Encode for RequestFeedbackCreateBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -110,6 +117,7 @@ pub struct RequestFeedbackCreateBodyComment {
 }
 impl RequestFeedbackCreateBodyComment {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(body: impl Into<String>) -> Self {
         Self { body: body.into() }
     }
@@ -119,11 +127,13 @@ impl RequestFeedbackCreateBodyComment {
     };
 }
 impl Decode for RequestFeedbackCreateBodyComment {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.body]);
     }
 }
 impl Encode for RequestFeedbackCreateBodyComment {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.body]);
     }
@@ -135,6 +145,7 @@ pub enum RequestFeedbackCreateBodyType {
     Csat,
 }
 impl Default for RequestFeedbackCreateBodyType {
+    #[inline]
     fn default() -> Self {
         Self::Csat
     }
@@ -143,6 +154,7 @@ impl RequestFeedbackCreateBodyType {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["csat"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Csat => "csat",
@@ -151,6 +163,7 @@ impl RequestFeedbackCreateBodyType {
 }
 impl ::std::convert::TryFrom<&str> for RequestFeedbackCreateBodyType {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Csat),
@@ -159,6 +172,7 @@ impl ::std::convert::TryFrom<&str> for RequestFeedbackCreateBodyType {
     }
 }
 impl Decode for RequestFeedbackCreateBodyType {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -167,11 +181,13 @@ impl Decode for RequestFeedbackCreateBodyType {
     }
 }
 impl Encode for RequestFeedbackCreateBodyType {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for RequestFeedbackCreateBodyType {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }

@@ -9,6 +9,7 @@ use super::types;
 pub struct RequestParticipants(jf::Engine);
 impl super::client::Client {
     /// Customers who see a request beside the one who opened it
+    #[inline]
     pub fn request_participants(&self) -> RequestParticipants {
         RequestParticipants(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl RequestParticipants {
     /// Who takes part in a request
     ///
     /// `GET /rest/servicedeskapi/request/{request}/participant`
+    #[inline]
     pub fn list(&self, request: impl Into<String>) -> List {
         let mut call = jf::Call::new(&self.0, 69);
         call.set(0, jf::Argument::from(request.into()));
@@ -25,6 +27,7 @@ impl RequestParticipants {
     /// Lets more people see a request, and mails them
     ///
     /// `POST /rest/servicedeskapi/request/{request}/participant`
+    #[inline]
     pub fn add(
         &self,
         request: impl Into<String>,
@@ -38,6 +41,7 @@ impl RequestParticipants {
     /// Takes people off a request
     ///
     /// `DELETE /rest/servicedeskapi/request/{request}/participant`
+    #[inline]
     pub fn remove(
         &self,
         request: impl Into<String>,
@@ -52,20 +56,24 @@ impl RequestParticipants {
 jf::builder!(List, "request_participants.list", json types::CustomerPage);
 impl List {
     /// How many to skip
+    #[inline]
     pub fn start(mut self, start: i64) -> Self {
         self.0.set(1, jf::Argument::json(&start));
         self
     }
     /// How many per page; Jira may give fewer
+    #[inline]
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.set(2, jf::Argument::json(&limit));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::CustomerPage> {
         self.0.pages(codec::decode::<types::CustomerPage>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Customer> {
         self.0.items(codec::decode::<types::Customer>)
     }

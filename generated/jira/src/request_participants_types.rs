@@ -13,6 +13,7 @@ pub struct RequestParticipantsAddBody {
 }
 impl RequestParticipantsAddBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(account_ids: Vec<AccountId>) -> Self {
         Self { account_ids }
     }
@@ -22,11 +23,13 @@ impl RequestParticipantsAddBody {
     };
 }
 impl Decode for RequestParticipantsAddBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.account_ids]);
     }
 }
 impl Encode for RequestParticipantsAddBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.account_ids]);
     }
@@ -39,6 +42,7 @@ pub struct RequestParticipantsRemoveBody {
 }
 impl RequestParticipantsRemoveBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(account_ids: Vec<AccountId>) -> Self {
         Self { account_ids }
     }
@@ -48,11 +52,13 @@ impl RequestParticipantsRemoveBody {
     };
 }
 impl Decode for RequestParticipantsRemoveBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.account_ids]);
     }
 }
 impl Encode for RequestParticipantsRemoveBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.account_ids]);
     }

@@ -9,6 +9,7 @@ use super::types;
 pub struct RequestTransitions(jf::Engine);
 impl super::client::Client {
     /// Steps that the customer of a request can take
+    #[inline]
     pub fn request_transitions(&self) -> RequestTransitions {
         RequestTransitions(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl RequestTransitions {
     /// The transitions that the customer of a request can make now
     ///
     /// `GET /rest/servicedeskapi/request/{request}/transition`
+    #[inline]
     pub fn list(&self, request: impl Into<String>) -> List {
         let mut call = jf::Call::new(&self.0, 65);
         call.set(0, jf::Argument::from(request.into()));
@@ -27,6 +29,7 @@ impl RequestTransitions {
     /// Agents have more transitions with list_all_jira_transitions and jira_transitions_apply.
     ///
     /// `POST /rest/servicedeskapi/request/{request}/transition`
+    #[inline]
     pub fn apply(
         &self,
         request: impl Into<String>,
@@ -41,20 +44,24 @@ impl RequestTransitions {
 jf::builder!(List, "request_transitions.list", json types::RequestTransitionPage);
 impl List {
     /// How many to skip
+    #[inline]
     pub fn start(mut self, start: i64) -> Self {
         self.0.set(1, jf::Argument::json(&start));
         self
     }
     /// How many per page; Jira may give fewer
+    #[inline]
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.set(2, jf::Argument::json(&limit));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::RequestTransitionPage> {
         self.0.pages(codec::decode::<types::RequestTransitionPage>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Named> {
         self.0.items(codec::decode::<types::Named>)
     }

@@ -28,6 +28,7 @@ impl RequestTransitionPage {
     };
 }
 impl Decode for RequestTransitionPage {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -44,6 +45,7 @@ impl Decode for RequestTransitionPage {
     }
 }
 impl Encode for RequestTransitionPage {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -68,6 +70,7 @@ pub struct RequestTransitionsApplyBody {
 }
 impl RequestTransitionsApplyBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -80,11 +83,13 @@ impl RequestTransitionsApplyBody {
     };
 }
 impl Decode for RequestTransitionsApplyBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.id, &mut self.additional_comment]);
     }
 }
 impl Encode for RequestTransitionsApplyBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.id, &self.additional_comment]);
     }

@@ -9,6 +9,7 @@ use super::types;
 pub struct RequestTypes(jf::Engine);
 impl super::client::Client {
     /// What customers can ask a service desk for
+    #[inline]
     pub fn request_types(&self) -> RequestTypes {
         RequestTypes(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl RequestTypes {
     /// The request types of a service desk
     ///
     /// `GET /rest/servicedeskapi/servicedesk/{service_desk}/requesttype`
+    #[inline]
     pub fn list(&self, service_desk: impl Into<String>) -> List {
         let mut call = jf::Call::new(&self.0, 53);
         call.set(0, jf::Argument::from(service_desk.into()));
@@ -25,6 +27,7 @@ impl RequestTypes {
     /// The fields that a request of a type needs, with their allowed values
     ///
     /// `GET /rest/servicedeskapi/servicedesk/{service_desk}/requesttype/{request_type}/field`
+    #[inline]
     pub fn list_fields(
         &self,
         service_desk: impl Into<String>,
@@ -39,25 +42,30 @@ impl RequestTypes {
 jf::builder!(List, "request_types.list", json types::RequestTypePage);
 impl List {
     /// A part of the name
+    #[inline]
     pub fn search(mut self, search: impl Into<String>) -> Self {
         self.0.set(1, jf::Argument::from(search.into()));
         self
     }
     /// How many to skip
+    #[inline]
     pub fn start(mut self, start: i64) -> Self {
         self.0.set(2, jf::Argument::json(&start));
         self
     }
     /// How many per page; Jira may give fewer
+    #[inline]
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.set(3, jf::Argument::json(&limit));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::RequestTypePage> {
         self.0.pages(codec::decode::<types::RequestTypePage>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::RequestType> {
         self.0.items(codec::decode::<types::RequestType>)
     }

@@ -35,6 +35,7 @@ impl RequestType {
     };
 }
 impl Decode for RequestType {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -51,6 +52,7 @@ impl Decode for RequestType {
     }
 }
 impl Encode for RequestType {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -95,6 +97,7 @@ impl RequestTypeField {
     };
 }
 impl Decode for RequestTypeField {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -111,6 +114,7 @@ impl Decode for RequestTypeField {
     }
 }
 impl Encode for RequestTypeField {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -148,6 +152,7 @@ impl RequestTypePage {
     };
 }
 impl Decode for RequestTypePage {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -164,6 +169,7 @@ impl Decode for RequestTypePage {
     }
 }
 impl Encode for RequestTypePage {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -195,6 +201,7 @@ impl RequestTypesListFieldsResponse {
     };
 }
 impl Decode for RequestTypesListFieldsResponse {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -208,6 +215,7 @@ impl Decode for RequestTypesListFieldsResponse {
     }
 }
 impl Encode for RequestTypesListFieldsResponse {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,

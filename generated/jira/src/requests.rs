@@ -9,6 +9,7 @@ use super::types;
 pub struct Requests(jf::Engine);
 impl super::client::Client {
     /// What customers asked for, as they see it; each is an issue too
+    #[inline]
     pub fn requests(&self) -> Requests {
         Requests(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl Requests {
     /// Answers the customer of a request with a file
     ///
     /// `GET /rest/servicedeskapi/request/{request}`, then `POST /rest/servicedeskapi/servicedesk/{service_desk}/attachTemporaryFile`, then `POST /rest/servicedeskapi/request/{request}/attachment`
+    #[inline]
     pub fn reply_with_file(
         &self,
         request: impl Into<String>,
@@ -34,6 +36,7 @@ impl Requests {
     /// Not those of everyone: agents find all of them with list_all_jira_issues or jira_queues_list_issues.
     ///
     /// `GET /rest/servicedeskapi/request`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 58);
         List(call)
@@ -41,6 +44,7 @@ impl Requests {
     /// One request as its customer sees it
     ///
     /// `GET /rest/servicedeskapi/request/{request}`
+    #[inline]
     pub fn get(&self, request: impl Into<String>) -> Get {
         let mut call = jf::Call::new(&self.0, 59);
         call.set(0, jf::Argument::from(request.into()));
@@ -51,6 +55,7 @@ impl Requests {
     /// Request types come from list_all_jira_request_types and their fields from jira_request_types_list_fields. Texts are plain, not documents. The customer, participants and agents get mail.
     ///
     /// `POST /rest/servicedeskapi/request`
+    #[inline]
     pub fn create(&self, body: impl ::std::borrow::Borrow<types::NewRequest>) -> Create {
         let mut call = jf::Call::new(&self.0, 60);
         call.body(jf::Argument::of::<types::NewRequest>(&body));
@@ -59,6 +64,7 @@ impl Requests {
     /// The service levels of a request, with the time that is left
     ///
     /// `GET /rest/servicedeskapi/request/{request}/sla`
+    #[inline]
     pub fn list_slas(&self, request: impl Into<String>) -> ListSlas {
         let mut call = jf::Call::new(&self.0, 61);
         call.set(0, jf::Argument::from(request.into()));
@@ -67,6 +73,7 @@ impl Requests {
     /// The states that a request has been in, newest first
     ///
     /// `GET /rest/servicedeskapi/request/{request}/status`
+    #[inline]
     pub fn list_status_changes(&self, request: impl Into<String>) -> ListStatusChanges {
         let mut call = jf::Call::new(&self.0, 62);
         call.set(0, jf::Argument::from(request.into()));
@@ -76,6 +83,7 @@ impl Requests {
 jf::builder!(ReplyWithFile, "requests.reply_with_file", json jf::types::Value);
 impl ReplyWithFile {
     /// `public`
+    #[inline]
     pub fn public(mut self, public: bool) -> Self {
         self.0.set(3, jf::Argument::from(public));
         self
@@ -86,11 +94,13 @@ pub type ReplyWithFileFailure = types::Problem;
 jf::builder!(List, "requests.list", json types::RequestPage);
 impl List {
     /// Words in the summary
+    #[inline]
     pub fn search(mut self, search: impl Into<String>) -> Self {
         self.0.set(0, jf::Argument::from(search.into()));
         self
     }
     /// How the user is involved
+    #[inline]
     pub fn ownership(
         mut self,
         ownership: impl IntoIterator<Item = impl Into<String>>,
@@ -105,26 +115,31 @@ impl List {
         self
     }
     /// Only requests in this state
+    #[inline]
     pub fn status(mut self, status: types::RequestsListStatus) -> Self {
         self.0.set(2, jf::Argument::json(&status));
         self
     }
     /// `organizationId`
+    #[inline]
     pub fn organization(mut self, organization: impl Into<String>) -> Self {
         self.0.set(3, jf::Argument::from(organization.into()));
         self
     }
     /// `serviceDeskId`
+    #[inline]
     pub fn service_desk(mut self, service_desk: impl Into<String>) -> Self {
         self.0.set(4, jf::Argument::from(service_desk.into()));
         self
     }
     /// `requestTypeId`
+    #[inline]
     pub fn request_type(mut self, request_type: impl Into<String>) -> Self {
         self.0.set(5, jf::Argument::from(request_type.into()));
         self
     }
     /// What comes along
+    #[inline]
     pub fn expand(
         mut self,
         expand: impl IntoIterator<Item = impl Into<String>>,
@@ -139,20 +154,24 @@ impl List {
         self
     }
     /// How many to skip
+    #[inline]
     pub fn start(mut self, start: i64) -> Self {
         self.0.set(7, jf::Argument::json(&start));
         self
     }
     /// How many per page; Jira may give fewer
+    #[inline]
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.set(8, jf::Argument::json(&limit));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::RequestPage> {
         self.0.pages(codec::decode::<types::RequestPage>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Request> {
         self.0.items(codec::decode::<types::Request>)
     }
@@ -162,6 +181,7 @@ pub type ListFailure = types::Problem;
 jf::builder!(Get, "requests.get", json types::Request);
 impl Get {
     /// What comes along
+    #[inline]
     pub fn expand(
         mut self,
         expand: impl IntoIterator<Item = impl Into<String>>,
@@ -184,20 +204,24 @@ pub type CreateFailure = types::Problem;
 jf::builder!(ListSlas, "requests.list_slas", json types::AnyPage);
 impl ListSlas {
     /// How many to skip
+    #[inline]
     pub fn start(mut self, start: i64) -> Self {
         self.0.set(1, jf::Argument::json(&start));
         self
     }
     /// How many per page; Jira may give fewer
+    #[inline]
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.set(2, jf::Argument::json(&limit));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::AnyPage> {
         self.0.pages(codec::decode::<types::AnyPage>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<jf::types::Value> {
         self.0.items(codec::decode::<jf::types::Value>)
     }
@@ -209,20 +233,24 @@ jf::builder!(
 );
 impl ListStatusChanges {
     /// How many to skip
+    #[inline]
     pub fn start(mut self, start: i64) -> Self {
         self.0.set(1, jf::Argument::json(&start));
         self
     }
     /// How many per page; Jira may give fewer
+    #[inline]
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.set(2, jf::Argument::json(&limit));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::StatusChangePage> {
         self.0.pages(codec::decode::<types::StatusChangePage>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::RequestStatus> {
         self.0.items(codec::decode::<types::RequestStatus>)
     }

@@ -28,6 +28,7 @@ impl AnyPage {
     };
 }
 impl Decode for AnyPage {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -44,6 +45,7 @@ impl Decode for AnyPage {
     }
 }
 impl Encode for AnyPage {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -78,6 +80,7 @@ pub struct NewRequest {
 }
 impl NewRequest {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(
         service_desk_id: impl Into<ServiceDeskId>,
         request_type_id: impl Into<RequestTypeId>,
@@ -104,6 +107,7 @@ impl NewRequest {
     };
 }
 impl Decode for NewRequest {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -121,6 +125,7 @@ impl Decode for NewRequest {
     }
 }
 impl Encode for NewRequest {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -174,6 +179,7 @@ impl Request {
     };
 }
 impl Decode for Request {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -193,6 +199,7 @@ impl Decode for Request {
     }
 }
 impl Encode for Request {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -229,6 +236,7 @@ impl RequestFieldValue {
     };
 }
 impl Decode for RequestFieldValue {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -245,6 +253,7 @@ impl Decode for RequestFieldValue {
     }
 }
 impl Encode for RequestFieldValue {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -269,12 +278,14 @@ impl RequestFieldValues {
     };
 }
 impl Decode for RequestFieldValues {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.summary, &mut self.description]);
         d.extra(node, &Self::FIELDS, &mut self.additional_properties);
     }
 }
 impl Encode for RequestFieldValues {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -306,6 +317,7 @@ impl RequestPage {
     };
 }
 impl Decode for RequestPage {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -322,6 +334,7 @@ impl Decode for RequestPage {
     }
 }
 impl Encode for RequestPage {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -353,6 +366,7 @@ impl RequestStatus {
     };
 }
 impl Decode for RequestStatus {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -366,6 +380,7 @@ impl Decode for RequestStatus {
     }
 }
 impl Encode for RequestStatus {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -388,6 +403,7 @@ pub enum RequestStatusStatusCategory {
     Unknown(String),
 }
 impl Default for RequestStatusStatusCategory {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -401,6 +417,7 @@ impl RequestStatusStatusCategory {
         "DONE",
     ];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Undefined => "UNDEFINED",
@@ -412,6 +429,7 @@ impl RequestStatusStatusCategory {
     }
 }
 impl ::std::convert::From<&str> for RequestStatusStatusCategory {
+    #[inline]
     fn from(text: &str) -> Self {
         match codec::position(Self::VALUES, text) {
             Some(0) => Self::Undefined,
@@ -423,21 +441,25 @@ impl ::std::convert::From<&str> for RequestStatusStatusCategory {
     }
 }
 impl ::std::convert::From<String> for RequestStatusStatusCategory {
+    #[inline]
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 impl Decode for RequestStatusStatusCategory {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = Self::from(&*d.text(node));
     }
 }
 impl Encode for RequestStatusStatusCategory {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for RequestStatusStatusCategory {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -455,6 +477,7 @@ pub enum RequestsListStatus {
     Unknown(String),
 }
 impl Default for RequestsListStatus {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -467,6 +490,7 @@ impl RequestsListStatus {
         "ALL_REQUESTS",
     ];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::OpenRequests => "OPEN_REQUESTS",
@@ -477,6 +501,7 @@ impl RequestsListStatus {
     }
 }
 impl ::std::convert::From<&str> for RequestsListStatus {
+    #[inline]
     fn from(text: &str) -> Self {
         match codec::position(Self::VALUES, text) {
             Some(0) => Self::OpenRequests,
@@ -487,21 +512,25 @@ impl ::std::convert::From<&str> for RequestsListStatus {
     }
 }
 impl ::std::convert::From<String> for RequestsListStatus {
+    #[inline]
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 impl Decode for RequestsListStatus {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = Self::from(&*d.text(node));
     }
 }
 impl Encode for RequestsListStatus {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for RequestsListStatus {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -529,6 +558,7 @@ impl StatusChangePage {
     };
 }
 impl Decode for StatusChangePage {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -545,6 +575,7 @@ impl Decode for StatusChangePage {
     }
 }
 impl Encode for StatusChangePage {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,

@@ -9,6 +9,7 @@ use super::types;
 pub struct ServiceDesks(jf::Engine);
 impl super::client::Client {
     /// Projects in which customers open requests
+    #[inline]
     pub fn service_desks(&self) -> ServiceDesks {
         ServiceDesks(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl ServiceDesks {
     /// Lists service desks
     ///
     /// `GET /rest/servicedeskapi/servicedesk`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 51);
         List(call)
@@ -24,6 +26,7 @@ impl ServiceDesks {
     /// One service desk
     ///
     /// `GET /rest/servicedeskapi/servicedesk/{id}`
+    #[inline]
     pub fn get(&self, id: impl Into<String>) -> Get {
         let mut call = jf::Call::new(&self.0, 52);
         call.set(0, jf::Argument::from(id.into()));
@@ -33,20 +36,24 @@ impl ServiceDesks {
 jf::builder!(List, "service_desks.list", json types::ServiceDeskPage);
 impl List {
     /// How many to skip
+    #[inline]
     pub fn start(mut self, start: i64) -> Self {
         self.0.set(0, jf::Argument::json(&start));
         self
     }
     /// How many per page; Jira may give fewer
+    #[inline]
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.set(1, jf::Argument::json(&limit));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::ServiceDeskPage> {
         self.0.pages(codec::decode::<types::ServiceDeskPage>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::ServiceDesk> {
         self.0.items(codec::decode::<types::ServiceDesk>)
     }

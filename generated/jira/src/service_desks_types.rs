@@ -24,6 +24,7 @@ impl ServiceDesk {
     };
 }
 impl Decode for ServiceDesk {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -38,6 +39,7 @@ impl Decode for ServiceDesk {
     }
 }
 impl Encode for ServiceDesk {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -68,6 +70,7 @@ impl ServiceDeskPage {
     };
 }
 impl Decode for ServiceDeskPage {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -84,6 +87,7 @@ impl Decode for ServiceDeskPage {
     }
 }
 impl Encode for ServiceDeskPage {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,

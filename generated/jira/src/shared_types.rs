@@ -15,6 +15,7 @@ pub struct AccountRef {
 }
 impl AccountRef {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(id: impl Into<AccountId>) -> Self {
         Self { id: id.into() }
     }
@@ -24,11 +25,13 @@ impl AccountRef {
     };
 }
 impl Decode for AccountRef {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.id]);
     }
 }
 impl Encode for AccountRef {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.id]);
     }
@@ -41,6 +44,7 @@ pub struct AdditionalComment {
 }
 impl AdditionalComment {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(body: impl Into<String>) -> Self {
         Self { body: body.into() }
     }
@@ -50,11 +54,13 @@ impl AdditionalComment {
     };
 }
 impl Decode for AdditionalComment {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.body]);
     }
 }
 impl Encode for AdditionalComment {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.body]);
     }
@@ -84,6 +90,7 @@ impl Attachment {
     };
 }
 impl Decode for Attachment {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -101,6 +108,7 @@ impl Decode for Attachment {
     }
 }
 impl Encode for Attachment {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -127,11 +135,13 @@ pub enum AttachmentId2 {
     Unknown(jf::types::Value),
 }
 impl Default for AttachmentId2 {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
 }
 impl Decode for AttachmentId2 {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         const SHAPES: &[codec::Shape] = &[codec::Shape::Integer, codec::Shape::String];
         let value = match d.pick(node, SHAPES) {
@@ -146,6 +156,7 @@ impl Decode for AttachmentId2 {
     }
 }
 impl Encode for AttachmentId2 {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::Integer(value) => value.encode(e),
@@ -192,6 +203,7 @@ impl Comment {
     };
 }
 impl Decode for Comment {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -211,6 +223,7 @@ impl Decode for Comment {
     }
 }
 impl Encode for Comment {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -247,6 +260,7 @@ impl CommentPage {
     };
 }
 impl Decode for CommentPage {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -261,6 +275,7 @@ impl Decode for CommentPage {
     }
 }
 impl Encode for CommentPage {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -289,6 +304,7 @@ impl Customer {
     };
 }
 impl Decode for Customer {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -304,6 +320,7 @@ impl Decode for Customer {
     }
 }
 impl Encode for Customer {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -340,6 +357,7 @@ impl CustomerPage {
     };
 }
 impl Decode for CustomerPage {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -356,6 +374,7 @@ impl Decode for CustomerPage {
     }
 }
 impl Encode for CustomerPage {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -389,6 +408,7 @@ impl DeskTime {
     };
 }
 impl Decode for DeskTime {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -403,6 +423,7 @@ impl Decode for DeskTime {
     }
 }
 impl Encode for DeskTime {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -420,6 +441,7 @@ pub struct EntityProperty {
 }
 impl EntityProperty {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(key: impl Into<String>, value: jf::types::Value) -> Self {
         Self { key: key.into(), value }
     }
@@ -429,11 +451,13 @@ impl EntityProperty {
     };
 }
 impl Decode for EntityProperty {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.key, &mut self.value]);
     }
 }
 impl Encode for EntityProperty {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.key, &self.value]);
     }
@@ -459,6 +483,7 @@ impl FieldChange {
     };
 }
 impl Decode for FieldChange {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -474,6 +499,7 @@ impl Decode for FieldChange {
     }
 }
 impl Encode for FieldChange {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -521,6 +547,7 @@ impl FieldMeta {
     };
 }
 impl Decode for FieldMeta {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -542,6 +569,7 @@ impl Decode for FieldMeta {
     }
 }
 impl Encode for FieldMeta {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -580,6 +608,7 @@ impl FieldSchema {
     };
 }
 impl Decode for FieldSchema {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -595,6 +624,7 @@ impl Decode for FieldSchema {
     }
 }
 impl Encode for FieldSchema {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -617,11 +647,13 @@ impl IdOrKey {
     };
 }
 impl Decode for IdOrKey {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.id, &mut self.key]);
     }
 }
 impl Encode for IdOrKey {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.id, &self.key]);
     }
@@ -641,11 +673,13 @@ impl IdOrName {
     };
 }
 impl Decode for IdOrName {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.id, &mut self.name]);
     }
 }
 impl Encode for IdOrName {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.id, &self.name]);
     }
@@ -688,6 +722,7 @@ impl Issue {
     };
 }
 impl Decode for Issue {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -707,6 +742,7 @@ impl Decode for Issue {
     }
 }
 impl Encode for Issue {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -777,6 +813,7 @@ impl IssueFields {
     };
 }
 impl Decode for IssueFields {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -801,6 +838,7 @@ impl Decode for IssueFields {
     }
 }
 impl Encode for IssueFields {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -844,6 +882,7 @@ impl IssueType {
     };
 }
 impl Decode for IssueType {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -858,6 +897,7 @@ impl Decode for IssueType {
     }
 }
 impl Encode for IssueType {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -930,6 +970,7 @@ impl IssueValues {
     };
 }
 impl Decode for IssueValues {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -960,6 +1001,7 @@ impl Decode for IssueValues {
     }
 }
 impl Encode for IssueValues {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -1005,6 +1047,7 @@ impl Named {
     };
 }
 impl Decode for Named {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1018,6 +1061,7 @@ impl Decode for Named {
     }
 }
 impl Encode for Named {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.id, &self.name, &self.description]);
     }
@@ -1045,6 +1089,7 @@ impl PageLinks {
     };
 }
 impl Decode for PageLinks {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1060,6 +1105,7 @@ impl Decode for PageLinks {
     }
 }
 impl Encode for PageLinks {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -1086,6 +1132,7 @@ impl Priority {
     };
 }
 impl Decode for Priority {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1100,6 +1147,7 @@ impl Decode for Priority {
     }
 }
 impl Encode for Priority {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -1139,6 +1187,7 @@ impl Problem {
     };
 }
 impl Decode for Problem {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1156,6 +1205,7 @@ impl Decode for Problem {
     }
 }
 impl Encode for Problem {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -1186,6 +1236,7 @@ impl ProblemI18nErrorMessage {
     };
 }
 impl Decode for ProblemI18nErrorMessage {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1198,6 +1249,7 @@ impl Decode for ProblemI18nErrorMessage {
     }
 }
 impl Encode for ProblemI18nErrorMessage {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.i18n_key, &self.parameters]);
     }
@@ -1221,6 +1273,7 @@ impl Project {
     };
 }
 impl Decode for Project {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1235,6 +1288,7 @@ impl Decode for Project {
     }
 }
 impl Encode for Project {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -1255,6 +1309,7 @@ pub enum ProjectProjectTypeKey {
     Unknown(String),
 }
 impl Default for ProjectProjectTypeKey {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -1267,6 +1322,7 @@ impl ProjectProjectTypeKey {
         "business",
     ];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Software => "software",
@@ -1277,6 +1333,7 @@ impl ProjectProjectTypeKey {
     }
 }
 impl ::std::convert::From<&str> for ProjectProjectTypeKey {
+    #[inline]
     fn from(text: &str) -> Self {
         match codec::position(Self::VALUES, text) {
             Some(0) => Self::Software,
@@ -1287,21 +1344,25 @@ impl ::std::convert::From<&str> for ProjectProjectTypeKey {
     }
 }
 impl ::std::convert::From<String> for ProjectProjectTypeKey {
+    #[inline]
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 impl Decode for ProjectProjectTypeKey {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = Self::from(&*d.text(node));
     }
 }
 impl Encode for ProjectProjectTypeKey {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for ProjectProjectTypeKey {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -1333,6 +1394,7 @@ impl Status {
     };
 }
 impl Decode for Status {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1347,6 +1409,7 @@ impl Decode for Status {
     }
 }
 impl Encode for Status {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -1369,6 +1432,7 @@ impl StatusCategory {
     };
 }
 impl Decode for StatusCategory {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1381,6 +1445,7 @@ impl Decode for StatusCategory {
     }
 }
 impl Encode for StatusCategory {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.key, &self.name]);
     }
@@ -1398,6 +1463,7 @@ pub enum StatusCategoryKey {
     Unknown(String),
 }
 impl Default for StatusCategoryKey {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -1406,6 +1472,7 @@ impl StatusCategoryKey {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["new", "indeterminate", "done"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::New => "new",
@@ -1416,6 +1483,7 @@ impl StatusCategoryKey {
     }
 }
 impl ::std::convert::From<&str> for StatusCategoryKey {
+    #[inline]
     fn from(text: &str) -> Self {
         match codec::position(Self::VALUES, text) {
             Some(0) => Self::New,
@@ -1426,21 +1494,25 @@ impl ::std::convert::From<&str> for StatusCategoryKey {
     }
 }
 impl ::std::convert::From<String> for StatusCategoryKey {
+    #[inline]
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 impl Decode for StatusCategoryKey {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = Self::from(&*d.text(node));
     }
 }
 impl Encode for StatusCategoryKey {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for StatusCategoryKey {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -1470,6 +1542,7 @@ impl Transition {
     };
 }
 impl Decode for Transition {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1487,6 +1560,7 @@ impl Decode for Transition {
     }
 }
 impl Encode for Transition {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -1532,6 +1606,7 @@ impl User {
     };
 }
 impl Decode for User {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1548,6 +1623,7 @@ impl Decode for User {
     }
 }
 impl Encode for User {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -1575,6 +1651,7 @@ pub enum UserAccountType {
     Unknown(String),
 }
 impl Default for UserAccountType {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -1583,6 +1660,7 @@ impl UserAccountType {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["atlassian", "app", "customer"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Atlassian => "atlassian",
@@ -1593,6 +1671,7 @@ impl UserAccountType {
     }
 }
 impl ::std::convert::From<&str> for UserAccountType {
+    #[inline]
     fn from(text: &str) -> Self {
         match codec::position(Self::VALUES, text) {
             Some(0) => Self::Atlassian,
@@ -1603,21 +1682,25 @@ impl ::std::convert::From<&str> for UserAccountType {
     }
 }
 impl ::std::convert::From<String> for UserAccountType {
+    #[inline]
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 impl Decode for UserAccountType {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = Self::from(&*d.text(node));
     }
 }
 impl Encode for UserAccountType {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for UserAccountType {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -1634,6 +1717,7 @@ pub struct Visibility {
 }
 impl Visibility {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(type_: VisibilityType) -> Self {
         Self { type_, ..Self::default() }
     }
@@ -1643,6 +1727,7 @@ impl Visibility {
     };
 }
 impl Decode for Visibility {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1652,6 +1737,7 @@ impl Decode for Visibility {
     }
 }
 impl Encode for Visibility {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.type_, &self.value, &self.identifier]);
     }
@@ -1665,6 +1751,7 @@ pub enum VisibilityType {
     Group,
 }
 impl Default for VisibilityType {
+    #[inline]
     fn default() -> Self {
         Self::Role
     }
@@ -1673,6 +1760,7 @@ impl VisibilityType {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["role", "group"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Role => "role",
@@ -1682,6 +1770,7 @@ impl VisibilityType {
 }
 impl ::std::convert::TryFrom<&str> for VisibilityType {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Role),
@@ -1691,6 +1780,7 @@ impl ::std::convert::TryFrom<&str> for VisibilityType {
     }
 }
 impl Decode for VisibilityType {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -1699,11 +1789,13 @@ impl Decode for VisibilityType {
     }
 }
 impl Encode for VisibilityType {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for VisibilityType {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }

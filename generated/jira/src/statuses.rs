@@ -9,6 +9,7 @@ use super::types;
 pub struct Statuses(jf::Engine);
 impl super::client::Client {
     /// States of workflows
+    #[inline]
     pub fn statuses(&self) -> Statuses {
         Statuses(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl Statuses {
     /// In one answer. To move an issue to one, see list_all_jira_transitions.
     ///
     /// `GET /rest/api/3/status`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 48);
         List(call)

@@ -9,6 +9,7 @@ use super::types;
 pub struct Transitions(jf::Engine);
 impl super::client::Client {
     /// Steps that an issue can take through its workflow now
+    #[inline]
     pub fn transitions(&self) -> Transitions {
         Transitions(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl Transitions {
     /// Look for the status in `to.name`, and give the `id` to jira_transitions_apply. `with_fields` tells which fields a transition asks for.
     ///
     /// `GET /rest/api/3/issue/{issue}/transitions`
+    #[inline]
     pub fn list(&self, issue: impl Into<String>) -> List {
         let mut call = jf::Call::new(&self.0, 14);
         call.set(0, jf::Argument::from(issue.into()));
@@ -29,6 +31,7 @@ impl Transitions {
     /// The transition comes from list_all_jira_transitions. Some ask for fields, such as a resolution. Watchers get mail. Answers with nothing.
     ///
     /// `POST /rest/api/3/issue/{issue}/transitions`
+    #[inline]
     pub fn apply(
         &self,
         issue: impl Into<String>,
@@ -43,11 +46,13 @@ impl Transitions {
 jf::builder!(List, "transitions.list", json types::TransitionsListResponse);
 impl List {
     /// What comes beside the transitions
+    #[inline]
     pub fn expand(mut self, expand: types::TransitionsListExpand) -> Self {
         self.0.set(1, jf::Argument::json(&expand));
         self
     }
     /// With those that a condition forbids now
+    #[inline]
     pub fn include_unavailable(mut self, include_unavailable: bool) -> Self {
         self.0.set(2, jf::Argument::from(include_unavailable));
         self

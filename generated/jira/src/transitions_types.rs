@@ -19,6 +19,7 @@ pub struct TransitionsApplyBody {
 }
 impl TransitionsApplyBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(transition: TransitionsApplyBodyTransition) -> Self {
         Self {
             transition,
@@ -31,6 +32,7 @@ impl TransitionsApplyBody {
     };
 }
 impl Decode for TransitionsApplyBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -40,6 +42,7 @@ impl Decode for TransitionsApplyBody {
     }
 }
 impl Encode for TransitionsApplyBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.transition, &self.fields, &self.update]);
     }
@@ -52,6 +55,7 @@ pub struct TransitionsApplyBodyTransition {
 }
 impl TransitionsApplyBodyTransition {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(id: impl Into<TransitionId>) -> Self {
         Self { id: id.into() }
     }
@@ -61,11 +65,13 @@ impl TransitionsApplyBodyTransition {
     };
 }
 impl Decode for TransitionsApplyBodyTransition {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.id]);
     }
 }
 impl Encode for TransitionsApplyBodyTransition {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.id]);
     }
@@ -79,6 +85,7 @@ pub enum TransitionsListExpand {
     Unknown(String),
 }
 impl Default for TransitionsListExpand {
+    #[inline]
     fn default() -> Self {
         Self::TransitionsFields
     }
@@ -87,6 +94,7 @@ impl TransitionsListExpand {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["transitions.fields"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::TransitionsFields => "transitions.fields",
@@ -95,6 +103,7 @@ impl TransitionsListExpand {
     }
 }
 impl ::std::convert::From<&str> for TransitionsListExpand {
+    #[inline]
     fn from(text: &str) -> Self {
         match codec::position(Self::VALUES, text) {
             Some(0) => Self::TransitionsFields,
@@ -103,21 +112,25 @@ impl ::std::convert::From<&str> for TransitionsListExpand {
     }
 }
 impl ::std::convert::From<String> for TransitionsListExpand {
+    #[inline]
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 impl Decode for TransitionsListExpand {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = Self::from(&*d.text(node));
     }
 }
 impl Encode for TransitionsListExpand {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for TransitionsListExpand {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -135,6 +148,7 @@ impl TransitionsListResponse {
     };
 }
 impl Decode for TransitionsListResponse {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -144,6 +158,7 @@ impl Decode for TransitionsListResponse {
     }
 }
 impl Encode for TransitionsListResponse {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.transitions]);
     }

@@ -9,6 +9,7 @@ use super::types;
 pub struct Users(jf::Engine);
 impl super::client::Client {
     /// People and apps with an account
+    #[inline]
     pub fn users(&self) -> Users {
         Users(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl Users {
     /// Addresses that people hide are not found and not shown. Gives the `accountId` that other tools ask for.
     ///
     /// `GET /rest/api/3/user/search`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 37);
         List(call)
@@ -28,6 +30,7 @@ impl Users {
     /// A page may have fewer people than `max_results`, even none, and not be the last; raise `start_at` by `max_results` until 1,000.
     ///
     /// `GET /rest/api/3/user/assignable/search`
+    #[inline]
     pub fn search_assignable(&self) -> SearchAssignable {
         let call = jf::Call::new(&self.0, 38);
         SearchAssignable(call)
@@ -35,6 +38,7 @@ impl Users {
     /// One user, by account id
     ///
     /// `GET /rest/api/3/user`
+    #[inline]
     pub fn get(&self, account_id: impl Into<String>) -> Get {
         let mut call = jf::Call::new(&self.0, 39);
         call.set(0, jf::Argument::from(account_id.into()));
@@ -43,6 +47,7 @@ impl Users {
     /// The user that this connection acts as
     ///
     /// `GET /rest/api/3/myself`
+    #[inline]
     pub fn me(&self) -> Me {
         let call = jf::Call::new(&self.0, 40);
         Me(call)
@@ -51,35 +56,42 @@ impl Users {
 jf::builder!(List, "users.list", json Vec < types::User >);
 impl List {
     /// A part of the name or of the e-mail address
+    #[inline]
     pub fn query(mut self, query: impl Into<String>) -> Self {
         self.0.set(0, jf::Argument::from(query.into()));
         self
     }
     /// `accountId`
+    #[inline]
     pub fn account_id(mut self, account_id: impl Into<String>) -> Self {
         self.0.set(1, jf::Argument::from(account_id.into()));
         self
     }
     /// A query over user properties
+    #[inline]
     pub fn property(mut self, property: impl Into<String>) -> Self {
         self.0.set(2, jf::Argument::from(property.into()));
         self
     }
     /// How many people to skip
+    #[inline]
     pub fn start_at(mut self, start_at: i64) -> Self {
         self.0.set(3, jf::Argument::json(&start_at));
         self
     }
     /// People per page
+    #[inline]
     pub fn max_results(mut self, max_results: i64) -> Self {
         self.0.set(4, jf::Argument::json(&max_results));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<Vec<types::User>> {
         self.0.pages(codec::decode::<Vec<types::User>>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::User> {
         self.0.items(codec::decode::<types::User>)
     }
@@ -89,35 +101,42 @@ pub type ListFailure = types::Problem;
 jf::builder!(SearchAssignable, "users.search_assignable", json Vec < types::User >);
 impl SearchAssignable {
     /// A part of the name or of the e-mail address
+    #[inline]
     pub fn query(mut self, query: impl Into<String>) -> Self {
         self.0.set(0, jf::Argument::from(query.into()));
         self
     }
     /// `key` of an issue from list_all_jira_issues
+    #[inline]
     pub fn issue(mut self, issue: impl Into<String>) -> Self {
         self.0.set(1, jf::Argument::from(issue.into()));
         self
     }
     /// `key` of a project from list_all_jira_projects
+    #[inline]
     pub fn project(mut self, project: impl Into<String>) -> Self {
         self.0.set(2, jf::Argument::from(project.into()));
         self
     }
     /// How many people to skip
+    #[inline]
     pub fn start_at(mut self, start_at: i64) -> Self {
         self.0.set(3, jf::Argument::json(&start_at));
         self
     }
     /// The width of the page
+    #[inline]
     pub fn max_results(mut self, max_results: i64) -> Self {
         self.0.set(4, jf::Argument::json(&max_results));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<Vec<types::User>> {
         self.0.pages(codec::decode::<Vec<types::User>>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::User> {
         self.0.items(codec::decode::<types::User>)
     }

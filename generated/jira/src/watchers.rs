@@ -9,6 +9,7 @@ use super::types;
 pub struct Watchers(jf::Engine);
 impl super::client::Client {
     /// People who get mail about an issue
+    #[inline]
     pub fn watchers(&self) -> Watchers {
         Watchers(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl Watchers {
     /// Who watches an issue
     ///
     /// `GET /rest/api/3/issue/{issue}/watchers`
+    #[inline]
     pub fn list(&self, issue: impl Into<String>) -> List {
         let mut call = jf::Call::new(&self.0, 28);
         call.set(0, jf::Argument::from(issue.into()));
@@ -25,6 +27,7 @@ impl Watchers {
     /// Makes someone watch an issue
     ///
     /// `POST /rest/api/3/issue/{issue}/watchers`
+    #[inline]
     pub fn add(&self, issue: impl Into<String>, body: impl Into<String>) -> Add {
         let mut call = jf::Call::new(&self.0, 29);
         call.set(0, jf::Argument::from(issue.into()));
@@ -34,6 +37,7 @@ impl Watchers {
     /// Makes someone watch an issue no longer
     ///
     /// `DELETE /rest/api/3/issue/{issue}/watchers`
+    #[inline]
     pub fn remove(
         &self,
         issue: impl Into<String>,

@@ -22,6 +22,7 @@ impl WatchersListResponse {
     };
 }
 impl Decode for WatchersListResponse {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -35,6 +36,7 @@ impl Decode for WatchersListResponse {
     }
 }
 impl Encode for WatchersListResponse {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.watch_count, &self.is_watching, &self.watchers]);
     }

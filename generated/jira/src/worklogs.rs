@@ -9,6 +9,7 @@ use super::types;
 pub struct Worklogs(jf::Engine);
 impl super::client::Client {
     /// Time spent on issues
+    #[inline]
     pub fn worklogs(&self) -> Worklogs {
         Worklogs(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl Worklogs {
     /// The time logged on an issue
     ///
     /// `GET /rest/api/3/issue/{issue}/worklog`
+    #[inline]
     pub fn list(&self, issue: impl Into<String>) -> List {
         let mut call = jf::Call::new(&self.0, 25);
         call.set(0, jf::Argument::from(issue.into()));
@@ -27,6 +29,7 @@ impl Worklogs {
     /// Watchers get mail unless `notify` is false. The remaining estimate goes down by itself unless told otherwise.
     ///
     /// `POST /rest/api/3/issue/{issue}/worklog`
+    #[inline]
     pub fn create(
         &self,
         issue: impl Into<String>,
@@ -41,6 +44,7 @@ impl Worklogs {
 jf::builder!(List, "worklogs.list", json types::WorklogPage);
 impl List {
     /// Only work begun after this
+    #[inline]
     pub fn started_after(
         mut self,
         started_after: impl Into<jf::types::DateTime>,
@@ -49,6 +53,7 @@ impl List {
         self
     }
     /// Only work begun before this
+    #[inline]
     pub fn started_before(
         mut self,
         started_before: impl Into<jf::types::DateTime>,
@@ -57,20 +62,24 @@ impl List {
         self
     }
     /// How many to skip
+    #[inline]
     pub fn start_at(mut self, start_at: i64) -> Self {
         self.0.set(3, jf::Argument::json(&start_at));
         self
     }
     /// How many per page
+    #[inline]
     pub fn max_results(mut self, max_results: i64) -> Self {
         self.0.set(4, jf::Argument::json(&max_results));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::WorklogPage> {
         self.0.pages(codec::decode::<types::WorklogPage>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Worklog> {
         self.0.items(codec::decode::<types::Worklog>)
     }
@@ -80,11 +89,13 @@ pub type ListFailure = types::Problem;
 jf::builder!(Create, "worklogs.create", json types::Worklog);
 impl Create {
     /// Whether watchers get mail
+    #[inline]
     pub fn notify(mut self, notify: bool) -> Self {
         self.0.set(1, jf::Argument::from(notify));
         self
     }
     /// What happens to the remaining estimate
+    #[inline]
     pub fn adjust_estimate(
         mut self,
         adjust_estimate: types::WorklogsCreateAdjustEstimate,
@@ -93,11 +104,13 @@ impl Create {
         self
     }
     /// The remaining estimate; with `adjust_estimate` new
+    #[inline]
     pub fn new_estimate(mut self, new_estimate: impl Into<String>) -> Self {
         self.0.set(3, jf::Argument::from(new_estimate.into()));
         self
     }
     /// What it is lowered by; with `adjust_estimate` manual
+    #[inline]
     pub fn reduce_by(mut self, reduce_by: impl Into<String>) -> Self {
         self.0.set(4, jf::Argument::from(reduce_by.into()));
         self

@@ -21,6 +21,7 @@ pub struct NewWorklog {
 }
 impl NewWorklog {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(started: impl Into<JiraTime>) -> Self {
         Self {
             started: started.into(),
@@ -33,6 +34,7 @@ impl NewWorklog {
     };
 }
 impl Decode for NewWorklog {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -52,6 +54,7 @@ impl Decode for NewWorklog {
     }
 }
 impl Encode for NewWorklog {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -110,6 +113,7 @@ impl Worklog {
     };
 }
 impl Decode for Worklog {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -136,6 +140,7 @@ impl Decode for Worklog {
     }
 }
 impl Encode for Worklog {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -177,6 +182,7 @@ impl WorklogPage {
     };
 }
 impl Decode for WorklogPage {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -191,6 +197,7 @@ impl Decode for WorklogPage {
     }
 }
 impl Encode for WorklogPage {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -211,6 +218,7 @@ pub enum WorklogsCreateAdjustEstimate {
     Leave,
 }
 impl Default for WorklogsCreateAdjustEstimate {
+    #[inline]
     fn default() -> Self {
         Self::Auto
     }
@@ -219,6 +227,7 @@ impl WorklogsCreateAdjustEstimate {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["auto", "new", "manual", "leave"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Auto => "auto",
@@ -230,6 +239,7 @@ impl WorklogsCreateAdjustEstimate {
 }
 impl ::std::convert::TryFrom<&str> for WorklogsCreateAdjustEstimate {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Auto),
@@ -241,6 +251,7 @@ impl ::std::convert::TryFrom<&str> for WorklogsCreateAdjustEstimate {
     }
 }
 impl Decode for WorklogsCreateAdjustEstimate {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -249,11 +260,13 @@ impl Decode for WorklogsCreateAdjustEstimate {
     }
 }
 impl Encode for WorklogsCreateAdjustEstimate {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for WorklogsCreateAdjustEstimate {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }

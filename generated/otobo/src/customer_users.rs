@@ -13,6 +13,7 @@ impl super::client::Client {
     /// The people who open tickets
     ///
     /// An admin has to install an add-on with the operation CustomerUserGet, and give it the route GET /CustomerUser/:CustomerUserLogin
+    #[inline]
     pub fn customer_users(&self) -> CustomerUsers {
         CustomerUsers(self.engine().clone())
     }
@@ -23,6 +24,7 @@ impl CustomerUsers {
     /// `GET /CustomerUser/{CustomerUserLogin}`
     ///
     /// An admin has to install an add-on with the operation CustomerUserGet, and give it the route GET /CustomerUser/:CustomerUserLogin
+    #[inline]
     pub fn get(&self, customer_user_login: impl Into<String>) -> Get {
         let mut call = jf::Call::new(&self.0, 16);
         call.set(0, jf::Argument::from(customer_user_login.into()));

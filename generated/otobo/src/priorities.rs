@@ -13,6 +13,7 @@ impl super::client::Client {
     /// How urgent tickets are
     ///
     /// An admin has to install an add-on with the operation PriorityList, and give it the route GET /PriorityList
+    #[inline]
     pub fn priorities(&self) -> Priorities {
         Priorities(self.engine().clone())
     }
@@ -23,6 +24,7 @@ impl Priorities {
     /// `GET /PriorityList`
     ///
     /// An admin has to install an add-on with the operation PriorityList, and give it the route GET /PriorityList
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 15);
         List(call)

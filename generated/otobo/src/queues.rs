@@ -13,6 +13,7 @@ impl super::client::Client {
     /// Where tickets lie
     ///
     /// An admin has to install an add-on with the operation QueueList, and give it the route GET /QueueList
+    #[inline]
     pub fn queues(&self) -> Queues {
         Queues(self.engine().clone())
     }
@@ -23,6 +24,7 @@ impl Queues {
     /// `GET /QueueList`
     ///
     /// An admin has to install an add-on with the operation QueueList, and give it the route GET /QueueList
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 13);
         List(call)

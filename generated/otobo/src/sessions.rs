@@ -9,6 +9,7 @@ use super::types;
 pub struct Sessions(jf::Engine);
 impl super::client::Client {
     /// Who is signed in
+    #[inline]
     pub fn sessions(&self) -> Sessions {
         Sessions(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl Sessions {
     /// Signs in an agent or a customer
     ///
     /// `POST /Session`
+    #[inline]
     pub fn create(
         &self,
         body: impl ::std::borrow::Borrow<types::SessionsCreateBody>,
@@ -28,6 +30,7 @@ impl Sessions {
     /// What is known about a session
     ///
     /// `GET /Session/{SessionID}`
+    #[inline]
     pub fn get(&self, session_id: impl Into<String>) -> Get {
         let mut call = jf::Call::new(&self.0, 1);
         call.set(0, jf::Argument::from(session_id.into()));
@@ -38,6 +41,7 @@ impl Sessions {
     /// Znuny only, where the operation SessionRemove has the route DELETE /Session/:SessionID.
     ///
     /// `DELETE /Session/{SessionID}`
+    #[inline]
     pub fn remove(&self, session_id: impl Into<String>) -> Remove {
         let mut call = jf::Call::new(&self.0, 2);
         call.set(0, jf::Argument::from(session_id.into()));

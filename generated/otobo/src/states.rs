@@ -13,6 +13,7 @@ impl super::client::Client {
     /// How far tickets have come
     ///
     /// An admin has to install an add-on with the operation StateList, and give it the route GET /StateList
+    #[inline]
     pub fn states(&self) -> States {
         States(self.engine().clone())
     }
@@ -23,6 +24,7 @@ impl States {
     /// `GET /StateList`
     ///
     /// An admin has to install an add-on with the operation StateList, and give it the route GET /StateList
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 14);
         List(call)

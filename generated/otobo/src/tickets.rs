@@ -9,6 +9,7 @@ use super::types;
 pub struct Tickets(jf::Engine);
 impl super::client::Client {
     /// Requests of customers, with their articles
+    #[inline]
     pub fn tickets(&self) -> Tickets {
         Tickets(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl Tickets {
     /// The same as otobo_tickets_search, and then otobo_tickets_get_list with what it found.
     ///
     /// `GET /Ticket`, then `GET /TicketList`
+    #[inline]
     pub fn find(&self) -> Find {
         let call = jf::Call::new(&self.0, 3);
         Find(call)
@@ -26,6 +28,7 @@ impl Tickets {
     /// Adds a note that only agents see
     ///
     /// `{update_method} /{ticket_route}/{TicketID}`
+    #[inline]
     pub fn add_note(
         &self,
         ticket_id: impl ::std::borrow::Borrow<types::TicketId>,
@@ -43,6 +46,7 @@ impl Tickets {
     /// Read the tickets with get_single_otobo_ticket_by_id, or several with otobo_tickets_get_list. All conditions must hold; within one of them any value will do. Without conditions it finds all tickets that the account may see. When nothing is found, `TicketID` is missing. Dynamic fields need otobo_tickets_search_with_body.
     ///
     /// `GET /Ticket`
+    #[inline]
     pub fn search(&self) -> Search {
         let call = jf::Call::new(&self.0, 5);
         Search(call)
@@ -52,6 +56,7 @@ impl Tickets {
     /// Needs a route POST /TicketSearch to the operation TicketSearch, which the sample web service lacks. Read the tickets with get_single_otobo_ticket_by_id. When nothing is found, `TicketID` is missing. Without dynamic fields, otobo_tickets_search needs nothing more.
     ///
     /// `POST /TicketSearch`
+    #[inline]
     pub fn search_with_body(
         &self,
         body: impl ::std::borrow::Borrow<types::TicketQuery>,
@@ -65,6 +70,7 @@ impl Tickets {
     /// Has the conversation only with `AllArticles`, dynamic fields only with `DynamicFields`, names of files only with `Attachments`. Contents of files make the answer long: `GetAttachmentContents` false leaves them out.
     ///
     /// `GET /Ticket/{TicketID}`
+    #[inline]
     pub fn get(&self, ticket_id: impl ::std::borrow::Borrow<types::TicketId>) -> Get {
         let mut call = jf::Call::new(&self.0, 7);
         call.set(0, jf::Argument::of::<types::TicketId>(&ticket_id));
@@ -75,6 +81,7 @@ impl Tickets {
     /// For the identifiers that otobo_tickets_search found. If one of them may not be seen, all are refused. What is left out unless asked for is as in get_single_otobo_ticket_by_id.
     ///
     /// `GET /TicketList`
+    #[inline]
     pub fn get_list(
         &self,
         ticket_id: impl IntoIterator<Item = types::TicketId>,
@@ -91,6 +98,7 @@ impl Tickets {
     /// Answers with identifiers alone; get_single_otobo_ticket_by_id has the ticket. The installation may send mail to customer and agents, as its settings say. Queue, state and priority are needed, by name or by identifier.
     ///
     /// `POST /Ticket`
+    #[inline]
     pub fn create(
         &self,
         body: impl ::std::borrow::Borrow<types::TicketToCreate>,
@@ -104,6 +112,7 @@ impl Tickets {
     /// Closes with `Ticket.State`, moves with `Ticket.Queue`, assigns with `Ticket.Owner`. An `Article` is a note for agents, or a message where `CommunicationChannel` is Email and `IsVisibleForCustomer` is true, and then the installation may send it. Files need an `Article`. What is left out stays as it is.
     ///
     /// `PATCH /{ticket_route}/{TicketID}`
+    #[inline]
     pub fn update(
         &self,
         ticket_id: impl ::std::borrow::Borrow<types::TicketId>,
@@ -119,6 +128,7 @@ impl Tickets {
     /// Has no texts of articles; get_single_otobo_ticket_by_id with `AllArticles` has them.
     ///
     /// `GET /TicketHistory/{TicketID}`
+    #[inline]
     pub fn history(
         &self,
         ticket_id: impl ::std::borrow::Borrow<types::TicketId>,
@@ -131,16 +141,19 @@ impl Tickets {
 jf::builder!(Find, "tickets.find", json Option < Vec < types::Ticket > >);
 impl Find {
     /// Words of the title; `%` stands for any
+    #[inline]
     pub fn title(mut self, title: impl Into<String>) -> Self {
         self.0.set(0, jf::Argument::from(title.into()));
         self
     }
     /// Open or Closed
+    #[inline]
     pub fn state_type(mut self, state_type: impl Into<String>) -> Self {
         self.0.set(1, jf::Argument::from(state_type.into()));
         self
     }
     /// The login of the customer
+    #[inline]
     pub fn customer_user_login(
         mut self,
         customer_user_login: impl Into<String>,
@@ -149,6 +162,7 @@ impl Find {
         self
     }
     /// How many tickets
+    #[inline]
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.set(3, jf::Argument::json(&limit));
         self
@@ -159,6 +173,7 @@ pub type FindFailure = types::Problem;
 jf::builder!(AddNote, "tickets.add_note", json types::TicketUpdated);
 impl AddNote {
     /// Files of the note
+    #[inline]
     pub fn files(mut self, files: impl IntoIterator<Item = jf::File>) -> Self {
         self.0
             .set(
@@ -173,6 +188,7 @@ pub type AddNoteFailure = types::Problem;
 jf::builder!(Search, "tickets.search", json types::TicketIds);
 impl Search {
     /// Numbers that people see; `%` stands for any characters
+    #[inline]
     pub fn ticket_number(
         mut self,
         ticket_number: impl IntoIterator<Item = impl Into<String>>,
@@ -187,6 +203,7 @@ impl Search {
         self
     }
     /// Titles; `%` stands for any characters, as in %printer%
+    #[inline]
     pub fn title(mut self, title: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0
             .set(
@@ -198,6 +215,7 @@ impl Search {
         self
     }
     /// Names of queues
+    #[inline]
     pub fn queues(
         mut self,
         queues: impl IntoIterator<Item = impl Into<types::QueueName>>,
@@ -215,16 +233,19 @@ impl Search {
         self
     }
     /// `QueueID` of tickets
+    #[inline]
     pub fn queue_i_ds(mut self, queue_i_ds: impl IntoIterator<Item = i64>) -> Self {
         self.0.set(3, jf::Argument::json(&queue_i_ds.into_iter().collect::<Vec<i64>>()));
         self
     }
     /// With the queues below those named
+    #[inline]
     pub fn use_sub_queues(mut self, use_sub_queues: bool) -> Self {
         self.0.set(4, jf::Argument::from(use_sub_queues));
         self
     }
     /// Names of types
+    #[inline]
     pub fn types(mut self, types: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0
             .set(
@@ -236,6 +257,7 @@ impl Search {
         self
     }
     /// Names of states
+    #[inline]
     pub fn states(mut self, states: impl IntoIterator<Item = types::StateName>) -> Self {
         self.0
             .set(
@@ -247,6 +269,7 @@ impl Search {
         self
     }
     /// Kinds of states; `Open` and `Closed` stand for all that count as such
+    #[inline]
     pub fn state_type(
         mut self,
         state_type: impl IntoIterator<Item = types::StateType>,
@@ -261,6 +284,7 @@ impl Search {
         self
     }
     /// Names of priorities
+    #[inline]
     pub fn priorities(
         mut self,
         priorities: impl IntoIterator<Item = types::PriorityName>,
@@ -275,6 +299,7 @@ impl Search {
         self
     }
     /// Names of services
+    #[inline]
     pub fn services(
         mut self,
         services: impl IntoIterator<Item = impl Into<String>>,
@@ -289,6 +314,7 @@ impl Search {
         self
     }
     /// Names of service level agreements
+    #[inline]
     pub fn sl_as(mut self, sl_as: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0
             .set(
@@ -300,6 +326,7 @@ impl Search {
         self
     }
     /// Whether an agent holds the ticket
+    #[inline]
     pub fn locks(mut self, locks: impl IntoIterator<Item = types::LockName>) -> Self {
         self.0
             .set(
@@ -309,12 +336,14 @@ impl Search {
         self
     }
     /// `OwnerID` of tickets
+    #[inline]
     pub fn owner_i_ds(mut self, owner_i_ds: impl IntoIterator<Item = i64>) -> Self {
         self.0
             .set(12, jf::Argument::json(&owner_i_ds.into_iter().collect::<Vec<i64>>()));
         self
     }
     /// `ResponsibleID` of tickets
+    #[inline]
     pub fn responsible_i_ds(
         mut self,
         responsible_i_ds: impl IntoIterator<Item = i64>,
@@ -327,6 +356,7 @@ impl Search {
         self
     }
     /// Identifiers of agents who watch the ticket
+    #[inline]
     pub fn watch_user_i_ds(
         mut self,
         watch_user_i_ds: impl IntoIterator<Item = i64>,
@@ -339,6 +369,7 @@ impl Search {
         self
     }
     /// `CustomerID` of tickets, the customer's company
+    #[inline]
     pub fn customer_id(
         mut self,
         customer_id: impl IntoIterator<Item = impl Into<String>>,
@@ -353,6 +384,7 @@ impl Search {
         self
     }
     /// `CustomerUserID` of tickets, the customer's login
+    #[inline]
     pub fn customer_user_login(
         mut self,
         customer_user_login: impl IntoIterator<Item = impl Into<String>>,
@@ -370,41 +402,49 @@ impl Search {
         self
     }
     /// Sender of an article; `%` stands for any characters
+    #[inline]
     pub fn mime_base_from(mut self, mime_base_from: impl Into<String>) -> Self {
         self.0.set(17, jf::Argument::from(mime_base_from.into()));
         self
     }
     /// Receiver of an article; `%` stands for any characters
+    #[inline]
     pub fn mime_base_to(mut self, mime_base_to: impl Into<String>) -> Self {
         self.0.set(18, jf::Argument::from(mime_base_to.into()));
         self
     }
     /// Receiver of a copy; `%` stands for any characters
+    #[inline]
     pub fn mime_base_cc(mut self, mime_base_cc: impl Into<String>) -> Self {
         self.0.set(19, jf::Argument::from(mime_base_cc.into()));
         self
     }
     /// Subject of an article; `%` stands for any characters
+    #[inline]
     pub fn mime_base_subject(mut self, mime_base_subject: impl Into<String>) -> Self {
         self.0.set(20, jf::Argument::from(mime_base_subject.into()));
         self
     }
     /// Text of an article; `%` stands for any characters
+    #[inline]
     pub fn mime_base_body(mut self, mime_base_body: impl Into<String>) -> Self {
         self.0.set(21, jf::Argument::from(mime_base_body.into()));
         self
     }
     /// Name of a file; `%` stands for any characters
+    #[inline]
     pub fn attachment_name(mut self, attachment_name: impl Into<String>) -> Self {
         self.0.set(22, jf::Argument::from(attachment_name.into()));
         self
     }
     /// Looks in the index, which is faster
+    #[inline]
     pub fn full_text_index(mut self, full_text_index: bool) -> Self {
         self.0.set(23, jf::Argument::from(full_text_index));
         self
     }
     /// Which of the conditions on articles must hold
+    #[inline]
     pub fn content_search(
         mut self,
         content_search: types::TicketsSearchContentSearch,
@@ -413,6 +453,7 @@ impl Search {
         self
     }
     /// Opened within so many minutes
+    #[inline]
     pub fn ticket_create_time_newer_minutes(
         mut self,
         ticket_create_time_newer_minutes: i64,
@@ -421,6 +462,7 @@ impl Search {
         self
     }
     /// Opened after this
+    #[inline]
     pub fn ticket_create_time_newer_date(
         mut self,
         ticket_create_time_newer_date: impl Into<String>,
@@ -429,6 +471,7 @@ impl Search {
         self
     }
     /// Opened before this
+    #[inline]
     pub fn ticket_create_time_older_date(
         mut self,
         ticket_create_time_older_date: impl Into<String>,
@@ -437,6 +480,7 @@ impl Search {
         self
     }
     /// Changed within so many minutes
+    #[inline]
     pub fn ticket_change_time_newer_minutes(
         mut self,
         ticket_change_time_newer_minutes: i64,
@@ -445,6 +489,7 @@ impl Search {
         self
     }
     /// Changed after this
+    #[inline]
     pub fn ticket_change_time_newer_date(
         mut self,
         ticket_change_time_newer_date: impl Into<String>,
@@ -453,6 +498,7 @@ impl Search {
         self
     }
     /// Not changed since this
+    #[inline]
     pub fn ticket_change_time_older_date(
         mut self,
         ticket_change_time_older_date: impl Into<String>,
@@ -461,6 +507,7 @@ impl Search {
         self
     }
     /// Closed after this
+    #[inline]
     pub fn ticket_close_time_newer_date(
         mut self,
         ticket_close_time_newer_date: impl Into<String>,
@@ -469,6 +516,7 @@ impl Search {
         self
     }
     /// Closed before this
+    #[inline]
     pub fn ticket_close_time_older_date(
         mut self,
         ticket_close_time_older_date: impl Into<String>,
@@ -477,6 +525,7 @@ impl Search {
         self
     }
     /// Put off until before this
+    #[inline]
     pub fn ticket_pending_time_older_date(
         mut self,
         ticket_pending_time_older_date: impl Into<String>,
@@ -485,6 +534,7 @@ impl Search {
         self
     }
     /// Where to look; in what is not archived, unless given
+    #[inline]
     pub fn search_in_archive(
         mut self,
         search_in_archive: types::TicketsSearchSearchInArchive,
@@ -493,6 +543,7 @@ impl Search {
         self
     }
     /// What to sort by, the most important first
+    #[inline]
     pub fn sort_by(
         mut self,
         sort_by: impl IntoIterator<Item = types::SortField>,
@@ -507,6 +558,7 @@ impl Search {
         self
     }
     /// The direction, for each of `SortBy`
+    #[inline]
     pub fn order_by(
         mut self,
         order_by: impl IntoIterator<Item = types::SortOrder>,
@@ -521,6 +573,7 @@ impl Search {
         self
     }
     /// How many identifiers at most
+    #[inline]
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.set(37, jf::Argument::json(&limit));
         self
@@ -534,21 +587,25 @@ pub type SearchWithBodyFailure = types::Problem;
 jf::builder!(Get, "tickets.get", json types::Ticket);
 impl Get {
     /// With `DynamicField`
+    #[inline]
     pub fn dynamic_fields(mut self, dynamic_fields: bool) -> Self {
         self.0.set(1, jf::Argument::from(dynamic_fields));
         self
     }
     /// With times of closing, first answer and lock
+    #[inline]
     pub fn extended(mut self, extended: bool) -> Self {
         self.0.set(2, jf::Argument::from(extended));
         self
     }
     /// With `Article`, the conversation
+    #[inline]
     pub fn all_articles(mut self, all_articles: bool) -> Self {
         self.0.set(3, jf::Argument::from(all_articles));
         self
     }
     /// Only articles of these; with `AllArticles`
+    #[inline]
     pub fn article_sender_type(
         mut self,
         article_sender_type: impl IntoIterator<Item = types::SenderType>,
@@ -563,6 +620,7 @@ impl Get {
         self
     }
     /// The order of articles
+    #[inline]
     pub fn article_order(
         mut self,
         article_order: types::TicketsGetArticleOrder,
@@ -571,21 +629,25 @@ impl Get {
         self
     }
     /// How many articles at most
+    #[inline]
     pub fn article_limit(mut self, article_limit: i64) -> Self {
         self.0.set(6, jf::Argument::json(&article_limit));
         self
     }
     /// With the files of articles
+    #[inline]
     pub fn attachments(mut self, attachments: bool) -> Self {
         self.0.set(7, jf::Argument::from(attachments));
         self
     }
     /// With what is in them
+    #[inline]
     pub fn get_attachment_contents(mut self, get_attachment_contents: bool) -> Self {
         self.0.set(8, jf::Argument::from(get_attachment_contents));
         self
     }
     /// With texts in HTML as files
+    #[inline]
     pub fn html_body_as_attachment(mut self, html_body_as_attachment: bool) -> Self {
         self.0.set(9, jf::Argument::from(html_body_as_attachment));
         self
@@ -596,21 +658,25 @@ pub type GetFailure = types::Problem;
 jf::builder!(GetList, "tickets.get_list", json Vec < types::Ticket >);
 impl GetList {
     /// With `DynamicField`
+    #[inline]
     pub fn dynamic_fields(mut self, dynamic_fields: bool) -> Self {
         self.0.set(1, jf::Argument::from(dynamic_fields));
         self
     }
     /// With times of closing, first answer and lock
+    #[inline]
     pub fn extended(mut self, extended: bool) -> Self {
         self.0.set(2, jf::Argument::from(extended));
         self
     }
     /// With `Article`, the conversation
+    #[inline]
     pub fn all_articles(mut self, all_articles: bool) -> Self {
         self.0.set(3, jf::Argument::from(all_articles));
         self
     }
     /// Only articles of these; with `AllArticles`
+    #[inline]
     pub fn article_sender_type(
         mut self,
         article_sender_type: impl IntoIterator<Item = types::SenderType>,
@@ -625,6 +691,7 @@ impl GetList {
         self
     }
     /// The order of articles
+    #[inline]
     pub fn article_order(
         mut self,
         article_order: types::TicketsGetListArticleOrder,
@@ -633,21 +700,25 @@ impl GetList {
         self
     }
     /// How many articles at most
+    #[inline]
     pub fn article_limit(mut self, article_limit: i64) -> Self {
         self.0.set(6, jf::Argument::json(&article_limit));
         self
     }
     /// With the files of articles
+    #[inline]
     pub fn attachments(mut self, attachments: bool) -> Self {
         self.0.set(7, jf::Argument::from(attachments));
         self
     }
     /// With what is in them
+    #[inline]
     pub fn get_attachment_contents(mut self, get_attachment_contents: bool) -> Self {
         self.0.set(8, jf::Argument::from(get_attachment_contents));
         self
     }
     /// With texts in HTML as files
+    #[inline]
     pub fn html_body_as_attachment(mut self, html_body_as_attachment: bool) -> Self {
         self.0.set(9, jf::Argument::from(html_body_as_attachment));
         self

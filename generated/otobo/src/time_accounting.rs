@@ -13,6 +13,7 @@ impl super::client::Client {
     /// Time that agents spent on tickets
     ///
     /// Znuny only; an admin has to give the operation TimeAccountingGet the route GET /TimeAccounting/:TicketID
+    #[inline]
     pub fn time_accounting(&self) -> TimeAccounting {
         TimeAccounting(self.engine().clone())
     }
@@ -25,6 +26,7 @@ impl TimeAccounting {
     /// `GET /TimeAccounting/{TicketID}`
     ///
     /// Znuny only; an admin has to give the operation TimeAccountingGet the route GET /TimeAccounting/:TicketID
+    #[inline]
     pub fn get(&self, ticket_id: impl ::std::borrow::Borrow<types::TicketId>) -> Get {
         let mut call = jf::Call::new(&self.0, 12);
         call.set(0, jf::Argument::of::<types::TicketId>(&ticket_id));

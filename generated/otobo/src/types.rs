@@ -53,6 +53,7 @@ impl Article {
     };
 }
 impl Decode for Article {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -78,6 +79,7 @@ impl Decode for Article {
     }
 }
 impl Encode for Article {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -120,6 +122,7 @@ impl Attachment {
     };
 }
 impl Decode for Attachment {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -135,6 +138,7 @@ impl Decode for Attachment {
     }
 }
 impl Encode for Attachment {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -159,11 +163,13 @@ pub enum AttachmentFilesizeRaw {
     Unknown(jf::types::Value),
 }
 impl Default for AttachmentFilesizeRaw {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
 }
 impl Decode for AttachmentFilesizeRaw {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         const SHAPES: &[codec::Shape] = &[codec::Shape::Integer, codec::Shape::String];
         let value = match d.pick(node, SHAPES) {
@@ -178,6 +184,7 @@ impl Decode for AttachmentFilesizeRaw {
     }
 }
 impl Encode for AttachmentFilesizeRaw {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::Integer(value) => value.encode(e),
@@ -201,6 +208,7 @@ pub enum CommunicationChannel {
     Unknown(String),
 }
 impl Default for CommunicationChannel {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -209,6 +217,7 @@ impl CommunicationChannel {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["Email", "Phone", "Internal", "Chat"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Email => "Email",
@@ -220,6 +229,7 @@ impl CommunicationChannel {
     }
 }
 impl ::std::convert::From<&str> for CommunicationChannel {
+    #[inline]
     fn from(text: &str) -> Self {
         match codec::position(Self::VALUES, text) {
             Some(0) => Self::Email,
@@ -231,21 +241,25 @@ impl ::std::convert::From<&str> for CommunicationChannel {
     }
 }
 impl ::std::convert::From<String> for CommunicationChannel {
+    #[inline]
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 impl Decode for CommunicationChannel {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = Self::from(&*d.text(node));
     }
 }
 impl Encode for CommunicationChannel {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for CommunicationChannel {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -265,6 +279,7 @@ impl DynamicField {
     };
 }
 impl Decode for DynamicField {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -277,6 +292,7 @@ impl Decode for DynamicField {
     }
 }
 impl Encode for DynamicField {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.name, &self.value]);
     }
@@ -314,6 +330,7 @@ impl DynamicFieldCondition {
     };
 }
 impl Decode for DynamicFieldCondition {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -331,6 +348,7 @@ impl Decode for DynamicFieldCondition {
     }
 }
 impl Encode for DynamicFieldCondition {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -357,11 +375,13 @@ pub enum Flag {
     Unknown(jf::types::Value),
 }
 impl Default for Flag {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
 }
 impl Decode for Flag {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         const SHAPES: &[codec::Shape] = &[codec::Shape::Integer, codec::Shape::String];
         let value = match d.pick(node, SHAPES) {
@@ -376,6 +396,7 @@ impl Decode for Flag {
     }
 }
 impl Encode for Flag {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::Integer(value) => value.encode(e),
@@ -405,6 +426,7 @@ impl HistoryEntry {
     };
 }
 impl Decode for HistoryEntry {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -420,6 +442,7 @@ impl Decode for HistoryEntry {
     }
 }
 impl Encode for HistoryEntry {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -439,11 +462,13 @@ pub enum Id {
     Unknown(jf::types::Value),
 }
 impl Default for Id {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
 }
 impl Decode for Id {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         const SHAPES: &[codec::Shape] = &[codec::Shape::Integer, codec::Shape::String];
         let value = match d.pick(node, SHAPES) {
@@ -458,6 +483,7 @@ impl Decode for Id {
     }
 }
 impl Encode for Id {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::Integer(value) => value.encode(e),
@@ -481,6 +507,7 @@ impl KeyValue {
     };
 }
 impl Decode for KeyValue {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -493,6 +520,7 @@ impl Decode for KeyValue {
     }
 }
 impl Encode for KeyValue {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.key, &self.value]);
     }
@@ -512,6 +540,7 @@ pub enum LockName {
     Unknown(String),
 }
 impl Default for LockName {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -520,6 +549,7 @@ impl LockName {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["lock", "unlock", "tmp_lock"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Lock => "lock",
@@ -530,6 +560,7 @@ impl LockName {
     }
 }
 impl ::std::convert::From<&str> for LockName {
+    #[inline]
     fn from(text: &str) -> Self {
         match codec::position(Self::VALUES, text) {
             Some(0) => Self::Lock,
@@ -540,21 +571,25 @@ impl ::std::convert::From<&str> for LockName {
     }
 }
 impl ::std::convert::From<String> for LockName {
+    #[inline]
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 impl Decode for LockName {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = Self::from(&*d.text(node));
     }
 }
 impl Encode for LockName {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for LockName {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -601,6 +636,7 @@ pub struct NewArticle {
 }
 impl NewArticle {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(subject: impl Into<String>, body: impl Into<String>) -> Self {
         Self {
             subject: subject.into(),
@@ -633,6 +669,7 @@ impl NewArticle {
     };
 }
 impl Decode for NewArticle {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -661,6 +698,7 @@ impl Decode for NewArticle {
     }
 }
 impl Encode for NewArticle {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -698,6 +736,7 @@ pub enum NewArticleContentType {
     Unknown(String),
 }
 impl Default for NewArticleContentType {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -709,6 +748,7 @@ impl NewArticleContentType {
         "text/html; charset=utf8",
     ];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::TextPlainCharsetUtf8 => "text/plain; charset=utf8",
@@ -718,6 +758,7 @@ impl NewArticleContentType {
     }
 }
 impl ::std::convert::From<&str> for NewArticleContentType {
+    #[inline]
     fn from(text: &str) -> Self {
         match codec::position(Self::VALUES, text) {
             Some(0) => Self::TextPlainCharsetUtf8,
@@ -727,21 +768,25 @@ impl ::std::convert::From<&str> for NewArticleContentType {
     }
 }
 impl ::std::convert::From<String> for NewArticleContentType {
+    #[inline]
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 impl Decode for NewArticleContentType {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = Self::from(&*d.text(node));
     }
 }
 impl Encode for NewArticleContentType {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for NewArticleContentType {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -786,6 +831,7 @@ pub struct NewTicket {
 }
 impl NewTicket {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(title: impl Into<String>, customer_user: impl Into<String>) -> Self {
         Self {
             title: title.into(),
@@ -816,6 +862,7 @@ impl NewTicket {
     };
 }
 impl Decode for NewTicket {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -842,6 +889,7 @@ impl Decode for NewTicket {
     }
 }
 impl Encode for NewTicket {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -889,6 +937,7 @@ impl PendingTime {
     };
 }
 impl Decode for PendingTime {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -905,6 +954,7 @@ impl Decode for PendingTime {
     }
 }
 impl Encode for PendingTime {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -929,6 +979,7 @@ pub enum PriorityName {
     Unknown(String),
 }
 impl Default for PriorityName {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -943,6 +994,7 @@ impl PriorityName {
         "5 very high",
     ];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::N1VeryLow => "1 very low",
@@ -955,6 +1007,7 @@ impl PriorityName {
     }
 }
 impl ::std::convert::From<&str> for PriorityName {
+    #[inline]
     fn from(text: &str) -> Self {
         match codec::position(Self::VALUES, text) {
             Some(0) => Self::N1VeryLow,
@@ -967,21 +1020,25 @@ impl ::std::convert::From<&str> for PriorityName {
     }
 }
 impl ::std::convert::From<String> for PriorityName {
+    #[inline]
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 impl Decode for PriorityName {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = Self::from(&*d.text(node));
     }
 }
 impl Encode for PriorityName {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for PriorityName {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -1003,6 +1060,7 @@ impl Problem {
     };
 }
 impl Decode for Problem {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1016,6 +1074,7 @@ impl Decode for Problem {
     }
 }
 impl Encode for Problem {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.error, &self.faultcode, &self.faultstring]);
     }
@@ -1035,6 +1094,7 @@ impl ProblemError {
     };
 }
 impl Decode for ProblemError {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1047,6 +1107,7 @@ impl Decode for ProblemError {
     }
 }
 impl Encode for ProblemError {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.error_code, &self.error_message]);
     }
@@ -1066,6 +1127,7 @@ pub enum SenderType {
     Unknown(String),
 }
 impl Default for SenderType {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -1074,6 +1136,7 @@ impl SenderType {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["agent", "customer", "system"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Agent => "agent",
@@ -1084,6 +1147,7 @@ impl SenderType {
     }
 }
 impl ::std::convert::From<&str> for SenderType {
+    #[inline]
     fn from(text: &str) -> Self {
         match codec::position(Self::VALUES, text) {
             Some(0) => Self::Agent,
@@ -1094,21 +1158,25 @@ impl ::std::convert::From<&str> for SenderType {
     }
 }
 impl ::std::convert::From<String> for SenderType {
+    #[inline]
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 impl Decode for SenderType {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = Self::from(&*d.text(node));
     }
 }
 impl Encode for SenderType {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for SenderType {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -1125,6 +1193,7 @@ pub struct SessionsCreateBody {
 }
 impl SessionsCreateBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(password: impl Into<String>) -> Self {
         Self {
             password: password.into(),
@@ -1137,6 +1206,7 @@ impl SessionsCreateBody {
     };
 }
 impl Decode for SessionsCreateBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1150,6 +1220,7 @@ impl Decode for SessionsCreateBody {
     }
 }
 impl Encode for SessionsCreateBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -1170,11 +1241,13 @@ impl SessionsCreateResponse {
     };
 }
 impl Decode for SessionsCreateResponse {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.session_id]);
     }
 }
 impl Encode for SessionsCreateResponse {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.session_id]);
     }
@@ -1192,6 +1265,7 @@ impl SessionsGetResponse {
     };
 }
 impl Decode for SessionsGetResponse {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1201,6 +1275,7 @@ impl Decode for SessionsGetResponse {
     }
 }
 impl Encode for SessionsGetResponse {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.session_data]);
     }
@@ -1230,6 +1305,7 @@ pub enum SortField {
     Unknown(String),
 }
 impl Default for SortField {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -1248,6 +1324,7 @@ impl SortField {
         "Title",
     ];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Age => "Age",
@@ -1264,6 +1341,7 @@ impl SortField {
     }
 }
 impl ::std::convert::From<&str> for SortField {
+    #[inline]
     fn from(text: &str) -> Self {
         match codec::position(Self::VALUES, text) {
             Some(0) => Self::Age,
@@ -1280,21 +1358,25 @@ impl ::std::convert::From<&str> for SortField {
     }
 }
 impl ::std::convert::From<String> for SortField {
+    #[inline]
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 impl Decode for SortField {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = Self::from(&*d.text(node));
     }
 }
 impl Encode for SortField {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for SortField {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -1308,6 +1390,7 @@ pub enum SortOrder {
     Down,
 }
 impl Default for SortOrder {
+    #[inline]
     fn default() -> Self {
         Self::Up
     }
@@ -1316,6 +1399,7 @@ impl SortOrder {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["Up", "Down"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Up => "Up",
@@ -1325,6 +1409,7 @@ impl SortOrder {
 }
 impl ::std::convert::TryFrom<&str> for SortOrder {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Up),
@@ -1334,6 +1419,7 @@ impl ::std::convert::TryFrom<&str> for SortOrder {
     }
 }
 impl Decode for SortOrder {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -1342,11 +1428,13 @@ impl Decode for SortOrder {
     }
 }
 impl Encode for SortOrder {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for SortOrder {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -1376,6 +1464,7 @@ pub enum StateName {
     Unknown(String),
 }
 impl Default for StateName {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -1394,6 +1483,7 @@ impl StateName {
         "removed",
     ];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::New => "new",
@@ -1410,6 +1500,7 @@ impl StateName {
     }
 }
 impl ::std::convert::From<&str> for StateName {
+    #[inline]
     fn from(text: &str) -> Self {
         match codec::position(Self::VALUES, text) {
             Some(0) => Self::New,
@@ -1426,21 +1517,25 @@ impl ::std::convert::From<&str> for StateName {
     }
 }
 impl ::std::convert::From<String> for StateName {
+    #[inline]
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 impl Decode for StateName {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = Self::from(&*d.text(node));
     }
 }
 impl Encode for StateName {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for StateName {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -1470,6 +1565,7 @@ pub enum StateType {
     Unknown(String),
 }
 impl Default for StateType {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -1488,6 +1584,7 @@ impl StateType {
         "merged",
     ];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Open => "Open",
@@ -1504,6 +1601,7 @@ impl StateType {
     }
 }
 impl ::std::convert::From<&str> for StateType {
+    #[inline]
     fn from(text: &str) -> Self {
         match codec::position(Self::VALUES, text) {
             Some(0) => Self::Open,
@@ -1520,21 +1618,25 @@ impl ::std::convert::From<&str> for StateType {
     }
 }
 impl ::std::convert::From<String> for StateType {
+    #[inline]
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 impl Decode for StateType {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = Self::from(&*d.text(node));
     }
 }
 impl Encode for StateType {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for StateType {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -1637,6 +1739,7 @@ impl Ticket {
     };
 }
 impl Decode for Ticket {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1680,6 +1783,7 @@ impl Decode for Ticket {
     }
 }
 impl Encode for Ticket {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -1728,11 +1832,13 @@ pub enum TicketAge {
     Unknown(jf::types::Value),
 }
 impl Default for TicketAge {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
 }
 impl Decode for TicketAge {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         const SHAPES: &[codec::Shape] = &[codec::Shape::Integer, codec::Shape::String];
         let value = match d.pick(node, SHAPES) {
@@ -1747,6 +1853,7 @@ impl Decode for TicketAge {
     }
 }
 impl Encode for TicketAge {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::Integer(value) => value.encode(e),
@@ -1815,6 +1922,7 @@ impl TicketChange {
     };
 }
 impl Decode for TicketChange {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1841,6 +1949,7 @@ impl Decode for TicketChange {
     }
 }
 impl Encode for TicketChange {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -1882,6 +1991,7 @@ impl TicketCreated {
     };
 }
 impl Decode for TicketCreated {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1895,6 +2005,7 @@ impl Decode for TicketCreated {
     }
 }
 impl Encode for TicketCreated {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -1913,11 +2024,13 @@ pub enum TicketCreatedTicketId {
     Unknown(jf::types::Value),
 }
 impl Default for TicketCreatedTicketId {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
 }
 impl Decode for TicketCreatedTicketId {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         const SHAPES: &[codec::Shape] = &[codec::Shape::Integer, codec::Shape::String];
         let value = match d.pick(node, SHAPES) {
@@ -1932,6 +2045,7 @@ impl Decode for TicketCreatedTicketId {
     }
 }
 impl Encode for TicketCreatedTicketId {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::Integer(value) => value.encode(e),
@@ -1951,11 +2065,13 @@ pub enum TicketCreatedTicketNumber {
     Unknown(jf::types::Value),
 }
 impl Default for TicketCreatedTicketNumber {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
 }
 impl Decode for TicketCreatedTicketNumber {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         const SHAPES: &[codec::Shape] = &[codec::Shape::Integer, codec::Shape::String];
         let value = match d.pick(node, SHAPES) {
@@ -1970,6 +2086,7 @@ impl Decode for TicketCreatedTicketNumber {
     }
 }
 impl Encode for TicketCreatedTicketNumber {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::Integer(value) => value.encode(e),
@@ -1989,11 +2106,13 @@ pub enum TicketEscalationTime {
     Unknown(jf::types::Value),
 }
 impl Default for TicketEscalationTime {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
 }
 impl Decode for TicketEscalationTime {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         const SHAPES: &[codec::Shape] = &[codec::Shape::Integer, codec::Shape::String];
         let value = match d.pick(node, SHAPES) {
@@ -2008,6 +2127,7 @@ impl Decode for TicketEscalationTime {
     }
 }
 impl Encode for TicketEscalationTime {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::Integer(value) => value.encode(e),
@@ -2033,6 +2153,7 @@ impl TicketHistory {
     };
 }
 impl Decode for TicketHistory {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -2046,6 +2167,7 @@ impl Decode for TicketHistory {
     }
 }
 impl Encode for TicketHistory {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -2065,11 +2187,13 @@ pub enum TicketId {
     Unknown(jf::types::Value),
 }
 impl Default for TicketId {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
 }
 impl Decode for TicketId {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         const SHAPES: &[codec::Shape] = &[codec::Shape::Integer, codec::Shape::String];
         let value = match d.pick(node, SHAPES) {
@@ -2084,6 +2208,7 @@ impl Decode for TicketId {
     }
 }
 impl Encode for TicketId {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::Integer(value) => value.encode(e),
@@ -2105,6 +2230,7 @@ impl TicketIds {
     };
 }
 impl Decode for TicketIds {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -2118,6 +2244,7 @@ impl Decode for TicketIds {
     }
 }
 impl Encode for TicketIds {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&codec::with::OneOrMany(&self.ticket_id)]);
     }
@@ -2135,6 +2262,7 @@ impl TicketList {
     };
 }
 impl Decode for TicketList {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -2148,6 +2276,7 @@ impl Decode for TicketList {
     }
 }
 impl Encode for TicketList {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&codec::with::OneOrMany(&self.ticket)]);
     }
@@ -2205,6 +2334,7 @@ impl TicketQuery {
     };
 }
 impl Decode for TicketQuery {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -2229,6 +2359,7 @@ impl Decode for TicketQuery {
     }
 }
 impl Encode for TicketQuery {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -2262,11 +2393,13 @@ pub enum TicketTicketId {
     Unknown(jf::types::Value),
 }
 impl Default for TicketTicketId {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
 }
 impl Decode for TicketTicketId {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         const SHAPES: &[codec::Shape] = &[codec::Shape::Integer, codec::Shape::String];
         let value = match d.pick(node, SHAPES) {
@@ -2281,6 +2414,7 @@ impl Decode for TicketTicketId {
     }
 }
 impl Encode for TicketTicketId {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::Integer(value) => value.encode(e),
@@ -2300,11 +2434,13 @@ pub enum TicketTicketNumber {
     Unknown(jf::types::Value),
 }
 impl Default for TicketTicketNumber {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
 }
 impl Decode for TicketTicketNumber {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         const SHAPES: &[codec::Shape] = &[codec::Shape::Integer, codec::Shape::String];
         let value = match d.pick(node, SHAPES) {
@@ -2319,6 +2455,7 @@ impl Decode for TicketTicketNumber {
     }
 }
 impl Encode for TicketTicketNumber {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::Integer(value) => value.encode(e),
@@ -2338,11 +2475,13 @@ pub enum TicketTimeUnit {
     Unknown(jf::types::Value),
 }
 impl Default for TicketTimeUnit {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
 }
 impl Decode for TicketTimeUnit {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         const SHAPES: &[codec::Shape] = &[codec::Shape::Number, codec::Shape::String];
         let value = match d.pick(node, SHAPES) {
@@ -2357,6 +2496,7 @@ impl Decode for TicketTimeUnit {
     }
 }
 impl Encode for TicketTimeUnit {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::Number(value) => value.encode(e),
@@ -2379,6 +2519,7 @@ pub struct TicketToCreate {
 }
 impl TicketToCreate {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(ticket: NewTicket, article: NewArticle) -> Self {
         Self {
             ticket,
@@ -2392,6 +2533,7 @@ impl TicketToCreate {
     };
 }
 impl Decode for TicketToCreate {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -2417,6 +2559,7 @@ impl Decode for TicketToCreate {
     }
 }
 impl Encode for TicketToCreate {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -2459,6 +2602,7 @@ impl TicketToUpdate {
     };
 }
 impl Decode for TicketToUpdate {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -2484,6 +2628,7 @@ impl Decode for TicketToUpdate {
     }
 }
 impl Encode for TicketToUpdate {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -2522,6 +2667,7 @@ impl TicketUpdated {
     };
 }
 impl Decode for TicketUpdated {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -2534,6 +2680,7 @@ impl Decode for TicketUpdated {
     }
 }
 impl Encode for TicketUpdated {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.ticket_id, &self.article_id]);
     }
@@ -2549,11 +2696,13 @@ pub enum TicketUpdatedArticleId {
     Unknown(jf::types::Value),
 }
 impl Default for TicketUpdatedArticleId {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
 }
 impl Decode for TicketUpdatedArticleId {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         const SHAPES: &[codec::Shape] = &[codec::Shape::Integer, codec::Shape::String];
         let value = match d.pick(node, SHAPES) {
@@ -2568,6 +2717,7 @@ impl Decode for TicketUpdatedArticleId {
     }
 }
 impl Encode for TicketUpdatedArticleId {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::Integer(value) => value.encode(e),
@@ -2585,6 +2735,7 @@ pub enum TicketsGetArticleOrder {
     Desc,
 }
 impl Default for TicketsGetArticleOrder {
+    #[inline]
     fn default() -> Self {
         Self::Asc
     }
@@ -2593,6 +2744,7 @@ impl TicketsGetArticleOrder {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["ASC", "DESC"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Asc => "ASC",
@@ -2602,6 +2754,7 @@ impl TicketsGetArticleOrder {
 }
 impl ::std::convert::TryFrom<&str> for TicketsGetArticleOrder {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Asc),
@@ -2611,6 +2764,7 @@ impl ::std::convert::TryFrom<&str> for TicketsGetArticleOrder {
     }
 }
 impl Decode for TicketsGetArticleOrder {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -2619,11 +2773,13 @@ impl Decode for TicketsGetArticleOrder {
     }
 }
 impl Encode for TicketsGetArticleOrder {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for TicketsGetArticleOrder {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -2637,6 +2793,7 @@ pub enum TicketsGetListArticleOrder {
     Desc,
 }
 impl Default for TicketsGetListArticleOrder {
+    #[inline]
     fn default() -> Self {
         Self::Asc
     }
@@ -2645,6 +2802,7 @@ impl TicketsGetListArticleOrder {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["ASC", "DESC"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Asc => "ASC",
@@ -2654,6 +2812,7 @@ impl TicketsGetListArticleOrder {
 }
 impl ::std::convert::TryFrom<&str> for TicketsGetListArticleOrder {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Asc),
@@ -2663,6 +2822,7 @@ impl ::std::convert::TryFrom<&str> for TicketsGetListArticleOrder {
     }
 }
 impl Decode for TicketsGetListArticleOrder {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -2671,11 +2831,13 @@ impl Decode for TicketsGetListArticleOrder {
     }
 }
 impl Encode for TicketsGetListArticleOrder {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for TicketsGetListArticleOrder {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -2693,6 +2855,7 @@ impl TicketsHistoryResponse {
     };
 }
 impl Decode for TicketsHistoryResponse {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -2706,6 +2869,7 @@ impl Decode for TicketsHistoryResponse {
     }
 }
 impl Encode for TicketsHistoryResponse {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&codec::with::OneOrMany(&self.ticket_history)]);
     }
@@ -2719,6 +2883,7 @@ pub enum TicketsSearchContentSearch {
     Or,
 }
 impl Default for TicketsSearchContentSearch {
+    #[inline]
     fn default() -> Self {
         Self::And
     }
@@ -2727,6 +2892,7 @@ impl TicketsSearchContentSearch {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["AND", "OR"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::And => "AND",
@@ -2736,6 +2902,7 @@ impl TicketsSearchContentSearch {
 }
 impl ::std::convert::TryFrom<&str> for TicketsSearchContentSearch {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::And),
@@ -2745,6 +2912,7 @@ impl ::std::convert::TryFrom<&str> for TicketsSearchContentSearch {
     }
 }
 impl Decode for TicketsSearchContentSearch {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -2753,11 +2921,13 @@ impl Decode for TicketsSearchContentSearch {
     }
 }
 impl Encode for TicketsSearchContentSearch {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for TicketsSearchContentSearch {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -2771,6 +2941,7 @@ pub enum TicketsSearchSearchInArchive {
     ArchivedTickets,
 }
 impl Default for TicketsSearchSearchInArchive {
+    #[inline]
     fn default() -> Self {
         Self::AllTickets
     }
@@ -2779,6 +2950,7 @@ impl TicketsSearchSearchInArchive {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["AllTickets", "ArchivedTickets"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::AllTickets => "AllTickets",
@@ -2788,6 +2960,7 @@ impl TicketsSearchSearchInArchive {
 }
 impl ::std::convert::TryFrom<&str> for TicketsSearchSearchInArchive {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::AllTickets),
@@ -2797,6 +2970,7 @@ impl ::std::convert::TryFrom<&str> for TicketsSearchSearchInArchive {
     }
 }
 impl Decode for TicketsSearchSearchInArchive {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -2805,11 +2979,13 @@ impl Decode for TicketsSearchSearchInArchive {
     }
 }
 impl Encode for TicketsSearchSearchInArchive {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for TicketsSearchSearchInArchive {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }

@@ -9,6 +9,7 @@ use super::types;
 pub struct Attachments(jf::Engine);
 impl super::client::Client {
     /// Files of records
+    #[inline]
     pub fn attachments(&self) -> Attachments {
         Attachments(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl Attachments {
     /// `table_sys_id=` and the `sys_id` of a record in `query` gives those of the record.
     ///
     /// `GET /attachment`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 18);
         List(call)
@@ -26,6 +28,7 @@ impl Attachments {
     /// Attaches a file to a record
     ///
     /// `POST /attachment/file`
+    #[inline]
     pub fn upload(
         &self,
         table_name: impl Into<String>,
@@ -43,6 +46,7 @@ impl Attachments {
     /// Attaches a file to a record under its own name and type
     ///
     /// `POST /attachment/upload`
+    #[inline]
     pub fn upload_form(
         &self,
         table_name: impl Into<String>,
@@ -58,6 +62,7 @@ impl Attachments {
     /// The content of an attachment
     ///
     /// `GET /attachment/{sys_id}/file`
+    #[inline]
     pub fn download(&self, sys_id: impl Into<String>) -> Download {
         let mut call = jf::Call::new(&self.0, 21);
         call.set(0, jf::Argument::from(sys_id.into()));
@@ -66,6 +71,7 @@ impl Attachments {
     /// Deletes an attachment for good
     ///
     /// `DELETE /attachment/{sys_id}`
+    #[inline]
     pub fn delete(&self, sys_id: impl Into<String>) -> Delete {
         let mut call = jf::Call::new(&self.0, 22);
         call.set(0, jf::Argument::from(sys_id.into()));
@@ -75,25 +81,30 @@ impl Attachments {
 jf::builder!(List, "attachments.list", json Vec < types::Attachment >);
 impl List {
     /// `sysparm_query`
+    #[inline]
     pub fn query(mut self, query: impl Into<String>) -> Self {
         self.0.set(0, jf::Argument::from(query.into()));
         self
     }
     /// How many to skip
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.set(1, jf::Argument::json(&offset));
         self
     }
     /// Records per page
+    #[inline]
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.set(2, jf::Argument::json(&limit));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<Vec<types::Attachment>> {
         self.0.pages(codec::decode::<Vec<types::Attachment>>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<jf::types::Value> {
         self.0.items(codec::decode::<jf::types::Value>)
     }

@@ -9,6 +9,7 @@ use super::types;
 pub struct Incidents(jf::Engine);
 impl super::client::Client {
     /// Something that does not work
+    #[inline]
     pub fn incidents(&self) -> Incidents {
         Incidents(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl Incidents {
     /// One incident, by its number
     ///
     /// `GET /table/incident`
+    #[inline]
     pub fn get_by_number(&self, number: impl Into<String>) -> GetByNumber {
         let mut call = jf::Call::new(&self.0, 5);
         call.set(0, jf::Argument::from(number.into()));
@@ -25,6 +27,7 @@ impl Incidents {
     /// Gives an incident to the user with an e-mail address
     ///
     /// `GET /table/sys_user`, then `PATCH /table/incident/{sys_id}`
+    #[inline]
     pub fn assign_by_email(
         &self,
         sys_id: impl Into<String>,
@@ -40,6 +43,7 @@ impl Incidents {
     /// One by its number is `number=INC0010001` in `query`. Comments and work notes are in list_all_servicenow_journal_entries.
     ///
     /// `GET /table/incident`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 7);
         List(call)
@@ -47,6 +51,7 @@ impl Incidents {
     /// One incident
     ///
     /// `GET /table/incident/{sys_id}`
+    #[inline]
     pub fn get(&self, sys_id: impl Into<String>) -> Get {
         let mut call = jf::Call::new(&self.0, 8);
         call.set(0, jf::Argument::from(sys_id.into()));
@@ -57,6 +62,7 @@ impl Incidents {
     /// Rules of the instance may send mail to the caller. Give `correlation_id` and look for it first, since nothing protects against opening it twice.
     ///
     /// `POST /table/incident`
+    #[inline]
     pub fn create(
         &self,
         body: impl ::std::borrow::Borrow<types::NewIncident>,
@@ -70,6 +76,7 @@ impl Incidents {
     /// `comments` is read by the caller, who may get mail; `work_notes` by agents only. To resolve it, give `state` 6 with `close_code` and `close_notes`.
     ///
     /// `PATCH /table/incident/{sys_id}`
+    #[inline]
     pub fn update(
         &self,
         sys_id: impl Into<String>,
@@ -83,6 +90,7 @@ impl Incidents {
     /// Deletes an incident for good
     ///
     /// `DELETE /table/incident/{sys_id}`
+    #[inline]
     pub fn delete(&self, sys_id: impl Into<String>) -> Delete {
         let mut call = jf::Call::new(&self.0, 11);
         call.set(0, jf::Argument::from(sys_id.into()));
@@ -98,11 +106,13 @@ pub type AssignByEmailFailure = types::Problem;
 jf::builder!(List, "incidents.list", json Vec < types::Incident >);
 impl List {
     /// `sysparm_query`
+    #[inline]
     pub fn query(mut self, query: impl Into<String>) -> Self {
         self.0.set(0, jf::Argument::from(query.into()));
         self
     }
     /// Only these fields; all unless given
+    #[inline]
     pub fn fields(
         mut self,
         fields: impl IntoIterator<Item = impl Into<String>>,
@@ -117,30 +127,36 @@ impl List {
         self
     }
     /// `sysparm_display_value`
+    #[inline]
     pub fn display_value(mut self, display_value: types::DisplayValue) -> Self {
         self.0.set(2, jf::Argument::json(&display_value));
         self
     }
     /// Whether references are their `sys_id` alone
+    #[inline]
     pub fn exclude_links(mut self, exclude_links: bool) -> Self {
         self.0.set(3, jf::Argument::from(exclude_links));
         self
     }
     /// How many to skip
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.set(4, jf::Argument::json(&offset));
         self
     }
     /// Records per page
+    #[inline]
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.set(5, jf::Argument::json(&limit));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<Vec<types::Incident>> {
         self.0.pages(codec::decode::<Vec<types::Incident>>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<jf::types::Value> {
         self.0.items(codec::decode::<jf::types::Value>)
     }
@@ -150,6 +166,7 @@ pub type ListFailure = types::Problem;
 jf::builder!(Get, "incidents.get", json types::Incident);
 impl Get {
     /// Only these fields; all unless given
+    #[inline]
     pub fn fields(
         mut self,
         fields: impl IntoIterator<Item = impl Into<String>>,
@@ -164,11 +181,13 @@ impl Get {
         self
     }
     /// `sysparm_display_value`
+    #[inline]
     pub fn display_value(mut self, display_value: types::DisplayValue) -> Self {
         self.0.set(2, jf::Argument::json(&display_value));
         self
     }
     /// Whether references are their `sys_id` alone
+    #[inline]
     pub fn exclude_links(mut self, exclude_links: bool) -> Self {
         self.0.set(3, jf::Argument::from(exclude_links));
         self
@@ -179,6 +198,7 @@ pub type GetFailure = types::Problem;
 jf::builder!(Create, "incidents.create", json types::Incident);
 impl Create {
     /// Whether values are what people read instead of what is stored
+    #[inline]
     pub fn input_display_value(mut self, input_display_value: bool) -> Self {
         self.0.set(0, jf::Argument::from(input_display_value));
         self
@@ -189,6 +209,7 @@ pub type CreateFailure = types::Problem;
 jf::builder!(Update, "incidents.update", json types::Incident);
 impl Update {
     /// Whether values are what people read instead of what is stored
+    #[inline]
     pub fn input_display_value(mut self, input_display_value: bool) -> Self {
         self.0.set(1, jf::Argument::from(input_display_value));
         self

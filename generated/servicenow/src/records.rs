@@ -9,6 +9,7 @@ use super::types;
 pub struct Records(jf::Engine);
 impl super::client::Client {
     /// Records of any table
+    #[inline]
     pub fn records(&self) -> Records {
         Records(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl Records {
     /// For incidents, users, groups and companies there are tools of their own.
     ///
     /// `GET /table/{table}`
+    #[inline]
     pub fn list(&self, table: impl Into<String>) -> List {
         let mut call = jf::Call::new(&self.0, 0);
         call.set(0, jf::Argument::from(table.into()));
@@ -27,6 +29,7 @@ impl Records {
     /// One record of any table
     ///
     /// `GET /table/{table}/{sys_id}`
+    #[inline]
     pub fn get(&self, table: impl Into<String>, sys_id: impl Into<String>) -> Get {
         let mut call = jf::Call::new(&self.0, 1);
         call.set(0, jf::Argument::from(table.into()));
@@ -38,6 +41,7 @@ impl Records {
     /// Fields that the table does not have are left out silently \[K\]. Rules of the instance may send mail.
     ///
     /// `POST /table/{table}`
+    #[inline]
     pub fn create(
         &self,
         table: impl Into<String>,
@@ -51,6 +55,7 @@ impl Records {
     /// Changes fields of a record; what is left out stays as it is
     ///
     /// `PATCH /table/{table}/{sys_id}`
+    #[inline]
     pub fn update(
         &self,
         sys_id: impl Into<String>,
@@ -66,6 +71,7 @@ impl Records {
     /// Deletes a record for good
     ///
     /// `DELETE /table/{table}/{sys_id}`
+    #[inline]
     pub fn delete(&self, table: impl Into<String>, sys_id: impl Into<String>) -> Delete {
         let mut call = jf::Call::new(&self.0, 4);
         call.set(0, jf::Argument::from(table.into()));
@@ -76,11 +82,13 @@ impl Records {
 jf::builder!(List, "records.list", json Vec < types::Record >);
 impl List {
     /// `sysparm_query`
+    #[inline]
     pub fn query(mut self, query: impl Into<String>) -> Self {
         self.0.set(1, jf::Argument::from(query.into()));
         self
     }
     /// Only these fields; all unless given
+    #[inline]
     pub fn fields(
         mut self,
         fields: impl IntoIterator<Item = impl Into<String>>,
@@ -95,30 +103,36 @@ impl List {
         self
     }
     /// `sysparm_display_value`
+    #[inline]
     pub fn display_value(mut self, display_value: types::DisplayValue) -> Self {
         self.0.set(3, jf::Argument::json(&display_value));
         self
     }
     /// Whether references are their `sys_id` alone
+    #[inline]
     pub fn exclude_links(mut self, exclude_links: bool) -> Self {
         self.0.set(4, jf::Argument::from(exclude_links));
         self
     }
     /// How many to skip
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.set(5, jf::Argument::json(&offset));
         self
     }
     /// Records per page
+    #[inline]
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.set(6, jf::Argument::json(&limit));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<Vec<types::Record>> {
         self.0.pages(codec::decode::<Vec<types::Record>>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Value> {
         self.0.items(codec::decode::<types::Value>)
     }
@@ -128,6 +142,7 @@ pub type ListFailure = types::Problem;
 jf::builder!(Get, "records.get", json types::Record);
 impl Get {
     /// Only these fields; all unless given
+    #[inline]
     pub fn fields(
         mut self,
         fields: impl IntoIterator<Item = impl Into<String>>,
@@ -142,11 +157,13 @@ impl Get {
         self
     }
     /// `sysparm_display_value`
+    #[inline]
     pub fn display_value(mut self, display_value: types::DisplayValue) -> Self {
         self.0.set(3, jf::Argument::json(&display_value));
         self
     }
     /// Whether references are their `sys_id` alone
+    #[inline]
     pub fn exclude_links(mut self, exclude_links: bool) -> Self {
         self.0.set(4, jf::Argument::from(exclude_links));
         self
@@ -157,6 +174,7 @@ pub type GetFailure = types::Problem;
 jf::builder!(Create, "records.create", json types::Record);
 impl Create {
     /// Whether values are what people read instead of what is stored
+    #[inline]
     pub fn input_display_value(mut self, input_display_value: bool) -> Self {
         self.0.set(1, jf::Argument::from(input_display_value));
         self
@@ -167,6 +185,7 @@ pub type CreateFailure = types::Problem;
 jf::builder!(Update, "records.update", json types::Record);
 impl Update {
     /// Whether values are what people read instead of what is stored
+    #[inline]
     pub fn input_display_value(mut self, input_display_value: bool) -> Self {
         self.0.set(2, jf::Argument::from(input_display_value));
         self

@@ -38,6 +38,7 @@ impl Attachment {
     };
 }
 impl Decode for Attachment {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -56,6 +57,7 @@ impl Decode for Attachment {
     }
 }
 impl Encode for Attachment {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -83,6 +85,7 @@ pub enum DisplayValue {
     All,
 }
 impl Default for DisplayValue {
+    #[inline]
     fn default() -> Self {
         Self::False
     }
@@ -91,6 +94,7 @@ impl DisplayValue {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["false", "true", "all"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::False => "false",
@@ -101,6 +105,7 @@ impl DisplayValue {
 }
 impl ::std::convert::TryFrom<&str> for DisplayValue {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::False),
@@ -111,6 +116,7 @@ impl ::std::convert::TryFrom<&str> for DisplayValue {
     }
 }
 impl Decode for DisplayValue {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -119,11 +125,13 @@ impl Decode for DisplayValue {
     }
 }
 impl Encode for DisplayValue {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for DisplayValue {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -186,6 +194,7 @@ impl Incident {
     };
 }
 impl Decode for Incident {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -211,6 +220,7 @@ impl Decode for Incident {
     }
 }
 impl Encode for Incident {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -293,6 +303,7 @@ impl IncidentChange {
     };
 }
 impl Decode for IncidentChange {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -319,6 +330,7 @@ impl Decode for IncidentChange {
     }
 }
 impl Encode for IncidentChange {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -378,6 +390,7 @@ impl JournalEntry {
     };
 }
 impl Decode for JournalEntry {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -396,6 +409,7 @@ impl Decode for JournalEntry {
     }
 }
 impl Encode for JournalEntry {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -425,6 +439,7 @@ pub enum Level {
     Unknown(String),
 }
 impl Default for Level {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -433,6 +448,7 @@ impl Level {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["1", "2", "3"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::High => "1",
@@ -443,6 +459,7 @@ impl Level {
     }
 }
 impl ::std::convert::From<&str> for Level {
+    #[inline]
     fn from(text: &str) -> Self {
         match codec::position(Self::VALUES, text) {
             Some(0) => Self::High,
@@ -453,21 +470,25 @@ impl ::std::convert::From<&str> for Level {
     }
 }
 impl ::std::convert::From<String> for Level {
+    #[inline]
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 impl Decode for Level {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = Self::from(&*d.text(node));
     }
 }
 impl Encode for Level {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for Level {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -510,6 +531,7 @@ pub struct NewIncident {
 }
 impl NewIncident {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(short_description: impl Into<String>) -> Self {
         Self {
             short_description: short_description.into(),
@@ -538,6 +560,7 @@ impl NewIncident {
     };
 }
 impl Decode for NewIncident {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -564,6 +587,7 @@ impl Decode for NewIncident {
     }
 }
 impl Encode for NewIncident {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -603,6 +627,7 @@ impl Problem {
     };
 }
 impl Decode for Problem {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -615,6 +640,7 @@ impl Decode for Problem {
     }
 }
 impl Encode for Problem {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.error, &self.status]);
     }
@@ -634,6 +660,7 @@ impl ProblemError {
     };
 }
 impl Decode for ProblemError {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -646,6 +673,7 @@ impl Decode for ProblemError {
     }
 }
 impl Encode for ProblemError {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.message, &self.detail]);
     }
@@ -673,6 +701,7 @@ impl Reference {
     };
 }
 impl Decode for Reference {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -687,6 +716,7 @@ impl Decode for Reference {
     }
 }
 impl Encode for Reference {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -714,6 +744,7 @@ pub enum State {
     Unknown(String),
 }
 impl Default for State {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -722,6 +753,7 @@ impl State {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["1", "2", "3", "6", "7", "8"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::New => "1",
@@ -735,6 +767,7 @@ impl State {
     }
 }
 impl ::std::convert::From<&str> for State {
+    #[inline]
     fn from(text: &str) -> Self {
         match codec::position(Self::VALUES, text) {
             Some(0) => Self::New,
@@ -748,21 +781,25 @@ impl ::std::convert::From<&str> for State {
     }
 }
 impl ::std::convert::From<String> for State {
+    #[inline]
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 impl Decode for State {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = Self::from(&*d.text(node));
     }
 }
 impl Encode for State {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for State {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -782,11 +819,13 @@ pub enum Value {
     Unknown(jf::types::Value),
 }
 impl Default for Value {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
 }
 impl Decode for Value {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         const SHAPES: &[codec::Shape] = &[
             codec::Shape::String,
@@ -804,6 +843,7 @@ impl Decode for Value {
     }
 }
 impl Encode for Value {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::Text(value) => value.encode(e),

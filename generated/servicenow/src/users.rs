@@ -9,6 +9,7 @@ use super::types;
 pub struct Users(jf::Engine);
 impl super::client::Client {
     /// People, agents among them
+    #[inline]
     pub fn users(&self) -> Users {
         Users(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl Users {
     /// `email=ada@acme.example` in `query` finds one by e-mail address.
     ///
     /// `GET /table/sys_user`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 13);
         List(call)
@@ -27,11 +29,13 @@ impl Users {
 jf::builder!(List, "users.list", json Vec < types::Record >);
 impl List {
     /// `sysparm_query`
+    #[inline]
     pub fn query(mut self, query: impl Into<String>) -> Self {
         self.0.set(0, jf::Argument::from(query.into()));
         self
     }
     /// Only these fields; all unless given
+    #[inline]
     pub fn fields(
         mut self,
         fields: impl IntoIterator<Item = impl Into<String>>,
@@ -46,30 +50,36 @@ impl List {
         self
     }
     /// `sysparm_display_value`
+    #[inline]
     pub fn display_value(mut self, display_value: types::DisplayValue) -> Self {
         self.0.set(2, jf::Argument::json(&display_value));
         self
     }
     /// Whether references are their `sys_id` alone
+    #[inline]
     pub fn exclude_links(mut self, exclude_links: bool) -> Self {
         self.0.set(3, jf::Argument::from(exclude_links));
         self
     }
     /// How many to skip
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.set(4, jf::Argument::json(&offset));
         self
     }
     /// Records per page
+    #[inline]
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.set(5, jf::Argument::json(&limit));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<Vec<types::Record>> {
         self.0.pages(codec::decode::<Vec<types::Record>>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Value> {
         self.0.items(codec::decode::<types::Value>)
     }

@@ -9,6 +9,7 @@ use super::types;
 pub struct DataPrivacyTasks(jf::Engine);
 impl super::client::Client {
     /// Deletions for the sake of privacy
+    #[inline]
     pub fn data_privacy_tasks(&self) -> DataPrivacyTasks {
         DataPrivacyTasks(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl DataPrivacyTasks {
     /// Cannot be undone. Needs an admin.
     ///
     /// `POST /data_privacy_tasks`
+    #[inline]
     pub fn create(
         &self,
         body: impl ::std::borrow::Borrow<types::DataPrivacyTasksCreateBody>,

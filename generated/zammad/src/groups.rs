@@ -9,6 +9,7 @@ use super::types;
 pub struct Groups(jf::Engine);
 impl super::client::Client {
     /// Where tickets lie and agents work
+    #[inline]
     pub fn groups(&self) -> Groups {
         Groups(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl Groups {
     /// Needs the permission admin.group.
     ///
     /// `GET /groups`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 47);
         List(call)
@@ -26,6 +28,7 @@ impl Groups {
     /// One group
     ///
     /// `GET /groups/{id}`
+    #[inline]
     pub fn get(&self, id: i64) -> Get {
         let mut call = jf::Call::new(&self.0, 48);
         call.set(0, jf::Argument::json(&id));
@@ -34,6 +37,7 @@ impl Groups {
     /// Adds a group
     ///
     /// `POST /groups`
+    #[inline]
     pub fn create(&self, body: impl ::std::borrow::Borrow<types::NewGroup>) -> Create {
         let mut call = jf::Call::new(&self.0, 49);
         call.body(jf::Argument::of::<types::NewGroup>(&body));
@@ -42,6 +46,7 @@ impl Groups {
     /// Changes a group; what is left out stays as it is
     ///
     /// `PUT /groups/{id}`
+    #[inline]
     pub fn update(
         &self,
         id: i64,
@@ -56,20 +61,24 @@ impl Groups {
 jf::builder!(List, "groups.list", json Vec < types::Group >);
 impl List {
     /// Which page; the first is 1
+    #[inline]
     pub fn page(mut self, page: i64) -> Self {
         self.0.set(0, jf::Argument::json(&page));
         self
     }
     /// Records per page
+    #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(1, jf::Argument::json(&per_page));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<Vec<types::Group>> {
         self.0.pages(codec::decode::<Vec<types::Group>>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Group> {
         self.0.items(codec::decode::<types::Group>)
     }

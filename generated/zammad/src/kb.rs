@@ -9,6 +9,7 @@ use super::types;
 pub struct Kb(jf::Engine);
 impl super::client::Client {
     /// The knowledge base as a whole
+    #[inline]
     pub fn kb(&self) -> Kb {
         Kb(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl Kb {
     /// A large answer with one member for each kind of record. Without texts \[I\]: get_single_zammad_kb_answer_by_id has them.
     ///
     /// `POST /knowledge_bases/init`
+    #[inline]
     pub fn init(&self) -> Init {
         let call = jf::Call::new(&self.0, 53);
         Init(call)
@@ -26,6 +28,7 @@ impl Kb {
     /// One knowledge base with its settings
     ///
     /// `GET /knowledge_bases/{id}`
+    #[inline]
     pub fn get(&self, id: i64) -> Get {
         let mut call = jf::Call::new(&self.0, 54);
         call.set(0, jf::Argument::json(&id));

@@ -9,6 +9,7 @@ use super::types;
 pub struct KbAnswers(jf::Engine);
 impl super::client::Client {
     /// The articles of the knowledge base
+    #[inline]
     pub fn kb_answers(&self) -> KbAnswers {
         KbAnswers(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl KbAnswers {
     /// One answer of the knowledge base
     ///
     /// `GET /knowledge_bases/{kb_id}/answers/{id}`
+    #[inline]
     pub fn get(&self, kb_id: i64, id: i64) -> Get {
         let mut call = jf::Call::new(&self.0, 56);
         call.set(0, jf::Argument::json(&kb_id));
@@ -28,6 +30,7 @@ impl KbAnswers {
     /// zammad_kb_answers_publish shows it to everyone.
     ///
     /// `POST /knowledge_bases/{kb_id}/answers`
+    #[inline]
     pub fn create(
         &self,
         kb_id: i64,
@@ -41,6 +44,7 @@ impl KbAnswers {
     /// Changes an answer or moves it to another category
     ///
     /// `PATCH /knowledge_bases/{kb_id}/answers/{id}`
+    #[inline]
     pub fn update(
         &self,
         kb_id: i64,
@@ -56,6 +60,7 @@ impl KbAnswers {
     /// Deletes an answer
     ///
     /// `DELETE /knowledge_bases/{kb_id}/answers/{id}`
+    #[inline]
     pub fn delete(&self, kb_id: i64, id: i64) -> Delete {
         let mut call = jf::Call::new(&self.0, 59);
         call.set(0, jf::Argument::json(&kb_id));
@@ -65,6 +70,7 @@ impl KbAnswers {
     /// Shows an answer to everyone
     ///
     /// `POST /knowledge_bases/{kb_id}/answers/{id}/publish`
+    #[inline]
     pub fn publish(&self, kb_id: i64, id: i64) -> Publish {
         let mut call = jf::Call::new(&self.0, 60);
         call.set(0, jf::Argument::json(&kb_id));
@@ -74,6 +80,7 @@ impl KbAnswers {
     /// Shows an answer to agents only
     ///
     /// `POST /knowledge_bases/{kb_id}/answers/{id}/internal`
+    #[inline]
     pub fn internal(&self, kb_id: i64, id: i64) -> Internal {
         let mut call = jf::Call::new(&self.0, 61);
         call.set(0, jf::Argument::json(&kb_id));
@@ -85,6 +92,7 @@ impl KbAnswers {
     /// zammad_kb_answers_unarchive brings it back.
     ///
     /// `POST /knowledge_bases/{kb_id}/answers/{id}/archive`
+    #[inline]
     pub fn archive(&self, kb_id: i64, id: i64) -> Archive {
         let mut call = jf::Call::new(&self.0, 62);
         call.set(0, jf::Argument::json(&kb_id));
@@ -94,6 +102,7 @@ impl KbAnswers {
     /// Brings an archived answer back
     ///
     /// `POST /knowledge_bases/{kb_id}/answers/{id}/unarchive`
+    #[inline]
     pub fn unarchive(&self, kb_id: i64, id: i64) -> Unarchive {
         let mut call = jf::Call::new(&self.0, 63);
         call.set(0, jf::Argument::json(&kb_id));
@@ -103,6 +112,7 @@ impl KbAnswers {
     /// Adds a file to an answer
     ///
     /// `POST /knowledge_bases/{kb_id}/answers/{id}/attachments`
+    #[inline]
     pub fn attach(&self, kb_id: i64, id: i64, file: impl Into<jf::File>) -> Attach {
         let mut call = jf::Call::new(&self.0, 64);
         call.set(0, jf::Argument::json(&kb_id));

@@ -9,6 +9,7 @@ use super::types;
 pub struct KbCategories(jf::Engine);
 impl super::client::Client {
     /// The shelves of the knowledge base
+    #[inline]
     pub fn kb_categories(&self) -> KbCategories {
         KbCategories(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl KbCategories {
     /// One category of the knowledge base
     ///
     /// `GET /knowledge_bases/{kb_id}/categories/{id}`
+    #[inline]
     pub fn get(&self, kb_id: i64, id: i64) -> Get {
         let mut call = jf::Call::new(&self.0, 55);
         call.set(0, jf::Argument::json(&kb_id));

@@ -9,6 +9,7 @@ use super::types;
 pub struct Links(jf::Engine);
 impl super::client::Client {
     /// Relations between tickets
+    #[inline]
     pub fn links(&self) -> Links {
         Links(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl Links {
     /// Identifiers of tickets are in `links`, the tickets in `assets.Ticket`.
     ///
     /// `GET /links`
+    #[inline]
     pub fn list(&self, link_object_value: i64) -> List {
         let mut call = jf::Call::new(&self.0, 30);
         call.set(1, jf::Argument::json(&link_object_value));
@@ -27,6 +29,7 @@ impl Links {
     /// Links a ticket with another, by the id of one and the number of the other
     ///
     /// `POST /links/add`
+    #[inline]
     pub fn add(&self, body: impl ::std::borrow::Borrow<types::LinksAddBody>) -> Add {
         let mut call = jf::Call::new(&self.0, 31);
         call.body(jf::Argument::of::<types::LinksAddBody>(&body));
@@ -35,6 +38,7 @@ impl Links {
     /// Unlinks two tickets
     ///
     /// `DELETE /links/remove`
+    #[inline]
     pub fn remove(
         &self,
         body: impl ::std::borrow::Borrow<types::LinksRemoveBody>,
@@ -47,6 +51,7 @@ impl Links {
 jf::builder!(List, "links.list", json types::LinksListResponse);
 impl List {
     /// `link_object`
+    #[inline]
     pub fn link_object(mut self, link_object: types::LinksListLinkObject) -> Self {
         self.0.set(0, jf::Argument::json(&link_object));
         self

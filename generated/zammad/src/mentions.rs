@@ -9,6 +9,7 @@ use super::types;
 pub struct Mentions(jf::Engine);
 impl super::client::Client {
     /// Who follows tickets
+    #[inline]
     pub fn mentions(&self) -> Mentions {
         Mentions(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl Mentions {
     /// Who follows a ticket
     ///
     /// `GET /mentions`
+    #[inline]
     pub fn list(&self, mentionable_id: i64) -> List {
         let mut call = jf::Call::new(&self.0, 27);
         call.set(1, jf::Argument::json(&mentionable_id));
@@ -25,6 +27,7 @@ impl Mentions {
     /// Makes the user of the token follow a ticket
     ///
     /// `POST /mentions`
+    #[inline]
     pub fn create(
         &self,
         body: impl ::std::borrow::Borrow<types::MentionsCreateBody>,
@@ -36,6 +39,7 @@ impl Mentions {
     /// Ends following a ticket
     ///
     /// `DELETE /mentions/{id}`
+    #[inline]
     pub fn delete(&self, id: i64) -> Delete {
         let mut call = jf::Call::new(&self.0, 29);
         call.set(0, jf::Argument::json(&id));
@@ -45,6 +49,7 @@ impl Mentions {
 jf::builder!(List, "mentions.list", json types::MentionsListResponse);
 impl List {
     /// `mentionable_type`
+    #[inline]
     pub fn mentionable_type(
         mut self,
         mentionable_type: types::MentionsListMentionableType,

@@ -9,6 +9,7 @@ use super::types;
 pub struct ObjectAttributes(jf::Engine);
 impl super::client::Client {
     /// The fields of tickets, users, organizations and groups
+    #[inline]
     pub fn object_attributes(&self) -> ObjectAttributes {
         ObjectAttributes(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl ObjectAttributes {
     /// Needs the permission admin.object. `name` is what the member is called in tickets and users.
     ///
     /// `GET /object_manager_attributes`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 52);
         List(call)

@@ -9,6 +9,7 @@ use super::types;
 pub struct Organizations(jf::Engine);
 impl super::client::Client {
     /// Where customers belong
+    #[inline]
     pub fn organizations(&self) -> Organizations {
         Organizations(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl Organizations {
     /// Lists organizations
     ///
     /// `GET /organizations`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 41);
         List(call)
@@ -24,6 +26,7 @@ impl Organizations {
     /// Finds organizations by name or other fields
     ///
     /// `GET /organizations/search`
+    #[inline]
     pub fn search(&self, query: impl Into<String>) -> Search {
         let mut call = jf::Call::new(&self.0, 42);
         call.set(0, jf::Argument::from(query.into()));
@@ -32,6 +35,7 @@ impl Organizations {
     /// One organization
     ///
     /// `GET /organizations/{id}`
+    #[inline]
     pub fn get(&self, id: i64) -> Get {
         let mut call = jf::Call::new(&self.0, 43);
         call.set(0, jf::Argument::json(&id));
@@ -40,6 +44,7 @@ impl Organizations {
     /// Adds an organization
     ///
     /// `POST /organizations`
+    #[inline]
     pub fn create(
         &self,
         body: impl ::std::borrow::Borrow<types::NewOrganization>,
@@ -51,6 +56,7 @@ impl Organizations {
     /// Changes an organization; what is left out stays as it is
     ///
     /// `PUT /organizations/{id}`
+    #[inline]
     pub fn update(
         &self,
         id: i64,
@@ -64,6 +70,7 @@ impl Organizations {
     /// Deletes an organization
     ///
     /// `DELETE /organizations/{id}`
+    #[inline]
     pub fn delete(&self, id: i64) -> Delete {
         let mut call = jf::Call::new(&self.0, 46);
         call.set(0, jf::Argument::json(&id));
@@ -73,25 +80,30 @@ impl Organizations {
 jf::builder!(List, "organizations.list", json Vec < types::Organization >);
 impl List {
     /// With the names of group, state, owner and so on
+    #[inline]
     pub fn expand(mut self, expand: bool) -> Self {
         self.0.set(0, jf::Argument::from(expand));
         self
     }
     /// Which page; the first is 1
+    #[inline]
     pub fn page(mut self, page: i64) -> Self {
         self.0.set(1, jf::Argument::json(&page));
         self
     }
     /// Records per page
+    #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(2, jf::Argument::json(&per_page));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<Vec<types::Organization>> {
         self.0.pages(codec::decode::<Vec<types::Organization>>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Organization> {
         self.0.items(codec::decode::<types::Organization>)
     }
@@ -101,25 +113,30 @@ pub type ListFailure = types::Problem;
 jf::builder!(Search, "organizations.search", json Vec < types::Organization >);
 impl Search {
     /// With the names of group, state, owner and so on
+    #[inline]
     pub fn expand(mut self, expand: bool) -> Self {
         self.0.set(1, jf::Argument::from(expand));
         self
     }
     /// Which page; the first is 1
+    #[inline]
     pub fn page(mut self, page: i64) -> Self {
         self.0.set(2, jf::Argument::json(&page));
         self
     }
     /// Records per page
+    #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(3, jf::Argument::json(&per_page));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<Vec<types::Organization>> {
         self.0.pages(codec::decode::<Vec<types::Organization>>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Organization> {
         self.0.items(codec::decode::<types::Organization>)
     }
@@ -129,6 +146,7 @@ pub type SearchFailure = types::Problem;
 jf::builder!(Get, "organizations.get", json types::Organization);
 impl Get {
     /// With the names of group, state, owner and so on
+    #[inline]
     pub fn expand(mut self, expand: bool) -> Self {
         self.0.set(1, jf::Argument::from(expand));
         self

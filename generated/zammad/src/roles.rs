@@ -9,6 +9,7 @@ use super::types;
 pub struct Roles(jf::Engine);
 impl super::client::Client {
     /// What users may do
+    #[inline]
     pub fn roles(&self) -> Roles {
         Roles(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl Roles {
     /// Needs the permission admin.role.
     ///
     /// `GET /roles`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 51);
         List(call)
@@ -27,20 +29,24 @@ impl Roles {
 jf::builder!(List, "roles.list", json Vec < types::NamedRecord >);
 impl List {
     /// Which page; the first is 1
+    #[inline]
     pub fn page(mut self, page: i64) -> Self {
         self.0.set(0, jf::Argument::json(&page));
         self
     }
     /// Records per page
+    #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(1, jf::Argument::json(&per_page));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<Vec<types::NamedRecord>> {
         self.0.pages(codec::decode::<Vec<types::NamedRecord>>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::NamedRecord> {
         self.0.items(codec::decode::<types::NamedRecord>)
     }

@@ -9,6 +9,7 @@ use super::types;
 pub struct TagList(jf::Engine);
 impl super::client::Client {
     /// The tags that there are
+    #[inline]
     pub fn tag_list(&self) -> TagList {
         TagList(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl TagList {
     /// Needs the permission admin.tag.
     ///
     /// `GET /tag_list`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 19);
         List(call)
@@ -26,6 +28,7 @@ impl TagList {
     /// Adds a tag that agents can choose
     ///
     /// `POST /tag_list`
+    #[inline]
     pub fn create(
         &self,
         body: impl ::std::borrow::Borrow<types::TagListCreateBody>,
@@ -37,6 +40,7 @@ impl TagList {
     /// Renames a tag on all tickets
     ///
     /// `PUT /tag_list/{id}`
+    #[inline]
     pub fn update(
         &self,
         id: i64,
@@ -50,6 +54,7 @@ impl TagList {
     /// Deletes a tag, and takes it off all tickets
     ///
     /// `DELETE /tag_list/{id}`
+    #[inline]
     pub fn delete(&self, id: i64) -> Delete {
         let mut call = jf::Call::new(&self.0, 22);
         call.set(0, jf::Argument::json(&id));

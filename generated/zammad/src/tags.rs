@@ -9,6 +9,7 @@ use super::types;
 pub struct Tags(jf::Engine);
 impl super::client::Client {
     /// Words on tickets
+    #[inline]
     pub fn tags(&self) -> Tags {
         Tags(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl Tags {
     /// The tags of a ticket
     ///
     /// `GET /tags`
+    #[inline]
     pub fn list(&self, o_id: i64) -> List {
         let mut call = jf::Call::new(&self.0, 16);
         call.set(1, jf::Argument::json(&o_id));
@@ -25,6 +27,7 @@ impl Tags {
     /// Puts a tag on a ticket
     ///
     /// `POST /tags/add`
+    #[inline]
     pub fn add(&self, body: impl ::std::borrow::Borrow<types::TagsAddBody>) -> Add {
         let mut call = jf::Call::new(&self.0, 17);
         call.body(jf::Argument::of::<types::TagsAddBody>(&body));
@@ -35,6 +38,7 @@ impl Tags {
     /// The tag itself stays; delete_a_zammad_tag_list_by_id deletes it everywhere.
     ///
     /// `DELETE /tags/remove`
+    #[inline]
     pub fn remove(
         &self,
         body: impl ::std::borrow::Borrow<types::TagsRemoveBody>,
@@ -47,6 +51,7 @@ impl Tags {
 jf::builder!(List, "tags.list", json types::TagsListResponse);
 impl List {
     /// `object`
+    #[inline]
     pub fn object(mut self, object: types::TagsListObject) -> Self {
         self.0.set(0, jf::Argument::json(&object));
         self

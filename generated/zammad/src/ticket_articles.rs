@@ -9,6 +9,7 @@ use super::types;
 pub struct TicketArticles(jf::Engine);
 impl super::client::Client {
     /// Messages and notes of tickets
+    #[inline]
     pub fn ticket_articles(&self) -> TicketArticles {
         TicketArticles(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl TicketArticles {
     /// In one answer, without pages. Contents of files come from zammad_ticket_articles_download.
     ///
     /// `GET /ticket_articles/by_ticket/{ticket_id}`
+    #[inline]
     pub fn list(&self, ticket_id: i64) -> List {
         let mut call = jf::Call::new(&self.0, 10);
         call.set(0, jf::Argument::json(&ticket_id));
@@ -27,6 +29,7 @@ impl TicketArticles {
     /// One article with its text
     ///
     /// `GET /ticket_articles/{id}`
+    #[inline]
     pub fn get(&self, id: i64) -> Get {
         let mut call = jf::Call::new(&self.0, 11);
         call.set(0, jf::Argument::json(&id));
@@ -37,6 +40,7 @@ impl TicketArticles {
     /// With `type` email it is sent to `to` at once, even if it is internal. With `type` note and `internal` true, only agents see it. `time_unit` logs time. Files travel in base64.
     ///
     /// `POST /ticket_articles`
+    #[inline]
     pub fn create(
         &self,
         body: impl ::std::borrow::Borrow<types::NewArticleOfTicket>,
@@ -48,6 +52,7 @@ impl TicketArticles {
     /// The content of a file of an article
     ///
     /// `GET /ticket_attachment/{ticket_id}/{article_id}/{attachment_id}`
+    #[inline]
     pub fn download(
         &self,
         ticket_id: i64,
@@ -70,6 +75,7 @@ pub type GetFailure = types::Problem;
 jf::builder!(Create, "ticket_articles.create", json types::Article);
 impl Create {
     /// Acts as another user: id, login or e-mail address. Needs the permission admin.user
+    #[inline]
     pub fn on_behalf_of(mut self, on_behalf_of: impl Into<String>) -> Self {
         self.0.set(0, jf::Argument::from(on_behalf_of.into()));
         self

@@ -9,6 +9,7 @@ use super::types;
 pub struct TicketPriorities(jf::Engine);
 impl super::client::Client {
     /// How urgent tickets are, as the admin has defined it
+    #[inline]
     pub fn ticket_priorities(&self) -> TicketPriorities {
         TicketPriorities(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl TicketPriorities {
     /// The priorities of tickets with their names and identifiers
     ///
     /// `GET /ticket_priorities`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 15);
         List(call)

@@ -9,6 +9,7 @@ use super::types;
 pub struct TicketStates(jf::Engine);
 impl super::client::Client {
     /// How far tickets have come, as the admin has defined it
+    #[inline]
     pub fn ticket_states(&self) -> TicketStates {
         TicketStates(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl TicketStates {
     /// The states of tickets with their names and identifiers
     ///
     /// `GET /ticket_states`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 14);
         List(call)

@@ -9,6 +9,7 @@ use super::types;
 pub struct Tickets(jf::Engine);
 impl super::client::Client {
     /// Requests of customers, with their state
+    #[inline]
     pub fn tickets(&self) -> Tickets {
         Tickets(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl Tickets {
     /// Gives a ticket to the user with an e-mail address
     ///
     /// `GET /users/search`, then `PUT /tickets/{id}`
+    #[inline]
     pub fn assign_by_email(&self, id: i64, email: impl Into<String>) -> AssignByEmail {
         let mut call = jf::Call::new(&self.0, 0);
         call.set(0, jf::Argument::json(&id));
@@ -28,6 +30,7 @@ impl Tickets {
     /// Cannot be narrowed: use zammad_tickets_search for conditions. Has no texts; those are in list_all_zammad_ticket_articles. Group, state and owner are identifiers, and names only with `expand`.
     ///
     /// `GET /tickets`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 1);
         List(call)
@@ -37,6 +40,7 @@ impl Tickets {
     /// Has no texts; those are in list_all_zammad_ticket_articles. What was just written may take a moment to be found. Older versions of Zammad answer otherwise unless `expand` is true.
     ///
     /// `GET /tickets/search`
+    #[inline]
     pub fn search(&self, query: impl Into<String>) -> Search {
         let mut call = jf::Call::new(&self.0, 2);
         call.set(0, jf::Argument::from(query.into()));
@@ -44,9 +48,10 @@ impl Tickets {
     }
     /// Finds tickets by fields; gives their number, and customers, owners and groups with them
     ///
-    /// `record_ids` has the identifiers in their order, `assets.Ticket` the tickets by identifier, `assets.User` the people. `total_count` is the number of all matches; ask for one ticket per page if that is all you need. For words, use zammad_tickets_search.
+    /// `assets` has the people, organizations and groups by identifier. `total_count` is the number of all matches; ask for one ticket per page if that is all you need. For words, use zammad_tickets_search.
     ///
     /// `POST /tickets/search`
+    #[inline]
     pub fn search_by_condition(
         &self,
         body: impl ::std::borrow::Borrow<types::TicketsSearchByConditionBody>,
@@ -60,6 +65,7 @@ impl Tickets {
     /// list_all_zammad_ticket_articles has the conversation, list_all_zammad_tags the tags.
     ///
     /// `GET /tickets/{id}`
+    #[inline]
     pub fn get(&self, id: i64) -> Get {
         let mut call = jf::Call::new(&self.0, 4);
         call.set(0, jf::Argument::json(&id));
@@ -70,6 +76,7 @@ impl Tickets {
     /// Give `group` and `customer` by name or by identifier; `guess:` and an e-mail address as `customer` finds the user or adds one. An article of type email is sent to the customer. Triggers of the installation may send mail in any case.
     ///
     /// `POST /tickets`
+    #[inline]
     pub fn create(&self, body: impl ::std::borrow::Borrow<types::NewTicket>) -> Create {
         let mut call = jf::Call::new(&self.0, 5);
         call.body(jf::Argument::of::<types::NewTicket>(&body));
@@ -80,6 +87,7 @@ impl Tickets {
     /// Assigns with `owner`, moves with `group`, closes with `state`. States called pending need `pending_time`. An `article` is added to those there are, and one of type email is sent. For tags use zammad_tags_add.
     ///
     /// `PUT /tickets/{id}`
+    #[inline]
     pub fn update(
         &self,
         id: i64,
@@ -95,6 +103,7 @@ impl Tickets {
     /// Cannot be undone, and needs an admin. To close a ticket use update_a_zammad_ticket_by_id.
     ///
     /// `DELETE /tickets/{id}`
+    #[inline]
     pub fn delete(&self, id: i64) -> Delete {
         let mut call = jf::Call::new(&self.0, 7);
         call.set(0, jf::Argument::json(&id));
@@ -105,6 +114,7 @@ impl Tickets {
     /// Cannot be undone. The first is told by its id, the second by its number.
     ///
     /// `PUT /ticket_merge/{source_ticket_id}/{target_ticket_number}`
+    #[inline]
     pub fn merge(
         &self,
         source_ticket_id: i64,
@@ -118,6 +128,7 @@ impl Tickets {
     /// Who changed what on a ticket, and when
     ///
     /// `GET /ticket_history/{id}`
+    #[inline]
     pub fn history(&self, id: i64) -> History {
         let mut call = jf::Call::new(&self.0, 9);
         call.set(0, jf::Argument::json(&id));
@@ -130,25 +141,30 @@ pub type AssignByEmailFailure = types::Problem;
 jf::builder!(List, "tickets.list", json Vec < types::Ticket >);
 impl List {
     /// With the names of group, state, owner and so on
+    #[inline]
     pub fn expand(mut self, expand: bool) -> Self {
         self.0.set(0, jf::Argument::from(expand));
         self
     }
     /// Which page; the first is 1
+    #[inline]
     pub fn page(mut self, page: i64) -> Self {
         self.0.set(1, jf::Argument::json(&page));
         self
     }
     /// Tickets per page
+    #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(2, jf::Argument::json(&per_page));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<Vec<types::Ticket>> {
         self.0.pages(codec::decode::<Vec<types::Ticket>>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Ticket> {
         self.0.items(codec::decode::<types::Ticket>)
     }
@@ -158,35 +174,42 @@ pub type ListFailure = types::Problem;
 jf::builder!(Search, "tickets.search", json Vec < types::Ticket >);
 impl Search {
     /// The field to sort by
+    #[inline]
     pub fn sort_by(mut self, sort_by: types::TicketsSearchSortBy) -> Self {
         self.0.set(1, jf::Argument::json(&sort_by));
         self
     }
     /// The direction of `sort_by`
+    #[inline]
     pub fn order_by(mut self, order_by: types::TicketsSearchOrderBy) -> Self {
         self.0.set(2, jf::Argument::json(&order_by));
         self
     }
     /// With the names of group, state, owner and so on
+    #[inline]
     pub fn expand(mut self, expand: bool) -> Self {
         self.0.set(3, jf::Argument::from(expand));
         self
     }
     /// Which page; the first is 1
+    #[inline]
     pub fn page(mut self, page: i64) -> Self {
         self.0.set(4, jf::Argument::json(&page));
         self
     }
     /// Tickets per page
+    #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(5, jf::Argument::json(&per_page));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<Vec<types::Ticket>> {
         self.0.pages(codec::decode::<Vec<types::Ticket>>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Ticket> {
         self.0.items(codec::decode::<types::Ticket>)
     }
@@ -196,37 +219,44 @@ pub type SearchFailure = types::Problem;
 jf::builder!(SearchByCondition, "tickets.search_by_condition", json types::TicketGraph);
 impl SearchByCondition {
     /// `full`
+    #[inline]
     pub fn full(mut self, full: types::TicketsSearchByConditionFull) -> Self {
         self.0.set(0, jf::Argument::json(&full));
         self
     }
     /// The field to sort by
+    #[inline]
     pub fn sort_by(mut self, sort_by: types::TicketsSearchByConditionSortBy) -> Self {
         self.0.set(1, jf::Argument::json(&sort_by));
         self
     }
     /// The direction of `sort_by`
+    #[inline]
     pub fn order_by(mut self, order_by: types::TicketsSearchByConditionOrderBy) -> Self {
         self.0.set(2, jf::Argument::json(&order_by));
         self
     }
     /// Which page; the first is 1
+    #[inline]
     pub fn page(mut self, page: i64) -> Self {
         self.0.set(3, jf::Argument::json(&page));
         self
     }
     /// Tickets per page
+    #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(4, jf::Argument::json(&per_page));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::TicketGraph> {
         self.0.pages(codec::decode::<types::TicketGraph>)
     }
     /// The items of every page, as a stream.
-    pub fn items(self) -> jf::Items<i64> {
-        self.0.items(codec::decode::<i64>)
+    #[inline]
+    pub fn items(self) -> jf::Items<types::Ticket> {
+        self.0.items(codec::decode::<types::Ticket>)
     }
 }
 /// The bodies of failures of `tickets.search_by_condition`, for `ApiError::decode`.
@@ -234,6 +264,7 @@ pub type SearchByConditionFailure = types::Problem;
 jf::builder!(Get, "tickets.get", json types::Ticket);
 impl Get {
     /// With the names of group, state, owner and so on
+    #[inline]
     pub fn expand(mut self, expand: bool) -> Self {
         self.0.set(1, jf::Argument::from(expand));
         self
@@ -244,11 +275,13 @@ pub type GetFailure = types::Problem;
 jf::builder!(Create, "tickets.create", json types::Ticket);
 impl Create {
     /// With the names of group, state, owner and so on
+    #[inline]
     pub fn expand(mut self, expand: bool) -> Self {
         self.0.set(0, jf::Argument::from(expand));
         self
     }
     /// Acts as another user: id, login or e-mail address. Needs the permission admin.user
+    #[inline]
     pub fn on_behalf_of(mut self, on_behalf_of: impl Into<String>) -> Self {
         self.0.set(1, jf::Argument::from(on_behalf_of.into()));
         self
@@ -259,11 +292,13 @@ pub type CreateFailure = types::Problem;
 jf::builder!(Update, "tickets.update", json types::Ticket);
 impl Update {
     /// With the names of group, state, owner and so on
+    #[inline]
     pub fn expand(mut self, expand: bool) -> Self {
         self.0.set(1, jf::Argument::from(expand));
         self
     }
     /// Acts as another user: id, login or e-mail address. Needs the permission admin.user
+    #[inline]
     pub fn on_behalf_of(mut self, on_behalf_of: impl Into<String>) -> Self {
         self.0.set(2, jf::Argument::from(on_behalf_of.into()));
         self

@@ -9,6 +9,7 @@ use super::types;
 pub struct TimeAccountings(jf::Engine);
 impl super::client::Client {
     /// Time that agents spent on tickets
+    #[inline]
     pub fn time_accountings(&self) -> TimeAccountings {
         TimeAccountings(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl TimeAccountings {
     /// The time that was logged on a ticket
     ///
     /// `GET /tickets/{ticket_id}/time_accountings`
+    #[inline]
     pub fn list(&self, ticket_id: i64) -> List {
         let mut call = jf::Call::new(&self.0, 23);
         call.set(0, jf::Argument::json(&ticket_id));
@@ -27,6 +29,7 @@ impl TimeAccountings {
     /// The unit is that of the installation, mostly minutes.
     ///
     /// `POST /tickets/{ticket_id}/time_accountings`
+    #[inline]
     pub fn create(
         &self,
         ticket_id: i64,
@@ -40,6 +43,7 @@ impl TimeAccountings {
     /// Corrects logged time
     ///
     /// `PUT /tickets/{ticket_id}/time_accountings/{id}`
+    #[inline]
     pub fn update(
         &self,
         ticket_id: i64,
@@ -55,6 +59,7 @@ impl TimeAccountings {
     /// Deletes logged time
     ///
     /// `DELETE /tickets/{ticket_id}/time_accountings/{id}`
+    #[inline]
     pub fn delete(&self, ticket_id: i64, id: i64) -> Delete {
         let mut call = jf::Call::new(&self.0, 26);
         call.set(0, jf::Argument::json(&ticket_id));

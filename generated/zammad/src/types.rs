@@ -24,6 +24,7 @@ impl AnswerText {
     };
 }
 impl Decode for AnswerText {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -38,6 +39,7 @@ impl Decode for AnswerText {
     }
 }
 impl Encode for AnswerText {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -58,11 +60,13 @@ impl AnswerTextContentAttributes {
     };
 }
 impl Decode for AnswerTextContentAttributes {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.body]);
     }
 }
 impl Encode for AnswerTextContentAttributes {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.body]);
     }
@@ -82,6 +86,7 @@ impl AnswerUpdate {
     };
 }
 impl Decode for AnswerUpdate {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -91,6 +96,7 @@ impl Decode for AnswerUpdate {
     }
 }
 impl Encode for AnswerUpdate {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.category_id, &self.translations_attributes]);
     }
@@ -169,6 +175,7 @@ impl Article {
     };
 }
 impl Decode for Article {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -202,6 +209,7 @@ impl Decode for Article {
     }
 }
 impl Encode for Article {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -244,6 +252,7 @@ pub enum ArticleSender {
     System,
 }
 impl Default for ArticleSender {
+    #[inline]
     fn default() -> Self {
         Self::Agent
     }
@@ -252,6 +261,7 @@ impl ArticleSender {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["Agent", "Customer", "System"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Agent => "Agent",
@@ -262,6 +272,7 @@ impl ArticleSender {
 }
 impl ::std::convert::TryFrom<&str> for ArticleSender {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Agent),
@@ -272,6 +283,7 @@ impl ::std::convert::TryFrom<&str> for ArticleSender {
     }
 }
 impl Decode for ArticleSender {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -280,11 +292,13 @@ impl Decode for ArticleSender {
     }
 }
 impl Encode for ArticleSender {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for ArticleSender {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -320,6 +334,7 @@ pub enum ArticleType {
     Unknown(String),
 }
 impl Default for ArticleType {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -341,6 +356,7 @@ impl ArticleType {
         "telegram personal-message",
     ];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Note => "note",
@@ -360,6 +376,7 @@ impl ArticleType {
     }
 }
 impl ::std::convert::From<&str> for ArticleType {
+    #[inline]
     fn from(text: &str) -> Self {
         match codec::position(Self::VALUES, text) {
             Some(0) => Self::Note,
@@ -379,21 +396,25 @@ impl ::std::convert::From<&str> for ArticleType {
     }
 }
 impl ::std::convert::From<String> for ArticleType {
+    #[inline]
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 impl Decode for ArticleType {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = Self::from(&*d.text(node));
     }
 }
 impl Encode for ArticleType {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for ArticleType {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -419,6 +440,7 @@ impl Attachment {
     };
 }
 impl Decode for Attachment {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -436,6 +458,7 @@ impl Decode for Attachment {
     }
 }
 impl Encode for Attachment {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -466,6 +489,7 @@ impl AttachmentPreferences {
     };
 }
 impl Decode for AttachmentPreferences {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -479,6 +503,7 @@ impl Decode for AttachmentPreferences {
     }
 }
 impl Encode for AttachmentPreferences {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -499,6 +524,7 @@ pub struct Condition {
 }
 impl Condition {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(operator: impl Into<String>, value: jf::types::Value) -> Self {
         Self {
             operator: operator.into(),
@@ -512,12 +538,14 @@ impl Condition {
     };
 }
 impl Decode for Condition {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.operator, &mut self.value]);
         d.extra(node, &Self::FIELDS, &mut self.additional_properties);
     }
 }
 impl Encode for Condition {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -535,6 +563,7 @@ pub enum ContentType {
     TextPlain,
 }
 impl Default for ContentType {
+    #[inline]
     fn default() -> Self {
         Self::TextHtml
     }
@@ -543,6 +572,7 @@ impl ContentType {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["text/html", "text/plain"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::TextHtml => "text/html",
@@ -552,6 +582,7 @@ impl ContentType {
 }
 impl ::std::convert::TryFrom<&str> for ContentType {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::TextHtml),
@@ -561,6 +592,7 @@ impl ::std::convert::TryFrom<&str> for ContentType {
     }
 }
 impl Decode for ContentType {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -569,11 +601,13 @@ impl Decode for ContentType {
     }
 }
 impl Encode for ContentType {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for ContentType {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -588,6 +622,7 @@ pub struct DataPrivacyTasksCreateBody {
 }
 impl DataPrivacyTasksCreateBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(deletable_id: UserId) -> Self {
         Self {
             deletable_id,
@@ -600,6 +635,7 @@ impl DataPrivacyTasksCreateBody {
     };
 }
 impl Decode for DataPrivacyTasksCreateBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -609,6 +645,7 @@ impl Decode for DataPrivacyTasksCreateBody {
     }
 }
 impl Encode for DataPrivacyTasksCreateBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -623,6 +660,7 @@ pub enum DataPrivacyTasksCreateBodyDeletableType {
     User,
 }
 impl Default for DataPrivacyTasksCreateBodyDeletableType {
+    #[inline]
     fn default() -> Self {
         Self::User
     }
@@ -631,6 +669,7 @@ impl DataPrivacyTasksCreateBodyDeletableType {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["User"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::User => "User",
@@ -639,6 +678,7 @@ impl DataPrivacyTasksCreateBodyDeletableType {
 }
 impl ::std::convert::TryFrom<&str> for DataPrivacyTasksCreateBodyDeletableType {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::User),
@@ -647,6 +687,7 @@ impl ::std::convert::TryFrom<&str> for DataPrivacyTasksCreateBodyDeletableType {
     }
 }
 impl Decode for DataPrivacyTasksCreateBodyDeletableType {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -655,11 +696,13 @@ impl Decode for DataPrivacyTasksCreateBodyDeletableType {
     }
 }
 impl Encode for DataPrivacyTasksCreateBodyDeletableType {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for DataPrivacyTasksCreateBodyDeletableType {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -689,6 +732,7 @@ impl Group {
     };
 }
 impl Decode for Group {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -706,6 +750,7 @@ impl Decode for Group {
     }
 }
 impl Encode for Group {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -744,6 +789,7 @@ impl GroupUpdate {
     };
 }
 impl Decode for GroupUpdate {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -758,6 +804,7 @@ impl Decode for GroupUpdate {
     }
 }
 impl Encode for GroupUpdate {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -778,6 +825,7 @@ pub enum GroupUpdateFollowUpPossible {
     Unknown(String),
 }
 impl Default for GroupUpdateFollowUpPossible {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -790,6 +838,7 @@ impl GroupUpdateFollowUpPossible {
         "new_ticket_after_certain_time",
     ];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Yes => "yes",
@@ -800,6 +849,7 @@ impl GroupUpdateFollowUpPossible {
     }
 }
 impl ::std::convert::From<&str> for GroupUpdateFollowUpPossible {
+    #[inline]
     fn from(text: &str) -> Self {
         match codec::position(Self::VALUES, text) {
             Some(0) => Self::Yes,
@@ -810,21 +860,25 @@ impl ::std::convert::From<&str> for GroupUpdateFollowUpPossible {
     }
 }
 impl ::std::convert::From<String> for GroupUpdateFollowUpPossible {
+    #[inline]
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 impl Decode for GroupUpdateFollowUpPossible {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = Self::from(&*d.text(node));
     }
 }
 impl Encode for GroupUpdateFollowUpPossible {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for GroupUpdateFollowUpPossible {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -864,6 +918,7 @@ impl HistoryEntry {
     };
 }
 impl Decode for HistoryEntry {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -882,6 +937,7 @@ impl Decode for HistoryEntry {
     }
 }
 impl Encode for HistoryEntry {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -915,6 +971,7 @@ impl KbGraph {
     };
 }
 impl Decode for KbGraph {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -928,6 +985,7 @@ impl Decode for KbGraph {
     }
 }
 impl Encode for KbGraph {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -957,6 +1015,7 @@ impl Link {
     };
 }
 impl Decode for Link {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -971,6 +1030,7 @@ impl Decode for Link {
     }
 }
 impl Encode for Link {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -990,6 +1050,7 @@ pub enum LinkType {
     Child,
 }
 impl Default for LinkType {
+    #[inline]
     fn default() -> Self {
         Self::Normal
     }
@@ -998,6 +1059,7 @@ impl LinkType {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["normal", "parent", "child"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Normal => "normal",
@@ -1008,6 +1070,7 @@ impl LinkType {
 }
 impl ::std::convert::TryFrom<&str> for LinkType {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Normal),
@@ -1018,6 +1081,7 @@ impl ::std::convert::TryFrom<&str> for LinkType {
     }
 }
 impl Decode for LinkType {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -1026,11 +1090,13 @@ impl Decode for LinkType {
     }
 }
 impl Encode for LinkType {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for LinkType {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -1051,6 +1117,7 @@ pub struct LinksAddBody {
 }
 impl LinksAddBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(
         link_type: LinkType,
         link_object_target_value: TicketId,
@@ -1075,6 +1142,7 @@ impl LinksAddBody {
     };
 }
 impl Decode for LinksAddBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1090,6 +1158,7 @@ impl Decode for LinksAddBody {
     }
 }
 impl Encode for LinksAddBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -1110,6 +1179,7 @@ pub enum LinksAddBodyLinkObjectSource {
     Ticket,
 }
 impl Default for LinksAddBodyLinkObjectSource {
+    #[inline]
     fn default() -> Self {
         Self::Ticket
     }
@@ -1118,6 +1188,7 @@ impl LinksAddBodyLinkObjectSource {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["Ticket"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Ticket => "Ticket",
@@ -1126,6 +1197,7 @@ impl LinksAddBodyLinkObjectSource {
 }
 impl ::std::convert::TryFrom<&str> for LinksAddBodyLinkObjectSource {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Ticket),
@@ -1134,6 +1206,7 @@ impl ::std::convert::TryFrom<&str> for LinksAddBodyLinkObjectSource {
     }
 }
 impl Decode for LinksAddBodyLinkObjectSource {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -1142,11 +1215,13 @@ impl Decode for LinksAddBodyLinkObjectSource {
     }
 }
 impl Encode for LinksAddBodyLinkObjectSource {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for LinksAddBodyLinkObjectSource {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -1158,6 +1233,7 @@ pub enum LinksAddBodyLinkObjectTarget {
     Ticket,
 }
 impl Default for LinksAddBodyLinkObjectTarget {
+    #[inline]
     fn default() -> Self {
         Self::Ticket
     }
@@ -1166,6 +1242,7 @@ impl LinksAddBodyLinkObjectTarget {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["Ticket"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Ticket => "Ticket",
@@ -1174,6 +1251,7 @@ impl LinksAddBodyLinkObjectTarget {
 }
 impl ::std::convert::TryFrom<&str> for LinksAddBodyLinkObjectTarget {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Ticket),
@@ -1182,6 +1260,7 @@ impl ::std::convert::TryFrom<&str> for LinksAddBodyLinkObjectTarget {
     }
 }
 impl Decode for LinksAddBodyLinkObjectTarget {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -1190,11 +1269,13 @@ impl Decode for LinksAddBodyLinkObjectTarget {
     }
 }
 impl Encode for LinksAddBodyLinkObjectTarget {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for LinksAddBodyLinkObjectTarget {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -1206,6 +1287,7 @@ pub enum LinksListLinkObject {
     Ticket,
 }
 impl Default for LinksListLinkObject {
+    #[inline]
     fn default() -> Self {
         Self::Ticket
     }
@@ -1214,6 +1296,7 @@ impl LinksListLinkObject {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["Ticket"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Ticket => "Ticket",
@@ -1222,6 +1305,7 @@ impl LinksListLinkObject {
 }
 impl ::std::convert::TryFrom<&str> for LinksListLinkObject {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Ticket),
@@ -1230,6 +1314,7 @@ impl ::std::convert::TryFrom<&str> for LinksListLinkObject {
     }
 }
 impl Decode for LinksListLinkObject {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -1238,11 +1323,13 @@ impl Decode for LinksListLinkObject {
     }
 }
 impl Encode for LinksListLinkObject {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for LinksListLinkObject {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -1262,6 +1349,7 @@ impl LinksListResponse {
     };
 }
 impl Decode for LinksListResponse {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1274,6 +1362,7 @@ impl Decode for LinksListResponse {
     }
 }
 impl Encode for LinksListResponse {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.links, &self.assets]);
     }
@@ -1286,6 +1375,7 @@ pub struct LinksOfNewTicket {
 }
 impl LinksOfNewTicket {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(ticket: LinksOfNewTicketTicket) -> Self {
         Self { ticket }
     }
@@ -1295,11 +1385,13 @@ impl LinksOfNewTicket {
     };
 }
 impl Decode for LinksOfNewTicket {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.ticket]);
     }
 }
 impl Encode for LinksOfNewTicket {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.ticket]);
     }
@@ -1321,6 +1413,7 @@ impl LinksOfNewTicketTicket {
     };
 }
 impl Decode for LinksOfNewTicketTicket {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1330,6 +1423,7 @@ impl Decode for LinksOfNewTicketTicket {
     }
 }
 impl Encode for LinksOfNewTicketTicket {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.parent, &self.child, &self.normal]);
     }
@@ -1350,6 +1444,7 @@ pub struct LinksRemoveBody {
 }
 impl LinksRemoveBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(
         link_type: LinkType,
         link_object_target_value: TicketId,
@@ -1374,6 +1469,7 @@ impl LinksRemoveBody {
     };
 }
 impl Decode for LinksRemoveBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1389,6 +1485,7 @@ impl Decode for LinksRemoveBody {
     }
 }
 impl Encode for LinksRemoveBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -1409,6 +1506,7 @@ pub enum LinksRemoveBodyLinkObjectSource {
     Ticket,
 }
 impl Default for LinksRemoveBodyLinkObjectSource {
+    #[inline]
     fn default() -> Self {
         Self::Ticket
     }
@@ -1417,6 +1515,7 @@ impl LinksRemoveBodyLinkObjectSource {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["Ticket"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Ticket => "Ticket",
@@ -1425,6 +1524,7 @@ impl LinksRemoveBodyLinkObjectSource {
 }
 impl ::std::convert::TryFrom<&str> for LinksRemoveBodyLinkObjectSource {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Ticket),
@@ -1433,6 +1533,7 @@ impl ::std::convert::TryFrom<&str> for LinksRemoveBodyLinkObjectSource {
     }
 }
 impl Decode for LinksRemoveBodyLinkObjectSource {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -1441,11 +1542,13 @@ impl Decode for LinksRemoveBodyLinkObjectSource {
     }
 }
 impl Encode for LinksRemoveBodyLinkObjectSource {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for LinksRemoveBodyLinkObjectSource {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -1457,6 +1560,7 @@ pub enum LinksRemoveBodyLinkObjectTarget {
     Ticket,
 }
 impl Default for LinksRemoveBodyLinkObjectTarget {
+    #[inline]
     fn default() -> Self {
         Self::Ticket
     }
@@ -1465,6 +1569,7 @@ impl LinksRemoveBodyLinkObjectTarget {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["Ticket"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Ticket => "Ticket",
@@ -1473,6 +1578,7 @@ impl LinksRemoveBodyLinkObjectTarget {
 }
 impl ::std::convert::TryFrom<&str> for LinksRemoveBodyLinkObjectTarget {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Ticket),
@@ -1481,6 +1587,7 @@ impl ::std::convert::TryFrom<&str> for LinksRemoveBodyLinkObjectTarget {
     }
 }
 impl Decode for LinksRemoveBodyLinkObjectTarget {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -1489,11 +1596,13 @@ impl Decode for LinksRemoveBodyLinkObjectTarget {
     }
 }
 impl Encode for LinksRemoveBodyLinkObjectTarget {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for LinksRemoveBodyLinkObjectTarget {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -1521,6 +1630,7 @@ impl Mention {
     };
 }
 impl Decode for Mention {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1537,6 +1647,7 @@ impl Decode for Mention {
     }
 }
 impl Encode for Mention {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -1561,6 +1672,7 @@ pub struct MentionsCreateBody {
 }
 impl MentionsCreateBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(mentionable_id: TicketId) -> Self {
         Self {
             mentionable_id,
@@ -1573,6 +1685,7 @@ impl MentionsCreateBody {
     };
 }
 impl Decode for MentionsCreateBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1582,6 +1695,7 @@ impl Decode for MentionsCreateBody {
     }
 }
 impl Encode for MentionsCreateBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -1596,6 +1710,7 @@ pub enum MentionsCreateBodyMentionableType {
     Ticket,
 }
 impl Default for MentionsCreateBodyMentionableType {
+    #[inline]
     fn default() -> Self {
         Self::Ticket
     }
@@ -1604,6 +1719,7 @@ impl MentionsCreateBodyMentionableType {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["Ticket"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Ticket => "Ticket",
@@ -1612,6 +1728,7 @@ impl MentionsCreateBodyMentionableType {
 }
 impl ::std::convert::TryFrom<&str> for MentionsCreateBodyMentionableType {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Ticket),
@@ -1620,6 +1737,7 @@ impl ::std::convert::TryFrom<&str> for MentionsCreateBodyMentionableType {
     }
 }
 impl Decode for MentionsCreateBodyMentionableType {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -1628,11 +1746,13 @@ impl Decode for MentionsCreateBodyMentionableType {
     }
 }
 impl Encode for MentionsCreateBodyMentionableType {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for MentionsCreateBodyMentionableType {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -1644,6 +1764,7 @@ pub enum MentionsListMentionableType {
     Ticket,
 }
 impl Default for MentionsListMentionableType {
+    #[inline]
     fn default() -> Self {
         Self::Ticket
     }
@@ -1652,6 +1773,7 @@ impl MentionsListMentionableType {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["Ticket"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Ticket => "Ticket",
@@ -1660,6 +1782,7 @@ impl MentionsListMentionableType {
 }
 impl ::std::convert::TryFrom<&str> for MentionsListMentionableType {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Ticket),
@@ -1668,6 +1791,7 @@ impl ::std::convert::TryFrom<&str> for MentionsListMentionableType {
     }
 }
 impl Decode for MentionsListMentionableType {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -1676,11 +1800,13 @@ impl Decode for MentionsListMentionableType {
     }
 }
 impl Encode for MentionsListMentionableType {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for MentionsListMentionableType {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -1698,6 +1824,7 @@ impl MentionsListResponse {
     };
 }
 impl Decode for MentionsListResponse {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1707,6 +1834,7 @@ impl Decode for MentionsListResponse {
     }
 }
 impl Encode for MentionsListResponse {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.mentions]);
     }
@@ -1730,6 +1858,7 @@ impl MergeResult {
     };
 }
 impl Decode for MergeResult {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1744,6 +1873,7 @@ impl Decode for MergeResult {
     }
 }
 impl Encode for MergeResult {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -1773,6 +1903,7 @@ impl NamedRecord {
     };
 }
 impl Decode for NamedRecord {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1788,6 +1919,7 @@ impl Decode for NamedRecord {
     }
 }
 impl Encode for NamedRecord {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -1806,6 +1938,7 @@ pub struct NewAnswer {
 }
 impl NewAnswer {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(category_id: i64, translations_attributes: Vec<AnswerText>) -> Self {
         Self {
             category_id,
@@ -1818,6 +1951,7 @@ impl NewAnswer {
     };
 }
 impl Decode for NewAnswer {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1827,6 +1961,7 @@ impl Decode for NewAnswer {
     }
 }
 impl Encode for NewAnswer {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.category_id, &self.translations_attributes]);
     }
@@ -1863,6 +1998,7 @@ pub struct NewArticle {
 }
 impl NewArticle {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(body: impl Into<String>) -> Self {
         Self {
             body: body.into(),
@@ -1889,6 +2025,7 @@ impl NewArticle {
     };
 }
 impl Decode for NewArticle {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1923,6 +2060,7 @@ impl Decode for NewArticle {
     }
 }
 impl Encode for NewArticle {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -1989,6 +2127,7 @@ pub struct NewArticleOfTicket {
 }
 impl NewArticleOfTicket {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(ticket_id: TicketId, body: impl Into<String>) -> Self {
         Self {
             ticket_id,
@@ -2017,6 +2156,7 @@ impl NewArticleOfTicket {
     };
 }
 impl Decode for NewArticleOfTicket {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -2052,6 +2192,7 @@ impl Decode for NewArticleOfTicket {
     }
 }
 impl Encode for NewArticleOfTicket {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -2101,6 +2242,7 @@ pub struct NewGroup {
 }
 impl NewGroup {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -2113,6 +2255,7 @@ impl NewGroup {
     };
 }
 impl Decode for NewGroup {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -2127,6 +2270,7 @@ impl Decode for NewGroup {
     }
 }
 impl Encode for NewGroup {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -2147,6 +2291,7 @@ pub enum NewGroupFollowUpPossible {
     Unknown(String),
 }
 impl Default for NewGroupFollowUpPossible {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -2159,6 +2304,7 @@ impl NewGroupFollowUpPossible {
         "new_ticket_after_certain_time",
     ];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Yes => "yes",
@@ -2169,6 +2315,7 @@ impl NewGroupFollowUpPossible {
     }
 }
 impl ::std::convert::From<&str> for NewGroupFollowUpPossible {
+    #[inline]
     fn from(text: &str) -> Self {
         match codec::position(Self::VALUES, text) {
             Some(0) => Self::Yes,
@@ -2179,21 +2326,25 @@ impl ::std::convert::From<&str> for NewGroupFollowUpPossible {
     }
 }
 impl ::std::convert::From<String> for NewGroupFollowUpPossible {
+    #[inline]
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 impl Decode for NewGroupFollowUpPossible {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = Self::from(&*d.text(node));
     }
 }
 impl Encode for NewGroupFollowUpPossible {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for NewGroupFollowUpPossible {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -2222,6 +2373,7 @@ pub struct NewOrganization {
 }
 impl NewOrganization {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -2243,6 +2395,7 @@ impl NewOrganization {
     };
 }
 impl Decode for NewOrganization {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -2262,6 +2415,7 @@ impl Decode for NewOrganization {
     }
 }
 impl Encode for NewOrganization {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -2321,6 +2475,7 @@ pub struct NewTicket {
 }
 impl NewTicket {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(title: impl Into<String>, article: NewArticle) -> Self {
         Self {
             title: title.into(),
@@ -2352,6 +2507,7 @@ impl NewTicket {
     };
 }
 impl Decode for NewTicket {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -2380,6 +2536,7 @@ impl Decode for NewTicket {
     }
 }
 impl Encode for NewTicket {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -2417,11 +2574,13 @@ pub enum NewTicketCustomer {
     Unknown(jf::types::Value),
 }
 impl Default for NewTicketCustomer {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
 }
 impl Decode for NewTicketCustomer {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         const SHAPES: &[codec::Shape] = &[
             codec::Shape::String,
@@ -2439,6 +2598,7 @@ impl Decode for NewTicketCustomer {
     }
 }
 impl Encode for NewTicketCustomer {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::Text(value) => value.encode(e),
@@ -2497,6 +2657,7 @@ impl NewUser {
     };
 }
 impl Decode for NewUser {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -2520,6 +2681,7 @@ impl Decode for NewUser {
     }
 }
 impl Encode for NewUser {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -2576,6 +2738,7 @@ impl ObjectAttribute {
     };
 }
 impl Decode for ObjectAttribute {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -2594,6 +2757,7 @@ impl Decode for ObjectAttribute {
     }
 }
 impl Encode for ObjectAttribute {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -2660,6 +2824,7 @@ impl Organization {
     };
 }
 impl Decode for Organization {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -2683,6 +2848,7 @@ impl Decode for Organization {
     }
 }
 impl Encode for Organization {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -2744,6 +2910,7 @@ impl OrganizationUpdate {
     };
 }
 impl Decode for OrganizationUpdate {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -2763,6 +2930,7 @@ impl Decode for OrganizationUpdate {
     }
 }
 impl Encode for OrganizationUpdate {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -2801,6 +2969,7 @@ impl Problem {
     };
 }
 impl Decode for Problem {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -2815,6 +2984,7 @@ impl Decode for Problem {
     }
 }
 impl Encode for Problem {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -2836,6 +3006,7 @@ pub struct TagListCreateBody {
 }
 impl TagListCreateBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self { name: name.into() }
     }
@@ -2845,11 +3016,13 @@ impl TagListCreateBody {
     };
 }
 impl Decode for TagListCreateBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.name]);
     }
 }
 impl Encode for TagListCreateBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.name]);
     }
@@ -2862,6 +3035,7 @@ pub struct TagListUpdateBody {
 }
 impl TagListUpdateBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self { name: name.into() }
     }
@@ -2871,11 +3045,13 @@ impl TagListUpdateBody {
     };
 }
 impl Decode for TagListUpdateBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.name]);
     }
 }
 impl Encode for TagListUpdateBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.name]);
     }
@@ -2897,6 +3073,7 @@ impl TagOfList {
     };
 }
 impl Decode for TagOfList {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -2910,6 +3087,7 @@ impl Decode for TagOfList {
     }
 }
 impl Encode for TagOfList {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.id, &self.name, &self.count]);
     }
@@ -2926,6 +3104,7 @@ pub struct TagsAddBody {
 }
 impl TagsAddBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(item: impl Into<String>, o_id: TicketId) -> Self {
         Self {
             item: item.into(),
@@ -2939,6 +3118,7 @@ impl TagsAddBody {
     };
 }
 impl Decode for TagsAddBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -2948,6 +3128,7 @@ impl Decode for TagsAddBody {
     }
 }
 impl Encode for TagsAddBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -2962,6 +3143,7 @@ pub enum TagsAddBodyObject {
     Ticket,
 }
 impl Default for TagsAddBodyObject {
+    #[inline]
     fn default() -> Self {
         Self::Ticket
     }
@@ -2970,6 +3152,7 @@ impl TagsAddBodyObject {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["Ticket"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Ticket => "Ticket",
@@ -2978,6 +3161,7 @@ impl TagsAddBodyObject {
 }
 impl ::std::convert::TryFrom<&str> for TagsAddBodyObject {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Ticket),
@@ -2986,6 +3170,7 @@ impl ::std::convert::TryFrom<&str> for TagsAddBodyObject {
     }
 }
 impl Decode for TagsAddBodyObject {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -2994,11 +3179,13 @@ impl Decode for TagsAddBodyObject {
     }
 }
 impl Encode for TagsAddBodyObject {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for TagsAddBodyObject {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -3010,6 +3197,7 @@ pub enum TagsListObject {
     Ticket,
 }
 impl Default for TagsListObject {
+    #[inline]
     fn default() -> Self {
         Self::Ticket
     }
@@ -3018,6 +3206,7 @@ impl TagsListObject {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["Ticket"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Ticket => "Ticket",
@@ -3026,6 +3215,7 @@ impl TagsListObject {
 }
 impl ::std::convert::TryFrom<&str> for TagsListObject {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Ticket),
@@ -3034,6 +3224,7 @@ impl ::std::convert::TryFrom<&str> for TagsListObject {
     }
 }
 impl Decode for TagsListObject {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -3042,11 +3233,13 @@ impl Decode for TagsListObject {
     }
 }
 impl Encode for TagsListObject {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for TagsListObject {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -3064,6 +3257,7 @@ impl TagsListResponse {
     };
 }
 impl Decode for TagsListResponse {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -3073,6 +3267,7 @@ impl Decode for TagsListResponse {
     }
 }
 impl Encode for TagsListResponse {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.tags]);
     }
@@ -3089,6 +3284,7 @@ pub struct TagsRemoveBody {
 }
 impl TagsRemoveBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(item: impl Into<String>, o_id: TicketId) -> Self {
         Self {
             item: item.into(),
@@ -3102,6 +3298,7 @@ impl TagsRemoveBody {
     };
 }
 impl Decode for TagsRemoveBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -3111,6 +3308,7 @@ impl Decode for TagsRemoveBody {
     }
 }
 impl Encode for TagsRemoveBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -3125,6 +3323,7 @@ pub enum TagsRemoveBodyObject {
     Ticket,
 }
 impl Default for TagsRemoveBodyObject {
+    #[inline]
     fn default() -> Self {
         Self::Ticket
     }
@@ -3133,6 +3332,7 @@ impl TagsRemoveBodyObject {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["Ticket"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Ticket => "Ticket",
@@ -3141,6 +3341,7 @@ impl TagsRemoveBodyObject {
 }
 impl ::std::convert::TryFrom<&str> for TagsRemoveBodyObject {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Ticket),
@@ -3149,6 +3350,7 @@ impl ::std::convert::TryFrom<&str> for TagsRemoveBodyObject {
     }
 }
 impl Decode for TagsRemoveBodyObject {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -3157,11 +3359,13 @@ impl Decode for TagsRemoveBodyObject {
     }
 }
 impl Encode for TagsRemoveBodyObject {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for TagsRemoveBodyObject {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -3285,6 +3489,7 @@ impl Ticket {
     };
 }
 impl Decode for Ticket {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -3333,6 +3538,7 @@ impl Decode for Ticket {
     }
 }
 impl Encode for Ticket {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -3382,6 +3588,8 @@ impl Encode for Ticket {
 pub struct TicketGraph {
     /// Their `id`, in order
     pub record_ids: Option<Vec<i64>>,
+    /// In the order of `record_ids`
+    pub tickets: Option<Vec<Ticket>>,
     /// How many match in all
     pub total_count: Option<i64>,
     /// Records by kind and identifier
@@ -3389,17 +3597,19 @@ pub struct TicketGraph {
 }
 impl TicketGraph {
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
-        names: &["record_ids", "total_count", "assets"],
+        names: &["record_ids", "tickets", "total_count", "assets"],
         required: &[],
     };
 }
 impl Decode for TicketGraph {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
             &Self::FIELDS,
             &mut [
                 &mut codec::with::OrDefault(&mut self.record_ids),
+                &mut codec::with::OrDefault(&mut self.tickets),
                 &mut codec::with::OrDefault(&mut self.total_count),
                 &mut codec::with::OrDefault(&mut self.assets),
             ],
@@ -3407,8 +3617,12 @@ impl Decode for TicketGraph {
     }
 }
 impl Encode for TicketGraph {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(&Self::FIELDS, &[&self.record_ids, &self.total_count, &self.assets]);
+        e.object(
+            &Self::FIELDS,
+            &[&self.record_ids, &self.tickets, &self.total_count, &self.assets],
+        );
     }
 }
 /// `TicketGraph / assets`
@@ -3432,6 +3646,7 @@ impl TicketGraphAssets {
     };
 }
 impl Decode for TicketGraphAssets {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -3447,6 +3662,7 @@ impl Decode for TicketGraphAssets {
     }
 }
 impl Encode for TicketGraphAssets {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -3515,6 +3731,7 @@ impl TicketUpdate {
     };
 }
 impl Decode for TicketUpdate {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -3540,6 +3757,7 @@ impl Decode for TicketUpdate {
     }
 }
 impl Encode for TicketUpdate {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -3580,6 +3798,7 @@ impl TicketsHistoryResponse {
     };
 }
 impl Decode for TicketsHistoryResponse {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -3593,6 +3812,7 @@ impl Decode for TicketsHistoryResponse {
     }
 }
 impl Encode for TicketsHistoryResponse {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -3609,6 +3829,7 @@ pub struct TicketsSearchByConditionBody {
 }
 impl TicketsSearchByConditionBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(condition: jf::types::Map<Condition>) -> Self {
         Self { condition }
     }
@@ -3618,11 +3839,13 @@ impl TicketsSearchByConditionBody {
     };
 }
 impl Decode for TicketsSearchByConditionBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.condition]);
     }
 }
 impl Encode for TicketsSearchByConditionBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.condition]);
     }
@@ -3634,6 +3857,7 @@ pub enum TicketsSearchByConditionFull {
     True,
 }
 impl Default for TicketsSearchByConditionFull {
+    #[inline]
     fn default() -> Self {
         Self::True
     }
@@ -3643,6 +3867,7 @@ impl TicketsSearchByConditionFull {
     pub const VALUES: &'static [&'static str] = &["true"];
 }
 impl Decode for TicketsSearchByConditionFull {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         let value: jf::types::Value = d.get(node);
         match codec::position(Self::VALUES, &value.to_string()) {
@@ -3652,6 +3877,7 @@ impl Decode for TicketsSearchByConditionFull {
     }
 }
 impl Encode for TicketsSearchByConditionFull {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::True => e.raw("true"),
@@ -3667,6 +3893,7 @@ pub enum TicketsSearchByConditionOrderBy {
     Desc,
 }
 impl Default for TicketsSearchByConditionOrderBy {
+    #[inline]
     fn default() -> Self {
         Self::Asc
     }
@@ -3675,6 +3902,7 @@ impl TicketsSearchByConditionOrderBy {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["asc", "desc"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Asc => "asc",
@@ -3684,6 +3912,7 @@ impl TicketsSearchByConditionOrderBy {
 }
 impl ::std::convert::TryFrom<&str> for TicketsSearchByConditionOrderBy {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Asc),
@@ -3693,6 +3922,7 @@ impl ::std::convert::TryFrom<&str> for TicketsSearchByConditionOrderBy {
     }
 }
 impl Decode for TicketsSearchByConditionOrderBy {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -3701,11 +3931,13 @@ impl Decode for TicketsSearchByConditionOrderBy {
     }
 }
 impl Encode for TicketsSearchByConditionOrderBy {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for TicketsSearchByConditionOrderBy {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -3735,6 +3967,7 @@ pub enum TicketsSearchByConditionSortBy {
     Unknown(String),
 }
 impl Default for TicketsSearchByConditionSortBy {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -3753,6 +3986,7 @@ impl TicketsSearchByConditionSortBy {
         "customer_id",
     ];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::CreatedAt => "created_at",
@@ -3769,6 +4003,7 @@ impl TicketsSearchByConditionSortBy {
     }
 }
 impl ::std::convert::From<&str> for TicketsSearchByConditionSortBy {
+    #[inline]
     fn from(text: &str) -> Self {
         match codec::position(Self::VALUES, text) {
             Some(0) => Self::CreatedAt,
@@ -3785,21 +4020,25 @@ impl ::std::convert::From<&str> for TicketsSearchByConditionSortBy {
     }
 }
 impl ::std::convert::From<String> for TicketsSearchByConditionSortBy {
+    #[inline]
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 impl Decode for TicketsSearchByConditionSortBy {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = Self::from(&*d.text(node));
     }
 }
 impl Encode for TicketsSearchByConditionSortBy {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for TicketsSearchByConditionSortBy {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -3813,6 +4052,7 @@ pub enum TicketsSearchOrderBy {
     Desc,
 }
 impl Default for TicketsSearchOrderBy {
+    #[inline]
     fn default() -> Self {
         Self::Asc
     }
@@ -3821,6 +4061,7 @@ impl TicketsSearchOrderBy {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["asc", "desc"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Asc => "asc",
@@ -3830,6 +4071,7 @@ impl TicketsSearchOrderBy {
 }
 impl ::std::convert::TryFrom<&str> for TicketsSearchOrderBy {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Asc),
@@ -3839,6 +4081,7 @@ impl ::std::convert::TryFrom<&str> for TicketsSearchOrderBy {
     }
 }
 impl Decode for TicketsSearchOrderBy {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -3847,11 +4090,13 @@ impl Decode for TicketsSearchOrderBy {
     }
 }
 impl Encode for TicketsSearchOrderBy {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for TicketsSearchOrderBy {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -3881,6 +4126,7 @@ pub enum TicketsSearchSortBy {
     Unknown(String),
 }
 impl Default for TicketsSearchSortBy {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -3899,6 +4145,7 @@ impl TicketsSearchSortBy {
         "customer_id",
     ];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::CreatedAt => "created_at",
@@ -3915,6 +4162,7 @@ impl TicketsSearchSortBy {
     }
 }
 impl ::std::convert::From<&str> for TicketsSearchSortBy {
+    #[inline]
     fn from(text: &str) -> Self {
         match codec::position(Self::VALUES, text) {
             Some(0) => Self::CreatedAt,
@@ -3931,21 +4179,25 @@ impl ::std::convert::From<&str> for TicketsSearchSortBy {
     }
 }
 impl ::std::convert::From<String> for TicketsSearchSortBy {
+    #[inline]
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 impl Decode for TicketsSearchSortBy {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = Self::from(&*d.text(node));
     }
 }
 impl Encode for TicketsSearchSortBy {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for TicketsSearchSortBy {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -3985,6 +4237,7 @@ impl TimeAccounting {
     };
 }
 impl Decode for TimeAccounting {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -4005,6 +4258,7 @@ impl Decode for TimeAccounting {
     }
 }
 impl Encode for TimeAccounting {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -4031,6 +4285,7 @@ pub struct TimeAccountingsCreateBody {
 }
 impl TimeAccountingsCreateBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(time_unit: f64) -> Self {
         Self {
             time_unit,
@@ -4043,6 +4298,7 @@ impl TimeAccountingsCreateBody {
     };
 }
 impl Decode for TimeAccountingsCreateBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -4052,6 +4308,7 @@ impl Decode for TimeAccountingsCreateBody {
     }
 }
 impl Encode for TimeAccountingsCreateBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -4069,6 +4326,7 @@ pub struct TimeAccountingsUpdateBody {
 }
 impl TimeAccountingsUpdateBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(time_unit: f64) -> Self {
         Self {
             time_unit,
@@ -4081,6 +4339,7 @@ impl TimeAccountingsUpdateBody {
     };
 }
 impl Decode for TimeAccountingsUpdateBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -4090,6 +4349,7 @@ impl Decode for TimeAccountingsUpdateBody {
     }
 }
 impl Encode for TimeAccountingsUpdateBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -4159,6 +4419,7 @@ impl User {
     };
 }
 impl Decode for User {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -4186,6 +4447,7 @@ impl Decode for User {
     }
 }
 impl Encode for User {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -4263,6 +4525,7 @@ impl UserUpdate {
     };
 }
 impl Decode for UserUpdate {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -4286,6 +4549,7 @@ impl Decode for UserUpdate {
     }
 }
 impl Encode for UserUpdate {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,

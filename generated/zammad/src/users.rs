@@ -9,6 +9,7 @@ use super::types;
 pub struct Users(jf::Engine);
 impl super::client::Client {
     /// Customers, agents and admins
+    #[inline]
     pub fn users(&self) -> Users {
         Users(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl Users {
     /// To find one by name or address use zammad_users_search; agents have the role Agent.
     ///
     /// `GET /users`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 33);
         List(call)
@@ -28,6 +30,7 @@ impl Users {
     /// Agents too, whose `email` goes into `owner` of a ticket.
     ///
     /// `GET /users/search`
+    #[inline]
     pub fn search(&self, query: impl Into<String>) -> Search {
         let mut call = jf::Call::new(&self.0, 34);
         call.set(0, jf::Argument::from(query.into()));
@@ -36,6 +39,7 @@ impl Users {
     /// One user
     ///
     /// `GET /users/{id}`
+    #[inline]
     pub fn get(&self, id: i64) -> Get {
         let mut call = jf::Call::new(&self.0, 35);
         call.set(0, jf::Argument::json(&id));
@@ -44,6 +48,7 @@ impl Users {
     /// The user of the token
     ///
     /// `GET /users/me`
+    #[inline]
     pub fn me(&self) -> Me {
         let call = jf::Call::new(&self.0, 36);
         Me(call)
@@ -53,6 +58,7 @@ impl Users {
     /// A user with the same address or login is refused; find it with zammad_users_search.
     ///
     /// `POST /users`
+    #[inline]
     pub fn create(&self, body: impl ::std::borrow::Borrow<types::NewUser>) -> Create {
         let mut call = jf::Call::new(&self.0, 37);
         call.body(jf::Argument::of::<types::NewUser>(&body));
@@ -63,6 +69,7 @@ impl Users {
     /// `roles` and `group_ids` replace what the user has. With `active` false the user can no longer sign in.
     ///
     /// `PUT /users/{id}`
+    #[inline]
     pub fn update(
         &self,
         id: i64,
@@ -78,6 +85,7 @@ impl Users {
     /// For one who has, with all of their data, use create_a_zammad_data_privacy_task.
     ///
     /// `DELETE /users/{id}`
+    #[inline]
     pub fn delete(&self, id: i64) -> Delete {
         let mut call = jf::Call::new(&self.0, 39);
         call.set(0, jf::Argument::json(&id));
@@ -87,25 +95,30 @@ impl Users {
 jf::builder!(List, "users.list", json Vec < types::User >);
 impl List {
     /// With the names of group, state, owner and so on
+    #[inline]
     pub fn expand(mut self, expand: bool) -> Self {
         self.0.set(0, jf::Argument::from(expand));
         self
     }
     /// Which page; the first is 1
+    #[inline]
     pub fn page(mut self, page: i64) -> Self {
         self.0.set(1, jf::Argument::json(&page));
         self
     }
     /// Records per page
+    #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(2, jf::Argument::json(&per_page));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<Vec<types::User>> {
         self.0.pages(codec::decode::<Vec<types::User>>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::User> {
         self.0.items(codec::decode::<types::User>)
     }
@@ -115,25 +128,30 @@ pub type ListFailure = types::Problem;
 jf::builder!(Search, "users.search", json Vec < types::User >);
 impl Search {
     /// With the names of group, state, owner and so on
+    #[inline]
     pub fn expand(mut self, expand: bool) -> Self {
         self.0.set(1, jf::Argument::from(expand));
         self
     }
     /// Which page; the first is 1
+    #[inline]
     pub fn page(mut self, page: i64) -> Self {
         self.0.set(2, jf::Argument::json(&page));
         self
     }
     /// Records per page
+    #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(3, jf::Argument::json(&per_page));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<Vec<types::User>> {
         self.0.pages(codec::decode::<Vec<types::User>>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::User> {
         self.0.items(codec::decode::<types::User>)
     }
@@ -143,6 +161,7 @@ pub type SearchFailure = types::Problem;
 jf::builder!(Get, "users.get", json types::User);
 impl Get {
     /// With the names of group, state, owner and so on
+    #[inline]
     pub fn expand(mut self, expand: bool) -> Self {
         self.0.set(1, jf::Argument::from(expand));
         self
@@ -156,6 +175,7 @@ pub type MeFailure = types::Problem;
 jf::builder!(Create, "users.create", json types::User);
 impl Create {
     /// Acts as another user: id, login or e-mail address. Needs the permission admin.user
+    #[inline]
     pub fn on_behalf_of(mut self, on_behalf_of: impl Into<String>) -> Self {
         self.0.set(0, jf::Argument::from(on_behalf_of.into()));
         self

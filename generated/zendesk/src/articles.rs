@@ -9,6 +9,7 @@ use super::types;
 pub struct Articles(jf::Engine);
 impl super::client::Client {
     /// The articles of the Help Center
+    #[inline]
     pub fn articles(&self) -> Articles {
         Articles(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl Articles {
     /// Lists the articles of the Help Center, in all sections
     ///
     /// `GET /help_center/articles`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 77);
         List(call)
@@ -24,6 +26,7 @@ impl Articles {
     /// Lists the articles of the Help Center in a language
     ///
     /// `GET /help_center/{locale}/articles`
+    #[inline]
     pub fn list_of_locale(&self, locale: impl Into<String>) -> ListOfLocale {
         let mut call = jf::Call::new(&self.0, 78);
         call.set(0, jf::Argument::from(locale.into()));
@@ -32,6 +35,7 @@ impl Articles {
     /// Lists the articles of a section of the Help Center
     ///
     /// `GET /help_center/sections/{section_id}/articles`
+    #[inline]
     pub fn list_of_section(&self, section_id: i64) -> ListOfSection {
         let mut call = jf::Call::new(&self.0, 79);
         call.set(0, jf::Argument::json(&section_id));
@@ -40,6 +44,7 @@ impl Articles {
     /// Finds articles of the Help Center by words
     ///
     /// `GET /help_center/articles/search`
+    #[inline]
     pub fn search(&self, query: impl Into<String>) -> Search {
         let mut call = jf::Call::new(&self.0, 80);
         call.set(0, jf::Argument::from(query.into()));
@@ -48,6 +53,7 @@ impl Articles {
     /// One article of the Help Center with its text
     ///
     /// `GET /help_center/articles/{article_id}`
+    #[inline]
     pub fn get(&self, article_id: i64) -> Get {
         let mut call = jf::Call::new(&self.0, 81);
         call.set(0, jf::Argument::json(&article_id));
@@ -58,6 +64,7 @@ impl Articles {
     /// Followers of the section get mail unless `notify_subscribers` is false.
     ///
     /// `POST /help_center/{locale}/sections/{section_id}/articles`
+    #[inline]
     pub fn create(
         &self,
         locale: impl Into<String>,
@@ -74,6 +81,7 @@ impl Articles {
 jf::builder!(List, "articles.list", json types::ArticlePage);
 impl List {
     /// Only articles with all of these labels
+    #[inline]
     pub fn label_names(
         mut self,
         label_names: impl IntoIterator<Item = impl Into<String>>,
@@ -88,30 +96,36 @@ impl List {
         self
     }
     /// What articles are sorted by
+    #[inline]
     pub fn sort_by(mut self, sort_by: types::ArticlesListSortBy) -> Self {
         self.0.set(1, jf::Argument::json(&sort_by));
         self
     }
     /// Whether the order is ascending or descending
+    #[inline]
     pub fn sort_order(mut self, sort_order: types::ArticlesListSortOrder) -> Self {
         self.0.set(2, jf::Argument::json(&sort_order));
         self
     }
     /// Which page, from 1
+    #[inline]
     pub fn page(mut self, page: i64) -> Self {
         self.0.set(3, jf::Argument::json(&page));
         self
     }
     /// Articles per page
+    #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(4, jf::Argument::json(&per_page));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::ArticlePage> {
         self.0.pages(codec::decode::<types::ArticlePage>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Article> {
         self.0.items(codec::decode::<types::Article>)
     }
@@ -121,6 +135,7 @@ pub type ListFailure = types::Problem;
 jf::builder!(ListOfLocale, "articles.list_of_locale", json types::ArticlePage);
 impl ListOfLocale {
     /// Only articles with all of these labels
+    #[inline]
     pub fn label_names(
         mut self,
         label_names: impl IntoIterator<Item = impl Into<String>>,
@@ -135,11 +150,13 @@ impl ListOfLocale {
         self
     }
     /// What articles are sorted by
+    #[inline]
     pub fn sort_by(mut self, sort_by: types::ArticlesListOfLocaleSortBy) -> Self {
         self.0.set(2, jf::Argument::json(&sort_by));
         self
     }
     /// Whether the order is ascending or descending
+    #[inline]
     pub fn sort_order(
         mut self,
         sort_order: types::ArticlesListOfLocaleSortOrder,
@@ -148,20 +165,24 @@ impl ListOfLocale {
         self
     }
     /// Which page, from 1
+    #[inline]
     pub fn page(mut self, page: i64) -> Self {
         self.0.set(4, jf::Argument::json(&page));
         self
     }
     /// Articles per page
+    #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(5, jf::Argument::json(&per_page));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::ArticlePage> {
         self.0.pages(codec::decode::<types::ArticlePage>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Article> {
         self.0.items(codec::decode::<types::Article>)
     }
@@ -171,6 +192,7 @@ pub type ListOfLocaleFailure = types::Problem;
 jf::builder!(ListOfSection, "articles.list_of_section", json types::ArticlePage);
 impl ListOfSection {
     /// Only articles with all of these labels
+    #[inline]
     pub fn label_names(
         mut self,
         label_names: impl IntoIterator<Item = impl Into<String>>,
@@ -185,11 +207,13 @@ impl ListOfSection {
         self
     }
     /// What articles are sorted by
+    #[inline]
     pub fn sort_by(mut self, sort_by: types::ArticlesListOfSectionSortBy) -> Self {
         self.0.set(2, jf::Argument::json(&sort_by));
         self
     }
     /// Whether the order is ascending or descending
+    #[inline]
     pub fn sort_order(
         mut self,
         sort_order: types::ArticlesListOfSectionSortOrder,
@@ -198,20 +222,24 @@ impl ListOfSection {
         self
     }
     /// Which page, from 1
+    #[inline]
     pub fn page(mut self, page: i64) -> Self {
         self.0.set(4, jf::Argument::json(&page));
         self
     }
     /// Articles per page
+    #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(5, jf::Argument::json(&per_page));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::ArticlePage> {
         self.0.pages(codec::decode::<types::ArticlePage>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Article> {
         self.0.items(codec::decode::<types::Article>)
     }
@@ -221,11 +249,13 @@ pub type ListOfSectionFailure = types::Problem;
 jf::builder!(Search, "articles.search", json types::ArticleSearch);
 impl Search {
     /// Only articles in this language
+    #[inline]
     pub fn locale(mut self, locale: impl Into<String>) -> Self {
         self.0.set(1, jf::Argument::from(locale.into()));
         self
     }
     /// Only articles with all of these labels
+    #[inline]
     pub fn label_names(
         mut self,
         label_names: impl IntoIterator<Item = impl Into<String>>,
@@ -240,20 +270,24 @@ impl Search {
         self
     }
     /// Which page, from 1
+    #[inline]
     pub fn page(mut self, page: i64) -> Self {
         self.0.set(3, jf::Argument::json(&page));
         self
     }
     /// Articles per page
+    #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(4, jf::Argument::json(&per_page));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::ArticleSearch> {
         self.0.pages(codec::decode::<types::ArticleSearch>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Article> {
         self.0.items(codec::decode::<types::Article>)
     }

@@ -9,6 +9,7 @@ use super::types;
 pub struct Attachments(jf::Engine);
 impl super::client::Client {
     /// Files of comments
+    #[inline]
     pub fn attachments(&self) -> Attachments {
         Attachments(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl Attachments {
     /// What a file of a comment is, and where its content can be fetched
     ///
     /// `GET /attachments/{attachment_id}`
+    #[inline]
     pub fn get(&self, attachment_id: i64) -> Get {
         let mut call = jf::Call::new(&self.0, 34);
         call.set(0, jf::Argument::json(&attachment_id));

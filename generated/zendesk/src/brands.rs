@@ -9,6 +9,7 @@ use super::types;
 pub struct Brands(jf::Engine);
 impl super::client::Client {
     /// Brands that the account answers for
+    #[inline]
     pub fn brands(&self) -> Brands {
         Brands(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl Brands {
     /// The brands of the account
     ///
     /// `GET /brands`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 68);
         List(call)
@@ -25,20 +27,24 @@ impl Brands {
 jf::builder!(List, "brands.list", json types::BrandsListResponse);
 impl List {
     /// `meta.after_cursor` of the page before
+    #[inline]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.0.set(0, jf::Argument::from(after.into()));
         self
     }
     /// Records per page
+    #[inline]
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.set(1, jf::Argument::json(&page_size));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::BrandsListResponse> {
         self.0.pages(codec::decode::<types::BrandsListResponse>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Brand> {
         self.0.items(codec::decode::<types::Brand>)
     }

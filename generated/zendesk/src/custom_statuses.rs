@@ -9,6 +9,7 @@ use super::types;
 pub struct CustomStatuses(jf::Engine);
 impl super::client::Client {
     /// States of tickets that the account has defined
+    #[inline]
     pub fn custom_statuses(&self) -> CustomStatuses {
         CustomStatuses(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl CustomStatuses {
     /// The states that the account has defined, each of one of the known states
     ///
     /// `GET /custom_statuses`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 67);
         List(call)

@@ -9,6 +9,7 @@ use super::types;
 pub struct DeletedTickets(jf::Engine);
 impl super::client::Client {
     /// Tickets in the bin
+    #[inline]
     pub fn deleted_tickets(&self) -> DeletedTickets {
         DeletedTickets(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl DeletedTickets {
     /// Lists deleted tickets
     ///
     /// `GET /deleted_tickets`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 18);
         List(call)
@@ -24,6 +26,7 @@ impl DeletedTickets {
     /// Brings a deleted ticket back
     ///
     /// `PUT /deleted_tickets/{ticket_id}/restore`
+    #[inline]
     pub fn restore(&self, ticket_id: i64) -> Restore {
         let mut call = jf::Call::new(&self.0, 19);
         call.set(0, jf::Argument::json(&ticket_id));
@@ -33,20 +36,24 @@ impl DeletedTickets {
 jf::builder!(List, "deleted_tickets.list", json types::DeletedTicketList);
 impl List {
     /// `meta.after_cursor` of the page before
+    #[inline]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.0.set(0, jf::Argument::from(after.into()));
         self
     }
     /// Records per page
+    #[inline]
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.set(1, jf::Argument::json(&page_size));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::DeletedTicketList> {
         self.0.pages(codec::decode::<types::DeletedTicketList>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::DeletedTicket> {
         self.0.items(codec::decode::<types::DeletedTicket>)
     }

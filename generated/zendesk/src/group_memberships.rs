@@ -9,6 +9,7 @@ use super::types;
 pub struct GroupMemberships(jf::Engine);
 impl super::client::Client {
     /// Which agents belong to which groups
+    #[inline]
     pub fn group_memberships(&self) -> GroupMemberships {
         GroupMemberships(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl GroupMemberships {
     /// Lists which agents belong to which groups, as ids
     ///
     /// `GET /group_memberships`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 63);
         List(call)
@@ -24,6 +26,7 @@ impl GroupMemberships {
     /// Puts an agent into a group
     ///
     /// `POST /group_memberships`
+    #[inline]
     pub fn create(
         &self,
         body: impl ::std::borrow::Borrow<types::GroupMembershipsCreateBody>,
@@ -36,20 +39,24 @@ impl GroupMemberships {
 jf::builder!(List, "group_memberships.list", json types::GroupMembershipsListResponse);
 impl List {
     /// `meta.after_cursor` of the page before
+    #[inline]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.0.set(0, jf::Argument::from(after.into()));
         self
     }
     /// Records per page
+    #[inline]
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.set(1, jf::Argument::json(&page_size));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::GroupMembershipsListResponse> {
         self.0.pages(codec::decode::<types::GroupMembershipsListResponse>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::GroupMembership> {
         self.0.items(codec::decode::<types::GroupMembership>)
     }

@@ -9,6 +9,7 @@ use super::types;
 pub struct Groups(jf::Engine);
 impl super::client::Client {
     /// Groups of agents
+    #[inline]
     pub fn groups(&self) -> Groups {
         Groups(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl Groups {
     /// Their agents are in list_all_zendesk_group_memberships.
     ///
     /// `GET /groups`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 57);
         List(call)
@@ -26,6 +28,7 @@ impl Groups {
     /// Lists the groups that tickets can be assigned to
     ///
     /// `GET /groups/assignable`
+    #[inline]
     pub fn list_assignable(&self) -> ListAssignable {
         let call = jf::Call::new(&self.0, 58);
         ListAssignable(call)
@@ -33,6 +36,7 @@ impl Groups {
     /// One group
     ///
     /// `GET /groups/{group_id}`
+    #[inline]
     pub fn get(&self, group_id: i64) -> Get {
         let mut call = jf::Call::new(&self.0, 59);
         call.set(0, jf::Argument::json(&group_id));
@@ -41,6 +45,7 @@ impl Groups {
     /// Adds a group of agents
     ///
     /// `POST /groups`
+    #[inline]
     pub fn create(
         &self,
         body: impl ::std::borrow::Borrow<types::GroupsCreateBody>,
@@ -52,6 +57,7 @@ impl Groups {
     /// Changes a group; what is left out stays as it is
     ///
     /// `PUT /groups/{group_id}`
+    #[inline]
     pub fn update(
         &self,
         group_id: i64,
@@ -65,6 +71,7 @@ impl Groups {
     /// Deletes a group; its tickets stay, without a group
     ///
     /// `DELETE /groups/{group_id}`
+    #[inline]
     pub fn delete(&self, group_id: i64) -> Delete {
         let mut call = jf::Call::new(&self.0, 62);
         call.set(0, jf::Argument::json(&group_id));
@@ -74,25 +81,30 @@ impl Groups {
 jf::builder!(List, "groups.list", json types::GroupList);
 impl List {
     /// Whether deleted groups are left out
+    #[inline]
     pub fn exclude_deleted(mut self, exclude_deleted: bool) -> Self {
         self.0.set(0, jf::Argument::from(exclude_deleted));
         self
     }
     /// `meta.after_cursor` of the page before
+    #[inline]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.0.set(1, jf::Argument::from(after.into()));
         self
     }
     /// Records per page
+    #[inline]
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.set(2, jf::Argument::json(&page_size));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::GroupList> {
         self.0.pages(codec::decode::<types::GroupList>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Group> {
         self.0.items(codec::decode::<types::Group>)
     }
@@ -102,20 +114,24 @@ pub type ListFailure = types::Problem;
 jf::builder!(ListAssignable, "groups.list_assignable", json types::GroupList);
 impl ListAssignable {
     /// `meta.after_cursor` of the page before
+    #[inline]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.0.set(0, jf::Argument::from(after.into()));
         self
     }
     /// Records per page
+    #[inline]
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.set(1, jf::Argument::json(&page_size));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::GroupList> {
         self.0.pages(codec::decode::<types::GroupList>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Group> {
         self.0.items(codec::decode::<types::Group>)
     }

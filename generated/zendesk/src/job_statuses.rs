@@ -9,6 +9,7 @@ use super::types;
 pub struct JobStatuses(jf::Engine);
 impl super::client::Client {
     /// What Zendesk does later
+    #[inline]
     pub fn job_statuses(&self) -> JobStatuses {
         JobStatuses(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl JobStatuses {
     /// How far a job is, and what became of each record
     ///
     /// `GET /job_statuses/{job_id}`
+    #[inline]
     pub fn get(&self, job_id: impl Into<String>) -> Get {
         let mut call = jf::Call::new(&self.0, 20);
         call.set(0, jf::Argument::from(job_id.into()));
@@ -25,6 +27,7 @@ impl JobStatuses {
     /// Waits up to a minute until a job is done
     ///
     /// `GET /job_statuses/{job_id}`
+    #[inline]
     pub fn wait(&self, job_id: impl Into<String>) -> Wait {
         let mut call = jf::Call::new(&self.0, 21);
         call.set(0, jf::Argument::from(job_id.into()));

@@ -9,6 +9,7 @@ use super::types;
 pub struct Macros(jf::Engine);
 impl super::client::Client {
     /// Prepared changes
+    #[inline]
     pub fn macros(&self) -> Macros {
         Macros(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl Macros {
     /// zendesk_tickets_apply_macro shows what one would do to a ticket.
     ///
     /// `GET /macros`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 69);
         List(call)
@@ -27,20 +29,24 @@ impl Macros {
 jf::builder!(List, "macros.list", json types::MacrosListResponse);
 impl List {
     /// `meta.after_cursor` of the page before
+    #[inline]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.0.set(0, jf::Argument::from(after.into()));
         self
     }
     /// Records per page
+    #[inline]
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.set(1, jf::Argument::json(&page_size));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::MacrosListResponse> {
         self.0.pages(codec::decode::<types::MacrosListResponse>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Macro> {
         self.0.items(codec::decode::<types::Macro>)
     }

@@ -9,6 +9,7 @@ use super::types;
 pub struct OrganizationFields(jf::Engine);
 impl super::client::Client {
     /// The custom fields of organizations
+    #[inline]
     pub fn organization_fields(&self) -> OrganizationFields {
         OrganizationFields(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl OrganizationFields {
     /// The custom fields of organizations
     ///
     /// `GET /organization_fields`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 56);
         List(call)
@@ -27,20 +29,24 @@ jf::builder!(
 );
 impl List {
     /// `meta.after_cursor` of the page before
+    #[inline]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.0.set(0, jf::Argument::from(after.into()));
         self
     }
     /// Records per page
+    #[inline]
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.set(1, jf::Argument::json(&page_size));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::OrganizationFieldsListResponse> {
         self.0.pages(codec::decode::<types::OrganizationFieldsListResponse>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Field> {
         self.0.items(codec::decode::<types::Field>)
     }

@@ -9,6 +9,7 @@ use super::types;
 pub struct Organizations(jf::Engine);
 impl super::client::Client {
     /// Companies that users belong to
+    #[inline]
     pub fn organizations(&self) -> Organizations {
         Organizations(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl Organizations {
     /// For a name, use zendesk_organizations_search or zendesk_organizations_autocomplete.
     ///
     /// `GET /organizations`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 48);
         List(call)
@@ -26,6 +28,7 @@ impl Organizations {
     /// The organizations with a name or an id of your own system
     ///
     /// `GET /organizations/search`
+    #[inline]
     pub fn search(&self) -> Search {
         let call = jf::Call::new(&self.0, 49);
         Search(call)
@@ -33,6 +36,7 @@ impl Organizations {
     /// The organizations whose name begins with a text
     ///
     /// `GET /organizations/autocomplete`
+    #[inline]
     pub fn autocomplete(&self, name: impl Into<String>) -> Autocomplete {
         let mut call = jf::Call::new(&self.0, 50);
         call.set(0, jf::Argument::from(name.into()));
@@ -41,6 +45,7 @@ impl Organizations {
     /// Lists organizations that were changed since a time
     ///
     /// `GET /incremental/organizations`
+    #[inline]
     pub fn list_changes(
         &self,
         start_time: impl Into<jf::types::DateTime>,
@@ -52,6 +57,7 @@ impl Organizations {
     /// One organization
     ///
     /// `GET /organizations/{organization_id}`
+    #[inline]
     pub fn get(&self, organization_id: i64) -> Get {
         let mut call = jf::Call::new(&self.0, 52);
         call.set(0, jf::Argument::json(&organization_id));
@@ -62,6 +68,7 @@ impl Organizations {
     /// Users whose address ends in one of its `domain_names` join it by themselves. The name must be new.
     ///
     /// `POST /organizations`
+    #[inline]
     pub fn create(
         &self,
         body: impl ::std::borrow::Borrow<types::NewOrganization>,
@@ -73,6 +80,7 @@ impl Organizations {
     /// Changes an organization; what is left out stays as it is
     ///
     /// `PUT /organizations/{organization_id}`
+    #[inline]
     pub fn update(
         &self,
         organization_id: i64,
@@ -86,6 +94,7 @@ impl Organizations {
     /// Deletes an organization; its users stay
     ///
     /// `DELETE /organizations/{organization_id}`
+    #[inline]
     pub fn delete(&self, organization_id: i64) -> Delete {
         let mut call = jf::Call::new(&self.0, 55);
         call.set(0, jf::Argument::json(&organization_id));
@@ -95,20 +104,24 @@ impl Organizations {
 jf::builder!(List, "organizations.list", json types::OrganizationList);
 impl List {
     /// `meta.after_cursor` of the page before
+    #[inline]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.0.set(0, jf::Argument::from(after.into()));
         self
     }
     /// Records per page
+    #[inline]
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.set(1, jf::Argument::json(&page_size));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::OrganizationList> {
         self.0.pages(codec::decode::<types::OrganizationList>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Organization> {
         self.0.items(codec::decode::<types::Organization>)
     }
@@ -118,11 +131,13 @@ pub type ListFailure = types::Problem;
 jf::builder!(Search, "organizations.search", json Vec < types::Organization >);
 impl Search {
     /// The exact name
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.set(0, jf::Argument::from(name.into()));
         self
     }
     /// The id that it has in your own system
+    #[inline]
     pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
         self.0.set(1, jf::Argument::from(external_id.into()));
         self
@@ -138,15 +153,18 @@ pub type AutocompleteFailure = types::Problem;
 jf::builder!(ListChanges, "organizations.list_changes", json types::OrganizationChanges);
 impl ListChanges {
     /// Records per page
+    #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(1, jf::Argument::json(&per_page));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::OrganizationChanges> {
         self.0.pages(codec::decode::<types::OrganizationChanges>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Organization> {
         self.0.items(codec::decode::<types::Organization>)
     }

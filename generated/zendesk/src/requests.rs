@@ -9,6 +9,7 @@ use super::types;
 pub struct Requests(jf::Engine);
 impl super::client::Client {
     /// Tickets as their requesters see them
+    #[inline]
     pub fn requests(&self) -> Requests {
         Requests(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl Requests {
     /// Lists the tickets that the user of the connection opened
     ///
     /// `GET /requests`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 74);
         List(call)
@@ -26,6 +28,7 @@ impl Requests {
     /// For everything else about a ticket, use create_a_zendesk_ticket.
     ///
     /// `POST /requests`
+    #[inline]
     pub fn create(&self, body: impl ::std::borrow::Borrow<types::NewRequest>) -> Create {
         let mut call = jf::Call::new(&self.0, 75);
         call.body(jf::Argument::of::<types::NewRequest>(&body));
@@ -34,6 +37,7 @@ impl Requests {
     /// Lists the public messages of a ticket
     ///
     /// `GET /requests/{request_id}/comments`
+    #[inline]
     pub fn list_comments(&self, request_id: i64) -> ListComments {
         let mut call = jf::Call::new(&self.0, 76);
         call.set(0, jf::Argument::json(&request_id));
@@ -43,20 +47,24 @@ impl Requests {
 jf::builder!(List, "requests.list", json types::RequestsListResponse);
 impl List {
     /// `meta.after_cursor` of the page before
+    #[inline]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.0.set(0, jf::Argument::from(after.into()));
         self
     }
     /// Records per page
+    #[inline]
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.set(1, jf::Argument::json(&page_size));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::RequestsListResponse> {
         self.0.pages(codec::decode::<types::RequestsListResponse>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Request> {
         self.0.items(codec::decode::<types::Request>)
     }
@@ -69,20 +77,24 @@ pub type CreateFailure = types::Problem;
 jf::builder!(ListComments, "requests.list_comments", json types::CommentList);
 impl ListComments {
     /// `meta.after_cursor` of the page before
+    #[inline]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.0.set(1, jf::Argument::from(after.into()));
         self
     }
     /// Records per page
+    #[inline]
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.set(2, jf::Argument::json(&page_size));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::CommentList> {
         self.0.pages(codec::decode::<types::CommentList>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Comment> {
         self.0.items(codec::decode::<types::Comment>)
     }

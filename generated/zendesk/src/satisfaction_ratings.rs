@@ -9,6 +9,7 @@ use super::types;
 pub struct SatisfactionRatings(jf::Engine);
 impl super::client::Client {
     /// What requesters think of how their tickets were solved
+    #[inline]
     pub fn satisfaction_ratings(&self) -> SatisfactionRatings {
         SatisfactionRatings(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl SatisfactionRatings {
     /// Lists ratings of tickets, by score and time
     ///
     /// `GET /satisfaction_ratings`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 73);
         List(call)
@@ -27,35 +29,42 @@ jf::builder!(
 );
 impl List {
     /// Only ratings like this
+    #[inline]
     pub fn score(mut self, score: types::RatingFilter) -> Self {
         self.0.set(0, jf::Argument::json(&score));
         self
     }
     /// Only ratings since then
+    #[inline]
     pub fn start_time(mut self, start_time: impl Into<jf::types::DateTime>) -> Self {
         self.0.set(1, jf::Argument::json(&start_time.into()));
         self
     }
     /// Only ratings until then
+    #[inline]
     pub fn end_time(mut self, end_time: impl Into<jf::types::DateTime>) -> Self {
         self.0.set(2, jf::Argument::json(&end_time.into()));
         self
     }
     /// `meta.after_cursor` of the page before
+    #[inline]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.0.set(3, jf::Argument::from(after.into()));
         self
     }
     /// Records per page
+    #[inline]
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.set(4, jf::Argument::json(&page_size));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::SatisfactionRatingsListResponse> {
         self.0.pages(codec::decode::<types::SatisfactionRatingsListResponse>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::SatisfactionRating> {
         self.0.items(codec::decode::<types::SatisfactionRating>)
     }

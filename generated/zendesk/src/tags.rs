@@ -9,6 +9,7 @@ use super::types;
 pub struct Tags(jf::Engine);
 impl super::client::Client {
     /// All tags of the account
+    #[inline]
     pub fn tags(&self) -> Tags {
         Tags(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl Tags {
     /// The tags of the account that were used most of late
     ///
     /// `GET /tags`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 30);
         List(call)
@@ -24,6 +26,7 @@ impl Tags {
     /// The tags that begin with a text
     ///
     /// `GET /autocomplete/tags`
+    #[inline]
     pub fn autocomplete(&self, name: impl Into<String>) -> Autocomplete {
         let mut call = jf::Call::new(&self.0, 31);
         call.set(0, jf::Argument::from(name.into()));
@@ -33,20 +36,24 @@ impl Tags {
 jf::builder!(List, "tags.list", json types::TagsListResponse);
 impl List {
     /// `meta.after_cursor` of the page before
+    #[inline]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.0.set(0, jf::Argument::from(after.into()));
         self
     }
     /// Records per page
+    #[inline]
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.set(1, jf::Argument::json(&page_size));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::TagsListResponse> {
         self.0.pages(codec::decode::<types::TagsListResponse>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::TagCount> {
         self.0.items(codec::decode::<types::TagCount>)
     }

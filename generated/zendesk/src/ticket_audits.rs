@@ -9,6 +9,7 @@ use super::types;
 pub struct TicketAudits(jf::Engine);
 impl super::client::Client {
     /// What was changed on a ticket, when and by whom
+    #[inline]
     pub fn ticket_audits(&self) -> TicketAudits {
         TicketAudits(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl TicketAudits {
     /// Lists all changes of a ticket, oldest first
     ///
     /// `GET /tickets/{ticket_id}/audits`
+    #[inline]
     pub fn list(&self, ticket_id: i64) -> List {
         let mut call = jf::Call::new(&self.0, 25);
         call.set(0, jf::Argument::json(&ticket_id));
@@ -26,20 +28,24 @@ impl TicketAudits {
 jf::builder!(List, "ticket_audits.list", json types::AuditList);
 impl List {
     /// `meta.after_cursor` of the page before
+    #[inline]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.0.set(1, jf::Argument::from(after.into()));
         self
     }
     /// Records per page
+    #[inline]
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.set(2, jf::Argument::json(&page_size));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::AuditList> {
         self.0.pages(codec::decode::<types::AuditList>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Audit> {
         self.0.items(codec::decode::<types::Audit>)
     }

@@ -9,6 +9,7 @@ use super::types;
 pub struct TicketComments(jf::Engine);
 impl super::client::Client {
     /// The messages of a ticket, public replies and private notes
+    #[inline]
     pub fn ticket_comments(&self) -> TicketComments {
         TicketComments(self.engine().clone())
     }
@@ -16,9 +17,10 @@ impl super::client::Client {
 impl TicketComments {
     /// Lists the messages of a ticket, the description first
     ///
-    /// `public` false marks notes for agents. With `include` `users` the authors come beside the comments.
+    /// `public` false marks notes for agents. With `include` `users` each comment has its author.
     ///
     /// `GET /tickets/{ticket_id}/comments`
+    #[inline]
     pub fn list(&self, ticket_id: i64) -> List {
         let mut call = jf::Call::new(&self.0, 22);
         call.set(0, jf::Argument::json(&ticket_id));
@@ -29,6 +31,7 @@ impl TicketComments {
     /// A public comment is mailed to the requester by the triggers of the account. For more than one file, upload each with create_a_zendesk_upload and use update_a_zendesk_ticket_by_id.
     ///
     /// `POST /uploads`, then `PUT /tickets/{ticket_id}`
+    #[inline]
     pub fn create(&self, ticket_id: i64, body: impl Into<String>) -> Create {
         let mut call = jf::Call::new(&self.0, 23);
         call.set(0, jf::Argument::json(&ticket_id));
@@ -40,6 +43,7 @@ impl TicketComments {
     /// Mails that were sent stay where they arrived.
     ///
     /// `PUT /tickets/{ticket_id}/comments/{comment_id}/make_private`
+    #[inline]
     pub fn make_private(&self, ticket_id: i64, comment_id: i64) -> MakePrivate {
         let mut call = jf::Call::new(&self.0, 24);
         call.set(0, jf::Argument::json(&ticket_id));
@@ -50,6 +54,7 @@ impl TicketComments {
 jf::builder!(List, "ticket_comments.list", json types::CommentList);
 impl List {
     /// Related records beside the comments
+    #[inline]
     pub fn include(
         mut self,
         include: impl IntoIterator<Item = types::CommentExtra>,
@@ -64,30 +69,36 @@ impl List {
         self
     }
     /// Whether images in the text count as attachments
+    #[inline]
     pub fn include_inline_images(mut self, include_inline_images: bool) -> Self {
         self.0.set(2, jf::Argument::from(include_inline_images));
         self
     }
     /// The order
+    #[inline]
     pub fn sort(mut self, sort: types::TicketCommentsListSort) -> Self {
         self.0.set(3, jf::Argument::json(&sort));
         self
     }
     /// `meta.after_cursor` of the page before
+    #[inline]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.0.set(4, jf::Argument::from(after.into()));
         self
     }
     /// Records per page
+    #[inline]
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.set(5, jf::Argument::json(&page_size));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::CommentList> {
         self.0.pages(codec::decode::<types::CommentList>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Comment> {
         self.0.items(codec::decode::<types::Comment>)
     }
@@ -97,16 +108,19 @@ pub type ListFailure = types::Problem;
 jf::builder!(Create, "ticket_comments.create", json types::TicketAndAudit);
 impl Create {
     /// False makes it a note for agents
+    #[inline]
     pub fn public(mut self, public: bool) -> Self {
         self.0.set(2, jf::Argument::from(public));
         self
     }
     /// `id` of the user who says it; the user whose token it is unless given
+    #[inline]
     pub fn author_id(mut self, author_id: i64) -> Self {
         self.0.set(3, jf::Argument::json(&author_id));
         self
     }
     /// A file
+    #[inline]
     pub fn file(mut self, file: impl Into<jf::File>) -> Self {
         self.0.set(4, jf::Argument::File(file.into()));
         self

@@ -9,6 +9,7 @@ use super::types;
 pub struct TicketFields(jf::Engine);
 impl super::client::Client {
     /// The fields of tickets, those of the account among them
+    #[inline]
     pub fn ticket_fields(&self) -> TicketFields {
         TicketFields(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl TicketFields {
     /// `id` goes into `custom_fields` of tickets; for fields with options, so does `value` of one of `custom_field_options`.
     ///
     /// `GET /ticket_fields`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 65);
         List(call)
@@ -27,20 +29,24 @@ impl TicketFields {
 jf::builder!(List, "ticket_fields.list", json types::TicketFieldsListResponse);
 impl List {
     /// `meta.after_cursor` of the page before
+    #[inline]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.0.set(0, jf::Argument::from(after.into()));
         self
     }
     /// Records per page
+    #[inline]
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.set(1, jf::Argument::json(&page_size));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::TicketFieldsListResponse> {
         self.0.pages(codec::decode::<types::TicketFieldsListResponse>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::TicketField> {
         self.0.items(codec::decode::<types::TicketField>)
     }

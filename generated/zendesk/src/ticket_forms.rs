@@ -9,6 +9,7 @@ use super::types;
 pub struct TicketForms(jf::Engine);
 impl super::client::Client {
     /// Forms, each a choice of fields
+    #[inline]
     pub fn ticket_forms(&self) -> TicketForms {
         TicketForms(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl TicketForms {
     /// The forms of tickets
     ///
     /// `GET /ticket_forms`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 66);
         List(call)

@@ -9,6 +9,7 @@ use super::types;
 pub struct TicketTags(jf::Engine);
 impl super::client::Client {
     /// The tags of a ticket
+    #[inline]
     pub fn ticket_tags(&self) -> TicketTags {
         TicketTags(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl TicketTags {
     /// The tags of a ticket
     ///
     /// `GET /tickets/{ticket_id}/tags`
+    #[inline]
     pub fn list(&self, ticket_id: i64) -> List {
         let mut call = jf::Call::new(&self.0, 26);
         call.set(0, jf::Argument::json(&ticket_id));
@@ -25,6 +27,7 @@ impl TicketTags {
     /// Gives a ticket these tags in place of those it has
     ///
     /// `POST /tickets/{ticket_id}/tags`
+    #[inline]
     pub fn set(
         &self,
         ticket_id: i64,
@@ -38,6 +41,7 @@ impl TicketTags {
     /// Adds tags to those that a ticket has
     ///
     /// `PUT /tickets/{ticket_id}/tags`
+    #[inline]
     pub fn add(
         &self,
         ticket_id: i64,
@@ -51,6 +55,7 @@ impl TicketTags {
     /// Takes tags from a ticket; the others stay
     ///
     /// `DELETE /tickets/{ticket_id}/tags`
+    #[inline]
     pub fn remove(
         &self,
         ticket_id: i64,
@@ -81,6 +86,7 @@ pub enum RemoveOutput {
     Status2xx(Vec<String>),
 }
 impl RemoveOutput {
+    #[inline]
     fn read(raw: &jf::RawResponse) -> ::std::result::Result<Self, jf::Error> {
         match raw.status().as_u16() {
             204 => raw.decode(jf::nothing).map(Self::NoContent),

@@ -9,6 +9,7 @@ use super::types;
 pub struct Tickets(jf::Engine);
 impl super::client::Client {
     /// Requests of users
+    #[inline]
     pub fn tickets(&self) -> Tickets {
         Tickets(self.engine().clone())
     }
@@ -16,9 +17,10 @@ impl super::client::Client {
 impl Tickets {
     /// Lists tickets, a hundred per page, oldest first unless sorted
     ///
-    /// Without filters by status or words; zendesk_tickets_search has those. Has no comments; list_all_zendesk_ticket_comments has those. With `include` the people come in lists beside the tickets, to be matched by id. Archived tickets are left out \[K\].
+    /// Without filters by status or words; zendesk_tickets_search has those. Has no comments; list_all_zendesk_ticket_comments has those. With `include` each ticket has its people, group and organization. Archived tickets are left out \[K\].
     ///
     /// `GET /tickets`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 0);
         List(call)
@@ -28,6 +30,7 @@ impl Tickets {
     /// `result_type` of each says what it is. Changes can be found after some minutes only \[K\]. No more than 1,000 can be read; zendesk_tickets_export has more.
     ///
     /// `GET /search`
+    #[inline]
     pub fn search(&self, query: impl Into<String>) -> Search {
         let mut call = jf::Call::new(&self.0, 1);
         call.set(0, jf::Argument::from(query.into()));
@@ -36,6 +39,7 @@ impl Tickets {
     /// How many records a search finds
     ///
     /// `GET /search/count`
+    #[inline]
     pub fn count_found(&self, query: impl Into<String>) -> CountFound {
         let mut call = jf::Call::new(&self.0, 2);
         call.set(0, jf::Argument::from(query.into()));
@@ -46,6 +50,7 @@ impl Tickets {
     /// Not sorted by relevance; one kind of record at a time.
     ///
     /// `GET /search/export`
+    #[inline]
     pub fn export(
         &self,
         query: impl Into<String>,
@@ -61,6 +66,7 @@ impl Tickets {
     /// Begin with `start_time` and go on with `cursor`. Ten calls a minute. Deleted tickets are among them, with the status deleted \[K\].
     ///
     /// `GET /incremental/tickets/cursor`
+    #[inline]
     pub fn list_changes(&self) -> ListChanges {
         let call = jf::Call::new(&self.0, 4);
         ListChanges(call)
@@ -68,6 +74,7 @@ impl Tickets {
     /// How many tickets there are, roughly
     ///
     /// `GET /tickets/count`
+    #[inline]
     pub fn count(&self) -> Count {
         let call = jf::Call::new(&self.0, 5);
         Count(call)
@@ -77,6 +84,7 @@ impl Tickets {
     /// Has no comments; list_all_zendesk_ticket_comments has those.
     ///
     /// `GET /tickets/{ticket_id}`
+    #[inline]
     pub fn get(&self, ticket_id: i64) -> Get {
         let mut call = jf::Call::new(&self.0, 6);
         call.set(0, jf::Argument::json(&ticket_id));
@@ -85,6 +93,7 @@ impl Tickets {
     /// Up to a hundred tickets by their ids
     ///
     /// `GET /tickets/show_many`
+    #[inline]
     pub fn get_many(&self, ids: impl IntoIterator<Item = types::TicketId>) -> GetMany {
         let mut call = jf::Call::new(&self.0, 7);
         call.set(
@@ -98,6 +107,7 @@ impl Tickets {
     /// The requester is named by `requester_id`, or by `requester` with name and e-mail address, which becomes a new user where there is none; without both it is the user whose token it is. `comment` is the first message. Zendesk mails requester and agents by the triggers of the account. To attach files, use create_a_zendesk_upload and give its token in `uploads` of the comment.
     ///
     /// `POST /tickets`
+    #[inline]
     pub fn create(&self, body: impl ::std::borrow::Borrow<types::NewTicket>) -> Create {
         let mut call = jf::Call::new(&self.0, 8);
         call.body(jf::Argument::of::<types::NewTicket>(&body));
@@ -108,6 +118,7 @@ impl Tickets {
     /// Answers at once with a job; get_single_zendesk_job_status_by_id tells how far it is.
     ///
     /// `POST /tickets/create_many`
+    #[inline]
     pub fn create_many(
         &self,
         body: impl ::std::borrow::Borrow<types::TicketsCreateManyBody>,
@@ -121,6 +132,7 @@ impl Tickets {
     /// Assigns, sets status and priority, moves between groups. `tags` is replaced as a whole; zendesk_ticket_tags_add adds. A closed ticket is refused. With `safe_update` and `updated_stamp` the change is refused when somebody else was faster. Zendesk mails people by the triggers of the account.
     ///
     /// `PUT /tickets/{ticket_id}`
+    #[inline]
     pub fn update(
         &self,
         ticket_id: i64,
@@ -136,6 +148,7 @@ impl Tickets {
     /// With `ids` and `ticket` all get the same change; there `additional_tags` and `remove_tags` add and take away tags. With `tickets` each has its own. Answers at once with a job; get_single_zendesk_job_status_by_id tells how far it is.
     ///
     /// `PUT /tickets/update_many`
+    #[inline]
     pub fn update_many(
         &self,
         body: impl ::std::borrow::Borrow<types::TicketsUpdateManyBody>,
@@ -149,6 +162,7 @@ impl Tickets {
     /// Looks the agent up among all users. update_a_zendesk_ticket_by_id takes a ticket from everybody.
     ///
     /// `GET /users/search`, then `PUT /tickets/{ticket_id}`
+    #[inline]
     pub fn assign_by_email(
         &self,
         ticket_id: i64,
@@ -164,6 +178,7 @@ impl Tickets {
     /// Cannot be undone. Answers with a job; get_single_zendesk_job_status_by_id tells how far it is.
     ///
     /// `POST /tickets/{ticket_id}/merge`
+    #[inline]
     pub fn merge(
         &self,
         ticket_id: i64,
@@ -179,6 +194,7 @@ impl Tickets {
     /// zendesk_deleted_tickets_restore brings it back within 30 days \[K\].
     ///
     /// `DELETE /tickets/{ticket_id}`
+    #[inline]
     pub fn delete(&self, ticket_id: i64) -> Delete {
         let mut call = jf::Call::new(&self.0, 14);
         call.set(0, jf::Argument::json(&ticket_id));
@@ -189,6 +205,7 @@ impl Tickets {
     /// Answers at once with a job; get_single_zendesk_job_status_by_id tells how far it is.
     ///
     /// `DELETE /tickets/destroy_many`
+    #[inline]
     pub fn delete_many(
         &self,
         ids: impl IntoIterator<Item = types::TicketId>,
@@ -205,6 +222,7 @@ impl Tickets {
     /// To carry it out, give what it answers to update_a_zendesk_ticket_by_id.
     ///
     /// `GET /tickets/{ticket_id}/macros/{macro_id}/apply`
+    #[inline]
     pub fn apply_macro(&self, ticket_id: i64, macro_id: i64) -> ApplyMacro {
         let mut call = jf::Call::new(&self.0, 16);
         call.set(0, jf::Argument::json(&ticket_id));
@@ -216,6 +234,7 @@ impl Tickets {
     /// Refused unless the connection is that of the requester.
     ///
     /// `POST /tickets/{ticket_id}/satisfaction_rating`
+    #[inline]
     pub fn rate(
         &self,
         ticket_id: i64,
@@ -230,16 +249,19 @@ impl Tickets {
 jf::builder!(List, "tickets.list", json types::TicketList);
 impl List {
     /// The id that it has in your own system
+    #[inline]
     pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
         self.0.set(0, jf::Argument::from(external_id.into()));
         self
     }
     /// The order
+    #[inline]
     pub fn sort(mut self, sort: types::TicketsListSort) -> Self {
         self.0.set(1, jf::Argument::json(&sort));
         self
     }
     /// Related records beside the tickets
+    #[inline]
     pub fn include(
         mut self,
         include: impl IntoIterator<Item = types::TicketExtra>,
@@ -254,20 +276,24 @@ impl List {
         self
     }
     /// `meta.after_cursor` of the page before
+    #[inline]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.0.set(3, jf::Argument::from(after.into()));
         self
     }
     /// Records per page
+    #[inline]
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.set(4, jf::Argument::json(&page_size));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::TicketList> {
         self.0.pages(codec::decode::<types::TicketList>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Ticket> {
         self.0.items(codec::decode::<types::Ticket>)
     }
@@ -277,30 +303,36 @@ pub type ListFailure = types::Problem;
 jf::builder!(Search, "tickets.search", json types::SearchResults);
 impl Search {
     /// What results are sorted by; relevance unless given
+    #[inline]
     pub fn sort_by(mut self, sort_by: types::TicketsSearchSortBy) -> Self {
         self.0.set(1, jf::Argument::json(&sort_by));
         self
     }
     /// Whether the order is ascending or descending
+    #[inline]
     pub fn sort_order(mut self, sort_order: types::TicketsSearchSortOrder) -> Self {
         self.0.set(2, jf::Argument::json(&sort_order));
         self
     }
     /// Which page, from 1
+    #[inline]
     pub fn page(mut self, page: i64) -> Self {
         self.0.set(3, jf::Argument::json(&page));
         self
     }
     /// Records per page
+    #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(4, jf::Argument::json(&per_page));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::SearchResults> {
         self.0.pages(codec::decode::<types::SearchResults>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::SearchResult> {
         self.0.items(codec::decode::<types::SearchResult>)
     }
@@ -313,20 +345,24 @@ pub type CountFoundFailure = types::Problem;
 jf::builder!(Export, "tickets.export", json types::SearchResults);
 impl Export {
     /// `meta.after_cursor` of the page before, for an hour
+    #[inline]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.0.set(2, jf::Argument::from(after.into()));
         self
     }
     /// Records per page
+    #[inline]
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.set(3, jf::Argument::json(&page_size));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::SearchResults> {
         self.0.pages(codec::decode::<types::SearchResults>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::SearchResult> {
         self.0.items(codec::decode::<types::SearchResult>)
     }
@@ -336,25 +372,30 @@ pub type ExportFailure = types::Problem;
 jf::builder!(ListChanges, "tickets.list_changes", json types::TicketChanges);
 impl ListChanges {
     /// Only what was changed since then; at least a minute ago
+    #[inline]
     pub fn start_time(mut self, start_time: impl Into<jf::types::DateTime>) -> Self {
         self.0.set(0, jf::Argument::json(&start_time.into()));
         self
     }
     /// `after_cursor` of the answer before, in place of `start_time`
+    #[inline]
     pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
         self.0.set(1, jf::Argument::from(cursor.into()));
         self
     }
     /// Records per page
+    #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(2, jf::Argument::json(&per_page));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::TicketChanges> {
         self.0.pages(codec::decode::<types::TicketChanges>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Ticket> {
         self.0.items(codec::decode::<types::Ticket>)
     }
@@ -367,6 +408,7 @@ pub type CountFailure = types::Problem;
 jf::builder!(Get, "tickets.get", json types::Ticket);
 impl Get {
     /// Related records beside the ticket
+    #[inline]
     pub fn include(
         mut self,
         include: impl IntoIterator<Item = types::TicketExtra>,
@@ -398,6 +440,7 @@ pub type UpdateFailure = types::Problem;
 jf::builder!(UpdateMany, "tickets.update_many", json types::JobStatus);
 impl UpdateMany {
     /// `id` of the tickets; with `ticket`
+    #[inline]
     pub fn ids(mut self, ids: impl IntoIterator<Item = types::TicketId>) -> Self {
         self.0
             .set(

@@ -56,6 +56,7 @@ impl Article {
     };
 }
 impl Decode for Article {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -80,6 +81,7 @@ impl Decode for Article {
     }
 }
 impl Encode for Article {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -137,6 +139,7 @@ impl ArticlePage {
     };
 }
 impl Decode for ArticlePage {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -154,6 +157,7 @@ impl Decode for ArticlePage {
     }
 }
 impl Encode for ArticlePage {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -202,6 +206,7 @@ impl ArticleSearch {
     };
 }
 impl Decode for ArticleSearch {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -219,6 +224,7 @@ impl Decode for ArticleSearch {
     }
 }
 impl Encode for ArticleSearch {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -244,6 +250,7 @@ pub struct ArticlesCreateBody {
 }
 impl ArticlesCreateBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(article: NewArticle) -> Self {
         Self { article, ..Self::default() }
     }
@@ -253,6 +260,7 @@ impl ArticlesCreateBody {
     };
 }
 impl Decode for ArticlesCreateBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -262,6 +270,7 @@ impl Decode for ArticlesCreateBody {
     }
 }
 impl Encode for ArticlesCreateBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.article, &self.notify_subscribers]);
     }
@@ -279,6 +288,7 @@ pub enum ArticlesListOfLocaleSortBy {
     UpdatedAt,
 }
 impl Default for ArticlesListOfLocaleSortBy {
+    #[inline]
     fn default() -> Self {
         Self::Position
     }
@@ -292,6 +302,7 @@ impl ArticlesListOfLocaleSortBy {
         "updated_at",
     ];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Position => "position",
@@ -303,6 +314,7 @@ impl ArticlesListOfLocaleSortBy {
 }
 impl ::std::convert::TryFrom<&str> for ArticlesListOfLocaleSortBy {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Position),
@@ -314,6 +326,7 @@ impl ::std::convert::TryFrom<&str> for ArticlesListOfLocaleSortBy {
     }
 }
 impl Decode for ArticlesListOfLocaleSortBy {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -322,11 +335,13 @@ impl Decode for ArticlesListOfLocaleSortBy {
     }
 }
 impl Encode for ArticlesListOfLocaleSortBy {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for ArticlesListOfLocaleSortBy {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -340,6 +355,7 @@ pub enum ArticlesListOfLocaleSortOrder {
     Desc,
 }
 impl Default for ArticlesListOfLocaleSortOrder {
+    #[inline]
     fn default() -> Self {
         Self::Asc
     }
@@ -348,6 +364,7 @@ impl ArticlesListOfLocaleSortOrder {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["asc", "desc"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Asc => "asc",
@@ -357,6 +374,7 @@ impl ArticlesListOfLocaleSortOrder {
 }
 impl ::std::convert::TryFrom<&str> for ArticlesListOfLocaleSortOrder {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Asc),
@@ -366,6 +384,7 @@ impl ::std::convert::TryFrom<&str> for ArticlesListOfLocaleSortOrder {
     }
 }
 impl Decode for ArticlesListOfLocaleSortOrder {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -374,11 +393,13 @@ impl Decode for ArticlesListOfLocaleSortOrder {
     }
 }
 impl Encode for ArticlesListOfLocaleSortOrder {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for ArticlesListOfLocaleSortOrder {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -396,6 +417,7 @@ pub enum ArticlesListOfSectionSortBy {
     UpdatedAt,
 }
 impl Default for ArticlesListOfSectionSortBy {
+    #[inline]
     fn default() -> Self {
         Self::Position
     }
@@ -409,6 +431,7 @@ impl ArticlesListOfSectionSortBy {
         "updated_at",
     ];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Position => "position",
@@ -420,6 +443,7 @@ impl ArticlesListOfSectionSortBy {
 }
 impl ::std::convert::TryFrom<&str> for ArticlesListOfSectionSortBy {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Position),
@@ -431,6 +455,7 @@ impl ::std::convert::TryFrom<&str> for ArticlesListOfSectionSortBy {
     }
 }
 impl Decode for ArticlesListOfSectionSortBy {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -439,11 +464,13 @@ impl Decode for ArticlesListOfSectionSortBy {
     }
 }
 impl Encode for ArticlesListOfSectionSortBy {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for ArticlesListOfSectionSortBy {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -457,6 +484,7 @@ pub enum ArticlesListOfSectionSortOrder {
     Desc,
 }
 impl Default for ArticlesListOfSectionSortOrder {
+    #[inline]
     fn default() -> Self {
         Self::Asc
     }
@@ -465,6 +493,7 @@ impl ArticlesListOfSectionSortOrder {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["asc", "desc"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Asc => "asc",
@@ -474,6 +503,7 @@ impl ArticlesListOfSectionSortOrder {
 }
 impl ::std::convert::TryFrom<&str> for ArticlesListOfSectionSortOrder {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Asc),
@@ -483,6 +513,7 @@ impl ::std::convert::TryFrom<&str> for ArticlesListOfSectionSortOrder {
     }
 }
 impl Decode for ArticlesListOfSectionSortOrder {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -491,11 +522,13 @@ impl Decode for ArticlesListOfSectionSortOrder {
     }
 }
 impl Encode for ArticlesListOfSectionSortOrder {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for ArticlesListOfSectionSortOrder {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -513,6 +546,7 @@ pub enum ArticlesListSortBy {
     UpdatedAt,
 }
 impl Default for ArticlesListSortBy {
+    #[inline]
     fn default() -> Self {
         Self::Position
     }
@@ -526,6 +560,7 @@ impl ArticlesListSortBy {
         "updated_at",
     ];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Position => "position",
@@ -537,6 +572,7 @@ impl ArticlesListSortBy {
 }
 impl ::std::convert::TryFrom<&str> for ArticlesListSortBy {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Position),
@@ -548,6 +584,7 @@ impl ::std::convert::TryFrom<&str> for ArticlesListSortBy {
     }
 }
 impl Decode for ArticlesListSortBy {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -556,11 +593,13 @@ impl Decode for ArticlesListSortBy {
     }
 }
 impl Encode for ArticlesListSortBy {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for ArticlesListSortBy {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -574,6 +613,7 @@ pub enum ArticlesListSortOrder {
     Desc,
 }
 impl Default for ArticlesListSortOrder {
+    #[inline]
     fn default() -> Self {
         Self::Asc
     }
@@ -582,6 +622,7 @@ impl ArticlesListSortOrder {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["asc", "desc"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Asc => "asc",
@@ -591,6 +632,7 @@ impl ArticlesListSortOrder {
 }
 impl ::std::convert::TryFrom<&str> for ArticlesListSortOrder {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Asc),
@@ -600,6 +642,7 @@ impl ::std::convert::TryFrom<&str> for ArticlesListSortOrder {
     }
 }
 impl Decode for ArticlesListSortOrder {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -608,11 +651,13 @@ impl Decode for ArticlesListSortOrder {
     }
 }
 impl Encode for ArticlesListSortOrder {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for ArticlesListSortOrder {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -652,6 +697,7 @@ impl Attachment {
     };
 }
 impl Decode for Attachment {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -670,6 +716,7 @@ impl Decode for Attachment {
     }
 }
 impl Encode for Attachment {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -721,6 +768,7 @@ impl Audit {
     };
 }
 impl Decode for Audit {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -741,6 +789,7 @@ impl Decode for Audit {
     }
 }
 impl Encode for Audit {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -774,6 +823,7 @@ impl AuditList {
     };
 }
 impl Decode for AuditList {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -783,6 +833,7 @@ impl Decode for AuditList {
     }
 }
 impl Encode for AuditList {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.audits, &self.meta, &self.links]);
     }
@@ -812,6 +863,7 @@ impl Brand {
     };
 }
 impl Decode for Brand {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -829,6 +881,7 @@ impl Decode for Brand {
     }
 }
 impl Encode for Brand {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -863,6 +916,7 @@ impl BrandsListResponse {
     };
 }
 impl Decode for BrandsListResponse {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -872,6 +926,7 @@ impl Decode for BrandsListResponse {
     }
 }
 impl Encode for BrandsListResponse {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.brands, &self.meta, &self.links]);
     }
@@ -885,6 +940,8 @@ pub struct Comment {
     pub type_: Option<String>,
     /// For get_single_zendesk_user_by_id
     pub author_id: Option<i64>,
+    /// In lists, with `include` `users`
+    pub author: Option<User>,
     /// The message
     pub body: Option<String>,
     /// The message in HTML
@@ -910,6 +967,7 @@ impl Comment {
             "id",
             "type",
             "author_id",
+            "author",
             "body",
             "html_body",
             "plain_body",
@@ -923,6 +981,7 @@ impl Comment {
     };
 }
 impl Decode for Comment {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -931,6 +990,7 @@ impl Decode for Comment {
                 &mut codec::with::OrDefault(&mut self.id),
                 &mut codec::with::OrDefault(&mut self.type_),
                 &mut codec::with::OrDefault(&mut self.author_id),
+                &mut codec::with::OrDefault(&mut self.author),
                 &mut codec::with::OrDefault(&mut self.body),
                 &mut codec::with::OrDefault(&mut self.html_body),
                 &mut codec::with::OrDefault(&mut self.plain_body),
@@ -945,6 +1005,7 @@ impl Decode for Comment {
     }
 }
 impl Encode for Comment {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -952,6 +1013,7 @@ impl Encode for Comment {
                 &self.id,
                 &self.type_,
                 &self.author_id,
+                &self.author,
                 &self.body,
                 &self.html_body,
                 &self.plain_body,
@@ -972,6 +1034,7 @@ pub enum CommentExtra {
     Users,
 }
 impl Default for CommentExtra {
+    #[inline]
     fn default() -> Self {
         Self::Users
     }
@@ -980,6 +1043,7 @@ impl CommentExtra {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["users"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Users => "users",
@@ -988,6 +1052,7 @@ impl CommentExtra {
 }
 impl ::std::convert::TryFrom<&str> for CommentExtra {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Users),
@@ -996,6 +1061,7 @@ impl ::std::convert::TryFrom<&str> for CommentExtra {
     }
 }
 impl Decode for CommentExtra {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -1004,11 +1070,13 @@ impl Decode for CommentExtra {
     }
 }
 impl Encode for CommentExtra {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for CommentExtra {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -1032,6 +1100,7 @@ impl CommentList {
     };
 }
 impl Decode for CommentList {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1041,6 +1110,7 @@ impl Decode for CommentList {
     }
 }
 impl Encode for CommentList {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.comments, &self.meta, &self.links, &self.users]);
     }
@@ -1060,6 +1130,7 @@ impl Count {
     };
 }
 impl Decode for Count {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1072,6 +1143,7 @@ impl Decode for Count {
     }
 }
 impl Encode for Count {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.value, &self.refreshed_at]);
     }
@@ -1086,6 +1158,7 @@ pub struct CustomFieldValue {
 }
 impl CustomFieldValue {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(id: FieldId) -> Self {
         Self { id, ..Self::default() }
     }
@@ -1095,11 +1168,13 @@ impl CustomFieldValue {
     };
 }
 impl Decode for CustomFieldValue {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.id, &mut self.value]);
     }
 }
 impl Encode for CustomFieldValue {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.id, &self.value]);
     }
@@ -1119,11 +1194,13 @@ pub enum CustomFieldValueValue {
     Unknown(jf::types::Value),
 }
 impl Default for CustomFieldValueValue {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
 }
 impl Decode for CustomFieldValueValue {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         const SHAPES: &[codec::Shape] = &[
             codec::Shape::String,
@@ -1145,6 +1222,7 @@ impl Decode for CustomFieldValueValue {
     }
 }
 impl Encode for CustomFieldValueValue {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::Text(value) => value.encode(e),
@@ -1187,6 +1265,7 @@ impl CustomStatus {
     };
 }
 impl Decode for CustomStatus {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1204,6 +1283,7 @@ impl Decode for CustomStatus {
     }
 }
 impl Encode for CustomStatus {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -1238,6 +1318,7 @@ pub enum CustomStatusStatusCategory {
     Unknown(String),
 }
 impl Default for CustomStatusStatusCategory {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -1252,6 +1333,7 @@ impl CustomStatusStatusCategory {
         "solved",
     ];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::New => "new",
@@ -1264,6 +1346,7 @@ impl CustomStatusStatusCategory {
     }
 }
 impl ::std::convert::From<&str> for CustomStatusStatusCategory {
+    #[inline]
     fn from(text: &str) -> Self {
         match codec::position(Self::VALUES, text) {
             Some(0) => Self::New,
@@ -1276,21 +1359,25 @@ impl ::std::convert::From<&str> for CustomStatusStatusCategory {
     }
 }
 impl ::std::convert::From<String> for CustomStatusStatusCategory {
+    #[inline]
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 impl Decode for CustomStatusStatusCategory {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = Self::from(&*d.text(node));
     }
 }
 impl Encode for CustomStatusStatusCategory {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for CustomStatusStatusCategory {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -1327,6 +1414,7 @@ impl DeletedTicket {
     };
 }
 impl Decode for DeletedTicket {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1344,6 +1432,7 @@ impl Decode for DeletedTicket {
     }
 }
 impl Encode for DeletedTicket {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -1374,6 +1463,7 @@ impl DeletedTicketActor {
     };
 }
 impl Decode for DeletedTicketActor {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1386,6 +1476,7 @@ impl Decode for DeletedTicketActor {
     }
 }
 impl Encode for DeletedTicketActor {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.id, &self.name]);
     }
@@ -1409,6 +1500,7 @@ impl DeletedTicketList {
     };
 }
 impl Decode for DeletedTicketList {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1423,6 +1515,7 @@ impl Decode for DeletedTicketList {
     }
 }
 impl Encode for DeletedTicketList {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -1465,6 +1558,7 @@ impl Field {
     };
 }
 impl Decode for Field {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1483,6 +1577,7 @@ impl Decode for Field {
     }
 }
 impl Encode for Field {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -1520,6 +1615,7 @@ impl FieldOption {
     };
 }
 impl Decode for FieldOption {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1534,6 +1630,7 @@ impl Decode for FieldOption {
     }
 }
 impl Encode for FieldOption {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -1571,6 +1668,7 @@ impl FieldProblem {
     };
 }
 impl Decode for FieldProblem {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1587,6 +1685,7 @@ impl Decode for FieldProblem {
     }
 }
 impl Encode for FieldProblem {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -1618,6 +1717,7 @@ impl Follower {
     };
 }
 impl Decode for Follower {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1627,6 +1727,7 @@ impl Decode for Follower {
     }
 }
 impl Encode for Follower {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.user_id, &self.user_email, &self.action]);
     }
@@ -1640,6 +1741,7 @@ pub enum FollowerAction {
     Delete,
 }
 impl Default for FollowerAction {
+    #[inline]
     fn default() -> Self {
         Self::Put
     }
@@ -1648,6 +1750,7 @@ impl FollowerAction {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["put", "delete"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Put => "put",
@@ -1657,6 +1760,7 @@ impl FollowerAction {
 }
 impl ::std::convert::TryFrom<&str> for FollowerAction {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Put),
@@ -1666,6 +1770,7 @@ impl ::std::convert::TryFrom<&str> for FollowerAction {
     }
 }
 impl Decode for FollowerAction {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -1674,11 +1779,13 @@ impl Decode for FollowerAction {
     }
 }
 impl Encode for FollowerAction {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for FollowerAction {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -1723,6 +1830,7 @@ impl Group {
     };
 }
 impl Decode for Group {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1742,6 +1850,7 @@ impl Decode for Group {
     }
 }
 impl Encode for Group {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -1778,6 +1887,7 @@ impl GroupList {
     };
 }
 impl Decode for GroupList {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1787,6 +1897,7 @@ impl Decode for GroupList {
     }
 }
 impl Encode for GroupList {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.groups, &self.meta, &self.links]);
     }
@@ -1816,6 +1927,7 @@ impl GroupMembership {
     };
 }
 impl Decode for GroupMembership {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1833,6 +1945,7 @@ impl Decode for GroupMembership {
     }
 }
 impl Encode for GroupMembership {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -1858,6 +1971,7 @@ pub struct GroupMembershipsCreateBody {
 }
 impl GroupMembershipsCreateBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(user_id: UserId, group_id: GroupId) -> Self {
         Self { user_id, group_id }
     }
@@ -1867,11 +1981,13 @@ impl GroupMembershipsCreateBody {
     };
 }
 impl Decode for GroupMembershipsCreateBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.user_id, &mut self.group_id]);
     }
 }
 impl Encode for GroupMembershipsCreateBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.user_id, &self.group_id]);
     }
@@ -1893,6 +2009,7 @@ impl GroupMembershipsListResponse {
     };
 }
 impl Decode for GroupMembershipsListResponse {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1902,6 +2019,7 @@ impl Decode for GroupMembershipsListResponse {
     }
 }
 impl Encode for GroupMembershipsListResponse {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.group_memberships, &self.meta, &self.links]);
     }
@@ -1918,6 +2036,7 @@ pub struct GroupsCreateBody {
 }
 impl GroupsCreateBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -1930,6 +2049,7 @@ impl GroupsCreateBody {
     };
 }
 impl Decode for GroupsCreateBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1939,6 +2059,7 @@ impl Decode for GroupsCreateBody {
     }
 }
 impl Encode for GroupsCreateBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.description, &self.is_public, &self.name]);
     }
@@ -1960,6 +2081,7 @@ impl GroupsUpdateBody {
     };
 }
 impl Decode for GroupsUpdateBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -1969,6 +2091,7 @@ impl Decode for GroupsUpdateBody {
     }
 }
 impl Encode for GroupsUpdateBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.name, &self.description, &self.is_public]);
     }
@@ -1983,6 +2106,7 @@ pub struct Identity {
 }
 impl Identity {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(type_: IdentityType, value: impl Into<String>) -> Self {
         Self { type_, value: value.into() }
     }
@@ -1992,11 +2116,13 @@ impl Identity {
     };
 }
 impl Decode for Identity {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.type_, &mut self.value]);
     }
 }
 impl Encode for Identity {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.type_, &self.value]);
     }
@@ -2018,6 +2144,7 @@ pub enum IdentityType {
     Unknown(String),
 }
 impl Default for IdentityType {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -2032,6 +2159,7 @@ impl IdentityType {
         "google",
     ];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Email => "email",
@@ -2044,6 +2172,7 @@ impl IdentityType {
     }
 }
 impl ::std::convert::From<&str> for IdentityType {
+    #[inline]
     fn from(text: &str) -> Self {
         match codec::position(Self::VALUES, text) {
             Some(0) => Self::Email,
@@ -2056,21 +2185,25 @@ impl ::std::convert::From<&str> for IdentityType {
     }
 }
 impl ::std::convert::From<String> for IdentityType {
+    #[inline]
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 impl Decode for IdentityType {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = Self::from(&*d.text(node));
     }
 }
 impl Encode for IdentityType {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for IdentityType {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -2104,6 +2237,7 @@ impl JobStatus {
     };
 }
 impl Decode for JobStatus {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -2124,6 +2258,7 @@ impl Decode for JobStatus {
     }
 }
 impl Encode for JobStatus {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -2157,6 +2292,7 @@ pub enum JobStatusStatus {
     Unknown(String),
 }
 impl Default for JobStatusStatus {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -2171,6 +2307,7 @@ impl JobStatusStatus {
         "killed",
     ];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Queued => "queued",
@@ -2183,6 +2320,7 @@ impl JobStatusStatus {
     }
 }
 impl ::std::convert::From<&str> for JobStatusStatus {
+    #[inline]
     fn from(text: &str) -> Self {
         match codec::position(Self::VALUES, text) {
             Some(0) => Self::Queued,
@@ -2195,21 +2333,25 @@ impl ::std::convert::From<&str> for JobStatusStatus {
     }
 }
 impl ::std::convert::From<String> for JobStatusStatus {
+    #[inline]
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 impl Decode for JobStatusStatus {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = Self::from(&*d.text(node));
     }
 }
 impl Encode for JobStatusStatus {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for JobStatusStatus {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -2241,6 +2383,7 @@ impl Macro {
     };
 }
 impl Decode for Macro {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -2260,6 +2403,7 @@ impl Decode for Macro {
     }
 }
 impl Encode for Macro {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -2294,6 +2438,7 @@ impl MacrosListResponse {
     };
 }
 impl Decode for MacrosListResponse {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -2303,6 +2448,7 @@ impl Decode for MacrosListResponse {
     }
 }
 impl Encode for MacrosListResponse {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.macros, &self.meta, &self.links]);
     }
@@ -2327,6 +2473,7 @@ pub struct NewArticle {
 }
 impl NewArticle {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(title: impl Into<String>, permission_group_id: i64) -> Self {
         Self {
             title: title.into(),
@@ -2348,6 +2495,7 @@ impl NewArticle {
     };
 }
 impl Decode for NewArticle {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -2365,6 +2513,7 @@ impl Decode for NewArticle {
     }
 }
 impl Encode for NewArticle {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -2401,6 +2550,7 @@ impl NewComment {
     };
 }
 impl Decode for NewComment {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -2416,6 +2566,7 @@ impl Decode for NewComment {
     }
 }
 impl Encode for NewComment {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -2445,6 +2596,7 @@ pub struct NewOrganization {
 }
 impl NewOrganization {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -2466,6 +2618,7 @@ impl NewOrganization {
     };
 }
 impl Decode for NewOrganization {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -2484,6 +2637,7 @@ impl Decode for NewOrganization {
     }
 }
 impl Encode for NewOrganization {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -2512,6 +2666,7 @@ pub struct NewRequest {
 }
 impl NewRequest {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(subject: impl Into<String>, comment: RequestComment) -> Self {
         Self {
             subject: subject.into(),
@@ -2525,6 +2680,7 @@ impl NewRequest {
     };
 }
 impl Decode for NewRequest {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -2534,6 +2690,7 @@ impl Decode for NewRequest {
     }
 }
 impl Encode for NewRequest {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.subject, &self.comment, &self.requester]);
     }
@@ -2602,6 +2759,7 @@ pub struct NewTicket {
 }
 impl NewTicket {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(comment: NewComment) -> Self {
         Self { comment, ..Self::default() }
     }
@@ -2641,6 +2799,7 @@ impl NewTicket {
     };
 }
 impl Decode for NewTicket {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -2690,6 +2849,7 @@ impl Decode for NewTicket {
     }
 }
 impl Encode for NewTicket {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -2769,6 +2929,7 @@ pub struct NewUser {
 }
 impl NewUser {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -2795,6 +2956,7 @@ impl NewUser {
     };
 }
 impl Decode for NewUser {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -2818,6 +2980,7 @@ impl Decode for NewUser {
     }
 }
 impl Encode for NewUser {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -2889,6 +3052,7 @@ impl Organization {
     };
 }
 impl Decode for Organization {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -2912,6 +3076,7 @@ impl Decode for Organization {
     }
 }
 impl Encode for Organization {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -2954,6 +3119,7 @@ impl OrganizationChanges {
     };
 }
 impl Decode for OrganizationChanges {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -2969,6 +3135,7 @@ impl Decode for OrganizationChanges {
     }
 }
 impl Encode for OrganizationChanges {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -2999,6 +3166,7 @@ impl OrganizationFieldsListResponse {
     };
 }
 impl Decode for OrganizationFieldsListResponse {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -3008,6 +3176,7 @@ impl Decode for OrganizationFieldsListResponse {
     }
 }
 impl Encode for OrganizationFieldsListResponse {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.organization_fields, &self.meta, &self.links]);
     }
@@ -3031,6 +3200,7 @@ impl OrganizationList {
     };
 }
 impl Decode for OrganizationList {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -3040,6 +3210,7 @@ impl Decode for OrganizationList {
     }
 }
 impl Encode for OrganizationList {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.organizations, &self.meta, &self.links]);
     }
@@ -3080,6 +3251,7 @@ impl OrganizationUpdate {
     };
 }
 impl Decode for OrganizationUpdate {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -3098,6 +3270,7 @@ impl Decode for OrganizationUpdate {
     }
 }
 impl Encode for OrganizationUpdate {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -3176,6 +3349,7 @@ pub struct OwnChange {
 }
 impl OwnChange {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(id: TicketId) -> Self {
         Self { id, ..Self::default() }
     }
@@ -3214,6 +3388,7 @@ impl OwnChange {
     };
 }
 impl Decode for OwnChange {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -3262,6 +3437,7 @@ impl Decode for OwnChange {
     }
 }
 impl Encode for OwnChange {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -3323,6 +3499,7 @@ impl PageLinks {
     };
 }
 impl Decode for PageLinks {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -3335,6 +3512,7 @@ impl Decode for PageLinks {
     }
 }
 impl Encode for PageLinks {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.next, &self.prev]);
     }
@@ -3356,6 +3534,7 @@ impl PageMeta {
     };
 }
 impl Decode for PageMeta {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -3369,6 +3548,7 @@ impl Decode for PageMeta {
     }
 }
 impl Encode for PageMeta {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -3389,6 +3569,7 @@ pub enum Priority {
     Urgent,
 }
 impl Default for Priority {
+    #[inline]
     fn default() -> Self {
         Self::Low
     }
@@ -3397,6 +3578,7 @@ impl Priority {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["low", "medium", "high", "urgent"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Low => "low",
@@ -3408,6 +3590,7 @@ impl Priority {
 }
 impl ::std::convert::TryFrom<&str> for Priority {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Low),
@@ -3419,6 +3602,7 @@ impl ::std::convert::TryFrom<&str> for Priority {
     }
 }
 impl Decode for Priority {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -3427,11 +3611,13 @@ impl Decode for Priority {
     }
 }
 impl Encode for Priority {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for Priority {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -3457,6 +3643,7 @@ impl Problem {
     };
 }
 impl Decode for Problem {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -3472,6 +3659,7 @@ impl Decode for Problem {
     }
 }
 impl Encode for Problem {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -3491,11 +3679,13 @@ pub enum ProblemError {
     Unknown(jf::types::Value),
 }
 impl Default for ProblemError {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
 }
 impl Decode for ProblemError {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         const SHAPES: &[codec::Shape] = &[
             codec::Shape::String,
@@ -3513,6 +3703,7 @@ impl Decode for ProblemError {
     }
 }
 impl Encode for ProblemError {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::Text(value) => value.encode(e),
@@ -3544,6 +3735,7 @@ impl ProblemItem {
     };
 }
 impl Decode for ProblemItem {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -3560,6 +3752,7 @@ impl Decode for ProblemItem {
     }
 }
 impl Encode for ProblemItem {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -3585,6 +3778,7 @@ impl ProblemText {
     };
 }
 impl Decode for ProblemText {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -3598,6 +3792,7 @@ impl Decode for ProblemText {
     }
 }
 impl Encode for ProblemText {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -3633,6 +3828,7 @@ pub enum RatingFilter {
     BadWithoutComment,
 }
 impl Default for RatingFilter {
+    #[inline]
     fn default() -> Self {
         Self::Offered
     }
@@ -3653,6 +3849,7 @@ impl RatingFilter {
         "bad_without_comment",
     ];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Offered => "offered",
@@ -3671,6 +3868,7 @@ impl RatingFilter {
 }
 impl ::std::convert::TryFrom<&str> for RatingFilter {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Offered),
@@ -3689,6 +3887,7 @@ impl ::std::convert::TryFrom<&str> for RatingFilter {
     }
 }
 impl Decode for RatingFilter {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -3697,11 +3896,13 @@ impl Decode for RatingFilter {
     }
 }
 impl Encode for RatingFilter {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for RatingFilter {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -3744,6 +3945,7 @@ impl Request {
     };
 }
 impl Decode for Request {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -3775,6 +3977,7 @@ impl Decode for Request {
     }
 }
 impl Encode for Request {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -3810,6 +4013,7 @@ pub struct RequestComment {
 }
 impl RequestComment {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(body: impl Into<String>) -> Self {
         Self { body: body.into() }
     }
@@ -3819,11 +4023,13 @@ impl RequestComment {
     };
 }
 impl Decode for RequestComment {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.body]);
     }
 }
 impl Encode for RequestComment {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.body]);
     }
@@ -3845,6 +4051,7 @@ impl Requester {
     };
 }
 impl Decode for Requester {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -3854,6 +4061,7 @@ impl Decode for Requester {
     }
 }
 impl Encode for Requester {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.name, &self.email, &self.locale_id]);
     }
@@ -3875,6 +4083,7 @@ impl RequestsListResponse {
     };
 }
 impl Decode for RequestsListResponse {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -3884,6 +4093,7 @@ impl Decode for RequestsListResponse {
     }
 }
 impl Encode for RequestsListResponse {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.requests, &self.meta, &self.links]);
     }
@@ -3899,6 +4109,7 @@ pub enum Role {
     Admin,
 }
 impl Default for Role {
+    #[inline]
     fn default() -> Self {
         Self::EndUser
     }
@@ -3907,6 +4118,7 @@ impl Role {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["end-user", "agent", "admin"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::EndUser => "end-user",
@@ -3917,6 +4129,7 @@ impl Role {
 }
 impl ::std::convert::TryFrom<&str> for Role {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::EndUser),
@@ -3927,6 +4140,7 @@ impl ::std::convert::TryFrom<&str> for Role {
     }
 }
 impl Decode for Role {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -3935,11 +4149,13 @@ impl Decode for Role {
     }
 }
 impl Encode for Role {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for Role {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -4043,6 +4259,7 @@ impl SameChange {
     };
 }
 impl Decode for SameChange {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -4092,6 +4309,7 @@ impl Decode for SameChange {
     }
 }
 impl Encode for SameChange {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -4183,6 +4401,7 @@ impl SatisfactionRating {
     };
 }
 impl Decode for SatisfactionRating {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -4204,6 +4423,7 @@ impl Decode for SatisfactionRating {
     }
 }
 impl Encode for SatisfactionRating {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -4238,6 +4458,7 @@ pub enum SatisfactionRatingScore {
     Unknown(String),
 }
 impl Default for SatisfactionRatingScore {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -4246,6 +4467,7 @@ impl SatisfactionRatingScore {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["offered", "unoffered", "good", "bad"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Offered => "offered",
@@ -4257,6 +4479,7 @@ impl SatisfactionRatingScore {
     }
 }
 impl ::std::convert::From<&str> for SatisfactionRatingScore {
+    #[inline]
     fn from(text: &str) -> Self {
         match codec::position(Self::VALUES, text) {
             Some(0) => Self::Offered,
@@ -4268,21 +4491,25 @@ impl ::std::convert::From<&str> for SatisfactionRatingScore {
     }
 }
 impl ::std::convert::From<String> for SatisfactionRatingScore {
+    #[inline]
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 impl Decode for SatisfactionRatingScore {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = Self::from(&*d.text(node));
     }
 }
 impl Encode for SatisfactionRatingScore {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for SatisfactionRatingScore {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -4304,6 +4531,7 @@ impl SatisfactionRatingsListResponse {
     };
 }
 impl Decode for SatisfactionRatingsListResponse {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -4313,6 +4541,7 @@ impl Decode for SatisfactionRatingsListResponse {
     }
 }
 impl Encode for SatisfactionRatingsListResponse {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.satisfaction_ratings, &self.meta, &self.links]);
     }
@@ -4358,6 +4587,7 @@ impl SearchResult {
     };
 }
 impl Decode for SearchResult {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -4378,6 +4608,7 @@ impl Decode for SearchResult {
     }
 }
 impl Encode for SearchResult {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -4411,6 +4642,7 @@ pub enum SearchResultResultType {
     Unknown(String),
 }
 impl Default for SearchResultResultType {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -4424,6 +4656,7 @@ impl SearchResultResultType {
         "group",
     ];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Ticket => "ticket",
@@ -4435,6 +4668,7 @@ impl SearchResultResultType {
     }
 }
 impl ::std::convert::From<&str> for SearchResultResultType {
+    #[inline]
     fn from(text: &str) -> Self {
         match codec::position(Self::VALUES, text) {
             Some(0) => Self::Ticket,
@@ -4446,21 +4680,25 @@ impl ::std::convert::From<&str> for SearchResultResultType {
     }
 }
 impl ::std::convert::From<String> for SearchResultResultType {
+    #[inline]
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 impl Decode for SearchResultResultType {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = Self::from(&*d.text(node));
     }
 }
 impl Encode for SearchResultResultType {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for SearchResultResultType {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -4498,6 +4736,7 @@ impl SearchResults {
     };
 }
 impl Decode for SearchResults {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -4515,6 +4754,7 @@ impl Decode for SearchResults {
     }
 }
 impl Encode for SearchResults {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -4549,6 +4789,7 @@ pub enum Status {
     Closed,
 }
 impl Default for Status {
+    #[inline]
     fn default() -> Self {
         Self::New
     }
@@ -4564,6 +4805,7 @@ impl Status {
         "closed",
     ];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::New => "new",
@@ -4577,6 +4819,7 @@ impl Status {
 }
 impl ::std::convert::TryFrom<&str> for Status {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::New),
@@ -4590,6 +4833,7 @@ impl ::std::convert::TryFrom<&str> for Status {
     }
 }
 impl Decode for Status {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -4598,11 +4842,13 @@ impl Decode for Status {
     }
 }
 impl Encode for Status {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for Status {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -4624,6 +4870,7 @@ impl TagCount {
     };
 }
 impl Decode for TagCount {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -4636,6 +4883,7 @@ impl Decode for TagCount {
     }
 }
 impl Encode for TagCount {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.name, &self.count]);
     }
@@ -4657,6 +4905,7 @@ impl TagsListResponse {
     };
 }
 impl Decode for TagsListResponse {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -4666,6 +4915,7 @@ impl Decode for TagsListResponse {
     }
 }
 impl Encode for TagsListResponse {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.tags, &self.meta, &self.links]);
     }
@@ -4739,6 +4989,14 @@ pub struct Ticket {
     pub updated_at: Option<jf::types::DateTime>,
     /// ticket, in results of searches
     pub result_type: Option<String>,
+    /// In lists, with `include` `users`
+    pub requester: Option<User>,
+    /// In lists, with `include` `users`
+    pub assignee: Option<User>,
+    /// In lists, with `include` `groups`
+    pub group: Option<Group>,
+    /// In lists, with `include` `organizations`
+    pub organization: Option<Organization>,
     /// Members that the type does not name.
     pub additional_properties: jf::types::Map<Option<jf::types::Value>>,
 }
@@ -4778,11 +5036,16 @@ impl Ticket {
             "created_at",
             "updated_at",
             "result_type",
+            "requester",
+            "assignee",
+            "group",
+            "organization",
         ],
         required: &[],
     };
 }
 impl Decode for Ticket {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -4835,12 +5098,17 @@ impl Decode for Ticket {
                 &mut codec::with::OrDefault(&mut self.created_at),
                 &mut codec::with::OrDefault(&mut self.updated_at),
                 &mut codec::with::OrDefault(&mut self.result_type),
+                &mut codec::with::OrDefault(&mut self.requester),
+                &mut codec::with::OrDefault(&mut self.assignee),
+                &mut codec::with::OrDefault(&mut self.group),
+                &mut codec::with::OrDefault(&mut self.organization),
             ],
         );
         d.extra(node, &Self::FIELDS, &mut self.additional_properties);
     }
 }
 impl Encode for Ticket {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -4888,6 +5156,10 @@ impl Encode for Ticket {
                 &self.created_at,
                 &self.updated_at,
                 &self.result_type,
+                &self.requester,
+                &self.assignee,
+                &self.group,
+                &self.organization,
             ],
             &self.additional_properties,
         );
@@ -4908,6 +5180,7 @@ impl TicketAndAudit {
     };
 }
 impl Decode for TicketAndAudit {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -4920,6 +5193,7 @@ impl Decode for TicketAndAudit {
     }
 }
 impl Encode for TicketAndAudit {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.ticket, &self.audit]);
     }
@@ -4954,6 +5228,7 @@ impl TicketChanges {
     };
 }
 impl Decode for TicketChanges {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -4970,6 +5245,7 @@ impl Decode for TicketChanges {
     }
 }
 impl Encode for TicketChanges {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -4993,6 +5269,7 @@ pub enum TicketCommentsListSort {
     MinusCreatedAt,
 }
 impl Default for TicketCommentsListSort {
+    #[inline]
     fn default() -> Self {
         Self::CreatedAt
     }
@@ -5001,6 +5278,7 @@ impl TicketCommentsListSort {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["created_at", "-created_at"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::CreatedAt => "created_at",
@@ -5010,6 +5288,7 @@ impl TicketCommentsListSort {
 }
 impl ::std::convert::TryFrom<&str> for TicketCommentsListSort {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::CreatedAt),
@@ -5019,6 +5298,7 @@ impl ::std::convert::TryFrom<&str> for TicketCommentsListSort {
     }
 }
 impl Decode for TicketCommentsListSort {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -5027,11 +5307,13 @@ impl Decode for TicketCommentsListSort {
     }
 }
 impl Encode for TicketCommentsListSort {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for TicketCommentsListSort {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -5047,6 +5329,7 @@ pub enum TicketExtra {
     Organizations,
 }
 impl Default for TicketExtra {
+    #[inline]
     fn default() -> Self {
         Self::Users
     }
@@ -5055,6 +5338,7 @@ impl TicketExtra {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["users", "groups", "organizations"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Users => "users",
@@ -5065,6 +5349,7 @@ impl TicketExtra {
 }
 impl ::std::convert::TryFrom<&str> for TicketExtra {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Users),
@@ -5075,6 +5360,7 @@ impl ::std::convert::TryFrom<&str> for TicketExtra {
     }
 }
 impl Decode for TicketExtra {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -5083,11 +5369,13 @@ impl Decode for TicketExtra {
     }
 }
 impl Encode for TicketExtra {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for TicketExtra {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -5136,6 +5424,7 @@ impl TicketField {
     };
 }
 impl Decode for TicketField {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -5157,6 +5446,7 @@ impl Decode for TicketField {
     }
 }
 impl Encode for TicketField {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -5193,6 +5483,7 @@ impl TicketFieldsListResponse {
     };
 }
 impl Decode for TicketFieldsListResponse {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -5202,6 +5493,7 @@ impl Decode for TicketFieldsListResponse {
     }
 }
 impl Encode for TicketFieldsListResponse {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.ticket_fields, &self.meta, &self.links]);
     }
@@ -5229,6 +5521,7 @@ impl TicketForm {
     };
 }
 impl Decode for TicketForm {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -5245,6 +5538,7 @@ impl Decode for TicketForm {
     }
 }
 impl Encode for TicketForm {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -5278,6 +5572,7 @@ impl TicketList {
     };
 }
 impl Decode for TicketList {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -5294,6 +5589,7 @@ impl Decode for TicketList {
     }
 }
 impl Encode for TicketList {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -5327,6 +5623,7 @@ impl TicketPage {
     };
 }
 impl Decode for TicketPage {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -5341,6 +5638,7 @@ impl Decode for TicketPage {
     }
 }
 impl Encode for TicketPage {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -5356,6 +5654,7 @@ pub struct TicketTagsAddBody {
 }
 impl TicketTagsAddBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(tags: Vec<Tag>) -> Self {
         Self { tags }
     }
@@ -5365,11 +5664,13 @@ impl TicketTagsAddBody {
     };
 }
 impl Decode for TicketTagsAddBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.tags]);
     }
 }
 impl Encode for TicketTagsAddBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.tags]);
     }
@@ -5382,6 +5683,7 @@ pub struct TicketTagsRemoveBody {
 }
 impl TicketTagsRemoveBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(tags: Vec<Tag>) -> Self {
         Self { tags }
     }
@@ -5391,11 +5693,13 @@ impl TicketTagsRemoveBody {
     };
 }
 impl Decode for TicketTagsRemoveBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.tags]);
     }
 }
 impl Encode for TicketTagsRemoveBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.tags]);
     }
@@ -5408,6 +5712,7 @@ pub struct TicketTagsSetBody {
 }
 impl TicketTagsSetBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(tags: Vec<Tag>) -> Self {
         Self { tags }
     }
@@ -5417,11 +5722,13 @@ impl TicketTagsSetBody {
     };
 }
 impl Decode for TicketTagsSetBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.tags]);
     }
 }
 impl Encode for TicketTagsSetBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.tags]);
     }
@@ -5439,6 +5746,7 @@ pub enum TicketType {
     Task,
 }
 impl Default for TicketType {
+    #[inline]
     fn default() -> Self {
         Self::Problem
     }
@@ -5452,6 +5760,7 @@ impl TicketType {
         "task",
     ];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Problem => "problem",
@@ -5463,6 +5772,7 @@ impl TicketType {
 }
 impl ::std::convert::TryFrom<&str> for TicketType {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Problem),
@@ -5474,6 +5784,7 @@ impl ::std::convert::TryFrom<&str> for TicketType {
     }
 }
 impl Decode for TicketType {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -5482,11 +5793,13 @@ impl Decode for TicketType {
     }
 }
 impl Encode for TicketType {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for TicketType {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -5584,6 +5897,7 @@ impl TicketUpdate {
     };
 }
 impl Decode for TicketUpdate {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -5631,6 +5945,7 @@ impl Decode for TicketUpdate {
     }
 }
 impl Encode for TicketUpdate {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -5691,6 +6006,7 @@ impl TicketVia {
     };
 }
 impl Decode for TicketVia {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -5703,6 +6019,7 @@ impl Decode for TicketVia {
     }
 }
 impl Encode for TicketVia {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.channel, &self.source]);
     }
@@ -5720,11 +6037,13 @@ impl TicketsApplyMacroResponse {
     };
 }
 impl Decode for TicketsApplyMacroResponse {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.result]);
     }
 }
 impl Encode for TicketsApplyMacroResponse {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.result]);
     }
@@ -5742,11 +6061,13 @@ impl TicketsApplyMacroResponseResult {
     };
 }
 impl Decode for TicketsApplyMacroResponseResult {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.ticket]);
     }
 }
 impl Encode for TicketsApplyMacroResponseResult {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.ticket]);
     }
@@ -5759,6 +6080,7 @@ pub struct TicketsCreateManyBody {
 }
 impl TicketsCreateManyBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(tickets: Vec<NewTicket>) -> Self {
         Self { tickets }
     }
@@ -5768,11 +6090,13 @@ impl TicketsCreateManyBody {
     };
 }
 impl Decode for TicketsCreateManyBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.tickets]);
     }
 }
 impl Encode for TicketsCreateManyBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.tickets]);
     }
@@ -5790,6 +6114,7 @@ pub enum TicketsExportType {
     Group,
 }
 impl Default for TicketsExportType {
+    #[inline]
     fn default() -> Self {
         Self::Ticket
     }
@@ -5803,6 +6128,7 @@ impl TicketsExportType {
         "group",
     ];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Ticket => "ticket",
@@ -5814,6 +6140,7 @@ impl TicketsExportType {
 }
 impl ::std::convert::TryFrom<&str> for TicketsExportType {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Ticket),
@@ -5825,6 +6152,7 @@ impl ::std::convert::TryFrom<&str> for TicketsExportType {
     }
 }
 impl Decode for TicketsExportType {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -5833,11 +6161,13 @@ impl Decode for TicketsExportType {
     }
 }
 impl Encode for TicketsExportType {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for TicketsExportType {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -5855,6 +6185,7 @@ pub enum TicketsListSort {
     MinusId,
 }
 impl Default for TicketsListSort {
+    #[inline]
     fn default() -> Self {
         Self::UpdatedAt
     }
@@ -5868,6 +6199,7 @@ impl TicketsListSort {
         "-id",
     ];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::UpdatedAt => "updated_at",
@@ -5879,6 +6211,7 @@ impl TicketsListSort {
 }
 impl ::std::convert::TryFrom<&str> for TicketsListSort {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::UpdatedAt),
@@ -5890,6 +6223,7 @@ impl ::std::convert::TryFrom<&str> for TicketsListSort {
     }
 }
 impl Decode for TicketsListSort {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -5898,11 +6232,13 @@ impl Decode for TicketsListSort {
     }
 }
 impl Encode for TicketsListSort {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for TicketsListSort {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -5923,6 +6259,7 @@ pub struct TicketsMergeBody {
 }
 impl TicketsMergeBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(ids: Vec<TicketId>) -> Self {
         Self { ids, ..Self::default() }
     }
@@ -5938,6 +6275,7 @@ impl TicketsMergeBody {
     };
 }
 impl Decode for TicketsMergeBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -5953,6 +6291,7 @@ impl Decode for TicketsMergeBody {
     }
 }
 impl Encode for TicketsMergeBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -5976,6 +6315,7 @@ pub struct TicketsRateBody {
 }
 impl TicketsRateBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(score: TicketsRateBodyScore) -> Self {
         Self { score, ..Self::default() }
     }
@@ -5985,11 +6325,13 @@ impl TicketsRateBody {
     };
 }
 impl Decode for TicketsRateBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.score, &mut self.comment]);
     }
 }
 impl Encode for TicketsRateBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.score, &self.comment]);
     }
@@ -6003,6 +6345,7 @@ pub enum TicketsRateBodyScore {
     Bad,
 }
 impl Default for TicketsRateBodyScore {
+    #[inline]
     fn default() -> Self {
         Self::Good
     }
@@ -6011,6 +6354,7 @@ impl TicketsRateBodyScore {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["good", "bad"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Good => "good",
@@ -6020,6 +6364,7 @@ impl TicketsRateBodyScore {
 }
 impl ::std::convert::TryFrom<&str> for TicketsRateBodyScore {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Good),
@@ -6029,6 +6374,7 @@ impl ::std::convert::TryFrom<&str> for TicketsRateBodyScore {
     }
 }
 impl Decode for TicketsRateBodyScore {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -6037,11 +6383,13 @@ impl Decode for TicketsRateBodyScore {
     }
 }
 impl Encode for TicketsRateBodyScore {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for TicketsRateBodyScore {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -6061,6 +6409,7 @@ pub enum TicketsSearchSortBy {
     TicketType,
 }
 impl Default for TicketsSearchSortBy {
+    #[inline]
     fn default() -> Self {
         Self::UpdatedAt
     }
@@ -6075,6 +6424,7 @@ impl TicketsSearchSortBy {
         "ticket_type",
     ];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::UpdatedAt => "updated_at",
@@ -6087,6 +6437,7 @@ impl TicketsSearchSortBy {
 }
 impl ::std::convert::TryFrom<&str> for TicketsSearchSortBy {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::UpdatedAt),
@@ -6099,6 +6450,7 @@ impl ::std::convert::TryFrom<&str> for TicketsSearchSortBy {
     }
 }
 impl Decode for TicketsSearchSortBy {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -6107,11 +6459,13 @@ impl Decode for TicketsSearchSortBy {
     }
 }
 impl Encode for TicketsSearchSortBy {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for TicketsSearchSortBy {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -6125,6 +6479,7 @@ pub enum TicketsSearchSortOrder {
     Desc,
 }
 impl Default for TicketsSearchSortOrder {
+    #[inline]
     fn default() -> Self {
         Self::Asc
     }
@@ -6133,6 +6488,7 @@ impl TicketsSearchSortOrder {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["asc", "desc"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Asc => "asc",
@@ -6142,6 +6498,7 @@ impl TicketsSearchSortOrder {
 }
 impl ::std::convert::TryFrom<&str> for TicketsSearchSortOrder {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Asc),
@@ -6151,6 +6508,7 @@ impl ::std::convert::TryFrom<&str> for TicketsSearchSortOrder {
     }
 }
 impl Decode for TicketsSearchSortOrder {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -6159,11 +6517,13 @@ impl Decode for TicketsSearchSortOrder {
     }
 }
 impl Encode for TicketsSearchSortOrder {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for TicketsSearchSortOrder {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -6183,11 +6543,13 @@ impl TicketsUpdateManyBody {
     };
 }
 impl Decode for TicketsUpdateManyBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.ticket, &mut self.tickets]);
     }
 }
 impl Encode for TicketsUpdateManyBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.ticket, &self.tickets]);
     }
@@ -6209,6 +6571,7 @@ impl Upload {
     };
 }
 impl Decode for Upload {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -6222,6 +6585,7 @@ impl Decode for Upload {
     }
 }
 impl Encode for Upload {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.token, &self.attachment, &self.attachments]);
     }
@@ -6300,6 +6664,7 @@ impl User {
     };
 }
 impl Decode for User {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -6331,6 +6696,7 @@ impl Decode for User {
     }
 }
 impl Encode for User {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -6390,6 +6756,7 @@ impl UserChanges {
     };
 }
 impl Decode for UserChanges {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -6406,6 +6773,7 @@ impl Decode for UserChanges {
     }
 }
 impl Encode for UserChanges {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -6437,6 +6805,7 @@ impl UserFieldsListResponse {
     };
 }
 impl Decode for UserFieldsListResponse {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -6446,6 +6815,7 @@ impl Decode for UserFieldsListResponse {
     }
 }
 impl Encode for UserFieldsListResponse {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.user_fields, &self.meta, &self.links]);
     }
@@ -6469,6 +6839,7 @@ impl UserList {
     };
 }
 impl Decode for UserList {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -6478,6 +6849,7 @@ impl Decode for UserList {
     }
 }
 impl Encode for UserList {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.users, &self.meta, &self.links]);
     }
@@ -6501,6 +6873,7 @@ impl UserPage {
     };
 }
 impl Decode for UserPage {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -6515,6 +6888,7 @@ impl Decode for UserPage {
     }
 }
 impl Encode for UserPage {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -6567,6 +6941,7 @@ impl UserUpdate {
     };
 }
 impl Decode for UserUpdate {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -6588,6 +6963,7 @@ impl Decode for UserUpdate {
     }
 }
 impl Encode for UserUpdate {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -6642,6 +7018,7 @@ impl View {
     };
 }
 impl Decode for View {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -6666,6 +7043,7 @@ impl Decode for View {
     }
 }
 impl Encode for View {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -6707,6 +7085,7 @@ impl ViewRows {
     };
 }
 impl Decode for ViewRows {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -6723,6 +7102,7 @@ impl Decode for ViewRows {
     }
 }
 impl Encode for ViewRows {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -6746,6 +7126,7 @@ pub enum ViewsExecuteSortOrder {
     Desc,
 }
 impl Default for ViewsExecuteSortOrder {
+    #[inline]
     fn default() -> Self {
         Self::Asc
     }
@@ -6754,6 +7135,7 @@ impl ViewsExecuteSortOrder {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["asc", "desc"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Asc => "asc",
@@ -6763,6 +7145,7 @@ impl ViewsExecuteSortOrder {
 }
 impl ::std::convert::TryFrom<&str> for ViewsExecuteSortOrder {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Asc),
@@ -6772,6 +7155,7 @@ impl ::std::convert::TryFrom<&str> for ViewsExecuteSortOrder {
     }
 }
 impl Decode for ViewsExecuteSortOrder {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -6780,11 +7164,13 @@ impl Decode for ViewsExecuteSortOrder {
     }
 }
 impl Encode for ViewsExecuteSortOrder {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for ViewsExecuteSortOrder {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -6806,6 +7192,7 @@ impl ViewsListResponse {
     };
 }
 impl Decode for ViewsListResponse {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -6815,6 +7202,7 @@ impl Decode for ViewsListResponse {
     }
 }
 impl Encode for ViewsListResponse {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.views, &self.meta, &self.links]);
     }
@@ -6828,6 +7216,7 @@ pub enum ViewsListTicketsSortOrder {
     Desc,
 }
 impl Default for ViewsListTicketsSortOrder {
+    #[inline]
     fn default() -> Self {
         Self::Asc
     }
@@ -6836,6 +7225,7 @@ impl ViewsListTicketsSortOrder {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["asc", "desc"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Asc => "asc",
@@ -6845,6 +7235,7 @@ impl ViewsListTicketsSortOrder {
 }
 impl ::std::convert::TryFrom<&str> for ViewsListTicketsSortOrder {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Asc),
@@ -6854,6 +7245,7 @@ impl ::std::convert::TryFrom<&str> for ViewsListTicketsSortOrder {
     }
 }
 impl Decode for ViewsListTicketsSortOrder {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -6862,11 +7254,13 @@ impl Decode for ViewsListTicketsSortOrder {
     }
 }
 impl Encode for ViewsListTicketsSortOrder {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for ViewsListTicketsSortOrder {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }

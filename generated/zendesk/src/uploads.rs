@@ -9,6 +9,7 @@ use super::types;
 pub struct Uploads(jf::Engine);
 impl super::client::Client {
     /// Files on their way to a comment
+    #[inline]
     pub fn uploads(&self) -> Uploads {
         Uploads(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl Uploads {
     /// The `token` of the answer goes into `uploads` of a comment of create_a_zendesk_ticket or update_a_zendesk_ticket_by_id. With `token` the file joins an earlier upload, and one token stands for both.
     ///
     /// `POST /uploads`
+    #[inline]
     pub fn create(
         &self,
         filename: impl Into<String>,
@@ -32,6 +34,7 @@ impl Uploads {
     /// Deletes an upload that is attached to nothing yet
     ///
     /// `DELETE /uploads/{token}`
+    #[inline]
     pub fn delete(&self, token: impl Into<String>) -> Delete {
         let mut call = jf::Call::new(&self.0, 33);
         call.set(0, jf::Argument::from(token.into()));
@@ -41,6 +44,7 @@ impl Uploads {
 jf::builder!(Create, "uploads.create", json types::Upload);
 impl Create {
     /// `token` of an earlier upload that the file joins
+    #[inline]
     pub fn token(mut self, token: impl Into<String>) -> Self {
         self.0.set(1, jf::Argument::from(token.into()));
         self

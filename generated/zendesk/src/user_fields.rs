@@ -9,6 +9,7 @@ use super::types;
 pub struct UserFields(jf::Engine);
 impl super::client::Client {
     /// The custom fields of users
+    #[inline]
     pub fn user_fields(&self) -> UserFields {
         UserFields(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl UserFields {
     /// The custom fields of users
     ///
     /// `GET /user_fields`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 47);
         List(call)
@@ -25,20 +27,24 @@ impl UserFields {
 jf::builder!(List, "user_fields.list", json types::UserFieldsListResponse);
 impl List {
     /// `meta.after_cursor` of the page before
+    #[inline]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.0.set(0, jf::Argument::from(after.into()));
         self
     }
     /// Records per page
+    #[inline]
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.set(1, jf::Argument::json(&page_size));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::UserFieldsListResponse> {
         self.0.pages(codec::decode::<types::UserFieldsListResponse>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Field> {
         self.0.items(codec::decode::<types::Field>)
     }

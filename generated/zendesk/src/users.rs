@@ -9,6 +9,7 @@ use super::types;
 pub struct Users(jf::Engine);
 impl super::client::Client {
     /// Requesters, agents and administrators
+    #[inline]
     pub fn users(&self) -> Users {
         Users(self.engine().clone())
     }
@@ -19,6 +20,7 @@ impl Users {
     /// For a name or an e-mail address, use zendesk_users_search.
     ///
     /// `GET /users`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 35);
         List(call)
@@ -26,6 +28,7 @@ impl Users {
     /// Finds users by name, e-mail address, phone number or the id of your own system
     ///
     /// `GET /users/search`
+    #[inline]
     pub fn search(&self) -> Search {
         let call = jf::Call::new(&self.0, 36);
         Search(call)
@@ -33,6 +36,7 @@ impl Users {
     /// The users whose name begins with a text
     ///
     /// `GET /users/autocomplete`
+    #[inline]
     pub fn autocomplete(&self, name: impl Into<String>) -> Autocomplete {
         let mut call = jf::Call::new(&self.0, 37);
         call.set(0, jf::Argument::from(name.into()));
@@ -41,6 +45,7 @@ impl Users {
     /// One user
     ///
     /// `GET /users/{user_id}`
+    #[inline]
     pub fn get(&self, user_id: i64) -> Get {
         let mut call = jf::Call::new(&self.0, 38);
         call.set(0, jf::Argument::json(&user_id));
@@ -51,6 +56,7 @@ impl Users {
     /// Has no id when the credentials are wrong, instead of an error.
     ///
     /// `GET /users/me`
+    #[inline]
     pub fn get_me(&self) -> GetMe {
         let call = jf::Call::new(&self.0, 39);
         GetMe(call)
@@ -58,6 +64,7 @@ impl Users {
     /// Up to a hundred users by their ids
     ///
     /// `GET /users/show_many`
+    #[inline]
     pub fn get_many(&self) -> GetMany {
         let call = jf::Call::new(&self.0, 40);
         GetMany(call)
@@ -65,6 +72,7 @@ impl Users {
     /// How many users there are, roughly
     ///
     /// `GET /users/count`
+    #[inline]
     pub fn count(&self) -> Count {
         let call = jf::Call::new(&self.0, 41);
         Count(call)
@@ -74,6 +82,7 @@ impl Users {
     /// Begin with `start_time` and go on with `cursor`. Ten calls a minute.
     ///
     /// `GET /incremental/users/cursor`
+    #[inline]
     pub fn list_changes(&self) -> ListChanges {
         let call = jf::Call::new(&self.0, 42);
         ListChanges(call)
@@ -83,6 +92,7 @@ impl Users {
     /// An e-mail address that another user has is refused; zendesk_users_create_or_update changes that user instead. Zendesk mails the user to confirm the address unless `skip_verify_email` is set.
     ///
     /// `POST /users`
+    #[inline]
     pub fn create(&self, body: impl ::std::borrow::Borrow<types::NewUser>) -> Create {
         let mut call = jf::Call::new(&self.0, 43);
         call.body(jf::Argument::of::<types::NewUser>(&body));
@@ -91,6 +101,7 @@ impl Users {
     /// Adds a user, or changes the one with this e-mail address or external id
     ///
     /// `POST /users/create_or_update`
+    #[inline]
     pub fn create_or_update(
         &self,
         body: impl ::std::borrow::Borrow<types::NewUser>,
@@ -104,6 +115,7 @@ impl Users {
     /// Five changes of a user a minute.
     ///
     /// `PUT /users/{user_id}`
+    #[inline]
     pub fn update(
         &self,
         user_id: i64,
@@ -119,6 +131,7 @@ impl Users {
     /// Refused while the user has tickets that are not closed. Answers with the user.
     ///
     /// `DELETE /users/{user_id}`
+    #[inline]
     pub fn delete(&self, user_id: i64) -> Delete {
         let mut call = jf::Call::new(&self.0, 46);
         call.set(0, jf::Argument::json(&user_id));
@@ -128,6 +141,7 @@ impl Users {
 jf::builder!(List, "users.list", json types::UserList);
 impl List {
     /// Only users with one of these roles
+    #[inline]
     pub fn roles(mut self, roles: impl IntoIterator<Item = types::Role>) -> Self {
         self.0
             .set(
@@ -137,30 +151,36 @@ impl List {
         self
     }
     /// Only agents with the custom role of this id
+    #[inline]
     pub fn permission_set(mut self, permission_set: i64) -> Self {
         self.0.set(1, jf::Argument::json(&permission_set));
         self
     }
     /// The id that it has in your own system
+    #[inline]
     pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
         self.0.set(2, jf::Argument::from(external_id.into()));
         self
     }
     /// `meta.after_cursor` of the page before
+    #[inline]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.0.set(3, jf::Argument::from(after.into()));
         self
     }
     /// Records per page
+    #[inline]
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.set(4, jf::Argument::json(&page_size));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::UserList> {
         self.0.pages(codec::decode::<types::UserList>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::User> {
         self.0.items(codec::decode::<types::User>)
     }
@@ -170,30 +190,36 @@ pub type ListFailure = types::Problem;
 jf::builder!(Search, "users.search", json types::UserPage);
 impl Search {
     /// A name, the beginning of one, or a condition such as email:ada@acme.example
+    #[inline]
     pub fn query(mut self, query: impl Into<String>) -> Self {
         self.0.set(0, jf::Argument::from(query.into()));
         self
     }
     /// The id that it has in your own system
+    #[inline]
     pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
         self.0.set(1, jf::Argument::from(external_id.into()));
         self
     }
     /// Which page, from 1
+    #[inline]
     pub fn page(mut self, page: i64) -> Self {
         self.0.set(2, jf::Argument::json(&page));
         self
     }
     /// Records per page
+    #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(3, jf::Argument::json(&per_page));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::UserPage> {
         self.0.pages(codec::decode::<types::UserPage>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::User> {
         self.0.items(codec::decode::<types::User>)
     }
@@ -212,6 +238,7 @@ pub type GetMeFailure = types::Problem;
 jf::builder!(GetMany, "users.get_many", json Vec < types::User >);
 impl GetMany {
     /// `id` of the users
+    #[inline]
     pub fn ids(mut self, ids: impl IntoIterator<Item = types::UserId>) -> Self {
         self.0
             .set(
@@ -221,6 +248,7 @@ impl GetMany {
         self
     }
     /// The ids that they have in your own system
+    #[inline]
     pub fn external_ids(
         mut self,
         external_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -243,25 +271,30 @@ pub type CountFailure = types::Problem;
 jf::builder!(ListChanges, "users.list_changes", json types::UserChanges);
 impl ListChanges {
     /// Only what was changed since then; at least a minute ago
+    #[inline]
     pub fn start_time(mut self, start_time: impl Into<jf::types::DateTime>) -> Self {
         self.0.set(0, jf::Argument::json(&start_time.into()));
         self
     }
     /// `after_cursor` of the answer before, in place of `start_time`
+    #[inline]
     pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
         self.0.set(1, jf::Argument::from(cursor.into()));
         self
     }
     /// Records per page
+    #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(2, jf::Argument::json(&per_page));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::UserChanges> {
         self.0.pages(codec::decode::<types::UserChanges>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::User> {
         self.0.items(codec::decode::<types::User>)
     }

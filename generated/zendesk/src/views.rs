@@ -9,6 +9,7 @@ use super::types;
 pub struct Views(jf::Engine);
 impl super::client::Client {
     /// Saved lists of tickets
+    #[inline]
     pub fn views(&self) -> Views {
         Views(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl Views {
     /// The views of the account
     ///
     /// `GET /views`
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 70);
         List(call)
@@ -24,6 +26,7 @@ impl Views {
     /// Lists the tickets of a view
     ///
     /// `GET /views/{view_id}/tickets`
+    #[inline]
     pub fn list_tickets(&self, view_id: i64) -> ListTickets {
         let mut call = jf::Call::new(&self.0, 71);
         call.set(0, jf::Argument::json(&view_id));
@@ -32,6 +35,7 @@ impl Views {
     /// The rows of a view, with its columns
     ///
     /// `GET /views/{view_id}/execute`
+    #[inline]
     pub fn execute(&self, view_id: i64) -> Execute {
         let mut call = jf::Call::new(&self.0, 72);
         call.set(0, jf::Argument::json(&view_id));
@@ -41,20 +45,24 @@ impl Views {
 jf::builder!(List, "views.list", json types::ViewsListResponse);
 impl List {
     /// `meta.after_cursor` of the page before
+    #[inline]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.0.set(0, jf::Argument::from(after.into()));
         self
     }
     /// Records per page
+    #[inline]
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.set(1, jf::Argument::json(&page_size));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::ViewsListResponse> {
         self.0.pages(codec::decode::<types::ViewsListResponse>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::View> {
         self.0.items(codec::decode::<types::View>)
     }
@@ -64,30 +72,36 @@ pub type ListFailure = types::Problem;
 jf::builder!(ListTickets, "views.list_tickets", json types::TicketPage);
 impl ListTickets {
     /// A column of the view, such as updated_at
+    #[inline]
     pub fn sort_by(mut self, sort_by: impl Into<String>) -> Self {
         self.0.set(1, jf::Argument::from(sort_by.into()));
         self
     }
     /// Whether the order is ascending or descending
+    #[inline]
     pub fn sort_order(mut self, sort_order: types::ViewsListTicketsSortOrder) -> Self {
         self.0.set(2, jf::Argument::json(&sort_order));
         self
     }
     /// Which page, from 1
+    #[inline]
     pub fn page(mut self, page: i64) -> Self {
         self.0.set(3, jf::Argument::json(&page));
         self
     }
     /// Records per page
+    #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(4, jf::Argument::json(&per_page));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::TicketPage> {
         self.0.pages(codec::decode::<types::TicketPage>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Ticket> {
         self.0.items(codec::decode::<types::Ticket>)
     }
@@ -97,30 +111,36 @@ pub type ListTicketsFailure = types::Problem;
 jf::builder!(Execute, "views.execute", json types::ViewRows);
 impl Execute {
     /// A column of the view, such as updated_at
+    #[inline]
     pub fn sort_by(mut self, sort_by: impl Into<String>) -> Self {
         self.0.set(1, jf::Argument::from(sort_by.into()));
         self
     }
     /// Whether the order is ascending or descending
+    #[inline]
     pub fn sort_order(mut self, sort_order: types::ViewsExecuteSortOrder) -> Self {
         self.0.set(2, jf::Argument::json(&sort_order));
         self
     }
     /// Which page, from 1
+    #[inline]
     pub fn page(mut self, page: i64) -> Self {
         self.0.set(3, jf::Argument::json(&page));
         self
     }
     /// Records per page
+    #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(4, jf::Argument::json(&per_page));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::ViewRows> {
         self.0.pages(codec::decode::<types::ViewRows>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<jf::types::Value> {
         self.0.items(codec::decode::<jf::types::Value>)
     }

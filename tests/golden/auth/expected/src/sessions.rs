@@ -9,12 +9,14 @@ use super::types;
 pub struct Sessions(jf::Engine);
 impl super::client::Client {
     /// Operations on sessions.
+    #[inline]
     pub fn sessions(&self) -> Sessions {
         Sessions(self.engine().clone())
     }
 }
 impl Sessions {
     /// Calls `POST /session`.
+    #[inline]
     pub fn create(
         &self,
         body: impl ::std::borrow::Borrow<types::SessionsCreateBody>,
@@ -24,6 +26,7 @@ impl Sessions {
         Create(call)
     }
     /// Calls `GET /file`.
+    #[inline]
     pub fn download(&self) -> Download {
         let call = jf::Call::new(&self.0, 1);
         Download(call)

@@ -13,6 +13,7 @@ pub struct SessionsCreateBody {
 }
 impl SessionsCreateBody {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(user: impl Into<String>, password: impl Into<String>) -> Self {
         Self {
             user: user.into(),
@@ -25,11 +26,13 @@ impl SessionsCreateBody {
     };
 }
 impl Decode for SessionsCreateBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.user, &mut self.password]);
     }
 }
 impl Encode for SessionsCreateBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.user, &self.password]);
     }
@@ -47,11 +50,13 @@ impl SessionsCreateResponse {
     };
 }
 impl Decode for SessionsCreateResponse {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.id]);
     }
 }
 impl Encode for SessionsCreateResponse {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.id]);
     }

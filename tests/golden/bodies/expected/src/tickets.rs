@@ -9,18 +9,21 @@ use super::types;
 pub struct Tickets(jf::Engine);
 impl super::client::Client {
     /// Operations on tickets.
+    #[inline]
     pub fn tickets(&self) -> Tickets {
         Tickets(self.engine().clone())
     }
 }
 impl Tickets {
     /// Calls `POST /tickets`.
+    #[inline]
     pub fn create(&self, body: impl ::std::borrow::Borrow<types::NewTicket>) -> Create {
         let mut call = jf::Call::new(&self.0, 0);
         call.body(jf::Argument::of::<types::NewTicket>(&body));
         Create(call)
     }
     /// Calls `POST /tickets/{number}/reply`.
+    #[inline]
     pub fn reply(&self, number: i64, body: impl Into<String>) -> Reply {
         let mut call = jf::Call::new(&self.0, 1);
         call.set(0, jf::Argument::json(&number));
@@ -28,6 +31,7 @@ impl Tickets {
         Reply(call)
     }
     /// Calls `POST /login`.
+    #[inline]
     pub fn login(&self, user: impl Into<String>, password: impl Into<String>) -> Login {
         let mut call = jf::Call::new(&self.0, 2);
         call.set(0, jf::Argument::from(user.into()));
@@ -35,11 +39,13 @@ impl Tickets {
         Login(call)
     }
     /// Calls `POST /comments`.
+    #[inline]
     pub fn comment(&self) -> Comment {
         let call = jf::Call::new(&self.0, 3);
         Comment(call)
     }
     /// Calls `POST /uploads`.
+    #[inline]
     pub fn upload(
         &self,
         filename: impl Into<String>,
@@ -51,6 +57,7 @@ impl Tickets {
         Upload(call)
     }
     /// Calls `POST /import`.
+    #[inline]
     pub fn import(&self, body: impl ::std::borrow::Borrow<types::NewTicket>) -> Import {
         let mut call = jf::Call::new(&self.0, 5);
         call.body(jf::Argument::of::<types::NewTicket>(&body));
@@ -61,6 +68,7 @@ jf::builder!(Create, "tickets.create", json types::Ticket);
 jf::builder!(Reply, "tickets.reply", json jf::types::Value);
 impl Reply {
     /// `attachments`
+    #[inline]
     pub fn attachments(
         mut self,
         attachments: impl IntoIterator<Item = jf::File>,
@@ -79,6 +87,7 @@ jf::builder!(Login, "tickets.login", json jf::types::Value);
 jf::builder!(Comment, "tickets.comment", body(), jf::nothing);
 impl Comment {
     /// The body.
+    #[inline]
     pub fn body(mut self, body: impl Into<String>) -> Self {
         self.0.body(jf::Argument::from(body.into()));
         self

@@ -13,6 +13,7 @@ pub struct NewTicket {
 }
 impl NewTicket {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(subject: impl Into<String>) -> Self {
         Self {
             subject: subject.into(),
@@ -25,11 +26,13 @@ impl NewTicket {
     };
 }
 impl Decode for NewTicket {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.subject, &mut self.tags]);
     }
 }
 impl Encode for NewTicket {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.subject, &self.tags]);
     }
@@ -49,11 +52,13 @@ impl Ticket {
     };
 }
 impl Decode for Ticket {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.number, &mut self.subject]);
     }
 }
 impl Encode for Ticket {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.number, &self.subject]);
     }

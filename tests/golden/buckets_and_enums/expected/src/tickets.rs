@@ -9,12 +9,14 @@ use super::types;
 pub struct Tickets(jf::Engine);
 impl super::client::Client {
     /// Operations on tickets.
+    #[inline]
     pub fn tickets(&self) -> Tickets {
         Tickets(self.engine().clone())
     }
 }
 impl Tickets {
     /// Calls `GET /tickets`.
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 0);
         List(call)
@@ -23,25 +25,30 @@ impl Tickets {
 jf::builder!(List, "tickets.list", json types::TicketList);
 impl List {
     /// `order`
+    #[inline]
     pub fn order(mut self, order: types::TicketsListOrder) -> Self {
         self.0.set(0, jf::Argument::json(&order));
         self
     }
     /// `offset`
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.set(1, jf::Argument::json(&offset));
         self
     }
     /// `ticket_count`
+    #[inline]
     pub fn ticket_count(mut self, ticket_count: types::TicketCount) -> Self {
         self.0.set(2, jf::Argument::json(&ticket_count));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::TicketList> {
         self.0.pages(codec::decode::<types::TicketList>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Ticket> {
         self.0.items(codec::decode::<types::Ticket>)
     }

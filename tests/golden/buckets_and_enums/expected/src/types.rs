@@ -18,6 +18,7 @@ pub enum Priority {
     Unknown(jf::types::Value),
 }
 impl Default for Priority {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
@@ -26,6 +27,7 @@ impl Priority {
     /// The codes that the spec names.
     pub const CODES: &'static [i64] = &[1, 5, 10, 20];
     /// The code on the wire; none for a value that is no whole number.
+    #[inline]
     pub fn code(&self) -> Option<i64> {
         match self {
             Self::Low => Some(1),
@@ -37,6 +39,7 @@ impl Priority {
     }
 }
 impl ::std::convert::From<i64> for Priority {
+    #[inline]
     fn from(code: i64) -> Self {
         match code {
             1 => Self::Low,
@@ -48,6 +51,7 @@ impl ::std::convert::From<i64> for Priority {
     }
 }
 impl Decode for Priority {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = match d.int_position(node, Self::CODES) {
             Some(0) => Self::Low,
@@ -59,6 +63,7 @@ impl Decode for Priority {
     }
 }
 impl Encode for Priority {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::Low => e.int(1),
@@ -88,6 +93,7 @@ impl Ticket {
     };
 }
 impl Decode for Ticket {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -97,6 +103,7 @@ impl Decode for Ticket {
     }
 }
 impl Encode for Ticket {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -115,6 +122,7 @@ pub enum TicketCount {
     N100,
 }
 impl Default for TicketCount {
+    #[inline]
     fn default() -> Self {
         Self::N30
     }
@@ -125,6 +133,7 @@ impl TicketCount {
     /// The codes that are allowed.
     pub const CODES: &'static [i64] = &[30, 50, 100];
     /// The code on the wire.
+    #[inline]
     pub fn code(self) -> i64 {
         match self {
             Self::N30 => 30,
@@ -133,6 +142,7 @@ impl TicketCount {
         }
     }
     /// The smallest value that is at least this; the largest when there is none.
+    #[inline]
     pub fn at_least(code: i64) -> Self {
         let fits = Self::ALL.iter().filter(|value| value.code() >= code);
         let nearest = fits.min_by_key(|value| value.code());
@@ -142,6 +152,7 @@ impl TicketCount {
 }
 impl ::std::convert::TryFrom<i64> for TicketCount {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(code: i64) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match code {
             30 => Ok(Self::N30),
@@ -153,11 +164,13 @@ impl ::std::convert::TryFrom<i64> for TicketCount {
 }
 impl ::std::convert::TryFrom<u32> for TicketCount {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(code: u32) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         Self::try_from(i64::from(code))
     }
 }
 impl Decode for TicketCount {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match d.int_position(node, Self::CODES) {
             Some(0) => *self = Self::N30,
@@ -168,6 +181,7 @@ impl Decode for TicketCount {
     }
 }
 impl Encode for TicketCount {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.int(self.code());
     }
@@ -187,11 +201,13 @@ impl TicketList {
     };
 }
 impl Decode for TicketList {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.count, &mut self.tickets]);
     }
 }
 impl Encode for TicketList {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.count, &self.tickets]);
     }
@@ -205,6 +221,7 @@ pub enum TicketMood {
     Good,
 }
 impl Default for TicketMood {
+    #[inline]
     fn default() -> Self {
         Self::Bad
     }
@@ -215,6 +232,7 @@ impl TicketMood {
     /// The codes that are allowed.
     pub const CODES: &'static [i64] = &[-1, 1];
     /// The code on the wire.
+    #[inline]
     pub fn code(self) -> i64 {
         match self {
             Self::Bad => -1,
@@ -222,6 +240,7 @@ impl TicketMood {
         }
     }
     /// The smallest value that is at least this; the largest when there is none.
+    #[inline]
     pub fn at_least(code: i64) -> Self {
         let fits = Self::ALL.iter().filter(|value| value.code() >= code);
         let nearest = fits.min_by_key(|value| value.code());
@@ -231,6 +250,7 @@ impl TicketMood {
 }
 impl ::std::convert::TryFrom<i64> for TicketMood {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(code: i64) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match code {
             -1 => Ok(Self::Bad),
@@ -241,11 +261,13 @@ impl ::std::convert::TryFrom<i64> for TicketMood {
 }
 impl ::std::convert::TryFrom<u32> for TicketMood {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(code: u32) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         Self::try_from(i64::from(code))
     }
 }
 impl Decode for TicketMood {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match d.int_position(node, Self::CODES) {
             Some(0) => *self = Self::Bad,
@@ -255,6 +277,7 @@ impl Decode for TicketMood {
     }
 }
 impl Encode for TicketMood {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.int(self.code());
     }
@@ -270,6 +293,7 @@ pub enum TicketStatus {
     Unknown(String),
 }
 impl Default for TicketStatus {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -278,6 +302,7 @@ impl TicketStatus {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["open", "closed"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Open => "open",
@@ -287,6 +312,7 @@ impl TicketStatus {
     }
 }
 impl ::std::convert::From<&str> for TicketStatus {
+    #[inline]
     fn from(text: &str) -> Self {
         match codec::position(Self::VALUES, text) {
             Some(0) => Self::Open,
@@ -296,21 +322,25 @@ impl ::std::convert::From<&str> for TicketStatus {
     }
 }
 impl ::std::convert::From<String> for TicketStatus {
+    #[inline]
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 impl Decode for TicketStatus {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = Self::from(&*d.text(node));
     }
 }
 impl Encode for TicketStatus {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for TicketStatus {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -324,6 +354,7 @@ pub enum TicketsListOrder {
     Desc,
 }
 impl Default for TicketsListOrder {
+    #[inline]
     fn default() -> Self {
         Self::Asc
     }
@@ -332,6 +363,7 @@ impl TicketsListOrder {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["asc", "desc"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Asc => "asc",
@@ -341,6 +373,7 @@ impl TicketsListOrder {
 }
 impl ::std::convert::TryFrom<&str> for TicketsListOrder {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Asc),
@@ -350,6 +383,7 @@ impl ::std::convert::TryFrom<&str> for TicketsListOrder {
     }
 }
 impl Decode for TicketsListOrder {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -358,11 +392,13 @@ impl Decode for TicketsListOrder {
     }
 }
 impl Encode for TicketsListOrder {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for TicketsListOrder {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }

@@ -9,6 +9,7 @@ use super::types;
 pub struct Tickets(jf::Engine);
 impl super::client::Client {
     /// Operations on tickets.
+    #[inline]
     pub fn tickets(&self) -> Tickets {
         Tickets(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl Tickets {
     /// Opens a ticket
     ///
     /// `POST /tickets`
+    #[inline]
     pub fn create(&self, body: impl ::std::borrow::Borrow<types::Ticket>) -> Create {
         let mut call = jf::Call::new(&self.0, 0);
         call.body(jf::Argument::of::<types::Ticket>(&body));
@@ -25,6 +27,7 @@ impl Tickets {
     /// Closes it
     ///
     /// `POST /tickets/{id}/parts`
+    #[inline]
     pub fn close(
         &self,
         id: i64,
@@ -38,6 +41,7 @@ impl Tickets {
     /// Opens it
     ///
     /// `POST /tickets/{id}/parts`
+    #[inline]
     pub fn open(
         &self,
         id: i64,

@@ -16,6 +16,7 @@ pub enum Level {
     Unknown(String),
 }
 impl Default for Level {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -24,6 +25,7 @@ impl Level {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["low", "medium", "high"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Low => "low",
@@ -34,6 +36,7 @@ impl Level {
     }
 }
 impl ::std::convert::From<&str> for Level {
+    #[inline]
     fn from(text: &str) -> Self {
         match codec::position(Self::VALUES, text) {
             Some(0) => Self::Low,
@@ -44,21 +47,25 @@ impl ::std::convert::From<&str> for Level {
     }
 }
 impl ::std::convert::From<String> for Level {
+    #[inline]
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 impl Decode for Level {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = Self::from(&*d.text(node));
     }
 }
 impl Encode for Level {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for Level {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -91,6 +98,7 @@ pub struct Ticket {
 }
 impl Ticket {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(level: Level, started: impl Into<jf::types::DateTime>) -> Self {
         Self {
             level,
@@ -113,6 +121,7 @@ impl Ticket {
     };
 }
 impl Decode for Ticket {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -184,6 +193,7 @@ impl Decode for Ticket {
     }
 }
 impl Encode for Ticket {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -257,11 +267,13 @@ impl TicketsCloseBody {
     };
 }
 impl Decode for TicketsCloseBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.kind]);
     }
 }
 impl Encode for TicketsCloseBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&codec::with::Constant("\"close\"")]);
     }
@@ -273,6 +285,7 @@ pub enum TicketsCloseBodyKind {
     Close,
 }
 impl Default for TicketsCloseBodyKind {
+    #[inline]
     fn default() -> Self {
         Self::Close
     }
@@ -281,6 +294,7 @@ impl TicketsCloseBodyKind {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["close"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Close => "close",
@@ -289,6 +303,7 @@ impl TicketsCloseBodyKind {
 }
 impl ::std::convert::TryFrom<&str> for TicketsCloseBodyKind {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Close),
@@ -297,6 +312,7 @@ impl ::std::convert::TryFrom<&str> for TicketsCloseBodyKind {
     }
 }
 impl Decode for TicketsCloseBodyKind {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -305,11 +321,13 @@ impl Decode for TicketsCloseBodyKind {
     }
 }
 impl Encode for TicketsCloseBodyKind {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for TicketsCloseBodyKind {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -327,11 +345,13 @@ impl TicketsOpenBody {
     };
 }
 impl Decode for TicketsOpenBody {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.kind]);
     }
 }
 impl Encode for TicketsOpenBody {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&codec::with::Constant("\"open\"")]);
     }
@@ -343,6 +363,7 @@ pub enum TicketsOpenBodyKind {
     Open,
 }
 impl Default for TicketsOpenBodyKind {
+    #[inline]
     fn default() -> Self {
         Self::Open
     }
@@ -351,6 +372,7 @@ impl TicketsOpenBodyKind {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["open"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Open => "open",
@@ -359,6 +381,7 @@ impl TicketsOpenBodyKind {
 }
 impl ::std::convert::TryFrom<&str> for TicketsOpenBodyKind {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Open),
@@ -367,6 +390,7 @@ impl ::std::convert::TryFrom<&str> for TicketsOpenBodyKind {
     }
 }
 impl Decode for TicketsOpenBodyKind {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -375,11 +399,13 @@ impl Decode for TicketsOpenBodyKind {
     }
 }
 impl Encode for TicketsOpenBodyKind {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for TicketsOpenBodyKind {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }

@@ -9,12 +9,14 @@ use super::types;
 pub struct Engine2(jf::Engine);
 impl super::client::Client {
     /// Operations on engine.
+    #[inline]
     pub fn engine_2(&self) -> Engine2 {
         Engine2(self.engine().clone())
     }
 }
 impl Engine2 {
     /// Calls `GET /builder`.
+    #[inline]
     pub fn builder(&self) -> Builder {
         let call = jf::Call::new(&self.0, 3);
         Builder(call)
@@ -23,6 +25,7 @@ impl Engine2 {
 jf::builder!(Builder, "engine_2.builder", json types::ResultType);
 impl Builder {
     /// `into_call`
+    #[inline]
     pub fn into_underscore_call(
         mut self,
         into_underscore_call: impl Into<String>,
@@ -31,6 +34,7 @@ impl Builder {
         self
     }
     /// `send`
+    #[inline]
     pub fn send_2(mut self, send_2: bool) -> Self {
         self.0.set(1, jf::Argument::from(send_2));
         self

@@ -9,12 +9,14 @@ use super::types;
 pub struct Type(jf::Engine);
 impl super::client::Client {
     /// Operations on type.
+    #[inline]
     pub fn type_(&self) -> Type {
         Type(self.engine().clone())
     }
 }
 impl Type {
     /// Calls `POST /move`.
+    #[inline]
     pub fn move_(
         &self,
         self_: impl Into<String>,
@@ -26,11 +28,13 @@ impl Type {
         Move(call)
     }
     /// Calls `GET /new`.
+    #[inline]
     pub fn new(&self) -> New {
         let call = jf::Call::new(&self.0, 1);
         New(call)
     }
     /// Calls `GET /async`.
+    #[inline]
     pub fn async_(&self) -> Async {
         let call = jf::Call::new(&self.0, 2);
         Async(call)
@@ -39,11 +43,13 @@ impl Type {
 jf::builder!(Move, "type_.move_", json types::BoxType);
 impl Move {
     /// `crate`
+    #[inline]
     pub fn crate_(mut self, crate_: i64) -> Self {
         self.0.set(1, jf::Argument::json(&crate_));
         self
     }
     /// `in`
+    #[inline]
     pub fn in_(mut self, in_: impl Into<String>) -> Self {
         self.0.set(2, jf::Argument::from(in_.into()));
         self

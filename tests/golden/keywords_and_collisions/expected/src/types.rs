@@ -28,6 +28,7 @@ pub enum BoxFn {
     Unknown(String),
 }
 impl Default for BoxFn {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -46,6 +47,7 @@ impl BoxFn {
         "other",
     ];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Self_ => "self",
@@ -62,6 +64,7 @@ impl BoxFn {
     }
 }
 impl ::std::convert::From<&str> for BoxFn {
+    #[inline]
     fn from(text: &str) -> Self {
         match codec::position(Self::VALUES, text) {
             Some(0) => Self::Self_,
@@ -78,21 +81,25 @@ impl ::std::convert::From<&str> for BoxFn {
     }
 }
 impl ::std::convert::From<String> for BoxFn {
+    #[inline]
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 impl Decode for BoxFn {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = Self::from(&*d.text(node));
     }
 }
 impl Encode for BoxFn {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for BoxFn {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -110,11 +117,13 @@ impl BoxType {
     };
 }
 impl Decode for BoxType {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.fn_]);
     }
 }
 impl Encode for BoxType {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.fn_]);
     }
@@ -132,11 +141,13 @@ impl Error {
     };
 }
 impl Decode for Error {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.message]);
     }
 }
 impl Encode for Error {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.message]);
     }
@@ -156,11 +167,13 @@ impl OptionType {
     };
 }
 impl Decode for OptionType {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.some, &mut self.none]);
     }
 }
 impl Encode for OptionType {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.some, &self.none]);
     }
@@ -180,11 +193,13 @@ impl ResultType {
     };
 }
 impl Decode for ResultType {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.ok, &mut self.err]);
     }
 }
 impl Encode for ResultType {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.ok, &self.err]);
     }
@@ -205,6 +220,7 @@ pub struct Self_ {
 }
 impl Self_ {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(type_: impl Into<String>) -> Self {
         Self {
             type_: type_.into(),
@@ -217,6 +233,7 @@ impl Self_ {
     };
 }
 impl Decode for Self_ {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -232,6 +249,7 @@ impl Decode for Self_ {
     }
 }
 impl Encode for Self_ {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -252,11 +270,13 @@ impl StringType {
     };
 }
 impl Decode for StringType {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.ref_]);
     }
 }
 impl Encode for StringType {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.ref_]);
     }
@@ -274,11 +294,13 @@ impl VecType {
     };
 }
 impl Decode for VecType {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.value]);
     }
 }
 impl Encode for VecType {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.value]);
     }

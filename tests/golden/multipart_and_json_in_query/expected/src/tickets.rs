@@ -9,6 +9,7 @@ use super::types;
 pub struct Tickets(jf::Engine);
 impl super::client::Client {
     /// Operations on tickets.
+    #[inline]
     pub fn tickets(&self) -> Tickets {
         Tickets(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl Tickets {
     /// The file travels in the body, the ticket as JSON text in the query
     ///
     /// `POST /tickets/create_with_attachment`
+    #[inline]
     pub fn create_with_attachment(
         &self,
         ticket_object: impl ::std::borrow::Borrow<types::NewTicket>,
@@ -26,6 +28,7 @@ impl Tickets {
         CreateWithAttachment(call)
     }
     /// Calls `POST /tickets/{number}/files`.
+    #[inline]
     pub fn attach(&self, number: i64, file: impl Into<jf::File>) -> Attach {
         let mut call = jf::Call::new(&self.0, 1);
         call.set(0, jf::Argument::json(&number));
@@ -38,11 +41,13 @@ jf::builder!(
 );
 impl CreateWithAttachment {
     /// `file`
+    #[inline]
     pub fn file(mut self, file: impl Into<jf::File>) -> Self {
         self.0.set(1, jf::Argument::File(file.into()));
         self
     }
     /// `files`
+    #[inline]
     pub fn files(mut self, files: impl IntoIterator<Item = jf::File>) -> Self {
         self.0
             .set(
@@ -55,6 +60,7 @@ impl CreateWithAttachment {
 jf::builder!(Attach, "tickets.attach", body(), jf::nothing);
 impl Attach {
     /// `ticket`
+    #[inline]
     pub fn ticket(
         mut self,
         ticket: impl ::std::borrow::Borrow<types::NewTicket>,

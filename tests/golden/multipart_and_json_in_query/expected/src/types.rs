@@ -13,6 +13,7 @@ pub struct NewTicket {
 }
 impl NewTicket {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(subject: impl Into<String>) -> Self {
         Self {
             subject: subject.into(),
@@ -25,11 +26,13 @@ impl NewTicket {
     };
 }
 impl Decode for NewTicket {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.subject, &mut self.priority]);
     }
 }
 impl Encode for NewTicket {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.subject, &self.priority]);
     }
@@ -45,6 +48,7 @@ pub enum NewTicketPriority {
     Unknown(jf::types::Value),
 }
 impl Default for NewTicketPriority {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
@@ -53,6 +57,7 @@ impl NewTicketPriority {
     /// The codes that the spec names.
     pub const CODES: &'static [i64] = &[1, 10];
     /// The code on the wire; none for a value that is no whole number.
+    #[inline]
     pub fn code(&self) -> Option<i64> {
         match self {
             Self::Low => Some(1),
@@ -62,6 +67,7 @@ impl NewTicketPriority {
     }
 }
 impl ::std::convert::From<i64> for NewTicketPriority {
+    #[inline]
     fn from(code: i64) -> Self {
         match code {
             1 => Self::Low,
@@ -71,6 +77,7 @@ impl ::std::convert::From<i64> for NewTicketPriority {
     }
 }
 impl Decode for NewTicketPriority {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = match d.int_position(node, Self::CODES) {
             Some(0) => Self::Low,
@@ -80,6 +87,7 @@ impl Decode for NewTicketPriority {
     }
 }
 impl Encode for NewTicketPriority {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::Low => e.int(1),

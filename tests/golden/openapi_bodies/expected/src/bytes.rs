@@ -9,12 +9,14 @@ use super::types;
 pub struct Bytes(jf::Engine);
 impl super::client::Client {
     /// Operations on bytes.
+    #[inline]
     pub fn bytes(&self) -> Bytes {
         Bytes(self.engine().clone())
     }
 }
 impl Bytes {
     /// Calls `PUT /bytes`.
+    #[inline]
     pub fn bytes(&self) -> BytesCall {
         let call = jf::Call::new(&self.0, 3);
         BytesCall(call)
@@ -23,6 +25,7 @@ impl Bytes {
 jf::builder!(BytesCall, "bytes.bytes", body(), jf::nothing);
 impl BytesCall {
     /// The body.
+    #[inline]
     pub fn body(mut self, body: impl Into<jf::File>) -> Self {
         self.0.body(jf::Argument::File(body.into()));
         self

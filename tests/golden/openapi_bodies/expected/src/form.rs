@@ -9,12 +9,14 @@ use super::types;
 pub struct Form(jf::Engine);
 impl super::client::Client {
     /// Operations on form.
+    #[inline]
     pub fn form(&self) -> Form {
         Form(self.engine().clone())
     }
 }
 impl Form {
     /// Calls `POST /form`.
+    #[inline]
     pub fn form(&self, user: impl Into<String>) -> FormCall {
         let mut call = jf::Call::new(&self.0, 1);
         call.set(0, jf::Argument::from(user.into()));
@@ -24,6 +26,7 @@ impl Form {
 jf::builder!(FormCall, "form.form", body(), jf::nothing);
 impl FormCall {
     /// `roles`
+    #[inline]
     pub fn roles(mut self, roles: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0
             .set(

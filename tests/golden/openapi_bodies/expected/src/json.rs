@@ -9,12 +9,14 @@ use super::types;
 pub struct Json(jf::Engine);
 impl super::client::Client {
     /// Operations on json.
+    #[inline]
     pub fn json(&self) -> Json {
         Json(self.engine().clone())
     }
 }
 impl Json {
     /// Calls `POST /json`.
+    #[inline]
     pub fn json(&self, body: impl ::std::borrow::Borrow<types::New>) -> JsonCall {
         let mut call = jf::Call::new(&self.0, 0);
         call.body(jf::Argument::of::<types::New>(&body));

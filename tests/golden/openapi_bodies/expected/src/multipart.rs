@@ -9,12 +9,14 @@ use super::types;
 pub struct Multipart(jf::Engine);
 impl super::client::Client {
     /// Operations on multipart.
+    #[inline]
     pub fn multipart(&self) -> Multipart {
         Multipart(self.engine().clone())
     }
 }
 impl Multipart {
     /// Calls `POST /multipart`.
+    #[inline]
     pub fn multipart(&self, file: impl Into<String>) -> MultipartCall {
         let mut call = jf::Call::new(&self.0, 2);
         call.set(0, jf::Argument::from(file.into()));
@@ -24,6 +26,7 @@ impl Multipart {
 jf::builder!(MultipartCall, "multipart.multipart", body(), jf::nothing);
 impl MultipartCall {
     /// `meta`
+    #[inline]
     pub fn meta(mut self, meta: impl ::std::borrow::Borrow<types::New>) -> Self {
         self.0.set(1, jf::Argument::of::<types::New>(&meta));
         self

@@ -13,6 +13,7 @@ pub struct New {
 }
 impl New {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(subject: impl Into<String>) -> Self {
         Self {
             subject: subject.into(),
@@ -25,11 +26,13 @@ impl New {
     };
 }
 impl Decode for New {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.subject, &mut self.note]);
     }
 }
 impl Encode for New {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.subject, &self.note]);
     }

@@ -9,18 +9,21 @@ use super::types;
 pub struct Type(jf::Engine);
 impl super::client::Client {
     /// Operations on type.
+    #[inline]
     pub fn type_(&self) -> Type {
         Type(self.engine().clone())
     }
 }
 impl Type {
     /// Calls `GET /type/{self}`.
+    #[inline]
     pub fn type_(&self, self_: impl Into<String>) -> TypeCall {
         let mut call = jf::Call::new(&self.0, 0);
         call.set(0, jf::Argument::from(self_.into()));
         TypeCall(call)
     }
     /// Calls `GET /type`.
+    #[inline]
     pub fn type_2(&self) -> Type2 {
         let call = jf::Call::new(&self.0, 1);
         Type2(call)
@@ -29,11 +32,13 @@ impl Type {
 jf::builder!(TypeCall, "type_.type_", json types::Self_);
 impl TypeCall {
     /// `filter[name]`
+    #[inline]
     pub fn filter_name(mut self, filter_name: impl Into<String>) -> Self {
         self.0.set(1, jf::Argument::from(filter_name.into()));
         self
     }
     /// `filter_name`
+    #[inline]
     pub fn filter_underscore_name(
         mut self,
         filter_underscore_name: impl Into<String>,
@@ -42,6 +47,7 @@ impl TypeCall {
         self
     }
     /// `$top`
+    #[inline]
     pub fn top(mut self, top: i64) -> Self {
         self.0.set(3, jf::Argument::json(&top));
         self

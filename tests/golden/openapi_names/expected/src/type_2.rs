@@ -9,12 +9,14 @@ use super::types;
 pub struct Type2(jf::Engine);
 impl super::client::Client {
     /// Operations on Type.
+    #[inline]
     pub fn type_2(&self) -> Type2 {
         Type2(self.engine().clone())
     }
 }
 impl Type2 {
     /// Calls `GET /types`.
+    #[inline]
     pub fn get_types(&self) -> GetTypes {
         let call = jf::Call::new(&self.0, 2);
         GetTypes(call)

@@ -16,11 +16,13 @@ impl FooBar {
     };
 }
 impl Decode for FooBar {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.a]);
     }
 }
 impl Encode for FooBar {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.a]);
     }
@@ -38,11 +40,13 @@ impl FooBar2 {
     };
 }
 impl Decode for FooBar2 {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.a]);
     }
 }
 impl Encode for FooBar2 {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.a]);
     }
@@ -64,6 +68,7 @@ pub enum FooBarA {
     Unknown(String),
 }
 impl Default for FooBarA {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -72,6 +77,7 @@ impl FooBarA {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["a", "A", "á", "", "*"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::A => "a",
@@ -84,6 +90,7 @@ impl FooBarA {
     }
 }
 impl ::std::convert::From<&str> for FooBarA {
+    #[inline]
     fn from(text: &str) -> Self {
         match codec::position(Self::VALUES, text) {
             Some(0) => Self::A,
@@ -96,21 +103,25 @@ impl ::std::convert::From<&str> for FooBarA {
     }
 }
 impl ::std::convert::From<String> for FooBarA {
+    #[inline]
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 impl Decode for FooBarA {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = Self::from(&*d.text(node));
     }
 }
 impl Encode for FooBarA {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for FooBarA {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -128,6 +139,7 @@ pub enum FooBarA2 {
     Unknown(jf::types::Value),
 }
 impl Default for FooBarA2 {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
@@ -136,6 +148,7 @@ impl FooBarA2 {
     /// The codes that the spec names.
     pub const CODES: &'static [i64] = &[-1, 0, 1];
     /// The code on the wire; none for a value that is no whole number.
+    #[inline]
     pub fn code(&self) -> Option<i64> {
         match self {
             Self::Minus1 => Some(-1),
@@ -146,6 +159,7 @@ impl FooBarA2 {
     }
 }
 impl ::std::convert::From<i64> for FooBarA2 {
+    #[inline]
     fn from(code: i64) -> Self {
         match code {
             -1 => Self::Minus1,
@@ -156,6 +170,7 @@ impl ::std::convert::From<i64> for FooBarA2 {
     }
 }
 impl Decode for FooBarA2 {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = match d.int_position(node, Self::CODES) {
             Some(0) => Self::Minus1,
@@ -166,6 +181,7 @@ impl Decode for FooBarA2 {
     }
 }
 impl Encode for FooBarA2 {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::Minus1 => e.int(-1),
@@ -194,6 +210,7 @@ impl Self_ {
     };
 }
 impl Decode for Self_ {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -203,6 +220,7 @@ impl Decode for Self_ {
     }
 }
 impl Encode for Self_ {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.type_, &self.type_2, &self.at_type, &self.型]);
     }

@@ -9,12 +9,14 @@ use super::types;
 pub struct Events(jf::Engine);
 impl super::client::Client {
     /// Operations on events.
+    #[inline]
     pub fn events(&self) -> Events {
         Events(self.engine().clone())
     }
 }
 impl Events {
     /// Calls `GET /events`.
+    #[inline]
     pub fn list_events(&self) -> ListEvents {
         let call = jf::Call::new(&self.0, 1);
         ListEvents(call)
@@ -23,15 +25,18 @@ impl Events {
 jf::builder!(ListEvents, "events.list_events", json types::Events);
 impl ListEvents {
     /// `cursor`
+    #[inline]
     pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
         self.0.set(0, jf::Argument::from(cursor.into()));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::Events> {
         self.0.pages(codec::decode::<types::Events>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Ticket> {
         self.0.items(codec::decode::<types::Ticket>)
     }

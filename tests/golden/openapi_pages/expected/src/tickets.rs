@@ -9,12 +9,14 @@ use super::types;
 pub struct Tickets(jf::Engine);
 impl super::client::Client {
     /// Operations on tickets.
+    #[inline]
     pub fn tickets(&self) -> Tickets {
         Tickets(self.engine().clone())
     }
 }
 impl Tickets {
     /// Calls `GET /tickets`.
+    #[inline]
     pub fn list_tickets(&self) -> ListTickets {
         let call = jf::Call::new(&self.0, 0);
         ListTickets(call)
@@ -23,20 +25,24 @@ impl Tickets {
 jf::builder!(ListTickets, "tickets.list_tickets", json types::Tickets);
 impl ListTickets {
     /// `page`
+    #[inline]
     pub fn page(mut self, page: i64) -> Self {
         self.0.set(0, jf::Argument::json(&page));
         self
     }
     /// `per_page`
+    #[inline]
     pub fn per_page(mut self, per_page: types::ListTicketsPerPage) -> Self {
         self.0.set(1, jf::Argument::json(&per_page));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::Tickets> {
         self.0.pages(codec::decode::<types::Tickets>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Ticket> {
         self.0.items(codec::decode::<types::Ticket>)
     }

@@ -18,11 +18,13 @@ impl Events {
     };
 }
 impl Decode for Events {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.next_cursor, &mut self.data]);
     }
 }
 impl Encode for Events {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.next_cursor, &self.data]);
     }
@@ -40,6 +42,7 @@ pub enum ListTicketsPerPage {
     Unknown(jf::types::Value),
 }
 impl Default for ListTicketsPerPage {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
@@ -48,6 +51,7 @@ impl ListTicketsPerPage {
     /// The codes that the spec names.
     pub const CODES: &'static [i64] = &[30, 50, 100];
     /// The code on the wire; none for a value that is no whole number.
+    #[inline]
     pub fn code(&self) -> Option<i64> {
         match self {
             Self::N30 => Some(30),
@@ -58,6 +62,7 @@ impl ListTicketsPerPage {
     }
 }
 impl ::std::convert::From<i64> for ListTicketsPerPage {
+    #[inline]
     fn from(code: i64) -> Self {
         match code {
             30 => Self::N30,
@@ -68,6 +73,7 @@ impl ::std::convert::From<i64> for ListTicketsPerPage {
     }
 }
 impl Decode for ListTicketsPerPage {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = match d.int_position(node, Self::CODES) {
             Some(0) => Self::N30,
@@ -78,6 +84,7 @@ impl Decode for ListTicketsPerPage {
     }
 }
 impl Encode for ListTicketsPerPage {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::N30 => e.int(30),
@@ -100,11 +107,13 @@ impl Ticket {
     };
 }
 impl Decode for Ticket {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.id]);
     }
 }
 impl Encode for Ticket {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.id]);
     }
@@ -124,11 +133,13 @@ impl Tickets {
     };
 }
 impl Decode for Tickets {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.total, &mut self.tickets]);
     }
 }
 impl Encode for Tickets {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.total, &self.tickets]);
     }

@@ -9,12 +9,14 @@ use super::types;
 pub struct Tickets(jf::Engine);
 impl super::client::Client {
     /// Operations on tickets.
+    #[inline]
     pub fn tickets(&self) -> Tickets {
         Tickets(self.engine().clone())
     }
 }
 impl Tickets {
     /// Calls `GET /tickets/{id}{suffix}`.
+    #[inline]
     pub fn get_ticket(
         &self,
         id: i64,
@@ -31,6 +33,7 @@ impl Tickets {
 jf::builder!(GetTicket, "tickets.get_ticket", json jf::types::DateTime);
 impl GetTicket {
     /// `tags`
+    #[inline]
     pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0
             .set(
@@ -42,11 +45,13 @@ impl GetTicket {
         self
     }
     /// `pipes`
+    #[inline]
     pub fn pipes(mut self, pipes: impl IntoIterator<Item = i64>) -> Self {
         self.0.set(4, jf::Argument::json(&pipes.into_iter().collect::<Vec<i64>>()));
         self
     }
     /// `page`
+    #[inline]
     pub fn page(
         mut self,
         page: impl ::std::borrow::Borrow<types::GetTicketPage>,
@@ -55,6 +60,7 @@ impl GetTicket {
         self
     }
     /// `filter`
+    #[inline]
     pub fn filter(
         mut self,
         filter: impl ::std::borrow::Borrow<jf::types::Map<String>>,
@@ -63,11 +69,13 @@ impl GetTicket {
         self
     }
     /// `X-Trace`
+    #[inline]
     pub fn x_trace(mut self, x_trace: impl Into<jf::types::Uuid>) -> Self {
         self.0.set(7, jf::Argument::json(&x_trace.into()));
         self
     }
     /// `session`
+    #[inline]
     pub fn session(mut self, session: impl Into<String>) -> Self {
         self.0.set(8, jf::Argument::from(session.into()));
         self

@@ -18,11 +18,13 @@ impl GetTicketPage {
     };
 }
 impl Decode for GetTicketPage {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.size, &mut self.after]);
     }
 }
 impl Encode for GetTicketPage {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.size, &self.after]);
     }

@@ -9,12 +9,14 @@ use super::types;
 pub struct Tree(jf::Engine);
 impl super::client::Client {
     /// Operations on tree.
+    #[inline]
     pub fn tree(&self) -> Tree {
         Tree(self.engine().clone())
     }
 }
 impl Tree {
     /// Calls `GET /tree`.
+    #[inline]
     pub fn tree(&self) -> TreeCall {
         let call = jf::Call::new(&self.0, 0);
         TreeCall(call)

@@ -20,6 +20,7 @@ impl Node {
     };
 }
 impl Decode for Node {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -29,6 +30,7 @@ impl Decode for Node {
     }
 }
 impl Encode for Node {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.next, &self.children, &self.value]);
     }
@@ -46,11 +48,13 @@ pub enum Value {
     Unknown(jf::types::Value),
 }
 impl Default for Value {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
 }
 impl Decode for Value {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         const SHAPES: &[codec::Shape] = &[
             codec::Shape::String,
@@ -70,6 +74,7 @@ impl Decode for Value {
     }
 }
 impl Encode for Value {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::Text(value) => value.encode(e),

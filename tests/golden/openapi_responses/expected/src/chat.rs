@@ -9,17 +9,20 @@ use super::types;
 pub struct Chat(jf::Engine);
 impl super::client::Client {
     /// Operations on chat.
+    #[inline]
     pub fn chat(&self) -> Chat {
         Chat(self.engine().clone())
     }
 }
 impl Chat {
     /// Calls `POST /chat`.
+    #[inline]
     pub fn chat(&self) -> ChatCall {
         let call = jf::Call::new(&self.0, 0);
         ChatCall(call)
     }
     /// Calls `POST /chat`.
+    #[inline]
     pub fn stream(&self) -> Stream {
         let call = jf::Call::new(&self.0, 1);
         Stream(call)
@@ -37,6 +40,7 @@ pub enum ChatCallOutput {
     NoContent(()),
 }
 impl ChatCallOutput {
+    #[inline]
     fn read(raw: &jf::RawResponse) -> ::std::result::Result<Self, jf::Error> {
         match raw.status().as_u16() {
             200 => raw.decode(codec::decode::<types::Answer>).map(Self::Ok),
@@ -53,6 +57,7 @@ pub type ChatCallFailure = types::Problem;
 jf::builder!(Stream, "chat.stream", whole StreamOutput, StreamOutput::read);
 impl Stream {
     /// Sends the request and gives the events of the answer as they come.
+    #[inline]
     pub fn events(
         self,
     ) -> jf::BoxFuture<
@@ -71,6 +76,7 @@ pub enum StreamOutput {
     NoContent(()),
 }
 impl StreamOutput {
+    #[inline]
     fn read(raw: &jf::RawResponse) -> ::std::result::Result<Self, jf::Error> {
         match raw.status().as_u16() {
             202 => {

@@ -9,12 +9,14 @@ use super::types;
 pub struct File(jf::Engine);
 impl super::client::Client {
     /// Operations on file.
+    #[inline]
     pub fn file(&self) -> File {
         File(self.engine().clone())
     }
 }
 impl File {
     /// Calls `GET /file`.
+    #[inline]
     pub fn file(&self) -> FileCall {
         let call = jf::Call::new(&self.0, 2);
         FileCall(call)

@@ -9,12 +9,14 @@ use super::types;
 pub struct Ticket(jf::Engine);
 impl super::client::Client {
     /// Operations on ticket.
+    #[inline]
     pub fn ticket(&self) -> Ticket {
         Ticket(self.engine().clone())
     }
 }
 impl Ticket {
     /// Calls `PATCH /ticket`.
+    #[inline]
     pub fn update_ticket(
         &self,
         body: impl ::std::borrow::Borrow<types::Update>,
@@ -27,6 +29,7 @@ impl Ticket {
 jf::builder!(UpdateTicket, "ticket.update_ticket", json types::Ticket);
 impl UpdateTicket {
     /// `notify`
+    #[inline]
     pub fn notify(mut self, notify: types::UpdateTicketNotify) -> Self {
         self.0.set(0, jf::Argument::json(&notify));
         self

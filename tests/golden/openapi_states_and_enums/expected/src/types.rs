@@ -16,6 +16,7 @@ pub enum Status {
     Unknown(String),
 }
 impl Default for Status {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -24,6 +25,7 @@ impl Status {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["open", "Open", "in progress"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Open => "open",
@@ -34,6 +36,7 @@ impl Status {
     }
 }
 impl ::std::convert::From<&str> for Status {
+    #[inline]
     fn from(text: &str) -> Self {
         match codec::position(Self::VALUES, text) {
             Some(0) => Self::Open,
@@ -44,21 +47,25 @@ impl ::std::convert::From<&str> for Status {
     }
 }
 impl ::std::convert::From<String> for Status {
+    #[inline]
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 impl Decode for Status {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = Self::from(&*d.text(node));
     }
 }
 impl Encode for Status {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for Status {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -84,6 +91,7 @@ impl Ticket {
     };
 }
 impl Decode for Ticket {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -99,6 +107,7 @@ impl Decode for Ticket {
     }
 }
 impl Encode for Ticket {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -125,6 +134,7 @@ pub enum TicketRank {
     Unknown(jf::types::Value),
 }
 impl Default for TicketRank {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
@@ -133,6 +143,7 @@ impl TicketRank {
     /// The codes that the spec names.
     pub const CODES: &'static [i64] = &[1, 2, 3];
     /// The code on the wire; none for a value that is no whole number.
+    #[inline]
     pub fn code(&self) -> Option<i64> {
         match self {
             Self::Low => Some(1),
@@ -143,6 +154,7 @@ impl TicketRank {
     }
 }
 impl ::std::convert::From<i64> for TicketRank {
+    #[inline]
     fn from(code: i64) -> Self {
         match code {
             1 => Self::Low,
@@ -153,6 +165,7 @@ impl ::std::convert::From<i64> for TicketRank {
     }
 }
 impl Decode for TicketRank {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = match d.int_position(node, Self::CODES) {
             Some(0) => Self::Low,
@@ -163,6 +176,7 @@ impl Decode for TicketRank {
     }
 }
 impl Encode for TicketRank {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::Low => e.int(1),
@@ -187,11 +201,13 @@ impl Update {
     };
 }
 impl Decode for Update {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.due, &mut self.status]);
     }
 }
 impl Encode for Update {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.due, &self.status]);
     }
@@ -209,6 +225,7 @@ pub enum UpdateTicketNotify {
     Unknown(String),
 }
 impl Default for UpdateTicketNotify {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -217,6 +234,7 @@ impl UpdateTicketNotify {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["all", "none", "null"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::All => "all",
@@ -227,6 +245,7 @@ impl UpdateTicketNotify {
     }
 }
 impl ::std::convert::From<&str> for UpdateTicketNotify {
+    #[inline]
     fn from(text: &str) -> Self {
         match codec::position(Self::VALUES, text) {
             Some(0) => Self::All,
@@ -237,21 +256,25 @@ impl ::std::convert::From<&str> for UpdateTicketNotify {
     }
 }
 impl ::std::convert::From<String> for UpdateTicketNotify {
+    #[inline]
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 impl Decode for UpdateTicketNotify {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = Self::from(&*d.text(node));
     }
 }
 impl Encode for UpdateTicketNotify {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for UpdateTicketNotify {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }

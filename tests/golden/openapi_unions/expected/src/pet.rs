@@ -9,12 +9,14 @@ use super::types;
 pub struct Pet(jf::Engine);
 impl super::client::Client {
     /// Operations on pet.
+    #[inline]
     pub fn pet(&self) -> Pet {
         Pet(self.engine().clone())
     }
 }
 impl Pet {
     /// Calls `PUT /pet`.
+    #[inline]
     pub fn put_pet(&self, body: impl ::std::borrow::Borrow<types::Pet>) -> PutPet {
         let mut call = jf::Call::new(&self.0, 0);
         call.body(jf::Argument::of::<types::Pet>(&body));

@@ -18,11 +18,13 @@ impl Animal {
     };
 }
 impl Decode for Animal {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.kind, &mut self.name]);
     }
 }
 impl Encode for Animal {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.kind, &self.name]);
     }
@@ -41,6 +43,7 @@ pub struct Cat {
 }
 impl Cat {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(kind: impl Into<String>) -> Self {
         Self {
             kind: kind.into(),
@@ -53,6 +56,7 @@ impl Cat {
     };
 }
 impl Decode for Cat {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -63,6 +67,7 @@ impl Decode for Cat {
     }
 }
 impl Encode for Cat {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -85,6 +90,7 @@ pub struct Dog {
 }
 impl Dog {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(kind: impl Into<String>) -> Self {
         Self {
             kind: kind.into(),
@@ -97,6 +103,7 @@ impl Dog {
     };
 }
 impl Decode for Dog {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -107,6 +114,7 @@ impl Decode for Dog {
     }
 }
 impl Encode for Dog {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -128,11 +136,13 @@ pub enum Owner {
     Unknown(jf::types::Value),
 }
 impl Default for Owner {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
 }
 impl Decode for Owner {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         const SHAPES: &[codec::Shape] = &[
             codec::Shape::String,
@@ -152,6 +162,7 @@ impl Decode for Owner {
     }
 }
 impl Encode for Owner {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::Text(value) => value.encode(e),
@@ -178,12 +189,14 @@ impl Person {
     };
 }
 impl Decode for Person {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.email, &mut self.pet]);
         d.extra(node, &Self::FIELDS, &mut self.additional_properties);
     }
 }
 impl Encode for Person {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -203,11 +216,13 @@ pub enum Pet {
     Unknown(jf::types::Value),
 }
 impl Default for Pet {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
 }
 impl Decode for Pet {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         let value = match d.tag(node, "kind", &["cat", "dog"]) {
             Some(0) => d.attempt(node).map(Self::Cat),
@@ -221,6 +236,7 @@ impl Decode for Pet {
     }
 }
 impl Encode for Pet {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::Cat(value) => value.encode(e),

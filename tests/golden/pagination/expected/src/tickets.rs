@@ -9,37 +9,44 @@ use super::types;
 pub struct Tickets(jf::Engine);
 impl super::client::Client {
     /// Operations on tickets.
+    #[inline]
     pub fn tickets(&self) -> Tickets {
         Tickets(self.engine().clone())
     }
 }
 impl Tickets {
     /// Calls `GET /a`.
+    #[inline]
     pub fn by_page(&self) -> ByPage {
         let call = jf::Call::new(&self.0, 0);
         ByPage(call)
     }
     /// Calls `GET /b`.
+    #[inline]
     pub fn by_cursor(&self) -> ByCursor {
         let call = jf::Call::new(&self.0, 1);
         ByCursor(call)
     }
     /// Calls `GET /c`.
+    #[inline]
     pub fn by_header(&self) -> ByHeader {
         let call = jf::Call::new(&self.0, 2);
         ByHeader(call)
     }
     /// Calls `GET /d`.
+    #[inline]
     pub fn by_url(&self) -> ByUrl {
         let call = jf::Call::new(&self.0, 3);
         ByUrl(call)
     }
     /// Calls `GET /e`.
+    #[inline]
     pub fn by_link(&self) -> ByLink {
         let call = jf::Call::new(&self.0, 4);
         ByLink(call)
     }
     /// Calls `GET /f`.
+    #[inline]
     pub fn by_record(&self) -> ByRecord {
         let call = jf::Call::new(&self.0, 5);
         ByRecord(call)
@@ -48,15 +55,18 @@ impl Tickets {
 jf::builder!(ByPage, "tickets.by_page", json types::TicketList);
 impl ByPage {
     /// `page`
+    #[inline]
     pub fn page(mut self, page: i64) -> Self {
         self.0.set(0, jf::Argument::json(&page));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::TicketList> {
         self.0.pages(codec::decode::<types::TicketList>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Ticket> {
         self.0.items(codec::decode::<types::Ticket>)
     }
@@ -64,20 +74,24 @@ impl ByPage {
 jf::builder!(ByCursor, "tickets.by_cursor", json types::TicketList);
 impl ByCursor {
     /// `page[after]`
+    #[inline]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.0.set(0, jf::Argument::from(after.into()));
         self
     }
     /// `page[size]`
+    #[inline]
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.set(1, jf::Argument::json(&page_size));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::TicketList> {
         self.0.pages(codec::decode::<types::TicketList>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Ticket> {
         self.0.items(codec::decode::<types::Ticket>)
     }
@@ -85,15 +99,18 @@ impl ByCursor {
 jf::builder!(ByHeader, "tickets.by_header", json Vec < types::Ticket >);
 impl ByHeader {
     /// `cursor`
+    #[inline]
     pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
         self.0.set(0, jf::Argument::from(cursor.into()));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<Vec<types::Ticket>> {
         self.0.pages(codec::decode::<Vec<types::Ticket>>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Ticket> {
         self.0.items(codec::decode::<types::Ticket>)
     }
@@ -101,10 +118,12 @@ impl ByHeader {
 jf::builder!(ByUrl, "tickets.by_url", json types::TicketList);
 impl ByUrl {
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<types::TicketList> {
         self.0.pages(codec::decode::<types::TicketList>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Ticket> {
         self.0.items(codec::decode::<types::Ticket>)
     }
@@ -112,15 +131,18 @@ impl ByUrl {
 jf::builder!(ByLink, "tickets.by_link", json Vec < types::Ticket >);
 impl ByLink {
     /// `per_page`
+    #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(0, jf::Argument::json(&per_page));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<Vec<types::Ticket>> {
         self.0.pages(codec::decode::<Vec<types::Ticket>>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Ticket> {
         self.0.items(codec::decode::<types::Ticket>)
     }
@@ -128,15 +150,18 @@ impl ByLink {
 jf::builder!(ByRecord, "tickets.by_record", json Vec < types::Ticket >);
 impl ByRecord {
     /// `since_id`
+    #[inline]
     pub fn since_id(mut self, since_id: impl Into<String>) -> Self {
         self.0.set(0, jf::Argument::from(since_id.into()));
         self
     }
     /// The pages, as a stream.
+    #[inline]
     pub fn pages(self) -> jf::Pages<Vec<types::Ticket>> {
         self.0.pages(codec::decode::<Vec<types::Ticket>>)
     }
     /// The items of every page, as a stream.
+    #[inline]
     pub fn items(self) -> jf::Items<types::Ticket> {
         self.0.items(codec::decode::<types::Ticket>)
     }

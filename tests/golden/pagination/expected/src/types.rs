@@ -16,11 +16,13 @@ impl Ticket {
     };
 }
 impl Decode for Ticket {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.number]);
     }
 }
 impl Encode for Ticket {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.number]);
     }
@@ -42,6 +44,7 @@ impl TicketList {
     };
 }
 impl Decode for TicketList {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -51,6 +54,7 @@ impl Decode for TicketList {
     }
 }
 impl Encode for TicketList {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.tickets, &self.meta, &self.links]);
     }
@@ -68,11 +72,13 @@ impl TicketListLinks {
     };
 }
 impl Decode for TicketListLinks {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.next]);
     }
 }
 impl Encode for TicketListLinks {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.next]);
     }
@@ -92,11 +98,13 @@ impl TicketListMeta {
     };
 }
 impl Decode for TicketListMeta {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.after, &mut self.has_more]);
     }
 }
 impl Encode for TicketListMeta {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.after, &self.has_more]);
     }

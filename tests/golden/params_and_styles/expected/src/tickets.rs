@@ -9,6 +9,7 @@ use super::types;
 pub struct Tickets(jf::Engine);
 impl super::client::Client {
     /// Operations on tickets.
+    #[inline]
     pub fn tickets(&self) -> Tickets {
         Tickets(self.engine().clone())
     }
@@ -17,6 +18,7 @@ impl Tickets {
     /// Every place and every layout of a value
     ///
     /// `GET /search/{kind}/{ids}`
+    #[inline]
     pub fn search(
         &self,
         kind: types::TicketsSearchKind,
@@ -33,6 +35,7 @@ impl Tickets {
 jf::builder!(Search, "tickets.search", json jf::types::Value);
 impl Search {
     /// `filters`
+    #[inline]
     pub fn filters(
         mut self,
         filters: impl ::std::borrow::Borrow<types::Filters>,
@@ -41,6 +44,7 @@ impl Search {
         self
     }
     /// `states`
+    #[inline]
     pub fn states(
         mut self,
         states: impl IntoIterator<Item = impl Into<String>>,
@@ -55,11 +59,13 @@ impl Search {
         self
     }
     /// `page`
+    #[inline]
     pub fn page(mut self, page: impl ::std::borrow::Borrow<types::Page>) -> Self {
         self.0.set(5, jf::Argument::of::<types::Page>(&page));
         self
     }
     /// `fields`
+    #[inline]
     pub fn fields(
         mut self,
         fields: impl IntoIterator<Item = impl Into<String>>,
@@ -74,36 +80,43 @@ impl Search {
         self
     }
     /// `format`
+    #[inline]
     pub fn format(mut self, format: types::TicketsSearchFormat) -> Self {
         self.0.set(7, jf::Argument::json(&format));
         self
     }
     /// `detail`
+    #[inline]
     pub fn detail(mut self, detail: types::TicketsSearchDetail) -> Self {
         self.0.set(8, jf::Argument::json(&detail));
         self
     }
     /// `archived`
+    #[inline]
     pub fn archived(mut self, archived: bool) -> Self {
         self.0.set(9, jf::Argument::from(archived));
         self
     }
     /// `since`
+    #[inline]
     pub fn since(mut self, since: impl Into<jf::types::DateTime>) -> Self {
         self.0.set(10, jf::Argument::json(&since.into()));
         self
     }
     /// `until`
+    #[inline]
     pub fn until(mut self, until: impl Into<jf::types::DateTime>) -> Self {
         self.0.set(11, jf::Argument::json(&until.into()));
         self
     }
     /// `From`
+    #[inline]
     pub fn on_behalf_of(mut self, on_behalf_of: impl Into<String>) -> Self {
         self.0.set(12, jf::Argument::from(on_behalf_of.into()));
         self
     }
     /// `trace`
+    #[inline]
     pub fn trace(mut self, trace: impl Into<String>) -> Self {
         self.0.set(13, jf::Argument::from(trace.into()));
         self

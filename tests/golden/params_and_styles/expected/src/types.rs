@@ -18,11 +18,13 @@ impl Filters {
     };
 }
 impl Decode for Filters {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.status, &mut self.priority]);
     }
 }
 impl Encode for Filters {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.status, &self.priority]);
     }
@@ -42,11 +44,13 @@ impl Page {
     };
 }
 impl Decode for Page {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.size, &mut self.after]);
     }
 }
 impl Encode for Page {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.size, &self.after]);
     }
@@ -62,6 +66,7 @@ pub enum TicketsSearchDetail {
     Unknown(String),
 }
 impl Default for TicketsSearchDetail {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -70,6 +75,7 @@ impl TicketsSearchDetail {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["full", "brief"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Full => "full",
@@ -79,6 +85,7 @@ impl TicketsSearchDetail {
     }
 }
 impl ::std::convert::From<&str> for TicketsSearchDetail {
+    #[inline]
     fn from(text: &str) -> Self {
         match codec::position(Self::VALUES, text) {
             Some(0) => Self::Full,
@@ -88,21 +95,25 @@ impl ::std::convert::From<&str> for TicketsSearchDetail {
     }
 }
 impl ::std::convert::From<String> for TicketsSearchDetail {
+    #[inline]
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 impl Decode for TicketsSearchDetail {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = Self::from(&*d.text(node));
     }
 }
 impl Encode for TicketsSearchDetail {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for TicketsSearchDetail {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -114,6 +125,7 @@ pub enum TicketsSearchFormat {
     Json,
 }
 impl Default for TicketsSearchFormat {
+    #[inline]
     fn default() -> Self {
         Self::Json
     }
@@ -122,6 +134,7 @@ impl TicketsSearchFormat {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["json"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Json => "json",
@@ -130,6 +143,7 @@ impl TicketsSearchFormat {
 }
 impl ::std::convert::TryFrom<&str> for TicketsSearchFormat {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Json),
@@ -138,6 +152,7 @@ impl ::std::convert::TryFrom<&str> for TicketsSearchFormat {
     }
 }
 impl Decode for TicketsSearchFormat {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -146,11 +161,13 @@ impl Decode for TicketsSearchFormat {
     }
 }
 impl Encode for TicketsSearchFormat {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for TicketsSearchFormat {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -166,6 +183,7 @@ pub enum TicketsSearchKind {
     Unknown(String),
 }
 impl Default for TicketsSearchKind {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -174,6 +192,7 @@ impl TicketsSearchKind {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["open", "solved"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Open => "open",
@@ -183,6 +202,7 @@ impl TicketsSearchKind {
     }
 }
 impl ::std::convert::From<&str> for TicketsSearchKind {
+    #[inline]
     fn from(text: &str) -> Self {
         match codec::position(Self::VALUES, text) {
             Some(0) => Self::Open,
@@ -192,21 +212,25 @@ impl ::std::convert::From<&str> for TicketsSearchKind {
     }
 }
 impl ::std::convert::From<String> for TicketsSearchKind {
+    #[inline]
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 impl Decode for TicketsSearchKind {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         *self = Self::from(&*d.text(node));
     }
 }
 impl Encode for TicketsSearchKind {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for TicketsSearchKind {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }

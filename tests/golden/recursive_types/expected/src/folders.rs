@@ -9,17 +9,20 @@ use super::types;
 pub struct Folders(jf::Engine);
 impl super::client::Client {
     /// Operations on folders.
+    #[inline]
     pub fn folders(&self) -> Folders {
         Folders(self.engine().clone())
     }
 }
 impl Folders {
     /// Calls `GET /tree`.
+    #[inline]
     pub fn tree(&self) -> Tree {
         let call = jf::Call::new(&self.0, 0);
         Tree(call)
     }
     /// Calls `POST /find`.
+    #[inline]
     pub fn find(&self, body: impl ::std::borrow::Borrow<types::Condition>) -> Find {
         let mut call = jf::Call::new(&self.0, 1);
         call.body(jf::Argument::of::<types::Condition>(&body));

@@ -13,6 +13,7 @@ pub struct And {
 }
 impl And {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(and: Vec<Condition>) -> Self {
         Self { and, ..Self::default() }
     }
@@ -22,12 +23,14 @@ impl And {
     };
 }
 impl Decode for And {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.and]);
         d.extra(node, &Self::FIELDS, &mut self.additional_properties);
     }
 }
 impl Encode for And {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(&Self::FIELDS, &[&self.and], &self.additional_properties);
     }
@@ -47,11 +50,13 @@ pub enum Condition {
     Unknown(jf::types::Value),
 }
 impl Default for Condition {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
 }
 impl Decode for Condition {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         const SHAPES: &[codec::Shape] = &[
             codec::Shape::Object(&And::FIELDS),
@@ -73,6 +78,7 @@ impl Decode for Condition {
     }
 }
 impl Encode for Condition {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::And(value) => value.encode(e),
@@ -95,6 +101,7 @@ pub struct Equals {
 }
 impl Equals {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(field: impl Into<String>, equals: jf::types::Value) -> Self {
         Self {
             field: field.into(),
@@ -108,12 +115,14 @@ impl Equals {
     };
 }
 impl Decode for Equals {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.field, &mut self.equals]);
         d.extra(node, &Self::FIELDS, &mut self.additional_properties);
     }
 }
 impl Encode for Equals {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -143,6 +152,7 @@ impl Folder {
     };
 }
 impl Decode for Folder {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -158,6 +168,7 @@ impl Decode for Folder {
     }
 }
 impl Encode for Folder {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -180,12 +191,14 @@ impl Not {
     };
 }
 impl Decode for Not {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.not]);
         d.extra(node, &Self::FIELDS, &mut self.additional_properties);
     }
 }
 impl Encode for Not {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(&Self::FIELDS, &[&self.not], &self.additional_properties);
     }
@@ -200,6 +213,7 @@ pub struct Or {
 }
 impl Or {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(or: Vec<Condition>) -> Self {
         Self { or, ..Self::default() }
     }
@@ -209,12 +223,14 @@ impl Or {
     };
 }
 impl Decode for Or {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.or]);
         d.extra(node, &Self::FIELDS, &mut self.additional_properties);
     }
 }
 impl Encode for Or {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(&Self::FIELDS, &[&self.or], &self.additional_properties);
     }
@@ -236,6 +252,7 @@ impl Person {
     };
 }
 impl Decode for Person {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -245,6 +262,7 @@ impl Decode for Person {
     }
 }
 impl Encode for Person {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.name, &self.boss, &self.home]);
     }

@@ -13,6 +13,7 @@ impl super::client::Client {
     /// Operations on tickets.
     ///
     /// Ask the vendor to unlock tickets
+    #[inline]
     pub fn tickets(&self) -> Tickets {
         Tickets(self.engine().clone())
     }
@@ -21,6 +22,7 @@ impl Tickets {
     /// Calls `POST /merge`.
     ///
     /// Ask the vendor to unlock tickets
+    #[inline]
     pub fn merge(&self) -> Merge {
         let call = jf::Call::new(&self.0, 0);
         Merge(call)
@@ -28,6 +30,7 @@ impl Tickets {
     /// Calls `GET /ping`.
     ///
     /// Ask the vendor to unlock tickets
+    #[inline]
     pub fn ping(&self) -> Ping {
         let call = jf::Call::new(&self.0, 1);
         Ping(call)
@@ -35,6 +38,7 @@ impl Tickets {
     /// Calls `GET /file`.
     ///
     /// Ask the vendor to unlock tickets
+    #[inline]
     pub fn download(&self) -> Download {
         let call = jf::Call::new(&self.0, 2);
         Download(call)
@@ -42,6 +46,7 @@ impl Tickets {
     /// Calls `GET /watch`.
     ///
     /// Ask the vendor to unlock tickets
+    #[inline]
     pub fn watch(&self) -> Watch {
         let call = jf::Call::new(&self.0, 3);
         Watch(call)
@@ -49,6 +54,7 @@ impl Tickets {
     /// Calls `POST /close`.
     ///
     /// Ask the vendor to unlock tickets
+    #[inline]
     pub fn close(&self) -> Close {
         let call = jf::Call::new(&self.0, 4);
         Close(call)
@@ -56,6 +62,7 @@ impl Tickets {
     /// Calls `GET /fetch`.
     ///
     /// Ask the vendor to unlock tickets
+    #[inline]
     pub fn fetch(&self) -> Fetch {
         let call = jf::Call::new(&self.0, 5);
         Fetch(call)
@@ -73,6 +80,7 @@ pub enum MergeOutput {
     Status2xx(types::Ticket),
 }
 impl MergeOutput {
+    #[inline]
     fn read(raw: &jf::RawResponse) -> ::std::result::Result<Self, jf::Error> {
         match raw.status().as_u16() {
             202 => {
@@ -97,6 +105,7 @@ pub enum MergeFailure {
     Other(jf::types::Value),
 }
 impl jf::Failure for MergeFailure {
+    #[inline]
     fn from_answer(
         status: u16,
         body: &[u8],
@@ -118,6 +127,7 @@ pub type DownloadFailure = types::Problem;
 jf::builder!(Watch, "tickets.watch", json Vec < types::Ticket >);
 impl Watch {
     /// Sends the request and gives the events of the answer as they come.
+    #[inline]
     pub fn events(
         self,
     ) -> jf::BoxFuture<
@@ -127,6 +137,7 @@ impl Watch {
         self.0.events(codec::decode::<types::Ticket>)
     }
     /// Sends the request and gives the lines of the answer as they come.
+    #[inline]
     pub fn lines(
         self,
     ) -> jf::BoxFuture<

@@ -18,11 +18,13 @@ impl Problem {
     };
 }
 impl Decode for Problem {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.message, &mut self.error]);
     }
 }
 impl Encode for Problem {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.message, &self.error]);
     }
@@ -42,11 +44,13 @@ impl ProblemError {
     };
 }
 impl Decode for ProblemError {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.code, &mut self.detail]);
     }
 }
 impl Encode for ProblemError {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.code, &self.detail]);
     }
@@ -64,11 +68,13 @@ impl Ticket {
     };
 }
 impl Decode for Ticket {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.number]);
     }
 }
 impl Encode for Ticket {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.number]);
     }
@@ -86,11 +92,13 @@ impl TicketsFetchResponse {
     };
 }
 impl Decode for TicketsFetchResponse {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.result]);
     }
 }
 impl Encode for TicketsFetchResponse {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.result]);
     }
@@ -108,11 +116,13 @@ impl TicketsFetchResponseResult {
     };
 }
 impl Decode for TicketsFetchResponseResult {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.ticket]);
     }
 }
 impl Encode for TicketsFetchResponseResult {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.ticket]);
     }
@@ -130,11 +140,13 @@ impl TicketsMergeN202 {
     };
 }
 impl Decode for TicketsMergeN202 {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.job]);
     }
 }
 impl Encode for TicketsMergeN202 {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.job]);
     }
@@ -152,11 +164,13 @@ impl TicketsMergeN409 {
     };
 }
 impl Decode for TicketsMergeN409 {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.other]);
     }
 }
 impl Encode for TicketsMergeN409 {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.other]);
     }

@@ -9,12 +9,14 @@ use super::types;
 pub struct Agents(jf::Engine);
 impl super::client::Client {
     /// Operations on agents.
+    #[inline]
     pub fn agents(&self) -> Agents {
         Agents(self.engine().clone())
     }
 }
 impl Agents {
     /// Calls `GET /agents`.
+    #[inline]
     pub fn list(&self) -> List {
         let call = jf::Call::new(&self.0, 0);
         List(call)
@@ -23,6 +25,7 @@ impl Agents {
 jf::builder!(List, "agents.list", json types::AgentsListResponse);
 impl List {
     /// `email`
+    #[inline]
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.0.set(0, jf::Argument::from(email.into()));
         self

@@ -9,24 +9,28 @@ use super::types;
 pub struct Tickets(jf::Engine);
 impl super::client::Client {
     /// Operations on tickets.
+    #[inline]
     pub fn tickets(&self) -> Tickets {
         Tickets(self.engine().clone())
     }
 }
 impl Tickets {
     /// Calls `GET /search`.
+    #[inline]
     pub fn search(&self, q: impl Into<String>) -> Search {
         let mut call = jf::Call::new(&self.0, 1);
         call.set(0, jf::Argument::from(q.into()));
         Search(call)
     }
     /// Calls `GET /tickets/{id}`.
+    #[inline]
     pub fn get(&self, id: i64) -> Get {
         let mut call = jf::Call::new(&self.0, 2);
         call.set(0, jf::Argument::json(&id));
         Get(call)
     }
     /// Calls `PUT /tickets/{id}`.
+    #[inline]
     pub fn update(
         &self,
         id: i64,
@@ -38,6 +42,7 @@ impl Tickets {
         Update(call)
     }
     /// Calls `POST /uploads`.
+    #[inline]
     pub fn upload(
         &self,
         filename: impl Into<String>,
@@ -49,11 +54,13 @@ impl Tickets {
         Upload(call)
     }
     /// Calls `GET /raw`.
+    #[inline]
     pub fn raw(&self) -> Raw {
         let call = jf::Call::new(&self.0, 5);
         Raw(call)
     }
     /// Calls `GET /job`.
+    #[inline]
     pub fn job(&self) -> Job {
         let call = jf::Call::new(&self.0, 6);
         Job(call)
@@ -61,6 +68,7 @@ impl Tickets {
     /// Assigns a ticket to the agent with an e-mail address
     ///
     /// `GET /agents`, then `POST /uploads`, then `PUT /tickets/{id}`
+    #[inline]
     pub fn assign_by_email(&self, id: i64, email: impl Into<String>) -> AssignByEmail {
         let mut call = jf::Call::new(&self.0, 7);
         call.set(0, jf::Argument::json(&id));
@@ -70,12 +78,14 @@ impl Tickets {
     /// The tickets that are found, with everything
     ///
     /// `GET /search`, then `GET /tickets/{id}`
+    #[inline]
     pub fn details(&self, q: impl Into<String>) -> Details {
         let mut call = jf::Call::new(&self.0, 8);
         call.set(0, jf::Argument::from(q.into()));
         Details(call)
     }
     /// Calls `GET /raw`, then `GET /tickets/{id}`.
+    #[inline]
     pub fn untyped(&self) -> Untyped {
         let call = jf::Call::new(&self.0, 9);
         Untyped(call)
@@ -83,6 +93,7 @@ impl Tickets {
     /// Waits for the job
     ///
     /// `GET /job`
+    #[inline]
     pub fn wait(&self) -> Wait {
         let call = jf::Call::new(&self.0, 10);
         Wait(call)
@@ -97,11 +108,13 @@ jf::builder!(Job, "tickets.job", json types::TicketsJobResponse);
 jf::builder!(AssignByEmail, "tickets.assign_by_email", json types::Ticket);
 impl AssignByEmail {
     /// `urgent`
+    #[inline]
     pub fn urgent(mut self, urgent: bool) -> Self {
         self.0.set(2, jf::Argument::from(urgent));
         self
     }
     /// `file`
+    #[inline]
     pub fn file(mut self, file: impl Into<jf::File>) -> Self {
         self.0.set(3, jf::Argument::File(file.into()));
         self

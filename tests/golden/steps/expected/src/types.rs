@@ -20,6 +20,7 @@ impl Agent {
     };
 }
 impl Decode for Agent {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -29,6 +30,7 @@ impl Decode for Agent {
     }
 }
 impl Encode for Agent {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.id, &self.name, &self.email]);
     }
@@ -46,11 +48,13 @@ impl AgentsListResponse {
     };
 }
 impl Decode for AgentsListResponse {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.agents]);
     }
 }
 impl Encode for AgentsListResponse {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.agents]);
     }
@@ -70,11 +74,13 @@ impl DetailsResult {
     };
 }
 impl Decode for DetailsResult {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.found, &mut self.tickets]);
     }
 }
 impl Encode for DetailsResult {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.found, &self.tickets]);
     }
@@ -94,11 +100,13 @@ impl Ticket {
     };
 }
 impl Decode for Ticket {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.id, &mut self.owner_id]);
     }
 }
 impl Encode for Ticket {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.id, &self.owner_id]);
     }
@@ -122,6 +130,7 @@ impl TicketChange {
     };
 }
 impl Decode for TicketChange {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -136,6 +145,7 @@ impl Decode for TicketChange {
     }
 }
 impl Encode for TicketChange {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
@@ -161,11 +171,13 @@ impl TicketsJobResponse {
     };
 }
 impl Decode for TicketsJobResponse {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.state]);
     }
 }
 impl Encode for TicketsJobResponse {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.state]);
     }
@@ -183,11 +195,13 @@ impl TicketsSearchResponse {
     };
 }
 impl Decode for TicketsSearchResponse {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.ids]);
     }
 }
 impl Encode for TicketsSearchResponse {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.ids]);
     }
@@ -205,11 +219,13 @@ impl TicketsUploadResponse {
     };
 }
 impl Decode for TicketsUploadResponse {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.token]);
     }
 }
 impl Encode for TicketsUploadResponse {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.token]);
     }

@@ -9,12 +9,14 @@ use super::types;
 pub struct Files(jf::Engine);
 impl super::client::Client {
     /// Operations on files.
+    #[inline]
     pub fn files(&self) -> Files {
         Files(self.engine().clone())
     }
 }
 impl Files {
     /// Calls `POST /files`.
+    #[inline]
     pub fn upload(&self, file: impl Into<jf::File>) -> Upload {
         let mut call = jf::Call::new(&self.0, 1);
         call.set(0, jf::Argument::File(file.into()));
@@ -24,6 +26,7 @@ impl Files {
 jf::builder!(Upload, "files.upload", json jf::types::Map < f64 >);
 impl Upload {
     /// `note`
+    #[inline]
     pub fn note(mut self, note: impl Into<String>) -> Self {
         self.0.set(1, jf::Argument::from(note.into()));
         self

@@ -9,12 +9,14 @@ use super::types;
 pub struct Tickets(jf::Engine);
 impl super::client::Client {
     /// Operations on tickets.
+    #[inline]
     pub fn tickets(&self) -> Tickets {
         Tickets(self.engine().clone())
     }
 }
 impl Tickets {
     /// Calls `POST /tickets`.
+    #[inline]
     pub fn create_ticket(
         &self,
         body: impl ::std::borrow::Borrow<types::Ticket>,
@@ -27,11 +29,13 @@ impl Tickets {
 jf::builder!(CreateTicket, "tickets.create_ticket", json types::Ticket);
 impl CreateTicket {
     /// `ids`
+    #[inline]
     pub fn ids(mut self, ids: impl IntoIterator<Item = i64>) -> Self {
         self.0.set(0, jf::Argument::json(&ids.into_iter().collect::<Vec<i64>>()));
         self
     }
     /// `csv`
+    #[inline]
     pub fn csv(mut self, csv: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0
             .set(

@@ -9,12 +9,14 @@ use super::types;
 pub struct Tickets(jf::Engine);
 impl super::client::Client {
     /// Operations on tickets.
+    #[inline]
     pub fn tickets(&self) -> Tickets {
         Tickets(self.engine().clone())
     }
 }
 impl Tickets {
     /// Calls `PATCH /ticket`.
+    #[inline]
     pub fn update(
         &self,
         body: impl ::std::borrow::Borrow<types::TicketUpdate>,

@@ -9,17 +9,20 @@ use super::types;
 pub struct Contracts(jf::Engine);
 impl super::client::Client {
     /// Operations on contracts.
+    #[inline]
     pub fn contracts(&self) -> Contracts {
         Contracts(self.engine().clone())
     }
 }
 impl Contracts {
     /// Calls `GET /contracts`.
+    #[inline]
     pub fn get(&self) -> Get {
         let call = jf::Call::new(&self.0, 0);
         Get(call)
     }
     /// Calls `POST /contracts`.
+    #[inline]
     pub fn create(&self, body: impl ::std::borrow::Borrow<types::Contract>) -> Create {
         let mut call = jf::Call::new(&self.0, 1);
         call.body(jf::Argument::of::<types::Contract>(&body));
@@ -29,6 +32,7 @@ impl Contracts {
 jf::builder!(Get, "contracts.get", json types::Contract);
 impl Get {
     /// `id`
+    #[inline]
     pub fn id(mut self, id: impl ::std::borrow::Borrow<types::ContractsGetId>) -> Self {
         self.0.set(0, jf::Argument::of::<types::ContractsGetId>(&id));
         self

@@ -13,6 +13,7 @@ pub struct Agent {
 }
 impl Agent {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(email: impl Into<String>) -> Self {
         Self {
             email: email.into(),
@@ -25,12 +26,14 @@ impl Agent {
     };
 }
 impl Decode for Agent {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.email]);
         d.extra(node, &Self::FIELDS, &mut self.additional_properties);
     }
 }
 impl Encode for Agent {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(&Self::FIELDS, &[&self.email], &self.additional_properties);
     }
@@ -46,11 +49,13 @@ pub enum Block {
     Unknown(jf::types::Value),
 }
 impl Default for Block {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
 }
 impl Decode for Block {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         let value = match d.tag(node, "type", &["hours", "tickets"]) {
             Some(0) => d.attempt(node).map(Self::Hours),
@@ -64,6 +69,7 @@ impl Decode for Block {
     }
 }
 impl Encode for Block {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::Hours(value) => value.encode(e),
@@ -86,6 +92,7 @@ pub struct Contract {
 }
 impl Contract {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(block: Block) -> Self {
         Self { block, ..Self::default() }
     }
@@ -95,6 +102,7 @@ impl Contract {
     };
 }
 impl Decode for Contract {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(
             node,
@@ -104,6 +112,7 @@ impl Decode for Contract {
     }
 }
 impl Encode for Contract {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(&Self::FIELDS, &[&self.id, &self.block, &self.owner, &self.note]);
     }
@@ -119,11 +128,13 @@ pub enum ContractId {
     Unknown(jf::types::Value),
 }
 impl Default for ContractId {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
 }
 impl Decode for ContractId {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         const SHAPES: &[codec::Shape] = &[codec::Shape::Integer, codec::Shape::String];
         let value = match d.pick(node, SHAPES) {
@@ -138,6 +149,7 @@ impl Decode for ContractId {
     }
 }
 impl Encode for ContractId {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::Integer(value) => value.encode(e),
@@ -157,11 +169,13 @@ pub enum ContractOwner {
     Unknown(jf::types::Value),
 }
 impl Default for ContractOwner {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
 }
 impl Decode for ContractOwner {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         const SHAPES: &[codec::Shape] = &[
             codec::Shape::Object(&Agent::FIELDS),
@@ -179,6 +193,7 @@ impl Decode for ContractOwner {
     }
 }
 impl Encode for ContractOwner {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::Agent(value) => value.encode(e),
@@ -198,11 +213,13 @@ pub enum ContractsGetId {
     Unknown(jf::types::Value),
 }
 impl Default for ContractsGetId {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
 }
 impl Decode for ContractsGetId {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         const SHAPES: &[codec::Shape] = &[codec::Shape::Integer, codec::Shape::String];
         let value = match d.pick(node, SHAPES) {
@@ -217,6 +234,7 @@ impl Decode for ContractsGetId {
     }
 }
 impl Encode for ContractsGetId {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::Integer(value) => value.encode(e),
@@ -235,6 +253,7 @@ pub struct Group {
 }
 impl Group {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(group_name: impl Into<String>) -> Self {
         Self {
             group_name: group_name.into(),
@@ -247,12 +266,14 @@ impl Group {
     };
 }
 impl Decode for Group {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.group_name]);
         d.extra(node, &Self::FIELDS, &mut self.additional_properties);
     }
 }
 impl Encode for Group {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(&Self::FIELDS, &[&self.group_name], &self.additional_properties);
     }
@@ -269,6 +290,7 @@ pub struct HourBlock {
 }
 impl HourBlock {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(hours: i64) -> Self {
         Self { hours, ..Self::default() }
     }
@@ -278,12 +300,14 @@ impl HourBlock {
     };
 }
 impl Decode for HourBlock {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.type_, &mut self.hours]);
         d.extra(node, &Self::FIELDS, &mut self.additional_properties);
     }
 }
 impl Encode for HourBlock {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -299,6 +323,7 @@ pub enum HourBlockType {
     Hours,
 }
 impl Default for HourBlockType {
+    #[inline]
     fn default() -> Self {
         Self::Hours
     }
@@ -307,6 +332,7 @@ impl HourBlockType {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["hours"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Hours => "hours",
@@ -315,6 +341,7 @@ impl HourBlockType {
 }
 impl ::std::convert::TryFrom<&str> for HourBlockType {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Hours),
@@ -323,6 +350,7 @@ impl ::std::convert::TryFrom<&str> for HourBlockType {
     }
 }
 impl Decode for HourBlockType {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -331,11 +359,13 @@ impl Decode for HourBlockType {
     }
 }
 impl Encode for HourBlockType {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for HourBlockType {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -352,6 +382,7 @@ pub struct TextOption2 {
 }
 impl TextOption2 {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(html: impl Into<String>) -> Self {
         Self {
             html: html.into(),
@@ -364,12 +395,14 @@ impl TextOption2 {
     };
 }
 impl Decode for TextOption2 {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.html]);
         d.extra(node, &Self::FIELDS, &mut self.additional_properties);
     }
 }
 impl Encode for TextOption2 {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(&Self::FIELDS, &[&self.html], &self.additional_properties);
     }
@@ -385,11 +418,13 @@ pub enum TextValue {
     Unknown(jf::types::Value),
 }
 impl Default for TextValue {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(jf::types::Value::Null)
     }
 }
 impl Decode for TextValue {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         const SHAPES: &[codec::Shape] = &[
             codec::Shape::String,
@@ -407,6 +442,7 @@ impl Decode for TextValue {
     }
 }
 impl Encode for TextValue {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
             Self::Text(value) => value.encode(e),
@@ -427,6 +463,7 @@ pub struct TicketBlock {
 }
 impl TicketBlock {
     /// With everything that must be given; the rest is left out.
+    #[inline]
     pub fn new(tickets: i64) -> Self {
         Self { tickets, ..Self::default() }
     }
@@ -436,12 +473,14 @@ impl TicketBlock {
     };
 }
 impl Decode for TicketBlock {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.type_, &mut self.tickets]);
         d.extra(node, &Self::FIELDS, &mut self.additional_properties);
     }
 }
 impl Encode for TicketBlock {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
@@ -457,6 +496,7 @@ pub enum TicketBlockType {
     Tickets,
 }
 impl Default for TicketBlockType {
+    #[inline]
     fn default() -> Self {
         Self::Tickets
     }
@@ -465,6 +505,7 @@ impl TicketBlockType {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["tickets"];
     /// The value as it is on the wire.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Tickets => "tickets",
@@ -473,6 +514,7 @@ impl TicketBlockType {
 }
 impl ::std::convert::TryFrom<&str> for TicketBlockType {
     type Error = jf::types::NotAllowed;
+    #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
         match codec::position(Self::VALUES, text) {
             Some(0) => Ok(Self::Tickets),
@@ -481,6 +523,7 @@ impl ::std::convert::TryFrom<&str> for TicketBlockType {
     }
 }
 impl Decode for TicketBlockType {
+    #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
             Ok(value) => *self = value,
@@ -489,11 +532,13 @@ impl Decode for TicketBlockType {
     }
 }
 impl Encode for TicketBlockType {
+    #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
 impl ::std::fmt::Display for TicketBlockType {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
