@@ -29,7 +29,7 @@ pub(crate) struct Routes {
 #[derive(Debug)]
 struct Row {
     operation: usize,
-    method: &'static str,
+    method: jackfield_plan::Method,
     template: Template,
     /// Pairs of the query that belong to the path.
     query: Vec<(String, String)>,
@@ -54,7 +54,7 @@ impl Routes {
             let queries = operation.params.iter().filter(|param| param.place == Place::Query);
             Row {
                 operation: index,
-                method: operation.method.as_str(),
+                method: operation.method,
                 template: Template::new(path, spans),
                 query: form_urlencoded::parse(query.as_bytes()).into_owned().collect(),
                 known: queries.map(|param| param.wire.to_string()).collect(),
@@ -86,8 +86,8 @@ impl Routes {
                 Some((row.template.weight() + prefix.len(), captures))
             });
             let Some((weight, captures)) = found else { continue };
-            allowed.push(row.method);
-            if row.method != method.as_str() {
+            allowed.push(row.method.as_str());
+            if row.method.as_str() != method.as_str() {
                 continue;
             }
             let rank = asked.rank(row, weight);

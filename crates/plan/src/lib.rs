@@ -27,6 +27,7 @@ mod embedded;
 mod form;
 pub mod limits;
 pub mod list;
+mod method;
 pub mod pagination;
 pub mod param;
 pub mod problem;
@@ -43,6 +44,7 @@ pub use connection::{
 pub use embedded::Embedded;
 pub use limits::{ErrorKind, ErrorRule, Errors, RateLimits, RatePolicy, Reset, ResetForm, Status};
 pub use list::{List, Text, list, text};
+pub use method::{Method, NotAMethod, OtherMethod};
 pub use pagination::{Inject, Next, PageSize, Pagination, Stop, Strategy};
 pub use param::{Encoding, Kind, Param, Place, Rule, Scalar, Style};
 pub use problem::{Problem, ProblemCode};
@@ -50,7 +52,7 @@ use serde::{Deserialize, Serialize};
 pub use steps::{Form, ITEM, Pick, Step, Until};
 pub use text::to_text;
 pub use tools::{Argument, Schema, SchemaKind, Target, Tool, Toolset};
-pub use wire::{Combination, Connector, Method, Need, Operation};
+pub use wire::{Combination, Connector, Need, Operation};
 
 /// The version of the plan format that this crate writes and reads.
 ///

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::list::{List, Text};
-use crate::wire::{Method, Need};
+use crate::method::Method;
+use crate::wire::Need;
 
 /// The tools of a connector and their types.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]

@@ -17,6 +17,7 @@ use crate::body::{Body, Response};
 use crate::connection::{Requirement, Scheme, Server, is_empty, str_is_empty};
 use crate::limits::{Errors, RateLimits};
 use crate::list::{List, Text, set, text};
+use crate::method::Method;
 use crate::pagination::Pagination;
 use crate::param::Param;
 use crate::steps::Step;
@@ -91,49 +92,6 @@ impl Connector {
     /// The alternatives for authenticating an operation.
     pub fn security_of<'a>(&'a self, operation: &'a Operation) -> &'a [Requirement] {
         operation.security.as_deref().unwrap_or(&self.security)
-    }
-}
-
-/// An HTTP method (RFC 9110 section 9, RFC 5789, RFC 10008).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "UPPERCASE")]
-#[expect(missing_docs, reason = "the names are the methods")]
-pub enum Method {
-    Get,
-    Head,
-    Post,
-    Put,
-    Patch,
-    Delete,
-    Options,
-    Trace,
-    Query,
-}
-
-impl Method {
-    /// The method as it stands in a request line.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Get => "GET",
-            Self::Head => "HEAD",
-            Self::Post => "POST",
-            Self::Put => "PUT",
-            Self::Patch => "PATCH",
-            Self::Delete => "DELETE",
-            Self::Options => "OPTIONS",
-            Self::Trace => "TRACE",
-            Self::Query => "QUERY",
-        }
-    }
-
-    /// Whether the method is safe (RFC 9110 section 9.2.1): it asks and changes nothing.
-    pub fn is_safe(self) -> bool {
-        matches!(self, Self::Get | Self::Head | Self::Options | Self::Trace | Self::Query)
-    }
-
-    /// Whether the method is idempotent (RFC 9110 section 9.2.2).
-    pub fn is_idempotent(self) -> bool {
-        self.is_safe() || matches!(self, Self::Put | Self::Delete)
     }
 }
 

@@ -22,26 +22,25 @@ pub struct Operation<'d> {
 }
 
 impl Operation<'_> {
-    /// The method, when it is one that can be sent.
+    /// The method, when it is one that can be sent. Under `additionalOperations` it has the case that is
+    /// sent (3.2, "Path Item Object").
     pub fn known_method(&self) -> Option<Method> {
-        Some(match self.method.to_ascii_uppercase().as_str() {
-            "GET" => Method::Get,
-            "HEAD" => Method::Head,
-            "POST" => Method::Post,
-            "PUT" => Method::Put,
-            "PATCH" => Method::Patch,
-            "DELETE" => Method::Delete,
-            "OPTIONS" => Method::Options,
-            "TRACE" => Method::Trace,
-            "QUERY" => Method::Query,
-            _ => return None,
-        })
+        standard(self.method).or_else(|| self.method.parse().ok())
     }
 
     /// What it is called in messages: `GET /tickets`.
     pub fn label(&self) -> String {
-        format!("{} {}", self.method.to_ascii_uppercase(), self.path)
+        match standard(self.method) {
+            Some(method) => format!("{} {}", method.as_str(), self.path),
+            None => format!("{} {}", self.method, self.path),
+        }
     }
+}
+
+/// The method that a key of a path item stands for.
+fn standard(key: &str) -> Option<Method> {
+    let method = key.to_ascii_uppercase().parse().ok()?;
+    (!matches!(method, Method::Other(_))).then_some(method)
 }
 
 /// Every operation of a document, in its order.
@@ -77,7 +76,7 @@ fn push_methods<'d>(
     let entries = holder.entries().map(|entry| (entry, false));
     for (entry, certain) in entries.chain(further) {
         let operation = Operation { node: entry.value, item, path, method: entry.key.value };
-        let known = certain || operation.known_method().is_some();
+        let known = certain || standard(entry.key.value).is_some();
         let there = |known: &Operation<'d>| {
             known.path == path && known.method.eq_ignore_ascii_case(entry.key.value)
         };

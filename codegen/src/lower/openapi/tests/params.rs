@@ -179,10 +179,9 @@ paths:
       COPY: {operationId: copy, tags: [t], responses: {}}
 ",
         &expect![[r#"
-    server default: https://x
-    QUERY /a = t.search
-    skipped COPY /a W0802: the method `COPY` cannot be sent
-    openapi.yaml:8:13: W0802 the method `COPY` cannot be sent
-"#]],
+            server default: https://x
+            QUERY /a = t.search
+            COPY /a = t.copy
+        "#]],
     );
 }

@@ -64,12 +64,11 @@ components:
             PUT /a = t.put
               body? Json application/json: Row
               -> 204 Empty
+            COPY /a = a.copy
             type Row = struct
               x?: integer
             type search/body = struct
               q?: string
-            skipped COPY /a W0802: the method `COPY` cannot be sent
-            openapi.yaml:14:13: W0802 the method `COPY` cannot be sent
             openapi.yaml:30:20: W0802 a query string that is no form with known members is left out
         "#]],
     );
