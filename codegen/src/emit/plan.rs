@@ -22,6 +22,7 @@ pub(crate) fn connector(named: &Named) -> plan::Connector {
         operations: operations
             .map(|(operation, names)| self::operation(named, operation, names))
             .collect(),
+        index: plan::Index::default(),
     }
 }
 

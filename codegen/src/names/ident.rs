@@ -175,12 +175,17 @@ fn finish(word: &str, case: Case) -> String {
     ident.push_str(word);
     let clashes = match case {
         Case::Pascal => ident == "Self",
-        Case::Snake => KEYWORDS.contains(&ident.as_str()),
+        Case::Snake => is_keyword(&ident),
     };
     if clashes {
         ident.push('_');
     }
     ident
+}
+
+/// Whether Rust has the word for itself.
+pub(crate) fn is_keyword(word: &str) -> bool {
+    KEYWORDS.contains(&word)
 }
 
 /// Whether a type of this name would hide one that generated code relies on.

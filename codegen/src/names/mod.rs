@@ -113,8 +113,8 @@ const BUILDER_METHODS: &[&str] = &[
 /// Gives every part of a connector its names; those in the lock stay as they are.
 pub(crate) fn assign(connector: ir::Connector, lock: &Lock) -> Named {
     let mut names = Names {
-        library: connector.info.id.clone(),
-        package: format!("jackfield-{}", connector.info.id.replace('_', "-")),
+        library: library(&connector.info.id),
+        package: package(&connector.info.id),
         types: types::assign(&connector, lock),
         ..Names::default()
     };
@@ -123,6 +123,33 @@ pub(crate) fn assign(connector: ir::Connector, lock: &Lock) -> Named {
     names.settings = settings(&connector);
     names.lock = lock.updated(current(&connector, &names));
     Named { connector, names }
+}
+
+/// What follows the name of a crate that cannot be that of the connector alone.
+const CLIENT: &str = "client";
+
+/// Crates that each program has already: a library of that name could not be told from them.
+const TAKEN_LIBRARIES: &[&str] = &["alloc", "core", "jackfield", "proc_macro", "std", "test"];
+
+/// Packages of our own, by what follows `jackfield-`: cargo wants one of a name.
+const TAKEN_PACKAGES: &[&str] =
+    &["cli", "codegen", "gateway", "macros", "mcp", "mock", "plan", "store", "ticketing", "tools"];
+
+/// The name of the library of a crate of its own.
+fn library(id: &str) -> String {
+    if TAKEN_LIBRARIES.contains(&id) || ident::is_keyword(id) {
+        return format!("{id}_{CLIENT}");
+    }
+    id.to_owned()
+}
+
+/// The name of the package of a crate of its own.
+fn package(id: &str) -> String {
+    let name = id.replace('_', "-");
+    if TAKEN_PACKAGES.contains(&&*name) {
+        return format!("jackfield-{name}-{CLIENT}");
+    }
+    format!("jackfield-{name}")
 }
 
 /// How many resources a crate has without a cargo feature for each.
@@ -303,4 +330,37 @@ fn current(connector: &ir::Connector, names: &Names) -> Lock {
         Some((ty.origin.key.clone(), names.ident.clone()?)).filter(|(key, _)| !key.is_empty())
     });
     Lock { operations: operations.collect(), types: types.collect(), retired: Retired::default() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn crates_are_told_from_those_that_are_there() {
+        for (id, expected) in [
+            ("acme_desk", ("jackfield-acme-desk", "acme_desk")),
+            ("plan", ("jackfield-plan-client", "plan")),
+            ("core", ("jackfield-core", "core_client")),
+            ("type", ("jackfield-type", "type_client")),
+            ("jackfield", ("jackfield-jackfield", "jackfield_client")),
+        ] {
+            assert_eq!((&*package(id), &*library(id)), expected);
+        }
+    }
+
+    #[test]
+    fn no_package_is_called_like_one_of_ours() {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        let folders = std::fs::read_dir(root.join("crates")).unwrap();
+        let crates = folders.map(|folder| folder.unwrap().path().join("Cargo.toml"));
+        let own = ["codegen", "macros"].map(|folder| root.join(folder).join("Cargo.toml"));
+        for manifest in crates.chain(own) {
+            let text = std::fs::read_to_string(manifest).unwrap();
+            let name = text.lines().find_map(|line| line.strip_prefix("name = \"jackfield-"));
+            if let Some(name) = name.map(|name| name.trim_end_matches('"')) {
+                assert!(TAKEN_PACKAGES.contains(&name), "{name}");
+            }
+        }
+    }
 }

@@ -115,6 +115,18 @@ impl Graft {
         NodeId(node.id().0.saturating_add(import.slots))
     }
 
+    /// The node at a place as it is now, whatever is changed afterwards.
+    ///
+    /// # Errors
+    /// When there are too many nodes, or the place is gone.
+    pub fn snapshot(&mut self, steps: &[Step]) -> Result<NodeId, GraftError> {
+        let place = self.at(steps).ok_or(GraftError::NoPlace)?.id().0;
+        let copy = to_index(self.document.slots.len())?;
+        self.document.slots.push(self.slot(place));
+        self.shared.extend([place, copy]);
+        Ok(NodeId(copy))
+    }
+
     /// The node at a place.
     pub fn at(&self, steps: &[Step]) -> Option<Node<'_>> {
         steps.iter().try_fold(self.document.root(), |node, step| match step {

@@ -52,7 +52,7 @@ use serde::{Deserialize, Serialize};
 pub use steps::{Form, ITEM, Pick, Step, Until};
 pub use text::to_text;
 pub use tools::{Argument, Schema, SchemaKind, Target, Tool, Toolset};
-pub use wire::{Combination, Connector, Need, Operation};
+pub use wire::{Combination, Connector, Index, Need, Operation};
 
 /// The version of the plan format that this crate writes and reads.
 ///

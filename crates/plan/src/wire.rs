@@ -11,6 +11,10 @@
 //! assert_eq!(OPERATIONS[0].params[0].wire, "offset");
 //! ```
 
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::OnceLock;
+
 use serde::{Deserialize, Serialize};
 
 use crate::body::{Body, Response};
@@ -51,6 +55,31 @@ pub struct Connector {
     pub rate_limits: RateLimits,
     /// The operations, in the order of the spec.
     pub operations: List<Operation>,
+    /// Where each of them is; [`Connector::operation`] makes it when it is first asked.
+    #[serde(skip)]
+    pub index: Index,
+}
+
+/// Where the operations of a [`Connector`] are, by id. It says nothing that they do not say.
+#[derive(Default)]
+pub struct Index(OnceLock<HashMap<Text, usize>>);
+
+impl Clone for Index {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
+impl PartialEq for Index {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl fmt::Debug for Index {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Index")
+    }
 }
 
 impl Connector {
@@ -68,12 +97,21 @@ impl Connector {
             errors: Errors::default(),
             rate_limits: RateLimits::default(),
             operations: List::new(),
+            index: Index::default(),
         }
     }
 
     /// The operation of this id, with its index.
     pub fn operation(&self, id: &str) -> Option<(usize, &Operation)> {
-        self.operations.iter().enumerate().find(|(_, operation)| operation.id == id)
+        let index = self.index.0.get_or_init(|| {
+            let all = self.operations.iter().enumerate().rev();
+            all.map(|(index, operation)| (operation.id.clone(), index)).collect()
+        });
+        let known = index.get(id).and_then(|&at| Some((at, self.operations.get(at)?)));
+        // Operations may have been changed since.
+        known.filter(|(_, operation)| operation.id == id).or_else(|| {
+            self.operations.iter().enumerate().find(|(_, operation)| operation.id == id)
+        })
     }
 
     /// The server of this name; with none, the first.

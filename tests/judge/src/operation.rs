@@ -159,7 +159,7 @@ fn read<'d>(
         first
     });
     let version = document.version();
-    let parameters = all.iter().filter_map(|node| parameter(version, node)).collect();
+    let parameters = all.iter().filter_map(|node| parameter(document, node)).collect();
     let (media, body_required) = match version {
         Version::V2 => form_or_body(document, node, &all),
         _ => request_body(document, node),
@@ -193,7 +193,8 @@ fn flag(node: &Value, key: &str) -> bool {
 }
 
 /// A parameter that goes over the wire by itself.
-fn parameter(version: Version, node: &Value) -> Option<Parameter<'_>> {
+fn parameter<'d>(document: &Document, node: &'d Value) -> Option<Parameter<'d>> {
+    let version = document.version();
     let name = text(node, "name")?;
     let location = match text(node, "in")? {
         "path" => Location::Path,
@@ -202,8 +203,13 @@ fn parameter(version: Version, node: &Value) -> Option<Parameter<'_>> {
         "cookie" => Location::Cookie,
         _ => return None,
     };
-    // 3.2 section 4.12.1: other parts of the document say what these headers hold.
-    let ignored = ["accept", "content-type", "authorization"];
+    // 3.2 section 4.12.1: other parts of the document say what these headers hold. Where no scheme says
+    // it of credentials, the parameter is all that there is.
+    let schemes = document.root().pointer("/components/securitySchemes").and_then(Value::as_object);
+    let ignored: &[&str] = match schemes {
+        Some(schemes) if !schemes.is_empty() => &["accept", "content-type", "authorization"],
+        _ => &["accept", "content-type"],
+    };
     if version > Version::V2
         && location == Location::Header
         && ignored.iter().any(|known| name.eq_ignore_ascii_case(known))

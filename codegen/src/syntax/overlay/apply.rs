@@ -13,10 +13,15 @@ use crate::diagnostics::{Diagnostic, Sink, codes};
 use crate::node::{Document, Graft, GraftError, Kind, Limits, Node, NodeId, Step};
 use crate::source::Span;
 
+/// How many nodes overlays may add to a document, beyond [`Limits::expansion`] times those that it has.
+const ADDED: u64 = 100_000;
+
 /// Applies overlays to a document.
 pub fn apply(document: Document, overlays: &[Overlay<'_>], sink: &Sink<'_>) -> Document {
     let json = document.root().to_value();
-    let mut changing = Changing { graft: Graft::new(document), json, sink };
+    let nodes = count(&json);
+    let most = nodes.saturating_mul(Limits::default().expansion).saturating_add(ADDED);
+    let mut changing = Changing { graft: Graft::new(document), json, nodes, most, sink };
     for overlay in overlays {
         changing.overlay(overlay);
     }
@@ -28,6 +33,10 @@ struct Changing<'s> {
     graft: Graft,
     /// The same document as JSON.
     json: Value,
+    /// How many nodes it has, those that were removed included.
+    nodes: u64,
+    /// How many it may have: actions that copy can double a document each.
+    most: u64,
     sink: &'s Sink<'s>,
 }
 
@@ -46,6 +55,9 @@ impl Changing<'_> {
             Err(error) => return self.fail(overlay.node.place(), error),
         };
         for action in &overlay.actions {
+            if self.nodes > self.most {
+                return;
+            }
             let places = action.target.select(&self.json);
             if places.is_empty() {
                 self.sink.push(
@@ -79,7 +91,7 @@ impl Changing<'_> {
     }
 
     /// The one node that is copied.
-    fn copied(&self, from: &Target, span: Span) -> Option<Update> {
+    fn copied(&mut self, from: &Target, span: Span) -> Option<Update> {
         let places = from.select(&self.json);
         let [only] = places.as_slice() else {
             let message = format!("`copy` selects {} nodes, not one", places.len());
@@ -91,8 +103,14 @@ impl Changing<'_> {
             return None;
         };
         let node = self.graft.at(only)?;
-        let json = node.to_value();
-        Some(Update { node: node.id(), json, kind: node.kind(), height: height(node) })
+        let (json, kind, height) = (node.to_value(), node.kind(), height(node));
+        match self.graft.snapshot(only) {
+            Ok(node) => Some(Update { node, json, kind, height }),
+            Err(error) => {
+                self.fail(span, error);
+                None
+            }
+        }
     }
 
     fn update(
@@ -102,7 +120,13 @@ impl Changing<'_> {
         update: &Update,
         replaces: bool,
     ) {
+        let size = count(&update.json);
         for steps in places {
+            self.nodes = self.nodes.saturating_add(size);
+            if self.nodes > self.most {
+                self.fail(action.span, GraftError::TooMuch);
+                return;
+            }
             // An earlier place of the same action may have changed what was here.
             let Some(there) = self.graft.at(steps).map(Node::kind) else { continue };
             let single = !matches!(there, Kind::Mapping | Kind::Sequence);
@@ -196,7 +220,7 @@ impl Changing<'_> {
             }
             GraftError::TooMuch => {
                 Diagnostic::new(codes::TOO_MUCH_TEXT, "the overlays add too much to the document")
-                    .help("use fewer overlays, with more actions each")
+                    .help("use fewer overlays, and let targets and `copy` select less")
             }
             GraftError::NoPlace => {
                 Diagnostic::new(codes::BAD_OVERLAY, "the action changes what it selects twice")
@@ -230,6 +254,15 @@ fn merge(value: &mut Value, update: &Value) {
         }
         (Value::Array(value), Value::Array(update)) => value.extend(update.iter().cloned()),
         (value, update) => *value = update.clone(),
+    }
+}
+
+/// How many nodes a value has, itself included.
+fn count(value: &Value) -> u64 {
+    1 + match value {
+        Value::Array(list) => list.iter().map(count).sum(),
+        Value::Object(object) => object.values().map(count).sum(),
+        _ => 0,
     }
 }
 

@@ -89,6 +89,32 @@ actions:
 }
 
 #[test]
+fn what_holds_the_target_is_copied_as_it_was() {
+    check(
+        "{openapi: 3.1.0, x: {a: {b: {}, c: {}}}}",
+        "
+overlay: 1.1.0
+actions:
+  - {target: $.x.a.*, copy: $.x}
+  - {target: $.x.a.b, update: {d: 1}}
+",
+        &expect![[r#"
+            {"openapi":"3.1.0","x":{"a":{"b":{"a":{"b":{},"c":{}},"d":1},"c":{"a":{"b":{},"c":{}}}}}}
+        "#]],
+    );
+}
+
+#[test]
+fn copies_of_copies_come_to_an_end() {
+    let mut overlay = "\noverlay: 1.1.0\nactions:\n".to_owned();
+    for _ in 0..40 {
+        overlay.push_str("  - {target: '$.x..[?@ != null]', copy: $.x}\n");
+    }
+    let (text, _) = applied("{openapi: 3.1.0, x: {a: {b: {}}, c: {}}}", &overlay);
+    assert!(text.contains("the overlays add too much to the document"), "{}", text.len());
+}
+
+#[test]
 fn mistakes_have_a_place_and_leave_the_rest_alone() {
     check(
         DOCUMENT,

@@ -11,9 +11,11 @@
 //! | `["1", "2"]` | integer | numbers 1, 2 |
 //! | `[true]` | boolean | a boolean |
 //! | `[1.5, a]` | none | mixed values |
+//! | `[a, b]` | array | nothing: they are values of its items |
 
 use serde_json::Value;
 
+use super::conjunction::View;
 use super::{Conjunction, Outcome, Schemas};
 use crate::diagnostics::codes;
 use crate::ir::{Enum, EnumBase, TypeKind, Variant};
@@ -34,7 +36,38 @@ impl<'d> Schemas<'_, 'd> {
                 Some(known) => common(known, &listed),
             });
         }
-        let mut variants = variants?;
+        let variants = variants?;
+        if types == Types::ARRAY && is_of_items(&variants) {
+            return None;
+        }
+        self.enumerated(variants, types, all)
+    }
+
+    /// The enumeration of the items of an array that lists their values in the wrong place: beside
+    /// `items`, which state a type alone.
+    pub(super) fn enumeration_of_items(
+        &mut self,
+        array: &Conjunction<'d>,
+        items: &Conjunction<'d>,
+    ) -> Option<Outcome> {
+        let mut lists = array.views.iter().filter_map(|view| listed(&view.schema));
+        let variants = lists.next().filter(|variants| is_of_items(variants))?;
+        let [View { schema, .. }] = items.views.as_slice() else { return None };
+        let is_plain = schema.enumeration.is_none() && schema.constant.is_none();
+        let types = schema.types.without(Types::NULL);
+        let is_scalar = [Types::STRING, Types::INTEGER, Types::NUMBER].contains(&types);
+        if !is_plain || !is_scalar {
+            return None;
+        }
+        self.enumerated(variants, types, items)
+    }
+
+    fn enumerated(
+        &mut self,
+        mut variants: Vec<Variant>,
+        types: Types,
+        all: &Conjunction<'d>,
+    ) -> Option<Outcome> {
         let has_null = variants.iter().any(|variant| variant.value.is_null());
         variants.retain(|variant| !variant.value.is_null());
         let nullable = all.nullable || has_null;
@@ -71,6 +104,13 @@ impl<'d> Schemas<'_, 'd> {
             self.reader.warn(codes::ENUM_VALUE_ODD, node, message);
         }
     }
+}
+
+/// Whether values that an array lists are those of its items.
+fn is_of_items(variants: &[Variant]) -> bool {
+    let is_one = |value: &Value| value.is_string() || value.is_number() || value.is_boolean();
+    variants.iter().any(|variant| is_one(&variant.value))
+        && variants.iter().all(|variant| is_one(&variant.value) || variant.value.is_null())
 }
 
 /// The values that one schema lists, null among them.

@@ -16,7 +16,7 @@ impl<'d> Schemas<'_, 'd> {
         }
         let items: Vec<Part<'d>> =
             all.views.iter().filter_map(|view| Some(view.part(view.schema.items?))).collect();
-        let items = if items.is_empty() { self.any() } else { self.inside(&items, trail, "item") };
+        let items = self.items(all, &items, trail);
         let count = |pick: fn(&Conjunction<'d>, usize) -> Option<Node<'d>>| {
             (0..all.views.len()).find_map(|index| pick(all, index)?.as_u64())
         };
@@ -27,6 +27,22 @@ impl<'d> Schemas<'_, 'd> {
             unique: all.views.iter().any(|view| view.schema.unique_items),
             or_single: false,
         })
+    }
+
+    fn items(&mut self, all: &Conjunction<'d>, items: &[Part<'d>], trail: &Trail<'_>) -> TypeUse {
+        if items.is_empty() {
+            return self.any();
+        }
+        // Many documents list the values of the items beside them.
+        if all.views.iter().any(|view| view.schema.enumeration.is_some()) {
+            let gathered = self.gather(items);
+            let own = gathered.references.is_empty().then_some(gathered.all);
+            let listed = own.and_then(|own| Some((self.enumeration_of_items(all, &own)?, own)));
+            if let Some((outcome, own)) = listed {
+                return self.add(outcome, &own, &trail.step("item"));
+            }
+        }
+        self.inside(items, trail, "item")
     }
 
     fn tuple(&mut self, all: &Conjunction<'d>, trail: &Trail<'_>) -> Option<Tuple> {

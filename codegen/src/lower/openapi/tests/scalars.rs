@@ -129,21 +129,29 @@ Flag: {type: boolean, enum: [true]}
 One: {const: fixed}
 Empty: {type: string, enum: []}
 Described: {oneOf: [{const: a, title: Ay, description: first}, {const: b, title: Bee}]}
+Several: {type: array, items: {type: string}, enum: [a, b]}
+Counts: {type: array, items: {type: integer}, enum: ['1', 2]}
+Lists: {type: array, items: {type: string}, enum: [[a], [a, b]]}
 ",
         &expect![[r#"
-    server default: https://x
-    type Text = enum a | b | 
-    type Number = enum:integer 1 (Low) | 2 (High)
-    type Quoted = enum:integer 1 | 2
-    type Digits = enum 1 | 2
-    type Mixed = enum:mixed 1 | a | 1.5 | {"x":1}
-    type Odd = enum:mixed 1 | many
-    type Flag = boolean
-    type One = enum fixed
-    type Empty = string
-    type Described = enum a (Ay) | b (Bee)
-    openapi.yaml:11:32: W0812 the value `"many"` is not of the type stated
-"#]],
+            server default: https://x
+            type Text = enum a | b | 
+            type Number = enum:integer 1 (Low) | 2 (High)
+            type Quoted = enum:integer 1 | 2
+            type Digits = enum 1 | 2
+            type Mixed = enum:mixed 1 | a | 1.5 | {"x":1}
+            type Odd = enum:mixed 1 | many
+            type Flag = boolean
+            type One = enum fixed
+            type Empty = string
+            type Described = enum a (Ay) | b (Bee)
+            type Several = list<Several/item>
+            type Counts = list<Counts/item>
+            type Lists = enum:mixed ["a"] | ["a","b"]
+            type Several/item = enum a | b
+            type Counts/item = enum:integer 1 | 2
+            openapi.yaml:11:32: W0812 the value `"many"` is not of the type stated
+        "#]],
     );
 }
 
