@@ -25,6 +25,7 @@ fn connector() -> Connector {
         errors: jackfield_plan::Errors::default(),
         rate_limits: jackfield_plan::RateLimits::default(),
         operations: list![],
+        index: jackfield_plan::Index::default(),
     }
 }
 
