@@ -87,7 +87,7 @@ pub(crate) fn connector() -> Connector {
         },
         rate_limits: RateLimits::default(),
         operations: vec![get, list, create].into(),
-        index: jackfield_plan::Index::default(),
+        index: jackfield::plan::Index::default(),
     }
 }
 

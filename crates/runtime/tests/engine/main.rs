@@ -6,4 +6,5 @@ mod connector;
 mod network;
 mod paging;
 mod redaction;
+mod steps;
 mod streams;
