@@ -217,6 +217,7 @@ fn progress(length: u64) -> ProgressBar {
 }
 
 fn colour() -> Colour {
-    let wanted = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    let wanted = io::stderr().is_terminal()
+        && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     if wanted { Colour::On } else { Colour::Off }
 }
