@@ -8,6 +8,7 @@ mod fusedesk;
 mod github_issues;
 mod intercom;
 mod jira;
+mod mocked;
 mod otobo;
 mod quirks;
 mod redaction;
