@@ -51,7 +51,7 @@ async fn every_vendor_is_served() {
                 Err(error) => refused.push(format!("{vendor}: {}: {error}", tool.name)),
             }
         }
-        assert!(answered >= 5, "{vendor}: {answered}");
+        assert!(answered * 2 > plan.tools.tools.len(), "{vendor}: {answered}");
         eprintln!("{vendor}: {answered} of {} tools answered", plan.tools.tools.len());
     }
     assert!(refused.is_empty(), "{}", refused.join("\n"));

@@ -70,22 +70,30 @@ impl FromStr for Method {
 
     /// Reads a method as it stands in a request line; case counts.
     fn from_str(name: &str) -> Result<Self, NotAMethod> {
-        Ok(match name {
-            "GET" => Self::Get,
-            "HEAD" => Self::Head,
-            "POST" => Self::Post,
-            "PUT" => Self::Put,
-            "PATCH" => Self::Patch,
-            "DELETE" => Self::Delete,
-            "OPTIONS" => Self::Options,
-            "TRACE" => Self::Trace,
-            "QUERY" => Self::Query,
-            other => Self::Other(OtherMethod::new(other).ok_or(NotAMethod)?),
-        })
+        let other = || OtherMethod::new(name).map(Self::Other);
+        Self::standard(name).or_else(other).ok_or(NotAMethod)
     }
 }
 
 impl Method {
+    /// Those that the standards name.
+    pub const STANDARD: [Self; 9] = [
+        Self::Get,
+        Self::Head,
+        Self::Post,
+        Self::Put,
+        Self::Patch,
+        Self::Delete,
+        Self::Options,
+        Self::Trace,
+        Self::Query,
+    ];
+
+    /// The method of [`Method::STANDARD`] with this name; case counts.
+    pub fn standard(name: &str) -> Option<Self> {
+        Self::STANDARD.into_iter().find(|method| method.as_str() == name)
+    }
+
     /// The method as it stands in a request line.
     pub fn as_str(&self) -> &str {
         match self {

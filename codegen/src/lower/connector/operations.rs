@@ -17,7 +17,7 @@ use crate::diagnostics::{Diagnostic, codes, one_of};
 use crate::ir::{self, ResourceId};
 use crate::source::Span;
 use crate::syntax::connector::value::{Entry, Text};
-use crate::syntax::connector::{Http, Operation, Resource, Setting, Template, method_of};
+use crate::syntax::connector::{Http, Operation, Resource, Setting, Template};
 
 impl Lowering<'_> {
     /// Lowers every resource with its operations.
@@ -320,8 +320,9 @@ impl Lowering<'_> {
         };
         self.check_path_variable(name, variable);
         let methods: Option<Vec<Method>> =
-            variable.values.iter().map(|value| method_of(&value.0.value)).collect();
-        let default = variable.default.as_ref().and_then(|default| method_of(&default.0.value));
+            variable.values.iter().map(|value| Method::standard(&value.0.value)).collect();
+        let default =
+            variable.default.as_ref().and_then(|default| Method::standard(&default.0.value));
         match (methods.filter(|methods| !methods.is_empty()), default) {
             (Some(methods), Some(usual)) => {
                 (usual, Some(methods.iter().all(|method| method.is_idempotent())))

@@ -119,7 +119,15 @@ impl<'a> Lowering<'a> {
             ));
         }
         let root = ty.map(|ty| BodyRoot { wrap: wrap.clone(), ty });
-        let joins = self.joins(&response.join, root.as_ref(), of);
+        if let (Some(join), true) = (response.join.first(), kind != ContentKind::Json) {
+            self.sink.push(
+                Diagnostic::new(codes::KEYS_EXCLUDE_EACH_OTHER, "`join` goes with `json` only")
+                    .at(join.name.span)
+                    .help("remove it: other bodies have no records to put into others"),
+            );
+        }
+        let records = root.as_ref().filter(|_| kind == ContentKind::Json);
+        let joins = self.joins(&response.join, records, of);
         if kind == ContentKind::Json && status.may_succeed() && into.success.is_none() {
             into.success = root;
         }

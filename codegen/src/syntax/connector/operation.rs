@@ -103,24 +103,6 @@ pub struct Http {
     pub span: Span,
 }
 
-/// The methods that an operation can have.
-const METHODS: [(&str, Method); 9] = [
-    ("GET", Method::Get),
-    ("HEAD", Method::Head),
-    ("POST", Method::Post),
-    ("PUT", Method::Put),
-    ("PATCH", Method::Patch),
-    ("DELETE", Method::Delete),
-    ("OPTIONS", Method::Options),
-    ("TRACE", Method::Trace),
-    ("QUERY", Method::Query),
-];
-
-/// The method of this name.
-pub fn method_of(name: &str) -> Option<Method> {
-    METHODS.iter().find(|(known, _)| *known == name).map(|(_, method)| *method)
-}
-
 impl Http {
     fn parse(text: &str, span: Span) -> Result<Self, (String, String)> {
         let usage = "write a method and a path, such as `GET /v1/tickets`".to_owned();
@@ -131,9 +113,9 @@ impl Http {
         let name = word.strip_prefix('{').and_then(|word| word.strip_suffix('}'));
         let variable =
             name.map(|name| Text { value: name.to_owned(), span: all.part(1, word.len() - 1) });
-        let method = if variable.is_some() { Some(Method::Post) } else { method_of(word) };
+        let method = if variable.is_some() { Some(Method::Post) } else { Method::standard(word) };
         let Some(method) = method else {
-            let names = METHODS.map(|(name, _)| name);
+            let names = Method::STANDARD.each_ref().map(Method::as_str);
             let help = one_of(word, &names).unwrap_or(usage);
             return Err((format!("`{word}` is not an HTTP method"), help));
         };
@@ -187,7 +169,7 @@ impl Syntax for Http {
     }
 
     fn schema(_: &mut Definitions) -> Value {
-        let methods = METHODS.map(|(name, _)| name).join("|");
+        let methods = Method::STANDARD.each_ref().map(Method::as_str).join("|");
         json!({"type": "string", "pattern": format!("^({methods}|\\{{[^{{}} ]+\\}}) +/([^?# {{]|\\{{[^{{}}]+\\}})*(\\?[^?#{{}} ]*)?(#[A-Za-z0-9_-]+)?$")})
     }
 }

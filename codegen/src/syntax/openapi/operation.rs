@@ -39,8 +39,7 @@ impl Operation<'_> {
 
 /// The method that a key of a path item stands for.
 fn standard(key: &str) -> Option<Method> {
-    let method = key.to_ascii_uppercase().parse().ok()?;
-    (!matches!(method, Method::Other(_))).then_some(method)
+    Method::standard(&key.to_ascii_uppercase())
 }
 
 /// Every operation of a document, in its order.
