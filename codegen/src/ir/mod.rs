@@ -6,11 +6,13 @@
 //! sharing are plain. What is pure wire data uses the plan's own types.
 
 pub mod dump;
+mod literals;
 mod operation;
 mod types;
 
 use jackfield_plan as plan;
 
+pub use literals::literals;
 pub use operation::{
     Body, Example, Operation, Pagination, Param, ResourceId, Response, ResponseHeader, Step,
     StepPick, StepRoot, StepValue, ToolSpec,

@@ -91,6 +91,29 @@ pub struct Type {
     pub examples: Vec<Value>,
 }
 
+impl Type {
+    /// Every type that it refers to, as often as it does.
+    pub fn references(&self) -> Vec<TypeId> {
+        match &self.kind {
+            TypeKind::Struct(object) => {
+                let extra = match object.extra {
+                    Extra::Values(values) => Some(values.ty),
+                    Extra::Unstated | Extra::Forbidden => None,
+                };
+                object.fields.iter().map(|field| field.ty.ty).chain(extra).collect()
+            }
+            TypeKind::Tuple(tuple) => {
+                tuple.items.iter().chain(&tuple.rest).map(|item| item.ty).collect()
+            }
+            TypeKind::Union(union) => union.variants.iter().map(|variant| variant.ty.ty).collect(),
+            TypeKind::Alias(target) => vec![target.ty],
+            TypeKind::List(list) => vec![list.items.ty],
+            TypeKind::Map(values) => vec![values.ty],
+            _ => Vec::new(),
+        }
+    }
+}
+
 /// What a type may be called.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum NameHint {

@@ -24,18 +24,23 @@ pub(super) fn assign(connector: &ir::Connector, lock: &Lock) -> Vec<TypeNames> {
     for name in lock.types.values().chain(&lock.retired.types) {
         scope.claim(name);
     }
+    let literals = ir::literals(connector);
+    let is_named = |id: ir::TypeId, ty: &ir::Type| {
+        let is_literal = literals.get(id.0 as usize).copied().unwrap_or_default();
+        is_item(ty) && !is_literal
+    };
     let mut all: Vec<TypeNames> = types
         .iter()
-        .map(|(_, ty)| TypeNames {
-            ident: lock.types.get(&ty.origin.key).filter(|_| is_named(ty)).cloned(),
+        .map(|(id, ty)| TypeNames {
+            ident: lock.types.get(&ty.origin.key).filter(|_| is_named(id, ty)).cloned(),
             members: members(ty),
             extra: extra(ty),
         })
         .collect();
     let given = |ty: &ir::Type| matches!(ty.name, ir::NameHint::Given(_));
     for pass_is_given in [true, false] {
-        for ((_, ty), names) in types.iter().zip(&mut all) {
-            if names.ident.is_none() && is_named(ty) && given(ty) == pass_is_given {
+        for ((id, ty), names) in types.iter().zip(&mut all) {
+            if names.ident.is_none() && is_named(id, ty) && given(ty) == pass_is_given {
                 names.ident = Some(scope.ident(&wanted(ty)));
             }
         }
@@ -51,8 +56,8 @@ pub(super) fn assign(connector: &ir::Connector, lock: &Lock) -> Vec<TypeNames> {
     all
 }
 
-/// Whether a type is an item of its own in Rust.
-fn is_named(ty: &ir::Type) -> bool {
+/// Whether a type is an item of its own in Rust, where it is no literal.
+fn is_item(ty: &ir::Type) -> bool {
     match &ty.kind {
         ir::TypeKind::Struct(_) | ir::TypeKind::Enum(_) | ir::TypeKind::Union(_) => true,
         ir::TypeKind::Tuple(tuple) => tuple.rest.is_none(),

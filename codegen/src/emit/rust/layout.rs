@@ -9,7 +9,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ir::{Connector, Extra, Operation, ResourceId, Type, TypeId, TypeKind, TypeUse, Types};
+use crate::ir::{Connector, Operation, ResourceId, Type, TypeId, TypeKind, TypeUse, Types};
 
 /// Which resources use a type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -91,7 +91,7 @@ impl Layout {
 pub(crate) fn recursion_limit(types: &Types) -> Option<usize> {
     const DEFAULT: usize = 128;
     let mut sizes: BTreeMap<u32, usize> = BTreeMap::new();
-    for component in cycles(types, references).into_iter().flatten() {
+    for component in cycles(types, Type::references).into_iter().flatten() {
         *sizes.entry(component).or_default() += 1;
     }
     // Circles may lead into one another.
@@ -138,24 +138,6 @@ fn variants(types: &Types) -> Vec<bool> {
     found
 }
 
-/// Everything that a type refers to.
-pub(crate) fn references(ty: &Type) -> Vec<TypeId> {
-    let extra = |extra: &Extra| match extra {
-        Extra::Values(values) => Some(values.ty),
-        Extra::Unstated | Extra::Forbidden => None,
-    };
-    match &ty.kind {
-        TypeKind::Struct(object) => {
-            object.fields.iter().map(|field| field.ty.ty).chain(extra(&object.extra)).collect()
-        }
-        TypeKind::Tuple(tuple) => {
-            tuple.items.iter().chain(&tuple.rest).map(|item| item.ty).collect()
-        }
-        TypeKind::Union(_) => contained(ty),
-        _ => aliased(ty),
-    }
-}
-
 fn roots(connector: &Connector) -> (Vec<TypeId>, Vec<TypeId>) {
     let mut requests = Vec::new();
     let mut responses = Vec::new();
@@ -189,7 +171,7 @@ fn uses(connector: &Connector) -> Vec<(TypeId, Home)> {
 /// By type: which resources use it. A type changes its home at most twice, so this ends.
 fn homes(types: &Types, uses: Vec<(TypeId, Home)>) -> Vec<Home> {
     let mut homes = vec![Home::Nowhere; types.len()];
-    spread(&mut homes, uses, |id| references(types.get(id)));
+    spread(&mut homes, uses, |id| types.get(id).references());
     adopt(&mut homes, types);
     homes
 }
@@ -201,7 +183,7 @@ fn adopt(homes: &mut [Home], types: &Types) {
     let mut work = Vec::new();
     for (id, ty) in types.iter() {
         if homes.get(id.0 as usize) == Some(&Home::Nowhere) {
-            for child in references(ty) {
+            for child in ty.references() {
                 users.entry(child).or_default().push(id);
                 let home = homes.get(child.0 as usize).copied().unwrap_or_default();
                 work.push((id, home));
@@ -214,10 +196,10 @@ fn adopt(homes: &mut [Home], types: &Types) {
     // What refers to the types of several resources takes them along.
     let shared = adopted.into_iter().filter(|id| homes.get(id.0 as usize) == Some(&Home::Several));
     let work = shared
-        .flat_map(|id| references(types.get(id)))
+        .flat_map(|id| types.get(id).references())
         .map(|child| (child, Home::Several))
         .collect();
-    spread(homes, work, |id| references(types.get(id)));
+    spread(homes, work, |id| types.get(id).references());
 }
 
 /// Joins homes along edges until nothing changes.
@@ -246,7 +228,7 @@ fn reached(types: &Types, roots: &[TypeId]) -> Vec<bool> {
         let Some(flag) = seen.get_mut(id.0 as usize) else { continue };
         if !*flag {
             *flag = true;
-            work.extend(references(types.get(id)));
+            work.extend(types.get(id).references());
         }
     }
     seen

@@ -109,11 +109,18 @@ impl Writer<'_> {
             TypeKind::Tuple(_) => quote!(Vec<jf::types::Value>),
             TypeKind::Alias(target) => self.or_null(*target, from, depth + 1),
             TypeKind::File => quote!(jf::File),
-            TypeKind::Any
-            | TypeKind::Null
-            | TypeKind::Enum(_)
-            | TypeKind::Struct(_)
-            | TypeKind::Union(_) => quote!(jf::types::Value),
+            TypeKind::Enum(_) => quote!(jf::types::Literal),
+            TypeKind::Any | TypeKind::Null | TypeKind::Struct(_) | TypeKind::Union(_) => {
+                quote!(jf::types::Value)
+            }
+        }
+    }
+
+    /// The text that values of the type always have, where the type is no item of its own.
+    pub(crate) fn literal(&self, used: TypeUse) -> Option<&str> {
+        match &self.named.connector.types.get(used.ty).kind {
+            TypeKind::Enum(list) if self.name_of(used.ty).is_none() => list.only_text(),
+            _ => None,
         }
     }
 

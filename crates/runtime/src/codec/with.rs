@@ -9,6 +9,7 @@ use std::borrow::Cow;
 
 use super::decoder::text_of;
 use super::{Decode, Decoder, Encode, Encoder, Kind, Node};
+use crate::types::Literal;
 
 /// A boolean written as `0` or `1`. Reads `0`, `1`, `"0"`, `"1"`, `"true"`, `"false"` and booleans.
 #[derive(Debug)]
@@ -67,6 +68,10 @@ pub struct Present<R>(pub R);
 /// A value inside a string of JSON; reads the bare value too.
 #[derive(Debug)]
 pub struct JsonText<R>(pub R);
+
+/// A text for which the spec allows this value only; another one that is read is kept.
+#[derive(Debug)]
+pub struct Fixed<R>(pub R, pub &'static str);
 
 /// JSON that is written whatever the member holds: what a vendor wants to be always the same.
 #[derive(Debug)]
@@ -343,6 +348,47 @@ impl<T: Encode> Encode for Wire<'_, &T> {
 }
 
 impl<T: Default> Clear for Wire<'_, &mut T> {
+    fn clear(&mut self) {
+        *self.0 = T::default();
+    }
+}
+
+impl Decode for Fixed<&mut Literal> {
+    fn decode(&mut self, d: &mut Decoder<'_>, node: Node) {
+        let text = d.text(node);
+        *self.0 = if text == self.1 { Literal::default() } else { Literal::from(&*text) };
+    }
+}
+
+impl Decode for Fixed<&mut Option<Literal>> {
+    fn decode(&mut self, d: &mut Decoder<'_>, node: Node) {
+        *self.0 = None;
+        if d.kind(node) != Kind::Null {
+            Fixed(self.0.insert(Literal::default()), self.1).decode(d, node);
+        }
+    }
+}
+
+impl Encode for Fixed<&Literal> {
+    fn encode(&self, e: &mut Encoder) {
+        e.text(self.0.other().unwrap_or(self.1));
+    }
+}
+
+impl Encode for Fixed<&Option<Literal>> {
+    fn encode(&self, e: &mut Encoder) {
+        match self.0 {
+            Some(value) => Fixed(value, self.1).encode(e),
+            None => e.raw("null"),
+        }
+    }
+
+    fn is_absent(&self) -> bool {
+        self.0.is_none()
+    }
+}
+
+impl<T: Default> Clear for Fixed<&mut T> {
     fn clear(&mut self) {
         *self.0 = T::default();
     }

@@ -2,6 +2,7 @@
 
 use super::with::*;
 use super::{Decode, Decoder, Encode, Node, Tape, encode};
+use crate::types::Literal;
 
 /// Reads `json` through an adapter; what it wrote back, or the error.
 fn through<T: Default>(
@@ -100,4 +101,21 @@ fn adapters_stand_around_adapters() {
     );
     assert_eq!(found, "[]");
     assert_eq!(encode(&NullIfNone(&CommaList(&None::<Vec<String>>))), "null");
+}
+
+#[test]
+fn a_fixed_text_is_known_and_another_is_kept() {
+    let through = |json: &str| {
+        through::<Option<Literal>>(
+            json,
+            |value, d| Fixed(value, "host").decode(d, Node::ROOT),
+            |value| format!("{:?} {}", value, encode(&Fixed(value, "host"))),
+        )
+    };
+    assert_eq!(through("\"host\""), "Some(_) \"host\"");
+    assert_eq!(through("\"v\\u0070c\""), "Some(\"vpc\") \"vpc\"");
+    assert_eq!(through("null"), "None null");
+    assert!(through("7").starts_with("error"));
+    assert!(Fixed(&None::<Literal>, "host").is_absent());
+    assert_eq!(encode(&Fixed(&Literal::default(), "host")), "\"host\"");
 }

@@ -2,6 +2,7 @@
 
 mod base64;
 mod inline_file;
+mod literal;
 mod map;
 mod not_allowed;
 mod number;
@@ -11,6 +12,7 @@ mod time;
 mod value;
 
 pub use inline_file::InlineFile;
+pub use literal::Literal;
 pub use map::{Iter, Map};
 pub use not_allowed::NotAllowed;
 pub use number::Number;

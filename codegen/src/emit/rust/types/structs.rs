@@ -53,7 +53,7 @@ pub(super) fn item(
 ) -> TokenStream {
     let members = members(writer, id, object);
     let fields = members.iter().map(|member| {
-        let docs = field_docs(member.field);
+        let docs = field_docs(member.field, writer.literal(member.field.ty));
         let Member { ident, presence, ty, .. } = member;
         let ty = match presence {
             Presence::Required => quote!(#ty),
@@ -144,6 +144,9 @@ fn presence_is_required(writer: &Writer<'_>, id: TypeId, object: &Struct, field:
 
 /// The adapter for members whose JSON form differs from their type.
 fn adapter(writer: &Writer<'_>, field: &Field) -> Option<Adapter> {
+    if let Some(text) = writer.literal(field.ty) {
+        return Some(Adapter { name: quote!(codec::with::Fixed), more: Some(quote!(#text)) });
+    }
     let types = &writer.named.connector.types;
     let ty = types.get(field.ty.ty);
     let mut wire = ty.wire.as_ref();
@@ -161,26 +164,29 @@ fn adapter(writer: &Writer<'_>, field: &Field) -> Option<Adapter> {
         WireForm::NumberText => Adapter::of(quote!(codec::with::TextNumber)),
         WireForm::Csv => Adapter::of(quote!(codec::with::CommaList)),
         WireForm::Adf => Adapter::of(quote!(codec::with::Adf)),
-        form => Adapter { name: quote!(codec::with::Wire), form: Some(form_of(form)?) },
+        form => {
+            let form = form_of(form)?;
+            Adapter { name: quote!(codec::with::Wire), more: Some(quote!(&#form)) }
+        }
     })
 }
 
 /// What stands around a member whose JSON form differs from its type.
 struct Adapter {
     name: TokenStream,
-    /// The form, where the adapter takes one.
-    form: Option<TokenStream>,
+    /// What the adapter takes beside the member.
+    more: Option<TokenStream>,
 }
 
 impl Adapter {
     fn of(name: TokenStream) -> Self {
-        Self { name, form: None }
+        Self { name, more: None }
     }
 
     fn around(&self, place: &TokenStream) -> TokenStream {
-        let Self { name, form } = self;
-        match form {
-            Some(form) => quote!(#name(#place, &#form)),
+        let Self { name, more } = self;
+        match more {
+            Some(more) => quote!(#name(#place, #more)),
             None => quote!(#name(#place)),
         }
     }
@@ -231,10 +237,13 @@ fn extra_type(writer: &Writer<'_>, id: TypeId, object: &Struct) -> Option<TokenS
     }
 }
 
-fn field_docs(field: &Field) -> TokenStream {
+fn field_docs(field: &Field, literal: Option<&str>) -> TokenStream {
     let mut text = field.docs.text();
     if text.is_empty() {
         text = format!("`{}`", field.name.replace('`', "'"));
+    }
+    if let Some(literal) = literal {
+        text.push_str(&format!("\n\nAlways `{}`.", literal.replace('`', "'")));
     }
     docs::comment(&text)
 }
@@ -311,14 +320,16 @@ fn codec(name: &Ident, members: &[Member<'_>], extra: Option<&Ident>) -> TokenSt
     }
 }
 
-/// `new` with what must be given, when that is not everything and not nothing.
+/// `new` with what must be given, when that is not nothing.
 fn constructor(
     writer: &Writer<'_>,
     members: &[Member<'_>],
     has_extra: bool,
 ) -> Option<TokenStream> {
     let is_given = |member: &&Member<'_>| {
-        member.presence == Presence::Required && member.field.constant.is_none()
+        member.presence == Presence::Required
+            && member.field.constant.is_none()
+            && writer.literal(member.field.ty).is_none()
     };
     let required: Vec<_> = members.iter().filter(is_given).collect();
     if required.is_empty() || required.len() > 7 {

@@ -213,10 +213,7 @@ fn named_behind(writer: &Writer<'_>, used: TypeUse) -> TypeId {
 /// The one text that a type allows.
 fn constant<'a>(writer: &'a Writer<'_>, used: TypeUse) -> Option<&'a str> {
     match writer.resolved(used).0 {
-        TypeKind::Enum(list) => match list.variants.as_slice() {
-            [only] => only.value.as_str(),
-            _ => None,
-        },
+        TypeKind::Enum(list) => list.only_text(),
         _ => None,
     }
 }

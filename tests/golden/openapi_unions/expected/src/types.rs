@@ -76,6 +76,57 @@ impl Encode for Cat {
         );
     }
 }
+/// `Circle`
+#[derive(Clone, Default)]
+pub struct Circle {
+    /// `kind`
+    ///
+    /// Always `circle`.
+    pub kind: jf::types::Literal,
+    /// `radius`
+    pub radius: f64,
+    /// The only unit.
+    ///
+    /// Always `mm`.
+    pub unit: Option<jf::types::Literal>,
+    /// Members that the type does not name.
+    pub additional_properties: jf::types::Map<jf::types::Value>,
+}
+impl Circle {
+    pub(crate) const FIELDS: codec::Fields = codec::Fields {
+        names: &["kind", "radius", "unit"],
+        required: &[0, 1],
+    };
+}
+impl Decode for Circle {
+    #[inline]
+    fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
+        d.object(
+            node,
+            &Self::FIELDS,
+            &mut [
+                &mut codec::with::Fixed(&mut self.kind, "circle"),
+                &mut self.radius,
+                &mut codec::with::Fixed(&mut self.unit, "mm"),
+            ],
+        );
+        d.extra(node, &Self::FIELDS, &mut self.additional_properties);
+    }
+}
+impl Encode for Circle {
+    #[inline]
+    fn encode(&self, e: &mut codec::Encoder) {
+        e.object_and(
+            &Self::FIELDS,
+            &[
+                &codec::with::Fixed(&self.kind, "circle"),
+                &self.radius,
+                &codec::with::Fixed(&self.unit, "mm"),
+            ],
+            &self.additional_properties,
+        );
+    }
+}
 /// `Dog`
 #[derive(Clone, Default)]
 pub struct Dog {
@@ -177,6 +228,8 @@ impl Encode for Owner {
 pub struct Person {
     /// `email`
     pub email: String,
+    /// `badge`
+    pub badge: Option<Shape>,
     /// `pet`
     pub pet: jf::types::Patch<Pet>,
     /// Members that the type does not name.
@@ -184,14 +237,18 @@ pub struct Person {
 }
 impl Person {
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
-        names: &["email", "pet"],
+        names: &["email", "badge", "pet"],
         required: &[0],
     };
 }
 impl Decode for Person {
     #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
-        d.object(node, &Self::FIELDS, &mut [&mut self.email, &mut self.pet]);
+        d.object(
+            node,
+            &Self::FIELDS,
+            &mut [&mut self.email, &mut self.badge, &mut self.pet],
+        );
         d.extra(node, &Self::FIELDS, &mut self.additional_properties);
     }
 }
@@ -200,7 +257,7 @@ impl Encode for Person {
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
-            &[&self.email, &self.pet],
+            &[&self.email, &self.badge, &self.pet],
             &self.additional_properties,
         );
     }
@@ -245,4 +302,150 @@ impl Encode for Pet {
         }
     }
 }
-jf::value_traits!(Animal, Cat, Dog, Owner, Person, Pet;);
+/// `Shape`
+#[derive(Clone)]
+pub enum Shape {
+    /// `circle`
+    Circle(Circle),
+    /// `square`
+    Square(Square),
+    /// A value that fits none of the types that the spec names.
+    Unknown(jf::types::Value),
+}
+impl Default for Shape {
+    #[inline]
+    fn default() -> Self {
+        Self::Unknown(jf::types::Value::Null)
+    }
+}
+impl Decode for Shape {
+    #[inline]
+    fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
+        let value = match d.tag(node, "kind", &["circle", "square"]) {
+            Some(0) => d.attempt(node).map(Self::Circle),
+            Some(1) => d.attempt(node).map(Self::Square),
+            _ => None,
+        };
+        *self = match value {
+            Some(value) => value,
+            None => Self::Unknown(d.get(node)),
+        };
+    }
+}
+impl Encode for Shape {
+    #[inline]
+    fn encode(&self, e: &mut codec::Encoder) {
+        match self {
+            Self::Circle(value) => value.encode(e),
+            Self::Square(value) => value.encode(e),
+            Self::Unknown(value) => value.encode(e),
+        }
+    }
+}
+/// `Square`
+#[derive(Clone, Default)]
+pub struct Square {
+    /// `kind`
+    ///
+    /// Always `square`.
+    pub kind: jf::types::Literal,
+    /// `side`
+    pub side: f64,
+    /// `marks`
+    pub marks: Option<Vec<SquareMarksItem>>,
+    /// Members that the type does not name.
+    pub additional_properties: jf::types::Map<jf::types::Value>,
+}
+impl Square {
+    pub(crate) const FIELDS: codec::Fields = codec::Fields {
+        names: &["kind", "side", "marks"],
+        required: &[0, 1],
+    };
+}
+impl Decode for Square {
+    #[inline]
+    fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
+        d.object(
+            node,
+            &Self::FIELDS,
+            &mut [
+                &mut codec::with::Fixed(&mut self.kind, "square"),
+                &mut self.side,
+                &mut self.marks,
+            ],
+        );
+        d.extra(node, &Self::FIELDS, &mut self.additional_properties);
+    }
+}
+impl Encode for Square {
+    #[inline]
+    fn encode(&self, e: &mut codec::Encoder) {
+        e.object_and(
+            &Self::FIELDS,
+            &[&codec::with::Fixed(&self.kind, "square"), &self.side, &self.marks],
+            &self.additional_properties,
+        );
+    }
+}
+/// `Square / marks / item`
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub enum SquareMarksItem {
+    /// `"hatched"`
+    Hatched,
+    /// A value that the spec does not name.
+    Unknown(String),
+}
+impl Default for SquareMarksItem {
+    #[inline]
+    fn default() -> Self {
+        Self::Hatched
+    }
+}
+impl SquareMarksItem {
+    /// The values that the spec names, as they are on the wire.
+    pub const VALUES: &'static [&'static str] = &["hatched"];
+    /// The value as it is on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Hatched => "hatched",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+impl ::std::convert::From<&str> for SquareMarksItem {
+    #[inline]
+    fn from(text: &str) -> Self {
+        match codec::position(Self::VALUES, text) {
+            Some(0) => Self::Hatched,
+            _ => Self::Unknown(text.to_owned()),
+        }
+    }
+}
+impl ::std::convert::From<String> for SquareMarksItem {
+    #[inline]
+    fn from(text: String) -> Self {
+        Self::from(text.as_str())
+    }
+}
+impl Decode for SquareMarksItem {
+    #[inline]
+    fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
+        *self = Self::from(&*d.text(node));
+    }
+}
+impl Encode for SquareMarksItem {
+    #[inline]
+    fn encode(&self, e: &mut codec::Encoder) {
+        e.text(self.as_str());
+    }
+}
+impl ::std::fmt::Display for SquareMarksItem {
+    #[inline]
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+jf::value_traits!(
+    Animal, Cat, Circle, Dog, Owner, Person, Pet, Shape, Square; SquareMarksItem
+);

@@ -1,0 +1,56 @@
+//! Types of members that can have one text only.
+
+use super::{Connector, Enum, EnumBase, NameHint, Type, TypeKind, TypeUse};
+
+/// By type: whether it is a literal, one text that only members of objects have and that nobody named.
+///
+/// Such a type says nothing that the member does not say: callers need not give it and generated
+/// code needs no item for it. A type that is used in any other place, where its value is a choice
+/// (whether to send a parameter, an item of a list, a variant of a union), is none.
+pub fn literals(connector: &Connector) -> Vec<bool> {
+    let types = &connector.types;
+    let mut found: Vec<bool> = types.iter().map(|(_, ty)| text_of(ty).is_some()).collect();
+    let mut strike = |used: TypeUse| {
+        if let Some(flag) = found.get_mut(used.ty.0 as usize) {
+            *flag = false;
+        }
+    };
+    for (_, ty) in types.iter() {
+        let TypeKind::Struct(object) = &ty.kind else {
+            ty.references().into_iter().map(TypeUse::of).for_each(&mut strike);
+            continue;
+        };
+        let is_other = |field: &&super::Field| field.ty.nullable || field.constant.is_some();
+        object.fields.iter().filter(is_other).for_each(|field| strike(field.ty));
+        if let super::Extra::Values(values) = object.extra {
+            strike(values);
+        }
+        object.spread.iter().for_each(|spread| strike(spread.ty));
+    }
+    for operation in &connector.operations {
+        operation.params.iter().for_each(|param| strike(param.ty));
+        operation.bodies.iter().filter_map(|body| body.ty).for_each(&mut strike);
+        for response in &operation.responses {
+            response.ty.into_iter().for_each(&mut strike);
+            response.headers.iter().for_each(|header| strike(header.ty));
+        }
+    }
+    found
+}
+
+/// The one text of a type that nobody named and that keeps what it does not know.
+fn text_of(ty: &Type) -> Option<&str> {
+    let TypeKind::Enum(list) = &ty.kind else { return None };
+    let is_plain = !matches!(ty.name, NameHint::Given(_)) && ty.wire.is_none();
+    list.only_text().filter(|_| is_plain && !list.closed && !list.admits_others)
+}
+
+impl Enum {
+    /// The text that is the only value of the list.
+    pub fn only_text(&self) -> Option<&str> {
+        match self.variants.as_slice() {
+            [only] if self.base == EnumBase::String => only.value.as_str(),
+            _ => None,
+        }
+    }
+}
