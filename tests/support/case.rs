@@ -13,6 +13,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::tool::{Tools, input};
+use crate::typed::{self, Given, Pending};
 
 /// A vendor's cases.
 #[derive(Debug, Deserialize)]
@@ -53,6 +54,9 @@ pub struct Case {
     items: Option<Value>,
     /// Words with which the arguments are refused before anything is sent.
     refused: Option<Vec<String>>,
+    /// Why Rust has no words for its arguments: a value that a type does not have, or nothing where
+    /// the method takes something.
+    pub untyped: Option<String>,
     /// The rate limit that comes with the result or the error.
     rate_limit: Option<WantedRateLimit>,
 }
@@ -171,32 +175,48 @@ async fn by_tool(plan: &Arc<Plan>, cases: &Cases, case: &Case) -> Result<Vec<Sen
     Ok(sent)
 }
 
-/// Runs a case through a typed client, which `typed` is given as its engine: what is sent is what
-/// the case wants and what the tool sends, and the typed value holds what the case says.
-pub async fn run_typed<T, F>(
+/// Runs a case through the vendor's typed client: what is sent is what the case wants and what the
+/// tool sends, and the typed value holds what the case says. A case with a reason for not being
+/// typed is one whose arguments cannot be said in Rust.
+pub async fn run_typed(
+    vendor: &str,
     plan: &Arc<Plan>,
     cases: &Cases,
-    name: &str,
-    typed: impl FnOnce(Engine) -> F,
-) -> Result<(), String>
-where
-    T: serde::Serialize,
-    F: IntoFuture<Output = Result<T, Error>>,
-{
-    let case = cases.cases.iter().find(|case| case.case == name).ok_or("there is no such case")?;
-    let by_tool = by_tool(plan, cases, case).await?;
+    case: &Case,
+) -> Result<(), String> {
     let (engine, transport) = connected(plan, cases, case)?;
-    let outcome = match typed(engine).await {
+    let pending = match (typed_call(vendor, plan, case, engine), &case.untyped) {
+        (Ok(_), Some(_)) => return Err("it is said to be untyped, and it can be called".to_owned()),
+        (Err(_), Some(_)) => return Ok(()),
+        (pending, None) => pending?,
+    };
+    let outcome = match pending.await {
+        Err(error @ Error::Problems(_)) => Outcome::Refused(error.to_string()),
         Err(error) => Outcome::Failed(error),
-        Ok(value) => match serde_json::to_value(value).map_err(|error| error.to_string())? {
-            Value::Array(items) if case.items.is_some() => Outcome::Items(items, None),
-            value => Outcome::Result(value, None),
-        },
+        Ok((Value::Array(items), limit)) if case.items.is_some() => Outcome::Items(items, limit),
+        Ok((value, limit)) => Outcome::Result(value, limit),
     };
     let sent = transport.requests();
     compare_requests(case, &sent, &outcome).await?;
     compare_outcome(case, &outcome)?;
+    let by_tool = by_tool(plan, cases, case).await?;
     sent.iter().zip(&by_tool).try_for_each(|(typed, tool)| alike(typed, tool))
+}
+
+/// The call of a case, with values of the client's types.
+fn typed_call(vendor: &str, plan: &Plan, case: &Case, engine: Engine) -> Result<Pending, String> {
+    let tool = jackfield_tools::find(plan, &case.tool)?;
+    let call = typed::of(vendor, &tool.operation).ok_or("the client has no such operation")?;
+    let arguments = case.arguments.as_object().ok_or("the arguments are no object")?;
+    let mut given = if case.refused.is_some() {
+        Given::unchecked(plan, tool, arguments)
+    } else {
+        let checked = jackfield_tools::check(plan, tool, arguments);
+        Given::checked(checked.map_err(|problems| jackfield_tools::render(plan, tool, &problems))?)
+    };
+    // Items alone do not tell of a limit; the page that holds them does.
+    given.is_for_items = case.items.is_some() && case.rate_limit.is_none();
+    call(engine, &mut given)
 }
 
 /// Whether two requests are one, but for the order of members and the boundaries of parts.

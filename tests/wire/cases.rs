@@ -7,7 +7,7 @@ use std::sync::Arc;
 use jackfield_codegen::Options;
 use jackfield_plan::Plan;
 use jackfield_tests::case::{self, Case, Cases};
-use jackfield_tests::{compiling, places};
+use jackfield_tests::{compiling, places, tool};
 use serde_yaml::Value;
 
 /// The vendors that have cases, each with them.
@@ -45,6 +45,21 @@ async fn vendors_get_the_requests_that_they_want() {
         let plan = plan(vendor);
         for case in &cases.cases {
             if let Err(difference) = case::run(&plan, cases, case).await {
+                failures.push(format!("{vendor}: {}: {difference}", case.case));
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{} cases fail:\n{}", failures.len(), failures.join("\n"));
+}
+
+/// The client says what the tool says, in types; only what types rule out is left to the tool.
+#[tokio::test]
+async fn vendors_get_the_same_from_typed_clients() {
+    let mut failures = Vec::new();
+    for (vendor, cases) in &vendors() {
+        let plan = Arc::new(tool::plan(vendor));
+        for case in &cases.cases {
+            if let Err(difference) = case::run_typed(vendor, &plan, cases, case).await {
                 failures.push(format!("{vendor}: {}: {difference}", case.case));
             }
         }

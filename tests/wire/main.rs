@@ -3,19 +3,10 @@
 
 mod cases;
 mod desk;
-mod freshdesk;
-mod fusedesk;
-mod github_issues;
-mod intercom;
-mod jira;
 mod mocked;
-mod otobo;
 mod quirks;
 mod redaction;
 mod requests;
-mod servicenow;
 mod tolerance;
 mod workflows;
 mod workflows_fusedesk;
-mod zammad;
-mod zendesk;
