@@ -35,6 +35,11 @@ pub struct Case {
     pub rows: Vec<String>,
     /// The key of the connector without which it fails.
     pub key: Option<String>,
+    /// What else is different without the key, so that the connector still compiles: keys by their
+    /// paths, each with a value instead of its own, or null where it goes. The key itself may be
+    /// here, where leaving it out is no connector.
+    #[serde(default)]
+    pub without: BTreeMap<String, Value>,
     /// The tool.
     pub tool: String,
     /// The connection, where it is another.
@@ -57,6 +62,8 @@ pub struct Case {
     /// Why Rust has no words for its arguments: a value that a type does not have, or nothing where
     /// the method takes something.
     pub untyped: Option<String>,
+    /// Why the typed client sends arguments that the tool refuses.
+    unchecked: Option<String>,
     /// The rate limit that comes with the result or the error.
     rate_limit: Option<WantedRateLimit>,
 }
@@ -156,23 +163,54 @@ enum Outcome {
     Refused(String),
 }
 
-/// Runs a case with a plan; the first difference from what the case wants, in words.
-pub async fn run(plan: &Arc<Plan>, cases: &Cases, case: &Case) -> Result<(), String> {
-    by_tool(plan, cases, case).await.map(drop)
+/// How a call differs from its case.
+#[derive(Debug)]
+pub enum Difference {
+    /// There is no call: no connection, no such tool, arguments that are refused.
+    NoCall(String),
+    /// What is sent or what comes of the answer is something else.
+    OnWire(String),
 }
 
-/// The same, with the requests that were sent.
+impl std::fmt::Display for Difference {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (Self::NoCall(words) | Self::OnWire(words)) = self;
+        f.write_str(words)
+    }
+}
+
+/// Runs a case with a plan; the first difference from what the case wants.
+pub async fn run(plan: &Arc<Plan>, cases: &Cases, case: &Case) -> Result<(), Difference> {
+    let (engine, transport) = connected(plan, cases, case).map_err(Difference::NoCall)?;
+    let outcome = call(plan, &engine, case).await.map_err(Difference::NoCall)?;
+    if case.refused.is_none()
+        && let Outcome::Refused(words) = &outcome
+    {
+        return Err(Difference::NoCall(words.clone()));
+    }
+    compared(plan, case, &transport.requests(), &outcome).await.map_err(Difference::OnWire)
+}
+
+/// The requests that the tool sends for a case.
 async fn by_tool(plan: &Arc<Plan>, cases: &Cases, case: &Case) -> Result<Vec<Sent>, String> {
     let (engine, transport) = connected(plan, cases, case)?;
     let outcome = call(plan, &engine, case).await?;
     let sent = transport.requests();
-    compare_requests(case, &sent, &outcome).await?;
-    compare_outcome(case, &outcome)?;
-    match &outcome {
-        Outcome::Result(found, _) if case.result.is_some() => described(plan, case, found)?,
-        _ => {}
+    compared(plan, case, &sent, &outcome).await.map(|()| sent)
+}
+
+async fn compared(
+    plan: &Plan,
+    case: &Case,
+    sent: &[Sent],
+    outcome: &Outcome,
+) -> Result<(), String> {
+    compare_requests(case, sent, outcome).await?;
+    compare_outcome(case, outcome)?;
+    match outcome {
+        Outcome::Result(found, _) if case.result.is_some() => described(plan, case, found),
+        _ => Ok(()),
     }
-    Ok(sent)
 }
 
 /// Runs a case through the vendor's typed client: what is sent is what the case wants and what the
@@ -194,13 +232,44 @@ pub async fn run_typed(
         Err(error @ Error::Problems(_)) => Outcome::Refused(error.to_string()),
         Err(error) => Outcome::Failed(error),
         Ok((Value::Array(items), limit)) if case.items.is_some() => Outcome::Items(items, limit),
-        Ok((value, limit)) => Outcome::Result(value, limit),
+        Ok((value, limit)) => {
+            let value = case.result.as_ref().map_or(value.clone(), |wanted| as_written(wanted, value));
+            Outcome::Result(value, limit)
+        }
     };
     let sent = transport.requests();
+    if case.unchecked.is_some() {
+        let is_sent = sent.len() == 1 && case.refused.is_some();
+        return is_sent.then_some(()).ok_or_else(|| format!("{} were sent", sent.len()));
+    }
     compare_requests(case, &sent, &outcome).await?;
     compare_outcome(case, &outcome)?;
     let by_tool = by_tool(plan, cases, case).await?;
     sent.iter().zip(&by_tool).try_for_each(|(typed, tool)| alike(typed, tool))
+}
+
+/// What a type reads, in the form in which the case has it: a list of one may have been its item, and
+/// nothing an empty text.
+fn as_written(wanted: &Value, found: Value) -> Value {
+    match (wanted, found) {
+        (Value::String(text), Value::Null) if text.is_empty() => wanted.clone(),
+        (Value::Array(all), Value::Array(items)) if all.len() == items.len() => {
+            all.iter().zip(items).map(|(wanted, found)| as_written(wanted, found)).collect()
+        }
+        (Value::Array(_), found) => found,
+        (_, Value::Array(mut items)) if items.len() == 1 => as_written(wanted, items.remove(0)),
+        (Value::Object(members), Value::Object(all)) => {
+            let all = all.into_iter().map(|(name, found)| {
+                let found = match members.get(&name) {
+                    Some(wanted) => as_written(wanted, found),
+                    None => found,
+                };
+                (name, found)
+            });
+            Value::Object(all.collect())
+        }
+        (_, found) => found,
+    }
 }
 
 /// The call of a case, with values of the client's types.

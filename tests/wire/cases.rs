@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use jackfield_codegen::Options;
 use jackfield_plan::Plan;
-use jackfield_tests::case::{self, Case, Cases};
+use jackfield_tests::case::{self, Case, Cases, Difference};
 use jackfield_tests::{compiling, places, tool};
 use serde_yaml::Value;
 
@@ -85,6 +85,8 @@ async fn each_case_fails_without_the_key_that_it_is_for() {
     assert!(failures.is_empty(), "{} cases:\n{}", failures.len(), failures.join("\n"));
 }
 
+/// Whether a case differs on the wire when its key is gone. That a connector without the key is
+/// refused, or that there is nothing to be called, shows nothing of what the key does.
 async fn fails_without(
     vendor: &str,
     document: &Value,
@@ -93,35 +95,50 @@ async fn fails_without(
     key: &str,
 ) -> Result<(), String> {
     let mut document = document.clone();
-    if !delete(&mut document, key) {
+    if !case.without.contains_key(key) && !edit(&mut document, key, None) {
         return Err(format!("the connector has no `{key}`"));
+    }
+    for (path, value) in &case.without {
+        let value = (!value.is_null()).then(|| serde_yaml::to_value(value).unwrap());
+        if !edit(&mut document, path, value) {
+            return Err(format!("the connector has no `{path}`"));
+        }
     }
     let text = serde_yaml::to_string(&document).unwrap();
     let compilation = compiling::plan("connector.yaml", text);
-    let Some(plan) = compilation.plan.filter(|_| compilation.report.errors() == 0) else {
-        return Ok(());
+    let Some(plan) = compilation.plan.as_ref().filter(|_| compilation.report.errors() == 0) else {
+        let errors = compiling::rendered(&compilation);
+        return Err(format!("without `{key}` there is no connector:\n{errors}"));
     };
-    match case::run(&Arc::new(plan), cases, case).await {
-        Err(_) => Ok(()),
+    match case::run(&Arc::new(plan.clone()), cases, case).await {
+        Err(Difference::OnWire(_)) => Ok(()),
+        Err(Difference::NoCall(why)) => Err(format!("without `{key}` nothing is called: {why}")),
         Ok(()) => Err(format!("without `{key}` it is the same: is it needed by `{vendor}`?")),
     }
 }
 
-/// Takes a key out of a document; its path has dots, as keys may have too.
-fn delete(value: &mut Value, path: &str) -> bool {
+/// Gives a key of a document another value, or none; its path has dots, as keys may have too.
+fn edit(value: &mut Value, path: &str, with: Option<Value>) -> bool {
     if let Value::Sequence(items) = value {
         let (index, rest) = path.split_once('.').unwrap_or((path, ""));
         let Some(index) = index.parse().ok().filter(|index| *index < items.len()) else {
             return false;
         };
-        if rest.is_empty() {
-            items.remove(index);
-            return true;
+        if !rest.is_empty() {
+            return edit(&mut items[index], rest, with);
         }
-        return delete(&mut items[index], rest);
+        match with {
+            Some(with) => items[index] = with,
+            None => drop(items.remove(index)),
+        }
+        return true;
     }
     let Value::Mapping(members) = value else { return false };
-    if members.remove(path).is_some() {
+    if members.contains_key(path) {
+        match with {
+            Some(with) => drop(members.insert(path.into(), with)),
+            None => drop(members.remove(path)),
+        }
         return true;
     }
     let mut dots = path.match_indices('.').map(|(at, _)| at);
@@ -133,6 +150,6 @@ fn delete(value: &mut Value, path: &str) -> bool {
             Some(inner) => Some(inner),
             None => number.and_then(|number| members.get_mut(&number)),
         };
-        inner.is_some_and(|inner| delete(inner, rest))
+        inner.is_some_and(|inner| edit(inner, rest, with.clone()))
     })
 }

@@ -59,6 +59,12 @@ impl<T> From<Option<T>> for Patch<T> {
     }
 }
 
+impl From<&str> for Patch<String> {
+    fn from(value: &str) -> Self {
+        Self::Value(value.to_owned())
+    }
+}
+
 impl<T: Decode + Default> Decode for Patch<T> {
     fn decode(&mut self, d: &mut Decoder<'_>, node: Node) {
         *self = if d.kind(node) == Kind::Null { Self::Null } else { Self::Value(d.get(node)) };
