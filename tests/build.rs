@@ -230,7 +230,11 @@ fn reader(ty: &str) -> (&'static str, String) {
     let ty = ty.replace(' ', "");
     if let Some(item) = inside(&ty, "implIntoIterator<Item=") {
         let item = inside(&item, "implInto<").unwrap_or(item);
-        return if item == "jf::File" { ("files", String::new()) } else { ("", format!("Vec<{item}>")) };
+        return if item == "jf::File" {
+            ("files", String::new())
+        } else {
+            ("", format!("Vec<{item}>"))
+        };
     }
     let inner = inside(&ty, "implInto<").or_else(|| inside(&ty, "impl::std::borrow::Borrow<"));
     let inner = inner.unwrap_or(ty);
@@ -240,7 +244,8 @@ fn reader(ty: &str) -> (&'static str, String) {
 /// The function that makes one call and sends it.
 fn function(vendor: &str, name: &str, builder: &Builder) -> String {
     let read = |value: &Value, how: &str| {
-        let param = value.param.as_deref().map_or("None".to_owned(), |name| format!("Some({name:?})"));
+        let param =
+            value.param.as_deref().map_or("None".to_owned(), |name| format!("Some({name:?})"));
         match reader(&value.ty) {
             ("", ty) => format!("given.{how}value::<{ty}>({param})?"),
             (kind, _) => format!("given.{how}{kind}({param})?"),
@@ -256,8 +261,11 @@ fn function(vendor: &str, name: &str, builder: &Builder) -> String {
     for value in &builder.set {
         let setter = value.setter.as_deref().unwrap();
         let read = read(value, "optional_");
-        writeln!(text, "let call = match {read} {{ Some(value) => call.{setter}(value), None => call }};")
-            .unwrap();
+        writeln!(
+            text,
+            "let call = match {read} {{ Some(value) => call.{setter}(value), None => call }};"
+        )
+        .unwrap();
     }
     text.push_str("given.used()?;\n");
     if builder.has_items {
@@ -269,7 +277,9 @@ fn function(vendor: &str, name: &str, builder: &Builder) -> String {
             let (path, variants) = &builder.outputs;
             let arms: String = variants
                 .iter()
-                .map(|variant| format!("::{vendor}::{path}::{variant}(value) => jf::codec::encode(value),"))
+                .map(|variant| {
+                    format!("::{vendor}::{path}::{variant}(value) => jf::codec::encode(value),")
+                })
                 .collect();
             format!("Ok(one(call.send(), |value| match value {{ {arms} }}))\n}}\n")
         }

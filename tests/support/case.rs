@@ -36,8 +36,8 @@ pub struct Case {
     /// The key of the connector without which it fails.
     pub key: Option<String>,
     /// What else is different without the key, so that the connector still compiles: keys by their
-    /// paths, each with a value instead of its own, or null where it goes. The key itself may be
-    /// here, where leaving it out is no connector.
+    /// paths, each with a value instead of its own, null where it goes, or `=` and the path of what
+    /// comes in its place. The key itself is here where a connector cannot be without it.
     #[serde(default)]
     pub without: BTreeMap<String, Value>,
     /// The tool.
@@ -233,7 +233,8 @@ pub async fn run_typed(
         Err(error) => Outcome::Failed(error),
         Ok((Value::Array(items), limit)) if case.items.is_some() => Outcome::Items(items, limit),
         Ok((value, limit)) => {
-            let value = case.result.as_ref().map_or(value.clone(), |wanted| as_written(wanted, value));
+            let value =
+                case.result.as_ref().map_or(value.clone(), |wanted| as_written(wanted, value));
             Outcome::Result(value, limit)
         }
     };

@@ -51,12 +51,13 @@ impl Given {
     pub(crate) fn unchecked(plan: &Plan, tool: &Tool, arguments: &Map<String, Value>) -> Self {
         let mut given = Self::default();
         for (name, value) in arguments {
-            let is_called = |argument: &&Argument| {
-                &argument.name == name || argument.aliases.contains(name)
-            };
+            let is_called =
+                |argument: &&Argument| &argument.name == name || argument.aliases.contains(name);
             let found = tool.arguments.iter().find(is_called);
             match found.map(|argument| &argument.target) {
-                Some(Target::Param(param)) => drop(given.values.insert(param.clone(), value.clone())),
+                Some(Target::Param(param)) => {
+                    drop(given.values.insert(param.clone(), value.clone()))
+                }
                 Some(Target::BodyField(field)) => given.member(field, value),
                 Some(Target::Body) => given.body = Some(value.clone()),
                 Some(Target::BodySpread) => {
@@ -66,12 +67,14 @@ impl Given {
                 None => drop(given.values.insert(name.clone(), value.clone())),
             }
         }
-        let has_body = plan.connector.operation(&tool.operation).is_some_and(|(_, operation)| {
-            operation.bodies.iter().any(|body| body.required)
-        });
-        let has_fields = tool.arguments.iter().any(|argument| {
-            matches!(argument.target, Target::BodyField(_) | Target::BodySpread)
-        });
+        let has_body = plan
+            .connector
+            .operation(&tool.operation)
+            .is_some_and(|(_, operation)| operation.bodies.iter().any(|body| body.required));
+        let has_fields = tool
+            .arguments
+            .iter()
+            .any(|argument| matches!(argument.target, Target::BodyField(_) | Target::BodySpread));
         if has_body && has_fields {
             given.body.get_or_insert_with(|| Value::Object(Map::new()));
         }
