@@ -57,6 +57,9 @@ pub struct Case {
     error: Option<WantedError>,
     /// All items of all pages.
     items: Option<Value>,
+    /// How often a request is sent again, where the vendor is not available.
+    #[serde(default)]
+    retries: u32,
     /// Words with which the arguments are refused before anything is sent.
     refused: Option<Vec<String>>,
     /// Why Rust has no words for its arguments: a value that a type does not have, or nothing where
@@ -66,6 +69,14 @@ pub struct Case {
     unchecked: Option<String>,
     /// The rate limit that comes with the result or the error.
     rate_limit: Option<WantedRateLimit>,
+}
+
+impl Case {
+    /// The headers with a value that is made up, and the same in each request.
+    fn made_up(&self) -> impl Iterator<Item = &str> {
+        let headers = self.exchanges.iter().flat_map(|exchange| &exchange.request.headers);
+        headers.filter(|(_, value)| value.as_deref() == Some("*")).map(|(name, _)| name.as_str())
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -133,8 +144,16 @@ struct Answer {
 struct WantedError {
     kind: Option<String>,
     status: Option<u16>,
+    /// The vendor's own code.
+    code: Option<String>,
+    /// What the vendor adds, as JSON.
+    details: Option<Value>,
+    /// Words that are in the error's text.
     #[serde(default)]
     says: Vec<String>,
+    /// Words that are not, in whatever form it is shown.
+    #[serde(default)]
+    hides: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -322,7 +341,10 @@ fn connected(
     let mut connection = Engine::from_plan(Arc::new(plan.connector.clone()))
         .transport(Arc::new(transport.clone()))
         .environment(Arc::new(TestEnvironment::new()))
-        .with_policy(|policy| policy.retry = Retry::none());
+        .with_policy(|policy| {
+            let base = std::time::Duration::from_millis(1);
+            policy.retry = Retry { max_retries: case.retries, base, ..Retry::default() };
+        });
     for (name, value) in settings {
         connection = connection.set(name, value.as_str());
     }
@@ -343,6 +365,12 @@ async fn compare_requests(case: &Case, sent: &[Sent], outcome: &Outcome) -> Resu
         compare_request(&exchange.request, request)
             .await
             .map_err(|difference| format!("request {}: {difference}", position + 1))?;
+    }
+    for name in case.made_up() {
+        let keys: Vec<_> = sent.iter().map(|sent| sent.headers.get(name)).collect();
+        if keys.iter().any(|key| key != &keys[0]) {
+            return Err(format!("the header {name} is not the same in each request: {keys:?}"));
+        }
     }
     if sent.len() > case.exchanges.len() {
         return Err(format!("{} requests were sent, {} wanted", sent.len(), case.exchanges.len()));
@@ -456,6 +484,10 @@ async fn compare_request(wanted: &WantedRequest, sent: &Sent) -> Result<(), Stri
             let end = if is_media { found.find(';') } else { None };
             found[..end.unwrap_or(found.len())].to_owned()
         });
+        // A key that is made up is any.
+        if value.as_deref() == Some("*") && found.is_some() {
+            continue;
+        }
         differ(&format!("the header {name}"), value, &found)?;
     }
     match &wanted.body {
@@ -566,6 +598,18 @@ fn compare_error(wanted: &WantedError, error: &Error) -> Result<(), String> {
     }
     let status = cause.status().map(|status| status.as_u16());
     differ("the status of the error", &wanted.status, &wanted.status.and(status))?;
+    if let (true, Error::Api(error)) = (wanted.code.is_some(), cause) {
+        differ("the code of the error", &wanted.code.as_deref(), &error.code())?;
+    }
+    if let Some(wanted) = &wanted.details {
+        let Error::Api(error) = cause else { return Err("there are no details".to_owned()) };
+        let details = error.details().and_then(|details| serde_json::from_str(details).ok());
+        differ("the details of the error", &Some(wanted), &details.as_ref())?;
+    }
+    let shown = format!("{error} {error:?}");
+    if let Some(word) = wanted.hides.iter().find(|word| shown.contains(word.as_str())) {
+        return Err(format!("`{word}` is shown in: {shown}"));
+    }
     says(&wanted.says, &error.to_string())
 }
 

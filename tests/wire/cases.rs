@@ -1,6 +1,7 @@
 //! Every vendor's cases: the requests that it wants and what becomes of its answers, and that each
 //! key of a connector is there for a reason.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -67,6 +68,36 @@ async fn vendors_get_the_same_from_typed_clients() {
     assert!(failures.is_empty(), "{} cases fail:\n{}", failures.len(), failures.join("\n"));
 }
 
+/// An operation of several requests is right only if each of them is.
+#[test]
+fn every_operation_of_several_requests_has_a_case() {
+    let mut without = Vec::new();
+    let cases: BTreeMap<String, Cases> = vendors().into_iter().collect();
+    for folder in places::folders_in(&places::root().join("generated")) {
+        let vendor = folder.file_name().unwrap().to_str().unwrap();
+        let plan = tool::plan(vendor);
+        let is_called = |name: &str| {
+            cases.get(vendor).is_some_and(|cases| cases.cases.iter().any(|case| case.tool == name))
+        };
+        let (called, others): (Vec<_>, Vec<_>) =
+            plan.tools.tools.iter().partition(|tool| is_called(&tool.name));
+        for tool in &others {
+            let operation =
+                plan.connector.operation(&tool.operation).map(|(_, operation)| operation);
+            if operation.is_some_and(|operation| !operation.steps.is_empty()) {
+                without.push(format!("{vendor}: {}", tool.name));
+            }
+        }
+        let others: Vec<_> = others.iter().map(|tool| tool.name.as_str()).collect();
+        eprintln!(
+            "{vendor}: {} tools have cases, these have none: {}",
+            called.len(),
+            others.join(", ")
+        );
+    }
+    assert!(without.is_empty(), "{}", without.join("\n"));
+}
+
 /// A key that changes nothing that is tested is not shown to be needed.
 #[tokio::test]
 async fn each_case_fails_without_the_key_that_it_is_for() {
@@ -95,13 +126,14 @@ async fn fails_without(
     case: &Case,
     key: &str,
 ) -> Result<(), String> {
-    let mut document = document.clone();
+    let whole = document;
+    let mut document = whole.clone();
     if !case.without.contains_key(key) && !edit(&mut document, key, None) {
         return Err(format!("the connector has no `{key}`"));
     }
     for (path, value) in &case.without {
         let value = match value.as_str().and_then(|value| value.strip_prefix('=')) {
-            Some(from) => found(&document, from).cloned(),
+            Some(from) => found(whole, from).cloned(),
             None => (!value.is_null()).then(|| serde_yaml::to_value(value).unwrap()),
         };
         if !edit(&mut document, path, value) {

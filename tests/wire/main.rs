@@ -7,6 +7,7 @@ mod mocked;
 mod quirks;
 mod redaction;
 mod requests;
+mod sessions;
 mod tolerance;
 mod workflows;
 mod workflows_fusedesk;
