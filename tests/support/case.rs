@@ -200,7 +200,26 @@ impl std::fmt::Display for Difference {
 
 /// Runs a case with a plan; the first difference from what the case wants.
 pub async fn run(plan: &Arc<Plan>, cases: &Cases, case: &Case) -> Result<(), Difference> {
-    let (engine, transport) = connected(plan, cases, case).map_err(Difference::NoCall)?;
+    run_in(plan, cases, case, false).await
+}
+
+/// The same with a connector that lacks the key of the case.
+pub async fn run_without_key(
+    plan: &Arc<Plan>,
+    cases: &Cases,
+    case: &Case,
+) -> Result<(), Difference> {
+    run_in(plan, cases, case, true).await
+}
+
+async fn run_in(
+    plan: &Arc<Plan>,
+    cases: &Cases,
+    case: &Case,
+    is_without_key: bool,
+) -> Result<(), Difference> {
+    let (engine, transport) =
+        connected(plan, cases, case, is_without_key).map_err(Difference::NoCall)?;
     let outcome = call(plan, &engine, case).await.map_err(Difference::NoCall)?;
     if case.refused.is_none()
         && let Outcome::Refused(words) = &outcome
@@ -212,7 +231,7 @@ pub async fn run(plan: &Arc<Plan>, cases: &Cases, case: &Case) -> Result<(), Dif
 
 /// The requests that the tool sends for a case.
 async fn by_tool(plan: &Arc<Plan>, cases: &Cases, case: &Case) -> Result<Vec<Sent>, String> {
-    let (engine, transport) = connected(plan, cases, case)?;
+    let (engine, transport) = connected(plan, cases, case, false)?;
     let outcome = call(plan, &engine, case).await?;
     let sent = transport.requests();
     compared(plan, case, &sent, &outcome).await.map(|()| sent)
@@ -241,7 +260,7 @@ pub async fn run_typed(
     cases: &Cases,
     case: &Case,
 ) -> Result<(), String> {
-    let (engine, transport) = connected(plan, cases, case)?;
+    let (engine, transport) = connected(plan, cases, case, false)?;
     let pending = match (typed_call(vendor, plan, case, engine), &case.untyped) {
         (Ok(_), Some(_)) => return Err("it is said to be untyped, and it can be called".to_owned()),
         (Err(_), Some(_)) => return Ok(()),
@@ -335,6 +354,7 @@ fn connected(
     plan: &Plan,
     cases: &Cases,
     case: &Case,
+    is_without_key: bool,
 ) -> Result<(Engine, ScriptedTransport), String> {
     let transport = script(case);
     let settings = case.connection.as_ref().unwrap_or(&cases.connection);
@@ -345,7 +365,14 @@ fn connected(
             let base = std::time::Duration::from_millis(1);
             policy.retry = Retry { max_retries: case.retries, base, ..Retry::default() };
         });
-    for (name, value) in settings {
+    let connector = &plan.connector;
+    let variables = connector.servers.iter().flat_map(|server| server.variables.iter());
+    let fields = connector.schemes.iter().flat_map(|scheme| scheme.fields.iter());
+    let known: Vec<&str> = variables.chain(fields).map(|setting| &*setting.name).collect();
+    // Without a key there may be no such setting, and it is not what the key is for.
+    let given =
+        settings.iter().filter(|(name, _)| !is_without_key || known.contains(&name.as_str()));
+    for (name, value) in given {
         connection = connection.set(name, value.as_str());
     }
     let engine = connection.build_partial().map_err(|error| format!("no connection: {error}"))?;

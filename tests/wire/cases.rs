@@ -146,7 +146,7 @@ async fn fails_without(
         let errors = compiling::rendered(&compilation);
         return Err(format!("without `{key}` there is no connector:\n{errors}"));
     };
-    match case::run(&Arc::new(plan.clone()), cases, case).await {
+    match case::run_without_key(&Arc::new(plan.clone()), cases, case).await {
         Err(Difference::OnWire(_)) => Ok(()),
         Err(Difference::NoCall(why)) => Err(format!("without `{key}` nothing is called: {why}")),
         Ok(()) => Err(format!("without `{key}` it is the same: is it needed by `{vendor}`?")),
