@@ -37,32 +37,62 @@ fn plan(vendor: &str) -> Arc<Plan> {
     Arc::new(compilation.plan.unwrap())
 }
 
-#[tokio::test]
-async fn vendors_get_the_requests_that_they_want() {
+/// The cases of one vendor, as the tests of a module: each through its tool, through the typed client,
+/// and without the key that it is for.
+macro_rules! vendor {
+    ($vendor:literal) => {
+        #[tokio::test]
+        async fn the_vendor_gets_the_requests_that_it_wants() {
+            crate::cases::through_tools($vendor).await;
+        }
+
+        #[tokio::test]
+        async fn the_typed_client_sends_what_the_tool_sends() {
+            crate::cases::through_the_typed_client($vendor).await;
+        }
+
+        #[tokio::test]
+        async fn each_case_fails_without_the_key_that_it_is_for() {
+            crate::cases::without_keys($vendor).await;
+        }
+    };
+}
+
+pub(crate) use vendor;
+
+#[test]
+fn every_vendor_with_cases_is_tried() {
+    for (vendor, cases) in vendors() {
+        assert!(!cases.cases.is_empty(), "{vendor}");
+        let module = places::data().join(format!("wire/{vendor}.rs"));
+        let text = std::fs::read_to_string(&module).unwrap_or_default();
+        assert!(text.contains(&format!("vendor!(\"{vendor}\");")), "{}", module.display());
+    }
+}
+
+fn cases(vendor: &str) -> Cases {
+    let found = vendors().into_iter().find(|(name, _)| name == vendor);
+    found.unwrap_or_else(|| panic!("{vendor} has no cases")).1
+}
+
+pub(crate) async fn through_tools(vendor: &str) {
+    let (plan, cases) = (plan(vendor), cases(vendor));
     let mut failures = Vec::new();
-    let vendors = vendors();
-    assert!(!vendors.is_empty());
-    for (vendor, cases) in &vendors {
-        let plan = plan(vendor);
-        for case in &cases.cases {
-            if let Err(difference) = case::run(&plan, cases, case).await {
-                failures.push(format!("{vendor}: {}: {difference}", case.case));
-            }
+    for case in &cases.cases {
+        if let Err(difference) = case::run(&plan, &cases, case).await {
+            failures.push(format!("{}: {difference}", case.case));
         }
     }
     assert!(failures.is_empty(), "{} cases fail:\n{}", failures.len(), failures.join("\n"));
 }
 
 /// The client says what the tool says, in types; only what types rule out is left to the tool.
-#[tokio::test]
-async fn vendors_get_the_same_from_typed_clients() {
+pub(crate) async fn through_the_typed_client(vendor: &str) {
+    let (plan, cases) = (Arc::new(tool::plan(vendor)), cases(vendor));
     let mut failures = Vec::new();
-    for (vendor, cases) in &vendors() {
-        let plan = Arc::new(tool::plan(vendor));
-        for case in &cases.cases {
-            if let Err(difference) = case::run_typed(vendor, &plan, cases, case).await {
-                failures.push(format!("{vendor}: {}: {difference}", case.case));
-            }
+    for case in &cases.cases {
+        if let Err(difference) = case::run_typed(vendor, &plan, &cases, case).await {
+            failures.push(format!("{}: {difference}", case.case));
         }
     }
     assert!(failures.is_empty(), "{} cases fail:\n{}", failures.len(), failures.join("\n"));
@@ -99,19 +129,17 @@ fn every_operation_of_several_requests_has_a_case() {
 }
 
 /// A key that changes nothing that is tested is not shown to be needed.
-#[tokio::test]
-async fn each_case_fails_without_the_key_that_it_is_for() {
+pub(crate) async fn without_keys(vendor: &str) {
+    let cases = cases(vendor);
+    let text = std::fs::read_to_string(spec(vendor)).unwrap();
+    let mut document: Value = serde_yaml::from_str(&text).unwrap();
+    document.apply_merge().unwrap();
+    leave_examples_out(&mut document);
     let mut failures = Vec::new();
-    for (vendor, cases) in &vendors() {
-        let text = std::fs::read_to_string(spec(vendor)).unwrap();
-        let mut document: Value = serde_yaml::from_str(&text).unwrap();
-        document.apply_merge().unwrap();
-        leave_examples_out(&mut document);
-        for case in &cases.cases {
-            let Some(key) = &case.key else { continue };
-            if let Err(why) = fails_without(vendor, &document, cases, case, key).await {
-                failures.push(format!("{vendor}: {}: {why}", case.case));
-            }
+    for case in &cases.cases {
+        let Some(key) = &case.key else { continue };
+        if let Err(why) = fails_without(vendor, &document, &cases, case, key).await {
+            failures.push(format!("{}: {why}", case.case));
         }
     }
     assert!(failures.is_empty(), "{} cases:\n{}", failures.len(), failures.join("\n"));

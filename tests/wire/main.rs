@@ -3,11 +3,21 @@
 
 mod cases;
 mod desk;
+mod desk365;
+mod freshdesk;
+mod fusedesk;
+mod github_issues;
+mod intercom;
+mod jira;
 mod mocked;
+mod otobo;
 mod quirks;
 mod redaction;
 mod requests;
+mod servicenow;
 mod sessions;
 mod tolerance;
 mod workflows;
 mod workflows_fusedesk;
+mod zammad;
+mod zendesk;

@@ -73,7 +73,7 @@ fn a_list_may_be_its_only_item() {
     let read = |json: &str| super::decode_one_or_many::<i64>(json.as_bytes());
     assert_eq!(read("[1,2]").unwrap(), [1, 2]);
     assert_eq!(read("1").unwrap(), [1]);
-    assert_eq!(read("null").unwrap(), []);
+    assert!(read("null").unwrap().is_empty());
     assert!(read("true").is_err());
 }
 

@@ -1,0 +1,3 @@
+//! Freshdesk: `cases/freshdesk.yaml`.
+
+crate::cases::vendor!("freshdesk");

@@ -1,0 +1,3 @@
+//! FuseDesk: `cases/fusedesk.yaml`.
+
+crate::cases::vendor!("fusedesk");

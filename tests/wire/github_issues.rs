@@ -1,0 +1,3 @@
+//! GitHub Issues: `cases/github_issues.yaml`.
+
+crate::cases::vendor!("github_issues");

@@ -1,0 +1,3 @@
+//! Intercom: `cases/intercom.yaml`.
+
+crate::cases::vendor!("intercom");

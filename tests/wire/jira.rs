@@ -1,0 +1,3 @@
+//! Jira Cloud and Jira Service Management: `cases/jira.yaml`.
+
+crate::cases::vendor!("jira");

@@ -1,0 +1,3 @@
+//! OTOBO and Znuny: `cases/otobo.yaml`.
+
+crate::cases::vendor!("otobo");

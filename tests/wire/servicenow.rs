@@ -1,0 +1,3 @@
+//! ServiceNow's Table API: `cases/servicenow.yaml`.
+
+crate::cases::vendor!("servicenow");

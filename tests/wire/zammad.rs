@@ -1,0 +1,3 @@
+//! Zammad: `cases/zammad.yaml`.
+
+crate::cases::vendor!("zammad");

@@ -1,0 +1,3 @@
+//! Zendesk: `cases/zendesk.yaml`.
+
+crate::cases::vendor!("zendesk");
