@@ -187,27 +187,36 @@ fn values(function: &ImplItemFn, params: &[String], setter: Option<&str>) -> Vec
         let Pat::Ident(name) = &*input.pat else { panic!("an argument without a name") };
         let name = name.ident.to_string();
         let position = function.block.stmts.iter().find_map(|stmt| filled(stmt, &name));
-        let position = position.unwrap_or_else(|| panic!("nothing is filled with {name}"));
-        let param = position.map(|position| params[position].clone());
+        let param = match position.unwrap_or_else(|| panic!("nothing is filled with {name}")) {
+            Slot::Param(position) => Some(params[position].clone()),
+            Slot::Body => None,
+        };
         values.push(Value { param, setter: setter.map(str::to_owned), ty: text(&input.ty) });
     }
     values
 }
 
-/// The position that a statement fills with an argument: a parameter's, or none for the body.
-fn filled(stmt: &Stmt, name: &str) -> Option<Option<usize>> {
+/// What a value fills.
+enum Slot {
+    /// The parameter at this position.
+    Param(usize),
+    Body,
+}
+
+/// What a statement fills with an argument.
+fn filled(stmt: &Stmt, name: &str) -> Option<Slot> {
     let Stmt::Expr(Expr::MethodCall(call), _) = stmt else { return None };
     let value = call.args.last()?.to_token_stream();
     if !mentions(value, name) {
         return None;
     }
     if call.method == "body" {
-        return Some(None);
+        return Some(Slot::Body);
     }
     let Some(Expr::Lit(ExprLit { lit: Lit::Int(position), .. })) = call.args.first() else {
         return None;
     };
-    Some(Some(position.base10_parse().unwrap()))
+    Some(Slot::Param(position.base10_parse().unwrap()))
 }
 
 fn mentions(tokens: impl ToTokens, name: &str) -> bool {
@@ -275,12 +284,11 @@ fn function(vendor: &str, name: &str, builder: &Builder) -> String {
         "stream" => "Ok(bytes(call.send()))\n}\n".to_owned(),
         "whole" => {
             let (path, variants) = &builder.outputs;
-            let arms: String = variants
-                .iter()
-                .map(|variant| {
-                    format!("::{vendor}::{path}::{variant}(value) => jf::codec::encode(value),")
-                })
-                .collect();
+            let mut arms = String::new();
+            for variant in variants {
+                write!(arms, "::{vendor}::{path}::{variant}(value) => jf::codec::encode(value),")
+                    .unwrap();
+            }
             format!("Ok(one(call.send(), |value| match value {{ {arms} }}))\n}}\n")
         }
         _ => "Ok(one(call.send(), |value| jf::codec::encode(value)))\n}\n".to_owned(),

@@ -56,7 +56,7 @@ impl Given {
             let found = tool.arguments.iter().find(is_called);
             match found.map(|argument| &argument.target) {
                 Some(Target::Param(param)) => {
-                    drop(given.values.insert(param.clone(), value.clone()))
+                    drop(given.values.insert(param.clone(), value.clone()));
                 }
                 Some(Target::BodyField(field)) => given.member(field, value),
                 Some(Target::Body) => given.body = Some(value.clone()),
@@ -114,6 +114,7 @@ impl Given {
         file.ok_or_else(|| format!("the method takes the file `{}`", name.unwrap_or("body")))
     }
 
+    #[allow(clippy::unnecessary_wraps)] // as the others, which generated code calls alike
     fn optional_file(&mut self, name: Option<&str>) -> Result<Option<File>, String> {
         let Some(name) = name else { return Ok(self.content.take()) };
         Ok(self.files.remove(name).unwrap_or_default().pop())
