@@ -13,6 +13,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::tool::{Tools, input};
+use crate::typed::{self, Given, Pending};
 
 /// A vendor's cases.
 #[derive(Debug, Deserialize)]
@@ -34,6 +35,11 @@ pub struct Case {
     pub rows: Vec<String>,
     /// The key of the connector without which it fails.
     pub key: Option<String>,
+    /// What else is different without the key, so that the connector still compiles: keys by their
+    /// paths, each with a value instead of its own, null where it goes, or `=` and the path of what
+    /// comes in its place. The key itself is here where a connector cannot be without it.
+    #[serde(default)]
+    pub without: BTreeMap<String, Value>,
     /// The tool.
     pub tool: String,
     /// The connection, where it is another.
@@ -51,10 +57,26 @@ pub struct Case {
     error: Option<WantedError>,
     /// All items of all pages.
     items: Option<Value>,
+    /// How often a request is sent again, where the vendor is not available.
+    #[serde(default)]
+    retries: u32,
     /// Words with which the arguments are refused before anything is sent.
     refused: Option<Vec<String>>,
+    /// Why Rust has no words for its arguments: a value that a type does not have, or nothing where
+    /// the method takes something.
+    pub untyped: Option<String>,
+    /// Why the typed client sends arguments that the tool refuses.
+    unchecked: Option<String>,
     /// The rate limit that comes with the result or the error.
     rate_limit: Option<WantedRateLimit>,
+}
+
+impl Case {
+    /// The headers with a value that is made up, and the same in each request.
+    fn made_up(&self) -> impl Iterator<Item = &str> {
+        let headers = self.exchanges.iter().flat_map(|exchange| &exchange.request.headers);
+        headers.filter(|(_, value)| value.as_deref() == Some("*")).map(|(name, _)| name.as_str())
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -122,8 +144,16 @@ struct Answer {
 struct WantedError {
     kind: Option<String>,
     status: Option<u16>,
+    /// The vendor's own code.
+    code: Option<String>,
+    /// What the vendor adds, as JSON.
+    details: Option<Value>,
+    /// Words that are in the error's text.
     #[serde(default)]
     says: Vec<String>,
+    /// Words that are not, in whatever form it is shown.
+    #[serde(default)]
+    hides: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -152,51 +182,149 @@ enum Outcome {
     Refused(String),
 }
 
-/// Runs a case with a plan; the first difference from what the case wants, in words.
-pub async fn run(plan: &Arc<Plan>, cases: &Cases, case: &Case) -> Result<(), String> {
-    by_tool(plan, cases, case).await.map(drop)
+/// How a call differs from its case.
+#[derive(Debug)]
+pub enum Difference {
+    /// There is no call: no connection, no such tool, arguments that are refused.
+    NoCall(String),
+    /// What is sent or what comes of the answer is something else.
+    OnWire(String),
 }
 
-/// The same, with the requests that were sent.
-async fn by_tool(plan: &Arc<Plan>, cases: &Cases, case: &Case) -> Result<Vec<Sent>, String> {
-    let (engine, transport) = connected(plan, cases, case)?;
-    let outcome = call(plan, &engine, case).await?;
-    let sent = transport.requests();
-    compare_requests(case, &sent, &outcome).await?;
-    compare_outcome(case, &outcome)?;
-    match &outcome {
-        Outcome::Result(found, _) if case.result.is_some() => described(plan, case, found)?,
-        _ => {}
+impl std::fmt::Display for Difference {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (Self::NoCall(words) | Self::OnWire(words)) = self;
+        f.write_str(words)
     }
-    Ok(sent)
 }
 
-/// Runs a case through a typed client, which `typed` is given as its engine: what is sent is what
-/// the case wants and what the tool sends, and the typed value holds what the case says.
-pub async fn run_typed<T, F>(
+/// Runs a case with a plan; the first difference from what the case wants.
+pub async fn run(plan: &Arc<Plan>, cases: &Cases, case: &Case) -> Result<(), Difference> {
+    run_in(plan, cases, case, false).await
+}
+
+/// The same with a connector that lacks the key of the case.
+pub async fn run_without_key(
     plan: &Arc<Plan>,
     cases: &Cases,
-    name: &str,
-    typed: impl FnOnce(Engine) -> F,
-) -> Result<(), String>
-where
-    T: serde::Serialize,
-    F: IntoFuture<Output = Result<T, Error>>,
-{
-    let case = cases.cases.iter().find(|case| case.case == name).ok_or("there is no such case")?;
-    let by_tool = by_tool(plan, cases, case).await?;
-    let (engine, transport) = connected(plan, cases, case)?;
-    let outcome = match typed(engine).await {
+    case: &Case,
+) -> Result<(), Difference> {
+    run_in(plan, cases, case, true).await
+}
+
+async fn run_in(
+    plan: &Arc<Plan>,
+    cases: &Cases,
+    case: &Case,
+    is_without_key: bool,
+) -> Result<(), Difference> {
+    let (engine, transport) =
+        connected(plan, cases, case, is_without_key).map_err(Difference::NoCall)?;
+    let outcome = call(plan, &engine, case).await.map_err(Difference::NoCall)?;
+    if case.refused.is_none()
+        && let Outcome::Refused(words) = &outcome
+    {
+        return Err(Difference::NoCall(words.clone()));
+    }
+    compared(plan, case, &transport.requests(), &outcome).await.map_err(Difference::OnWire)
+}
+
+/// The requests that the tool sends for a case.
+async fn by_tool(plan: &Arc<Plan>, cases: &Cases, case: &Case) -> Result<Vec<Sent>, String> {
+    let (engine, transport) = connected(plan, cases, case, false)?;
+    let outcome = call(plan, &engine, case).await?;
+    let sent = transport.requests();
+    compared(plan, case, &sent, &outcome).await.map(|()| sent)
+}
+
+async fn compared(
+    plan: &Plan,
+    case: &Case,
+    sent: &[Sent],
+    outcome: &Outcome,
+) -> Result<(), String> {
+    compare_requests(case, sent, outcome).await?;
+    compare_outcome(case, outcome)?;
+    match outcome {
+        Outcome::Result(found, _) if case.result.is_some() => described(plan, case, found),
+        _ => Ok(()),
+    }
+}
+
+/// Runs a case through the vendor's typed client: what is sent is what the case wants and what the
+/// tool sends, and the typed value holds what the case says. A case with a reason for not being
+/// typed is one whose arguments cannot be said in Rust.
+pub async fn run_typed(
+    vendor: &str,
+    plan: &Arc<Plan>,
+    cases: &Cases,
+    case: &Case,
+) -> Result<(), String> {
+    let (engine, transport) = connected(plan, cases, case, false)?;
+    let pending = match (typed_call(vendor, plan, case, engine), &case.untyped) {
+        (Ok(_), Some(_)) => return Err("it is said to be untyped, and it can be called".to_owned()),
+        (Err(_), Some(_)) => return Ok(()),
+        (pending, None) => pending?,
+    };
+    let outcome = match pending.await {
+        Err(error @ Error::Problems(_)) => Outcome::Refused(error.to_string()),
         Err(error) => Outcome::Failed(error),
-        Ok(value) => match serde_json::to_value(value).map_err(|error| error.to_string())? {
-            Value::Array(items) if case.items.is_some() => Outcome::Items(items, None),
-            value => Outcome::Result(value, None),
-        },
+        Ok((Value::Array(items), limit)) if case.items.is_some() => Outcome::Items(items, limit),
+        Ok((value, limit)) => {
+            let value =
+                case.result.as_ref().map_or(value.clone(), |wanted| as_written(wanted, value));
+            Outcome::Result(value, limit)
+        }
     };
     let sent = transport.requests();
+    if case.unchecked.is_some() {
+        let is_sent = sent.len() == 1 && case.refused.is_some();
+        return is_sent.then_some(()).ok_or_else(|| format!("{} were sent", sent.len()));
+    }
     compare_requests(case, &sent, &outcome).await?;
     compare_outcome(case, &outcome)?;
+    let by_tool = by_tool(plan, cases, case).await?;
     sent.iter().zip(&by_tool).try_for_each(|(typed, tool)| alike(typed, tool))
+}
+
+/// What a type reads, in the form in which the case has it: a list of one may have been its item, and
+/// nothing an empty text.
+fn as_written(wanted: &Value, found: Value) -> Value {
+    match (wanted, found) {
+        (Value::String(text), Value::Null) if text.is_empty() => wanted.clone(),
+        (Value::Array(all), Value::Array(items)) if all.len() == items.len() => {
+            all.iter().zip(items).map(|(wanted, found)| as_written(wanted, found)).collect()
+        }
+        (Value::Array(_), found) => found,
+        (_, Value::Array(mut items)) if items.len() == 1 => as_written(wanted, items.remove(0)),
+        (Value::Object(members), Value::Object(all)) => {
+            let all = all.into_iter().map(|(name, found)| {
+                let found = match members.get(&name) {
+                    Some(wanted) => as_written(wanted, found),
+                    None => found,
+                };
+                (name, found)
+            });
+            Value::Object(all.collect())
+        }
+        (_, found) => found,
+    }
+}
+
+/// The call of a case, with values of the client's types.
+fn typed_call(vendor: &str, plan: &Plan, case: &Case, engine: Engine) -> Result<Pending, String> {
+    let tool = jackfield_tools::find(plan, &case.tool)?;
+    let call = typed::of(vendor, &tool.operation).ok_or("the client has no such operation")?;
+    let arguments = case.arguments.as_object().ok_or("the arguments are no object")?;
+    let mut given = if case.refused.is_some() {
+        Given::unchecked(plan, tool, arguments)
+    } else {
+        let checked = jackfield_tools::check(plan, tool, arguments);
+        Given::checked(checked.map_err(|problems| jackfield_tools::render(plan, tool, &problems))?)
+    };
+    // Items alone do not tell of a limit; the page that holds them does.
+    given.is_for_items = case.items.is_some() && case.rate_limit.is_none();
+    call(engine, &mut given)
 }
 
 /// Whether two requests are one, but for the order of members and the boundaries of parts.
@@ -226,14 +354,25 @@ fn connected(
     plan: &Plan,
     cases: &Cases,
     case: &Case,
+    is_without_key: bool,
 ) -> Result<(Engine, ScriptedTransport), String> {
     let transport = script(case);
     let settings = case.connection.as_ref().unwrap_or(&cases.connection);
     let mut connection = Engine::from_plan(Arc::new(plan.connector.clone()))
         .transport(Arc::new(transport.clone()))
         .environment(Arc::new(TestEnvironment::new()))
-        .with_policy(|policy| policy.retry = Retry::none());
-    for (name, value) in settings {
+        .with_policy(|policy| {
+            let base = std::time::Duration::from_millis(1);
+            policy.retry = Retry { max_retries: case.retries, base, ..Retry::default() };
+        });
+    let connector = &plan.connector;
+    let variables = connector.servers.iter().flat_map(|server| server.variables.iter());
+    let fields = connector.schemes.iter().flat_map(|scheme| scheme.fields.iter());
+    let known: Vec<&str> = variables.chain(fields).map(|setting| &*setting.name).collect();
+    // Without a key there may be no such setting, and it is not what the key is for.
+    let given =
+        settings.iter().filter(|(name, _)| !is_without_key || known.contains(&name.as_str()));
+    for (name, value) in given {
         connection = connection.set(name, value.as_str());
     }
     let engine = connection.build_partial().map_err(|error| format!("no connection: {error}"))?;
@@ -253,6 +392,12 @@ async fn compare_requests(case: &Case, sent: &[Sent], outcome: &Outcome) -> Resu
         compare_request(&exchange.request, request)
             .await
             .map_err(|difference| format!("request {}: {difference}", position + 1))?;
+    }
+    for name in case.made_up() {
+        let keys: Vec<_> = sent.iter().map(|sent| sent.headers.get(name)).collect();
+        if keys.iter().any(|key| key != &keys[0]) {
+            return Err(format!("the header {name} is not the same in each request: {keys:?}"));
+        }
     }
     if sent.len() > case.exchanges.len() {
         return Err(format!("{} requests were sent, {} wanted", sent.len(), case.exchanges.len()));
@@ -366,6 +511,10 @@ async fn compare_request(wanted: &WantedRequest, sent: &Sent) -> Result<(), Stri
             let end = if is_media { found.find(';') } else { None };
             found[..end.unwrap_or(found.len())].to_owned()
         });
+        // A key that is made up is any.
+        if value.as_deref() == Some("*") && found.is_some() {
+            continue;
+        }
         differ(&format!("the header {name}"), value, &found)?;
     }
     match &wanted.body {
@@ -476,6 +625,18 @@ fn compare_error(wanted: &WantedError, error: &Error) -> Result<(), String> {
     }
     let status = cause.status().map(|status| status.as_u16());
     differ("the status of the error", &wanted.status, &wanted.status.and(status))?;
+    if let (true, Error::Api(error)) = (wanted.code.is_some(), cause) {
+        differ("the code of the error", &wanted.code.as_deref(), &error.code())?;
+    }
+    if let Some(wanted) = &wanted.details {
+        let Error::Api(error) = cause else { return Err("there are no details".to_owned()) };
+        let details = error.details().and_then(|details| serde_json::from_str(details).ok());
+        differ("the details of the error", &Some(wanted), &details.as_ref())?;
+    }
+    let shown = format!("{error} {error:?}");
+    if let Some(word) = wanted.hides.iter().find(|word| shown.contains(word.as_str())) {
+        return Err(format!("`{word}` is shown in: {shown}"));
+    }
     says(&wanted.says, &error.to_string())
 }
 

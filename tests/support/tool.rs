@@ -69,7 +69,8 @@ pub fn input(call: Call) -> Input {
     Input { arguments: call.arguments, body: call.body, files: files.collect() }
 }
 
-fn opened(file: jackfield_tools::File) -> File {
+/// A file whose content is here.
+pub(crate) fn opened(file: jackfield_tools::File) -> File {
     let FileSource::Bytes(bytes) = file.source else { panic!("a test gives contents, not paths") };
     let opened = File::from_bytes(file.name.unwrap_or_else(|| "file".to_owned()), bytes);
     match file.media_type {

@@ -3,6 +3,7 @@
 
 mod cases;
 mod desk;
+mod desk365;
 mod freshdesk;
 mod fusedesk;
 mod github_issues;
@@ -14,6 +15,7 @@ mod quirks;
 mod redaction;
 mod requests;
 mod servicenow;
+mod sessions;
 mod tolerance;
 mod workflows;
 mod workflows_fusedesk;

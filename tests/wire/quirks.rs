@@ -87,10 +87,14 @@ const AREAS: &[(char, &str)] = &[
     ('K', "Behaviour"),
 ];
 
-/// The key and the case of a vendor for a row: the first that has a key.
-fn shown<'a>(cases: &'a Cases, row: &str) -> Option<(&'a str, &'a str)> {
+/// The key and the case of a vendor for a row: the first that has a key; a star says that without
+/// the key something else is there.
+fn shown<'a>(cases: &'a Cases, row: &str) -> Option<(String, &'a str)> {
     let mut cases = cases.cases.iter().filter(|case| case.rows.iter().any(|of| of == row));
-    cases.find_map(|case| Some((case.key.as_deref()?, case.case.as_str())))
+    cases.find_map(|case| {
+        let star = if case.without.is_empty() { "" } else { " \\*" };
+        Some((format!("`{}`{star}", case.key.as_deref()?), case.case.as_str()))
+    })
 }
 
 fn table(vendors: &[(String, Cases)]) -> String {
@@ -98,8 +102,10 @@ fn table(vendors: &[(String, Cases)]) -> String {
         "<!-- Made from tests/wire/cases by `UPDATE_EXPECT=1 cargo test -p jackfield-tests --test wire`. -->\n\
          # Quirks\n\n\
          What vendors do differently, the key of the [connector language](connector-language.md) that says it, and a case of\n\
-         each vendor that has it. Cases are in `tests/wire/cases/`, a file per vendor, written by hand; each of those below\n\
-         fails when its key is deleted from the vendor's spec (`each_case_fails_without_the_key_that_it_is_for`).\n",
+         each vendor that has it. Cases are in `tests/wire/cases/`, a file per vendor, written by hand. Each of those below\n\
+         sends something else, or makes something else of the answer, when its key is deleted from the vendor's spec\n\
+         (`each_case_fails_without_the_key_that_it_is_for`). Where a connector cannot be without the key (\\*), the case says\n\
+         what is there instead. That a connector is refused, or that nothing can be called, does not count.\n",
     );
     for (area, head) in AREAS {
         write!(
@@ -113,7 +119,7 @@ fn table(vendors: &[(String, Cases)]) -> String {
                 let Some((key, case)) = shown(cases, row) else { continue };
                 let (row, about) = if named { ("", "") } else { (*row, *about) };
                 let case = case.replace('|', "\\|");
-                writeln!(text, "| {row} | {about} | `{key}` | {vendor} | {case} |").unwrap();
+                writeln!(text, "| {row} | {about} | {key} | {vendor} | {case} |").unwrap();
                 named = true;
             }
             if let Some((_, why)) = WITHOUT_CASE.iter().find(|(of, _)| of == row) {

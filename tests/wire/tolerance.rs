@@ -1,8 +1,14 @@
 //! Answers that are not what the vendor's description promises: each is tolerated, or an error that
 //! says where, with the body at hand.
 
+use std::sync::Arc;
+
 use desk365::{Error, types};
+use jackfield::Engine;
+use jackfield::testing::ScriptedTransport;
+use jackfield_tests::compiling;
 use jackfield_tests::raw::RawServer;
+use jackfield_tests::tool::Tools;
 use serde_json::json;
 
 use crate::desk;
@@ -141,4 +147,53 @@ async fn a_refusal_of_contracts_says_how_to_unlock_them() {
     assert_eq!(problem.message.as_deref(), Some("Forbidden"));
     let error = desk.tickets().get(1).await.unwrap_err();
     assert!(!error.to_string().contains("help@desk365.io"), "only contracts are special: {error}");
+}
+
+/// A connector whose one operation is answered in part: each of its changes has a status of its own.
+const IN_PART: &str = r"
+jackfield: 1
+connector: {id: otter, name: Otter}
+server: https://otter.example
+auth: {none: {type: none}}
+errors: {message: message}
+resources:
+  tickets:
+    operations:
+      change_many:
+        http: POST /tickets/changes
+        summary: Changes several tickets, each on its own
+        body: {json: {fields: {ids: list<integer>!}}}
+        returns: {json: list<Change>, status: 207, wrap: results}
+types:
+  Change: {fields: {id: integer!, status: integer!, message: string}}
+";
+
+#[tokio::test]
+async fn what_succeeds_in_part_is_a_result_that_says_which() {
+    let compilation = compiling::plan("connector.yaml", IN_PART);
+    assert_eq!(compilation.report.errors(), 0, "{}", compiling::rendered(&compilation));
+    let plan = Arc::new(compilation.plan.unwrap());
+    let results = json!([{"id": 1, "status": 200}, {"id": 2, "status": 409, "message": "Taken"}]);
+    let answer = json!({"message": "1 of 2 failed", "results": results}).to_string();
+    for (status, is_result) in [(207, true), (409, false)] {
+        let transport = ScriptedTransport::new().json(status, answer.clone());
+        let engine = Engine::from_plan(Arc::new(plan.connector.clone()))
+            .transport(Arc::new(transport))
+            .build()
+            .unwrap();
+        let tools = Tools::new(plan.clone(), engine);
+        let tool = &plan.tools.tools[0].name;
+        match tools.send(tool, &json!({"ids": [1, 2]})).await {
+            Ok(answer) => {
+                assert!(is_result, "{status}");
+                let found: serde_json::Value =
+                    serde_json::from_slice(&answer.result().unwrap()).unwrap();
+                assert_eq!(found, results);
+            }
+            Err(error) => {
+                assert!(!is_result, "{status}: {error}");
+                assert!(error.to_string().contains("1 of 2 failed"), "{error}");
+            }
+        }
+    }
 }

@@ -9,6 +9,7 @@ use http::{HeaderName, HeaderValue};
 use jackfield_plan::{ContentKind, Problem, ProblemCode};
 
 use crate::argument::{Argument, Arguments};
+use crate::codec::Encode;
 use crate::engine::Engine;
 use crate::environment::BoxFuture;
 use crate::error::Error;
@@ -18,6 +19,7 @@ use crate::prepare::Prepared;
 use crate::response::{DecodeFn, RawResponse};
 use crate::sent::{ReadFn, Received, Sent};
 use crate::stream::{Download, Events, Lines};
+use crate::types::Patch;
 
 /// An operation with the arguments that were given so far.
 #[derive(Debug, Clone)]
@@ -43,6 +45,15 @@ impl Call {
     /// Fills the slot of the parameter at this index.
     pub fn set(&mut self, index: usize, argument: Argument) {
         self.arguments.set(index, argument);
+    }
+
+    /// Fills the slot of a parameter that may be null; one that is absent leaves it empty.
+    pub fn set_patch<T: Encode>(&mut self, index: usize, value: Patch<T>) {
+        match value {
+            Patch::Absent => {}
+            Patch::Null => self.set(index, Argument::Null),
+            Patch::Value(value) => self.set(index, Argument::json(&value)),
+        }
     }
 
     /// Fills the slot of a file parameter.

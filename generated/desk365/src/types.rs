@@ -921,7 +921,7 @@ pub struct Contract {
     /// `min_increment`
     pub min_increment: jf::types::Patch<i64>,
     /// `rollover_unused_hours`
-    pub rollover_unused_hours: Option<bool>,
+    pub rollover_unused_hours: jf::types::Patch<bool>,
     /// `rollover_type`
     pub rollover_type: jf::types::Patch<RolloverType>,
     /// `rollover_value`

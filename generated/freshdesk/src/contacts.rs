@@ -303,8 +303,11 @@ impl Create {
     }
     /// `id` of the company from list_all_freshdesk_companies; null for none
     #[inline]
-    pub fn company_id(mut self, company_id: i64) -> Self {
-        self.0.set(8, jf::Argument::json(&company_id));
+    pub fn company_id(
+        mut self,
+        company_id: impl Into<jf::types::Patch<types::CompanyId>>,
+    ) -> Self {
+        self.0.set_patch::<types::CompanyId>(8, company_id.into());
         self
     }
     /// Whether the contact sees all tickets of the company
@@ -453,8 +456,11 @@ impl Update {
     }
     /// `id` of the company from list_all_freshdesk_companies; null for none
     #[inline]
-    pub fn company_id(mut self, company_id: i64) -> Self {
-        self.0.set(9, jf::Argument::json(&company_id));
+    pub fn company_id(
+        mut self,
+        company_id: impl Into<jf::types::Patch<types::CompanyId>>,
+    ) -> Self {
+        self.0.set_patch::<types::CompanyId>(9, company_id.into());
         self
     }
     /// Whether the contact sees all tickets of the company

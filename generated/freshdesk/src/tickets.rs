@@ -352,7 +352,7 @@ impl Search {
 }
 /// The bodies of failures of `tickets.search`, for `ApiError::decode`.
 pub type SearchFailure = types::Problem;
-jf::builder!(FindFirst, "tickets.find_first", json types::Ticket);
+jf::builder!(FindFirst, "tickets.find_first", json Option < types::Ticket >);
 /// The bodies of failures of `tickets.find_first`, for `ApiError::decode`.
 pub type FindFirstFailure = types::Problem;
 jf::builder!(
@@ -501,26 +501,38 @@ impl Create {
     }
     /// `id` of the agent it is assigned to, from list_all_freshdesk_agents; null for none
     #[inline]
-    pub fn responder_id(mut self, responder_id: i64) -> Self {
-        self.0.set(15, jf::Argument::json(&responder_id));
+    pub fn responder_id(
+        mut self,
+        responder_id: impl Into<jf::types::Patch<types::AgentId>>,
+    ) -> Self {
+        self.0.set_patch::<types::AgentId>(15, responder_id.into());
         self
     }
     /// `id` of a group from list_all_freshdesk_groups; null for none
     #[inline]
-    pub fn group_id(mut self, group_id: i64) -> Self {
-        self.0.set(16, jf::Argument::json(&group_id));
+    pub fn group_id(
+        mut self,
+        group_id: impl Into<jf::types::Patch<types::GroupId>>,
+    ) -> Self {
+        self.0.set_patch::<types::GroupId>(16, group_id.into());
         self
     }
     /// `id` of a product from list_all_freshdesk_products; null for none
     #[inline]
-    pub fn product_id(mut self, product_id: i64) -> Self {
-        self.0.set(17, jf::Argument::json(&product_id));
+    pub fn product_id(
+        mut self,
+        product_id: impl Into<jf::types::Patch<types::ProductId>>,
+    ) -> Self {
+        self.0.set_patch::<types::ProductId>(17, product_id.into());
         self
     }
     /// `id` of a company from list_all_freshdesk_companies; one that the contact belongs to
     #[inline]
-    pub fn company_id(mut self, company_id: i64) -> Self {
-        self.0.set(18, jf::Argument::json(&company_id));
+    pub fn company_id(
+        mut self,
+        company_id: impl Into<jf::types::Patch<types::CompanyId>>,
+    ) -> Self {
+        self.0.set_patch::<types::CompanyId>(18, company_id.into());
         self
     }
     /// `email_config_id`
@@ -653,26 +665,38 @@ impl Update {
     }
     /// `id` of the agent it is assigned to, from list_all_freshdesk_agents; null for none
     #[inline]
-    pub fn responder_id(mut self, responder_id: i64) -> Self {
-        self.0.set(8, jf::Argument::json(&responder_id));
+    pub fn responder_id(
+        mut self,
+        responder_id: impl Into<jf::types::Patch<types::AgentId>>,
+    ) -> Self {
+        self.0.set_patch::<types::AgentId>(8, responder_id.into());
         self
     }
     /// `id` of a group from list_all_freshdesk_groups; null for none
     #[inline]
-    pub fn group_id(mut self, group_id: i64) -> Self {
-        self.0.set(9, jf::Argument::json(&group_id));
+    pub fn group_id(
+        mut self,
+        group_id: impl Into<jf::types::Patch<types::GroupId>>,
+    ) -> Self {
+        self.0.set_patch::<types::GroupId>(9, group_id.into());
         self
     }
     /// `id` of a product from list_all_freshdesk_products; null for none
     #[inline]
-    pub fn product_id(mut self, product_id: i64) -> Self {
-        self.0.set(10, jf::Argument::json(&product_id));
+    pub fn product_id(
+        mut self,
+        product_id: impl Into<jf::types::Patch<types::ProductId>>,
+    ) -> Self {
+        self.0.set_patch::<types::ProductId>(10, product_id.into());
         self
     }
     /// `id` of a company from list_all_freshdesk_companies; one that the contact belongs to
     #[inline]
-    pub fn company_id(mut self, company_id: i64) -> Self {
-        self.0.set(11, jf::Argument::json(&company_id));
+    pub fn company_id(
+        mut self,
+        company_id: impl Into<jf::types::Patch<types::CompanyId>>,
+    ) -> Self {
+        self.0.set_patch::<types::CompanyId>(11, company_id.into());
         self
     }
     /// `email_config_id`

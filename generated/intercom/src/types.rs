@@ -1565,7 +1565,7 @@ pub struct Contact {
     /// `updated_at`
     pub updated_at: Option<Epoch>,
     /// `last_seen_at`
-    pub last_seen_at: Option<Epoch>,
+    pub last_seen_at: jf::types::Patch<Epoch>,
     /// `custom_attributes`
     pub custom_attributes: Option<CustomAttributes>,
     /// `tags`
@@ -2348,9 +2348,9 @@ pub struct Conversation {
     /// `updated_at`
     pub updated_at: Option<Epoch>,
     /// Since when the contact waits for an answer
-    pub waiting_since: Option<Epoch>,
+    pub waiting_since: jf::types::Patch<Epoch>,
     /// `snoozed_until`
-    pub snoozed_until: Option<Epoch>,
+    pub snoozed_until: jf::types::Patch<Epoch>,
     /// `open`
     pub open: Option<bool>,
     /// `state`
@@ -5024,7 +5024,7 @@ pub struct Ticket {
     /// `open`
     pub open: Option<bool>,
     /// `snoozed_until`
-    pub snoozed_until: Option<Epoch>,
+    pub snoozed_until: jf::types::Patch<Epoch>,
     /// `is_shared`
     pub is_shared: Option<bool>,
     /// `ticket_parts`

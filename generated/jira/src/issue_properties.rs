@@ -59,7 +59,7 @@ impl IssueProperties {
 jf::builder!(Get, "issue_properties.get", json types::EntityProperty);
 /// The bodies of failures of `issue_properties.get`, for `ApiError::decode`.
 pub type GetFailure = types::Problem;
-jf::builder!(Set, "issue_properties.set", json jf::types::Value);
+jf::builder!(Set, "issue_properties.set", body(), jf::nothing);
 /// The bodies of failures of `issue_properties.set`, for `ApiError::decode`.
 pub type SetFailure = types::Problem;
 jf::builder!(Delete, "issue_properties.delete", body(), jf::nothing);

@@ -643,9 +643,9 @@ pub struct NewIssueFields {
     /// What it is about, in a line
     pub summary: String,
     /// What it is about
-    pub description: Option<RichText>,
+    pub description: jf::types::Patch<RichText>,
     /// Where it happens
-    pub environment: Option<RichText>,
+    pub environment: jf::types::Patch<RichText>,
     /// `id` or `name` of a priority from list_all_jira_priorities
     pub priority: Option<IdOrName>,
     /// Who does it; null for nobody

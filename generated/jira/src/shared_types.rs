@@ -766,9 +766,9 @@ pub struct IssueFields {
     /// What it is about, in a line
     pub summary: Option<String>,
     /// What it is about
-    pub description: Option<RichText>,
+    pub description: jf::types::Patch<RichText>,
     /// Where it happens
-    pub environment: Option<RichText>,
+    pub environment: jf::types::Patch<RichText>,
     /// `id` or `name` of a type from list_all_jira_issue_types
     pub issuetype: Option<IdOrName>,
     /// `id` or `name` of a priority from list_all_jira_priorities
@@ -911,7 +911,7 @@ pub struct IssueValues {
     /// `summary`
     pub summary: Option<String>,
     /// What it is about
-    pub description: Option<RichText>,
+    pub description: jf::types::Patch<RichText>,
     /// Changed by jira_transitions_apply only
     pub status: Option<Status>,
     /// `issuetype`

@@ -655,7 +655,10 @@ impl Get {
 }
 /// The bodies of failures of `tickets.get`, for `ApiError::decode`.
 pub type GetFailure = types::Problem;
-jf::builder!(GetList, "tickets.get_list", json Vec < types::Ticket >);
+jf::builder!(
+    GetList, "tickets.get_list", body Vec < types::Ticket >, codec::decode_one_or_many::
+    < types::Ticket >
+);
 impl GetList {
     /// With `DynamicField`
     #[inline]

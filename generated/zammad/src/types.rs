@@ -137,7 +137,7 @@ pub struct Article {
     /// `origin_by_id`
     pub origin_by_id: jf::types::Patch<i64>,
     /// The time logged with it
-    pub time_unit: Option<f64>,
+    pub time_unit: jf::types::Patch<f64>,
     /// `attachments`
     pub attachments: Option<Vec<Attachment>>,
     /// `created_by`
@@ -3414,7 +3414,7 @@ pub struct Ticket {
     /// `ticket_time_accounting_ids`
     pub ticket_time_accounting_ids: Option<Vec<i64>>,
     /// The time spent
-    pub time_unit: Option<f64>,
+    pub time_unit: jf::types::Patch<f64>,
     /// `preferences`
     pub preferences: Option<jf::types::Map<jf::types::Value>>,
     /// `first_response_at`

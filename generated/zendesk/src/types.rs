@@ -3919,7 +3919,7 @@ pub struct Request {
     /// `status`
     pub status: Option<Status>,
     /// `priority`
-    pub priority: Option<Priority>,
+    pub priority: jf::types::Patch<Priority>,
     /// `requester_id`
     pub requester_id: Option<i64>,
     /// `created_at`
@@ -4938,7 +4938,7 @@ pub struct Ticket {
     /// The first comment as plain text
     pub description: jf::types::Patch<String>,
     /// `priority`
-    pub priority: Option<Priority>,
+    pub priority: jf::types::Patch<Priority>,
     /// `status`
     pub status: Option<Status>,
     /// `custom_status_id`

@@ -26,6 +26,8 @@ pub(super) struct Setter {
 
 enum Slot {
     Param(usize),
+    /// A parameter for which null is a value.
+    Nullable(usize, TokenStream),
     Body,
 }
 
@@ -33,10 +35,14 @@ impl Setter {
     /// The statement that puts the value into a call.
     pub(super) fn fill(&self, call: &TokenStream) -> TokenStream {
         let value = &self.value;
-        match self.slot {
+        match &self.slot {
             Slot::Param(position) => {
-                let position = index(position);
+                let position = index(*position);
                 quote!(#call.set(#position, #value);)
+            }
+            Slot::Nullable(position, ty) => {
+                let position = index(*position);
+                quote!(#call.set_patch::<#ty>(#position, #value);)
             }
             Slot::Body => quote!(#call.body(#value);),
         }
@@ -52,7 +58,17 @@ pub(super) fn setters(
     let mut setters = Vec::with_capacity(operation.params.len() + 1);
     for (position, (param, (_, name))) in operation.params.iter().zip(&names.params).enumerate() {
         let ident = ident(name);
-        let (ty, value) = accepted(writer, param.ty, &ident);
+        let (ty, value, slot) = match or_null(writer, param.ty) {
+            Some(ty) => (
+                quote!(impl Into<jf::types::Patch<#ty>>),
+                quote!(#ident.into()),
+                Slot::Nullable(position, ty),
+            ),
+            None => {
+                let (ty, value) = accepted(writer, param.ty, &ident);
+                (ty, value, Slot::Param(position))
+            }
+        };
         let mut text = param.docs.text();
         if text.is_empty() {
             text = format!("`{}`", param.wire_name.replace('`', "'"));
@@ -61,7 +77,7 @@ pub(super) fn setters(
             ty,
             docs: docs::comment(&text),
             required: param.required && param.sent_default().is_none(),
-            slot: Slot::Param(position),
+            slot,
             value,
             ident,
         });
@@ -157,6 +173,27 @@ fn accepted(writer: &Writer<'_>, used: TypeUse, name: &Ident) -> (TokenStream, T
             (ty, encoded)
         }
     }
+}
+
+/// The type of a value that may be null instead; none where null is no value, and where it is a
+/// value like any other.
+fn or_null(writer: &Writer<'_>, used: TypeUse) -> Option<TokenStream> {
+    let (kind, is_nullable) = writer.resolved(used);
+    let is_file = match kind {
+        TypeKind::File => true,
+        TypeKind::List(list) => matches!(writer.resolved(list.items).0, TypeKind::File),
+        _ => false,
+    };
+    if !is_nullable || is_file || writer.is_raw(used) {
+        return None;
+    }
+    let mut id = used.ty;
+    while let TypeKind::Alias(target) = &writer.named.connector.types.get(id).kind
+        && writer.resolved(TypeUse::of(id)).1
+    {
+        id = target.ty;
+    }
+    Some(writer.ty(id, HERE))
 }
 
 /// The type behind aliases.

@@ -133,7 +133,15 @@ fn success(writer: &Writer<'_>, response: &Response) -> Success {
     let body = |ty, function| Success { ty, reading: Reading::Body(function) };
     let any = || quote!(jf::types::Value);
     match (response.kind, ty) {
-        (ContentKind::Json, Some(ty)) => Success { ty, reading: Reading::Json },
+        (ContentKind::Json, Some(ty)) => {
+            let or_single = response.ty.and_then(|used| match writer.resolved(used) {
+                (TypeKind::List(list), false) if list.or_single => Some(list.items),
+                _ => None,
+            });
+            let Some(items) = or_single else { return Success { ty, reading: Reading::Json } };
+            let items = writer.ty_or_null(items, HERE);
+            body(ty, quote!(codec::decode_one_or_many::<#items>))
+        }
         (ContentKind::Text, _) => body(quote!(String), quote!(jf::text)),
         (ContentKind::Bytes, _) => Success { ty: quote!(jf::Download), reading: Reading::Bytes },
         (ContentKind::Events, ty) => {

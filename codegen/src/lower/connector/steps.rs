@@ -478,6 +478,12 @@ impl Lowering<'_> {
             Some(ir::StepValue::Object(members)) => {
                 Some(self.result_object(operation, members, scope))
             }
+            // There may be no item at a position of a list.
+            Some(value @ ir::StepValue::Reference { pointer, .. }) => {
+                let may_lack = pointer.split('/').any(|part| part.parse::<usize>().is_ok());
+                let ty = self.type_of(value, scope);
+                ty.map(|used| TypeUse { nullable: used.nullable || may_lack, ..used })
+            }
             Some(value) => self.type_of(value, scope),
             None => None,
         };

@@ -107,6 +107,18 @@ pub fn decode_into(json: &[u8], value: &mut dyn Decode) -> Result<(), DecodeErro
     decoder.finish()
 }
 
+/// Decodes a list that may come as its only item.
+///
+/// # Errors
+/// As [`decode`].
+pub fn decode_one_or_many<T: Decode + Default>(json: &[u8]) -> Result<Vec<T>, DecodeError> {
+    let mut items = Vec::new();
+    match decode_into(json, &mut with::OneOrMany(&mut items)) {
+        Ok(()) => Ok(items),
+        Err(error) => Err(error),
+    }
+}
+
 /// Encodes a value as JSON.
 pub fn encode(value: &dyn Encode) -> String {
     let mut encoder = Encoder::new();

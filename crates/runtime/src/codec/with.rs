@@ -9,7 +9,7 @@ use std::borrow::Cow;
 
 use super::decoder::text_of;
 use super::{Decode, Decoder, Encode, Encoder, Kind, Node};
-use crate::types::Literal;
+use crate::types::{Literal, Patch};
 
 /// A boolean written as `0` or `1`. Reads `0`, `1`, `"0"`, `"1"`, `"true"`, `"false"` and booleans.
 #[derive(Debug)]
@@ -157,7 +157,9 @@ fn loose_number(d: &mut Decoder<'_>, node: Node, into: &mut dyn Decode) {
 macro_rules! loose_numbers {
     ($($type:ty),*) => {$(
         loose_numbers!(@both TextNumber, $type, |value: &$type, e: &mut Encoder| {
-            e.text(&super::encode(value));
+            // A whole float is `45`, as JSON of other languages writes it, and not `45.0`.
+            let json = super::encode(value);
+            e.text(json.strip_suffix(".0").unwrap_or(&json));
         });
         loose_numbers!(@both LooseNumber, $type, |value: &$type, e: &mut Encoder| value.encode(e));
     )*};
@@ -201,6 +203,10 @@ macro_rules! loose_numbers {
 }
 
 loose_numbers!(i64, u64, i32, u32, f64, f32);
+
+fn is_null(d: &Decoder<'_>, node: Node) -> bool {
+    d.kind(node) == Kind::Null
+}
 
 /// Whether a node is `null` or `""`.
 fn is_nothing(d: &Decoder<'_>, node: Node) -> bool {
@@ -318,6 +324,59 @@ impl Encode for Adf<&Option<String>> {
 
     fn is_absent(&self) -> bool {
         self.0.is_none()
+    }
+}
+
+/// In a [`Patch`], null stands beside the values that have the form.
+macro_rules! patched {
+    ($($name:ident of [$($type:ty),*], null when $is_null:ident;)*) => {$(
+        patched!(@each $name, $is_null, $($type),*);
+    )*};
+    (@each $name:ident, $is_null:ident, $($type:ty),*) => {$(
+        impl Decode for $name<&mut Patch<$type>> {
+            fn decode(&mut self, d: &mut Decoder<'_>, node: Node) {
+                *self.0 = if $is_null(d, node) {
+                    Patch::Null
+                } else {
+                    let mut value = <$type>::default();
+                    $name(&mut value).decode(d, node);
+                    Patch::Value(value)
+                };
+            }
+        }
+
+        impl Encode for $name<&Patch<$type>> {
+            fn encode(&self, e: &mut Encoder) {
+                match self.0 {
+                    Patch::Value(value) => $name(value).encode(e),
+                    Patch::Absent | Patch::Null => e.raw("null"),
+                }
+            }
+
+            fn is_absent(&self) -> bool {
+                self.0.is_absent()
+            }
+        }
+    )*};
+}
+
+patched! {
+    ZeroOne of [bool], null when is_nothing;
+    ZeroOneText of [bool], null when is_nothing;
+    TextNumber of [i64, u64, i32, u32, f64, f32], null when is_nothing;
+    CommaList of [Vec<String>], null when is_null;
+    Adf of [String], null when is_null;
+}
+
+impl<T: Decode + Default> Decode for OneOrMany<&mut Patch<Vec<T>>> {
+    fn decode(&mut self, d: &mut Decoder<'_>, node: Node) {
+        *self.0 = if d.kind(node) == Kind::Null {
+            Patch::Null
+        } else {
+            let mut items = Vec::new();
+            OneOrMany(&mut items).decode(d, node);
+            Patch::Value(items)
+        };
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::with::*;
 use super::{Decode, Decoder, Encode, Node, Tape, encode};
-use crate::types::Literal;
+use crate::types::{Literal, Patch};
 
 /// Reads `json` through an adapter; what it wrote back, or the error.
 fn through<T: Default>(
@@ -49,6 +49,33 @@ table!(text_number: i64, TextNumber, {
     "\"12\"" => "\"12\"", "12" => "\"12\"", "\" 7 \"" => "\"7\"", "\"\"" => "error", "\"1.5\"" => "error",
     "\"99999999999999999999\"" => "error", "true" => "error",
 });
+
+table!(text_float: f64, TextNumber, {
+    "\"45.00\"" => "\"45\"", "1.5" => "\"1.5\"", "1e300" => "\"1e300\"",
+});
+
+table!(text_number_or_null: Patch<i64>, TextNumber, {
+    "\"12\"" => "\"12\"", "null" => "null", "\"\"" => "null", "true" => "error",
+});
+
+table!(zero_one_or_null: Patch<bool>, ZeroOne, { "1" => "1", "null" => "null", "2" => "error", });
+
+table!(comma_list_or_null: Patch<Vec<String>>, CommaList, {
+    "\"a, b\"" => "\"a,b\"", "\"\"" => "\"\"", "null" => "null",
+});
+
+table!(adf_or_null: Patch<String>, Adf, { "null" => "null", });
+
+table!(one_or_many_or_null: Patch<Vec<i64>>, OneOrMany, { "1" => "[1]", "[1,2]" => "[1,2]", "null" => "null", });
+
+#[test]
+fn a_list_may_be_its_only_item() {
+    let read = |json: &str| super::decode_one_or_many::<i64>(json.as_bytes());
+    assert_eq!(read("[1,2]").unwrap(), [1, 2]);
+    assert_eq!(read("1").unwrap(), [1]);
+    assert!(read("null").unwrap().is_empty());
+    assert!(read("true").is_err());
+}
 
 table!(loose_number: Option<f64>, LooseNumber, {
     "\"1.5\"" => "1.5", "1.5" => "1.5", "null" => "null", "\"\"" => "null", "\"x\"" => "error",

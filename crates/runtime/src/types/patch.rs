@@ -59,6 +59,19 @@ impl<T> From<Option<T>> for Patch<T> {
     }
 }
 
+impl From<&str> for Patch<String> {
+    fn from(value: &str) -> Self {
+        Self::Value(value.to_owned())
+    }
+}
+
+/// For whole numbers as they are written in Rust, which are `i32` where nothing else is said.
+impl From<i32> for Patch<i64> {
+    fn from(value: i32) -> Self {
+        Self::Value(value.into())
+    }
+}
+
 impl<T: Decode + Default> Decode for Patch<T> {
     fn decode(&mut self, d: &mut Decoder<'_>, node: Node) {
         *self = if d.kind(node) == Kind::Null { Self::Null } else { Self::Value(d.get(node)) };

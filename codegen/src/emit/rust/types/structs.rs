@@ -123,8 +123,8 @@ fn member<'a>(
         (_, _) if !required && writer.is_raw(field.ty) => Presence::Raw,
         (true, false) => Presence::Required,
         (true, true) => Presence::Nullable,
-        (false, true) if adapter.is_none() => Presence::Patch,
-        (false, _) => Presence::Optional,
+        (false, true) => Presence::Patch,
+        (false, false) => Presence::Optional,
     };
     // An alias that carries null is an `Option` already.
     if nullable && !field.ty.nullable {

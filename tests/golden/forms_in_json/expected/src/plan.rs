@@ -14,7 +14,8 @@ r#"{
   "operations": [
     {"id":"tickets.create","method":"POST","path":"/tickets","bodies":[{"kind":"json","media":"application/json","required":true}],"responses":[{"status":{"range":2},"kind":"json","media":"application/json"}]},
     {"id":"tickets.close","method":"POST","path":"/tickets/{id}/parts","params":[{"name":"id","wire":"id","place":"path","required":true,"rule":{"kind":"integer"}}],"bodies":[{"kind":"json","media":"application/json","required":true}],"responses":[{"status":{"range":2},"kind":"json","media":"application/json"}]},
-    {"id":"tickets.open","method":"POST","path":"/tickets/{id}/parts","params":[{"name":"id","wire":"id","place":"path","required":true,"rule":{"kind":"integer"}}],"bodies":[{"kind":"json","media":"application/json","required":true}],"responses":[{"status":{"range":2},"kind":"json","media":"application/json"}]}
+    {"id":"tickets.open","method":"POST","path":"/tickets/{id}/parts","params":[{"name":"id","wire":"id","place":"path","required":true,"rule":{"kind":"integer"}}],"bodies":[{"kind":"json","media":"application/json","required":true}],"responses":[{"status":{"range":2},"kind":"json","media":"application/json"}]},
+    {"id":"tickets.assign","method":"PUT","path":"/tickets/{id}","params":[{"name":"id","wire":"id","place":"path","required":true,"rule":{"kind":"integer"}},{"name":"owner","wire":"owner","place":"field","rule":{"kind":"integer","nullable":true}},{"name":"group","wire":"group","place":"field","rule":{"kind":"string","nullable":true}},{"name":"level","wire":"level","place":"field","encoding":{"scalar":{"map":[["low","P3"],["medium","P2"],["high","P1"]]}},"rule":{"kind":"string","nullable":true}}],"bodies":[{"kind":"form","media":"application/x-www-form-urlencoded","required":true}],"responses":[{"status":{"range":2},"kind":"json","media":"application/json","unwrap":"/tickets"}]}
   ]
 }"#,
 );

@@ -52,7 +52,40 @@ impl Tickets {
         call.body(jf::Argument::of::<types::TicketsOpenBody>(&body));
         Open(call)
     }
+    /// Assigns it
+    ///
+    /// `PUT /tickets/{id}`
+    #[inline]
+    pub fn assign(&self, id: i64) -> Assign {
+        let mut call = jf::Call::new(&self.0, 3);
+        call.set(0, jf::Argument::json(&id));
+        Assign(call)
+    }
 }
 jf::builder!(Create, "tickets.create", json types::Ticket);
 jf::builder!(Close, "tickets.close", json types::Ticket);
 jf::builder!(Open, "tickets.open", json types::Ticket);
+jf::builder!(
+    Assign, "tickets.assign", body Vec < types::Ticket >, codec::decode_one_or_many:: <
+    types::Ticket >
+);
+impl Assign {
+    /// `owner`
+    #[inline]
+    pub fn owner(mut self, owner: impl Into<jf::types::Patch<i64>>) -> Self {
+        self.0.set_patch::<i64>(1, owner.into());
+        self
+    }
+    /// `group`
+    #[inline]
+    pub fn group(mut self, group: impl Into<jf::types::Patch<String>>) -> Self {
+        self.0.set_patch::<String>(2, group.into());
+        self
+    }
+    /// `level`
+    #[inline]
+    pub fn level(mut self, level: impl Into<jf::types::Patch<types::Level>>) -> Self {
+        self.0.set_patch::<types::Level>(3, level.into());
+        self
+    }
+}

@@ -3,6 +3,34 @@
 use ::jackfield as jf;
 #[allow(unused_imports)]
 use jf::codec::{self, Decode, Encode};
+/// `Found`
+#[derive(Clone, Default)]
+pub struct Found {
+    /// `tickets`
+    pub tickets: Option<Vec<Ticket>>,
+}
+impl Found {
+    pub(crate) const FIELDS: codec::Fields = codec::Fields {
+        names: &["tickets"],
+        required: &[],
+    };
+}
+impl Decode for Found {
+    #[inline]
+    fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
+        d.object(
+            node,
+            &Self::FIELDS,
+            &mut [&mut codec::with::OneOrMany(&mut self.tickets)],
+        );
+    }
+}
+impl Encode for Found {
+    #[inline]
+    fn encode(&self, e: &mut codec::Encoder) {
+        e.object(&Self::FIELDS, &[&codec::with::OneOrMany(&self.tickets)]);
+    }
+}
 /// `Level`
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub enum Level {
@@ -82,7 +110,13 @@ pub struct Ticket {
     /// `levels`
     pub levels: Option<Vec<Level>>,
     /// `created`
-    pub created: Option<Moment>,
+    pub created: jf::types::Patch<Moment>,
+    /// `urgent`
+    pub urgent: jf::types::Patch<bool>,
+    /// `tags`
+    pub tags: jf::types::Patch<Vec<String>>,
+    /// `text`
+    pub text: jf::types::Patch<String>,
     /// `seen`
     pub seen: Option<jf::types::DateTime>,
     /// `started`
@@ -111,13 +145,16 @@ impl Ticket {
             "level",
             "levels",
             "created",
+            "urgent",
+            "tags",
+            "text",
             "seen",
             "started",
             "picture",
             "files",
             "fax",
         ],
-        required: &[0, 4],
+        required: &[0, 7],
     };
 }
 impl Decode for Ticket {
@@ -151,6 +188,9 @@ impl Decode for Ticket {
                     &mut self.created,
                     &jf::plan::tools::WireForm::Epoch,
                 ),
+                &mut codec::with::ZeroOne(&mut self.urgent),
+                &mut codec::with::CommaList(&mut self.tags),
+                &mut codec::with::Adf(&mut self.text),
                 &mut codec::with::Wire(
                     &mut self.seen,
                     &jf::plan::tools::WireForm::EpochMs,
@@ -219,6 +259,9 @@ impl Encode for Ticket {
                     ),
                 ),
                 &codec::with::Wire(&self.created, &jf::plan::tools::WireForm::Epoch),
+                &codec::with::ZeroOne(&self.urgent),
+                &codec::with::CommaList(&self.tags),
+                &codec::with::Adf(&self.text),
                 &codec::with::Wire(&self.seen, &jf::plan::tools::WireForm::EpochMs),
                 &codec::with::Wire(
                     &self.started,
@@ -411,6 +454,6 @@ impl ::std::fmt::Display for TicketsOpenBodyKind {
     }
 }
 jf::value_traits!(
-    Ticket, TicketsCloseBody, TicketsOpenBody; Level, TicketsCloseBodyKind,
+    Found, Ticket, TicketsCloseBody, TicketsOpenBody; Level, TicketsCloseBodyKind,
     TicketsOpenBodyKind
 );

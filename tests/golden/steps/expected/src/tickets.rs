@@ -84,10 +84,18 @@ impl Tickets {
         call.set(0, jf::Argument::from(q.into()));
         Details(call)
     }
+    /// The first agent, or null
+    ///
+    /// `GET /agents`
+    #[inline]
+    pub fn first(&self) -> First {
+        let call = jf::Call::new(&self.0, 9);
+        First(call)
+    }
     /// Calls `GET /raw`, then `GET /tickets/{id}`.
     #[inline]
     pub fn untyped(&self) -> Untyped {
-        let call = jf::Call::new(&self.0, 9);
+        let call = jf::Call::new(&self.0, 10);
         Untyped(call)
     }
     /// Waits for the job
@@ -95,7 +103,7 @@ impl Tickets {
     /// `GET /job`
     #[inline]
     pub fn wait(&self) -> Wait {
-        let call = jf::Call::new(&self.0, 10);
+        let call = jf::Call::new(&self.0, 11);
         Wait(call)
     }
 }
@@ -121,5 +129,6 @@ impl AssignByEmail {
     }
 }
 jf::builder!(Details, "tickets.details", json types::DetailsResult);
+jf::builder!(First, "tickets.first", json Option < types::Agent >);
 jf::builder!(Untyped, "tickets.untyped", json types::Ticket);
 jf::builder!(Wait, "tickets.wait", json types::TicketsJobResponse);
