@@ -1086,13 +1086,13 @@ pub struct ContractTerms {
     pub contract_type: Option<ContractType>,
     /// A number of your own, such as #6532; tells contracts of one name apart
     pub reference_number: Option<String>,
-    /// What setting it up costs once, in whole units of the account's currency
+    /// What setting it up costs once, a whole number
     pub setup_fees: Option<i64>,
     /// The name of an SLA policy
     pub sla: Option<String>,
     /// The name of a contract category
     pub contract_category: Option<String>,
-    /// Whether work counts against it
+    /// Whether the contract is in force
     pub is_active: Option<bool>,
     /// `bill_cycle`
     pub bill_cycle: Option<BillCycle>,
@@ -1241,7 +1241,7 @@ pub struct ContractUpdate {
     pub reference_number: Option<String>,
     /// The last day, written `yyyy-mm-dd`
     pub end_date: Option<jf::types::Date>,
-    /// What setting it up costs once, in whole units of the account's currency
+    /// What setting it up costs once, a whole number
     pub setup_fees: Option<i64>,
     /// Whether work outside business hours counts
     pub after_hours_included: Option<bool>,
