@@ -60,10 +60,10 @@ async fn mock(plan: &Arc<Plan>) -> MockServer {
     let mut builder = Mock::builder(plan.clone());
     for (tool, operation) in in_order(plan) {
         let example = jackfield_tools::example(plan, tool);
-        for step in operation.steps.iter() {
+        for step in &operation.steps {
             let Some(pick) = &step.pick else { continue };
             let mut record = Value::Object(Map::new());
-            for (pointer, wanted) in pick.conditions.iter() {
+            for (pointer, wanted) in &pick.conditions {
                 put(&mut record, pointer, wanted_value(wanted, &example));
             }
             let resource = step.operation.split('.').next().unwrap();

@@ -116,23 +116,19 @@ impl Marks {
     pub(crate) fn agree(&self, asked: &Asked<'_>) -> Agreement {
         let media = self.media.iter().any(|media| media_fits(media, &asked.media));
         let (mut same, mut other) = (0, 0);
-        let mut count = |given: bool, agrees: bool| match (given, agrees) {
-            (true, true) => same += 1,
-            (true, false) => other += 1,
-            // What is always sent and is not there.
-            (false, _) => other += 1,
-        };
+        // What is always sent and is not there speaks against the operation as well.
+        let mut count = |agrees: bool| if agrees { same += 1 } else { other += 1 };
         for (place, name, wanted) in &self.texts {
             match place {
                 Place::Query => {
                     let mut values = asked.query.iter().filter(|(given, _)| given == name);
                     let value = values.next().map(|(_, value)| value);
-                    count(value.is_some(), value == Some(wanted));
+                    count(value == Some(wanted));
                 }
                 Place::Header => {
                     let value = asked.headers.get(name.as_str());
                     let text = value.map(|value| String::from_utf8_lossy(value.as_bytes()));
-                    count(value.is_some(), text.as_deref() == Some(wanted));
+                    count(text.as_deref() == Some(wanted));
                 }
                 _ => {}
             }
@@ -142,12 +138,11 @@ impl Marks {
         let mut strangers = self.unknown_in_query(asked);
         if let Some(inner) = inner {
             // A body without the keys that should be around it is another operation's.
-            count(true, inner.is_some());
+            count(inner.is_some());
             for (path, wanted) in &self.members {
                 let value =
                     inner.and_then(|inner| path.iter().try_fold(inner, |at, key| at.get(key)));
-                let agrees = value.is_some_and(|value| plain_text(value) == plain_text(wanted));
-                count(value.is_some(), agrees);
+                count(value.is_some_and(|value| plain_text(value) == plain_text(wanted)));
             }
             if let (Some(members), Some(Value::Object(object))) = (&self.body, inner) {
                 strangers += members.strangers(object);
