@@ -4,3 +4,4 @@
 mod plans;
 mod round_trip;
 mod search;
+mod texts;

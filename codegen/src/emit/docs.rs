@@ -28,18 +28,6 @@ pub(crate) fn render(named: &Named, plan: &Plan) -> String {
             }
         })
         .collect();
-    let policy = |policy: &jackfield_plan::RatePolicy, tool: Option<&str>| {
-        context! {
-            limit => policy.limit, seconds => policy.seconds, scope => policy.scope.as_deref(), tool => tool,
-        }
-    };
-    let all = connector.rate_limits.policies.iter().map(|one| policy(one, None));
-    let own = connector.operations.iter().flat_map(|operation| {
-        let tool = plan.tools.tools.iter().find(|tool| *tool.operation == *operation.id);
-        let limits = operation.rate_limits.iter().flat_map(|limits| limits.policies.iter());
-        limits.map(move |one| policy(one, tool.map(|tool| &*tool.name)))
-    });
-    let policies: Vec<Value> = all.chain(own).collect();
     let skipped: Vec<Value> = named
         .connector
         .skipped
@@ -58,21 +46,12 @@ pub(crate) fn render(named: &Named, plan: &Plan) -> String {
         servers => connector.servers.iter().map(|server| server.url.to_string()).collect::<Vec<_>>(),
         settings => settings,
         tools => plan.tools.tools.iter().map(tool).collect::<Vec<_>>(),
-        policies => policies,
+        limits => super::limits::sentences(plan),
         notes => &named.connector.notes,
         not_covered => &named.connector.not_covered,
-        header_limits => header_limits(connector),
         skipped => skipped,
     };
     super::template::render(include_str!("templates/README.md.jinja"), context)
-}
-
-/// The headers in which the vendor tells how much of its limit is left.
-fn header_limits(connector: &jackfield_plan::Connector) -> Vec<String> {
-    let limits = &connector.rate_limits;
-    let named = [limits.limit.as_deref(), limits.remaining.as_deref()];
-    let reset = limits.reset.as_ref().map(|reset| &*reset.header);
-    named.into_iter().chain([reset]).flatten().map(str::to_owned).collect()
 }
 
 fn tool(tool: &Tool) -> Value {

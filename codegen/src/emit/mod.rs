@@ -1,6 +1,7 @@
 //! Emitters: from a checked, named connector to files. None of them can fail.
 
 mod docs;
+mod limits;
 mod manifest;
 mod plan;
 mod rust;

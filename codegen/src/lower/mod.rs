@@ -5,4 +5,5 @@
 
 pub mod connector;
 pub mod openapi;
+mod settings;
 mod unused;

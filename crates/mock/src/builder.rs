@@ -138,7 +138,7 @@ impl MockBuilder {
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
         let listener = TcpListener::bind(address).await.map_err(MockError::Listen)?;
         let address = listener.local_addr().map_err(MockError::Listen)?;
-        let routes = Routes::new(&self.plan.connector);
+        let routes = Routes::new(&self.plan);
         let vendor = Vendor {
             routes,
             store: Store::new(self.plan, resources, self.seed, self.records, preloads),

@@ -30,6 +30,7 @@ mod fault;
 mod format;
 mod keys;
 mod limit;
+mod marks;
 mod paging;
 mod pointer;
 mod refusal;

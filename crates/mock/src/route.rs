@@ -5,17 +5,17 @@
 //! fits, 405 with `Allow` when only the method does not.
 //!
 //! Documents describe one method and path several times, told apart by a fixed query
-//! (`/files?action=copy`), a fragment that never travels (`/files#copy`) or the body's media type.
-//! Of such operations the one with whose parameters and bodies the request agrees best is meant.
+//! (`/files?action=copy`), a fragment that never travels (`/files#copy`), the body's media type, or what
+//! they always send. Of such operations the one with whose [`marks`](crate::marks) the request agrees
+//! best is meant.
 
-use std::cmp::Reverse;
-
-use http::header::{ALLOW, CONTENT_TYPE, HeaderValue};
+use http::header::{ALLOW, HeaderValue};
 use http::{Method, StatusCode};
-use jackfield_plan::{Connector, ErrorKind, Operation, Place, Server};
+use jackfield_plan::{Connector, ErrorKind, Operation, Plan, Server};
 
+use crate::contract::Contract;
+use crate::marks::{Agreement, Asked, Marks};
 use crate::refusal::Refusal;
-use crate::request::media_fits;
 use crate::request::path::{Captures, Template};
 use crate::vendor::Request;
 
@@ -33,32 +33,33 @@ struct Row {
     template: Template,
     /// Pairs of the query that belong to the path.
     query: Vec<(String, String)>,
-    /// The names that the query may have, and the media types of the body.
-    known: Vec<String>,
-    media: Vec<String>,
+    /// What tells it from others.
+    marks: Marks,
     /// The path prefixes below which it is served; the operation's own server comes first.
     prefixes: Vec<String>,
 }
 
 impl Routes {
     /// Compiles the table.
-    pub(crate) fn new(connector: &Connector) -> Self {
-        let requests = connector.operations.iter().enumerate();
-        let requests = requests.filter(|(_, operation)| operation.steps.is_empty());
-        let rows = requests.map(|(index, operation)| {
+    pub(crate) fn new(plan: &Plan) -> Self {
+        let connector = &plan.connector;
+        let requests = Contract::all(plan).enumerate();
+        let requests = requests.filter(|(_, contract)| contract.operation.steps.is_empty());
+        let rows = requests.map(|(index, contract)| {
+            let operation = contract.operation;
             let spans = |name: &str| {
                 let own = operation.params.iter().find(|param| param.wire == name);
                 own.is_some_and(|param| param.encoding.allow_reserved)
             };
             let (path, query) = split(&operation.path);
-            let queries = operation.params.iter().filter(|param| param.place == Place::Query);
+            let query: Vec<(String, String)> =
+                form_urlencoded::parse(query.as_bytes()).into_owned().collect();
             Row {
                 operation: index,
                 method: operation.method,
                 template: Template::new(path, spans),
-                query: form_urlencoded::parse(query.as_bytes()).into_owned().collect(),
-                known: queries.map(|param| param.wire.to_string()).collect(),
-                media: operation.bodies.iter().map(|body| body.media.to_string()).collect(),
+                marks: Marks::of(contract, &query),
+                query,
                 prefixes: prefixes(connector, operation),
             }
         });
@@ -90,7 +91,7 @@ impl Routes {
             if row.method.as_str() != method.as_str() {
                 continue;
             }
-            let rank = asked.rank(row, weight);
+            let rank = (weight, row.query.len(), row.marks.agree(&asked));
             if best.as_ref().is_none_or(|best| rank > best.0) {
                 best = Some((rank, row.operation, captures));
             }
@@ -127,37 +128,8 @@ impl Routes {
 }
 
 /// How well a row agrees with a request; the greatest wins: the more literal path, then the fixed
-/// query, then the body's media type, then the fewest unknown parameters.
-type Rank = (usize, usize, bool, Reverse<usize>);
-
-/// What a request says beside its path.
-struct Asked {
-    query: Vec<(String, String)>,
-    media: String,
-}
-
-impl Asked {
-    fn of(request: &Request) -> Self {
-        let query = request.uri().query().unwrap_or_default();
-        let media = request.headers().get(CONTENT_TYPE).and_then(|media| media.to_str().ok());
-        let essence = media.unwrap_or_default().split(';').next().unwrap_or_default().trim();
-        Self {
-            query: form_urlencoded::parse(query.as_bytes()).into_owned().collect(),
-            media: essence.to_ascii_lowercase(),
-        }
-    }
-
-    fn rank(&self, row: &Row, weight: usize) -> Rank {
-        let media = row.media.iter().any(|media| media_fits(media, &self.media));
-        let is_known = |name: &str| {
-            let base = name.split('[').next().unwrap_or(name);
-            row.known.iter().any(|known| known == name || known == base)
-                || row.query.iter().any(|(known, _)| known == name)
-        };
-        let unknown = self.query.iter().filter(|(name, _)| !is_known(name)).count();
-        (weight, row.query.len(), media, Reverse(unknown))
-    }
-}
+/// query, then the marks.
+type Rank = (usize, usize, Agreement);
 
 fn no_method(method: &Method, path: &str, mut allowed: Vec<&str>) -> Refusal {
     allowed.sort_unstable();

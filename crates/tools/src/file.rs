@@ -60,25 +60,28 @@ pub enum FileSource {
 pub(crate) fn schema() -> JsonSchema {
     let text = |description: &str| JsonSchema::of(JsonType::String).described(description);
     let name = || ("name".to_owned(), text("File name with extension"));
-    let media_type = || ("media_type".to_owned(), JsonSchema::of(JsonType::String));
+    let media_type = || {
+        let words = "Media type, such as image/png; guessed from the name unless given";
+        ("media_type".to_owned(), text(words))
+    };
     let object = |members: Vec<(String, JsonSchema)>, required: &[&str]| JsonSchema {
         properties: Some(Members(members)),
         required: required.iter().map(|&name| name.to_owned()).collect(),
         additional_properties: Some(Additional::Forbidden),
         ..JsonSchema::of(JsonType::Object)
     };
-    let base64 = JsonSchema {
-        content_encoding: Some("base64".to_owned()),
-        ..JsonSchema::of(JsonType::String)
-    };
+    let base64 =
+        JsonSchema { content_encoding: Some("base64".to_owned()), ..text("The content in base64") };
+    let path = ("path".to_owned(), text("A path on the machine that runs the tool"));
+    let url = ("url".to_owned(), text("Where the content is fetched from"));
     JsonSchema {
         description: "A file, by its content or, where the server allows it, by path or URL"
             .to_owned(),
         any_of: vec![
             JsonSchema { pattern: Some("^data:[^,]*,".to_owned()), ..text("Data URI") },
             object(vec![name(), media_type(), ("base64".to_owned(), base64)], &["name", "base64"]),
-            object(vec![("path".to_owned(), text("")), name(), media_type()], &["path"]),
-            object(vec![("url".to_owned(), text("")), name(), media_type()], &["url"]),
+            object(vec![path, name(), media_type()], &["path"]),
+            object(vec![url, name(), media_type()], &["url"]),
         ],
         ..JsonSchema::default()
     }

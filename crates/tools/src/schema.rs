@@ -241,7 +241,10 @@ impl<'a> Writer<'a> {
             properties.push((name.to_owned(), member));
         }
         if let Some((property, values)) = tag {
-            narrow(&mut properties, &mut required, property, &values);
+            // A constant is no member for callers, but what it says about itself holds here.
+            let own = fields.iter().find(|field| field.name == property);
+            let words = own.map(|field| field.description.as_str()).unwrap_or_default();
+            narrow(&mut properties, &mut required, property, &values, words);
         }
         let is_spread = !output && fields.iter().any(|field| field.spread);
         let additional_properties = match extra {
@@ -305,17 +308,18 @@ fn values_of(tag: &Tag, position: usize) -> Vec<&str> {
     of_position.map(|(value, _)| value.as_str()).collect()
 }
 
-/// Makes a member accept the tag's values only, and required.
+/// Makes a member accept the tag's values only, and required; `words` say what it is.
 fn narrow(
     properties: &mut Vec<(String, JsonSchema)>,
     required: &mut Vec<String>,
     property: &str,
     values: &[&str],
+    words: &str,
 ) {
-    let description = properties
-        .iter()
-        .find(|(name, _)| name == property)
-        .map_or_else(String::new, |(_, member)| member.description.clone());
+    let written = properties.iter().find(|(name, _)| name == property);
+    let written = written.map(|(_, member)| member.description.as_str()).unwrap_or_default();
+    let known = [written, words].into_iter().find(|words| !words.is_empty());
+    let description = known.unwrap_or("Tells this form from the others").to_owned();
     let narrowed = JsonSchema {
         values: values.iter().map(|value| Literal(Value::from(*value))).collect(),
         description,

@@ -17,6 +17,8 @@ impl super::client::Client {
 impl AssetLocations {
     /// The locations of assets
     ///
+    /// In one answer, without pages. Names go to get_single_desk_365_asset_location_by_id. Assets themselves cannot be read.
+    ///
     /// `GET /v3/asset_mgmt/locations`
     #[inline]
     pub fn list(&self) -> List {
@@ -24,6 +26,8 @@ impl AssetLocations {
         List(call)
     }
     /// One location of assets, by name
+    ///
+    /// The name must be exact, as list_all_desk_365_asset_locations gives it. What a location has is not documented; the answer is given as it comes.
     ///
     /// `GET /v3/asset_mgmt/locations/details`
     #[inline]

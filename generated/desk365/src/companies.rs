@@ -17,6 +17,8 @@ impl super::client::Client {
 impl Companies {
     /// Lists companies by name, 30 per page
     ///
+    /// `name` of each goes to get_single_desk_365_company_by_id and to the `company` of contacts and contracts. `count` is the number of all companies.
+    ///
     /// `GET /v3/companies`
     #[inline]
     pub fn list(&self) -> List {
@@ -24,6 +26,8 @@ impl Companies {
         List(call)
     }
     /// One company, by name
+    ///
+    /// The name must be exact; list_all_desk_365_companies has the names. Has no contacts and no contracts: list_all_desk_365_contacts and list_all_desk_365_contracts find those by company.
     ///
     /// `GET /v3/companies/details`
     #[inline]

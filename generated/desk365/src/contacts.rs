@@ -27,6 +27,8 @@ impl Contacts {
     }
     /// One contact, by e-mail address
     ///
+    /// Give `primary_email` or `secondary_email`, one of the two. Has the company, the departments and the custom fields of the contact, and no tickets: list_all_desk_365_tickets finds those by its filter `contact`.
+    ///
     /// `GET /v3/contacts/details`
     #[inline]
     pub fn get(&self) -> Get {

@@ -66,6 +66,8 @@ impl KbArticles {
     }
     /// Deletes an article of the knowledge base
     ///
+    /// There is no tool that brings it back. Takes the exact title, as list_all_desk_365_kb_articles gives it. To hide an article instead, set `status` to 0 with update_a_desk_365_kb_article_by_id.
+    ///
     /// `DELETE /v3/kb/article/delete`
     #[inline]
     pub fn delete(&self, article_name: impl Into<String>) -> Delete {

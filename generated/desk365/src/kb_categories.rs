@@ -28,6 +28,8 @@ impl KbCategories {
     }
     /// Adds a category to the knowledge base
     ///
+    /// A category holds folders and articles, and is told by its name alone, which must be new. Folders are added with create_a_desk_365_kb_folder, articles with create_a_desk_365_kb_article.
+    ///
     /// `POST /v3/kb/category/create`
     #[inline]
     pub fn create(
@@ -53,6 +55,8 @@ impl KbCategories {
         Update(call)
     }
     /// Deletes a category of the knowledge base
+    ///
+    /// There is no tool that brings it back. The API does not list categories: the exact name is the `category_name` of an article or folder in it. What becomes of those is not documented, so move them before.
     ///
     /// `DELETE /v3/kb/category/delete`
     #[inline]

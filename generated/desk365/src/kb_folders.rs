@@ -31,6 +31,8 @@ impl KbFolders {
     }
     /// Adds a folder to a category of the knowledge base
     ///
+    /// The category must exist, and is told by its exact name. Articles go into the folder by `category_name` and `folder_name` of create_a_desk_365_kb_article.
+    ///
     /// `POST /v3/kb/folder/create`
     #[inline]
     pub fn create(
@@ -60,6 +62,8 @@ impl KbFolders {
         Update(call)
     }
     /// Deletes a folder of the knowledge base
+    ///
+    /// There is no tool that brings it back. Takes the exact names of the folder and of its category, as an article in it has them. What becomes of the articles is not documented, so move them before, with update_a_desk_365_kb_article_by_id.
     ///
     /// `DELETE /v3/kb/folder/delete`
     #[inline]

@@ -27,7 +27,7 @@ impl Surveys {
     }
     /// One survey, by name
     ///
-    /// Deleted surveys are not found.
+    /// Deleted surveys are not found. list_all_desk_365_surveys has the names. Has the questions and the scale, and no answers: list_all_desk_365_survey_ratings has those.
     ///
     /// `GET /v3/surveys/details`
     #[inline]

@@ -55,7 +55,7 @@ jf::builder!(
     CreateWithAttachment, "ticket_notes.create_with_attachment", json types::Note
 );
 impl CreateWithAttachment {
-    /// One file
+    /// One file, in place of `files`
     #[inline]
     pub fn file(mut self, file: impl Into<jf::File>) -> Self {
         self.0.set(2, jf::Argument::File(file.into()));

@@ -240,7 +240,7 @@ jf::builder!(Create, "tickets.create", json types::Ticket);
 pub type CreateFailure = types::Problem;
 jf::builder!(CreateWithAttachment, "tickets.create_with_attachment", json types::Ticket);
 impl CreateWithAttachment {
-    /// One file
+    /// One file, in place of `files`
     #[inline]
     pub fn file(mut self, file: impl Into<jf::File>) -> Self {
         self.0.set(1, jf::Argument::File(file.into()));

@@ -27,6 +27,8 @@ impl TimeEntries {
     }
     /// One time entry
     ///
+    /// Takes the `id` that list_all_desk_365_time_entries gives. Has the agent, the minutes and the ticket's number, and whether it is billed.
+    ///
     /// `GET /v3/time_entries/details`
     #[inline]
     pub fn get(&self, id: i64) -> Get {
@@ -35,6 +37,8 @@ impl TimeEntries {
         Get(call)
     }
     /// Logs time on a ticket
+    ///
+    /// Adds minutes that an agent has spent, and changes nothing else of the ticket. Desk365 has no call that corrects or deletes them, so check before you repeat one: list_all_desk_365_time_entries with `ticket_number` shows what is there.
     ///
     /// `POST /v3/time_entries/create`
     #[inline]

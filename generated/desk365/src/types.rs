@@ -283,7 +283,7 @@ pub struct BlockHours {
     pub rollover_unused_hours: Option<bool>,
     /// `rollover_type`
     pub rollover_type: Option<RolloverType>,
-    /// `rollover_value`
+    /// For how many periods of `rollover_type` unused hours stay
     pub rollover_value: Option<i64>,
 }
 impl BlockHours {
@@ -336,7 +336,7 @@ pub struct BlockHoursUpdate {
     pub rollover_unused_hours: Option<bool>,
     /// `rollover_type`
     pub rollover_type: Option<RolloverType>,
-    /// `rollover_value`
+    /// For how many periods of `rollover_type` unused hours stay
     pub rollover_value: Option<i64>,
 }
 impl BlockHoursUpdate {
@@ -519,19 +519,19 @@ pub type CompanyName = String;
 pub struct CompanyUpdate {
     /// Its new name
     pub name: Option<String>,
-    /// `description`
+    /// What the company is, in plain text
     pub description: Option<String>,
-    /// `phone`
+    /// A telephone number, as people write it
     pub phone: Option<String>,
-    /// `address`
+    /// Street and number
     pub address: Option<String>,
-    /// `city`
+    /// The town or city
     pub city: Option<String>,
-    /// `state`
+    /// The state or province, by name
     pub state: Option<String>,
-    /// `country`
+    /// The country, by name
     pub country: Option<String>,
-    /// `zipcode`
+    /// The postal code
     pub zipcode: Option<String>,
     /// The name of an SLA policy; `helpdesk default` takes the default one
     pub sla: Option<String>,
@@ -845,13 +845,13 @@ impl Encode for ContactOrder {
 /// What changes on a contact
 #[derive(Clone, Default)]
 pub struct ContactUpdate {
-    /// `name`
+    /// First and last name
     pub name: Option<String>,
     /// A title, such as Head of IT
     pub title: Option<String>,
-    /// `mobile`
+    /// The number of a mobile phone, as people write it
     pub mobile: Option<String>,
-    /// `phone`
+    /// A telephone number, as people write it
     pub phone: Option<String>,
     /// `company_name`
     pub company_name: Option<CompanyName>,
@@ -1074,7 +1074,7 @@ pub type ContractReference = String;
 /// A contract to add
 #[derive(Clone, Default)]
 pub struct ContractTerms {
-    /// Its name
+    /// The name of the contract
     pub name: Option<String>,
     /// `company`
     pub company: Option<CompanyName>,
@@ -1086,13 +1086,13 @@ pub struct ContractTerms {
     pub contract_type: Option<ContractType>,
     /// A number of your own, such as #6532; tells contracts of one name apart
     pub reference_number: Option<String>,
-    /// `setup_fees`
+    /// What setting it up costs once, a whole number
     pub setup_fees: Option<i64>,
     /// The name of an SLA policy
     pub sla: Option<String>,
     /// The name of a contract category
     pub contract_category: Option<String>,
-    /// `is_active`
+    /// Whether the contract is in force
     pub is_active: Option<bool>,
     /// `bill_cycle`
     pub bill_cycle: Option<BillCycle>,
@@ -1241,7 +1241,7 @@ pub struct ContractUpdate {
     pub reference_number: Option<String>,
     /// The last day, written `yyyy-mm-dd`
     pub end_date: Option<jf::types::Date>,
-    /// `setup_fees`
+    /// What setting it up costs once, a whole number
     pub setup_fees: Option<i64>,
     /// Whether work outside business hours counts
     pub after_hours_included: Option<bool>,
@@ -1719,7 +1719,7 @@ impl Encode for FieldQuery {
 pub struct FieldTerm {
     /// The words to look for
     pub query: String,
-    /// The fields
+    /// The fields that are looked in
     pub search_in: Vec<SearchField>,
 }
 impl FieldTerm {
@@ -2101,7 +2101,7 @@ pub type KbCategoryName = String;
 pub struct KbCategoryUpdate {
     /// Its new name
     pub category_name: Option<String>,
-    /// `category_description`
+    /// What the category is about, in plain text
     pub category_description: Option<String>,
     /// `support_portal_visibility`
     pub support_portal_visibility: Option<PortalVisibility>,
@@ -2317,19 +2317,19 @@ impl Encode for NeutralType {
 pub struct NewCompany {
     /// The name that identifies it
     pub name: String,
-    /// `description`
+    /// What the company is, in plain text
     pub description: Option<String>,
-    /// `phone`
+    /// A telephone number, as people write it
     pub phone: Option<String>,
-    /// `address`
+    /// Street and number
     pub address: Option<String>,
-    /// `city`
+    /// The town or city
     pub city: Option<String>,
-    /// `state`
+    /// The state or province, by name
     pub state: Option<String>,
-    /// `country`
+    /// The country, by name
     pub country: Option<String>,
-    /// `zipcode`
+    /// The postal code
     pub zipcode: Option<String>,
     /// The name of an SLA policy; `helpdesk default` takes the default one
     pub sla: Option<String>,
@@ -2407,15 +2407,15 @@ impl Encode for NewCompany {
 pub struct NewContact {
     /// The e-mail address that identifies it
     pub primary_email: String,
-    /// `name`
+    /// First and last name
     pub name: Option<String>,
     /// More e-mail addresses, separated by commas
     pub secondary_emails: Option<String>,
     /// A title, such as Head of IT
     pub title: Option<String>,
-    /// `mobile`
+    /// The number of a mobile phone, as people write it
     pub mobile: Option<String>,
-    /// `phone`
+    /// A telephone number, as people write it
     pub phone: Option<String>,
     /// `company_name`
     pub company_name: Option<CompanyName>,
@@ -2556,9 +2556,9 @@ impl Encode for NewKbArticle {
 /// A category to add
 #[derive(Clone, Default)]
 pub struct NewKbCategory {
-    /// Its name
+    /// The name of the category, which must be new
     pub category_name: String,
-    /// `category_description`
+    /// What the category is about, in plain text
     pub category_description: Option<String>,
     /// `created_by_email`
     pub created_by_email: Option<AgentEmail>,
@@ -2633,7 +2633,7 @@ impl Encode for NewKbCategory {
 pub struct NewKbFolder {
     /// `category_name`
     pub category_name: KbCategoryName,
-    /// Its name
+    /// The name of the folder, which must be new in its category
     pub folder_name: String,
     /// `created_by_email`
     pub created_by_email: Option<AgentEmail>,
@@ -2933,7 +2933,7 @@ pub struct NewTimeEntry {
     pub billable: Option<bool>,
     /// When the work began, in UTC, written `yyyy-mm-dd hh:mm:ss`
     pub start_time: Option<Timestamp>,
-    /// `additional_info`
+    /// Anything else, in plain text
     pub additional_info: Option<String>,
 }
 impl NewTimeEntry {
@@ -4826,7 +4826,7 @@ impl Encode for TicketCount {
 pub struct TicketFilters {
     /// States, such as Open, Pending, Resolved, Closed or your own
     pub status: Option<Vec<String>>,
-    /// Priorities
+    /// Priorities, any of these; numbers written as texts
     pub priority: Option<Vec<PriorityText>>,
     /// Types of tickets
     pub type_: Option<Vec<String>>,

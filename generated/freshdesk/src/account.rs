@@ -17,6 +17,8 @@ impl super::client::Client {
 impl Account {
     /// The account with its plan and its limits
     ///
+    /// Takes nothing and changes nothing, so it shows whether the key works. What it has differs by plan, and is given as it comes.
+    ///
     /// `GET /account`
     #[inline]
     pub fn read(&self) -> Read {

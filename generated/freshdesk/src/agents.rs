@@ -36,6 +36,8 @@ impl Agents {
     }
     /// One agent
     ///
+    /// Name and address are in `contact`. To find an agent by e-mail address, use list_all_freshdesk_agents.
+    ///
     /// `GET /agents/{agent_id}`
     #[inline]
     pub fn get(&self, agent_id: i64) -> Get {
@@ -44,6 +46,8 @@ impl Agents {
         Get(call)
     }
     /// The agent whose API key it is
+    ///
+    /// Everything that this connection writes is written in this agent's name. `id` serves wherever an agent is asked for.
     ///
     /// `GET /agents/me`
     #[inline]

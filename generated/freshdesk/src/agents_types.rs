@@ -302,7 +302,7 @@ impl Encode for NamedAgent {
 pub struct NewAgent {
     /// The e-mail address
     pub email: String,
-    /// The name
+    /// The full name of the contact
     pub name: Option<String>,
     /// `ticket_scope`
     pub ticket_scope: TicketScope,

@@ -17,6 +17,8 @@ impl super::client::Client {
 impl ArchivedTickets {
     /// One archived ticket
     ///
+    /// Tickets that Freshdesk has archived have tools of their own and cannot be changed. Takes the `id` that the ticket had before. Its messages are in freshdesk_archived_tickets_list_conversations.
+    ///
     /// `GET /tickets/archived/{ticket_id}`
     #[inline]
     pub fn get(&self, ticket_id: i64) -> Get {
@@ -26,6 +28,8 @@ impl ArchivedTickets {
     }
     /// The messages of an archived ticket
     ///
+    /// Replies and notes; the first message is the `description` of get_single_freshdesk_archived_ticket_by_id.
+    ///
     /// `GET /tickets/archived/{ticket_id}/conversations`
     #[inline]
     pub fn list_conversations(&self, ticket_id: i64) -> ListConversations {
@@ -34,6 +38,8 @@ impl ArchivedTickets {
         ListConversations(call)
     }
     /// Deletes an archived ticket
+    ///
+    /// There is no tool that brings it back. Tickets that are not archived are deleted with delete_a_freshdesk_ticket_by_id, and can be restored.
     ///
     /// `DELETE /tickets/archived/{ticket_id}`
     #[inline]

@@ -17,6 +17,8 @@ impl super::client::Client {
 impl Attachments {
     /// Deletes a file for good
     ///
+    /// Takes it off the ticket or message that it belongs to. Cannot be undone.
+    ///
     /// `DELETE /attachments/{attachment_id}`
     #[inline]
     pub fn delete(&self, attachment_id: i64) -> Delete {

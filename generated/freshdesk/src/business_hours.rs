@@ -17,6 +17,8 @@ impl super::client::Client {
 impl BusinessHours {
     /// The business hours of the account
     ///
+    /// The hours of each week day with their time zone, by which due times are reckoned; groups refer to them as `business_hour_id`. In one answer, without pages.
+    ///
     /// `GET /business_hours`
     #[inline]
     pub fn list(&self) -> List {

@@ -17,6 +17,8 @@ impl super::client::Client {
 impl CannedResponseFolders {
     /// The folders of canned responses
     ///
+    /// Without the responses; get_single_freshdesk_canned_response_folder_by_id has those of a folder. In one answer, without pages.
+    ///
     /// `GET /canned_response_folders`
     #[inline]
     pub fn list(&self) -> List {
@@ -24,6 +26,8 @@ impl CannedResponseFolders {
         List(call)
     }
     /// One folder of canned responses with the titles in it
+    ///
+    /// Without their texts; get_single_freshdesk_canned_response_by_id has the text of one by its `id`.
     ///
     /// `GET /canned_response_folders/{folder_id}`
     #[inline]

@@ -17,6 +17,8 @@ impl super::client::Client {
 impl CannedResponses {
     /// One canned response with its text
     ///
+    /// Reads a text and sends nothing: create_a_freshdesk_ticket_reply does that. `content_html` has it in HTML.
+    ///
     /// `GET /canned_responses/{canned_response_id}`
     #[inline]
     pub fn get(&self, canned_response_id: i64) -> Get {

@@ -49,6 +49,8 @@ impl Companies {
     }
     /// One company
     ///
+    /// Has its domains and custom fields, and no contacts: list_all_freshdesk_contacts finds those by `company_id`.
+    ///
     /// `GET /companies/{company_id}`
     #[inline]
     pub fn get(&self, company_id: i64) -> Get {
@@ -85,7 +87,7 @@ impl Companies {
     }
     /// Deletes a company
     ///
-    /// Its contacts and their tickets stay, without a company \[I\].
+    /// Its contacts and their tickets stay, without a company.
     ///
     /// `DELETE /companies/{company_id}`
     #[inline]

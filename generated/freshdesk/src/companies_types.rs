@@ -132,7 +132,7 @@ impl Encode for CompanySearch {
 pub struct CompanyUpdate {
     /// Its new name
     pub name: Option<String>,
-    /// What it does
+    /// What the company does
     pub description: Option<String>,
     /// E-mail domains; contacts who have one of them join the company
     pub domains: Option<Vec<String>>,
@@ -207,7 +207,7 @@ impl Encode for CompanyUpdate {
 /// A company to add
 #[derive(Clone, Default)]
 pub struct NewCompany {
-    /// What it does
+    /// What the company does
     pub description: Option<String>,
     /// E-mail domains; contacts who have one of them join the company
     pub domains: Option<Vec<String>>,
@@ -223,7 +223,7 @@ pub struct NewCompany {
     pub industry: Option<String>,
     /// Values by `name` of a field from list_all_freshdesk_company_fields
     pub custom_fields: Option<jf::types::Map<jf::types::Value>>,
-    /// Its name
+    /// What it is called
     pub name: String,
 }
 impl NewCompany {

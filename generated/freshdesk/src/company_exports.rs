@@ -28,6 +28,8 @@ impl CompanyExports {
     }
     /// How far an export of companies is, and where its file is
     ///
+    /// `download_url` is there once `status` says that it is done, and works for 15 days; ask again after some seconds until then. The file has the fields that create_a_freshdesk_company_export was given.
+    ///
     /// `GET /companies/export/{export_id}`
     #[inline]
     pub fn get(&self, export_id: impl Into<String>) -> Get {

@@ -17,6 +17,8 @@ impl super::client::Client {
 impl CompanyFields {
     /// All fields of companies, those of the account among them
     ///
+    /// `name` of a field is what `custom_fields` of a company has it under, `choices` are the values that it may have. In one answer, without pages.
+    ///
     /// `GET /company_fields`
     #[inline]
     pub fn list(&self) -> List {

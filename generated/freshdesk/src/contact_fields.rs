@@ -17,6 +17,8 @@ impl super::client::Client {
 impl ContactFields {
     /// All fields of contacts, those of the account among them
     ///
+    /// `name` of a field is what `custom_fields` of a contact has it under, `choices` are the values that it may have. In one answer, without pages.
+    ///
     /// `GET /contact_fields`
     #[inline]
     pub fn list(&self) -> List {

@@ -33,6 +33,8 @@ impl ContactImports {
     }
     /// How far an import of contacts is
     ///
+    /// `status` tells whether it is done, `total_records` how many rows the file has. Ask again after some seconds until then.
+    ///
     /// `GET /contacts/imports/{import_id}`
     #[inline]
     pub fn get(&self, import_id: i64) -> Get {

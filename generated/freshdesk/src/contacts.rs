@@ -49,6 +49,8 @@ impl Contacts {
     }
     /// One contact
     ///
+    /// Has its custom fields and company, and no tickets: list_all_freshdesk_tickets finds those by `requester_id`. To look for an address or a phone number, use list_all_freshdesk_contacts.
+    ///
     /// `GET /contacts/{contact_id}`
     #[inline]
     pub fn get(&self, contact_id: i64) -> Get {
@@ -102,6 +104,8 @@ impl Contacts {
     }
     /// Brings a deleted contact back
     ///
+    /// Undoes delete_a_freshdesk_contact_by_id; what freshdesk_contacts_hard_delete has deleted stays away. Answers with nothing: get_single_freshdesk_contact_by_id shows the contact.
+    ///
     /// `PUT /contacts/{contact_id}/restore`
     #[inline]
     pub fn restore(&self, contact_id: i64) -> Restore {
@@ -110,6 +114,8 @@ impl Contacts {
         Restore(call)
     }
     /// Mails a contact an invitation to the support portal
+    ///
+    /// Sends mail to the contact, who can sign up by it and follow tickets there. Answers with nothing.
     ///
     /// `PUT /contacts/{contact_id}/send_invite`
     #[inline]
@@ -397,7 +403,7 @@ impl Create {
 pub type CreateFailure = types::Problem;
 jf::builder!(Update, "contacts.update", json types::Contact);
 impl Update {
-    /// The name
+    /// The full name of the contact
     #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.set(1, jf::Argument::from(name.into()));

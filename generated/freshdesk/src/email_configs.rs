@@ -17,6 +17,8 @@ impl super::client::Client {
 impl EmailConfigs {
     /// The addresses that mail is sent from
     ///
+    /// `id` goes into `email_config_id` of create_a_freshdesk_ticket and of freshdesk_tickets_send_email, `reply_email` into `from_email` of replies. In one answer, without pages.
+    ///
     /// `GET /email_configs`
     #[inline]
     pub fn list(&self) -> List {

@@ -27,6 +27,8 @@ impl Groups {
     }
     /// One group with its agents
     ///
+    /// Has ids of the agents in `agent_ids`; their names are in get_single_freshdesk_agent_by_id.
+    ///
     /// `GET /groups/{group_id}`
     #[inline]
     pub fn get(&self, group_id: i64) -> Get {
@@ -35,6 +37,8 @@ impl Groups {
         Get(call)
     }
     /// Adds a group of agents
+    ///
+    /// Tickets are given to it by its `id`, as `group_id` of update_a_freshdesk_ticket_by_id. Agents are members by `agent_ids`, with ids from list_all_freshdesk_agents.
     ///
     /// `POST /groups`
     #[inline]
@@ -63,6 +67,8 @@ impl Groups {
         Update(call)
     }
     /// Deletes a group; its agents and tickets stay
+    ///
+    /// There is no tool that brings it back. list_all_freshdesk_groups has the ids; list_all_freshdesk_tickets does not filter by group, so find its tickets with freshdesk_tickets_search before.
     ///
     /// `DELETE /groups/{group_id}`
     #[inline]

@@ -212,7 +212,7 @@ impl Encode for GroupAutoTicketAssign {
 /// `groups create / body`
 #[derive(Clone, Default)]
 pub struct GroupsCreateBody {
-    /// Its name
+    /// What it is called
     pub name: String,
     /// What it is for
     pub description: Option<String>,

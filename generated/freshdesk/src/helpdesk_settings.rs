@@ -17,6 +17,8 @@ impl super::client::Client {
 impl HelpdeskSettings {
     /// The languages of the account and its portals
     ///
+    /// Their codes are those that tools for translations take as `language_code`, such as freshdesk_solution_categories_get_translation. What else it has is given as it comes.
+    ///
     /// `GET /settings/helpdesk`
     #[inline]
     pub fn read(&self) -> Read {

@@ -17,6 +17,8 @@ impl super::client::Client {
 impl Jobs {
     /// How far a job is
     ///
+    /// Work that bulk tools begin goes on after they have answered. `status` tells whether it is done and `progress` how far it is; ask again after some seconds.
+    ///
     /// `GET /jobs/{job_id}`
     #[inline]
     pub fn get(&self, job_id: impl Into<String>) -> Get {

@@ -17,6 +17,8 @@ impl super::client::Client {
 impl Mailboxes {
     /// The mailboxes of the account
     ///
+    /// Where mail becomes tickets; what each has is not documented and given as it comes. Which addresses replies can be sent from is told by list_all_freshdesk_email_configs.
+    ///
     /// `GET /email/mailboxes`
     #[inline]
     pub fn list(&self) -> List {

@@ -17,6 +17,8 @@ impl super::client::Client {
 impl Products {
     /// The products of the account
     ///
+    /// `id` of a product goes into `product_id` of a ticket. In one answer, without pages.
+    ///
     /// `GET /products`
     #[inline]
     pub fn list(&self) -> List {

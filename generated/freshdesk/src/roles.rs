@@ -17,6 +17,8 @@ impl super::client::Client {
 impl Roles {
     /// The roles of agents
     ///
+    /// `id` of a role goes into the `role_ids` of an agent. What a role allows is set in Freshdesk and not told here. In one answer, without pages.
+    ///
     /// `GET /roles`
     #[inline]
     pub fn list(&self) -> List {

@@ -27,6 +27,8 @@ impl SatisfactionRatings {
     }
     /// The ratings of one ticket
     ///
+    /// Empty when the contact has not answered. `ratings` has a number per question; list_all_freshdesk_surveys has the questions.
+    ///
     /// `GET /tickets/{ticket_id}/satisfaction_ratings`
     #[inline]
     pub fn list_of_ticket(&self, ticket_id: i64) -> ListOfTicket {
@@ -35,6 +37,8 @@ impl SatisfactionRatings {
         ListOfTicket(call)
     }
     /// Rates a ticket in the name of its contact
+    ///
+    /// Use it for what a contact has said only: it stands beside the answers to surveys in list_all_freshdesk_satisfaction_ratings. Nothing else of the ticket changes.
     ///
     /// `POST /tickets/{ticket_id}/satisfaction_ratings`
     #[inline]

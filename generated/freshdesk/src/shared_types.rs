@@ -820,7 +820,7 @@ impl Encode for ExportStarted {
 /// What goes into the file
 #[derive(Clone, Default)]
 pub struct ExportWish {
-    /// The columns
+    /// The columns of the file by field, counted from 0
     pub fields: ExportWishFields,
 }
 impl ExportWish {

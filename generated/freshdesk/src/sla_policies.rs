@@ -17,6 +17,8 @@ impl super::client::Client {
 impl SlaPolicies {
     /// The SLA policies of the account
     ///
+    /// How soon tickets are to be answered and resolved in `sla_target`, and which tickets each policy is for in `applicable_to`. In one answer, without pages.
+    ///
     /// `GET /sla_policies`
     #[inline]
     pub fn list(&self) -> List {

@@ -26,6 +26,8 @@ impl SolutionArticles {
     }
     /// Finds articles of the knowledge base by words
     ///
+    /// Answers with whole articles, their texts included, so that get_single_freshdesk_solution_article_by_id is not needed after it. `status` tells drafts from published ones. Without pages.
+    ///
     /// `GET /search/solutions`
     #[inline]
     pub fn search(&self, term: impl Into<String>) -> Search {
@@ -34,6 +36,8 @@ impl SolutionArticles {
         Search(call)
     }
     /// One article of the knowledge base with its text
+    ///
+    /// In the main language of the account. `status` tells whether it is a draft, `description` is the text in HTML and `description_text` the same without.
     ///
     /// `GET /solutions/articles/{article_id}`
     #[inline]
@@ -71,6 +75,8 @@ impl SolutionArticles {
         Update(call)
     }
     /// Deletes an article of the knowledge base
+    ///
+    /// There is no tool that brings it back. To hide it instead, make it a draft with update_a_freshdesk_solution_article_by_id.
     ///
     /// `DELETE /solutions/articles/{article_id}`
     #[inline]

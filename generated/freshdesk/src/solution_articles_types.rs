@@ -150,7 +150,7 @@ impl Encode for ArticleType {
 /// What search engines are told
 #[derive(Clone, Default)]
 pub struct SeoData {
-    /// The title
+    /// The title for search engines
     pub meta_title: Option<String>,
     /// The text under it
     pub meta_description: Option<String>,
@@ -314,7 +314,7 @@ impl Encode for SolutionArticle {
 /// `solution_articles create / body`
 #[derive(Clone, Default)]
 pub struct SolutionArticlesCreateBody {
-    /// The title
+    /// The title that readers see
     pub title: String,
     /// The text, in HTML
     pub description: String,
@@ -383,7 +383,7 @@ impl Encode for SolutionArticlesCreateBody {
 /// `solution_articles update / body`
 #[derive(Clone, Default)]
 pub struct SolutionArticlesUpdateBody {
-    /// The title
+    /// The title that readers see
     pub title: Option<String>,
     /// The text, in HTML
     pub description: Option<String>,

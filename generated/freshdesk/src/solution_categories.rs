@@ -17,6 +17,8 @@ impl super::client::Client {
 impl SolutionCategories {
     /// The categories of the knowledge base, in one answer
     ///
+    /// The top of the knowledge base: list_all_freshdesk_solution_folders has the folders of a category by its `id`, and list_all_freshdesk_solution_articles the articles of a folder.
+    ///
     /// `GET /solutions/categories`
     #[inline]
     pub fn list(&self) -> List {
@@ -35,6 +37,8 @@ impl SolutionCategories {
         Get(call)
     }
     /// Adds a category to the knowledge base
+    ///
+    /// Holds folders, which create_a_freshdesk_solution_folder adds. In the main language of the account; freshdesk_solution_categories_create_translation adds others.
     ///
     /// `POST /solutions/categories`
     #[inline]
@@ -71,6 +75,8 @@ impl SolutionCategories {
     }
     /// One category of the knowledge base in another language
     ///
+    /// Not found when there is no translation. Only name and description differ; freshdesk_helpdesk_settings_read has the languages of the account.
+    ///
     /// `GET /solutions/categories/{category_id}/{language_code}`
     #[inline]
     pub fn get_translation(
@@ -84,6 +90,8 @@ impl SolutionCategories {
         GetTranslation(call)
     }
     /// Adds a translation to a category of the knowledge base
+    ///
+    /// The category must exist in the main language. Only name and description are translated; folders and articles have translations of their own.
     ///
     /// `POST /solutions/categories/{category_id}/{language_code}`
     #[inline]
@@ -102,6 +110,8 @@ impl SolutionCategories {
         CreateTranslation(call)
     }
     /// Changes a translation of a category of the knowledge base
+    ///
+    /// What is left out stays as it is, and so does the category in other languages. There must be a translation: freshdesk_solution_categories_create_translation adds one.
     ///
     /// `PUT /solutions/categories/{category_id}/{language_code}`
     #[inline]

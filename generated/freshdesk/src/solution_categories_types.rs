@@ -10,7 +10,7 @@ pub type LanguageCode = String;
 /// `solution_categories create / body`
 #[derive(Clone, Default)]
 pub struct SolutionCategoriesCreateBody {
-    /// Its name
+    /// What it is called
     pub name: String,
     /// What it is about
     pub description: Option<String>,
@@ -53,7 +53,7 @@ impl Encode for SolutionCategoriesCreateBody {
 /// `solution_categories create_translation / body`
 #[derive(Clone, Default)]
 pub struct SolutionCategoriesCreateTranslationBody {
-    /// Its name
+    /// What it is called
     pub name: String,
     /// What it is about
     pub description: Option<String>,

@@ -37,6 +37,8 @@ impl SolutionFolders {
     }
     /// One folder of the knowledge base
     ///
+    /// Has no articles; list_all_freshdesk_solution_articles has those, by the `id` of the folder. `visibility` tells who sees it.
+    ///
     /// `GET /solutions/folders/{folder_id}`
     #[inline]
     pub fn get(&self, folder_id: i64) -> Get {
@@ -45,6 +47,8 @@ impl SolutionFolders {
         Get(call)
     }
     /// Adds a folder to a category of the knowledge base
+    ///
+    /// Articles are put into it with create_a_freshdesk_solution_article. `visibility` decides who sees them.
     ///
     /// `POST /solutions/categories/{category_id}/folders`
     #[inline]

@@ -197,7 +197,7 @@ impl Encode for SolutionFolder {
 /// `solution_folders create / body`
 #[derive(Clone, Default)]
 pub struct SolutionFoldersCreateBody {
-    /// Its name
+    /// What it is called
     pub name: String,
     /// What it is about
     pub description: Option<String>,

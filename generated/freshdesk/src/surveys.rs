@@ -17,6 +17,8 @@ impl super::client::Client {
 impl Surveys {
     /// The surveys of the account, with their questions
     ///
+    /// What contacts are asked after a ticket. Answers are in list_all_freshdesk_satisfaction_ratings, by `survey_id`. In one answer, without pages.
+    ///
     /// `GET /surveys`
     #[inline]
     pub fn list(&self) -> List {

@@ -17,6 +17,8 @@ impl super::client::Client {
 impl TicketSummaries {
     /// The summary of a ticket
     ///
+    /// The summary alone; what was said is in list_all_freshdesk_ticket_conversations, and the ticket in get_single_freshdesk_ticket_by_id. Not found when there is none.
+    ///
     /// `GET /tickets/{ticket_id}/summary`
     #[inline]
     pub fn get(&self, ticket_id: i64) -> Get {
@@ -25,6 +27,8 @@ impl TicketSummaries {
         Get(call)
     }
     /// Writes the summary of a ticket, in place of the one it has
+    ///
+    /// What was there before is lost; get_single_freshdesk_ticket_summary_by_id has it until then. Nobody is mailed, and nothing else of the ticket changes.
     ///
     /// `PUT /tickets/{ticket_id}/summary`
     #[inline]
@@ -39,6 +43,8 @@ impl TicketSummaries {
         Update(call)
     }
     /// Deletes the summary of a ticket
+    ///
+    /// For good; nothing else of the ticket changes.
     ///
     /// `DELETE /tickets/{ticket_id}/summary`
     #[inline]

@@ -17,6 +17,8 @@ impl super::client::Client {
 impl TicketWatchers {
     /// The agents who watch a ticket, as ids
     ///
+    /// Names and addresses of the agents are in get_single_freshdesk_agent_by_id.
+    ///
     /// `GET /tickets/{ticket_id}/watchers`
     #[inline]
     pub fn list(&self, ticket_id: i64) -> List {
@@ -25,6 +27,8 @@ impl TicketWatchers {
         List(call)
     }
     /// Makes an agent watch a ticket
+    ///
+    /// Those who watch it already go on. Without `user_id` it is the owner of the API key; list_all_freshdesk_agents has the ids of others.
     ///
     /// `POST /tickets/{ticket_id}/watch`
     #[inline]
@@ -40,6 +44,8 @@ impl TicketWatchers {
     }
     /// Ends the watching of a ticket by the owner of the API key
     ///
+    /// No other agent's watching can be ended so; freshdesk_ticket_watchers_remove_many takes an agent.
+    ///
     /// `PUT /tickets/{ticket_id}/unwatch`
     #[inline]
     pub fn remove(&self, ticket_id: i64) -> Remove {
@@ -48,6 +54,8 @@ impl TicketWatchers {
         Remove(call)
     }
     /// Makes an agent watch many tickets
+    ///
+    /// As freshdesk_ticket_watchers_add, for several tickets in one call; without `user_id`, the owner of the API key watches them.
     ///
     /// `PUT /tickets/bulk_watch`
     #[inline]
@@ -60,6 +68,8 @@ impl TicketWatchers {
         AddMany(call)
     }
     /// Ends the watching of many tickets
+    ///
+    /// Takes one agent off several tickets in one call; without `user_id`, the owner of the API key.
     ///
     /// `PUT /tickets/bulk_unwatch`
     #[inline]

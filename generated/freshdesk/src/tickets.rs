@@ -27,7 +27,7 @@ impl Tickets {
     }
     /// Finds tickets by a condition over status, priority, agent, group, type, tag, dates and custom fields
     ///
-    /// Changes can be found after some minutes only. Subject, description, requester and company cannot be searched: list_all_freshdesk_tickets filters by requester and company. Ten pages of 30 can be read. Archived tickets are not found \[I\].
+    /// Changes can be found after some minutes only. Subject, description, requester and company cannot be searched: list_all_freshdesk_tickets filters by requester and company. Ten pages of 30 can be read. Archived tickets are not found.
     ///
     /// `GET /search/tickets`
     #[inline]
@@ -151,6 +151,8 @@ impl Tickets {
     }
     /// Mails a ticket with its messages to somebody outside
     ///
+    /// Goes to `to_emails` at once. Answers that come back are messages of the ticket; they are answered with freshdesk_tickets_reply_to_forward, and the ticket's own contact with create_a_freshdesk_ticket_reply.
+    ///
     /// `POST /tickets/{ticket_id}/forward`
     #[inline]
     pub fn forward(
@@ -164,6 +166,8 @@ impl Tickets {
         Forward(call)
     }
     /// Answers somebody to whom a ticket was forwarded, by mail
+    ///
+    /// Sent at once, and not to the ticket's contact: for that one use create_a_freshdesk_ticket_reply. Needs a ticket that freshdesk_tickets_forward has sent before.
     ///
     /// `POST /tickets/{ticket_id}/reply_to_forward`
     #[inline]
@@ -229,6 +233,8 @@ impl Tickets {
         ListAssociated(call)
     }
     /// The parent or tracker that a ticket is tied to
+    ///
+    /// For tickets whose `association_type` says that they are a child or related. Not found when the ticket stands alone. The other way round, freshdesk_tickets_list_associated has the tickets below one.
     ///
     /// `GET /tickets/{ticket_id}/prime_association`
     #[inline]

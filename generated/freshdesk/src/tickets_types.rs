@@ -12,7 +12,7 @@ pub struct BulkProperties {
     pub status: Option<Status>,
     /// `priority`
     pub priority: Option<Priority>,
-    /// The type
+    /// The new type, as list_all_freshdesk_ticket_fields has it
     pub type_: Option<String>,
     /// `group_id`
     pub group_id: Option<GroupId>,
@@ -413,7 +413,7 @@ impl Encode for TicketsBulkDeleteBody {
 pub struct TicketsBulkUpdateBody {
     /// `id` of the tickets
     pub ids: Vec<TicketId>,
-    /// What changes
+    /// What changes on each of the tickets
     pub properties: Option<BulkProperties>,
     /// A reply that is sent on each
     pub reply: Option<TicketsBulkUpdateBodyReply>,

@@ -27,6 +27,8 @@ impl TimeEntries {
     }
     /// Lists the time entries of one ticket
     ///
+    /// `time_spent` is hours and minutes as `hh:mm`. For all tickets, or by agent and date, use list_all_freshdesk_time_entries.
+    ///
     /// `GET /tickets/{ticket_id}/time_entries`
     #[inline]
     pub fn list_of_ticket(&self, ticket_id: i64) -> ListOfTicket {
@@ -52,6 +54,8 @@ impl TimeEntries {
     }
     /// Changes a time entry; what is left out stays as it is
     ///
+    /// `timer_running` false stops a timer that runs, as freshdesk_time_entries_toggle_timer does. Takes the `id` of an entry from list_all_freshdesk_time_entries.
+    ///
     /// `PUT /time_entries/{time_entry_id}`
     #[inline]
     pub fn update(
@@ -66,6 +70,8 @@ impl TimeEntries {
     }
     /// Stops the timer of a time entry, or starts it again
     ///
+    /// `timer_running` of the answer tells which it is now, `time_spent` what it has measured so far. Takes the `id` of an entry from list_all_freshdesk_time_entries.
+    ///
     /// `PUT /time_entries/{time_entry_id}/toggle_timer`
     #[inline]
     pub fn toggle_timer(&self, time_entry_id: i64) -> ToggleTimer {
@@ -74,6 +80,8 @@ impl TimeEntries {
         ToggleTimer(call)
     }
     /// Deletes a time entry
+    ///
+    /// There is no tool that brings it back. Takes the `id` of an entry from list_all_freshdesk_time_entries; to correct it, use update_a_freshdesk_time_entry_by_id.
     ///
     /// `DELETE /time_entries/{time_entry_id}`
     #[inline]

@@ -17,6 +17,8 @@ impl super::client::Client {
 impl Cases {
     /// Cases of a contact, each with its history
     ///
+    /// Costs a call for the list and one for each of up to `limit` cases, so keep that low; list_all_fuse_desk_cases finds cases without their histories, by more conditions.
+    ///
     /// `GET /v1/cases`, then `GET /v1/cases/{caseId}`
     #[inline]
     pub fn list_with_history(&self, contact_uuid: impl Into<String>) -> ListWithHistory {
@@ -119,6 +121,8 @@ impl Cases {
     }
     /// Puts a case away until a time, when it comes back
     ///
+    /// Changes nothing else of the case. fuse_desk_cases_bulk_update does it for several cases in one call. What it answers is not documented.
+    ///
     /// `POST /v1/cases/{caseId}/snooze`
     #[inline]
     pub fn snooze(&self, case_id: i64, until: impl Into<jf::types::DateTime>) -> Snooze {
@@ -128,6 +132,8 @@ impl Cases {
         Snooze(call)
     }
     /// Gives a tag to a case
+    ///
+    /// Tags that the case has already stay. list_all_fuse_desk_case_tags has the ids; fuse_desk_cases_untag takes a tag off again.
     ///
     /// `POST /v1/cases/{caseId}/tag/{caseTagId}`
     #[inline]
@@ -519,7 +525,7 @@ impl BulkUpdate {
 pub type BulkUpdateFailure = types::Problem;
 jf::builder!(AddNote, "cases.add_note", json jf::types::Value);
 impl AddNote {
-    /// A heading
+    /// A heading for the note
     #[inline]
     pub fn title(mut self, title: impl Into<String>) -> Self {
         self.0.set(2, jf::Argument::from(title.into()));

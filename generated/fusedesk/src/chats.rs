@@ -87,7 +87,7 @@ jf::builder!(Get, "chats.get", json types::ChatWithMessages);
 pub type GetFailure = types::Problem;
 jf::builder!(Update, "chats.update", json jf::types::Value);
 impl Update {
-    /// A heading
+    /// A heading for the note
     #[inline]
     pub fn title(mut self, title: impl Into<String>) -> Self {
         self.0.set(1, jf::Argument::from(title.into()));

@@ -28,6 +28,8 @@ impl Contacts {
     }
     /// One contact, by its id or UUID
     ///
+    /// Has name, addresses, company and the ids of FuseDesk and of the CRM. To look for a name or an e-mail address, use list_all_fuse_desk_contacts.
+    ///
     /// `GET /v2/contacts/{contactId}`
     #[inline]
     pub fn get(&self, contact_id: impl Into<String>) -> Get {
@@ -65,13 +67,13 @@ jf::builder!(Get, "contacts.get", json types::Contact);
 pub type GetFailure = types::Problem;
 jf::builder!(Create, "contacts.create", json jf::types::Value);
 impl Create {
-    /// `firstName`
+    /// The given name
     #[inline]
     pub fn first_name(mut self, first_name: impl Into<String>) -> Self {
         self.0.set(0, jf::Argument::from(first_name.into()));
         self
     }
-    /// `lastName`
+    /// The family name
     #[inline]
     pub fn last_name(mut self, last_name: impl Into<String>) -> Self {
         self.0.set(1, jf::Argument::from(last_name.into()));
@@ -101,7 +103,7 @@ impl Create {
         self.0.set(5, jf::Argument::from(email_address3.into()));
         self
     }
-    /// `phone1`
+    /// The main telephone number, without its extension
     #[inline]
     pub fn phone1(mut self, phone1: impl Into<String>) -> Self {
         self.0.set(6, jf::Argument::from(phone1.into()));
@@ -113,7 +115,7 @@ impl Create {
         self.0.set(7, jf::Argument::from(phone_ext1.into()));
         self
     }
-    /// `phone2`
+    /// A second telephone number, without its extension
     #[inline]
     pub fn phone2(mut self, phone2: impl Into<String>) -> Self {
         self.0.set(8, jf::Argument::from(phone2.into()));
@@ -125,37 +127,37 @@ impl Create {
         self.0.set(9, jf::Argument::from(phone_ext2.into()));
         self
     }
-    /// `street1Billing`
+    /// Street and number of the billing address
     #[inline]
     pub fn street1_billing(mut self, street1_billing: impl Into<String>) -> Self {
         self.0.set(10, jf::Argument::from(street1_billing.into()));
         self
     }
-    /// `street2Billing`
+    /// The second line of the billing address
     #[inline]
     pub fn street2_billing(mut self, street2_billing: impl Into<String>) -> Self {
         self.0.set(11, jf::Argument::from(street2_billing.into()));
         self
     }
-    /// `cityBilling`
+    /// The town or city of the billing address
     #[inline]
     pub fn city_billing(mut self, city_billing: impl Into<String>) -> Self {
         self.0.set(12, jf::Argument::from(city_billing.into()));
         self
     }
-    /// `stateBilling`
+    /// The state or province of the billing address
     #[inline]
     pub fn state_billing(mut self, state_billing: impl Into<String>) -> Self {
         self.0.set(13, jf::Argument::from(state_billing.into()));
         self
     }
-    /// `postalBilling`
+    /// The postal code of the billing address
     #[inline]
     pub fn postal_billing(mut self, postal_billing: impl Into<String>) -> Self {
         self.0.set(14, jf::Argument::from(postal_billing.into()));
         self
     }
-    /// `countryBilling`
+    /// The country of the billing address
     #[inline]
     pub fn country_billing(mut self, country_billing: impl Into<String>) -> Self {
         self.0.set(15, jf::Argument::from(country_billing.into()));
@@ -167,7 +169,7 @@ impl Create {
         self.0.set(16, jf::Argument::from(time_zone.into()));
         self
     }
-    /// `website`
+    /// The address of a web site
     #[inline]
     pub fn website(mut self, website: impl Into<String>) -> Self {
         self.0.set(17, jf::Argument::from(website.into()));
@@ -178,13 +180,13 @@ impl Create {
 pub type CreateFailure = types::Problem;
 jf::builder!(Update, "contacts.update", json jf::types::Value);
 impl Update {
-    /// `firstName`
+    /// The given name
     #[inline]
     pub fn first_name(mut self, first_name: impl Into<String>) -> Self {
         self.0.set(1, jf::Argument::from(first_name.into()));
         self
     }
-    /// `lastName`
+    /// The family name
     #[inline]
     pub fn last_name(mut self, last_name: impl Into<String>) -> Self {
         self.0.set(2, jf::Argument::from(last_name.into()));
@@ -214,7 +216,7 @@ impl Update {
         self.0.set(6, jf::Argument::from(email_address3.into()));
         self
     }
-    /// `phone1`
+    /// The main telephone number, without its extension
     #[inline]
     pub fn phone1(mut self, phone1: impl Into<String>) -> Self {
         self.0.set(7, jf::Argument::from(phone1.into()));
@@ -226,7 +228,7 @@ impl Update {
         self.0.set(8, jf::Argument::from(phone_ext1.into()));
         self
     }
-    /// `phone2`
+    /// A second telephone number, without its extension
     #[inline]
     pub fn phone2(mut self, phone2: impl Into<String>) -> Self {
         self.0.set(9, jf::Argument::from(phone2.into()));
@@ -238,37 +240,37 @@ impl Update {
         self.0.set(10, jf::Argument::from(phone_ext2.into()));
         self
     }
-    /// `street1Billing`
+    /// Street and number of the billing address
     #[inline]
     pub fn street1_billing(mut self, street1_billing: impl Into<String>) -> Self {
         self.0.set(11, jf::Argument::from(street1_billing.into()));
         self
     }
-    /// `street2Billing`
+    /// The second line of the billing address
     #[inline]
     pub fn street2_billing(mut self, street2_billing: impl Into<String>) -> Self {
         self.0.set(12, jf::Argument::from(street2_billing.into()));
         self
     }
-    /// `cityBilling`
+    /// The town or city of the billing address
     #[inline]
     pub fn city_billing(mut self, city_billing: impl Into<String>) -> Self {
         self.0.set(13, jf::Argument::from(city_billing.into()));
         self
     }
-    /// `stateBilling`
+    /// The state or province of the billing address
     #[inline]
     pub fn state_billing(mut self, state_billing: impl Into<String>) -> Self {
         self.0.set(14, jf::Argument::from(state_billing.into()));
         self
     }
-    /// `postalBilling`
+    /// The postal code of the billing address
     #[inline]
     pub fn postal_billing(mut self, postal_billing: impl Into<String>) -> Self {
         self.0.set(15, jf::Argument::from(postal_billing.into()));
         self
     }
-    /// `countryBilling`
+    /// The country of the billing address
     #[inline]
     pub fn country_billing(mut self, country_billing: impl Into<String>) -> Self {
         self.0.set(16, jf::Argument::from(country_billing.into()));
@@ -280,7 +282,7 @@ impl Update {
         self.0.set(17, jf::Argument::from(time_zone.into()));
         self
     }
-    /// `website`
+    /// The address of a web site
     #[inline]
     pub fn website(mut self, website: impl Into<String>) -> Self {
         self.0.set(18, jf::Argument::from(website.into()));

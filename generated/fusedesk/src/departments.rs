@@ -47,6 +47,8 @@ impl Departments {
     }
     /// One department
     ///
+    /// Has the ids of its reps, and which templates and time limits it uses. list_all_fuse_desk_departments has the ids of departments.
+    ///
     /// `GET /v2/departments/{departmentId}`
     #[inline]
     pub fn get(&self, department_id: i64) -> Get {
@@ -88,6 +90,8 @@ impl Departments {
         Delete(call)
     }
     /// Brings an archived department back
+    ///
+    /// Undoes delete_a_fuse_desk_department_by_id. fuse_desk_departments_list_archived has the ids of departments that can be brought back.
     ///
     /// `POST /v2/departments/{departmentId}/restore`
     #[inline]

@@ -27,6 +27,8 @@ impl Emails {
     }
     /// One e-mail with its whole text
     ///
+    /// Takes the id of an e-mail from list_all_fuse_desk_emails, where texts may be cut. What an e-mail has is not documented, and given as it comes.
+    ///
     /// `GET /v1/emails/{emailId}`
     #[inline]
     pub fn get(&self, email_id: impl Into<String>) -> Get {

@@ -17,6 +17,8 @@ impl super::client::Client {
 impl Usage {
     /// Tells how much the API is used
     ///
+    /// For the account of the API key. Takes nothing and changes nothing, so it shows whether the key works. What it answers is not documented, and given as it comes.
+    ///
     /// `POST /v1/usage`
     #[inline]
     pub fn check(&self) -> Check {

@@ -17,7 +17,7 @@ impl super::client::Client {
 impl Webhooks {
     /// All webhooks
     ///
-    /// In one answer, without pages.
+    /// In one answer, without pages. What each has is not documented; its id goes to delete_a_fuse_desk_webhook_by_id.
     ///
     /// `GET /v2/webhooks`
     #[inline]
@@ -44,6 +44,8 @@ impl Webhooks {
         Create(call)
     }
     /// Stops FuseDesk from calling an address
+    ///
+    /// There is no tool that brings it back, but create_a_fuse_desk_webhook makes another. list_all_fuse_desk_webhooks has the ids.
     ///
     /// `DELETE /v2/webhooks/{webhookId}`
     #[inline]

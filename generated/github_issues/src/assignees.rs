@@ -17,6 +17,8 @@ impl super::client::Client {
 impl Assignees {
     /// The users who can be given issues of a repository
     ///
+    /// `login` goes to github_issues_issue_assignees_add, and to `assignees` when an issue is opened or changed.
+    ///
     /// `GET /repos/{owner}/{repo}/assignees`
     #[inline]
     pub fn list(&self, owner: impl Into<String>, repo: impl Into<String>) -> List {

@@ -17,6 +17,8 @@ impl super::client::Client {
 impl Comments {
     /// The comments of an issue, oldest first
     ///
+    /// Leaves out the issue's own text, which get_single_github_issues_issue_by_id has, and what happened beside comments, which list_all_github_issues_events has.
+    ///
     /// `GET /repos/{owner}/{repo}/issues/{issue_number}/comments`
     #[inline]
     pub fn list(
@@ -32,6 +34,8 @@ impl Comments {
         List(call)
     }
     /// One comment
+    ///
+    /// Takes the `id` of a comment from list_all_github_issues_comments, with the owner and the repository of its issue; the issue's number is not needed.
     ///
     /// `GET /repos/{owner}/{repo}/issues/comments/{comment_id}`
     #[inline]
@@ -69,6 +73,8 @@ impl Comments {
     }
     /// Replaces the text of a comment
     ///
+    /// Nothing of the old text is kept in the answer. Takes the `id` of a comment from list_all_github_issues_comments, and needs the right to edit it.
+    ///
     /// `PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}`
     #[inline]
     pub fn update(
@@ -86,6 +92,8 @@ impl Comments {
         Update(call)
     }
     /// Deletes a comment for good
+    ///
+    /// There is no tool that brings it back. Takes the `id` of a comment from list_all_github_issues_comments, and needs the right to delete it.
     ///
     /// `DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}`
     #[inline]

@@ -17,6 +17,8 @@ impl super::client::Client {
 impl Events {
     /// What happened to an issue, comments among it, oldest first
     ///
+    /// Each has members of its own, and is given as it comes: labels, assignments, references, changes of state. For comments alone, list_all_github_issues_comments is shorter.
+    ///
     /// `GET /repos/{owner}/{repo}/issues/{issue_number}/timeline`
     #[inline]
     pub fn list(

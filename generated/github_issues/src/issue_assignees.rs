@@ -17,6 +17,8 @@ impl super::client::Client {
 impl IssueAssignees {
     /// Gives an issue to more people, 10 at most
     ///
+    /// Those who have it already keep it. `assignees` of the answer are all who have it then; list_all_github_issues_assignees tells who can be given it.
+    ///
     /// `POST /repos/{owner}/{repo}/issues/{issue_number}/assignees`
     #[inline]
     pub fn add(
@@ -34,6 +36,8 @@ impl IssueAssignees {
         Add(call)
     }
     /// Takes an issue from people
+    ///
+    /// Others keep it. Names that it is not assigned to change nothing; `assignees` of the answer are those who are left.
     ///
     /// `DELETE /repos/{owner}/{repo}/issues/{issue_number}/assignees`
     #[inline]

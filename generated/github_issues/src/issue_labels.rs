@@ -17,6 +17,8 @@ impl super::client::Client {
 impl IssueLabels {
     /// Adds labels to an issue and gives all it has then
     ///
+    /// Those that it has already stay. list_all_github_issues_labels has the names that there are.
+    ///
     /// `POST /repos/{owner}/{repo}/issues/{issue_number}/labels`
     #[inline]
     pub fn add(
@@ -35,6 +37,8 @@ impl IssueLabels {
     }
     /// Replaces all labels of an issue
     ///
+    /// Labels that are not named are taken off; an empty list takes off all of them. To add some and keep the others, use github_issues_issue_labels_add.
+    ///
     /// `PUT /repos/{owner}/{repo}/issues/{issue_number}/labels`
     #[inline]
     pub fn set(
@@ -52,6 +56,8 @@ impl IssueLabels {
         Set(call)
     }
     /// Takes a label off an issue and gives those that are left
+    ///
+    /// The label itself stays in the repository, and on other issues. Takes the name, as `labels` of the issue has it.
     ///
     /// `DELETE /repos/{owner}/{repo}/issues/{issue_number}/labels/{name}`
     #[inline]

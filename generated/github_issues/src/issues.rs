@@ -17,18 +17,16 @@ impl super::client::Client {
 impl Issues {
     /// Comments on an issue and closes it
     ///
+    /// Two calls: the comment first, then the state. Everyone who follows the issue is told. To close without words, or as not planned, use update_a_github_issues_issue_by_id.
+    ///
     /// `POST /repos/{owner}/{repo}/issues/{issue_number}/comments`, then `PATCH /repos/{owner}/{repo}/issues/{issue_number}`
     #[inline]
     pub fn close_with_comment(
         &self,
-        owner: impl Into<String>,
-        repo: impl Into<String>,
         issue_number: i64,
         body: impl Into<String>,
     ) -> CloseWithComment {
         let mut call = jf::Call::new(&self.0, 0);
-        call.set(0, jf::Argument::from(owner.into()));
-        call.set(1, jf::Argument::from(repo.into()));
         call.set(2, jf::Argument::json(&issue_number));
         call.set(3, jf::Argument::from(body.into()));
         CloseWithComment(call)
@@ -114,6 +112,8 @@ impl Issues {
     }
     /// Lets only people with write access comment
     ///
+    /// For issues that have become too heated or are settled. Needs write access; the issue stays open or closed as it is. github_issues_issues_unlock undoes it.
+    ///
     /// `PUT /repos/{owner}/{repo}/issues/{issue_number}/lock`
     #[inline]
     pub fn lock(
@@ -129,6 +129,8 @@ impl Issues {
         Lock(call)
     }
     /// Lets everyone comment again
+    ///
+    /// Undoes github_issues_issues_lock, and needs write access. Issues that are not locked stay as they are.
     ///
     /// `DELETE /repos/{owner}/{repo}/issues/{issue_number}/lock`
     #[inline]
@@ -146,6 +148,20 @@ impl Issues {
     }
 }
 jf::builder!(CloseWithComment, "issues.close_with_comment", json types::Issue);
+impl CloseWithComment {
+    /// The user or organisation that the repository belongs to; the first part of its path
+    #[inline]
+    pub fn owner(mut self, owner: impl Into<String>) -> Self {
+        self.0.set(0, jf::Argument::from(owner.into()));
+        self
+    }
+    /// The name of the repository; the second part of its path
+    #[inline]
+    pub fn repo(mut self, repo: impl Into<String>) -> Self {
+        self.0.set(1, jf::Argument::from(repo.into()));
+        self
+    }
+}
 /// The bodies of failures of `issues.close_with_comment`, for `ApiError::decode`.
 pub type CloseWithCommentFailure = types::Problem;
 jf::builder!(List, "issues.list", json Vec < types::Issue >);
@@ -195,7 +211,7 @@ impl List {
         self.0.set(7, jf::Argument::from(milestone.into()));
         self
     }
-    /// The order
+    /// What they are sorted by
     #[inline]
     pub fn sort(mut self, sort: types::IssuesListSort) -> Self {
         self.0.set(8, jf::Argument::json(&sort));

@@ -17,6 +17,8 @@ impl super::client::Client {
 impl Labels {
     /// The labels of a repository
     ///
+    /// `name` goes to github_issues_issue_labels_add, and to filters of list_all_github_issues_issues.
+    ///
     /// `GET /repos/{owner}/{repo}/labels`
     #[inline]
     pub fn list(&self, owner: impl Into<String>, repo: impl Into<String>) -> List {

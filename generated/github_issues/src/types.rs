@@ -433,7 +433,7 @@ pub struct IssueUpdate {
     pub title: Option<String>,
     /// The text, in Markdown
     pub body: jf::types::Patch<String>,
-    /// The state
+    /// Whether it is open or closed
     pub state: Option<IssueUpdateState>,
     /// Why the state changes
     pub state_reason: Option<IssueUpdateStateReason>,
@@ -812,7 +812,7 @@ impl ::std::fmt::Display for IssuesListState {
 /// `issues lock / body`
 #[derive(Clone, Default)]
 pub struct IssuesLockBody {
-    /// Why
+    /// Why it is locked
     pub lock_reason: Option<IssuesLockBodyLockReason>,
 }
 impl IssuesLockBody {

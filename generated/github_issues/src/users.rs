@@ -17,6 +17,8 @@ impl super::client::Client {
 impl Users {
     /// The user that this connection acts as
     ///
+    /// Issues and comments are written in this user's name. Tells `login`, which filters by author or assignee take.
+    ///
     /// `GET /user`
     #[inline]
     pub fn me(&self) -> Me {

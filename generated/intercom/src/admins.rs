@@ -17,6 +17,8 @@ impl super::client::Client {
 impl Admins {
     /// All admins, with their ids and e-mail addresses
     ///
+    /// The people who answer. `id` goes wherever a tool asks for an admin. In one answer, without pages.
+    ///
     /// `GET /admins`
     #[inline]
     pub fn list(&self) -> List {
@@ -24,6 +26,8 @@ impl Admins {
         List(call)
     }
     /// One admin
+    ///
+    /// Name, address, whether they are away, and the ids of their teams. Takes the `id` that list_all_intercom_admins gives.
     ///
     /// `GET /admins/{id}`
     #[inline]
@@ -33,6 +37,8 @@ impl Admins {
         Get(call)
     }
     /// The admin that this connection acts as, and its workspace
+    ///
+    /// Good for finding out whether the token works, and for the admin's `id`, which most tools that write ask for.
     ///
     /// `GET /me`
     #[inline]

@@ -17,6 +17,8 @@ impl super::client::Client {
 impl Articles {
     /// Lists articles of all states
     ///
+    /// Drafts and published ones with their texts; `state` tells which. To look for words, use intercom_articles_search.
+    ///
     /// `GET /articles`
     #[inline]
     pub fn list(&self) -> List {
@@ -24,6 +26,8 @@ impl Articles {
         List(call)
     }
     /// Finds articles by words
+    ///
+    /// Answers with whole articles in `data.articles`. With `state` it gives drafts or published ones only.
     ///
     /// `GET /articles/search`
     #[inline]
@@ -34,6 +38,8 @@ impl Articles {
     }
     /// One article with its text
     ///
+    /// With author, state and the collection that it is in. Takes the `id` that intercom_articles_search or list_all_intercom_articles has.
+    ///
     /// `GET /articles/{id}`
     #[inline]
     pub fn get(&self, id: i64) -> Get {
@@ -42,6 +48,8 @@ impl Articles {
         Get(call)
     }
     /// Writes an article, as a draft unless published
+    ///
+    /// `author_id` is the `id` of an admin from list_all_intercom_admins. Without `parent_id` it is in no collection.
     ///
     /// `POST /articles`
     #[inline]
@@ -65,6 +73,8 @@ impl Articles {
         Update(call)
     }
     /// Deletes an article for good
+    ///
+    /// There is no tool that brings it back. To hide it, set its state to draft with update_a_intercom_article_by_id.
     ///
     /// `DELETE /articles/{id}`
     #[inline]

@@ -37,6 +37,8 @@ impl Companies {
     }
     /// One company, by Intercom's id
     ///
+    /// Takes Intercom's `id`, as list_all_intercom_companies has it, and not your own `company_id`.
+    ///
     /// `GET /companies/{id}`
     #[inline]
     pub fn get(&self, id: impl Into<String>) -> Get {

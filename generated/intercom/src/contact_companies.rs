@@ -17,6 +17,8 @@ impl super::client::Client {
 impl ContactCompanies {
     /// Makes a contact belong to a company
     ///
+    /// Both must exist; create_a_intercom_company makes a company. Takes Intercom's own `id` of the company, and not your `company_id`. Companies that the contact has already stay.
+    ///
     /// `POST /contacts/{contact_id}/companies`
     #[inline]
     pub fn add(

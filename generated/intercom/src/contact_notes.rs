@@ -17,6 +17,8 @@ impl super::client::Client {
 impl ContactNotes {
     /// The notes about a contact
     ///
+    /// With the admin who wrote each. Notes inside conversations are not among them: those are parts of get_single_intercom_conversation_by_id.
+    ///
     /// `GET /contacts/{contact_id}/notes`
     #[inline]
     pub fn list(&self, contact_id: impl Into<String>) -> List {
@@ -25,6 +27,8 @@ impl ContactNotes {
         List(call)
     }
     /// Adds a note about a contact, which the contact does not see
+    ///
+    /// Admins see it beside the contact. To write a note inside a conversation, use intercom_conversations_reply with the type note.
     ///
     /// `POST /contacts/{contact_id}/notes`
     #[inline]

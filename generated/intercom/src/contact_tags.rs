@@ -17,6 +17,8 @@ impl super::client::Client {
 impl ContactTags {
     /// Puts a tag on a contact
     ///
+    /// The tag must exist: list_all_intercom_tags has the ids. Tags that the contact has already stay.
+    ///
     /// `POST /contacts/{contact_id}/tags`
     #[inline]
     pub fn add(

@@ -17,6 +17,8 @@ impl super::client::Client {
 impl Contacts {
     /// One contact, by e-mail address
     ///
+    /// Searches, and takes the contact with exactly this address; fails when there is none. intercom_contacts_search finds several, and by other fields.
+    ///
     /// `POST /contacts/search`
     #[inline]
     pub fn get_by_email(&self, email: impl Into<String>) -> GetByEmail {
@@ -45,6 +47,8 @@ impl Contacts {
     }
     /// One contact, by Intercom's id
     ///
+    /// Takes the `id` that lists and searches give. With an id of your own system use intercom_contacts_get_by_external_id, with an address intercom_contacts_get_by_email.
+    ///
     /// `GET /contacts/{id}`
     #[inline]
     pub fn get(&self, id: impl Into<String>) -> Get {
@@ -53,6 +57,8 @@ impl Contacts {
         Get(call)
     }
     /// One contact, by your own id
+    ///
+    /// That is the `external_id` under which your system told Intercom about the contact. Not found when none has it.
     ///
     /// `GET /contacts/find_by_external_id/{external_id}`
     #[inline]
@@ -74,6 +80,8 @@ impl Contacts {
     }
     /// Changes a contact; what is left out stays as it is
     ///
+    /// Takes the `id` of a contact from intercom_contacts_search. Names of custom attributes are in list_all_intercom_data_attributes.
+    ///
     /// `PUT /contacts/{id}`
     #[inline]
     pub fn update(
@@ -88,6 +96,8 @@ impl Contacts {
     }
     /// Deletes a contact for good
     ///
+    /// There is no tool that brings it back. intercom_contacts_archive hides it instead.
+    ///
     /// `DELETE /contacts/{id}`
     #[inline]
     pub fn delete(&self, id: impl Into<String>) -> Delete {
@@ -97,6 +107,8 @@ impl Contacts {
     }
     /// Archives a contact, who can be brought back in Intercom
     ///
+    /// Nothing is lost by it. To delete the contact for good, use delete_a_intercom_contact_by_id.
+    ///
     /// `POST /contacts/{id}/archive`
     #[inline]
     pub fn archive(&self, id: impl Into<String>) -> Archive {
@@ -105,6 +117,8 @@ impl Contacts {
         Archive(call)
     }
     /// Merges a lead into a user; the lead is gone afterwards
+    ///
+    /// There is no tool that parts them again. Both are told by `id`, as intercom_contacts_search has it, with `role` lead and user.
     ///
     /// `POST /contacts/merge`
     #[inline]

@@ -47,6 +47,8 @@ impl Conversations {
     }
     /// Begins a conversation as a contact
     ///
+    /// As if the contact had written, so that admins and automations react to it. Answers with the message; its `conversation_id` goes to the other tools for conversations.
+    ///
     /// `POST /conversations`
     #[inline]
     pub fn create(
@@ -58,6 +60,8 @@ impl Conversations {
         Create(call)
     }
     /// Changes title, company, attributes, or whether it was read
+    ///
+    /// What is left out stays as it is. Says nothing to anyone: intercom_conversations_reply adds a message, intercom_conversations_close and intercom_conversations_assign change its state and who has it.
     ///
     /// `PUT /conversations/{id}`
     #[inline]
@@ -72,6 +76,8 @@ impl Conversations {
         Update(call)
     }
     /// Deletes a conversation for good
+    ///
+    /// With all its parts, and there is no tool that brings it back. intercom_conversations_close keeps it.
     ///
     /// `DELETE /conversations/{id}`
     #[inline]
@@ -112,6 +118,8 @@ impl Conversations {
     }
     /// Lets a conversation rest until a moment
     ///
+    /// Takes a moment in the future. intercom_conversations_open brings it back at once. Sends nothing to the contact.
+    ///
     /// `POST /conversations/{id}/parts`
     #[inline]
     pub fn snooze(
@@ -125,6 +133,8 @@ impl Conversations {
         Snooze(call)
     }
     /// Opens a conversation again
+    ///
+    /// Undoes intercom_conversations_close and intercom_conversations_snooze. Sends nothing to the contact.
     ///
     /// `POST /conversations/{id}/parts`
     #[inline]
@@ -140,6 +150,8 @@ impl Conversations {
     }
     /// Gives a conversation to an admin or a team, or to nobody
     ///
+    /// `assignee_id` is the `id` of an admin or a team, as `type` says; `0` takes it from everyone. Whoever had it loses it.
+    ///
     /// `POST /conversations/{id}/parts`
     #[inline]
     pub fn assign(
@@ -153,6 +165,8 @@ impl Conversations {
         Assign(call)
     }
     /// Makes a ticket of a conversation
+    ///
+    /// The ticket is of the type given, with the attributes given. list_all_intercom_ticket_types has the types and their attributes. The conversation cannot be converted back.
     ///
     /// `POST /conversations/{id}/convert`
     #[inline]

@@ -17,6 +17,8 @@ impl super::client::Client {
 impl Jobs {
     /// How far a job is
     ///
+    /// intercom_tickets_create_in_background begins work and answers with a job. `status` tells how far that is, `resource_url` leads to what it made. Ask again after some seconds.
+    ///
     /// `GET /jobs/status/{id}`
     #[inline]
     pub fn get(&self, id: impl Into<String>) -> Get {

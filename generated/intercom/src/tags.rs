@@ -17,6 +17,8 @@ impl super::client::Client {
 impl Tags {
     /// All tags, with their ids
     ///
+    /// For conversations, tickets and contacts alike. In one answer, without pages.
+    ///
     /// `GET /tags`
     #[inline]
     pub fn list(&self) -> List {

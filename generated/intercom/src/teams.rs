@@ -17,6 +17,8 @@ impl super::client::Client {
 impl Teams {
     /// All teams
     ///
+    /// `id` goes to intercom_conversations_assign with the type team, `admin_ids` are the members. In one answer, without pages.
+    ///
     /// `GET /teams`
     #[inline]
     pub fn list(&self) -> List {

@@ -17,6 +17,8 @@ impl super::client::Client {
 impl TicketStates {
     /// All states that tickets can have
     ///
+    /// `id` goes to update_a_intercom_ticket_by_id as `ticket_state_id`. `internal_label` is what admins see, `external_label` what contacts see. In one answer, without pages.
+    ///
     /// `GET /ticket_states`
     #[inline]
     pub fn list(&self) -> List {

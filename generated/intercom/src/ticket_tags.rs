@@ -17,6 +17,8 @@ impl super::client::Client {
 impl TicketTags {
     /// Puts a tag on a ticket
     ///
+    /// The tag must exist: list_all_intercom_tags has the ids. Tags that the ticket has already stay.
+    ///
     /// `POST /tickets/{ticket_id}/tags`
     #[inline]
     pub fn add(
@@ -30,6 +32,8 @@ impl TicketTags {
         Add(call)
     }
     /// Takes a tag off a ticket
+    ///
+    /// The ticket's other tags stay, and so does the tag itself. Takes ids, as list_all_intercom_tags has them.
     ///
     /// `DELETE /tickets/{ticket_id}/tags/{tag_id}`
     #[inline]

@@ -17,6 +17,8 @@ impl super::client::Client {
 impl TicketTypes {
     /// All types of tickets with their attributes and states
     ///
+    /// `id` goes to create_a_intercom_ticket as `ticket_type_id`; names and types of `ticket_type_attributes` tell what its `ticket_attributes` may hold. In one answer, without pages.
+    ///
     /// `GET /ticket_types`
     #[inline]
     pub fn list(&self) -> List {

@@ -34,6 +34,8 @@ impl Tickets {
     }
     /// Gives a ticket to the admin with an e-mail address
     ///
+    /// Looks for the address among the admins, then assigns. Takes the ticket from whoever had it. With an id at hand, update_a_intercom_ticket_by_id does it in one call.
+    ///
     /// `GET /admins`, then `PUT /tickets/{id}`
     #[inline]
     pub fn assign_by_email(
@@ -60,6 +62,8 @@ impl Tickets {
         Search(call)
     }
     /// One ticket with its attributes, state, contacts and parts
+    ///
+    /// Takes `id` and not `ticket_id`, which is the number that people see; intercom_tickets_search finds it. Parts are the replies, notes and changes so far.
     ///
     /// `GET /tickets/{id}`
     #[inline]
@@ -110,6 +114,8 @@ impl Tickets {
         Update(call)
     }
     /// Deletes a ticket for good
+    ///
+    /// With everything in it, and there is no tool that brings it back. To close a ticket, set its state with update_a_intercom_ticket_by_id.
     ///
     /// `DELETE /tickets/{id}`
     #[inline]

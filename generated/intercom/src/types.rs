@@ -77,7 +77,7 @@ pub type AdminId = String;
 pub struct AdminReply {
     /// Always admin
     pub type_: AdminReplyType,
-    /// What it is
+    /// Whether the contact sees it, only admins do, or it offers choices
     pub message_type: AdminReplyMessageType,
     /// `admin_id`
     pub admin_id: AdminId,
@@ -441,7 +441,7 @@ impl Encode for Article {
 /// What changes on an article
 #[derive(Clone, Default)]
 pub struct ArticleChange {
-    /// Its title
+    /// The title that readers see
     pub title: Option<String>,
     /// A line about it
     pub description: Option<String>,
@@ -860,7 +860,7 @@ pub struct AssignPart {
     pub message_type: AssignPartMessageType,
     /// What it is given to
     pub type_: AssignPartType,
-    /// Who does it
+    /// `id` of the admin who does it, from list_all_intercom_admins
     pub admin_id: AdminId,
     /// `id` of an admin or team; `0` unassigns
     pub assignee_id: String,
@@ -1455,15 +1455,15 @@ impl Encode for CompanyList {
 pub struct CompanyWrite {
     /// Your own id of the company, which cannot be changed
     pub company_id: String,
-    /// `name`
+    /// What it is called
     pub name: Option<String>,
     /// What it has bought
     pub plan: Option<String>,
     /// How many people work there
     pub size: Option<i64>,
-    /// `website`
+    /// The address of its web site
     pub website: Option<String>,
-    /// `industry`
+    /// What business it is in
     pub industry: Option<String>,
     /// What it pays a month
     pub monthly_spend: Option<i64>,
@@ -1678,7 +1678,7 @@ pub struct ContactChange {
     pub email: Option<String>,
     /// The phone number, with + and country
     pub phone: Option<String>,
-    /// `name`
+    /// The full name
     pub name: Option<String>,
     /// Where a picture is
     pub avatar: Option<String>,
@@ -1688,7 +1688,7 @@ pub struct ContactChange {
     pub last_seen_at: Option<Epoch>,
     /// `id` of an admin, as a number
     pub owner_id: Option<i64>,
-    /// `unsubscribed_from_emails`
+    /// Whether no mail may be sent to the contact
     pub unsubscribed_from_emails: Option<bool>,
     /// Values of own fields
     pub custom_attributes: Option<CustomAttributes>,
@@ -1905,7 +1905,7 @@ impl Encode for ContactList {
 /// `contact_notes create / body`
 #[derive(Clone, Default)]
 pub struct ContactNotesCreateBody {
-    /// The note
+    /// What the note says
     pub body: String,
     /// `admin_id`
     pub admin_id: Option<AdminId>,
@@ -2058,7 +2058,7 @@ pub struct ContactReply {
     pub type_: ContactReplyType,
     /// Always comment
     pub message_type: ContactReplyMessageType,
-    /// The text
+    /// What the contact wrote
     pub body: Html,
     /// `id` of the contact from intercom_contacts_search
     pub intercom_user_id: Option<String>,
@@ -2717,7 +2717,7 @@ impl Encode for ConversationTeamAssigneeId {
 pub struct ConversationUpdate {
     /// Whether it was read
     pub read: Option<bool>,
-    /// A title
+    /// The new title, which admins see
     pub title: Option<String>,
     /// Values of own fields
     pub custom_attributes: Option<CustomAttributes>,
@@ -3340,7 +3340,7 @@ impl Encode for Message {
 /// An article to write
 #[derive(Clone, Default)]
 pub struct NewArticle {
-    /// Its title
+    /// The title that readers see
     pub title: String,
     /// `id` of an admin, as a number
     pub author_id: i64,
@@ -3545,7 +3545,7 @@ pub struct NewContact {
     pub email: Option<String>,
     /// The phone number, with + and country
     pub phone: Option<String>,
-    /// `name`
+    /// The full name
     pub name: Option<String>,
     /// Where a picture is
     pub avatar: Option<String>,
@@ -3555,7 +3555,7 @@ pub struct NewContact {
     pub last_seen_at: Option<Epoch>,
     /// `id` of an admin, as a number
     pub owner_id: Option<i64>,
-    /// `unsubscribed_from_emails`
+    /// Whether no mail may be sent to the contact
     pub unsubscribed_from_emails: Option<bool>,
     /// Values of own fields
     pub custom_attributes: Option<CustomAttributes>,
@@ -3699,7 +3699,7 @@ impl ::std::fmt::Display for NewContactRole {
 /// A conversation to begin
 #[derive(Clone, Default)]
 pub struct NewConversation {
-    /// Who writes
+    /// The contact who writes
     pub from: NewConversationFrom,
     /// The first message
     pub body: Html,
@@ -4221,9 +4221,9 @@ impl Encode for ProblemItem {
 /// A choice
 #[derive(Clone, Default)]
 pub struct QuickReply {
-    /// The words
+    /// What the contact reads and chooses
     pub text: String,
-    /// `uuid`
+    /// A UUID that you make up for the choice
     pub uuid: jf::types::Uuid,
 }
 impl QuickReply {
@@ -4730,7 +4730,7 @@ pub struct SnoozePart {
     pub message_type: SnoozePartMessageType,
     /// `admin_id`
     pub admin_id: AdminId,
-    /// Until when
+    /// When it comes back to the inbox
     pub snoozed_until: Epoch,
 }
 impl SnoozePart {
@@ -5642,7 +5642,7 @@ impl Encode for TicketTypeList {
 /// What changes on a ticket
 #[derive(Clone, Default)]
 pub struct TicketUpdate {
-    /// New values
+    /// New values by the names of attributes
     pub ticket_attributes: Option<TicketAttributes>,
     /// `id` of a state from list_all_intercom_ticket_states
     pub ticket_state_id: Option<String>,

@@ -17,6 +17,8 @@ impl super::client::Client {
 impl Approvals {
     /// The approvals of a request
     ///
+    /// `id` of one whose `canAnswerApproval` is true goes to jira_approvals_decide; `finalDecision` tells how it ended, `approvers` who decides.
+    ///
     /// `GET /rest/servicedeskapi/request/{request}/approval`
     #[inline]
     pub fn list(&self, request: impl Into<String>) -> List {

@@ -47,6 +47,8 @@ impl Attachments {
     }
     /// The content of an attached file
     ///
+    /// As bytes. Takes the `id` of a file from `fields.attachment` of get_single_jira_issue_by_id, where its name, size and media type are as well.
+    ///
     /// `GET /rest/api/3/attachment/content/{id}`
     #[inline]
     pub fn download(&self, id: impl Into<String>) -> Download {
@@ -55,6 +57,8 @@ impl Attachments {
         Download(call)
     }
     /// Deletes an attached file for good
+    ///
+    /// There is no tool that brings it back. Takes the `id` of a file from `fields.attachment` of get_single_jira_issue_by_id.
     ///
     /// `DELETE /rest/api/3/attachment/{id}`
     #[inline]

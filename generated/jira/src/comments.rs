@@ -26,6 +26,8 @@ impl Comments {
     }
     /// One comment of an issue
     ///
+    /// Takes the `id` of a comment from list_all_jira_comments, with the id or key of its issue. `author` is who wrote it, `visibility` who may see it.
+    ///
     /// `GET /rest/api/3/issue/{issue}/comment/{id}`
     #[inline]
     pub fn get(&self, issue: impl Into<String>, id: impl Into<String>) -> Get {
@@ -52,6 +54,8 @@ impl Comments {
     }
     /// Replaces the text of a comment
     ///
+    /// The whole text is replaced. People who watch the issue are mailed unless `notify` is false. Takes the `id` of a comment from list_all_jira_comments.
+    ///
     /// `PUT /rest/api/3/issue/{issue}/comment/{id}`
     #[inline]
     pub fn update(
@@ -67,6 +71,8 @@ impl Comments {
         Update(call)
     }
     /// Deletes a comment for good
+    ///
+    /// There is no tool that brings it back. Takes the `id` of a comment from list_all_jira_comments; needs the right to delete comments.
     ///
     /// `DELETE /rest/api/3/issue/{issue}/comment/{id}`
     #[inline]

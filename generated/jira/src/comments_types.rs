@@ -190,7 +190,7 @@ impl ::std::fmt::Display for CommentsListOrderBy {
 /// A comment
 #[derive(Clone, Default)]
 pub struct NewComment {
-    /// The text
+    /// The text of the comment
     pub body: RichText,
     /// Who sees it; everyone who sees the issue unless given
     pub visibility: Option<Visibility>,

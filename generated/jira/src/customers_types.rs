@@ -10,7 +10,7 @@ use super::types::*;
 pub struct CustomersCreateBody {
     /// The e-mail address
     pub email: String,
-    /// The name
+    /// The full name, as people see it
     pub display_name: String,
 }
 impl CustomersCreateBody {

@@ -27,6 +27,8 @@ impl Groups {
     }
     /// Finds groups by a part of their name
     ///
+    /// `groupId` goes to jira_groups_list_members and to `visibility` of comments. At most `max_results` of them, in one answer.
+    ///
     /// `GET /rest/api/3/groups/picker`
     #[inline]
     pub fn search(&self) -> Search {
@@ -34,6 +36,8 @@ impl Groups {
         Search(call)
     }
     /// The users of a group
+    ///
+    /// Those who cannot log in any more are left out unless `include_inactive`. `accountId` of each goes wherever a user is asked for.
     ///
     /// `GET /rest/api/3/group/member`
     #[inline]

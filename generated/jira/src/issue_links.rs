@@ -25,7 +25,7 @@ impl IssueLinks {
     }
     /// Links two issues
     ///
-    /// For Blocks, the outward issue is blocked by the inward one \[I\]: check `inward` and `outward` of jira_issue_links_list_types. Answers with nothing.
+    /// For Blocks, the outward issue is blocked by the inward one: check `inward` and `outward` of jira_issue_links_list_types. Answers with nothing.
     ///
     /// `POST /rest/api/3/issueLink`
     #[inline]

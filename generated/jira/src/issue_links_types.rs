@@ -111,7 +111,7 @@ impl Encode for IssueLinksCreateBodyOutwardIssue {
 /// `issue_links create / body / type`
 #[derive(Clone, Default)]
 pub struct IssueLinksCreateBodyType {
-    /// `name`
+    /// Such as Blocks, Duplicate or Relates
     pub name: String,
 }
 impl IssueLinksCreateBodyType {

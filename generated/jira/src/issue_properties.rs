@@ -17,6 +17,8 @@ impl super::client::Client {
 impl IssueProperties {
     /// Data that was stored with an issue
     ///
+    /// Properties are JSON of apps and scripts under a key, which people do not see. They are no fields: those are in get_single_jira_issue_by_id. Not found when there is none.
+    ///
     /// `GET /rest/api/3/issue/{issue}/properties/{property_key}`
     #[inline]
     pub fn get(&self, issue: impl Into<String>, property_key: impl Into<String>) -> Get {
@@ -42,6 +44,8 @@ impl IssueProperties {
         Set(call)
     }
     /// Deletes data that was stored with an issue
+    ///
+    /// Apps that rely on it miss it, and there is no tool that brings it back. Fields of the issue do not change.
     ///
     /// `DELETE /rest/api/3/issue/{issue}/properties/{property_key}`
     #[inline]

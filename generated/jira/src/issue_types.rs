@@ -17,6 +17,8 @@ impl super::client::Client {
 impl IssueTypes {
     /// The types of issues that can be opened in a project
     ///
+    /// `id` goes to `fields.issuetype` of create_a_jira_issue; types with `subtask` need a `parent`. Which fields a type needs is told by jira_issue_types_list_fields.
+    ///
     /// `GET /rest/api/3/issue/createmeta/{project}/issuetypes`
     #[inline]
     pub fn list(&self, project: impl Into<String>) -> List {

@@ -33,6 +33,8 @@ impl Issues {
     }
     /// Opens an issue and answers with the whole of it
     ///
+    /// Two calls: Jira answers to the first with id and key only. Takes the same `fields` as create_a_jira_issue, which is enough where the key is all you need.
+    ///
     /// `POST /rest/api/3/issue`, then `GET /rest/api/3/issue/{issue}`
     #[inline]
     pub fn create_and_get(

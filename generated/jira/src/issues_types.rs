@@ -474,7 +474,7 @@ impl Encode for IssuesCreateBody {
 /// `issues create_many / body`
 #[derive(Clone, Default)]
 pub struct IssuesCreateManyBody {
-    /// The issues
+    /// The issues to open, each as create_a_jira_issue takes one
     pub issue_updates: Vec<IssueDraft>,
 }
 impl IssuesCreateManyBody {
@@ -658,7 +658,7 @@ pub struct NewIssueFields {
     pub components: Option<Vec<IdOrName>>,
     /// The versions it is done in
     pub fix_versions: Option<Vec<IdOrName>>,
-    /// Until when
+    /// The day by which it is to be done
     pub duedate: jf::types::Patch<jf::types::Date>,
     /// The issue that it is a part of
     pub parent: Option<IdOrKey>,

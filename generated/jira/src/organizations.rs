@@ -17,6 +17,8 @@ impl super::client::Client {
 impl Organizations {
     /// Lists organizations
     ///
+    /// Groups of customers. `id` goes to jira_organizations_list_users and its siblings. With `account_id`, only those of one customer.
+    ///
     /// `GET /rest/servicedeskapi/organization`
     #[inline]
     pub fn list(&self) -> List {
@@ -36,6 +38,8 @@ impl Organizations {
     }
     /// Adds an organization
     ///
+    /// It is empty: jira_organizations_add_users puts customers into it, by the `id` of the answer. list_all_jira_organizations tells whether there is one of that name.
+    ///
     /// `POST /rest/servicedeskapi/organization`
     #[inline]
     pub fn create(
@@ -48,6 +52,8 @@ impl Organizations {
     }
     /// The customers of an organization
     ///
+    /// `accountId` of each goes to jira_organizations_remove_users, or to tools for participants. Takes the `id` of an organization from list_all_jira_organizations.
+    ///
     /// `GET /rest/servicedeskapi/organization/{id}/user`
     #[inline]
     pub fn list_users(&self, id: impl Into<String>) -> ListUsers {
@@ -56,6 +62,8 @@ impl Organizations {
         ListUsers(call)
     }
     /// Adds customers to an organization
+    ///
+    /// Those who are in it already stay. Takes account ids from list_all_jira_users, or from create_a_jira_customer.
     ///
     /// `POST /rest/servicedeskapi/organization/{id}/user`
     #[inline]
@@ -70,6 +78,8 @@ impl Organizations {
         AddUsers(call)
     }
     /// Takes customers out of an organization
+    ///
+    /// Their accounts stay. Takes account ids from jira_organizations_list_users.
     ///
     /// `DELETE /rest/servicedeskapi/organization/{id}/user`
     #[inline]

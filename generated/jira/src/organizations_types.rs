@@ -125,7 +125,7 @@ impl Encode for OrganizationsAddUsersBody {
 /// `organizations create / body`
 #[derive(Clone, Default)]
 pub struct OrganizationsCreateBody {
-    /// Its name
+    /// The name of the organization
     pub name: String,
 }
 impl OrganizationsCreateBody {

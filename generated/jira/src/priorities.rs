@@ -17,6 +17,8 @@ impl super::client::Client {
 impl Priorities {
     /// The priorities of the site, the highest first
     ///
+    /// `id` or `name` goes to `fields.priority` of create_a_jira_issue. `isDefault` marks the one that issues have otherwise.
+    ///
     /// `GET /rest/api/3/priority/search`
     #[inline]
     pub fn list(&self) -> List {

@@ -17,6 +17,8 @@ impl super::client::Client {
 impl Queues {
     /// The queues of a service desk
     ///
+    /// `id` goes to jira_queues_list_issues, which has the issues in one; `jql` tells which they are.
+    ///
     /// `GET /rest/servicedeskapi/servicedesk/{service_desk}/queue`
     #[inline]
     pub fn list(&self, service_desk: impl Into<String>) -> List {

@@ -10,7 +10,7 @@ use super::types::*;
 pub struct RemoteLinksCreateBody {
     /// A text of your own that tells the link apart, such as the URL
     pub global_id: Option<String>,
-    /// The page
+    /// The page that it leads to
     pub object: RemoteLinksCreateBodyObject,
 }
 impl RemoteLinksCreateBody {

@@ -26,6 +26,8 @@ impl RequestComments {
     }
     /// Answers the customer of a request, or adds an internal note
     ///
+    /// The text is plain, not a document. To attach a file, use jira_requests_reply_with_file; for issues that are no requests, create_a_jira_comment.
+    ///
     /// `POST /rest/servicedeskapi/request/{request}/comment`
     #[inline]
     pub fn create(

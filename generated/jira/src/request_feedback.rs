@@ -17,6 +17,8 @@ impl super::client::Client {
 impl RequestFeedback {
     /// The rating that the customer gave a request
     ///
+    /// `rating` is from 1, the worst, to 5, with the customer's words in `comment`. Fails or is empty where nobody has rated it.
+    ///
     /// `GET /rest/servicedeskapi/request/{request}/feedback`
     #[inline]
     pub fn get(&self, request: impl Into<String>) -> Get {
@@ -25,6 +27,8 @@ impl RequestFeedback {
         Get(call)
     }
     /// Rates a request, from 1 to 5, as its reporter
+    ///
+    /// Use it for what the reporter has said only. `comment.body` has the reporter's words. delete_a_jira_request_feedback_by_id takes it back.
     ///
     /// `POST /rest/servicedeskapi/request/{request}/feedback`
     #[inline]
@@ -39,6 +43,8 @@ impl RequestFeedback {
         Create(call)
     }
     /// Takes back the rating of a request
+    ///
+    /// Stars and words are gone, and there is no tool that brings them back; create_a_jira_request_feedback gives another.
     ///
     /// `DELETE /rest/servicedeskapi/request/{request}/feedback`
     #[inline]

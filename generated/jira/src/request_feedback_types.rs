@@ -74,9 +74,9 @@ impl Encode for FeedbackComment {
 pub struct RequestFeedbackCreateBody {
     /// `type`
     pub type_: Option<RequestFeedbackCreateBodyType>,
-    /// 5 is best
+    /// The rating from 1, the worst, to 5
     pub rating: i64,
-    /// Why
+    /// What the reporter says about it
     pub comment: Option<RequestFeedbackCreateBodyComment>,
 }
 impl RequestFeedbackCreateBody {
@@ -112,7 +112,7 @@ impl Encode for RequestFeedbackCreateBody {
 /// `request_feedback create / body / comment`
 #[derive(Clone, Default)]
 pub struct RequestFeedbackCreateBodyComment {
-    /// `body`
+    /// Why, in the reporter's words
     pub body: String,
 }
 impl RequestFeedbackCreateBodyComment {

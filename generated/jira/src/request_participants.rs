@@ -17,6 +17,8 @@ impl super::client::Client {
 impl RequestParticipants {
     /// Who takes part in a request
     ///
+    /// Customers beside the reporter, who see the request and get its mails. `accountId` goes to jira_request_participants_remove.
+    ///
     /// `GET /rest/servicedeskapi/request/{request}/participant`
     #[inline]
     pub fn list(&self, request: impl Into<String>) -> List {
@@ -25,6 +27,8 @@ impl RequestParticipants {
         List(call)
     }
     /// Lets more people see a request, and mails them
+    ///
+    /// Those who take part already stay. Takes account ids of customers, as jira_organizations_list_users or list_all_jira_users have them.
     ///
     /// `POST /rest/servicedeskapi/request/{request}/participant`
     #[inline]
@@ -39,6 +43,8 @@ impl RequestParticipants {
         Add(call)
     }
     /// Takes people off a request
+    ///
+    /// The others and the reporter stay. Takes account ids from list_all_jira_request_participants.
     ///
     /// `DELETE /rest/servicedeskapi/request/{request}/participant`
     #[inline]

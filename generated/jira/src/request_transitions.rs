@@ -17,6 +17,8 @@ impl super::client::Client {
 impl RequestTransitions {
     /// The transitions that the customer of a request can make now
     ///
+    /// `id` goes to jira_request_transitions_apply. Those that agents can make are in list_all_jira_transitions.
+    ///
     /// `GET /rest/servicedeskapi/request/{request}/transition`
     #[inline]
     pub fn list(&self, request: impl Into<String>) -> List {

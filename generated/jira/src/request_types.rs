@@ -17,6 +17,8 @@ impl super::client::Client {
 impl RequestTypes {
     /// The request types of a service desk
     ///
+    /// What customers can ask for. `id` goes to create_a_jira_request; which values that needs is told by jira_request_types_list_fields.
+    ///
     /// `GET /rest/servicedeskapi/servicedesk/{service_desk}/requesttype`
     #[inline]
     pub fn list(&self, service_desk: impl Into<String>) -> List {

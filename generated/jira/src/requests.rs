@@ -17,6 +17,8 @@ impl super::client::Client {
 impl Requests {
     /// Answers the customer of a request with a file
     ///
+    /// Two calls: the file is sent first and waits for a comment, then the comment takes it. The customer gets mail unless `public` is false; without a file use create_a_jira_request_comment.
+    ///
     /// `GET /rest/servicedeskapi/request/{request}`, then `POST /rest/servicedeskapi/servicedesk/{service_desk}/attachTemporaryFile`, then `POST /rest/servicedeskapi/request/{request}/attachment`
     #[inline]
     pub fn reply_with_file(
@@ -43,6 +45,8 @@ impl Requests {
     }
     /// One request as its customer sees it
     ///
+    /// What the portal shows: the values of its form, the state in the customer's words, the reporter. Other fields of the issue are in get_single_jira_issue_by_id. Takes the key or id of an issue.
+    ///
     /// `GET /rest/servicedeskapi/request/{request}`
     #[inline]
     pub fn get(&self, request: impl Into<String>) -> Get {
@@ -63,6 +67,8 @@ impl Requests {
     }
     /// The service levels of a request, with the time that is left
     ///
+    /// What each has is given as it comes: the cycle that runs, and those that have ended. Takes the id or key of an issue.
+    ///
     /// `GET /rest/servicedeskapi/request/{request}/sla`
     #[inline]
     pub fn list_slas(&self, request: impl Into<String>) -> ListSlas {
@@ -71,6 +77,8 @@ impl Requests {
         ListSlas(call)
     }
     /// The states that a request has been in, newest first
+    ///
+    /// In the words that customers see, each with the moment. Changes of other fields are in list_all_jira_changes.
     ///
     /// `GET /rest/servicedeskapi/request/{request}/status`
     #[inline]
@@ -82,7 +90,7 @@ impl Requests {
 }
 jf::builder!(ReplyWithFile, "requests.reply_with_file", json jf::types::Value);
 impl ReplyWithFile {
-    /// `public`
+    /// True shows it to the customer, false to agents only
     #[inline]
     pub fn public(mut self, public: bool) -> Self {
         self.0.set(3, jf::Argument::from(public));

@@ -17,6 +17,8 @@ impl super::client::Client {
 impl ServiceDesks {
     /// Lists service desks
     ///
+    /// `id` goes to list_all_jira_request_types, create_a_jira_request and list_all_jira_queues, `projectKey` to JQL. Only those that the user of this connection may see.
+    ///
     /// `GET /rest/servicedeskapi/servicedesk`
     #[inline]
     pub fn list(&self) -> List {
@@ -24,6 +26,8 @@ impl ServiceDesks {
         List(call)
     }
     /// One service desk
+    ///
+    /// Takes the `id` that list_all_jira_service_desks has, and tells the project behind it. What can be asked for is in list_all_jira_request_types.
     ///
     /// `GET /rest/servicedeskapi/servicedesk/{id}`
     #[inline]

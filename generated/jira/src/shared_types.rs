@@ -434,7 +434,7 @@ impl Encode for DeskTime {
 /// Data of one's own under a key
 #[derive(Clone, Default)]
 pub struct EntityProperty {
-    /// The key
+    /// The key under which it is stored
     pub key: String,
     /// Any JSON value
     pub value: jf::types::Value,
@@ -635,9 +635,9 @@ impl Encode for FieldSchema {
 /// One of the two
 #[derive(Clone, Default)]
 pub struct IdOrKey {
-    /// The id
+    /// The id, in digits, as a text
     pub id: Option<String>,
-    /// The key
+    /// The key, such as SUP, in place of the id
     pub key: Option<String>,
 }
 impl IdOrKey {
@@ -661,9 +661,9 @@ impl Encode for IdOrKey {
 /// One of the two
 #[derive(Clone, Default)]
 pub struct IdOrName {
-    /// The id
+    /// The id, in digits, as a text
     pub id: Option<String>,
-    /// The name
+    /// The name, in place of the id
     pub name: Option<String>,
 }
 impl IdOrName {
@@ -687,7 +687,7 @@ impl Encode for IdOrName {
 /// A piece of work
 #[derive(Clone, Default)]
 pub struct Issue {
-    /// Digits
+    /// The id, in digits
     pub id: Option<String>,
     /// Such as SUP-17
     pub key: Option<String>,
@@ -783,7 +783,7 @@ pub struct IssueFields {
     pub components: Option<Vec<IdOrName>>,
     /// The versions it is done in
     pub fix_versions: Option<Vec<IdOrName>>,
-    /// Until when
+    /// The day by which it is to be done
     pub duedate: jf::types::Patch<jf::types::Date>,
     /// The issue that it is a part of
     pub parent: Option<IdOrKey>,
@@ -1708,7 +1708,7 @@ impl ::std::fmt::Display for UserAccountType {
 /// Who sees it
 #[derive(Clone, Default)]
 pub struct Visibility {
-    /// What sees it
+    /// Whether a role or a group sees it
     pub type_: VisibilityType,
     /// The name of the role or group
     pub value: Option<String>,

@@ -37,6 +37,8 @@ impl Users {
     }
     /// One user, by account id
     ///
+    /// Takes an `accountId`, as assignees, reporters and list_all_jira_users have it. The e-mail address is missing where the user hides it.
+    ///
     /// `GET /rest/api/3/user`
     #[inline]
     pub fn get(&self, account_id: impl Into<String>) -> Get {
@@ -45,6 +47,8 @@ impl Users {
         Get(call)
     }
     /// The user that this connection acts as
+    ///
+    /// Everything is written in this user's name and with their permissions. Good for finding out whether the token works; `accountId` goes wherever a user is asked for.
     ///
     /// `GET /rest/api/3/myself`
     #[inline]

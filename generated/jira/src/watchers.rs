@@ -17,6 +17,8 @@ impl super::client::Client {
 impl Watchers {
     /// Who watches an issue
     ///
+    /// They are told about changes. `isWatching` is about the user of this connection. `accountId` of each goes to jira_watchers_remove.
+    ///
     /// `GET /rest/api/3/issue/{issue}/watchers`
     #[inline]
     pub fn list(&self, issue: impl Into<String>) -> List {
@@ -25,6 +27,8 @@ impl Watchers {
         List(call)
     }
     /// Makes someone watch an issue
+    ///
+    /// The user is told about changes from then on. Takes an account id from list_all_jira_users, as `body`.
     ///
     /// `POST /rest/api/3/issue/{issue}/watchers`
     #[inline]
@@ -35,6 +39,8 @@ impl Watchers {
         Add(call)
     }
     /// Makes someone watch an issue no longer
+    ///
+    /// Takes an account id from list_all_jira_watchers. Others go on watching.
     ///
     /// `DELETE /rest/api/3/issue/{issue}/watchers`
     #[inline]

@@ -17,6 +17,8 @@ impl super::client::Client {
 impl Worklogs {
     /// The time logged on an issue
     ///
+    /// `timeSpentSeconds` is the time in seconds, `started` when the work began, `author` who did it. create_a_jira_worklog adds to it.
+    ///
     /// `GET /rest/api/3/issue/{issue}/worklog`
     #[inline]
     pub fn list(&self, issue: impl Into<String>) -> List {

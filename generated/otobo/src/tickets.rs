@@ -27,6 +27,8 @@ impl Tickets {
     }
     /// Adds a note that only agents see
     ///
+    /// An article of the channel Internal in plain text, with files where some are given. The customer does not see it: to write to the customer, use update_a_otobo_ticket_by_id with an `Article`.
+    ///
     /// `{update_method} /{ticket_route}/{TicketID}`
     #[inline]
     pub fn add_note(

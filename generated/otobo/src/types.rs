@@ -597,7 +597,7 @@ impl ::std::fmt::Display for LockName {
 /// A message or a note
 #[derive(Clone, Default)]
 pub struct NewArticle {
-    /// Its subject
+    /// The subject line
     pub subject: String,
     /// The text, plain or in HTML as `ContentType` says
     pub body: String,
@@ -605,7 +605,7 @@ pub struct NewArticle {
     pub content_type: Option<NewArticleContentType>,
     /// As text/plain; with `Charset`, in place of `ContentType`
     pub mime_type: Option<String>,
-    /// As utf8
+    /// The character set, such as utf8
     pub charset: Option<String>,
     /// `CommunicationChannel`
     pub communication_channel: Option<CommunicationChannel>,
@@ -617,7 +617,7 @@ pub struct NewArticle {
     pub sender_type: Option<SenderType>,
     /// Who wrote it, as in Ada Byron \<ada@acme.example\>
     pub from: Option<String>,
-    /// Who gets it
+    /// The address that gets it, with a name where there is one
     pub to: Option<String>,
     /// Which automatic answer goes out, such as auto reply
     pub auto_response_type: Option<String>,
@@ -917,15 +917,15 @@ impl Encode for NewTicket {
 /// A time of the server's clock, or `Diff`, in so many minutes
 #[derive(Clone, Default)]
 pub struct PendingTime {
-    /// `Year`
+    /// The year, in four digits
     pub year: Option<i64>,
-    /// `Month`
+    /// The month, from 1 to 12
     pub month: Option<i64>,
-    /// `Day`
+    /// The day of the month
     pub day: Option<i64>,
-    /// `Hour`
+    /// The hour, from 0 to 23, by the server's clock
     pub hour: Option<i64>,
-    /// `Minute`
+    /// The minute, from 0 to 59
     pub minute: Option<i64>,
     /// Minutes from now, in place of all others
     pub diff: Option<i64>,

@@ -27,6 +27,8 @@ impl Attachments {
     }
     /// Attaches a file to a record
     ///
+    /// Takes the bytes as they are, and the name beside them. The record is told by table and `sys_id`. servicenow_attachments_upload_form takes the name from the file.
+    ///
     /// `POST /attachment/file`
     #[inline]
     pub fn upload(
@@ -45,6 +47,8 @@ impl Attachments {
     }
     /// Attaches a file to a record under its own name and type
     ///
+    /// For files whose name is known, sent as a form. The record is told by table and `sys_id`. servicenow_attachments_upload gives it another name.
+    ///
     /// `POST /attachment/upload`
     #[inline]
     pub fn upload_form(
@@ -61,6 +65,8 @@ impl Attachments {
     }
     /// The content of an attachment
     ///
+    /// As bytes. Name, size and media type are in list_all_servicenow_attachments, which has the `sys_id` as well.
+    ///
     /// `GET /attachment/{sys_id}/file`
     #[inline]
     pub fn download(&self, sys_id: impl Into<String>) -> Download {
@@ -69,6 +75,8 @@ impl Attachments {
         Download(call)
     }
     /// Deletes an attachment for good
+    ///
+    /// Takes it off its record, and there is no tool that brings it back. list_all_servicenow_attachments has the `sys_id`.
     ///
     /// `DELETE /attachment/{sys_id}`
     #[inline]

@@ -35,27 +35,27 @@ impl ClientBuilder {
     pub fn user_password(self, user_password: impl Into<String>) -> Self {
         Self(self.0.set("user_password", user_password.into()))
     }
-    /// The setting `api_key`.
+    /// A key that an admin has made for a user, under REST API Key; newer releases only
     pub fn api_key(self, api_key: impl Into<String>) -> Self {
         Self(self.0.set("api_key", api_key.into()))
     }
-    /// The setting `client_id`.
+    /// The id of the OAuth application that is registered with the vendor
     pub fn client_id(self, client_id: impl Into<String>) -> Self {
         Self(self.0.set("client_id", client_id.into()))
     }
-    /// The setting `client_secret`.
+    /// The secret of the OAuth application; empty for one that has none (RFC 6749, 2.1)
     pub fn client_secret(self, client_secret: impl Into<String>) -> Self {
         Self(self.0.set("client_secret", client_secret.into()))
     }
-    /// The setting `username`.
+    /// The name or address that the account signs in with
     pub fn username(self, username: impl Into<String>) -> Self {
         Self(self.0.set("username", username.into()))
     }
-    /// The setting `password`.
+    /// The password of the account
     pub fn password(self, password: impl Into<String>) -> Self {
         Self(self.0.set("password", password.into()))
     }
-    /// The setting `refresh_token`.
+    /// A refresh token from an earlier consent; new access tokens are asked for with it
     pub fn refresh_token(self, refresh_token: impl Into<String>) -> Self {
         Self(self.0.set("refresh_token", refresh_token.into()))
     }

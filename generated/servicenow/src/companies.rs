@@ -17,6 +17,8 @@ impl super::client::Client {
 impl Companies {
     /// Lists or finds companies
     ///
+    /// Customers, vendors and one's own. `sys_id` goes to fields that refer to a company. Without `query` it lists all of them.
+    ///
     /// `GET /table/core_company`
     #[inline]
     pub fn list(&self) -> List {

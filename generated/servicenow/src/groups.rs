@@ -17,6 +17,8 @@ impl super::client::Client {
 impl Groups {
     /// Lists or finds groups
     ///
+    /// Those that work can be given to. `sys_id` goes to `assignment_group` of an incident. Without `query` it lists all of them.
+    ///
     /// `GET /table/sys_user_group`
     #[inline]
     pub fn list(&self) -> List {

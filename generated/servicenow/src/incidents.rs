@@ -17,6 +17,8 @@ impl super::client::Client {
 impl Incidents {
     /// One incident, by its number
     ///
+    /// For the number that people say, such as INC0010001. Fails when there is none. The `sys_id` of the answer goes to all other tools for incidents.
+    ///
     /// `GET /table/incident`
     #[inline]
     pub fn get_by_number(&self, number: impl Into<String>) -> GetByNumber {
@@ -25,6 +27,8 @@ impl Incidents {
         GetByNumber(call)
     }
     /// Gives an incident to the user with an e-mail address
+    ///
+    /// Looks for the address among the users, then sets `assigned_to`; the group stays as it is. With a `sys_id` at hand, update_a_servicenow_incident_by_id does it in one call.
     ///
     /// `GET /table/sys_user`, then `PATCH /table/incident/{sys_id}`
     #[inline]
@@ -49,6 +53,8 @@ impl Incidents {
         List(call)
     }
     /// One incident
+    ///
+    /// Takes a `sys_id`; with a number use servicenow_incidents_get_by_number. Has no comments and work notes: list_all_servicenow_journal_entries has those.
     ///
     /// `GET /table/incident/{sys_id}`
     #[inline]
@@ -88,6 +94,8 @@ impl Incidents {
         Update(call)
     }
     /// Deletes an incident for good
+    ///
+    /// There is no tool that brings it back, and not each user may do it. To close it, set `state` with update_a_servicenow_incident_by_id.
     ///
     /// `DELETE /table/incident/{sys_id}`
     #[inline]

@@ -17,6 +17,8 @@ impl super::client::Client {
 impl KbArticles {
     /// Lists or finds articles
     ///
+    /// Of all states; `query` narrows it, such as `short_descriptionLIKEvpn`. Texts are long: name `fields` to do without them.
+    ///
     /// `GET /table/kb_knowledge`
     #[inline]
     pub fn list(&self) -> List {

@@ -28,6 +28,8 @@ impl Records {
     }
     /// One record of any table
     ///
+    /// For tables that have no tools of their own; for incidents get_single_servicenow_incident_by_id says which fields there are. `fields` makes the answer shorter.
+    ///
     /// `GET /table/{table}/{sys_id}`
     #[inline]
     pub fn get(&self, table: impl Into<String>, sys_id: impl Into<String>) -> Get {
@@ -38,7 +40,7 @@ impl Records {
     }
     /// Adds a record to any table
     ///
-    /// Fields that the table does not have are left out silently \[K\]. Rules of the instance may send mail.
+    /// Fields that the table does not have are left out silently. Rules of the instance may send mail.
     ///
     /// `POST /table/{table}`
     #[inline]
@@ -53,6 +55,8 @@ impl Records {
         Create(call)
     }
     /// Changes fields of a record; what is left out stays as it is
+    ///
+    /// Changes are kept by the names of columns in `body`. For incidents, update_a_servicenow_incident_by_id says which fields there are. Takes the `sys_id` of a record from list_all_servicenow_records.
     ///
     /// `PATCH /table/{table}/{sys_id}`
     #[inline]
@@ -69,6 +73,8 @@ impl Records {
         Update(call)
     }
     /// Deletes a record for good
+    ///
+    /// There is no tool that brings it back, and not each user may do it. Takes the table and the `sys_id` of a record from list_all_servicenow_records.
     ///
     /// `DELETE /table/{table}/{sys_id}`
     #[inline]

@@ -275,7 +275,7 @@ pub struct IncidentChange {
     pub close_code: Option<String>,
     /// What was done; needed to resolve it
     pub close_notes: Option<String>,
-    /// Your own id
+    /// The id that it has in your own system
     pub correlation_id: Option<String>,
     /// Members that the type does not name.
     pub additional_properties: jf::types::Map<Option<jf::types::Value>>,
@@ -524,7 +524,7 @@ pub struct NewIncident {
     pub close_code: Option<String>,
     /// What was done; needed to resolve it
     pub close_notes: Option<String>,
-    /// Your own id
+    /// The id that it has in your own system
     pub correlation_id: Option<String>,
     /// Members that the type does not name.
     pub additional_properties: jf::types::Map<Option<jf::types::Value>>,

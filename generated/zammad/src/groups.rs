@@ -27,6 +27,8 @@ impl Groups {
     }
     /// One group
     ///
+    /// Has the ids of its agents. list_all_zammad_groups has the ids of groups, and their names, which tickets take as `group`.
+    ///
     /// `GET /groups/{id}`
     #[inline]
     pub fn get(&self, id: i64) -> Get {
@@ -36,6 +38,8 @@ impl Groups {
     }
     /// Adds a group
     ///
+    /// Tickets are moved to it by `group` of update_a_zammad_ticket_by_id; agents are let in by `group_ids` of update_a_zammad_user_by_id. Needs the permission admin.group.
+    ///
     /// `POST /groups`
     #[inline]
     pub fn create(&self, body: impl ::std::borrow::Borrow<types::NewGroup>) -> Create {
@@ -44,6 +48,8 @@ impl Groups {
         Create(call)
     }
     /// Changes a group; what is left out stays as it is
+    ///
+    /// `active` false takes it out of use. Takes an `id` from list_all_zammad_groups; needs the permission admin.group.
     ///
     /// `PUT /groups/{id}`
     #[inline]

@@ -17,7 +17,7 @@ impl super::client::Client {
 impl Kb {
     /// Everything of the knowledge base; categories and answers by identifier
     ///
-    /// A large answer with one member for each kind of record. Without texts \[I\]: get_single_zammad_kb_answer_by_id has them.
+    /// A large answer with one member for each kind of record. Without texts: get_single_zammad_kb_answer_by_id has them.
     ///
     /// `POST /knowledge_bases/init`
     #[inline]
@@ -26,6 +26,8 @@ impl Kb {
         Init(call)
     }
     /// One knowledge base with its settings
+    ///
+    /// What it refers to is in `assets`, by kind and identifier. zammad_kb_init has the ids of knowledge bases, and everything in them at once.
     ///
     /// `GET /knowledge_bases/{id}`
     #[inline]

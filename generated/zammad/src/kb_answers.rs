@@ -17,6 +17,8 @@ impl super::client::Client {
 impl KbAnswers {
     /// One answer of the knowledge base
     ///
+    /// What it refers to is in `assets`, by kind and identifier: titles and texts in each language. Ids of answers come from zammad_kb_init.
+    ///
     /// `GET /knowledge_bases/{kb_id}/answers/{id}`
     #[inline]
     pub fn get(&self, kb_id: i64, id: i64) -> Get {
@@ -43,6 +45,8 @@ impl KbAnswers {
     }
     /// Changes an answer or moves it to another category
     ///
+    /// Texts are replaced in the languages that are given, told by the `id` of the text that there is; others stay. Who sees the answer does not change: zammad_kb_answers_publish and its siblings do that.
+    ///
     /// `PATCH /knowledge_bases/{kb_id}/answers/{id}`
     #[inline]
     pub fn update(
@@ -59,6 +63,8 @@ impl KbAnswers {
     }
     /// Deletes an answer
     ///
+    /// There is no tool that brings it back. zammad_kb_answers_archive hides it instead.
+    ///
     /// `DELETE /knowledge_bases/{kb_id}/answers/{id}`
     #[inline]
     pub fn delete(&self, kb_id: i64, id: i64) -> Delete {
@@ -69,6 +75,8 @@ impl KbAnswers {
     }
     /// Shows an answer to everyone
     ///
+    /// Takes the ids of the knowledge base and of the answer, as zammad_kb_init has them. zammad_kb_answers_internal shows it to agents only.
+    ///
     /// `POST /knowledge_bases/{kb_id}/answers/{id}/publish`
     #[inline]
     pub fn publish(&self, kb_id: i64, id: i64) -> Publish {
@@ -78,6 +86,8 @@ impl KbAnswers {
         Publish(call)
     }
     /// Shows an answer to agents only
+    ///
+    /// Takes the ids of the knowledge base and of the answer, as zammad_kb_init has them. zammad_kb_answers_publish shows it to everyone.
     ///
     /// `POST /knowledge_bases/{kb_id}/answers/{id}/internal`
     #[inline]
@@ -101,6 +111,8 @@ impl KbAnswers {
     }
     /// Brings an archived answer back
     ///
+    /// Undoes zammad_kb_answers_archive. zammad_kb_answers_publish then shows it to everyone, zammad_kb_answers_internal to agents only.
+    ///
     /// `POST /knowledge_bases/{kb_id}/answers/{id}/unarchive`
     #[inline]
     pub fn unarchive(&self, kb_id: i64, id: i64) -> Unarchive {
@@ -110,6 +122,8 @@ impl KbAnswers {
         Unarchive(call)
     }
     /// Adds a file to an answer
+    ///
+    /// Files that it has already stay. One file per call; ids are those of zammad_kb_init.
     ///
     /// `POST /knowledge_bases/{kb_id}/answers/{id}/attachments`
     #[inline]

@@ -17,6 +17,8 @@ impl super::client::Client {
 impl KbCategories {
     /// One category of the knowledge base
     ///
+    /// What it refers to is in `assets`, by kind and identifier: its names in each language, what is in it. Ids of categories come from zammad_kb_init.
+    ///
     /// `GET /knowledge_bases/{kb_id}/categories/{id}`
     #[inline]
     pub fn get(&self, kb_id: i64, id: i64) -> Get {

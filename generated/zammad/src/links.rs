@@ -37,6 +37,8 @@ impl Links {
     }
     /// Unlinks two tickets
     ///
+    /// Both tickets stay. Takes the type that list_all_zammad_links gives, with the id of one ticket and the number of the other.
+    ///
     /// `DELETE /links/remove`
     #[inline]
     pub fn remove(

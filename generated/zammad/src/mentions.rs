@@ -17,6 +17,8 @@ impl super::client::Client {
 impl Mentions {
     /// Who follows a ticket
     ///
+    /// Those who are told about everything that happens to it. `id` goes to delete_a_zammad_mention_by_id, `user_id` to get_single_zammad_user_by_id.
+    ///
     /// `GET /mentions`
     #[inline]
     pub fn list(&self, mentionable_id: i64) -> List {
@@ -25,6 +27,8 @@ impl Mentions {
         List(call)
     }
     /// Makes the user of the token follow a ticket
+    ///
+    /// They are told about what happens to it from then on. Answers with `true`; list_all_zammad_mentions has the `id` that ends it.
     ///
     /// `POST /mentions`
     #[inline]
@@ -37,6 +41,8 @@ impl Mentions {
         Create(call)
     }
     /// Ends following a ticket
+    ///
+    /// The user is no longer told about the ticket. Takes the `id` of a mention from list_all_zammad_mentions, and not that of the user.
     ///
     /// `DELETE /mentions/{id}`
     #[inline]

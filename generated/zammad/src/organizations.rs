@@ -17,6 +17,8 @@ impl super::client::Client {
 impl Organizations {
     /// Lists organizations
     ///
+    /// In the order of their ids. To look for a name or a domain, use zammad_organizations_search. Members are ids, and names only with `expand`.
+    ///
     /// `GET /organizations`
     #[inline]
     pub fn list(&self) -> List {
@@ -24,6 +26,8 @@ impl Organizations {
         List(call)
     }
     /// Finds organizations by name or other fields
+    ///
+    /// What was just written may take a moment to be found. `id` goes to `organization_id` of a user, `name` to `organization`.
     ///
     /// `GET /organizations/search`
     #[inline]
@@ -34,6 +38,8 @@ impl Organizations {
     }
     /// One organization
     ///
+    /// Members are ids in `member_ids`, and names only with `expand`. Takes an `id` from zammad_organizations_search, or the `organization_id` of a ticket or user.
+    ///
     /// `GET /organizations/{id}`
     #[inline]
     pub fn get(&self, id: i64) -> Get {
@@ -42,6 +48,8 @@ impl Organizations {
         Get(call)
     }
     /// Adds an organization
+    ///
+    /// Users join it by `organization` of create_a_zammad_user, or by their address where `domain_assignment` is true. zammad_organizations_search tells whether there is one of that name.
     ///
     /// `POST /organizations`
     #[inline]
@@ -54,6 +62,8 @@ impl Organizations {
         Create(call)
     }
     /// Changes an organization; what is left out stays as it is
+    ///
+    /// Takes an `id` from zammad_organizations_search, and the changes in `body`. Answers with the organization as it is then.
     ///
     /// `PUT /organizations/{id}`
     #[inline]
@@ -68,6 +78,8 @@ impl Organizations {
         Update(call)
     }
     /// Deletes an organization
+    ///
+    /// There is no tool that brings it back. Takes an `id` from zammad_organizations_search. To put it out of use, set `active` to false with update_a_zammad_organization_by_id.
     ///
     /// `DELETE /organizations/{id}`
     #[inline]

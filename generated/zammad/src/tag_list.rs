@@ -27,6 +27,8 @@ impl TagList {
     }
     /// Adds a tag that agents can choose
     ///
+    /// It is on no ticket then: zammad_tags_add puts it on one. The user needs the right to administer tags.
+    ///
     /// `POST /tag_list`
     #[inline]
     pub fn create(
@@ -38,6 +40,8 @@ impl TagList {
         Create(call)
     }
     /// Renames a tag on all tickets
+    ///
+    /// Tickets that have it keep it under the new name. Takes an `id` from list_all_zammad_tag_list; the user needs the right to administer tags.
     ///
     /// `PUT /tag_list/{id}`
     #[inline]
@@ -52,6 +56,8 @@ impl TagList {
         Update(call)
     }
     /// Deletes a tag, and takes it off all tickets
+    ///
+    /// There is no tool that brings it back. Takes an `id` from list_all_zammad_tag_list. zammad_tags_remove takes it off one ticket only.
     ///
     /// `DELETE /tag_list/{id}`
     #[inline]

@@ -17,6 +17,8 @@ impl super::client::Client {
 impl Tags {
     /// The tags of a ticket
     ///
+    /// Names only, in one answer. All tags that agents can choose from are in list_all_zammad_tag_list.
+    ///
     /// `GET /tags`
     #[inline]
     pub fn list(&self, o_id: i64) -> List {
@@ -25,6 +27,8 @@ impl Tags {
         List(call)
     }
     /// Puts a tag on a ticket
+    ///
+    /// Others stay. Answers with `true`. list_all_zammad_tag_list has the tags that there are, zammad_tags_remove takes one off.
     ///
     /// `POST /tags/add`
     #[inline]

@@ -28,6 +28,8 @@ impl TicketArticles {
     }
     /// One article with its text
     ///
+    /// Has names and ids of its files, and not what is in them: zammad_ticket_articles_download has that. All articles of a ticket come from list_all_zammad_ticket_articles.
+    ///
     /// `GET /ticket_articles/{id}`
     #[inline]
     pub fn get(&self, id: i64) -> Get {
@@ -50,6 +52,8 @@ impl TicketArticles {
         Create(call)
     }
     /// The content of a file of an article
+    ///
+    /// Gives the bytes. The three ids are those of the ticket, of an article from list_all_zammad_ticket_articles, and of one of its `attachments`.
     ///
     /// `GET /ticket_attachment/{ticket_id}/{article_id}/{attachment_id}`
     #[inline]

@@ -17,6 +17,8 @@ impl super::client::Client {
 impl TicketPriorities {
     /// The priorities of tickets with their names and identifiers
     ///
+    /// `name` goes into `priority` of a ticket, `id` into `priority_id`. In one answer, without pages.
+    ///
     /// `GET /ticket_priorities`
     #[inline]
     pub fn list(&self) -> List {

@@ -17,6 +17,8 @@ impl super::client::Client {
 impl TicketStates {
     /// The states of tickets with their names and identifiers
     ///
+    /// `name` goes into `state` of a ticket, `id` into `state_id`. States called pending need a `pending_time`. In one answer, without pages.
+    ///
     /// `GET /ticket_states`
     #[inline]
     pub fn list(&self) -> List {

@@ -17,6 +17,8 @@ impl super::client::Client {
 impl Tickets {
     /// Gives a ticket to the user with an e-mail address
     ///
+    /// Looks for the address among all users, then sets the owner, who should be an agent. With an id at hand, update_a_zammad_ticket_by_id does it in one call.
+    ///
     /// `GET /users/search`, then `PUT /tickets/{id}`
     #[inline]
     pub fn assign_by_email(&self, id: i64, email: impl Into<String>) -> AssignByEmail {
@@ -126,6 +128,8 @@ impl Tickets {
         Merge(call)
     }
     /// Who changed what on a ticket, and when
+    ///
+    /// Each change has the field, the value before and after, and the user as `created_by_id`, who is among `assets`. Texts of messages are in list_all_zammad_ticket_articles.
     ///
     /// `GET /ticket_history/{id}`
     #[inline]

@@ -17,6 +17,8 @@ impl super::client::Client {
 impl TimeAccountings {
     /// The time that was logged on a ticket
     ///
+    /// `time_unit` is in the unit that the admin has set, minutes in most installations. In one answer, without pages.
+    ///
     /// `GET /tickets/{ticket_id}/time_accountings`
     #[inline]
     pub fn list(&self, ticket_id: i64) -> List {
@@ -42,6 +44,8 @@ impl TimeAccountings {
     }
     /// Corrects logged time
     ///
+    /// What was logged before is overwritten. Takes the `id` of an entry from list_all_zammad_time_accountings, and the ticket that it is of.
+    ///
     /// `PUT /tickets/{ticket_id}/time_accountings/{id}`
     #[inline]
     pub fn update(
@@ -57,6 +61,8 @@ impl TimeAccountings {
         Update(call)
     }
     /// Deletes logged time
+    ///
+    /// There is no tool that brings it back. Takes the `id` of an entry from list_all_zammad_time_accountings, and the ticket that it is of.
     ///
     /// `DELETE /tickets/{ticket_id}/time_accountings/{id}`
     #[inline]

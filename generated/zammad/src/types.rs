@@ -10,11 +10,11 @@ pub type AnswerId = i64;
 pub struct AnswerText {
     /// The identifier of a text that there is
     pub id: Option<i64>,
-    /// Its title
+    /// The title that readers see
     pub title: Option<String>,
     /// The identifier of a language of the knowledge base
     pub kb_locale_id: Option<i64>,
-    /// `content_attributes`
+    /// The text itself
     pub content_attributes: Option<AnswerTextContentAttributes>,
 }
 impl AnswerText {
@@ -777,9 +777,9 @@ pub struct GroupUpdate {
     pub name: Option<String>,
     /// What happens when a customer answers on a closed ticket
     pub follow_up_possible: Option<GroupUpdateFollowUpPossible>,
-    /// `active`
+    /// Whether it is in use; true for new ones
     pub active: Option<bool>,
-    /// A remark
+    /// A remark for agents and admins
     pub note: Option<String>,
 }
 impl GroupUpdate {
@@ -1370,7 +1370,7 @@ impl Encode for LinksListResponse {
 /// Relations with other tickets
 #[derive(Clone, Default)]
 pub struct LinksOfNewTicket {
-    /// `Ticket`
+    /// The other tickets, by the kind of relation
     pub ticket: LinksOfNewTicketTicket,
 }
 impl LinksOfNewTicket {
@@ -1399,11 +1399,11 @@ impl Encode for LinksOfNewTicket {
 /// `LinksOfNewTicket / Ticket`
 #[derive(Clone, Default)]
 pub struct LinksOfNewTicketTicket {
-    /// `parent`
+    /// `id` of tickets above it
     pub parent: Option<Vec<TicketId>>,
-    /// `child`
+    /// `id` of tickets below it
     pub child: Option<Vec<TicketId>>,
-    /// `normal`
+    /// `id` of tickets beside it
     pub normal: Option<Vec<TicketId>>,
 }
 impl LinksOfNewTicketTicket {
@@ -1971,7 +1971,7 @@ impl Encode for NewAnswer {
 pub struct NewArticle {
     /// The text, as `content_type` says; images as data: URIs in HTML
     pub body: String,
-    /// `subject`
+    /// The subject line
     pub subject: Option<String>,
     /// `type`
     pub type_: Option<ArticleType>,
@@ -1993,7 +1993,7 @@ pub struct NewArticle {
     pub origin_by_id: Option<UserId>,
     /// Time to log; minutes in most installations
     pub time_unit: Option<f64>,
-    /// Files
+    /// Files that go with it
     pub attachments: Option<Vec<NewAttachment>>,
 }
 impl NewArticle {
@@ -2100,7 +2100,7 @@ pub struct NewArticleOfTicket {
     pub ticket_id: TicketId,
     /// The text, as `content_type` says; images as data: URIs in HTML
     pub body: String,
-    /// `subject`
+    /// The subject line
     pub subject: Option<String>,
     /// `type`
     pub type_: Option<ArticleType>,
@@ -2122,7 +2122,7 @@ pub struct NewArticleOfTicket {
     pub origin_by_id: Option<UserId>,
     /// Time to log; minutes in most installations
     pub time_unit: Option<f64>,
-    /// Files
+    /// Files that go with it
     pub attachments: Option<Vec<NewAttachment>>,
 }
 impl NewArticleOfTicket {
@@ -2235,9 +2235,9 @@ pub struct NewGroup {
     pub name: String,
     /// What happens when a customer answers on a closed ticket
     pub follow_up_possible: Option<NewGroupFollowUpPossible>,
-    /// `active`
+    /// Whether it is in use; true for new ones
     pub active: Option<bool>,
-    /// A remark
+    /// A remark for agents and admins
     pub note: Option<String>,
 }
 impl NewGroup {
@@ -2352,7 +2352,7 @@ impl ::std::fmt::Display for NewGroupFollowUpPossible {
 /// An organization to add; fields that an admin has added are members too
 #[derive(Clone, Default)]
 pub struct NewOrganization {
-    /// Its name
+    /// What it is called
     pub name: String,
     /// Whether its members see the tickets of each other
     pub shared: Option<bool>,
@@ -2360,11 +2360,11 @@ pub struct NewOrganization {
     pub domain: Option<String>,
     /// Whether users with such addresses join it by themselves
     pub domain_assignment: Option<bool>,
-    /// `active`
+    /// Whether it is in use; true for new ones
     pub active: Option<bool>,
-    /// A remark
+    /// A remark for agents and admins
     pub note: Option<String>,
-    /// `vip`
+    /// Whether its members are marked as important
     pub vip: Option<bool>,
     /// Logins or e-mail addresses of its members
     pub members: Option<Vec<String>>,
@@ -2444,7 +2444,7 @@ pub struct NewTicket {
     pub customer_id: Option<UserId>,
     /// The first article
     pub article: NewArticle,
-    /// Its tags
+    /// Tags of the new ticket
     pub tags: Option<Vec<String>>,
     /// Users who follow it
     pub mentions: Option<Vec<UserId>>,
@@ -2468,7 +2468,7 @@ pub struct NewTicket {
     pub owner_id: Option<UserId>,
     /// Until when it is put off; states called pending need it
     pub pending_time: Option<jf::types::DateTime>,
-    /// A remark
+    /// A remark for agents and admins
     pub note: Option<String>,
     /// Members that the type does not name.
     pub additional_properties: jf::types::Map<Option<jf::types::Value>>,
@@ -2610,11 +2610,11 @@ impl Encode for NewTicketCustomer {
 /// A user to add; fields that an admin has added are members too
 #[derive(Clone, Default)]
 pub struct NewUser {
-    /// `firstname`
+    /// The given name
     pub firstname: Option<String>,
-    /// `lastname`
+    /// The family name
     pub lastname: Option<String>,
-    /// `email`
+    /// The e-mail address, which no other user has
     pub email: Option<String>,
     /// The login; the e-mail address unless given
     pub login: Option<String>,
@@ -2624,11 +2624,11 @@ pub struct NewUser {
     pub organization_id: Option<OrganizationId>,
     /// Names of roles: Admin, Agent, Customer or others
     pub roles: Option<Vec<String>>,
-    /// `phone`
+    /// A telephone number, as people write it
     pub phone: Option<String>,
-    /// `mobile`
+    /// The number of a mobile phone, as people write it
     pub mobile: Option<String>,
-    /// A remark
+    /// A remark for agents and admins
     pub note: Option<String>,
     /// Whether the user may sign in
     pub active: Option<bool>,
@@ -2883,11 +2883,11 @@ pub struct OrganizationUpdate {
     pub domain: Option<String>,
     /// Whether users with such addresses join it by themselves
     pub domain_assignment: Option<bool>,
-    /// `active`
+    /// Whether it is in use; true for new ones
     pub active: Option<bool>,
-    /// A remark
+    /// A remark for agents and admins
     pub note: Option<String>,
-    /// `vip`
+    /// Whether its members are marked as important
     pub vip: Option<bool>,
     /// Logins or e-mail addresses of its members
     pub members: Option<Vec<String>>,
@@ -3001,7 +3001,7 @@ pub type TagId = i64;
 /// `tag_list create / body`
 #[derive(Clone, Default)]
 pub struct TagListCreateBody {
-    /// Its name
+    /// What it is called
     pub name: String,
 }
 impl TagListCreateBody {
@@ -3095,7 +3095,7 @@ impl Encode for TagOfList {
 /// `tags add / body`
 #[derive(Clone, Default)]
 pub struct TagsAddBody {
-    /// The tag
+    /// The tag, as one word or several
     pub item: String,
     /// `object`
     pub object: Option<TagsAddBodyObject>,
@@ -3275,7 +3275,7 @@ impl Encode for TagsListResponse {
 /// `tags remove / body`
 #[derive(Clone, Default)]
 pub struct TagsRemoveBody {
-    /// The tag
+    /// The tag, as one word or several
     pub item: String,
     /// `object`
     pub object: Option<TagsRemoveBodyObject>,
@@ -3704,7 +3704,7 @@ pub struct TicketUpdate {
     pub owner_id: Option<UserId>,
     /// Until when it is put off; states called pending need it
     pub pending_time: Option<jf::types::DateTime>,
-    /// A remark
+    /// A remark for agents and admins
     pub note: Option<String>,
     /// Fields that an admin has added, by their names
     pub custom_fields: jf::types::Map<jf::types::Value>,
@@ -4478,11 +4478,11 @@ pub type UserId = i64;
 /// What changes; fields that an admin has added are members too
 #[derive(Clone, Default)]
 pub struct UserUpdate {
-    /// `firstname`
+    /// The given name
     pub firstname: Option<String>,
-    /// `lastname`
+    /// The family name
     pub lastname: Option<String>,
-    /// `email`
+    /// The e-mail address, which no other user has
     pub email: Option<String>,
     /// The login; the e-mail address unless given
     pub login: Option<String>,
@@ -4492,11 +4492,11 @@ pub struct UserUpdate {
     pub organization_id: Option<OrganizationId>,
     /// Names of roles: Admin, Agent, Customer or others
     pub roles: Option<Vec<String>>,
-    /// `phone`
+    /// A telephone number, as people write it
     pub phone: Option<String>,
-    /// `mobile`
+    /// The number of a mobile phone, as people write it
     pub mobile: Option<String>,
-    /// A remark
+    /// A remark for agents and admins
     pub note: Option<String>,
     /// Whether the user may sign in
     pub active: Option<bool>,

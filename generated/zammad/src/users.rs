@@ -38,6 +38,8 @@ impl Users {
     }
     /// One user
     ///
+    /// Customers and agents alike; `roles` and the names of organization and groups come with `expand`. To look for an address, use zammad_users_search.
+    ///
     /// `GET /users/{id}`
     #[inline]
     pub fn get(&self, id: i64) -> Get {
@@ -46,6 +48,8 @@ impl Users {
         Get(call)
     }
     /// The user of the token
+    ///
+    /// Everything is written in this user's name and with their permissions. Good for finding out whether the token works.
     ///
     /// `GET /users/me`
     #[inline]

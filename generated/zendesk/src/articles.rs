@@ -17,6 +17,8 @@ impl super::client::Client {
 impl Articles {
     /// Lists the articles of the Help Center, in all sections
     ///
+    /// With their texts. zendesk_articles_list_of_locale has those of one language, zendesk_articles_list_of_section those of one section. To look for words, use zendesk_articles_search.
+    ///
     /// `GET /help_center/articles`
     #[inline]
     pub fn list(&self) -> List {
@@ -24,6 +26,8 @@ impl Articles {
         List(call)
     }
     /// Lists the articles of the Help Center in a language
+    ///
+    /// Those that are translated into it. `locale` is a code such as en-us or de. To look for words in a language, use zendesk_articles_search with `locale`.
     ///
     /// `GET /help_center/{locale}/articles`
     #[inline]
@@ -34,6 +38,8 @@ impl Articles {
     }
     /// Lists the articles of a section of the Help Center
     ///
+    /// Takes the `section_id` that other articles of it have. With their texts.
+    ///
     /// `GET /help_center/sections/{section_id}/articles`
     #[inline]
     pub fn list_of_section(&self, section_id: i64) -> ListOfSection {
@@ -43,6 +49,8 @@ impl Articles {
     }
     /// Finds articles of the Help Center by words
     ///
+    /// Texts come with the answer, so that get_single_zendesk_article_by_id is not needed after it. Narrow it by `locale` or `label_names`.
+    ///
     /// `GET /help_center/articles/search`
     #[inline]
     pub fn search(&self, query: impl Into<String>) -> Search {
@@ -51,6 +59,8 @@ impl Articles {
         Search(call)
     }
     /// One article of the Help Center with its text
+    ///
+    /// `body` is the text in HTML, `locale` its language. Takes the `id` from zendesk_articles_search.
     ///
     /// `GET /help_center/articles/{article_id}`
     #[inline]

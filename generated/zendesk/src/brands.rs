@@ -17,6 +17,8 @@ impl super::client::Client {
 impl Brands {
     /// The brands of the account
     ///
+    /// `id` goes to `brand_id` of a ticket; `brand_url` is where customers find it.
+    ///
     /// `GET /brands`
     #[inline]
     pub fn list(&self) -> List {

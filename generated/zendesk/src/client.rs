@@ -35,15 +35,15 @@ impl ClientBuilder {
     pub fn api_token(self, api_token: impl Into<String>) -> Self {
         Self(self.0.set("api_token", api_token.into()))
     }
-    /// The setting `client_id`.
+    /// The id of the OAuth application that is registered with the vendor
     pub fn client_id(self, client_id: impl Into<String>) -> Self {
         Self(self.0.set("client_id", client_id.into()))
     }
-    /// The setting `client_secret`.
+    /// The secret of the OAuth application; empty for one that has none (RFC 6749, 2.1)
     pub fn client_secret(self, client_secret: impl Into<String>) -> Self {
         Self(self.0.set("client_secret", client_secret.into()))
     }
-    /// The setting `refresh_token`.
+    /// A refresh token from an earlier consent; new access tokens are asked for with it
     pub fn refresh_token(self, refresh_token: impl Into<String>) -> Self {
         Self(self.0.set("refresh_token", refresh_token.into()))
     }

@@ -17,6 +17,8 @@ impl super::client::Client {
 impl DeletedTickets {
     /// Lists deleted tickets
     ///
+    /// With who deleted each, and when. `id` goes to zendesk_deleted_tickets_restore. Comments are not told.
+    ///
     /// `GET /deleted_tickets`
     #[inline]
     pub fn list(&self) -> List {
@@ -24,6 +26,8 @@ impl DeletedTickets {
         List(call)
     }
     /// Brings a deleted ticket back
+    ///
+    /// Undoes delete_a_zendesk_ticket_by_id, for as long as list_all_zendesk_deleted_tickets has the ticket. Answers with nothing: get_single_zendesk_ticket_by_id shows it.
     ///
     /// `PUT /deleted_tickets/{ticket_id}/restore`
     #[inline]

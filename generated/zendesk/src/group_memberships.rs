@@ -17,6 +17,8 @@ impl super::client::Client {
 impl GroupMemberships {
     /// Lists which agents belong to which groups, as ids
     ///
+    /// `user_id` is an agent and `group_id` a group: get_single_zendesk_user_by_id and get_single_zendesk_group_by_id have their names. `default` marks an agent's main group.
+    ///
     /// `GET /group_memberships`
     #[inline]
     pub fn list(&self) -> List {
@@ -24,6 +26,8 @@ impl GroupMemberships {
         List(call)
     }
     /// Puts an agent into a group
+    ///
+    /// The agent keeps other groups. Takes ids from list_all_zendesk_users, with the role agent, and from list_all_zendesk_groups.
     ///
     /// `POST /group_memberships`
     #[inline]

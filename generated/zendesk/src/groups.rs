@@ -27,6 +27,8 @@ impl Groups {
     }
     /// Lists the groups that tickets can be assigned to
     ///
+    /// As the user of the connection may: list_all_zendesk_groups has all of them. `id` goes to `group_id` of a ticket.
+    ///
     /// `GET /groups/assignable`
     #[inline]
     pub fn list_assignable(&self) -> ListAssignable {
@@ -34,6 +36,8 @@ impl Groups {
         ListAssignable(call)
     }
     /// One group
+    ///
+    /// Has no members; list_all_zendesk_group_memberships has those. Takes an `id` from list_all_zendesk_groups.
     ///
     /// `GET /groups/{group_id}`
     #[inline]
@@ -43,6 +47,8 @@ impl Groups {
         Get(call)
     }
     /// Adds a group of agents
+    ///
+    /// It is empty: create_a_zendesk_group_membership puts agents into it. `id` of the answer goes to `group_id` of tickets.
     ///
     /// `POST /groups`
     #[inline]
@@ -55,6 +61,8 @@ impl Groups {
         Create(call)
     }
     /// Changes a group; what is left out stays as it is
+    ///
+    /// Who belongs to it does not change: create_a_zendesk_group_membership adds agents. Takes an `id` from list_all_zendesk_groups.
     ///
     /// `PUT /groups/{group_id}`
     #[inline]
@@ -69,6 +77,8 @@ impl Groups {
         Update(call)
     }
     /// Deletes a group; its tickets stay, without a group
+    ///
+    /// There is no tool that brings it back. Takes an `id` from list_all_zendesk_groups; agents stay.
     ///
     /// `DELETE /groups/{group_id}`
     #[inline]

@@ -17,6 +17,8 @@ impl super::client::Client {
 impl JobStatuses {
     /// How far a job is, and what became of each record
     ///
+    /// Tools for many records begin a job and answer with its `id`. `status` is queued or working until it is completed, failed or killed; zendesk_job_statuses_wait waits for that.
+    ///
     /// `GET /job_statuses/{job_id}`
     #[inline]
     pub fn get(&self, job_id: impl Into<String>) -> Get {
@@ -25,6 +27,8 @@ impl JobStatuses {
         Get(call)
     }
     /// Waits up to a minute until a job is done
+    ///
+    /// Asks every two seconds and answers with the job as it is then, with what became of each record in `results`. Fails if it takes longer, and can be called again.
     ///
     /// `GET /job_statuses/{job_id}`
     #[inline]

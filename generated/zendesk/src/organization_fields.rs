@@ -17,6 +17,8 @@ impl super::client::Client {
 impl OrganizationFields {
     /// The custom fields of organizations
     ///
+    /// `key` is what `organization_fields` of an organization has it under, `custom_field_options` are the values of a choice, told by their `value`.
+    ///
     /// `GET /organization_fields`
     #[inline]
     pub fn list(&self) -> List {

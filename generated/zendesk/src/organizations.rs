@@ -27,6 +27,8 @@ impl Organizations {
     }
     /// The organizations with a name or an id of your own system
     ///
+    /// Give `name` or `external_id`, one of the two. The name must be whole; zendesk_organizations_autocomplete takes its beginning.
+    ///
     /// `GET /organizations/search`
     #[inline]
     pub fn search(&self) -> Search {
@@ -34,6 +36,8 @@ impl Organizations {
         Search(call)
     }
     /// The organizations whose name begins with a text
+    ///
+    /// In one answer, without pages. `id` goes to get_single_zendesk_organization_by_id and to `organization_id` of users and tickets.
     ///
     /// `GET /organizations/autocomplete`
     #[inline]
@@ -43,6 +47,8 @@ impl Organizations {
         Autocomplete(call)
     }
     /// Lists organizations that were changed since a time
+    ///
+    /// For copies that are kept up to date: read on until `end_of_stream` is true, and begin at `end_time` the next time. Ten calls a minute are allowed.
     ///
     /// `GET /incremental/organizations`
     #[inline]
@@ -55,6 +61,8 @@ impl Organizations {
         ListChanges(call)
     }
     /// One organization
+    ///
+    /// With its domains, tags and fields. Takes the `organization_id` of a user or ticket, or an `id` from zendesk_organizations_autocomplete.
     ///
     /// `GET /organizations/{organization_id}`
     #[inline]
@@ -79,6 +87,8 @@ impl Organizations {
     }
     /// Changes an organization; what is left out stays as it is
     ///
+    /// Takes an `id` from zendesk_organizations_autocomplete, or the `organization_id` of a user or ticket. Lists such as `domain_names` are replaced as a whole.
+    ///
     /// `PUT /organizations/{organization_id}`
     #[inline]
     pub fn update(
@@ -92,6 +102,8 @@ impl Organizations {
         Update(call)
     }
     /// Deletes an organization; its users stay
+    ///
+    /// There is no tool that brings it back. Takes an `id` from zendesk_organizations_autocomplete.
     ///
     /// `DELETE /organizations/{organization_id}`
     #[inline]

@@ -11,7 +11,7 @@ r#"{
   ],
   "schemes": [
     {"name":"api_token","fields":[{"name":"email","description":"The e-mail address of the agent in whose name calls are made"},{"name":"api_token","description":"Admin Center > Apps and integrations > API tokens","secret":true}],"apply":[{"to":"basic","name":"Authorization","value":"{email}/token:{api_token}"}]},
-    {"name":"oauth","fields":[{"name":"client_id"},{"name":"client_secret","secret":true,"default":""},{"name":"refresh_token","secret":true,"default":""}],"source":{"type":"oauth2","grants":["authorization_code","refresh_token"],"token_url":"https://{subdomain}.zendesk.com/oauth/tokens","authorization_url":"https://{subdomain}.zendesk.com/oauth/authorizations/new","scopes":["read","write"],"credentials_in_body":true},"apply":[{"to":"header","name":"Authorization","value":"Bearer {access_token}"}]}
+    {"name":"oauth","fields":[{"name":"client_id","description":"The id of the OAuth application that is registered with the vendor"},{"name":"client_secret","description":"The secret of the OAuth application; empty for one that has none (RFC 6749, 2.1)","secret":true,"default":""},{"name":"refresh_token","description":"A refresh token from an earlier consent; new access tokens are asked for with it","secret":true,"default":""}],"source":{"type":"oauth2","grants":["authorization_code","refresh_token"],"token_url":"https://{subdomain}.zendesk.com/oauth/tokens","authorization_url":"https://{subdomain}.zendesk.com/oauth/authorizations/new","scopes":["read","write"],"credentials_in_body":true},"apply":[{"to":"header","name":"Authorization","value":"Bearer {access_token}"}]}
   ],
   "security": [
     {"schemes":["api_token"]},

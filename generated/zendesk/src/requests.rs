@@ -17,6 +17,8 @@ impl super::client::Client {
 impl Requests {
     /// Lists the tickets that the user of the connection opened
     ///
+    /// As an end user sees them, with few fields. Agents want list_all_zendesk_tickets or zendesk_tickets_search.
+    ///
     /// `GET /requests`
     #[inline]
     pub fn list(&self) -> List {
@@ -35,6 +37,8 @@ impl Requests {
         Create(call)
     }
     /// Lists the public messages of a ticket
+    ///
+    /// As an end user sees them, without internal notes. list_all_zendesk_ticket_comments has both for agents.
     ///
     /// `GET /requests/{request_id}/comments`
     #[inline]

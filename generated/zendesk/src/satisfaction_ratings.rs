@@ -17,6 +17,8 @@ impl super::client::Client {
 impl SatisfactionRatings {
     /// Lists ratings of tickets, by score and time
     ///
+    /// `score` tells whether it is good or bad, or only offered; `comment` is what the requester said. Times are given as RFC 3339. `ticket_id` goes to get_single_zendesk_ticket_by_id.
+    ///
     /// `GET /satisfaction_ratings`
     #[inline]
     pub fn list(&self) -> List {

@@ -17,6 +17,8 @@ impl super::client::Client {
 impl Tags {
     /// The tags of the account that were used most of late
     ///
+    /// Each with `count`, how often it is used. zendesk_tags_autocomplete finds tags by their beginning.
+    ///
     /// `GET /tags`
     #[inline]
     pub fn list(&self) -> List {
@@ -24,6 +26,8 @@ impl Tags {
         List(call)
     }
     /// The tags that begin with a text
+    ///
+    /// For finding out how a tag is spelt before it is added or searched for. In one answer, without pages.
     ///
     /// `GET /autocomplete/tags`
     #[inline]

@@ -17,6 +17,8 @@ impl super::client::Client {
 impl TicketAudits {
     /// Lists all changes of a ticket, oldest first
     ///
+    /// Each is one update: who made it, by which way, and its `events`. For what was said alone, list_all_zendesk_ticket_comments is shorter.
+    ///
     /// `GET /tickets/{ticket_id}/audits`
     #[inline]
     pub fn list(&self, ticket_id: i64) -> List {

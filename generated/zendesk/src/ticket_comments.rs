@@ -74,7 +74,7 @@ impl List {
         self.0.set(2, jf::Argument::from(include_inline_images));
         self
     }
-    /// The order
+    /// Whether the smallest or the largest comes first
     #[inline]
     pub fn sort(mut self, sort: types::TicketCommentsListSort) -> Self {
         self.0.set(3, jf::Argument::json(&sort));
@@ -119,7 +119,7 @@ impl Create {
         self.0.set(3, jf::Argument::json(&author_id));
         self
     }
-    /// A file
+    /// The file to send, as bytes
     #[inline]
     pub fn file(mut self, file: impl Into<jf::File>) -> Self {
         self.0.set(4, jf::Argument::File(file.into()));

@@ -17,6 +17,8 @@ impl super::client::Client {
 impl TicketForms {
     /// The forms of tickets
     ///
+    /// `id` goes to `ticket_form_id` of a ticket; `ticket_field_ids` are the fields that a form shows, for list_all_zendesk_ticket_fields. In one answer, without pages.
+    ///
     /// `GET /ticket_forms`
     #[inline]
     pub fn list(&self) -> List {

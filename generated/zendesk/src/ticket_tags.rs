@@ -17,6 +17,8 @@ impl super::client::Client {
 impl TicketTags {
     /// The tags of a ticket
     ///
+    /// As words, in one answer. They are in `tags` of get_single_zendesk_ticket_by_id as well.
+    ///
     /// `GET /tickets/{ticket_id}/tags`
     #[inline]
     pub fn list(&self, ticket_id: i64) -> List {
@@ -25,6 +27,8 @@ impl TicketTags {
         List(call)
     }
     /// Gives a ticket these tags in place of those it has
+    ///
+    /// Those that are not named are taken off. To keep them, use zendesk_ticket_tags_add. Answers with all that it has then.
     ///
     /// `POST /tickets/{ticket_id}/tags`
     #[inline]
@@ -40,6 +44,8 @@ impl TicketTags {
     }
     /// Adds tags to those that a ticket has
     ///
+    /// Answers with all that the ticket has then. zendesk_ticket_tags_set replaces them, zendesk_tags_autocomplete tells how a tag is spelt.
+    ///
     /// `PUT /tickets/{ticket_id}/tags`
     #[inline]
     pub fn add(
@@ -53,6 +59,8 @@ impl TicketTags {
         Add(call)
     }
     /// Takes tags from a ticket; the others stay
+    ///
+    /// Tags that it does not have change nothing. Answers with those that are left.
     ///
     /// `DELETE /tickets/{ticket_id}/tags`
     #[inline]

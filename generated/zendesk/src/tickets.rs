@@ -17,7 +17,7 @@ impl super::client::Client {
 impl Tickets {
     /// Lists tickets, a hundred per page, oldest first unless sorted
     ///
-    /// Without filters by status or words; zendesk_tickets_search has those. Has no comments; list_all_zendesk_ticket_comments has those. With `include` each ticket has its people, group and organization. Archived tickets are left out \[K\].
+    /// Without filters by status or words; zendesk_tickets_search has those. Has no comments; list_all_zendesk_ticket_comments has those. With `include` each ticket has its people, group and organization. Archived tickets are left out.
     ///
     /// `GET /tickets`
     #[inline]
@@ -27,7 +27,7 @@ impl Tickets {
     }
     /// Finds tickets, users, organizations and groups by words and conditions
     ///
-    /// `result_type` of each says what it is. Changes can be found after some minutes only \[K\]. No more than 1,000 can be read; zendesk_tickets_export has more.
+    /// `result_type` of each says what it is. Changes can be found after some minutes only. No more than 1,000 can be read; zendesk_tickets_export has more.
     ///
     /// `GET /search`
     #[inline]
@@ -37,6 +37,8 @@ impl Tickets {
         Search(call)
     }
     /// How many records a search finds
+    ///
+    /// Takes the same `query` as zendesk_tickets_search and reads none of what it finds. `type:ticket` in it counts tickets only.
     ///
     /// `GET /search/count`
     #[inline]
@@ -63,7 +65,7 @@ impl Tickets {
     }
     /// Lists tickets that were changed since a time, up to a thousand per page
     ///
-    /// Begin with `start_time` and go on with `cursor`. Ten calls a minute. Deleted tickets are among them, with the status deleted \[K\].
+    /// Begin with `start_time` and go on with `cursor`. Ten calls a minute. Deleted tickets are among them, with the status deleted.
     ///
     /// `GET /incremental/tickets/cursor`
     #[inline]
@@ -72,6 +74,8 @@ impl Tickets {
         ListChanges(call)
     }
     /// How many tickets there are, roughly
+    ///
+    /// Of the whole account; `refreshed_at` tells when they were counted. To count some of them, use zendesk_tickets_count_found.
     ///
     /// `GET /tickets/count`
     #[inline]
@@ -91,6 +95,8 @@ impl Tickets {
         Get(call)
     }
     /// Up to a hundred tickets by their ids
+    ///
+    /// Those that are not there, or may not be seen, are missing from the answer without an error. Comments are in list_all_zendesk_ticket_comments.
     ///
     /// `GET /tickets/show_many`
     #[inline]
@@ -191,7 +197,7 @@ impl Tickets {
     }
     /// Moves a ticket to the bin
     ///
-    /// zendesk_deleted_tickets_restore brings it back within 30 days \[K\].
+    /// zendesk_deleted_tickets_restore brings it back within 30 days.
     ///
     /// `DELETE /tickets/{ticket_id}`
     #[inline]
@@ -254,7 +260,7 @@ impl List {
         self.0.set(0, jf::Argument::from(external_id.into()));
         self
     }
-    /// The order
+    /// Whether the smallest or the largest comes first
     #[inline]
     pub fn sort(mut self, sort: types::TicketsListSort) -> Self {
         self.0.set(1, jf::Argument::json(&sort));

@@ -243,7 +243,7 @@ impl Encode for ArticleSearch {
 /// `articles create / body`
 #[derive(Clone, Default)]
 pub struct ArticlesCreateBody {
-    /// The article
+    /// The article to write
     pub article: NewArticle,
     /// Whether followers get mail
     pub notify_subscribers: Option<bool>,
@@ -942,7 +942,7 @@ pub struct Comment {
     pub author_id: Option<i64>,
     /// In lists, with `include` `users`
     pub author: Option<User>,
-    /// The message
+    /// The text of the message
     pub body: Option<String>,
     /// The message in HTML
     pub html_body: Option<String>,
@@ -2031,7 +2031,7 @@ pub struct GroupsCreateBody {
     pub description: Option<String>,
     /// Whether all agents see its tickets; cannot be set back
     pub is_public: Option<bool>,
-    /// Its name
+    /// What it is called
     pub name: String,
 }
 impl GroupsCreateBody {
@@ -2099,7 +2099,7 @@ impl Encode for GroupsUpdateBody {
 /// An address or a number of a user
 #[derive(Clone, Default)]
 pub struct Identity {
-    /// What it is
+    /// What kind of identity it is
     pub type_: IdentityType,
     /// The address or number
     pub value: String,
@@ -2456,7 +2456,7 @@ impl Encode for MacrosListResponse {
 /// An article to write
 #[derive(Clone, Default)]
 pub struct NewArticle {
-    /// The title
+    /// The title that readers see
     pub title: String,
     /// The text, in HTML
     pub body: Option<String>,
@@ -2466,7 +2466,7 @@ pub struct NewArticle {
     pub permission_group_id: i64,
     /// `user_segment_id` of another article; who may read it, null for everybody
     pub user_segment_id: Option<i64>,
-    /// Labels
+    /// Labels by which articles are found
     pub label_names: Option<Vec<String>>,
     /// Whether it is not published yet
     pub draft: Option<bool>,
@@ -2577,7 +2577,7 @@ impl Encode for NewComment {
 /// An organization to add
 #[derive(Clone, Default)]
 pub struct NewOrganization {
-    /// Its name
+    /// What it is called
     pub name: String,
     /// E-mail domains; replaces those it has
     pub domain_names: Option<Vec<String>>,
@@ -2900,7 +2900,7 @@ impl Encode for NewTicket {
 /// A user to add
 #[derive(Clone, Default)]
 pub struct NewUser {
-    /// The name
+    /// The full name, as people see it
     pub name: String,
     /// Further addresses and numbers
     pub identities: Option<Vec<Identity>>,
@@ -3232,7 +3232,7 @@ pub struct OrganizationUpdate {
     pub tags: Option<Vec<Tag>>,
     /// Values by `key` of a field from list_all_zendesk_organization_fields
     pub organization_fields: Option<jf::types::Map<jf::types::Value>>,
-    /// Its name
+    /// What it is called
     pub name: Option<String>,
 }
 impl OrganizationUpdate {
@@ -4008,7 +4008,7 @@ impl Encode for Request {
 /// A message
 #[derive(Clone, Default)]
 pub struct RequestComment {
-    /// The message
+    /// The text of the message
     pub body: String,
 }
 impl RequestComment {
@@ -4037,7 +4037,7 @@ impl Encode for RequestComment {
 /// Who asks; a new user unless the e-mail address is known
 #[derive(Clone, Default)]
 pub struct Requester {
-    /// The name
+    /// The full name, as people see it
     pub name: Option<String>,
     /// The e-mail address
     pub email: Option<String>,
@@ -4551,7 +4551,7 @@ impl Encode for SatisfactionRatingsListResponse {
 pub struct SearchResult {
     /// Identifies the record
     pub id: Option<i64>,
-    /// What it is
+    /// Which kind of record it is
     pub result_type: Option<SearchResultResultType>,
     /// For tickets
     pub subject: Option<String>,
@@ -5649,7 +5649,7 @@ impl Encode for TicketPage {
 /// `ticket_tags add / body`
 #[derive(Clone, Default)]
 pub struct TicketTagsAddBody {
-    /// The tags
+    /// Tags without blanks, each a text
     pub tags: Vec<Tag>,
 }
 impl TicketTagsAddBody {
@@ -5678,7 +5678,7 @@ impl Encode for TicketTagsAddBody {
 /// `ticket_tags remove / body`
 #[derive(Clone, Default)]
 pub struct TicketTagsRemoveBody {
-    /// The tags
+    /// Tags without blanks, each a text
     pub tags: Vec<Tag>,
 }
 impl TicketTagsRemoveBody {
@@ -5707,7 +5707,7 @@ impl Encode for TicketTagsRemoveBody {
 /// `ticket_tags set / body`
 #[derive(Clone, Default)]
 pub struct TicketTagsSetBody {
-    /// The tags
+    /// Tags without blanks, each a text
     pub tags: Vec<Tag>,
 }
 impl TicketTagsSetBody {
@@ -6075,7 +6075,7 @@ impl Encode for TicketsApplyMacroResponseResult {
 /// `tickets create_many / body`
 #[derive(Clone, Default)]
 pub struct TicketsCreateManyBody {
-    /// The tickets
+    /// The tickets to open, each as create_a_zendesk_ticket takes one
     pub tickets: Vec<NewTicket>,
 }
 impl TicketsCreateManyBody {
@@ -6308,7 +6308,7 @@ impl Encode for TicketsMergeBody {
 /// `tickets rate / body`
 #[derive(Clone, Default)]
 pub struct TicketsRateBody {
-    /// How it was
+    /// Whether the requester was content
     pub score: TicketsRateBodyScore,
     /// What the requester says
     pub comment: Option<String>,
@@ -6919,7 +6919,7 @@ pub struct UserUpdate {
     pub user_fields: Option<jf::types::Map<jf::types::Value>>,
     /// Whether tickets of this user are set aside
     pub suspended: Option<bool>,
-    /// The name
+    /// The full name, as people see it
     pub name: Option<String>,
 }
 impl UserUpdate {

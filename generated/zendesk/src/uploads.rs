@@ -33,6 +33,8 @@ impl Uploads {
     }
     /// Deletes an upload that is attached to nothing yet
     ///
+    /// Takes the `token` that create_a_zendesk_upload gave, which works for three days. What a comment has taken up is not deleted so.
+    ///
     /// `DELETE /uploads/{token}`
     #[inline]
     pub fn delete(&self, token: impl Into<String>) -> Delete {

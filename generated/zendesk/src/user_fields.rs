@@ -17,6 +17,8 @@ impl super::client::Client {
 impl UserFields {
     /// The custom fields of users
     ///
+    /// `key` is what `user_fields` of a user has it under, `custom_field_options` are the values of a choice, which are told by their `value`.
+    ///
     /// `GET /user_fields`
     #[inline]
     pub fn list(&self) -> List {

@@ -35,6 +35,8 @@ impl Users {
     }
     /// The users whose name begins with a text
     ///
+    /// In one answer, without pages. To look for an e-mail address or a role, use zendesk_users_search.
+    ///
     /// `GET /users/autocomplete`
     #[inline]
     pub fn autocomplete(&self, name: impl Into<String>) -> Autocomplete {
@@ -43,6 +45,8 @@ impl Users {
         Autocomplete(call)
     }
     /// One user
+    ///
+    /// End users and agents alike: `role` tells which. Has no tickets; zendesk_tickets_search finds those. To look for an address, use zendesk_users_search.
     ///
     /// `GET /users/{user_id}`
     #[inline]
@@ -63,6 +67,8 @@ impl Users {
     }
     /// Up to a hundred users by their ids
     ///
+    /// Give `ids` or `external_ids`. Those that are not there are missing from the answer without an error.
+    ///
     /// `GET /users/show_many`
     #[inline]
     pub fn get_many(&self) -> GetMany {
@@ -70,6 +76,8 @@ impl Users {
         GetMany(call)
     }
     /// How many users there are, roughly
+    ///
+    /// End users and agents together; `refreshed_at` tells when they were counted.
     ///
     /// `GET /users/count`
     #[inline]

@@ -17,6 +17,8 @@ impl super::client::Client {
 impl Views {
     /// The views of the account
     ///
+    /// Saved lists of tickets that the user of the connection may see. `id` goes to zendesk_views_list_tickets; `conditions` tell which tickets are in one.
+    ///
     /// `GET /views`
     #[inline]
     pub fn list(&self) -> List {
@@ -24,6 +26,8 @@ impl Views {
         List(call)
     }
     /// Lists the tickets of a view
+    ///
+    /// As its conditions find them now, with all fields of tickets. Takes an `id` from list_all_zendesk_views. For conditions of your own, use zendesk_tickets_search.
     ///
     /// `GET /views/{view_id}/tickets`
     #[inline]
@@ -33,6 +37,8 @@ impl Views {
         ListTickets(call)
     }
     /// The rows of a view, with its columns
+    ///
+    /// As agents see it: only what the view shows as columns. For whole tickets, use zendesk_views_list_tickets.
     ///
     /// `GET /views/{view_id}/execute`
     #[inline]

@@ -16,6 +16,7 @@ use jackfield_plan::{self as plan, ApplyTo, Grant, Source};
 use super::Lowering;
 use super::paths::Expect;
 use crate::diagnostics::{Diagnostic, codes};
+use crate::lower::settings::usual_words;
 use crate::syntax::connector::Template;
 use crate::syntax::connector::auth::{
     Apply, ApplyPlace, CredentialsPlace, GrantWord, Scheme, SchemeType,
@@ -329,7 +330,7 @@ impl Lowering<'_> {
 fn usual_fields(scheme: &Scheme) -> Vec<plan::Setting> {
     let setting = |name: &'static str, secret: bool, optional: bool| plan::Setting {
         name: name.into(),
-        description: plan::Text::default(),
+        description: usual_words(name).into(),
         secret,
         default: optional.then(Default::default),
         allowed: plan::List::new(),

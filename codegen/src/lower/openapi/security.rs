@@ -21,6 +21,7 @@ use plan::{Apply, ApplyTo, Grant, Requirement, Setting, Source};
 
 use super::{Lowering, snake};
 use crate::diagnostics::{codes, nearest};
+use crate::lower::settings::usual_words;
 use crate::node::Node;
 use crate::syntax::openapi::security::{self, NamedScheme, Together};
 
@@ -135,7 +136,7 @@ fn scheme(named: &NamedScheme<'_>) -> plan::Scheme {
 fn http(name: &str, scheme: &str, description: Option<&str>) -> plan::Scheme {
     if scheme.eq_ignore_ascii_case("basic") {
         let mut user = open("username");
-        user.description = secret("", description).description;
+        user.description = described("username", description).into();
         let fields = vec![user, secret("password", None)];
         let value = "{username}:{password}";
         return plan_scheme(name, fields, vec![apply(ApplyTo::Basic, "Authorization", value)]);
@@ -231,11 +232,19 @@ fn plan_scheme(name: &str, fields: Vec<Setting>, apply: Vec<Apply>) -> plan::Sch
 fn secret(name: &'static str, description: Option<&str>) -> Setting {
     Setting {
         name: name.into(),
-        description: description.unwrap_or_default().trim().to_owned().into(),
+        description: described(name, description).into(),
         secret: true,
         default: None,
         allowed: plan::List::new(),
         pattern: None,
+    }
+}
+
+/// What the document says of a setting, or what it usually is.
+fn described(name: &str, description: Option<&str>) -> String {
+    match description.map(str::trim) {
+        Some(text) if !text.is_empty() => text.to_owned(),
+        _ => usual_words(name).to_owned(),
     }
 }
 

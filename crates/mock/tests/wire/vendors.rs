@@ -160,3 +160,101 @@ async fn operations_on_one_path_are_told_apart() {
     let refused = get(&server, "/files/7?action=move").await;
     assert_eq!(refused.message(), "there is no query parameter `action`");
 }
+
+/// A mock whose operations share a method and a path, with a tool for each; `marks` are what an
+/// operation and its tool have beside that.
+async fn alike(marks: &[(&str, Value, Value)]) -> MockServer {
+    let mut operations = Vec::new();
+    let mut tools = Vec::new();
+    for (name, of_operation, of_tool) in marks {
+        let mut one = operation(&format!("parts.{name}"), "POST", &format!("/parts#{name}"));
+        one["bodies"] = json!([{"kind": "json", "media": "application/json"}]);
+        one["responses"] = json!([{
+            "status": {"exact": 200}, "kind": "text", "media": format!("text/{name}"),
+        }]);
+        let mut tool = json!({
+            "name": name, "title": name, "description": name, "operation": format!("parts.{name}"),
+            "method": "POST",
+            "effect": {
+                "read_only": false, "destructive": false, "idempotent": false, "open_world": false,
+            },
+        });
+        for (value, more) in [(&mut one, of_operation), (&mut tool, of_tool)] {
+            for (key, more) in more.as_object().unwrap() {
+                value[key] = more.clone();
+            }
+        }
+        operations.push(one);
+        tools.push(tool);
+    }
+    let whole = json!({
+        "type": "object", "fields": [{"name": "kind", "schema": 0, "required": true, "constant": "whole"}],
+        "extra": "unstated",
+    });
+    let plan = json!({
+        "connector": {"format": 1, "id": "v", "name": "V", "operations": operations},
+        "tools": {"types": [{"type": "string"}, whole], "tools": tools},
+    });
+    Mock::builder(Plan::from_json(&plan.to_string()).unwrap()).start().await.unwrap()
+}
+
+#[tokio::test]
+async fn constants_tell_operations_of_one_path_apart() {
+    let argument = |name: &str, target: Value, required: bool| json!({"name": name, "schema": 0, "required": required, "target": target});
+    let number = argument("number", json!({"body_field": "number"}), true);
+    let server = alike(&[
+        ("close", json!({}), json!({"constants": {"kind": "close"}, "arguments": [number]})),
+        (
+            "open",
+            json!({}),
+            json!({"constants": {"kind": "open", "by": "admin"}, "arguments": [number]}),
+        ),
+        (
+            "whole",
+            json!({}),
+            json!({"arguments": [
+                {"name": "body", "schema": 1, "required": true, "target": "body"},
+            ]}),
+        ),
+        ("header", json!({"headers": [["X-Act", "header"]]}), json!({"arguments": [number]})),
+        (
+            "wrapped",
+            json!({
+                "bodies": [{"kind": "json", "media": "application/json", "wrap": ["part"]}],
+            }),
+            json!({"arguments": [number]}),
+        ),
+        (
+            "tag",
+            json!({}),
+            json!({"arguments": [argument("tag", json!({"body_field": "tag"}), true)]}),
+        ),
+        (
+            "constant",
+            json!({"params": [{
+                "name": "act", "wire": "act", "place": "query",
+                "rule": {"allowed": ["constant"]}, "default": "\"constant\"",
+            }]}),
+            json!({"arguments": [number]}),
+        ),
+    ])
+    .await;
+    for (line, header, body, answer) in [
+        ("/parts", "X-A: b", r#"{"kind": "close", "number": "1"}"#, "text/close"),
+        ("/parts", "X-A: b", r#"{"kind": "open", "by": "admin", "number": "1"}"#, "text/open"),
+        ("/parts", "X-A: b", r#"{"kind": "whole"}"#, "text/whole"),
+        ("/parts", "X-Act: header", r#"{"number": "1"}"#, "text/header"),
+        ("/parts", "X-A: b", r#"{"part": {"number": "1"}}"#, "text/wrapped"),
+        ("/parts", "X-A: b", r#"{"tag": "x"}"#, "text/tag"),
+        ("/parts?act=constant", "X-A: b", r#"{"number": "1"}"#, "text/constant"),
+    ] {
+        let headers = ["Content-Type: application/json", header];
+        let given = send(&server, &format!("POST {line}"), &headers, body).await;
+        assert_eq!(given.header("content-type"), Some(answer), "{body}: {}", given.text());
+    }
+    // A constant that no operation has is refused, and not taken for another operation's.
+    let line = "POST /parts";
+    let headers = ["Content-Type: application/json"];
+    let refused = send(&server, line, &headers, r#"{"kind": "whale"}"#).await;
+    assert_eq!(refused.status, 400, "{}", refused.text());
+}

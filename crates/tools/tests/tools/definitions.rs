@@ -108,7 +108,9 @@ fn a_variant_is_narrowed_to_its_tag() {
     let channel = of("send")["inputSchema"]["properties"]["channel"].take();
     assert_eq!(
         channel["anyOf"][0]["properties"]["kind"],
-        json!({"type": "string", "enum": ["mail"]})
+        json!({
+            "type": "string", "description": "Tells this form from the others", "enum": ["mail"],
+        })
     );
     assert_eq!(channel["anyOf"][1]["required"], json!(["kind", "room"]));
 }

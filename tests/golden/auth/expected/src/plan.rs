@@ -11,9 +11,9 @@ r#"{
     {"name":"files","url":"https://files.acme.example"}
   ],
   "schemes": [
-    {"name":"key","fields":[{"name":"api_key","secret":true}],"apply":[{"to":"header","name":"X-Api-Key","value":"{api_key}"}]},
+    {"name":"key","fields":[{"name":"api_key","description":"The API key, as the vendor shows it when it is made","secret":true}],"apply":[{"to":"header","name":"X-Api-Key","value":"{api_key}"}]},
     {"name":"pair","fields":[{"name":"email"},{"name":"api_token","secret":true}],"apply":[{"to":"basic","name":"Authorization","value":"{email}/token:{api_token}"}]},
-    {"name":"cloud","fields":[{"name":"client_id"},{"name":"client_secret","secret":true,"default":""},{"name":"refresh_token","secret":true,"default":""}],"source":{"type":"oauth2","grants":["authorization_code","refresh_token"],"token_url":"https://auth.acme.example/token","authorization_url":"https://auth.acme.example/authorize","scopes":["read"]},"apply":[{"to":"header","name":"Authorization","value":"Bearer {access_token}"}]},
+    {"name":"cloud","fields":[{"name":"client_id","description":"The id of the OAuth application that is registered with the vendor"},{"name":"client_secret","description":"The secret of the OAuth application; empty for one that has none (RFC 6749, 2.1)","secret":true,"default":""},{"name":"refresh_token","description":"A refresh token from an earlier consent; new access tokens are asked for with it","secret":true,"default":""}],"source":{"type":"oauth2","grants":["authorization_code","refresh_token"],"token_url":"https://auth.acme.example/token","authorization_url":"https://auth.acme.example/authorize","scopes":["read"]},"apply":[{"to":"header","name":"Authorization","value":"Bearer {access_token}"}]},
     {"name":"session","fields":[{"name":"user"},{"name":"password","secret":true}],"source":{"type":"session","operation":"sessions.create","token":"/id","lifetime":28800},"apply":[{"to":"query","name":"sid","value":"{session}"}]}
   ],
   "security": [

@@ -23,7 +23,7 @@ impl ::std::convert::From<jf::Engine> for Client {
 #[must_use = "a builder does nothing until `build`"]
 pub struct ClientBuilder(jf::ConnectionBuilder);
 impl ClientBuilder {
-    /// The setting `token`.
+    /// The access token, without a word such as Bearer in front of it
     pub fn token(self, token: impl Into<String>) -> Self {
         Self(self.0.set("token", token.into()))
     }

@@ -10,7 +10,7 @@ r#"{
     {"name":"default","url":"https://acme.example"}
   ],
   "schemes": [
-    {"name":"bearer","fields":[{"name":"token","secret":true}],"apply":[{"to":"header","name":"Authorization","value":"Bearer {token}"}]}
+    {"name":"bearer","fields":[{"name":"token","description":"The access token, without a word such as Bearer in front of it","secret":true}],"apply":[{"to":"header","name":"Authorization","value":"Bearer {token}"}]}
   ],
   "security": [
     {"schemes":["bearer"]}

@@ -23,7 +23,7 @@ impl ::std::convert::From<jf::Engine> for Client {
 #[must_use = "a builder does nothing until `build`"]
 pub struct ClientBuilder(jf::ConnectionBuilder);
 impl ClientBuilder {
-    /// The setting `api_key`.
+    /// The API key, as the vendor shows it when it is made
     pub fn api_key(self, api_key: impl Into<String>) -> Self {
         Self(self.0.set("api_key", api_key.into()))
     }

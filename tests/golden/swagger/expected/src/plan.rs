@@ -10,7 +10,7 @@ r#"{
     {"name":"default","url":"https://acme.example/api"}
   ],
   "schemes": [
-    {"name":"key","fields":[{"name":"api_key","secret":true}],"apply":[{"to":"header","name":"X-Key","value":"{api_key}"}]}
+    {"name":"key","fields":[{"name":"api_key","description":"The API key, as the vendor shows it when it is made","secret":true}],"apply":[{"to":"header","name":"X-Key","value":"{api_key}"}]}
   ],
   "security": [
     {"schemes":["key"]}
