@@ -3,6 +3,7 @@
 
 mod arguments;
 mod expand;
+mod mistakes;
 mod threads;
 
 use proc_macro::TokenStream;

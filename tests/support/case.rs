@@ -152,7 +152,10 @@ enum Outcome {
     Refused(String),
 }
 
-/// Runs a case with a plan; the first difference from what the case wants, in words.
+/// Runs a case with a plan.
+///
+/// # Errors
+/// The first difference from what the case wants, in words.
 pub async fn run(plan: &Arc<Plan>, cases: &Cases, case: &Case) -> Result<(), String> {
     by_tool(plan, cases, case).await.map(drop)
 }
@@ -173,6 +176,9 @@ async fn by_tool(plan: &Arc<Plan>, cases: &Cases, case: &Case) -> Result<Vec<Sen
 
 /// Runs a case through a typed client, which `typed` is given as its engine: what is sent is what
 /// the case wants and what the tool sends, and the typed value holds what the case says.
+///
+/// # Errors
+/// The first difference, in words.
 pub async fn run_typed<T, F>(
     plan: &Arc<Plan>,
     cases: &Cases,
