@@ -227,7 +227,7 @@ mod tests {
         ] {
             let source = text.into();
             let document =
-                parse(FileId::default(), &source, Limits::default(), &diagnostics.sink()).unwrap();
+                parse(FileId(0), &source, Limits::default(), &diagnostics.sink()).unwrap();
             let root = document.root();
             assert_eq!(detect(root), version, "{text}");
             assert_eq!(unknown_version(root).map(|(_, text)| text), unknown, "{text}");
