@@ -80,7 +80,8 @@ pub fn compile(entry: &SourcePath, loader: &dyn Loader, options: &Options) -> Co
     let mut sources = SourceMap::new();
     let compiled = run(entry, loader, options, &mut sources, &diagnostics.sink());
     let report = diagnostics.finish();
-    let Some((Emitted { plan, modules, files }, Names { stubs, lock, .. }, summary)) = compiled else {
+    let Some((Emitted { plan, modules, files }, Names { stubs, lock, .. }, summary)) = compiled
+    else {
         return Compilation {
             files: FileSet::default(),
             modules: Vec::new(),

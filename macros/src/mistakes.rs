@@ -43,7 +43,8 @@ pub(crate) fn of(compilation: &Compilation, span: Span) -> TokenStream {
 }
 
 fn stub(stub: &Stub) -> TokenStream {
-    let [module, owner, method] = [&stub.module, &stub.owner, &stub.method].map(|name| Ident::new(name, Span::call_site()));
+    let [module, owner, method] =
+        [&stub.module, &stub.owner, &stub.method].map(|name| Ident::new(name, Span::call_site()));
     let arguments = (0..stub.arguments).map(|_| quote!(_: Wrong));
     quote! {
         impl #module::#owner {

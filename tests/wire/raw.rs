@@ -75,8 +75,7 @@ fn send(server: &MockServer, request: &str) -> Answer {
     let rest = server.base_url().strip_prefix("http://").unwrap();
     let address = rest.split('/').next().unwrap();
     let mut socket = TcpStream::connect(address).unwrap();
-    let whole =
-        format!("{head}\r\nHost: acme.example\r\nConnection: close{length}\r\n\r\n{body}");
+    let whole = format!("{head}\r\nHost: acme.example\r\nConnection: close{length}\r\n\r\n{body}");
     socket.write_all(whole.as_bytes()).unwrap();
     let mut answer = Vec::new();
     socket.read_to_end(&mut answer).unwrap();
@@ -125,8 +124,7 @@ fn problems(quirk: &Quirk, right: &Answer, wrong: &[Answer]) -> Vec<String> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_right_request_of_each_quirk_passes_and_a_wrong_one_is_refused() {
     let path = places::data().join("wire/raw/desk365.yaml");
-    let quirks: Vec<Quirk> =
-        serde_yaml::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let quirks: Vec<Quirk> = serde_yaml::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
     let mut found = Vec::new();
     for quirk in &quirks {
         let mut mock = Mock::builder(tool::plan("desk365")).credential("api_key", KEY);

@@ -77,7 +77,8 @@ fn paths_in_the_documents_exist() {
         .map(|entry| format!("{}/", entry.file_name().to_string_lossy()))
         .collect();
     let of_docs = documents().into_iter().filter(|(path, _)| path.starts_with(root().join("docs")));
-    let named = ["ARCHITECTURE.md", "CONTRIBUTING.md"].map(|name| (root().join(name), document(name)));
+    let named =
+        ["ARCHITECTURE.md", "CONTRIBUTING.md"].map(|name| (root().join(name), document(name)));
     let (mut count, mut tests, mut missing) = (0, 0, Vec::new());
     for (document, text) in of_docs.chain(named) {
         let (_, prose) = blocks(&text, "");
@@ -123,7 +124,8 @@ fn what_is_said_of_openapi_is_shown_by_tests_that_exist() {
             text.starts_with("cargo ") || root().join(path).exists()
         };
         assert!(
-            shown_by.starts_with("every document") || !quoted.is_empty() && quoted.iter().all(is_shown),
+            shown_by.starts_with("every document")
+                || !quoted.is_empty() && quoted.iter().all(is_shown),
             "no test by its path: {line}"
         );
     }

@@ -219,7 +219,8 @@ fn operations(connector: &ir::Connector, names: &Names, lock: &Lock) -> Vec<Oper
         let locked_method = locked.and_then(|locked| {
             locked.id.strip_prefix(&resource_names.module)?.strip_prefix('.').map(str::to_owned)
         });
-        let method = locked_method.unwrap_or_else(|| scope.name(method_words(&operation.name, resource)));
+        let method =
+            locked_method.unwrap_or_else(|| scope.name(method_words(&operation.name, resource)));
         let mut builder = plain(&method, Case::Pascal);
         // Further names are made of it, so it does not end in an underscore.
         let is_taken = ident::hides_prelude(&builder) || builder.ends_with('_');

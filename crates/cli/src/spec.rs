@@ -83,8 +83,7 @@ fn compiled_built_in(
             "`--overlay` corrects an OpenAPI document, and `{spec}` is built in; give a path"
         )));
     }
-    let (loader, path) =
-        builtin::spec(spec).ok_or_else(|| unknown(spec))?.map_err(Failure::new)?;
+    let (loader, path) = builtin::spec(spec).ok_or_else(|| unknown(spec))?.map_err(Failure::new)?;
     Ok(compile(&path, &loader, options))
 }
 

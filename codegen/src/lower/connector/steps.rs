@@ -219,9 +219,10 @@ impl Lowering<'_> {
                 format!("these steps would never end: {}", circle.join(" calls ")),
                 "a step makes one request: call operations that have no `steps`",
             ),
-            None => {
-                (format!("`{call}` makes several requests itself"), "call the operations that it calls")
-            }
+            None => (
+                format!("`{call}` makes several requests itself"),
+                "call the operations that it calls",
+            ),
         };
         self.sink.push(Diagnostic::new(codes::STEP_OF_STEPS, message).at(call.span).help(help));
     }
@@ -231,7 +232,8 @@ impl Lowering<'_> {
         let mut seen = BTreeSet::new();
         let mut open = vec![vec![start]];
         while let Some(way) = open.pop() {
-            let steps = way.last().and_then(|name| self.written(name)).map(|one| &one.steps.entries);
+            let steps =
+                way.last().and_then(|name| self.written(name)).map(|one| &one.steps.entries);
             for called in steps.into_iter().flatten().map(|step| step.value.call.as_str()) {
                 let way: Vec<&str> = way.iter().copied().chain([called]).collect();
                 if called == start {

@@ -94,7 +94,8 @@ pub fn seems_to_want(operation: Node<'_>) -> usize {
     let path = operation.get("http").and_then(Node::as_str).unwrap_or_default();
     let is_required = |param: &Node<'_>| {
         let short = param.as_str().or_else(|| param.get("type")?.as_str());
-        let stated = param.get("required").is_some_and(|stated| stated.scalar_text() == Some("true"));
+        let stated =
+            param.get("required").is_some_and(|stated| stated.scalar_text() == Some("true"));
         let in_path = param.get("in").is_some_and(|place| place.as_str() == Some("path"));
         (short.is_some_and(|short| short.ends_with('!')) || stated) && !in_path
     };

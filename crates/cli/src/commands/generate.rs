@@ -19,11 +19,9 @@ use crate::{spec, terminal, workspace};
 /// A spec that fails never stops the others. Operations of an OpenAPI document that cannot be
 /// expressed are left out, with a diagnostic; mistakes in a connector.yaml fail it.
 #[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Examples:
+#[command(after_help = "Examples:
   jackfield generate openapi.json specs/desk365 --out clients --report report.jsonl
-  jackfield generate desk365 --out clients"
-)]
+  jackfield generate desk365 --out clients")]
 pub(crate) struct Arguments {
     /// Connectors' folders or files, OpenAPI documents, or built-in vendors' ids
     #[arg(required = true, value_name = "SPEC")]

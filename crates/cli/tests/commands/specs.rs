@@ -88,7 +88,9 @@ fn built_in_vendors_are_checked_and_generated_by_their_ids() {
     let (_folder, ended) = in_folder(&["check", "desk365"]);
     let ended = ended.expect(0);
     assert_eq!(ended.stdout, "");
-    assert!(ended.stderr.starts_with("desk365: ") && ended.stderr.contains("operations, 0 skipped"));
+    assert!(
+        ended.stderr.starts_with("desk365: ") && ended.stderr.contains("operations, 0 skipped")
+    );
     let (folder, ended) = in_folder(&["generate", "desk365", "--out", "clients"]);
     assert!(ended.expect(0).stdout.trim().ends_with("desk365"));
     let made = |path: &str| std::fs::read_to_string(folder.path().join(path)).unwrap();

@@ -242,7 +242,8 @@ impl Store {
 /// Whether keys name the record that others name.
 fn is_one_record(left: &[(Key, Value)], right: &[(Key, Value)]) -> bool {
     right.iter().all(|(key, value)| {
-        left.iter().any(|(other, own)| key.fields.first() == other.fields.first() && same(own, value))
+        left.iter()
+            .any(|(other, own)| key.fields.first() == other.fields.first() && same(own, value))
     })
 }
 
