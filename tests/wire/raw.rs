@@ -19,7 +19,8 @@ const KEY: &str = "key-of-acme";
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Quirk {
-    quirk: String,
+    #[serde(rename = "quirk")]
+    name: String,
     right: String,
     #[serde(default = "ok")]
     status: u16,
@@ -87,7 +88,7 @@ fn send(server: &MockServer, request: &str) -> Answer {
 
 /// What is wrong with what became of a quirk, in words.
 fn problems(quirk: &Quirk, right: &Answer, wrong: &[Answer]) -> Vec<String> {
-    let name = &quirk.quirk;
+    let name = &quirk.name;
     let mut found = Vec::new();
     if right.status != quirk.status {
         found.push(format!("{name}: {} instead of {}: {}", right.status, quirk.status, right.body));
@@ -135,7 +136,7 @@ async fn a_right_request_of_each_quirk_passes_and_a_wrong_one_is_refused() {
         // What is wrong comes first: it must leave nothing behind.
         let wrong: Vec<Answer> =
             quirk.wrong.iter().map(|wrong| send(&server, &wrong.request)).collect();
-        assert!(!wrong.is_empty(), "{}: nothing is refused", quirk.quirk);
+        assert!(!wrong.is_empty(), "{}: nothing is refused", quirk.name);
         found.extend(problems(quirk, &send(&server, &quirk.right), &wrong));
     }
     assert!(quirks.len() > 35, "{}", quirks.len());

@@ -70,7 +70,7 @@ impl Space {
         let root = repository.join("target/spike").join(stem);
         // The runtime as it is, without what sends requests.
         let runtime = repository.join("crates/runtime");
-        let runtime = format!("{{ path = {runtime:?}, default-features = false }}");
+        let runtime = format!("{{ path = \"{}\", default-features = false }}", runtime.display());
         let space = Self { root, runtime };
         space.write(
             "Cargo.toml",
