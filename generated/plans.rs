@@ -12,3 +12,46 @@ pub(crate) static PLANS: &[(&str, &str)] = &[
     ("zammad", include_str!("zammad/plan.json")),
     ("zendesk", include_str!("zendesk/plan.json")),
 ];
+/// The files that each vendor's spec is made of, by id: path and text, that of the spec first.
+pub(crate) static SPECS: &[(&str, &[(&str, &str)])] = &[
+    ("desk365", &[
+        ("specs/desk365/connector.yaml", include_str!("../specs/desk365/connector.yaml")),
+        ("specs/desk365/names.lock", include_str!("../specs/desk365/names.lock")),
+    ]),
+    ("freshdesk", &[
+        ("specs/freshdesk/connector.yaml", include_str!("../specs/freshdesk/connector.yaml")),
+        ("specs/freshdesk/names.lock", include_str!("../specs/freshdesk/names.lock")),
+    ]),
+    ("fusedesk", &[
+        ("specs/fusedesk/connector.yaml", include_str!("../specs/fusedesk/connector.yaml")),
+        ("specs/fusedesk/names.lock", include_str!("../specs/fusedesk/names.lock")),
+    ]),
+    ("github_issues", &[
+        ("specs/github_issues/connector.yaml", include_str!("../specs/github_issues/connector.yaml")),
+        ("specs/github_issues/names.lock", include_str!("../specs/github_issues/names.lock")),
+    ]),
+    ("intercom", &[
+        ("specs/intercom/connector.yaml", include_str!("../specs/intercom/connector.yaml")),
+        ("specs/intercom/names.lock", include_str!("../specs/intercom/names.lock")),
+    ]),
+    ("jira", &[
+        ("specs/jira/connector.yaml", include_str!("../specs/jira/connector.yaml")),
+        ("specs/jira/names.lock", include_str!("../specs/jira/names.lock")),
+    ]),
+    ("otobo", &[
+        ("specs/otobo/connector.yaml", include_str!("../specs/otobo/connector.yaml")),
+        ("specs/otobo/names.lock", include_str!("../specs/otobo/names.lock")),
+    ]),
+    ("servicenow", &[
+        ("specs/servicenow/connector.yaml", include_str!("../specs/servicenow/connector.yaml")),
+        ("specs/servicenow/names.lock", include_str!("../specs/servicenow/names.lock")),
+    ]),
+    ("zammad", &[
+        ("specs/zammad/connector.yaml", include_str!("../specs/zammad/connector.yaml")),
+        ("specs/zammad/names.lock", include_str!("../specs/zammad/names.lock")),
+    ]),
+    ("zendesk", &[
+        ("specs/zendesk/connector.yaml", include_str!("../specs/zendesk/connector.yaml")),
+        ("specs/zendesk/names.lock", include_str!("../specs/zendesk/names.lock")),
+    ]),
+];

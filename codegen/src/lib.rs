@@ -63,7 +63,7 @@ pub mod syntax;
 
 pub use emit::{Access, Module};
 pub use lower::openapi::Counts;
-pub use names::{Lock, LockedOperation, Retired};
+pub use names::{Lock, LockedOperation, Retired, Stub};
 pub use options::{Options, Runtime};
 pub use pipeline::{Compilation, NamedType, Summary, compile};
 pub use shell::{BuildError, build, try_build};

@@ -8,7 +8,7 @@ use crate::import::Choice;
 use crate::ir;
 use crate::load::{self, Files};
 use crate::lower::openapi::{Counts, Lowered, Settings};
-use crate::names::{self, Lock, Named};
+use crate::names::{self, Lock, Named, Names, Stub};
 use crate::node::{self, Document, Duplicates, Limits, Node};
 use crate::options::Options;
 use crate::output::FileSet;
@@ -25,6 +25,8 @@ pub struct Compilation {
     pub modules: Vec<Module>,
     /// The compiled plan.
     pub plan: Option<Plan>,
+    /// What a mistake took away, for the way into Rust that compiles what is sound beside it.
+    pub stubs: Vec<Stub>,
     /// The names lock as it should be written.
     pub lock: Option<Lock>,
     /// What was compiled and what was left out.
@@ -78,18 +80,21 @@ pub fn compile(entry: &SourcePath, loader: &dyn Loader, options: &Options) -> Co
     let mut sources = SourceMap::new();
     let compiled = run(entry, loader, options, &mut sources, &diagnostics.sink());
     let report = diagnostics.finish();
-    let Some((Emitted { plan, modules, files }, lock, summary)) = compiled else {
+    let Some((Emitted { plan, modules, files }, Names { stubs, lock, .. }, summary)) = compiled
+    else {
         return Compilation {
             files: FileSet::default(),
             modules: Vec::new(),
             plan: None,
+            stubs: Vec::new(),
             lock: None,
             summary: Summary::default(),
             report,
             sources,
         };
     };
-    Compilation { files, modules, plan: Some(plan), lock: Some(lock), summary, report, sources }
+    let (plan, lock) = (Some(plan), Some(lock));
+    Compilation { files, modules, plan, stubs, lock, summary, report, sources }
 }
 
 fn run(
@@ -98,7 +103,7 @@ fn run(
     options: &Options,
     sources: &mut SourceMap,
     sink: &Sink<'_>,
-) -> Option<(Emitted, Lock, Summary)> {
+) -> Option<(Emitted, Names, Summary)> {
     let document = node::load(entry, None, loader, sources, Limits::default(), sink)?;
     let lock = lock(entry, loader, sources, sink);
     let mut files = Files { loader, sources, sink };
@@ -117,7 +122,7 @@ fn run(
     };
     let emitted = emit::all(&named, options);
     check::examples(&named, &emitted.plan, sink);
-    Some((emitted, named.names.lock, summary))
+    Some((emitted, named.names, summary))
 }
 
 /// The connector that an OpenAPI document describes, lowered and named, for writing it in our own
@@ -237,7 +242,20 @@ pub(crate) fn over(
         Some(Lowered { connector, counts }) => (Some(connector), counts),
         None => (None, Counts::default()),
     };
-    Some((lower::connector::lower(parsed, source, sink)?, counts))
+    let mut connector = lower::connector::lower(parsed, source, sink)?;
+    sketch(&mut connector, root);
+    Some((connector, counts))
+}
+
+/// Guesses how many arguments the operations want that could not be read.
+fn sketch(connector: &mut ir::Connector, root: Node<'_>) {
+    for lost in connector.lost.iter_mut().filter(|lost| lost.required.is_none()) {
+        let resource = lost.resource.and_then(|id| connector.resources.get(id.0 as usize));
+        let operation = resource.and_then(|resource| {
+            root.get("resources")?.get(&resource.name)?.get("operations")?.get(&lost.name)
+        });
+        lost.required = operation.map(syntax::connector::seems_to_want);
+    }
 }
 
 fn not_a_spec(root: Node<'_>, sink: &Sink<'_>) {

@@ -5,13 +5,13 @@
 
 use std::path::{Path, PathBuf};
 
-use jackfield_codegen::diagnostics::{Colour, Severity};
 use jackfield_codegen::shell::{DiskLoader, entry, identifier, root, write_modules};
 use jackfield_codegen::{Compilation, Options, compile};
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 
 use crate::arguments::Arguments;
+use crate::mistakes;
 use crate::threads::on_any_thread;
 
 /// The variable that names the folder of readable expansions.
@@ -33,7 +33,7 @@ pub(crate) fn expand(arguments: &Arguments) -> TokenStream {
         options.runtime_root = quote!(#runtime).to_string().replace(' ', "");
     }
     let compilation = on_any_thread(|| compile(&path, &loader, &options));
-    let errors = errors(&compilation, span);
+    let errors = mistakes::of(&compilation, span);
     let client = match std::env::var_os(DEBUG).filter(|folder| !folder.is_empty()) {
         Some(folder) => files(&compilation, &options, &package.join(folder), span),
         None => inline(&compilation, &options, span),
@@ -42,19 +42,7 @@ pub(crate) fn expand(arguments: &Arguments) -> TokenStream {
     quote!(#errors #tracked #client)
 }
 
-/// One error per mistake, each with the place in the spec and an excerpt of it.
-fn errors(compilation: &Compilation, span: Span) -> TokenStream {
-    let entries = compilation.report.entries();
-    let errors = entries.iter().filter(|entry| entry.diagnostic.severity == Severity::Error);
-    errors
-        .map(|entry| {
-            let text = entry.diagnostic.render(&compilation.sources, Colour::Off);
-            error(span, text.trim_end())
-        })
-        .collect()
-}
-
-fn error(span: Span, message: &str) -> TokenStream {
+pub(crate) fn error(span: Span, message: &str) -> TokenStream {
     quote_spanned!(span => ::std::compile_error!(#message);)
 }
 

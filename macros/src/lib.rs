@@ -3,6 +3,7 @@
 
 mod arguments;
 mod expand;
+mod mistakes;
 mod threads;
 
 use proc_macro::TokenStream;
@@ -20,7 +21,8 @@ use proc_macro::TokenStream;
 /// ```
 ///
 /// Each file that is read is tracked: a change compiles the macro again. A mistake in the spec is
-/// one error that names its file, line and column; what is sound of the spec still compiles.
+/// one error that names its file, line and column; what is sound of the spec still compiles, and code that
+/// calls what is not sound adds no errors of its own.
 /// `crate = path` after the spec names the runtime where it is not `::jackfield`.
 #[proc_macro]
 pub fn connector(input: TokenStream) -> TokenStream {

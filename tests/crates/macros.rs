@@ -60,6 +60,62 @@ fn one_broken_operation_is_one_error_with_its_place() {
     }
 }
 
+/// A caller of operations that have a mistake, in every way in which one can be called.
+const CALLER_OF_BROKEN: &str = r#"
+pub mod acme { jackfield::connector!("specs/acme"); }
+
+pub async fn calls(client: &acme::Client) -> Result<Vec<String>, acme::Error> {
+    let good: acme::tickets::Good = client.tickets().good();
+    drop(good);
+    let page = client.tickets().list_all().page_size(5).verbose(true).await?;
+    let mut names = vec![page.total.to_string()];
+    for ticket in page.items {
+        names.push(ticket.subject);
+    }
+    while let Some(ticket) = client.tickets().list_all().items().try_next().await? {
+        names.push(ticket.subject);
+    }
+    let made = client.tickets().create("4052".parse().unwrap(), Default::default()).send().await?;
+    names.push(made.into_value().subject);
+    client.tickets().unread(7, "Printer").note("a").await?;
+    client.contacts().find("ada@acme.example").or(None).await?;
+    Ok(names)
+}
+"#;
+
+#[test]
+fn callers_of_broken_operations_are_told_of_the_mistakes_alone() {
+    let operations = spec(&[
+        "good: {http: GET /good, returns: any}",
+        "list_all: {http: GET /tickets, params: {page_size: integer}, returns: Tiket}",
+        "create: {http: 'POST /tickets/{id}', params: {id: string}, body: Tiket, returns: any}",
+        "unread: {http: 'PUT /tickets/{id}', params: {id: integer, name: string!, note: [1]}}",
+    ]);
+    let broken = format!("{operations}  contacts: {{operations: [find]}}\n");
+    let consumers = Consumers::with(&[
+        ("callers/Cargo.toml", &manifest("callers", "2024", DEPENDENCY)),
+        ("callers/src/lib.rs", CALLER_OF_BROKEN),
+        ("callers/specs/acme/connector.yaml", &broken),
+    ]);
+    let (run, messages) = consumers.build("callers");
+    let found = errors(&messages);
+    assert!(!run.success);
+    assert_eq!(found.len(), 4, "{found:#?}");
+    for (part, line) in [("E0202", 8), ("E0202", 9), ("E0301", 10), ("E0301", 11)] {
+        let place = format!("specs/acme/connector.yaml:{line}:");
+        let one = found.iter().find(|error| error.contains(&place));
+        assert!(one.is_some_and(|error| error.contains(part)), "no {part} at {place}\n{found:#?}");
+    }
+    // A spec of which nothing is left is one mistake as well.
+    consumers.write("callers/specs/acme/connector.yaml", "jackfield: [1\n");
+    let no_types = CALLER_OF_BROKEN.replace("let good: acme::tickets::Good", "let good");
+    consumers.write("callers/src/lib.rs", &no_types.replace("acme::Error", "jackfield::Error"));
+    let (_, messages) = consumers.build("callers");
+    let found = errors(&messages);
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert!(found[0].contains("specs/acme/connector.yaml:"), "{found:#?}");
+}
+
 #[test]
 fn wrong_arguments_are_refused_where_they_stand() {
     let wrong = [

@@ -198,12 +198,18 @@ impl std::fmt::Display for Difference {
     }
 }
 
-/// Runs a case with a plan; the first difference from what the case wants.
+/// Runs a case with a plan.
+///
+/// # Errors
+/// The first difference from what the case wants.
 pub async fn run(plan: &Arc<Plan>, cases: &Cases, case: &Case) -> Result<(), Difference> {
     run_in(plan, cases, case, false).await
 }
 
 /// The same with a connector that lacks the key of the case.
+///
+/// # Errors
+/// As [`run`].
 pub async fn run_without_key(
     plan: &Arc<Plan>,
     cases: &Cases,
@@ -254,6 +260,9 @@ async fn compared(
 /// Runs a case through the vendor's typed client: what is sent is what the case wants and what the
 /// tool sends, and the typed value holds what the case says. A case with a reason for not being
 /// typed is one whose arguments cannot be said in Rust.
+///
+/// # Errors
+/// The first difference, in words.
 pub async fn run_typed(
     vendor: &str,
     plan: &Arc<Plan>,

@@ -28,7 +28,10 @@ impl Tools {
         Self { plan, engine }
     }
 
-    /// The checked call, or the text that tells a model what to repair.
+    /// The checked call.
+    ///
+    /// # Errors
+    /// The text that tells a model what to repair.
     pub fn check(&self, name: &str, arguments: &Value) -> Result<Call, String> {
         let tool = jackfield_tools::find(&self.plan, name)?;
         let arguments = arguments.as_object().unwrap();
@@ -44,6 +47,9 @@ impl Tools {
     }
 
     /// Sends the call.
+    ///
+    /// # Errors
+    /// Those of the engine.
     pub async fn send(&self, name: &str, arguments: &Value) -> Result<RawResponse, Error> {
         let call = self.check(name, arguments).unwrap();
         let operation = call.operation.clone();

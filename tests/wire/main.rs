@@ -12,6 +12,7 @@ mod jira;
 mod mocked;
 mod otobo;
 mod quirks;
+mod raw;
 mod redaction;
 mod requests;
 mod servicenow;

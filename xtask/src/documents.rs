@@ -60,6 +60,14 @@ fn quoted(prose: &str) -> Vec<&str> {
     prose.lines().flat_map(|line| line.split('`').skip(1).step_by(2)).collect()
 }
 
+/// Whether a Rust source has a test of this name.
+fn has_test(source: &str, name: &str) -> bool {
+    let head = format!("fn {name}(");
+    let before = source.split_once(&head).map(|(before, _)| before);
+    let attributes = before.and_then(|before| before.rsplit("\n\n").next());
+    attributes.is_some_and(|text| text.contains("#[test]") || text.contains("::test"))
+}
+
 #[test]
 fn paths_in_the_documents_exist() {
     let folders: Vec<String> = fs::read_dir(root())
@@ -68,31 +76,66 @@ fn paths_in_the_documents_exist() {
         .filter(|entry| entry.path().is_dir() && entry.file_name() != "target")
         .map(|entry| format!("{}/", entry.file_name().to_string_lossy()))
         .collect();
-    let mut count = 0;
-    for name in ["ARCHITECTURE.md", "CONTRIBUTING.md"] {
-        let (_, prose) = blocks(&document(name), "");
-        for path in quoted(&prose) {
+    let of_docs = documents().into_iter().filter(|(path, _)| path.starts_with(root().join("docs")));
+    let named =
+        ["ARCHITECTURE.md", "CONTRIBUTING.md"].map(|name| (root().join(name), document(name)));
+    let (mut count, mut tests, mut missing) = (0, 0, Vec::new());
+    for (document, text) in of_docs.chain(named) {
+        let (_, prose) = blocks(&text, "");
+        for quoted in quoted(&prose) {
+            let (path, test) = match quoted.split_once("::") {
+                Some((path, test)) => (path, Some(test)),
+                None => (quoted, None),
+            };
             let is_path = folders.iter().any(|folder| path.starts_with(folder));
-            if is_path && !path.contains(['<', ' ']) {
-                count += 1;
-                assert!(root().join(path).exists(), "{name}: there is no `{path}`");
+            if !is_path || path.contains(['<', ' ', '{', '*']) {
+                continue;
+            }
+            count += 1;
+            let file = root().join(path);
+            if !file.exists() {
+                missing.push(format!("{}: there is no `{path}`", document.display()));
+            } else if let Some(test) = test {
+                tests += 1;
+                if !has_test(&fs::read_to_string(file).unwrap(), test) {
+                    missing.push(format!("{}: `{path}` has no test `{test}`", document.display()));
+                }
             }
         }
     }
-    assert!(count > 50, "only {count} paths");
+    assert!(missing.is_empty(), "{}", missing.join("\n"));
+    assert!(count > 200 && tests > 30, "only {count} paths and {tests} tests");
+}
+
+/// A page of which each row says what shows it: by paths, commands, or all documents of ours.
+#[test]
+fn what_is_said_of_openapi_is_shown_by_tests_that_exist() {
+    let page = document("docs/openapi-support.md");
+    let mut rows = 0;
+    for line in page.lines().filter(|line| line.starts_with("| ") && line.ends_with(" |")) {
+        let shown_by = line.trim_end_matches(" |").rsplit(" | ").next().unwrap();
+        if matches!(shown_by, "test" | "shown by" | "run by") {
+            continue;
+        }
+        rows += 1;
+        let quoted = quoted(shown_by);
+        let is_shown = |text: &&str| {
+            let path = text.split("::").next().unwrap();
+            text.starts_with("cargo ") || root().join(path).exists()
+        };
+        assert!(
+            shown_by.starts_with("every document")
+                || !quoted.is_empty() && quoted.iter().all(is_shown),
+            "no test by its path: {line}"
+        );
+    }
+    assert!(rows > 100, "only {rows} rows");
 }
 
 #[test]
 fn tests_in_the_documents_exist() {
     let sources = files(&root(), "rs");
-    let is_test = |name: &str| {
-        let head = format!("fn {name}(");
-        sources.iter().any(|(_, text)| {
-            let before = text.split_once(&head).map(|(before, _)| before);
-            let attributes = before.and_then(|before| before.rsplit("\n\n").next());
-            attributes.is_some_and(|text| text.contains("#[test]") || text.contains("::test"))
-        })
-    };
+    let is_test = |name: &str| sources.iter().any(|(_, text)| has_test(text, name));
     let architecture = document("ARCHITECTURE.md");
     let invariants = architecture.split("## Invariants").nth(1).unwrap();
     let rows: Vec<&str> =

@@ -13,6 +13,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::diagnostic::{Diagnostic, Severity};
 use super::report::Report;
+use crate::source::Span;
 
 /// The most characters of a message: names in a document may be megabytes long.
 const MESSAGE: usize = 1_000;
@@ -80,6 +81,20 @@ impl<'a> Sink<'a> {
     /// Whether an error was reported into this scope or one inside it.
     pub fn failed(&self) -> bool {
         self.failed.load(Ordering::Relaxed)
+    }
+
+    /// Whether an error about this part of a source was reported, by whichever scope.
+    pub fn failed_within(&self, part: Span) -> bool {
+        if !self.all.failed() {
+            return false;
+        }
+        let reported = self.all.reported.lock().unwrap_or_else(PoisonError::into_inner);
+        reported.iter().any(|diagnostic| {
+            let inside = |span: Span| {
+                span.file == part.file && part.start <= span.start && span.end <= part.end
+            };
+            diagnostic.severity == Severity::Error && diagnostic.span.is_some_and(inside)
+        })
     }
 
     /// The value, unless this scope failed: for the end of a part.

@@ -54,6 +54,8 @@ pub struct Connector {
     pub not_covered: Vec<String>,
     /// The operations that were left out, each with a coded diagnostic.
     pub skipped: Vec<Skipped>,
+    /// What mistakes of its author took away: those who call it are told of the mistake alone.
+    pub lost: Vec<Lost>,
 }
 
 /// Who the vendor is and how the connector is called.
@@ -97,6 +99,19 @@ pub struct Skipped {
     pub code: &'static str,
     /// Why, in words.
     pub reason: String,
+}
+
+/// An operation, or a whole group of them, that is not there because of a mistake.
+#[derive(Debug, Clone)]
+pub struct Lost {
+    /// The group of the operation; none for a group.
+    pub resource: Option<ResourceId>,
+    /// The name as the spec spells it.
+    pub name: String,
+    /// The operation's key in the names lock, where it is known.
+    pub key: Option<String>,
+    /// How many arguments its callers must give; none where it could not be read.
+    pub required: Option<usize>,
 }
 
 /// Where something was written, and what it is keyed by in the names lock.

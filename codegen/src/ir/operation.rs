@@ -79,6 +79,13 @@ impl Operation {
         let steps: Vec<_> = self.steps.iter().map(|step| format!("`{}`", step.operation)).collect();
         steps.join(", then ")
     }
+
+    /// How many arguments its callers must give, the body among them.
+    pub fn required_arguments(&self) -> usize {
+        let params = self.params.iter().filter(|param| param.must_be_given()).count();
+        let body = self.bodies.iter().find(|body| body.ty.is_some());
+        params + usize::from(body.is_some_and(|body| body.required))
+    }
 }
 
 /// One step of an operation of several requests.
@@ -183,6 +190,11 @@ impl Param {
     pub fn sent_default(&self) -> Option<&Value> {
         let assumed = self.default.as_ref().filter(|value| self.required && !value.is_null());
         self.send_default.as_ref().or(assumed)
+    }
+
+    /// Whether callers must give it.
+    pub fn must_be_given(&self) -> bool {
+        self.required && self.sent_default().is_none()
     }
 
     /// Whether it is always sent with the one value that it can have, so that callers give nothing.

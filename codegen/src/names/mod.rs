@@ -5,6 +5,7 @@ mod arguments;
 mod ident;
 mod lock;
 mod scope;
+mod stubs;
 mod tool_names;
 mod types;
 
@@ -12,6 +13,7 @@ use std::collections::BTreeSet;
 
 pub(crate) use arguments::{ToolArgument, ToolTarget};
 pub use lock::{Lock, LockedOperation, Retired};
+pub use stubs::Stub;
 pub(crate) use tool_names::{MAX_LENGTH as MAX_TOOL_NAME, wanted as tool_name};
 pub(crate) use types::EXTRA_FIELD;
 
@@ -51,6 +53,8 @@ pub(crate) struct Names {
     pub types: Vec<TypeNames>,
     /// Settings: the name in the plan and the builder's method.
     pub settings: Vec<(String, String)>,
+    /// What stands in for what a mistake took away.
+    pub stubs: Vec<Stub>,
     /// The lock as it should be written for these names.
     pub lock: Lock,
 }
@@ -121,6 +125,7 @@ pub(crate) fn assign(connector: ir::Connector, lock: &Lock) -> Named {
     names.resources = resources(&connector);
     names.operations = operations(&connector, &names, lock);
     names.settings = settings(&connector);
+    names.stubs = stubs::of(&connector, &names, lock);
     names.lock = lock.updated(current(&connector, &names));
     Named { connector, names }
 }
@@ -214,7 +219,8 @@ fn operations(connector: &ir::Connector, names: &Names, lock: &Lock) -> Vec<Oper
         let locked_method = locked.and_then(|locked| {
             locked.id.strip_prefix(&resource_names.module)?.strip_prefix('.').map(str::to_owned)
         });
-        let method = locked_method.unwrap_or_else(|| scope.name(method_words(operation, resource)));
+        let method =
+            locked_method.unwrap_or_else(|| scope.name(method_words(&operation.name, resource)));
         let mut builder = plain(&method, Case::Pascal);
         // Further names are made of it, so it does not end in an underscore.
         let is_taken = ident::hides_prelude(&builder) || builder.ends_with('_');
@@ -261,8 +267,7 @@ fn of_resource<'a>(
 }
 
 /// The operation's name without the words of its resource: `issues/list` in `issues` is `list`.
-fn method_words<'a>(operation: &'a ir::Operation, resource: &ir::Resource) -> &'a str {
-    let name = operation.name.as_str();
+fn method_words<'a>(name: &'a str, resource: &ir::Resource) -> &'a str {
     let separators = ['/', '.', '_', '-', ':', ' '];
     let Some((head, rest)) = name.split_once(separators) else { return name };
     let same = plain(head, Case::Snake) == plain(&resource.name, Case::Snake);

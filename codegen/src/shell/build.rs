@@ -66,6 +66,19 @@ pub fn build(spec: impl AsRef<Path>) {
 
 /// Compiles a spec in a build script, with options.
 ///
+/// ```no_run
+/// use std::path::Path;
+///
+/// use jackfield_codegen::{BuildError, Options, try_build};
+///
+/// fn main() -> Result<(), BuildError> {
+///     let options = Options { infer_pagination: false, ..Options::default() };
+///     let compilation = try_build(Path::new("openapi.json"), &options)?;
+///     println!("cargo::warning={} operations", compilation.summary.operations);
+///     Ok(())
+/// }
+/// ```
+///
 /// # Errors
 /// When the spec has mistakes or the output cannot be written. What was read is announced to cargo
 /// in either case, so that mending the spec runs the script again.

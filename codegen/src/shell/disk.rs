@@ -13,8 +13,10 @@ use std::sync::Arc;
 
 use crate::source::{LoadError, Loader, PathError, SourcePath};
 
-/// The size from which files are refused unless set otherwise: 128 MB.
-const LIMIT: u64 = 128 * 1024 * 1024;
+/// The size from which files are refused unless set otherwise: 64 MiB. A compilation takes some twenty
+/// times the size of its document, so that what is larger would take gigabytes; the largest documents
+/// of vendors are below 50 MB.
+const LIMIT: u64 = 64 * 1024 * 1024;
 
 /// How many names of a folder are looked at for a suggestion.
 const NEARBY: usize = 200;

@@ -86,7 +86,7 @@ impl LoadError {
             Self::Directory => diagnostic.help("name a file in this folder"),
             Self::Special => diagnostic.help("name an ordinary file"),
             Self::TooLarge { .. } => {
-                diagnostic.help("split the document, or raise the limit of the loader")
+                diagnostic.help("split the document into files that refer to each other, or take what is needed of it into a smaller one")
             }
             Self::OutsideRoot => diagnostic
                 .help("move the file under the folder of the spec, or allow files outside it"),

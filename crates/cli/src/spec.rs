@@ -26,8 +26,8 @@ pub(crate) struct OfDocument {
     no_infer_pagination: bool,
 }
 
-/// Compiles the spec at a path; an OpenAPI document's id is made of its path unless the options
-/// have one.
+/// Compiles the spec at a path, or that of a built-in vendor; an OpenAPI document's id is made of its
+/// path unless the options have one.
 pub(crate) fn compiled(
     spec: &str,
     document: &OfDocument,
@@ -57,14 +57,11 @@ fn compiled_with_files(
     document: &OfDocument,
     options: &Options,
 ) -> Result<(Compilation, Vec<Source>), Failure> {
+    if is_built_in(spec) {
+        return Ok((compiled_built_in(spec, document, options)?, Vec::new()));
+    }
     if !Path::new(spec).exists() {
-        return Err(Failure::usage(match builtin::plan(spec) {
-            Some(_) => format!(
-                "`{spec}` is built in, compiled already; here the path of a spec is wanted, such as \
-                 `specs/{spec}`"
-            ),
-            None => format!("there is no file or folder `{spec}`"),
-        }));
+        return Err(unknown(spec));
     }
     let (loader, path, options) = opened(spec, document, options)?;
     let loader = Remembering { disk: &loader, asked: Mutex::default() };
@@ -73,6 +70,21 @@ fn compiled_with_files(
     asked.sort_unstable();
     asked.dedup();
     Ok((compilation, asked))
+}
+
+/// Compiles the spec of a built-in vendor.
+fn compiled_built_in(
+    spec: &str,
+    document: &OfDocument,
+    options: &Options,
+) -> Result<Compilation, Failure> {
+    if !document.overlays.is_empty() {
+        return Err(Failure::usage(format!(
+            "`--overlay` corrects an OpenAPI document, and `{spec}` is built in; give a path"
+        )));
+    }
+    let (loader, path) = builtin::spec(spec).ok_or_else(|| unknown(spec))?.map_err(Failure::new)?;
+    Ok(compile(&path, &loader, options))
 }
 
 /// The loader for a spec's files, the path of its entry, and the options with what is said of its
@@ -156,15 +168,30 @@ pub(crate) fn plan_with_files(
     }
 }
 
+/// Whether a SPEC is a built-in vendor: what is there as a file or a folder is meant first.
+pub(crate) fn is_built_in(spec: &str) -> bool {
+    builtin::plan(spec).is_some() && !Path::new(spec).exists()
+}
+
+fn looks_like_a_path(spec: &str) -> bool {
+    spec.contains(['/', '\\', '.'])
+}
+
 /// What is not the path of a spec: a built-in vendor, or nothing that there is.
 fn built_in(spec: &str) -> Option<Result<Plan, Failure>> {
-    if !Path::new(spec).exists()
-        && let Some(json) = builtin::plan(spec)
-    {
+    if Path::new(spec).exists() {
+        return None;
+    }
+    if let Some(json) = builtin::plan(spec) {
         return Some(Plan::from_json(json).map_err(Failure::new));
     }
-    if Path::new(spec).exists() || spec.contains(['/', '\\', '.']) {
-        return None;
+    (!looks_like_a_path(spec)).then(|| Err(unknown(spec)))
+}
+
+/// That there is no such SPEC, with what may have been meant.
+fn unknown(spec: &str) -> Failure {
+    if looks_like_a_path(spec) {
+        return Failure::usage(format!("there is no file or folder `{spec}`"));
     }
     let known: Vec<_> = builtin::ids().collect();
     let near = jackfield_codegen::diagnostics::nearest(spec, known.iter().copied());
@@ -172,7 +199,5 @@ fn built_in(spec: &str) -> Option<Result<Plan, Failure>> {
         || format!("built in are: {}", known.join(", ")),
         |near| format!("did you mean the built-in vendor `{near}`"),
     );
-    Some(Err(Failure::usage(format!(
-        "there is no file, folder or built-in vendor `{spec}`; {hint}"
-    ))))
+    Failure::usage(format!("there is no file, folder or built-in vendor `{spec}`; {hint}"))
 }

@@ -4,7 +4,8 @@
 //! complaint per mistake, each with the path of the value. Requests are held to the letter (unknown
 //! members are refused unless a type allows them); answers may hold more than is declared.
 
-use jackfield_plan::tools::{EnumValue, Extra, Field, SchemaKind, Tag, TypeIndex, WireForm};
+use jackfield_plan::Need;
+use jackfield_plan::tools::{EnumValue, Extra, Field, Group, SchemaKind, Tag, TypeIndex, WireForm};
 use serde_json::{Map, Value};
 
 use crate::format;
@@ -85,9 +86,20 @@ impl<'p> Check<'p> {
         self.visit(index, nullable, value, at, DEPTH);
     }
 
-    /// Checks an object against members that stand in no row of the table.
-    pub(crate) fn members(&mut self, fields: &[Field], object: &Map<String, Value>, at: &str) {
+    /// Checks an object against members that stand in no row of the table, and against the rules that
+    /// are about these members alone.
+    pub(crate) fn members(
+        &mut self,
+        fields: &[Field],
+        groups: &[Group],
+        object: &Map<String, Value>,
+        at: &str,
+    ) {
         self.object(fields, &Extra::Unstated, object, at, DEPTH);
+        let is_own = |name: &String| fields.iter().any(|field| field.called() == name);
+        let own = groups.iter().filter(|group| group.names.iter().all(is_own));
+        let own: Vec<Group> = own.cloned().collect();
+        self.groups(&own, fields, object, at);
     }
 
     fn say(&mut self, at: &str, complaint: &str) {
@@ -124,6 +136,39 @@ impl<'p> Check<'p> {
             return self.wire_form(wire, index, value, at, depth);
         }
         self.kind(&schema.kind, value, at, depth);
+        if let (Direction::Request, SchemaKind::Object { fields, .. }, Value::Object(object)) =
+            (self.direction, &schema.kind, value)
+        {
+            self.groups(&schema.groups, fields, object, at);
+        }
+    }
+
+    /// Members of an object that are needed together; the rules name them as callers do.
+    fn groups(
+        &mut self,
+        groups: &[Group],
+        fields: &[Field],
+        object: &Map<String, Value>,
+        at: &str,
+    ) {
+        for group in groups {
+            let own = |called: &String| {
+                let field = fields.iter().find(|field| field.called() == called);
+                field.map_or(called.as_str(), |field| field.name.as_str()).to_owned()
+            };
+            let names: Vec<String> = group.names.iter().map(own).collect();
+            let is_given = |name: &&String| object.get(*name).is_some_and(|value| !value.is_null());
+            let (given, names) = (names.iter().filter(is_given).count(), names.join("`, `"));
+            match group.need {
+                Need::AtLeastOne | Need::ExactlyOne if given == 0 => {
+                    self.say(at, &format!("needs one of `{names}`"));
+                }
+                Need::ExactlyOne if given > 1 => {
+                    self.say(at, &format!("may have only one of `{names}`"));
+                }
+                Need::AtLeastOne | Need::ExactlyOne => {}
+            }
+        }
     }
 
     fn kind(&mut self, kind: &'p SchemaKind, value: &Value, at: &str, depth: u32) {

@@ -96,9 +96,10 @@ impl<'p> Contract<'p> {
     pub(crate) fn body_members(self) -> Vec<Field> {
         let arguments = self.tool.map(|tool| tool.arguments.as_slice()).unwrap_or_default();
         let flattened = arguments.iter().filter_map(|argument| match &argument.target {
-            Target::BodyField(name) => {
-                Some(field(name, argument.schema, argument.required, argument.nullable))
-            }
+            Target::BodyField(name) => Some(Field {
+                key: Some(argument.name.clone()),
+                ..field(name, argument.schema, argument.required, argument.nullable)
+            }),
             _ => None,
         });
         let untyped = u32::MAX; // reads as any value

@@ -19,7 +19,18 @@ use http::StatusCode;
 
 use crate::setting::{SettingError, duration};
 
-/// A failure and the requests that it meets; written as in the module's table.
+/// A failure and the requests that it meets: `429@3`, `500@2-4`, `drop@5`, `lost@5`, `truncate@1`,
+/// `html@1`, `empty@1`, `garbage@..`, `slow:2s@1`.
+///
+/// ```
+/// use jackfield_mock::{Fault, FaultKind};
+///
+/// let fault: Fault = "drop@5..7".parse()?;
+/// assert_eq!(fault, Fault::new(FaultKind::Drop, 5..=7));
+/// let error = "drip@5".parse::<Fault>().unwrap_err();
+/// assert!(error.to_string().contains("`429@3`"));
+/// # Ok::<(), jackfield_mock::SettingError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
     kind: FaultKind,

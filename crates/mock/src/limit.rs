@@ -17,6 +17,16 @@ use crate::refusal::Refusal;
 use crate::setting::{SettingError, duration};
 
 /// So many requests per window of time; written `50/60s`, `100/h` or `5/500ms`.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use jackfield_mock::RateLimit;
+///
+/// let limit: RateLimit = "50/60s".parse()?;
+/// assert_eq!(limit, RateLimit::new(50, Duration::from_secs(60)));
+/// # Ok::<(), jackfield_mock::SettingError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RateLimit {
     requests: u32,

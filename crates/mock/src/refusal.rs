@@ -104,7 +104,8 @@ impl Refusal {
         answer
     }
 
-    /// The vendor's rule for the kind: one for our status first, else the first of the kind.
+    /// The vendor's rule for the kind: one for our status first, else the first of the kind, unless that
+    /// is about a matter of its own.
     fn rule<'p>(
         &self,
         connector: &'p Connector,
@@ -118,7 +119,11 @@ impl Refusal {
         let ours = self.status.as_u16();
         let matching =
             rules.iter().find(|rule| rule.status.is_none_or(|status| status.matches(ours)));
-        matching.or(rules.first().filter(|_| !self.exact)).copied()
+        let general = || {
+            let general = |rule: &&&ErrorRule| !matches!(rule.status, Some(Status::Exact(code)) if is_specific(code));
+            rules.iter().find(general).filter(|_| !self.exact)
+        };
+        matching.or_else(general).copied()
     }
 
     /// Validation fails with 422 where the vendor declares that and not 400.
@@ -139,6 +144,12 @@ impl Refusal {
         }
         self.status
     }
+}
+
+/// Whether a status says what is wrong by itself (RFC 9110 section 15.5, RFC 6585 section 5): a method, a
+/// media type, a length. Vendors answer other mistakes with another one.
+fn is_specific(code: u16) -> bool {
+    matches!(code, 402 | 405..=408 | 411..=417 | 421 | 426 | 431)
 }
 
 /// Adds what a rule looks for, so that it recognises the answer.

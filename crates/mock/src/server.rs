@@ -34,6 +34,22 @@ const BREAK_AFTER: Duration = Duration::from_millis(30);
 type Body = BoxBody<Bytes, io::Error>;
 
 /// A running mock. It stops, and its connections close, when it is dropped.
+///
+/// ```
+/// # async fn example(plan: jackfield_plan::Plan) -> Result<(), jackfield_mock::MockError> {
+/// use jackfield_mock::Mock;
+///
+/// let server = Mock::builder(plan).records(3).start().await?;
+/// // .. send requests to `server.base_url()`, then see what came and what is there now
+/// for request in server.requests() {
+///     println!("{} {}", request.method(), request.uri());
+/// }
+/// for resource in server.store().resources() {
+///     println!("{resource}: {:?}", server.store().records(&resource));
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct MockServer {
     base_url: String,

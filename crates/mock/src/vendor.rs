@@ -214,14 +214,21 @@ impl Act<'_> {
         let keys = [(key.clone(), value.clone())];
         match self.store.find(*resource, &Scope::new(), &keys) {
             Some(_) => Ok(()),
-            None => Err(self.not_found(&keys)),
+            None => {
+                let parent = self.store.name(*resource).unwrap_or(&self.resource.name);
+                Err(Self::missing(parent, &keys))
+            }
         }
     }
 
     fn not_found(&self, keys: &[(Key, Value)]) -> Refusal {
+        Self::missing(&self.resource.name, keys)
+    }
+
+    fn missing(resource: &str, keys: &[(Key, Value)]) -> Refusal {
         let keys = keys.iter().map(|(key, value)| format!("`{}` {value}", key.param));
         let keys = keys.collect::<Vec<_>>().join(" and ");
-        Refusal::not_found(format!("{}: there is no record with {keys}", self.resource.name))
+        Refusal::not_found(format!("{resource}: there is no record with {keys}"))
     }
 
     /// The keys that were given; none when the parameters cannot be matched to members.

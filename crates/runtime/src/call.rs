@@ -130,6 +130,9 @@ impl Call {
     }
 
     /// Sends the request and reads the whole answer.
+    ///
+    /// # Errors
+    /// As [`Engine::call`].
     pub fn send_raw(self) -> BoxFuture<'static, Result<RawResponse, Error>> {
         self.engine.call(self.operation, self.arguments)
     }
@@ -145,11 +148,17 @@ impl Call {
     }
 
     /// Sends the request and gives the body of the answer as it arrives.
+    ///
+    /// # Errors
+    /// As [`Engine::stream`].
     pub fn stream(self) -> BoxFuture<'static, Result<Download, Error>> {
         self.engine.stream(self.operation, self.arguments)
     }
 
     /// Sends the request and gives the events of the answer.
+    ///
+    /// # Errors
+    /// As [`Engine::stream`].
     pub fn events<T: 'static>(
         mut self,
         decode: DecodeFn<T>,
@@ -159,6 +168,9 @@ impl Call {
     }
 
     /// Sends the request and gives the lines of the answer.
+    ///
+    /// # Errors
+    /// As [`Engine::stream`].
     pub fn lines<T: 'static>(
         mut self,
         decode: DecodeFn<T>,

@@ -13,6 +13,15 @@ use crate::error::{Error, FileError};
 use crate::transport::{ByteStream, TransportError};
 
 /// The content of a file, with its name and media type.
+///
+/// ```
+/// use jackfield::File;
+///
+/// let photo = File::from_bytes("monitor.jpg", vec![0xFF, 0xD8]);
+/// assert_eq!((photo.name(), photo.media(), photo.len()), (Some("monitor.jpg"), "image/jpeg", 2));
+/// let log = photo.named("player.log").media_type("text/plain");
+/// assert_eq!((log.name(), log.media()), (Some("player.log"), "text/plain"));
+/// ```
 #[derive(Clone)]
 pub struct File {
     name: Option<Arc<str>>,

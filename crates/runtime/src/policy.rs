@@ -3,6 +3,20 @@
 use std::time::Duration;
 
 /// The policy of a client. Start from the default and change what differs.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use jackfield::{Policy, Retry};
+///
+/// let hasty = Policy {
+///     timeout: Some(Duration::from_secs(5)),
+///     retry: Retry::none(),
+///     ..Policy::default()
+/// };
+/// assert_eq!(hasty.retry.max_retries, 0);
+/// assert_eq!(hasty.max_body, 64 * 1024 * 1024);
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Policy {
     /// For a whole call with its retries, up to the last byte of an answer that is not a stream;

@@ -64,6 +64,22 @@ impl Environment for TestEnvironment {
 /// Gives answers in the order of a script, and keeps the requests that it was sent.
 ///
 /// Clones share the script.
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use jackfield::testing::ScriptedTransport;
+/// use jackfield::{Engine, Input};
+///
+/// # async fn example(connector: Arc<jackfield::plan::Connector>) -> Result<(), jackfield::Error> {
+/// let vendor = ScriptedTransport::new().json(200, r#"{"count": 0, "tickets": []}"#);
+/// let engine = Engine::from_plan(connector).transport(Arc::new(vendor.clone())).build()?;
+/// let answer = engine.call_json("tickets.list", Input::default()).await?;
+/// assert_eq!(answer.status(), 200);
+/// assert_eq!(vendor.requests()[0].uri.path(), "/v3/tickets");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Default)]
 pub struct ScriptedTransport {
     shared: Arc<Shared>,

@@ -25,6 +25,16 @@ const MAX_ITEMS: u64 = 100;
 const MAX_TEXT: u64 = 10_000;
 
 /// Arguments that the tool accepts: the example of the plan when it is right, else a made one.
+///
+/// ```
+/// use jackfield_plan::{Plan, Tool};
+/// use jackfield_tools::{check, example};
+///
+/// fn tried(plan: &Plan, tool: &Tool) {
+///     let call = check(plan, tool, &example(plan, tool)).expect("what it accepts");
+///     println!("{} {:?}", call.operation, call.arguments);
+/// }
+/// ```
 pub fn example(plan: &Plan, tool: &Tool) -> Map<String, Value> {
     if let Some(Value::Object(stated)) = &tool.example
         && check(plan, tool, stated).is_ok()

@@ -3,8 +3,8 @@
 codes! {
     FILE_TOO_LARGE = "E0901" {
         title: "a file is too large",
-        about: "Files over the limit (128 MB unless set otherwise) are refused before they are \
-                read. The largest public API documents have about a third of that.",
+        about: "Files over the limit (64 MiB unless set otherwise) are refused before they are \
+                read. The largest public API documents have about two thirds of that.",
         wrong: "an OpenAPI document of 500 MB",
         right: "the same, split by product area",
     }

@@ -76,7 +76,7 @@ pub(super) fn setters(
         setters.push(Setter {
             ty,
             docs: docs::comment(&text),
-            required: param.required && param.sent_default().is_none(),
+            required: param.must_be_given(),
             slot,
             value,
             ident,

@@ -56,15 +56,29 @@ impl Lowering<'_> {
         connector
     }
 
-    /// Takes out the operations that have a mistake.
+    /// Takes out the operations that have a mistake, in what they say or in how that is written.
     fn leave_out(&self, connector: &mut ir::Connector) {
-        let failed = |index: usize| self.scopes.get(index).is_some_and(Sink::failed);
+        let resources = self.document.resources.entries.iter();
+        let written: Vec<Span> = resources
+            .flat_map(|resource| &resource.value.operations.entries)
+            .map(|operation| operation.value.span)
+            .collect();
+        let failed = |index: usize| {
+            self.scopes.get(index).is_some_and(Sink::failed)
+                || written.get(index).is_some_and(|part| self.outer.failed_within(*part))
+        };
         let operations = std::mem::take(&mut connector.operations);
         for (index, operation) in operations.into_iter().enumerate() {
             if failed(index) {
                 let resource = connector.resources.get(operation.resource.0 as usize);
                 let resource = resource.map_or("", |resource| resource.name.as_str());
                 connector.skipped.push(skipped(resource, &operation.name));
+                connector.lost.push(ir::Lost {
+                    resource: Some(operation.resource),
+                    required: Some(operation.required_arguments()),
+                    key: Some(operation.origin.key),
+                    name: operation.name,
+                });
             } else {
                 connector.operations.push(operation);
             }

@@ -45,10 +45,12 @@ impl Lowering<'_> {
             self.leave();
             for name in &entry.value.operations.broken {
                 connector.skipped.push(skipped(&entry.name, name));
+                connector.lost.push(lost(Some(id), name));
             }
             let operations = connector.operations.get(first..).unwrap_or_default();
             self.check_resource_key(&entry.value, operations);
         }
+        connector.lost.extend(document.resources.broken.iter().map(|name| lost(None, name)));
     }
 
     /// Reports a method and a path that another operation has, unless what is always sent tells the
@@ -505,6 +507,11 @@ pub(super) fn skipped(resource: &str, operation: &str) -> ir::Skipped {
         code: codes::BAD_OPERATION.as_str(),
         reason: "its description has errors, which are reported".to_owned(),
     }
+}
+
+/// What could not be read: an operation of a resource, or a resource.
+fn lost(resource: Option<ResourceId>, name: &Text) -> ir::Lost {
+    ir::Lost { resource, name: name.value.clone(), key: None, required: None }
 }
 
 /// By method and path, what tells the operations apart, and where they are.

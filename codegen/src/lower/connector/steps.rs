@@ -7,7 +7,7 @@
 mod fit;
 mod values;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jackfield_plan as plan;
 
@@ -20,7 +20,7 @@ use crate::ir::{self, NameHint, TypeKind, TypeUse};
 use crate::source::Span;
 use crate::syntax::connector::Operation;
 use crate::syntax::connector::step::Step;
-use crate::syntax::connector::value::Entry;
+use crate::syntax::connector::value::{Entry, Text};
 
 /// Calls made at a time, unless the step says how many.
 const CONCURRENCY: u32 = 4;
@@ -173,14 +173,7 @@ impl Lowering<'_> {
             return None;
         };
         if self.is_several(&step.call.value) {
-            self.sink.push(
-                Diagnostic::new(
-                    codes::STEP_OF_STEPS,
-                    format!("`{}` makes several requests itself", step.call.value),
-                )
-                .at(step.call.span)
-                .help("call the operations that it calls"),
-            );
+            self.report_steps_of_steps(&step.call);
             return None;
         }
         let when = step.when.as_ref().and_then(|value| self.step_value(value, None, scope));
@@ -210,10 +203,48 @@ impl Lowering<'_> {
     }
 
     /// Whether the operation of this name, as it is written, makes several requests.
+    /// An operation of our own, by `resource.operation`.
+    fn written(&self, name: &str) -> Option<&Operation> {
+        let (resource, operation) = name.split_once('.')?;
+        self.document.resources.get(resource)?.operations.get(operation)
+    }
+
     fn is_several(&self, name: &str) -> bool {
-        let Some((resource, operation)) = name.split_once('.') else { return false };
-        let resource = self.document.resources.get(resource);
-        resource.and_then(|resource| resource.operations.get(operation)).is_some_and(is_of_steps)
+        self.written(name).is_some_and(is_of_steps)
+    }
+
+    fn report_steps_of_steps(&self, call: &Text) {
+        let (message, help) = match self.circle(call) {
+            Some(circle) => (
+                format!("these steps would never end: {}", circle.join(" calls ")),
+                "a step makes one request: call operations that have no `steps`",
+            ),
+            None => (
+                format!("`{call}` makes several requests itself"),
+                "call the operations that it calls",
+            ),
+        };
+        self.sink.push(Diagnostic::new(codes::STEP_OF_STEPS, message).at(call.span).help(help));
+    }
+
+    /// The calls that lead from an operation back to it.
+    fn circle(&self, start: &str) -> Option<Vec<String>> {
+        let mut seen = BTreeSet::new();
+        let mut open = vec![vec![start]];
+        while let Some(way) = open.pop() {
+            let steps =
+                way.last().and_then(|name| self.written(name)).map(|one| &one.steps.entries);
+            for called in steps.into_iter().flatten().map(|step| step.value.call.as_str()) {
+                let way: Vec<&str> = way.iter().copied().chain([called]).collect();
+                if called == start {
+                    return Some(way.iter().map(|name| format!("`{name}`")).collect());
+                }
+                if seen.insert(called) {
+                    open.push(way);
+                }
+            }
+        }
+        None
     }
 
     fn for_each(&self, step: &Step, scope: &Scope<'_>) -> (Option<ir::StepValue>, Option<Item>) {

@@ -56,6 +56,9 @@ pub struct ExpressionError {
 const MAX_DEPTH: u32 = 32;
 
 /// Parses a type expression; `span` is the place of the text.
+///
+/// # Errors
+/// The first part of the text that cannot be read, with its place.
 pub fn parse(text: &str, span: Span) -> Result<Parsed, ExpressionError> {
     let mut parser = Parser { text, at: 0, span: super::text::inside(text, span) };
     let expression = parser.union(0)?;

@@ -31,7 +31,7 @@ mod word;
 
 pub use document::Document;
 pub use info::Info;
-pub use operation::{Http, Operation};
+pub use operation::{Http, Operation, seems_to_want};
 pub use resource::{Access, Resource};
 pub use schema::connector_schema;
 pub use server::{Server, Setting};

@@ -88,6 +88,24 @@ mapping! {
 
 plain_mapping!(Operation);
 
+/// How many arguments an operation that cannot be read seems to want of its callers: what stands in
+/// its path, what it says is required, and a body.
+pub fn seems_to_want(operation: Node<'_>) -> usize {
+    let path = operation.get("http").and_then(Node::as_str).unwrap_or_default();
+    let is_required = |param: &Node<'_>| {
+        let short = param.as_str().or_else(|| param.get("type")?.as_str());
+        let stated =
+            param.get("required").is_some_and(|stated| stated.scalar_text() == Some("true"));
+        let in_path = param.get("in").is_some_and(|place| place.as_str() == Some("path"));
+        (short.is_some_and(|short| short.ends_with('!')) || stated) && !in_path
+    };
+    let params = operation.get("params").filter(|params| params.is_mapping());
+    let params = params.into_iter().flat_map(Node::entries).map(|entry| entry.value);
+    path.matches('{').count()
+        + params.filter(is_required).count()
+        + usize::from(operation.get("body").is_some())
+}
+
 /// A method and a path.
 #[derive(Debug, Clone)]
 pub struct Http {

@@ -102,7 +102,10 @@ pub struct Template {
 }
 
 impl Template {
-    /// Reads the placeholders of a text; the message when its braces do not match.
+    /// Reads the placeholders of a text.
+    ///
+    /// # Errors
+    /// The message about a placeholder without a name, or about braces that do not match.
     pub fn parse(text: &str, span: Span) -> Result<Self, String> {
         let inner = inside(text, span);
         let mut placeholders = Vec::new();

@@ -248,7 +248,10 @@ impl Documents {
         }
     }
 
-    /// The document that a URL names, or why there is none.
+    /// The document that a URL names.
+    ///
+    /// # Errors
+    /// Why there is no copy of it; `None` when nothing has asked for it.
     pub fn at_url(&self, url: &str) -> Result<&Document, Option<&NoCopy>> {
         let found = self.by_url.get(url).and_then(|file| self.document(*file));
         found.ok_or_else(|| self.missing_urls.get(url))
@@ -283,7 +286,10 @@ impl Documents {
         self.files.values().map(|(_, document)| document)
     }
 
-    /// The document at a path, or why there is none.
+    /// The document at a path.
+    ///
+    /// # Errors
+    /// Why it could not be loaded; `None` when nothing has asked for it.
     pub fn at(&self, path: &SourcePath) -> Result<&Document, Option<&LoadError>> {
         let found = self.by_path.get(path).and_then(|file| self.document(*file));
         found.ok_or_else(|| self.missing.get(path))

@@ -198,3 +198,39 @@ impl<'d> Reader<'_, 'd> {
         value.is_sequence().then_some(value)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostics::Diagnostics;
+    use crate::node::{Limits, parse};
+    use crate::source::FileId;
+
+    #[test]
+    fn versions_are_read_however_they_are_written() {
+        let diagnostics = Diagnostics::new();
+        for (text, version, unknown) in [
+            ("openapi: 3.0.3", Some(Version::V3_0), None),
+            ("openapi: 3.0", Some(Version::V3_0), None),
+            ("openapi: 3", Some(Version::V3_0), None),
+            ("openapi: '3.1'", Some(Version::V3_1), None),
+            ("openapi: v3.1.0", Some(Version::V3_1), None),
+            ("openapi: 3.2", Some(Version::V3_2), None),
+            ("openapi: 2.0", Some(Version::V2), None),
+            ("openapi: 4", Some(Version::V3_2), Some("4")),
+            ("openapi: 3.10", Some(Version::V3_1), Some("3.10")),
+            ("swagger: 2.0", Some(Version::V2), None),
+            ("swagger: v2", Some(Version::V2), None),
+            ("swagger: 1.2", Some(Version::V2), Some("1.2")),
+            ("openapi: {}", None, None),
+            ("info: {}", None, None),
+        ] {
+            let source = text.into();
+            let document =
+                parse(FileId(0), &source, Limits::default(), &diagnostics.sink()).unwrap();
+            let root = document.root();
+            assert_eq!(detect(root), version, "{text}");
+            assert_eq!(unknown_version(root).map(|(_, text)| text), unknown, "{text}");
+        }
+    }
+}

@@ -14,9 +14,11 @@ use crate::{spec, terminal};
 /// Exits with 0 when there are at most warnings, with 1 when there are errors, with 2 when it was
 /// called wrongly.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  jackfield check specs/desk365 openapi.json --format json")]
+#[command(after_help = "Examples:
+  jackfield check specs/desk365 openapi.json --format json
+  jackfield check desk365")]
 pub(crate) struct Arguments {
-    /// Connector folders, connector.yaml files or OpenAPI documents
+    /// Connectors' folders or files, OpenAPI documents, or built-in vendors' ids
     #[arg(required = true, value_name = "SPEC")]
     specs: Vec<String>,
     /// How diagnostics are written to stdout

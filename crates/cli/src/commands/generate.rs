@@ -19,11 +19,11 @@ use crate::{spec, terminal, workspace};
 /// A spec that fails never stops the others. Operations of an OpenAPI document that cannot be
 /// expressed are left out, with a diagnostic; mistakes in a connector.yaml fail it.
 #[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Example:\n  jackfield generate openapi.json specs/desk365 --out clients --report report.jsonl"
-)]
+#[command(after_help = "Examples:
+  jackfield generate openapi.json specs/desk365 --out clients --report report.jsonl
+  jackfield generate desk365 --out clients")]
 pub(crate) struct Arguments {
-    /// Connector folders, connector.yaml files or OpenAPI documents
+    /// Connectors' folders or files, OpenAPI documents, or built-in vendors' ids
     #[arg(required = true, value_name = "SPEC")]
     specs: Vec<String>,
     /// The folder under which each crate gets its own
@@ -151,6 +151,11 @@ fn one(spec: &str, name: &str, arguments: &Arguments, options: &Options) -> Fini
         ms: 0,
     };
     let compiled = workspace::is_foreign(&target).and_then(|workspace_root| {
+        if arguments.update_lock && spec::is_built_in(spec) {
+            return Err(Failure::usage(format!(
+                "`--update-lock` writes beside the spec, and `{spec}` is built in; give a path"
+            )));
+        }
         let id = Some(name.to_owned());
         spec::compiled(
             spec,

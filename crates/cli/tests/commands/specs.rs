@@ -84,6 +84,42 @@ fn generate_reports_every_spec_and_one_failure_stops_no_other() {
 }
 
 #[test]
+fn built_in_vendors_are_checked_and_generated_by_their_ids() {
+    let (_folder, ended) = in_folder(&["check", "desk365"]);
+    let ended = ended.expect(0);
+    assert_eq!(ended.stdout, "");
+    assert!(
+        ended.stderr.starts_with("desk365: ") && ended.stderr.contains("operations, 0 skipped")
+    );
+    let (folder, ended) = in_folder(&["generate", "desk365", "--out", "clients"]);
+    assert!(ended.expect(0).stdout.trim().ends_with("desk365"));
+    let made = |path: &str| std::fs::read_to_string(folder.path().join(path)).unwrap();
+    assert_eq!(
+        made("clients/desk365/src/tickets.rs"),
+        include_str!("../../../../generated/desk365/src/tickets.rs")
+    );
+    // A folder of that name is meant before what is built in.
+    let ended = run(folder.path(), &["check", "acme"]).expect(0);
+    assert!(ended.stderr.contains("1 operation,"), "{ended:?}");
+    std::fs::rename(folder.path().join("acme"), folder.path().join("desk365")).unwrap();
+    let ended = run(folder.path(), &["check", "desk365"]).expect(0);
+    assert!(ended.stderr.contains("1 operation,"), "{ended:?}");
+}
+
+#[test]
+fn what_built_in_vendors_cannot_have_is_said() {
+    let (_folder, ended) = in_folder(&["check", "desk356"]);
+    assert!(ended.expect(2).stderr.contains("did you mean the built-in vendor `desk365`"));
+    let (folder, ended) = in_folder(&["generate", "desk365", "--out", "out", "--update-lock"]);
+    assert!(ended.expect(1).stderr.contains("`desk365` is built in"));
+    assert!(!folder.path().join("names.lock").exists());
+    let (_folder, ended) = in_folder(&["check", "desk365", "--overlay", "fix.yaml"]);
+    assert!(ended.expect(2).stderr.contains("give a path"));
+    let (_folder, ended) = in_folder(&["check", "nowhere/connector.yaml"]);
+    assert!(ended.expect(2).stderr.contains("no file or folder `nowhere/connector.yaml`"));
+}
+
+#[test]
 fn explain_knows_codes_in_any_case_and_the_nearest_of_others() {
     let (_folder, ended) = in_folder(&["explain", "e0202"]);
     let ended = ended.expect(0);

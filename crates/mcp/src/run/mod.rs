@@ -57,6 +57,19 @@ impl Default for RunSettings {
 }
 
 /// Runs tools.
+///
+/// ```
+/// use jackfield_mcp::{Context, Runner, Toolbox};
+/// use serde_json::{Map, Value};
+///
+/// /// A model's call, and what it is told of it: a result, or how to mend the call.
+/// async fn run(runner: &Runner, toolbox: &Toolbox, name: &str, arguments: &Map<String, Value>) {
+///     let Some(bound) = toolbox.tool(name) else {
+///         return println!("no tool `{name}`; near is {:?}", toolbox.nearest(name));
+///     };
+///     println!("{:?}", runner.run(bound, arguments, &Context::default()).await);
+/// }
+/// ```
 pub struct Runner {
     settings: RunSettings,
     sealer: Sealer,

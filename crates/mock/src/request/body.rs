@@ -133,7 +133,9 @@ impl<'p> Reader<'p, '_> {
                 if self.contract.has_spread() {
                     object.retain(|name, _| fields.iter().any(|field| field.name == *name));
                 }
-                check.members(&fields, &object, "");
+                let tool = self.contract.tool;
+                let groups = tool.map(|tool| tool.groups.as_slice()).unwrap_or_default();
+                check.members(&fields, groups, &object, "");
             }
             (None, _) if !fields.is_empty() => {
                 self.complaints.push("the body must be a JSON object".to_owned());

@@ -72,7 +72,15 @@ impl Store {
             }
             collection.records.push(record);
         }
-        let samples = if scope.is_empty() { self.samples(resource) } else { Vec::new() };
+        let all = if scope.is_empty() { self.samples(resource) } else { Vec::new() };
+        // Several operations show the same record.
+        let mut samples: Vec<Vec<(Key, Value)>> = Vec::new();
+        for keys in all {
+            let is_there = samples.iter().any(|other| is_one_record(other, &keys));
+            if position(&collection.records, &keys).is_none() && !is_there {
+                samples.push(keys);
+            }
+        }
         let size = self.size(resource, scope);
         while collection.records.len() + samples.len() < size {
             let record = self.make(resource, scope, &mut collection);
@@ -229,6 +237,14 @@ impl Store {
         let form = forms.into_iter().flatten().find(fits).unwrap_or_else(|| value.clone());
         record.members.insert(name.clone(), form);
     }
+}
+
+/// Whether keys name the record that others name.
+fn is_one_record(left: &[(Key, Value)], right: &[(Key, Value)]) -> bool {
+    right.iter().all(|(key, value)| {
+        left.iter()
+            .any(|(other, own)| key.fields.first() == other.fields.first() && same(own, value))
+    })
 }
 
 fn in_scope(given: &Map<String, Value>, scope: &Scope) -> bool {

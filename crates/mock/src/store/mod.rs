@@ -105,6 +105,11 @@ impl Store {
         Some((plot, self.inner.resources.resources.get(plot.resource)?))
     }
 
+    /// The name of a resource.
+    pub(crate) fn name(&self, resource: usize) -> Option<&str> {
+        self.resource(resource).map(|resource| resource.name.as_str())
+    }
+
     /// All records of a collection.
     pub(crate) fn list(&self, resource: usize, scope: &Scope) -> Vec<Record> {
         let mut collections = self.lock();

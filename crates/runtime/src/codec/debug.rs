@@ -5,6 +5,9 @@ use std::fmt;
 use super::{Encode, encode};
 
 /// Prints a value as JSON, for the `Debug` of generated types; `{:#?}` prints it over many lines.
+///
+/// # Errors
+/// Those of the formatter.
 pub fn debug(value: &dyn Encode, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let json = encode(value);
     if !f.alternate() {

@@ -33,7 +33,10 @@ impl<'t> Decoder<'t> {
         self.tape
     }
 
-    /// The first failure, if there was one.
+    /// Ends the decoding.
+    ///
+    /// # Errors
+    /// The first failure, with its place in the JSON.
     pub fn finish(self) -> Result<(), DecodeError> {
         match &self.failure {
             None => Ok(()),

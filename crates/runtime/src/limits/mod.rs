@@ -12,6 +12,16 @@ use jackfield_plan::RateLimits;
 pub(crate) use self::bucket::Limiter;
 
 /// A vendor's rate limit as of one answer, whatever its headers are called.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use jackfield::RateLimit;
+///
+/// let limit = RateLimit { remaining: Some(0), reset: Some(30), ..RateLimit::default() };
+/// let wait = if limit.remaining == Some(0) { limit.reset() } else { None };
+/// assert_eq!(wait, Some(Duration::from_secs(30)));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct RateLimit {
     /// The number of requests allowed per window.

@@ -5,6 +5,16 @@ use std::fmt;
 /// A JSON number, exactly as it was written: `1e400` and integers of any length survive.
 ///
 /// Two numbers are equal when they are written alike: `1` is not `1.0`.
+///
+/// ```
+/// use jackfield::types::Number;
+///
+/// let wide = Number::parse("123456789012345678901234567890").unwrap();
+/// assert_eq!(wide.to_string(), "123456789012345678901234567890");
+/// assert_eq!(wide.as_i64(), None);
+/// assert_eq!(Number::parse("42").and_then(|number| number.as_i64()), Some(42));
+/// assert!(Number::parse("four").is_none());
+/// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Number(Repr);
 

@@ -14,6 +14,17 @@ impl DateTime {
 
     /// The moment in time.
     ///
+    /// ```
+    /// use jackfield::types::DateTime;
+    ///
+    /// let due: DateTime = "2026-03-01T12:30:00+01:00".parse().unwrap();
+    /// assert_eq!(due.timestamp()?.as_second(), 1_772_364_600);
+    /// let local: DateTime = "2026-03-01 12:30:00".parse().unwrap();
+    /// assert!(local.timestamp().is_err()); // in which zone?
+    /// assert_eq!(local.civil()?.hour(), 12);
+    /// # Ok::<(), jackfield::types::TextError>(())
+    /// ```
+    ///
     /// # Errors
     /// When the text is not a date and time with a time zone, as RFC 3339 writes it; offsets
     /// without a colon and a space instead of the `T` are read too.

@@ -33,6 +33,17 @@ pub const MOST_FOUND: u64 = 50;
 const SUMMARY: usize = 160;
 
 /// Tools that are found by words.
+///
+/// ```
+/// use jackfield_plan::Plan;
+/// use jackfield_tools::{Catalogue, Filter};
+///
+/// fn found(plan: &Plan) {
+///     for hit in Catalogue::new([plan], &Filter::default()).search("close a ticket", 3) {
+///         println!("{hit:?}");
+///     }
+/// }
+/// ```
 #[derive(Debug)]
 pub struct Catalogue<'a> {
     tools: Vec<(&'a Plan, &'a Tool)>,

@@ -141,6 +141,18 @@ pub struct Cost {
 
 /// The tools within a budget of tokens; without one, as they are.
 ///
+/// ```
+/// use jackfield_plan::Plan;
+/// use jackfield_tools::{Filter, Profile, definitions, offer};
+///
+/// fn offered(plan: &Plan) -> Result<(), String> {
+///     let all = definitions(plan, &Filter::default());
+///     let offer = offer(&all, Profile::named("mcp")?, Some(8_000));
+///     println!("{} tools in {} tokens ({:?})", offer.tools.len(), offer.tokens, offer.step);
+///     Ok(())
+/// }
+/// ```
+///
 /// The three tools that stand for a list are offered even where they alone are over the budget:
 /// [`Offer::tokens`] says so.
 pub fn offer(definitions: &[Definition], profile: &Profile, budget: Option<usize>) -> Offer {

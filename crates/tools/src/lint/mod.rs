@@ -32,6 +32,16 @@ impl std::fmt::Display for Breach {
 }
 
 /// Everything for which a provider would refuse a definition; empty when it would not.
+///
+/// ```
+/// use jackfield_tools::{Profile, lint};
+/// use serde_json::json;
+///
+/// let definition = json!({"name": "list tickets", "input_schema": {"type": "object"}});
+/// let breaches = lint(&definition, Profile::named("anthropic")?);
+/// assert!(breaches.iter().any(|breach| breach.at == "/name"), "{breaches:?}");
+/// # Ok::<(), String>(())
+/// ```
 pub fn lint(definition: &Value, profile: &Profile) -> Vec<Breach> {
     let mut rules = &profile.lint;
     if let (Some(flag), Some(otherwise)) = (&rules.when, &rules.otherwise)

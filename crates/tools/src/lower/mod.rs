@@ -77,6 +77,24 @@ pub fn lower_all<'a>(
 }
 
 /// One tool in the form of a provider.
+///
+/// ```
+/// use jackfield_plan::{Plan, Problem, Tool};
+/// use jackfield_tools::{Profile, definition, lower};
+/// use serde_json::{Map, Value};
+///
+/// /// What a model is offered, and the arguments that it gave as the tool itself takes them.
+/// fn given(
+///     plan: &Plan,
+///     tool: &Tool,
+///     given: &Map<String, Value>,
+/// ) -> Result<Map<String, Value>, Vec<Problem>> {
+///     let profile = Profile::named("openai-strict").expect("a profile of ours");
+///     let lowered = lower(&definition(plan, tool), profile);
+///     println!("{}", lowered.to_value());
+///     lowered.arguments.raise(given)
+/// }
+/// ```
 pub fn lower(definition: &Definition, profile: &Profile) -> Lowered {
     let name = names::safe(&definition.name, &profile.lower.name, &mut BTreeSet::new());
     named(definition, profile, name)

@@ -82,6 +82,17 @@ impl Projection {
 
     /// The members that were asked for: paths, or `*` for everything.
     ///
+    /// ```
+    /// use jackfield_plan::{Plan, Problem, Tool};
+    /// use jackfield_tools::Projection;
+    /// use serde_json::Value;
+    ///
+    /// fn shortened(plan: &Plan, tool: &Tool, result: Value) -> Result<Value, Vec<Problem>> {
+    ///     let fields = Projection::new(plan, tool, ["subject", "requester.email"])?;
+    ///     Ok(fields.of_result(plan, tool, result))
+    /// }
+    /// ```
+    ///
     /// # Errors
     /// Every path that leads nowhere in the result's type, with the nearest that does. Where the type
     /// leaves members open, any path is taken.

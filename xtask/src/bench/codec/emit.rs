@@ -398,8 +398,7 @@ pub(crate) fn decode_function(style: Style) -> &'static str {
 }
 
 /// The dependencies of an emitted crate.
-pub(crate) const DEPENDENCIES: &str = "jackfield = { path = \"../jackfield\" }
-support = { path = \"../support\" }
+pub(crate) const DEPENDENCIES: &str = "support = { path = \"../support\" }
 serde = { version = \"1\", features = [\"derive\"] }
 serde_json = \"1\"
 ";

@@ -60,23 +60,30 @@ pub(crate) fn document(path: &str, variants: &[Variant], options: &Options) -> O
 /// A cargo workspace under `target/spike`.
 pub(crate) struct Space {
     root: PathBuf,
+    /// How manifests depend on the runtime.
+    runtime: String,
 }
 
 impl Space {
     pub(crate) fn create(stem: &str) -> Outcome<Self> {
         let repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize()?;
         let root = repository.join("target/spike").join(stem);
-        let space = Self { root };
-        let src = repository.join("crates/runtime/src");
+        // The runtime as it is, without what sends requests.
+        let runtime = repository.join("crates/runtime");
+        let runtime = format!("{{ path = \"{}\", default-features = false }}", runtime.display());
+        let space = Self { root, runtime };
         space.write(
             "Cargo.toml",
             "[workspace]\nmembers = [\"*\"]\nresolver = \"3\"\nexclude = [\"target\"]\n",
         )?;
-        space.package("jackfield", "serde = \"1\"\nserde_json = \"1\"\nbase64 = \"0.22\"\njiff = { version = \"0.2\", default-features = false, features = [\"std\"] }\n",
-            &format!("extern crate self as jackfield;\n#[path = \"{}\"]\npub mod codec;\n#[path = \"{}\"]\npub mod types;\n",
-                src.join("codec/mod.rs").display(), src.join("types/mod.rs").display()))?;
-        space.package("support", "jackfield = { path = \"../jackfield\" }\nserde = \"1\"\nserde_json = \"1\"\njiter = \"0.11\"\n",
-            &format!("#![allow(dead_code)]\n{}", include_str!("support.rs")))?;
+        space.package(
+            "support",
+            &format!(
+                "jackfield = {}\nserde = \"1\"\nserde_json = \"1\"\njiter = \"0.11\"\n",
+                space.runtime
+            ),
+            &format!("#![allow(dead_code)]\n{}", include_str!("support.rs")),
+        )?;
         space.write("support/src/pull.rs", include_str!("support_pull.rs"))?;
         space.write("support/src/jiters.rs", include_str!("support_jiter.rs"))?;
         let wrapper = space.root.join("timed-rustc");
@@ -105,8 +112,13 @@ impl Space {
         self.write(&format!("{name}/src/lib.rs"), lib)
     }
 
+    /// What an emitted crate depends on.
+    pub(crate) fn dependencies(&self) -> String {
+        format!("jackfield = {}\n{}", self.runtime, emit::DEPENDENCIES)
+    }
+
     fn write_client(&self, client: &str, user: &str) -> Outcome<()> {
-        self.package("client", emit::DEPENDENCIES, client)?;
+        self.package("client", &self.dependencies(), client)?;
         self.package("user", "client = { path = \"../client\" }\n", "")?;
         self.write("user/src/main.rs", user)
     }

@@ -27,7 +27,7 @@ pub(crate) fn run(variants: &[Variant]) -> Result<(), Box<dyn Error>> {
             + &format!(
                 "\npub fn race(json: &[u8]) -> bool {{ {decode}::<TicketList>(json).is_ok() }}\n"
             );
-        space.package(&package, emit::DEPENDENCIES, &source)?;
+        space.package(&package, &space.dependencies(), &source)?;
         let _ = writeln!(dependencies, "{package} = {{ path = \"../{package}\" }}");
         let _ = writeln!(racers, "    ({:?}, {package}::race),", variant.name);
     }
