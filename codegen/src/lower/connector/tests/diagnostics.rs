@@ -21,6 +21,22 @@ fn one_mistake_does_not_hide_another_or_its_neighbours() {
 }
 
 #[test]
+fn what_is_lost_is_known_with_what_its_callers_give() {
+    let text = super::with_operations(
+        "good: {http: GET /good, returns: any}\n\
+         bad: {http: 'GET /bad/{id}', params: {id: string, at: string!, by: string}, returns: Tickt}\n\
+         odd: {http: GET /odd, params: {a: [1]}, returns: any}\n\
+         worse: {http: 'GETT /worse/{id}', params: {at: string!}, body: any}\n",
+    );
+    let connector = compile("connector.yaml", &text).connector.unwrap();
+    let kept: Vec<_> = connector.operations.iter().map(|one| one.name.as_str()).collect();
+    assert_eq!(kept, ["good"]);
+    let lost: Vec<_> =
+        connector.lost.iter().map(|lost| (lost.name.as_str(), lost.required)).collect();
+    assert_eq!(lost, [("worse", Some(3)), ("bad", Some(2)), ("odd", Some(0))]);
+}
+
+#[test]
 fn types_nested_without_end_are_refused() {
     let text =
         super::with_types(&format!("Deep: {}string{}\n", "{items: ".repeat(100), "}".repeat(100)));
