@@ -1,3 +1,5 @@
+//! The text of members that can have no other.
+
 use std::fmt;
 
 /// The text of a member for which the spec allows one value only, such as the tag of a variant.
