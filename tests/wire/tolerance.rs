@@ -197,3 +197,15 @@ async fn what_succeeds_in_part_is_a_result_that_says_which() {
         }
     }
 }
+
+#[test]
+fn settings_have_the_form_that_the_spec_says() {
+    let client = |subdomain: &str| {
+        desk365::Client::builder().subdomain(subdomain).api_key("key").build().map(drop)
+    };
+    assert!(client("acme-2").is_ok());
+    for wrong in ["ACME!", "acme.example", ""] {
+        let error = client(wrong).unwrap_err().to_string();
+        assert!(error.contains("`subdomain`") && error.contains("^[A-Za-z0-9-]+$"), "{error}");
+    }
+}

@@ -16,7 +16,7 @@ use crate::source::{LoadError, Loader, PathError, SourcePath};
 /// The size from which files are refused unless set otherwise: 64 MiB. A compilation takes some twenty
 /// times the size of its document, so that what is larger would take gigabytes; the largest documents
 /// of vendors are below 50 MB.
-const LIMIT: u64 = 64 * 1024 * 1024;
+pub const LARGEST_SOURCE: u64 = 64 * 1024 * 1024;
 
 /// How many names of a folder are looked at for a suggestion.
 const NEARBY: usize = 200;
@@ -37,7 +37,7 @@ impl DiskLoader {
     /// A loader for paths below `base`, which is also the only folder that is read from.
     pub fn new(base: impl Into<PathBuf>) -> Self {
         let base = base.into();
-        Self { root: Some(base.clone()), base, given: BTreeMap::new(), limit: LIMIT }
+        Self { root: Some(base.clone()), base, given: BTreeMap::new(), limit: LARGEST_SOURCE }
     }
 
     /// A loader for a spec's entry file, and the entry's path in it.
@@ -59,7 +59,10 @@ impl DiskLoader {
         };
         let path = SourcePath::new(shown.to_str().ok_or_else(malformed)?)?;
         let given = BTreeMap::new();
-        Ok((Self { base: base.to_path_buf(), root: Some(folder), given, limit: LIMIT }, path))
+        Ok((
+            Self { base: base.to_path_buf(), root: Some(folder), given, limit: LARGEST_SOURCE },
+            path,
+        ))
     }
 
     /// Allows a file that the caller names, wherever it is; gives the path that it is shown as.
@@ -274,7 +277,7 @@ mod tests {
         let folder = folder();
         let file = File::create(folder.path().join("spec/large.json")).unwrap();
         file.set_len(1 << 40).unwrap();
-        let (bytes, limit) = (1 << 40, LIMIT);
+        let (bytes, limit) = (1 << 40, LARGEST_SOURCE);
         let large = loader(&folder).load(&path("large.json"));
         assert_eq!(large, Err(LoadError::TooLarge { bytes, limit }));
         let common = loader(&folder).limit(3).load(&path("parts/common.yaml"));

@@ -11,5 +11,5 @@ pub mod sync;
 
 pub use build::{BuildError, build, try_build};
 pub use client::{root, write_modules};
-pub use disk::DiskLoader;
+pub use disk::{DiskLoader, LARGEST_SOURCE};
 pub use entry::{entry, identifier};

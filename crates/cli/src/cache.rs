@@ -20,6 +20,7 @@ use std::time::UNIX_EPOCH;
 use etcetera::{BaseStrategy as _, choose_base_strategy};
 use jackfield::Bytes;
 use jackfield_codegen::Options;
+use jackfield_codegen::shell::LARGEST_SOURCE;
 use jackfield_plan::Plan;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -199,9 +200,14 @@ fn program() -> Option<String> {
     Some(format!("{} {} {}", env!("CARGO_PKG_VERSION"), of.len(), built.as_nanos()))
 }
 
-/// The digest of a file's bytes; none where it cannot be read.
+/// The digest of a file's bytes; none where it cannot be read, and of what cannot be a source: what is no
+/// ordinary file may have no end, or no writer, and what is larger than any source takes long to read.
 fn digest_of(path: &Path) -> Option<String> {
-    let mut file = File::open(path).ok()?;
+    let meta = fs::metadata(path).ok()?;
+    if !meta.is_file() || meta.len() > LARGEST_SOURCE {
+        return None;
+    }
+    let mut file = File::open(path).ok()?.take(LARGEST_SOURCE);
     let mut digest = Sha256::new();
     let mut part = vec![0; 64 * 1024];
     loop {

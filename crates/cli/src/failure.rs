@@ -1,6 +1,7 @@
 //! Why a command failed: words for stderr and an exit code.
 
 use std::fmt;
+use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 /// The failure of a command.
@@ -29,7 +30,8 @@ impl Failure {
     /// Says it on stderr, and gives the exit code.
     pub(crate) fn tell(self) -> ExitCode {
         if !self.text.is_empty() {
-            eprintln!("{self}");
+            // Whoever has closed stderr has seen enough.
+            let _ = writeln!(io::stderr(), "{self}");
         }
         ExitCode::from(self.code)
     }

@@ -1,5 +1,6 @@
 //! Results on stdout; colours and progress, where stderr is a terminal.
 
+use std::ffi::OsStr;
 use std::io::{self, IsTerminal};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -7,8 +8,13 @@ use jackfield_codegen::diagnostics::Colour;
 
 /// Colours, unless `NO_COLOR` is set (<https://no-color.org>) or stderr is no terminal.
 pub(crate) fn colour() -> Colour {
-    let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    if io::stderr().is_terminal() && !refused { Colour::On } else { Colour::Off }
+    colour_for(std::env::var_os("NO_COLOR").as_deref(), io::stderr().is_terminal())
+}
+
+/// The same for a value of `NO_COLOR`, which counts when it is not empty.
+fn colour_for(no_color: Option<&OsStr>, is_terminal: bool) -> Colour {
+    let refused = no_color.is_some_and(|value| !value.is_empty());
+    if is_terminal && !refused { Colour::On } else { Colour::Off }
 }
 
 /// A progress bar on a terminal, nothing elsewhere.
@@ -41,3 +47,17 @@ macro_rules! say {
 }
 
 pub(crate) use {say, write_out};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colours_are_for_terminals_whose_user_has_not_refused_them() {
+        let none: Option<&OsStr> = None;
+        assert_eq!(colour_for(none, true), Colour::On);
+        assert_eq!(colour_for(Some(OsStr::new("")), true), Colour::On);
+        assert_eq!(colour_for(Some(OsStr::new("1")), true), Colour::Off);
+        assert_eq!(colour_for(none, false), Colour::Off);
+    }
+}

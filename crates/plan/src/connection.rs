@@ -40,7 +40,7 @@ pub struct Setting {
     /// When not empty, the only values allowed.
     #[serde(default, skip_serializing_if = "is_empty")]
     pub allowed: List<Text>,
-    /// A regular expression (ECMA 262) that describes the values allowed; informative for people.
+    /// A regular expression, without look-around, that a value must match somewhere.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pattern: Option<Text>,
 }

@@ -8,7 +8,7 @@ r#"{
   "name": "GitHub Issues",
   "servers": [
     {"name":"public","url":"https://api.github.com"},
-    {"name":"enterprise","url":"https://{host}/api/v3","variables":[{"name":"host","description":"The host of your GitHub Enterprise Server","pattern":"^[A-Za-z0-9.-]+$"}]}
+    {"name":"enterprise","url":"https://{host}/api/v3","variables":[{"name":"host","description":"The host of your GitHub Enterprise Server","pattern":"^[A-Za-z0-9.-]+(:[0-9]+)?$"}]}
   ],
   "schemes": [
     {"name":"token","fields":[{"name":"token","description":"Settings > Developer settings > Personal access tokens; or the token of an app","secret":true}],"apply":[{"to":"header","name":"Authorization","value":"Bearer {token}"}]},

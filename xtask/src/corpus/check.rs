@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::io::{BufRead, BufReader};
+use std::path::Path;
 use std::process::Stdio;
 
 use serde_json::Value;
@@ -52,16 +53,17 @@ pub(super) fn run(
     child.wait()?;
     for place in places {
         let line = &mut lines[*place];
-        let library = line.id.clone();
-        line.check = found.get(&library).map_or(Check::Errors, |(check, _)| *check);
+        line.check = found.get(&line.id).map_or(Check::Errors, |(check, _)| *check);
     }
     Ok(())
 }
 
-/// One message of cargo's, by the library that it is about.
+/// One message of cargo's, by the folder of the crate that it is about: a library may be called otherwise.
 fn read(message: &Value, found: &mut BTreeMap<String, (Check, usize)>) {
-    let Some(target) = message.pointer("/target/name").and_then(Value::as_str) else { return };
-    let (check, shown) = found.entry(target.to_owned()).or_insert((Check::Ok, 0));
+    let manifest = message.get("manifest_path").and_then(Value::as_str).map(Path::new);
+    let folder = manifest.and_then(|path| path.parent()?.file_name()?.to_str());
+    let Some(id) = folder else { return };
+    let (check, shown) = found.entry(id.to_owned()).or_insert((Check::Ok, 0));
     let now = match message.pointer("/message/level").and_then(Value::as_str) {
         Some("error" | "error: internal compiler error") => Check::Errors,
         Some("warning") => Check::Warnings,
@@ -74,6 +76,6 @@ fn read(message: &Value, found: &mut BTreeMap<String, (Check, usize)>) {
     if *shown <= SHOWN
         && let Some(text) = message.pointer("/message/rendered").and_then(Value::as_str)
     {
-        eprintln!("{target}: {text}");
+        eprintln!("{id}: {text}");
     }
 }

@@ -139,6 +139,15 @@ impl Lowering<'_> {
                 .help(format!("use one of `{}`", known.join("`, `"))),
             );
         }
+        if let Some(pattern) =
+            setting.pattern.as_ref().filter(|p| !jackfield_tools::is_linear_pattern(p))
+        {
+            self.sink.push(
+                Diagnostic::new(codes::BAD_VALUE, "the pattern cannot be read")
+                    .at(pattern.span)
+                    .help("write a regular expression without look-around and back-references"),
+            );
+        }
         plan::Setting {
             name: entry.name.value.clone().into(),
             description: setting

@@ -246,18 +246,19 @@ impl Lowering<'_> {
             return Inject::Param(argument(declared).to_owned().into());
         }
         let is_cursor = first.is_null();
-        let integer = |maximum: Option<u32>| {
-            let maximum = maximum.map(Into::into);
-            TypeKind::Integer(ir::Integer { maximum, ..ir::Integer::default() })
-        };
-        let ty = TypeUse::of(match last {
+        // There is nothing before the first page.
+        let integer = TypeKind::Integer(ir::Integer {
+            minimum: first.as_u64().map(Into::into),
+            maximum: last.map(Into::into),
+            ..ir::Integer::default()
+        });
+        let ty = TypeUse::of(match (first.as_u64(), last) {
             _ if is_cursor => {
                 self.types.shared("string", TypeKind::String(ir::StringType::default()))
             }
-            None => self.types.shared("integer", integer(None)),
-            Some(_) => {
-                self.types.arena.add(ir::Type { kind: integer(last), ..ir::Type::default() })
-            }
+            (Some(0), None) => self.types.shared("integer from 0", integer),
+            (Some(1), None) => self.types.shared("integer from 1", integer),
+            _ => self.types.arena.add(ir::Type { kind: integer, ..ir::Type::default() }),
         });
         let scalar = self.scalar(injected.wire.as_ref(), ty.ty);
         let layout = self.layout(None, ty.ty, position);

@@ -377,11 +377,15 @@ impl<'d> Schema<'d> {
         self.items.is_some() || self.prefix_items.is_some() || self.min_items.is_some()
     }
 
+    /// Whether it states types, null aside.
+    pub fn states_types(&self) -> bool {
+        !self.types.without(Types::NULL).is_empty()
+    }
+
     /// The types stated or, where none are, those that the keywords are about.
     pub fn stated_types(&self) -> Types {
-        let stated = self.types.without(Types::NULL);
-        if !stated.is_empty() {
-            return stated;
+        if self.states_types() {
+            return self.types.without(Types::NULL);
         }
         let mut types = Types::NONE;
         if self.is_object_like() {

@@ -23,7 +23,7 @@ use crate::terminal::say;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   jackfield call desk365 list_all_desk_365_tickets --args '{\"ticket_count\": 50}' --mock
-  jackfield call desk365 get_single_desk_365_ticket_by_id --args '{\"id\": \"492\"}' \\
+  jackfield call desk365 get_single_desk_365_ticket_by_id --args '{\"id\": 492}' \\
       --set subdomain=acme --set api_key=... --dry-run")]
 pub(crate) struct Arguments {
     /// A connector's folder or file, an OpenAPI document, or a built-in vendor's id
@@ -62,7 +62,9 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
 
 async fn call(arguments: Arguments) -> Result<ExitCode, Failure> {
     let plan = Arc::new(spec::plan(&arguments.spec, &arguments.cache)?);
-    let tool = jackfield_tools::find(&plan, &arguments.tool).map_err(Failure::usage)?;
+    let tool = jackfield_tools::find(&plan, &arguments.tool).map_err(|error| {
+        Failure::usage(format!("{error}; `jackfield tools {} --names` lists them", arguments.spec))
+    })?;
     let given = given(&arguments, tool)?;
     let given = raised(&arguments, &plan, tool, given)?;
 

@@ -65,7 +65,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         }
     }
     let breaking = changes.iter().filter(|change| change.class == Class::Breaking).count();
-    eprintln!("{} changes, {breaking} of them breaking", changes.len());
+    let s = if changes.len() == 1 { "" } else { "s" };
+    eprintln!("{} change{s}, {breaking} of them breaking", changes.len());
     Ok(if breaking > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 

@@ -57,11 +57,18 @@ fn check_writes_one_json_object_a_line() {
 }
 
 #[test]
-fn no_color_and_a_pipe_mean_no_colours() {
-    let folder = folder();
-    let mut plain = command(folder.path(), &["check", "broken"]);
-    plain.env("NO_COLOR", "1").env("CLICOLOR_FORCE", "1");
-    assert!(!finished(plain).stdout.contains('\u{1b}'));
+fn a_pipe_means_no_colours() {
+    let (_folder, ended) = in_folder(&["check", "broken"]);
+    assert!(!ended.stderr.is_empty() && !ended.stderr.contains('\u{1b}'), "{}", ended.stderr);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_has_no_end_is_refused_and_not_read() {
+    for command in ["check", "tools"] {
+        let (_folder, ended) = in_folder(&[command, "/dev/zero"]);
+        assert!(!ended.expect(1).stderr.is_empty());
+    }
 }
 
 #[test]

@@ -221,6 +221,19 @@ impl ConnectionBuilder {
                 ));
             }
         }
+        for setting in known {
+            let Some(pattern) = &setting.pattern else { continue };
+            let Some(value) = self.settings.get(&*setting.name) else { continue };
+            // The compiler has read the pattern.
+            let pattern_or_none = regex_lite::Regex::new(pattern).ok();
+            if pattern_or_none.is_some_and(|pattern| !pattern.is_match(value.expose())) {
+                let given = if setting.secret { "this" } else { value.expose() };
+                error.faults.push(format!(
+                    "the setting `{}` cannot be `{given}`; it has the form `{pattern}`",
+                    setting.name
+                ));
+            }
+        }
         if let Auth::Named(scheme) = &self.auth
             && self.source.scheme(scheme).is_none()
         {

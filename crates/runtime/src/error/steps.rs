@@ -71,11 +71,12 @@ pub struct NoMatch {
     message: String,
     wanted: String,
     seen: Vec<String>,
+    compared: usize,
 }
 
 impl NoMatch {
-    pub(crate) fn new(message: &str, wanted: String, seen: Vec<String>) -> Self {
-        Self { message: message.to_owned(), wanted, seen }
+    pub(crate) fn new(message: &str, wanted: String, seen: Vec<String>, compared: usize) -> Self {
+        Self { message: message.to_owned(), wanted, seen, compared }
     }
 
     /// What was looked for.
@@ -83,7 +84,7 @@ impl NoMatch {
         &self.wanted
     }
 
-    /// What there is instead, in part.
+    /// What there is instead, in part: words to choose from, no addresses of people.
     pub fn seen(&self) -> &[String] {
         &self.seen
     }
@@ -93,7 +94,8 @@ impl fmt::Display for NoMatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} (looked for `{}`", self.message, self.wanted)?;
         match self.seen.as_slice() {
-            [] => f.write_str("; there are none)"),
+            [] if self.compared == 0 => f.write_str("; there are none)"),
+            [] => write!(f, "; none of the {} that were compared has it)", self.compared),
             seen => write!(f, "; there are: {})", seen.join(", ")),
         }
     }

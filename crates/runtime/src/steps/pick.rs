@@ -23,6 +23,7 @@ pub(super) async fn find(
     wanted: &[(String, Argument)],
 ) -> Result<Argument, Error> {
     let mut seen: Vec<String> = Vec::new();
+    let mut compared = 0;
     let mut pages = RawPages::new(engine.clone(), operation, arguments);
     while let Some(page) = pages.try_next().await? {
         let items = match follow(&super::result(&page)?, &pick.list) {
@@ -34,16 +35,29 @@ pub(super) async fn find(
             if wanted.iter().all(|(pointer, value)| holds(&item, pointer, value)) {
                 return Ok(item);
             }
+            compared += 1;
             if let Some((pointer, _)) = wanted.first()
                 && seen.len() < SHOWN
                 && let Some(value) = follow(&item, pointer)
+                && let Some(choice) = choice(&value)
+                && !seen.contains(&choice)
             {
-                seen.push(words(&value));
+                seen.push(choice);
             }
         }
     }
     let looked_for = wanted.iter().map(|(_, value)| words(value)).collect::<Vec<_>>().join(", ");
-    Err(NoMatch::new(&pick.none, looked_for, seen).into())
+    Err(NoMatch::new(&pick.none, looked_for, seen, compared).into())
+}
+
+/// A value that may be named as a choice: a word that somebody could ask for. Addresses of other people
+/// are not for whoever asked for one, and objects are no words.
+fn choice(value: &Argument) -> Option<String> {
+    let is_word = matches!(
+        value,
+        Argument::Bool(_) | Argument::Integer(_) | Argument::Number(_) | Argument::Text(_)
+    );
+    is_word.then(|| words(value)).filter(|text| !text.is_empty() && !text.contains('@'))
 }
 
 /// Whether an item has a value: texts without regard to case, as people write names and addresses.

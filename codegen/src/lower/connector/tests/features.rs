@@ -253,12 +253,12 @@ types:
         &["GET", "POST", "ticket_count"],
         expect![[r#"
             GET /a = tickets.list
-              query offset?: integer
+              query offset?: integer[0..]
               query ticket_count?: ticket_count sends 30
               -> 2XX Json Page
               pages Offset { inject: Param("offset") } items `/tickets` size `ticket_count` total `/count`
             GET /b = tickets.again
-              query offset?: integer
+              query offset?: integer[0..]
               query ticket_count?: ticket_count sends 30
               -> 2XX Json Page
               pages Offset { inject: Param("offset") } items `/tickets` size `ticket_count` total `/count`

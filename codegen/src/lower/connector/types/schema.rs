@@ -200,6 +200,7 @@ impl TypeLowering<'_> {
                 made.shape = Shape::Kind(TypeKind::List(list));
             }
             TypeKind::String(mut text) if has_text_keywords(schema) => {
+                self.check_pattern(schema);
                 narrow_text(&mut text, schema);
                 made.shape = Shape::Kind(TypeKind::String(text));
             }
@@ -246,11 +247,23 @@ impl TypeLowering<'_> {
         }
     }
 
+    /// A pattern that is no regular expression says nothing.
+    fn check_pattern(&self, schema: &Schema) {
+        if let Some(pattern) = schema.pattern.as_ref().filter(|p| !jackfield_tools::is_pattern(p)) {
+            self.sink.push(
+                Diagnostic::new(codes::BAD_VALUE, "the pattern cannot be read")
+                    .at(pattern.span)
+                    .help("write a regular expression (ECMA 262); quote it where YAML needs that"),
+            );
+        }
+    }
+
     fn text(&mut self, schema: &Schema) -> Made {
         let mut text = ir::StringType::default();
         if !has_text_keywords(schema) {
             return Made::shared(self.shared("string", TypeKind::String(text)));
         }
+        self.check_pattern(schema);
         narrow_text(&mut text, schema);
         if schema.format.as_ref().is_some_and(|format| **format == "binary") {
             return Made::of(TypeKind::File);

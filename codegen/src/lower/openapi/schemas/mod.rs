@@ -420,21 +420,33 @@ impl<'r, 'd> Schemas<'r, 'd> {
         }
     }
 
-    /// The types that all views allow; where they contradict each other, those of the last.
+    /// The types that all views allow; where they contradict each other, those of the last. Keywords
+    /// alone contradict no type that is stated: of values of other types they say nothing (JSON
+    /// Schema Validation 2020-12, section 4.2).
     pub(super) fn types_of(&mut self, all: &Conjunction<'d>) -> Types {
-        let mut types = Types::NONE;
+        let (mut types, mut is_stated) = (Types::NONE, false);
         for view in &all.views {
-            let stated = view.schema.stated_types();
-            if stated.is_empty() {
+            let own = view.schema.stated_types();
+            if own.is_empty() {
                 continue;
             }
-            let both = types.both(stated);
-            if !types.is_empty() && both.is_empty() {
-                let message =
-                    "the parts of this schema have no type in common; the last one counts";
+            let states = view.schema.states_types();
+            let both = types.both(own);
+            if types.is_empty() || !both.is_empty() {
+                types = if types.is_empty() { own } else { both };
+            } else {
+                let message = match (is_stated, states) {
+                    (true, false) => {
+                        "its keywords are about another type than it has; they say nothing"
+                    }
+                    _ => "the parts of this schema have no type in common; the last one counts",
+                };
                 self.reader.warn(codes::SCHEMA_CONFLICT, view.schema.node, message);
+                if states || !is_stated {
+                    types = own;
+                }
             }
-            types = if types.is_empty() || both.is_empty() { stated } else { both };
+            is_stated |= states;
         }
         types
     }

@@ -93,33 +93,38 @@ Grown: {properties: {next: {allOf: [{$ref: '#/components/schemas/Growing'}, {pro
 fn siblings_of_a_reference_count_since_3_1() {
     let schemas = "
 Base: {type: object, properties: {id: {type: string}}}
-Thing: {properties: {a: {$ref: '#/components/schemas/Base', description: words, type: object}, b: {$ref: '#/components/schemas/Base', properties: {x: {type: integer}}}}}
+Thing: {properties: {a: {$ref: '#/components/schemas/Base', description: words, type: object}, b: {$ref: '#/components/schemas/Base', properties: {x: {type: integer}}}, c: {$ref: '#/components/schemas/Base', maxLength: 80}}}
 ";
     check_schemas(
         "3.0.3",
         schemas,
         &expect![[r#"
-        server default: https://x
-        type Base = struct
-          id?: string
-        type Thing = struct
-          a?: Base
-          b?: Base
-    "#]],
+            server default: https://x
+            type Base = struct
+              id?: string
+            type Thing = struct
+              a?: Base
+              b?: Base
+              c?: Base
+        "#]],
     );
     check_schemas(
         "3.1.0",
         schemas,
         &expect![[r#"
-        server default: https://x
-        type Base = struct
-          id?: string
-        type Thing = struct
-          a?: Base
-          b?: Thing/b
-        type Thing/b = struct
-          id?: string
-          x?: integer
-    "#]],
+            server default: https://x
+            type Base = struct
+              id?: string
+            type Thing = struct
+              a?: Base
+              b?: Thing/b
+              c?: Thing/c
+            type Thing/b = struct
+              id?: string
+              x?: integer
+            type Thing/c = struct
+              id?: string
+            openapi.yaml:7:177: W0810 its keywords are about another type than it has; they say nothing
+        "#]],
     );
 }
