@@ -4,7 +4,9 @@
 use std::sync::Arc;
 
 use jackfield::{ConnectionBuilder, Engine, Error};
-use jackfield_plan::{Connector, Plan};
+use jackfield_plan::{Connector, Plan, Setting};
+use jackfield_tools::matches_pattern;
+use jackfield_tools::sample::{Dice, text_for_pattern};
 
 use crate::failure::Failure;
 
@@ -25,16 +27,26 @@ pub(crate) fn pair(text: &str) -> Result<(String, String), String> {
     }
 }
 
-/// The names of a connector's settings, each with whether it has a default.
-fn settings(connector: &Connector) -> impl Iterator<Item = (&str, bool)> {
+/// A connector's settings.
+fn settings(connector: &Connector) -> impl Iterator<Item = &Setting> {
     let variables = connector.servers.iter().flat_map(|server| server.variables.iter());
-    let fields = connector.schemes.iter().flat_map(|scheme| scheme.fields.iter());
-    variables.chain(fields).map(|setting| (&*setting.name, setting.default.is_some()))
+    variables.chain(connector.schemes.iter().flat_map(|scheme| scheme.fields.iter()))
+}
+
+/// A value that a mock takes for a setting: one that is allowed, and has the form that is asked for.
+fn made_up(setting: &Setting) -> String {
+    let plain = format!("mock-{}", setting.name.replace('_', "-"));
+    let allowed = setting.allowed.first().map(ToString::to_string);
+    let fitting = setting.pattern.as_deref().and_then(|pattern| {
+        let fits = matches_pattern(&plain, pattern).unwrap_or(true);
+        if fits { None } else { text_for_pattern(pattern, None, Dice::new(0)) }
+    });
+    allowed.or(fitting).unwrap_or(plain)
 }
 
 /// Whether a connector has a setting of this name.
 pub(crate) fn has_setting(plan: &Plan, name: &str) -> bool {
-    settings(&plan.connector).any(|(known, _)| known == name)
+    settings(&plan.connector).any(|setting| setting.name == name)
 }
 
 /// A connection with these settings.
@@ -45,15 +57,16 @@ pub(crate) fn connection(
     origin: Origin,
 ) -> ConnectionBuilder {
     let mut connection = Engine::from_whole_plan(Arc::clone(plan));
-    for (name, has_default) in settings(&plan.connector) {
+    for setting in settings(&plan.connector) {
+        let name = &*setting.name;
         let flag = set.iter().rev().find(|(given, _)| given == name);
         let value = flag
             .map(|(_, value)| value.clone())
             .or_else(|| std::env::var(variable(plan, name)).ok());
         match value {
             Some(value) => connection = connection.set(name, value),
-            None if matches!(origin, Origin::Mock) && !has_default => {
-                connection = connection.set(name, format!("mock-{name}"));
+            None if matches!(origin, Origin::Mock) && setting.default.is_none() => {
+                connection = connection.set(name, made_up(setting));
             }
             None => {}
         }

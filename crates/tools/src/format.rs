@@ -56,7 +56,7 @@ pub(crate) fn sample(format: &str) -> Option<&'static str> {
 ///
 /// Conditions at the very start (`^(?!admin$)[a-z]+$`) are what specifications use look-ahead for;
 /// they are patterns of their own.
-pub(crate) fn matches(text: &str, pattern: &str) -> Option<bool> {
+pub fn matches(text: &str, pattern: &str) -> Option<bool> {
     let (conditions, rest) = conditions(pattern);
     for (wanted, condition) in &conditions {
         if is_match(text, &format!("^(?:{condition})"))? != *wanted {

@@ -79,7 +79,7 @@ pub use definition::{
 pub use example::example;
 pub use file::{File, FileSource};
 pub use filter::{Filter, Methods};
-pub use format::{is_linear_pattern, is_pattern};
+pub use format::{is_linear_pattern, is_pattern, matches as matches_pattern};
 pub use json_schema::{Additional, JsonSchema, JsonType, Literal, Members};
 pub use lint::{Breach, lint};
 pub use lower::{Lowered, lower, lower_all};
