@@ -9,7 +9,7 @@ use super::{Connector, Enum, EnumBase, NameHint, Type, TypeKind, TypeUse};
 /// (whether to send a parameter, an item of a list, a variant of a union), is none.
 pub fn literals(connector: &Connector) -> Vec<bool> {
     let types = &connector.types;
-    let mut found: Vec<bool> = types.iter().map(|(_, ty)| text_of(ty).is_some()).collect();
+    let mut found: Vec<bool> = types.iter().map(|(_, ty)| may_be_one(ty)).collect();
     let mut strike = |used: TypeUse| {
         if let Some(flag) = found.get_mut(used.ty.0 as usize) {
             *flag = false;
@@ -28,21 +28,16 @@ pub fn literals(connector: &Connector) -> Vec<bool> {
         object.spread.iter().for_each(|spread| strike(spread.ty));
     }
     for operation in &connector.operations {
-        operation.params.iter().for_each(|param| strike(param.ty));
-        operation.bodies.iter().filter_map(|body| body.ty).for_each(&mut strike);
-        for response in &operation.responses {
-            response.ty.into_iter().for_each(&mut strike);
-            response.headers.iter().for_each(|header| strike(header.ty));
-        }
+        operation.request_types().chain(operation.response_types()).for_each(&mut strike);
     }
     found
 }
 
-/// The one text of a type that nobody named and that keeps what it does not know.
-fn text_of(ty: &Type) -> Option<&str> {
-    let TypeKind::Enum(list) = &ty.kind else { return None };
+/// Whether it has one text, keeps what it does not know, and was named by nobody.
+fn may_be_one(ty: &Type) -> bool {
+    let TypeKind::Enum(list) = &ty.kind else { return false };
     let is_plain = !matches!(ty.name, NameHint::Given(_)) && ty.wire.is_none();
-    list.only_text().filter(|_| is_plain && !list.closed && !list.admits_others)
+    is_plain && !list.closed && !list.admits_others && list.only_text().is_some()
 }
 
 impl Enum {

@@ -80,6 +80,20 @@ impl Operation {
         steps.join(", then ")
     }
 
+    /// The types of what it sends.
+    pub fn request_types(&self) -> impl Iterator<Item = TypeUse> {
+        let bodies = self.bodies.iter().filter_map(|body| body.ty);
+        self.params.iter().map(|param| param.ty).chain(bodies)
+    }
+
+    /// The types of what is answered, headers among them.
+    pub fn response_types(&self) -> impl Iterator<Item = TypeUse> {
+        let of = |response: &Response| -> Vec<TypeUse> {
+            response.ty.into_iter().chain(response.headers.iter().map(|header| header.ty)).collect()
+        };
+        self.responses.iter().flat_map(of)
+    }
+
     /// How many arguments its callers must give, the body among them.
     pub fn required_arguments(&self) -> usize {
         let params = self.params.iter().filter(|param| param.must_be_given()).count();

@@ -102,3 +102,20 @@ pub(crate) fn incomplete(error: &Error, plan: &Plan, otherwise: &str) -> Failure
 fn variable(plan: &Plan, setting: &str) -> String {
     format!("JACKFIELD_{}_{setting}", plan.connector.id).to_uppercase()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn made_up_settings_are_ones_that_are_allowed() {
+        let setting = |json: serde_json::Value| made_up(&serde_json::from_value(json).unwrap());
+        let plain = serde_json::json!({"name": "app_name"});
+        let named = serde_json::json!({"name": "app_name", "pattern": "^[a-z-]+$"});
+        assert_eq!([setting(plain), setting(named)], ["mock-app-name", "mock-app-name"]);
+        let digits = setting(serde_json::json!({"name": "account", "pattern": "^[0-9]{6}$"}));
+        assert!(digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_digit()), "{digits}");
+        let listed = serde_json::json!({"name": "region", "allowed": ["eu", "us"]});
+        assert_eq!(setting(listed), "eu");
+    }
+}

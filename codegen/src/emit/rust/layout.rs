@@ -9,7 +9,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ir::{Connector, Operation, ResourceId, Type, TypeId, TypeKind, TypeUse, Types};
+use crate::ir::{Connector, Operation, ResourceId, Type, TypeId, TypeKind, Types};
 
 /// Which resources use a type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -139,33 +139,20 @@ fn variants(types: &Types) -> Vec<bool> {
 }
 
 fn roots(connector: &Connector) -> (Vec<TypeId>, Vec<TypeId>) {
-    let mut requests = Vec::new();
-    let mut responses = Vec::new();
-    for operation in &connector.operations {
-        operation_roots(operation, &mut requests, &mut responses);
-    }
-    (requests, responses)
-}
-
-fn operation_roots(operation: &Operation, requests: &mut Vec<TypeId>, responses: &mut Vec<TypeId>) {
-    requests.extend(operation.params.iter().map(|param| param.ty.ty));
-    requests.extend(operation.bodies.iter().filter_map(|body| Some(body.ty?.ty)));
-    for response in &operation.responses {
-        responses.extend(response.ty.map(|used: TypeUse| used.ty));
-        responses.extend(response.headers.iter().map(|header| header.ty.ty));
-    }
+    let operations = || connector.operations.iter();
+    let requests = operations().flat_map(Operation::request_types).map(|used| used.ty);
+    let responses = operations().flat_map(Operation::response_types).map(|used| used.ty);
+    (requests.collect(), responses.collect())
 }
 
 /// The types that operations name, each with the operation's resource.
 fn uses(connector: &Connector) -> Vec<(TypeId, Home)> {
-    let mut uses = Vec::new();
-    let (mut requests, mut responses) = (Vec::new(), Vec::new());
-    for operation in &connector.operations {
-        operation_roots(operation, &mut requests, &mut responses);
-        let roots = requests.drain(..).chain(responses.drain(..));
-        uses.extend(roots.map(|id| (id, Home::One(operation.resource))));
-    }
-    uses
+    let of = |operation: &Operation| {
+        let home = Home::One(operation.resource);
+        let types = operation.request_types().chain(operation.response_types());
+        types.map(|used| (used.ty, home)).collect::<Vec<_>>()
+    };
+    connector.operations.iter().flat_map(of).collect()
 }
 
 /// By type: which resources use it. A type changes its home at most twice, so this ends.
@@ -344,7 +331,7 @@ impl Search {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ir::{Field, ListType, Struct};
+    use crate::ir::{Field, ListType, Struct, TypeUse};
 
     fn field(name: &str, ty: u32) -> Field {
         Field {

@@ -66,3 +66,19 @@ fn holds(item: &Argument, pointer: &str, wanted: &Argument) -> bool {
     let (found, wanted) = (words(&found), words(wanted));
     found == wanted || found.to_lowercase() == wanted.to_lowercase()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn choices_are_words_and_no_addresses() {
+        let text = |text: &str| choice(&Argument::Text(text.to_owned()));
+        assert_eq!(text("In Progress").as_deref(), Some("In Progress"));
+        assert_eq!(choice(&Argument::Integer(7)).as_deref(), Some("7"));
+        assert_eq!(text("grace@acme.example"), None);
+        assert_eq!(text(""), None);
+        assert_eq!(choice(&Argument::Null), None);
+        assert_eq!(choice(&Argument::Object(vec![("id".to_owned(), Argument::Integer(7))])), None);
+    }
+}
