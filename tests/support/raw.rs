@@ -28,10 +28,12 @@ impl RawServer {
         let requests = Arc::new(Mutex::new(Vec::new()));
         let (answer, seen) = (answer.into(), requests.clone());
         std::thread::spawn(move || {
-            for connection in listener.incoming().flatten() {
-                if let Some(request) = exchange(connection, &answer) {
-                    seen.lock().unwrap().push(request);
-                }
+            for mut connection in listener.incoming().flatten() {
+                let Some(request) = received(&connection) else { continue };
+                // Before the answer: who has it may ask what came in.
+                seen.lock().unwrap().push(request);
+                // The other side may have left, which is its right.
+                let _ = connection.write_all(&answer);
             }
         });
         Self { url, requests }
@@ -61,8 +63,8 @@ impl RawServer {
     }
 }
 
-fn exchange(mut connection: TcpStream, answer: &[u8]) -> Option<Received> {
-    let mut reader = BufReader::new(connection.try_clone().ok()?);
+fn received(connection: &TcpStream) -> Option<Received> {
+    let mut reader = BufReader::new(connection);
     let mut head = String::new();
     while !head.ends_with("\r\n\r\n") {
         if reader.read_line(&mut head).ok()? == 0 {
@@ -81,7 +83,5 @@ fn exchange(mut connection: TcpStream, answer: &[u8]) -> Option<Received> {
         body.resize(length, 0);
         reader.read_exact(&mut body).ok()?;
     }
-    // The other side may have left, which is its right.
-    let _ = connection.write_all(answer);
     Some(Received { head, body })
 }
