@@ -48,7 +48,7 @@ pub(crate) fn error(span: Span, message: &str) -> TokenStream {
 
 /// The client as tokens.
 fn inline(compilation: &Compilation, options: &Options, span: Span) -> TokenStream {
-    tokens(&root(compilation, options, |module| module.text.clone()), span)
+    tokens(&root(compilation, options, |module| module.text.to_string()), span)
 }
 
 /// The client as files below a folder.

@@ -4,6 +4,8 @@
 //! connector, then those of single operations, how far lists can be read, and how many requests an
 //! operation of several sends at a time. Tools of which the same holds share a sentence.
 
+use std::collections::HashMap;
+
 use jackfield_plan::{Operation, Plan, RateLimits, RatePolicy, ResetForm};
 
 /// The sentences, without a full stop.
@@ -16,9 +18,10 @@ pub(super) fn sentences(plan: &Plan) -> Vec<String> {
     if let Some(headers) = headers(&connector.rate_limits) {
         list.say(headers, None);
     }
+    let tools = plan.tools.tools.iter().map(|tool| (&*tool.operation, tool.name.as_str()));
+    let tools: HashMap<&str, &str> = tools.collect();
     for operation in &connector.operations {
-        let tool = plan.tools.tools.iter().find(|tool| *tool.operation == *operation.id);
-        let Some(name) = tool.map(|tool| tool.name.as_str()) else { continue };
+        let Some(name) = tools.get(&*operation.id) else { continue };
         for sentence in own(operation) {
             list.say(sentence, Some(name));
         }

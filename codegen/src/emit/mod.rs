@@ -36,18 +36,19 @@ pub(crate) struct Emitted {
 
 /// Runs every emitter.
 pub(crate) fn all(named: &Named, options: &Options) -> Emitted {
-    let plan = Plan { connector: plan::connector(named), tools: tools::toolset(named) };
+    let (connector, tools) = rayon::join(|| plan::connector(named), || tools::toolset(named));
+    let plan = Plan { connector, tools };
     if options.plan_only {
         return Emitted { plan, modules: Vec::new(), files: FileSet::default() };
     }
-    let ((modules, plan_json), tools_json) = rayon::join(
+    let ((modules, plan_json), (tools_json, readme)) = rayon::join(
         || {
             rayon::join(
                 || rust::modules(named, &plan.connector, &options.runtime_root),
                 || plan.to_json(),
             )
         },
-        || tools_json::render(&plan),
+        || rayon::join(|| tools_json::render(&plan), || docs::render(named, &plan)),
     );
     let mut files = FileSet::default();
     for module in &modules {
@@ -59,6 +60,6 @@ pub(crate) fn all(named: &Named, options: &Options) -> Emitted {
     // The texts are formatted already, by other rules than rustfmt's.
     files.insert("rustfmt.toml", format!("{TOML_HEADER}disable_all_formatting = true\n"));
     files.insert("Cargo.toml", manifest::render(named, options));
-    files.insert("README.md", docs::render(named, &plan));
+    files.insert("README.md", readme);
     Emitted { plan, modules, files }
 }

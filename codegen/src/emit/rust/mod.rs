@@ -12,6 +12,7 @@ mod arguments;
 mod client;
 mod docs;
 mod layout;
+mod print;
 mod resources;
 mod responses;
 mod types;
@@ -19,6 +20,7 @@ mod wire;
 mod writer;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jackfield_plan as plan;
 use proc_macro2::TokenStream;
@@ -37,8 +39,8 @@ use writer::Writer;
 pub struct Module {
     /// The module's name.
     pub name: String,
-    /// Its text, formatted.
-    pub text: String,
+    /// Its text, formatted; files share it.
+    pub text: Arc<str>,
     /// How users reach its items.
     pub access: Access,
     /// The cargo feature that a crate of its own compiles it with.
@@ -89,6 +91,7 @@ pub(crate) fn modules(named: &Named, connector: &plan::Connector, root: &str) ->
     let layout = Layout::of(&named.connector);
     let writer = Writer { named, layout };
     let homes = by_home(&writer);
+    let operations = by_resource(named);
     tasks(named, &homes)
         .into_par_iter()
         .map(|(name, task)| {
@@ -96,18 +99,19 @@ pub(crate) fn modules(named: &Named, connector: &plan::Connector, root: &str) ->
             let types = |ids: &mut dyn Iterator<Item = TypeId>| types(&writer, ids);
             let (body, feature) = match task {
                 Task::Plan => (wire::module(connector), None),
-                Task::Client => (formatted(client::module(&writer)), None),
+                Task::Client => (print::items(client::module(&writer)), None),
                 Task::Types => (types(&mut homes.values().flatten().copied()), None),
                 Task::SharedTypes => (types(&mut of_home(None).iter().copied()), None),
                 Task::OwnTypes(id) => {
                     (types(&mut of_home(Some(id)).iter().copied()), feature(named, id))
                 }
                 Task::Resource(id) => {
-                    (formatted(resources::module(&writer, id)), feature(named, id))
+                    let own = operations.get(&id).map(Vec::as_slice).unwrap_or_default();
+                    (resources::module(&writer, id, own), feature(named, id))
                 }
             };
-            let text = format!("{HEADER}{}{body}", formatted(imports(task, root)));
-            Module { name, text, access: task.access(), feature }
+            let text = format!("{HEADER}{}{body}", print::items(imports(task, root)));
+            Module { name, text: text.into(), access: task.access(), feature }
         })
         .collect()
 }
@@ -141,6 +145,15 @@ fn by_home(writer: &Writer<'_>) -> BTreeMap<Option<ResourceId>, Vec<TypeId>> {
         homes.entry(home).or_default().push(id);
     }
     homes
+}
+
+/// The numbers of the operations of each resource.
+fn by_resource(named: &Named) -> BTreeMap<ResourceId, Vec<usize>> {
+    let mut resources: BTreeMap<ResourceId, Vec<usize>> = BTreeMap::new();
+    for (index, operation) in named.connector.operations.iter().enumerate() {
+        resources.entry(operation.resource).or_default().push(index);
+    }
+    resources
 }
 
 fn feature(named: &Named, id: ResourceId) -> Option<String> {
@@ -187,7 +200,7 @@ fn types(writer: &Writer<'_>, ids: &mut dyn Iterator<Item = TypeId>) -> String {
         let item = types::item(writer, id)?;
         // Tokens cannot go from one thread to another.
         let bridged = item.bridged.map(|bridged| (bridged.name.to_string(), bridged.compared));
-        Some((formatted(item.tokens), bridged))
+        Some((print::items(item.tokens), bridged))
     });
     let printed: Vec<(String, Option<(String, bool)>)> = printed.collect();
     let mut text = String::new();
@@ -200,18 +213,9 @@ fn types(writer: &Writer<'_>, ids: &mut dyn Iterator<Item = TypeId>) -> String {
         }
     }
     if !(compared.is_empty() && others.is_empty()) {
-        text.push_str(&formatted(quote!(jf::value_traits!(#(#compared),*; #(#others),*);)));
+        text.push_str(&print::items(quote!(jf::value_traits!(#(#compared),*; #(#others),*);)));
     }
     text
-}
-
-/// Formats items; prettyplease wants syn's tree.
-fn formatted(items: TokenStream) -> String {
-    match syn::parse2::<syn::File>(items) {
-        Ok(file) => prettyplease::unparse(&file),
-        // Cannot be: emitters print valid Rust, as a test shows for every golden.
-        Err(error) => format!("compile_error!({:?});\n", error.to_string()),
-    }
 }
 
 /// The root of a checked-in crate: attributes, modules and re-exports.

@@ -5,47 +5,57 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
+use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
 use super::arguments::{self, Setter};
 use super::docs;
+use super::print;
 use super::responses::{self, Outcome, Reading, Streamed};
 use super::writer::{From, Writer, ident, index};
-use crate::ir::{Operation, ResourceId};
-use crate::names::OperationNames;
+use crate::ir::{Operation, Resource, ResourceId};
+use crate::names::{OperationNames, ResourceNames};
 
-/// The module of one resource.
-pub(super) fn module(writer: &Writer<'_>, id: ResourceId) -> TokenStream {
+/// The module of one resource and its operations, as text. Operations are printed one by one, as types are.
+pub(super) fn module(writer: &Writer<'_>, id: ResourceId, operations: &[usize]) -> String {
     let named = writer.named;
     let position = id.0 as usize;
     let (Some(resource), Some(names)) =
         (named.connector.resources.get(position), named.names.resources.get(position))
     else {
-        return TokenStream::new();
+        return String::new();
     };
+    let handle = names.handle.as_str();
+    let printed = operations.par_iter().with_min_len(8).filter_map(|&index| {
+        let operation = named.connector.operations.get(index)?;
+        let names = named.names.operations.get(index)?;
+        let method = Method { writer, index, operation, names };
+        Some((print::member(&method.method()), print::items(method.builder())))
+    });
+    let printed: Vec<(String, String)> = printed.collect();
+    let mut text = print::items(self::handle(resource, names));
+    if !printed.is_empty() {
+        text.push_str(&format!("impl {handle} {{\n"));
+        text.extend(printed.iter().map(|(method, _)| method.as_str()));
+        text.push_str("}\n");
+        text.extend(printed.iter().map(|(_, builder)| builder.as_str()));
+    }
+    text
+}
+
+/// The handle of a resource, and the client's method that gives it.
+fn handle(resource: &Resource, names: &ResourceNames) -> TokenStream {
     let handle = ident(&names.handle);
     let accessor = ident(&names.module);
-    let about = if resource.description.trim().is_empty() {
+    let mut about = if resource.description.trim().is_empty() {
         format!("Operations on {}.", resource.name)
     } else {
         resource.description.clone()
     };
-    let mut about = about;
     if let Some(access) = &resource.access {
         about.push_str("\n\n");
         about.push_str(access);
     }
     let about = docs::comment(&about);
-    let operations: Vec<_> = named
-        .connector
-        .operations
-        .iter()
-        .zip(&named.names.operations)
-        .enumerate()
-        .filter(|(_, (operation, _))| operation.resource == id)
-        .map(|(index, (operation, names))| Method { writer, index, operation, names })
-        .collect();
-    let methods = operations.iter().map(Method::method);
-    let builders = operations.iter().map(Method::builder);
     quote! {
         #about
         #[derive(Debug, Clone)]
@@ -58,12 +68,6 @@ pub(super) fn module(writer: &Writer<'_>, id: ResourceId) -> TokenStream {
                 #handle(self.engine().clone())
             }
         }
-
-        impl #handle {
-            #(#methods)*
-        }
-
-        #(#builders)*
     }
 }
 
