@@ -64,15 +64,23 @@ impl Subject {
         choose: &dyn Fn(&str) -> Vec<Flavour>,
     ) -> (Vec<Call>, Vec<String>) {
         let (mut calls, mut left_out) = (Vec::new(), Vec::new());
-        for planned in &self.plan.connector.operations {
+        let all = &self.plan.connector.operations;
+        for (position, planned) in all.iter().enumerate() {
             let method = planned.method.as_str();
             let of_plan = |(_, one): &(usize, &Operation<'_>)| {
                 one.method.eq_ignore_ascii_case(method) && path_of(one.path) == planned.path
             };
             let found: Vec<_> = operations.iter().enumerate().filter(of_plan).collect();
-            let [(index, operation)] = found.as_slice() else {
+            // Paths that differ after a `#` only send the same request line; both sides keep the
+            // order of the document.
+            let same =
+                |one: &&plan::Operation| one.method == planned.method && one.path == planned.path;
+            let compiled = all.iter().filter(same).count();
+            let before = all[..position].iter().filter(same).count();
+            let Some((index, operation)) = found.get(before).filter(|_| found.len() == compiled)
+            else {
                 left_out.push(format!(
-                    "{method} {}: {} in the document",
+                    "{method} {}: {compiled} compiled, {} in the document",
                     planned.path,
                     found.len()
                 ));

@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use crate::escape;
 use crate::operation::{self, Operation};
+use crate::{escape, yaml};
 
 /// How many references may stand behind each other.
 const MAX_HOPS: usize = 16;
@@ -51,7 +51,7 @@ impl Document {
         let root = if text.trim_start().starts_with('{') {
             serde_json::from_str(text).map_err(|error| DocumentError(error.to_string()))?
         } else {
-            yaml(text)?
+            yaml::parse(text).map_err(|error| DocumentError(error.to_string()))?
         };
         let field = |name: &str| root.get(name).map(scalar).unwrap_or_default();
         let version = match (field("swagger").as_str(), field("openapi").as_str()) {
@@ -115,37 +115,5 @@ fn scalar(value: &Value) -> String {
         // `swagger: 2.0` is a number to YAML.
         Value::Number(number) if number.as_f64() == Some(2.0) => "2.0".to_owned(),
         other => other.to_string(),
-    }
-}
-
-fn yaml(text: &str) -> Result<Value, DocumentError> {
-    let wrong = |error: serde_yaml::Error| DocumentError(error.to_string());
-    let mut value: serde_yaml::Value = serde_yaml::from_str(text).map_err(wrong)?;
-    value.apply_merge().map_err(wrong)?;
-    Ok(to_json(value))
-}
-
-/// YAML as JSON: keys become texts, tags go away.
-fn to_json(value: serde_yaml::Value) -> Value {
-    use serde_yaml::Value as Yaml;
-    match value {
-        Yaml::Null => Value::Null,
-        Yaml::Bool(value) => Value::Bool(value),
-        Yaml::Number(number) => match (number.as_i64(), number.as_u64(), number.as_f64()) {
-            (Some(value), _, _) => value.into(),
-            (_, Some(value), _) => value.into(),
-            (_, _, value) => value.map_or(Value::Null, Value::from),
-        },
-        Yaml::String(text) => Value::String(text),
-        Yaml::Sequence(items) => items.into_iter().map(to_json).collect(),
-        Yaml::Mapping(members) => {
-            let key = |key: Yaml| match to_json(key) {
-                Value::String(text) => text,
-                other => other.to_string(),
-            };
-            let members = members.into_iter().map(|(name, value)| (key(name), to_json(value)));
-            Value::Object(members.collect::<Map<_, _>>())
-        }
-        Yaml::Tagged(tagged) => to_json(tagged.value),
     }
 }

@@ -143,6 +143,16 @@ fn strip_char(c: char, rule: Rule, raw: &[u8]) -> Option<usize> {
     (rule != Rule::Raw && raw.starts_with(encoded.as_bytes())).then_some(encoded.len())
 }
 
+/// Whether a character can stand in a URL: RFC 3986 section 2; brackets only in hosts.
+pub(crate) fn is_lawful(c: char) -> bool {
+    c.is_ascii_graphic() && !"\"<>\\^`{|}[]".contains(c)
+}
+
+/// A character as it stands in a URL.
+pub(crate) fn lawful(c: char) -> String {
+    if is_lawful(c) { c.to_string() } else { encoded(c) }
+}
+
 /// A character in percent-encoded UTF-8.
 fn encoded(c: char) -> String {
     let mut buffer = [0; 4];

@@ -23,6 +23,7 @@ mod request;
 #[cfg(test)]
 mod tests;
 mod url;
+mod yaml;
 
 pub use document::{Document, DocumentError, Version};
 pub use operation::{Media, Operation, Parameter, Serialization, Style};

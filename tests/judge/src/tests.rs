@@ -137,6 +137,20 @@ fn characters_are_encoded_where_they_must_be() {
 }
 
 #[test]
+fn what_a_server_url_may_not_hold_is_encoded() {
+    let document = document("3.1.0", "/a", &json!([]));
+    let operation = document.operation("/a", "GET").unwrap();
+    let mismatches = |url: &str| {
+        let request = Request { url: url.to_owned(), ..request("", &[]) };
+        judge(&operation, "https://x.example/my api/é", &Arguments::default(), &request).mismatches
+    };
+    assert_eq!(mismatches("https://x.example/my%20api/%C3%A9/a"), [""; 0]);
+    for wrong in ["https://x.example/my api/%C3%A9/a", "https://x.example/my+api/%C3%A9/a"] {
+        assert_ne!(mismatches(wrong), [""; 0], "{wrong}");
+    }
+}
+
+#[test]
 fn what_is_undefined_is_left_out() {
     let query = json!({"in": "query"});
     for value in [json!(null), json!([]), json!([null]), json!({}), json!({"a": null})] {
