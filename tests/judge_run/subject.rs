@@ -7,7 +7,8 @@ use jackfield_codegen::source::{MemoryLoader, SourcePath};
 use jackfield_codegen::{Options, compile};
 use jackfield_judge::generate::{Flavour, arguments};
 use jackfield_judge::{
-    Arguments, Content, Document, FieldValue, Location, Media, Operation, Request, Verdict, judge,
+    Arguments, BodyArgument, Content, Document, FieldValue, Location, Media, Operation, Request,
+    Verdict, judge,
 };
 use jackfield_plan as plan;
 use serde_json::Value;
@@ -30,6 +31,15 @@ pub(crate) struct Call {
     operation: usize,
     pub(crate) flavour: Flavour,
     pub(crate) arguments: Arguments,
+}
+
+/// Whether the plan's operation has the name that the document gives it, spelt in its own way.
+fn is_called(planned: &plan::Operation, id: &str) -> bool {
+    let letters = |text: &str| {
+        text.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase()
+    };
+    let name = planned.id.rsplit('.').next().unwrap_or_default();
+    letters(name) == letters(id)
 }
 
 impl Subject {
@@ -64,23 +74,19 @@ impl Subject {
         choose: &dyn Fn(&str) -> Vec<Flavour>,
     ) -> (Vec<Call>, Vec<String>) {
         let (mut calls, mut left_out) = (Vec::new(), Vec::new());
-        let all = &self.plan.connector.operations;
-        for (position, planned) in all.iter().enumerate() {
+        for planned in &self.plan.connector.operations {
             let method = planned.method.as_str();
             let of_plan = |(_, one): &(usize, &Operation<'_>)| {
                 one.method.eq_ignore_ascii_case(method) && path_of(one.path) == planned.path
             };
-            let found: Vec<_> = operations.iter().enumerate().filter(of_plan).collect();
-            // Paths that differ after a `#` only send the same request line; both sides keep the
-            // order of the document.
-            let same =
-                |one: &&plan::Operation| one.method == planned.method && one.path == planned.path;
-            let compiled = all.iter().filter(same).count();
-            let before = all[..position].iter().filter(same).count();
-            let Some((index, operation)) = found.get(before).filter(|_| found.len() == compiled)
-            else {
+            let mut found: Vec<_> = operations.iter().enumerate().filter(of_plan).collect();
+            if found.len() > 1 {
+                // Paths that differ after a `#` only send the same request line.
+                found.retain(|(_, one)| one.id.is_some_and(|id| is_called(planned, id)));
+            }
+            let [(index, operation)] = found.as_slice() else {
                 left_out.push(format!(
-                    "{method} {}: {compiled} compiled, {} in the document",
+                    "{method} {}: {} in the document",
                     planned.path,
                     found.len()
                 ));
@@ -204,10 +210,16 @@ fn media_of<'o, 'd>(
 /// What the engine sends of itself when nothing is given counts as given.
 fn add_defaults(planned: &plan::Operation, arguments: &mut Arguments) {
     for param in &planned.params {
-        if let (Some(default), Some(location)) = (&param.default, location(param.place)) {
-            let key = (location, param.wire.to_string());
-            let default: Value = serde_json::from_str(default).unwrap();
-            arguments.parameters.entry(key).or_insert(default);
+        let Some(default) = &param.default else { continue };
+        let default: Value = serde_json::from_str(default).unwrap();
+        let wire = param.wire.to_string();
+        if let Some(location) = location(param.place) {
+            arguments.parameters.entry((location, wire)).or_insert(default);
+        } else if let Some(BodyArgument { content: Content::Fields(fields), .. }) =
+            &mut arguments.body
+            && !fields.iter().any(|(name, _)| *name == wire)
+        {
+            fields.push((wire, FieldValue::Value(default)));
         }
     }
 }

@@ -18,6 +18,8 @@ pub struct Operation<'d> {
     pub path: &'d str,
     /// The method, as the document writes it.
     pub method: &'d str,
+    /// Its `operationId`.
+    pub id: Option<&'d str>,
     /// The parameters that go over the wire, apart from the body's.
     pub parameters: Vec<Parameter<'d>>,
     /// The media types that the body may have.
@@ -168,6 +170,7 @@ fn read<'d>(
         document,
         path,
         method,
+        id: node.get("operationId").and_then(Value::as_str),
         parameters,
         media,
         body_required,
