@@ -11,3 +11,4 @@ mod explanations;
 mod goldens;
 mod hostile;
 mod mutations;
+mod vendors;

@@ -69,6 +69,9 @@ pub struct Case {
     unchecked: Option<String>,
     /// The rate limit that comes with the result or the error.
     rate_limit: Option<WantedRateLimit>,
+    /// What the tool says of its effects, to those who decide whether it may be called.
+    #[serde(default)]
+    hints: Hints,
 }
 
 impl Case {
@@ -156,6 +159,15 @@ struct WantedError {
     hides: Vec<String>,
 }
 
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Hints {
+    read_only: Option<bool>,
+    destructive: Option<bool>,
+    idempotent: Option<bool>,
+    open_world: Option<bool>,
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct WantedRateLimit {
@@ -187,7 +199,7 @@ enum Outcome {
 pub enum Difference {
     /// There is no call: no connection, no such tool, arguments that are refused.
     NoCall(String),
-    /// What is sent or what comes of the answer is something else.
+    /// What is sent, what comes of the answer, or what the tool says of its effects is something else.
     OnWire(String),
 }
 
@@ -251,6 +263,7 @@ async fn compared(
 ) -> Result<(), String> {
     compare_requests(case, sent, outcome).await?;
     compare_outcome(case, outcome)?;
+    compare_hints(plan, case)?;
     match outcome {
         Outcome::Result(found, _) if case.result.is_some() => described(plan, case, found),
         _ => Ok(()),
@@ -412,6 +425,19 @@ async fn compare_requests(case: &Case, sent: &[Sent], outcome: &Outcome) -> Resu
         return Err(format!("{} requests were sent, {} wanted", sent.len(), case.exchanges.len()));
     }
     Ok(())
+}
+
+fn compare_hints(plan: &Plan, case: &Case) -> Result<(), String> {
+    let tool = jackfield_tools::find(plan, &case.tool)?;
+    let found = jackfield_tools::definition(plan, tool).annotations;
+    let compare = |hint: &str, wanted: Option<bool>, found: bool| {
+        differ(&format!("the hint {hint}"), &wanted, &wanted.and(Some(found)))
+    };
+    let Hints { read_only, destructive, idempotent, open_world } = case.hints;
+    compare("read_only", read_only, found.read_only_hint)?;
+    compare("destructive", destructive, found.destructive_hint)?;
+    compare("idempotent", idempotent, found.idempotent_hint)?;
+    compare("open_world", open_world, found.open_world_hint)
 }
 
 /// Whether a result is what the tool says that it gives.

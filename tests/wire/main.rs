@@ -15,6 +15,7 @@ mod quirks;
 mod raw;
 mod redaction;
 mod requests;
+mod served;
 mod servicenow;
 mod sessions;
 mod tolerance;

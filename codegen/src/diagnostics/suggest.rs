@@ -55,6 +55,36 @@ pub fn one_of(name: &str, allowed: &[&str]) -> Option<String> {
     }
 }
 
+/// A help line in any case: the nearest name, the list of what is allowed when it is short, else those
+/// names that are most like it.
+///
+/// ```
+/// use jackfield_codegen::diagnostics::some_of;
+///
+/// let many: Vec<String> = (0..40).map(|n| format!("thing{n}")).chain(["listTickets".into()]).collect();
+/// let many: Vec<&str> = many.iter().map(String::as_str).collect();
+/// assert!(some_of("ticket", &many).is_some_and(|help| help.starts_with("the nearest are `listTickets`")));
+/// assert_eq!(some_of("ticket", &[]), None);
+/// ```
+pub fn some_of(name: &str, allowed: &[&str]) -> Option<String> {
+    /// As many as one line has room for.
+    const SHOWN: usize = 5;
+    if let Some(help) = one_of(name, allowed) {
+        return Some(help);
+    }
+    let wanted = fold(name);
+    let mut ranked: Vec<(bool, f64, &str)> = Vec::new();
+    for known in allowed {
+        let folded = fold(known);
+        let holds = !wanted.is_empty() && (folded.contains(&wanted) || wanted.contains(&folded));
+        ranked.push((holds, strsim::jaro_winkler(&wanted, &folded), known));
+    }
+    ranked.sort_by(|a, b| b.0.cmp(&a.0).then(b.1.total_cmp(&a.1)));
+    ranked.dedup_by(|a, b| a.2 == b.2);
+    let nearest: Vec<&str> = ranked.into_iter().take(SHOWN).map(|(.., known)| known).collect();
+    (!nearest.is_empty()).then(|| format!("the nearest are `{}`", nearest.join("`, `")))
+}
+
 fn fold(name: &str) -> String {
     name.chars()
         .filter(|c| !matches!(c, '_' | '-' | '.' | ' '))

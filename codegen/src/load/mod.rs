@@ -198,11 +198,13 @@ pub(crate) fn selection(connector: &connector::Document, root: Node<'_>) -> Opti
             tags: written.tags.clone(),
             paths: written.paths.clone(),
             operations: written.operations.clone(),
+            are_mixed: false,
         },
         exclude: Names {
             tags: exclude.map(|one| one.tags.clone()).unwrap_or_default(),
             paths: exclude.map(|one| one.paths.clone()).unwrap_or_default(),
             operations: exclude.map(|one| one.operations.clone()).unwrap_or_default(),
+            are_mixed: false,
         },
         always: from.map(|from| from.value.clone()).collect(),
         schemas: mentioned(root),
@@ -222,7 +224,7 @@ pub(crate) fn choice(choice: &Choice, root: Node<'_>, place: Span) -> Option<Sel
         .filter_map(Node::scalar_text)
         .collect();
     let names = |words: &[String]| {
-        let mut names = Names::default();
+        let mut names = Names { are_mixed: true, ..Names::default() };
         for word in words {
             let one = Spanned::new(word.clone(), place);
             if word.starts_with('/') {

@@ -11,6 +11,7 @@ mod connect;
 mod failure;
 #[cfg(test)]
 mod readme;
+mod schema;
 mod spec;
 mod terminal;
 mod watch;

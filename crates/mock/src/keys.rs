@@ -10,6 +10,7 @@
 //! | `company_name` | `companies` | `name` |
 //! | `article_name` | `kb_articles` | `article_title` (a title is a name) |
 //! | `issueIdOrKey` | `issues` | `id` or `key` |
+//! | `issue` | `issues` | `id`, `number`, `key`, .. whichever has the value |
 
 use jackfield_plan::Place;
 use jackfield_plan::tools::Field;
@@ -69,6 +70,29 @@ pub(crate) fn of_operation(
     Some(optional.filter(|key| !key.fields.is_empty()).collect())
 }
 
+/// The parameter that names several records at once: a list that must be given (`ids`, `order_keys`).
+pub(crate) fn of_several(contract: Contract<'_>, subject: &str, fields: &[Field]) -> Option<Key> {
+    let slot = several(contract)?;
+    let name = slot.name;
+    let one = singular(name);
+    // What is called `order_ids` holds what an `order_id` would.
+    let slot = Slot { name: if is_member(name, fields) { name } else { &one }, ..slot };
+    let key = Key::of(&slot, subject, fields);
+    Some(Key { param: name.to_owned(), ..key }).filter(|key| !key.fields.is_empty())
+}
+
+fn is_member(name: &str, fields: &[Field]) -> bool {
+    fields.iter().any(|field| field.name == name)
+}
+
+/// The one list of plain values that must be given outside of the body.
+pub(crate) fn several(contract: Contract<'_>) -> Option<Slot<'_>> {
+    let places = [Place::Path, Place::Query].into_iter();
+    let slots = places.flat_map(move |place| contract.slots(place));
+    let is_plain = |slot: &Slot<'_>| !slot.is_object(contract.types);
+    slots.filter(|slot| slot.required && is_plain(slot)).find(|slot| slot.is_list(contract.types))
+}
+
 /// The member that tells records apart when no operation says.
 pub(crate) fn default(subject: &str, fields: &[Field]) -> Option<String> {
     let reduced = |field: &&Field| reduce(&field.name, subject);
@@ -96,6 +120,15 @@ fn members(slot: &Slot<'_>, subject: &str, fields: &[Field]) -> Vec<String> {
                 found.push(field.name.clone());
             }
         }
+    }
+    if alternatives.is_empty() {
+        // Vendors take whatever tells one from another under such a name; names seldom do.
+        let any = IDS.iter().filter(|word| **word != "name");
+        let of_word = |word: &&str| {
+            let like = |field: &&Field| reduce(&field.name, subject) == [*word];
+            fields.iter().find(like).map(|field| field.name.clone())
+        };
+        found.extend(any.filter_map(of_word));
     }
     let names_itself = alternatives.is_empty()
         || alternatives.iter().any(|words| matches!(words, [word] if IDS.contains(&word.as_str())));
@@ -157,6 +190,8 @@ mod tests {
             ("company_name", "company", &["description", "name"], &["name"]),
             ("article_name", "kb_article", &["article_title", "folder_name"], &["article_title"]),
             ("issueIdOrKey", "issue", &["id", "key", "summary"], &["id", "key"]),
+            ("issue", "issue", &["summary", "key", "name", "id"], &["id", "key"]),
+            ("company", "company", &["description", "name"], &["name"]),
             ("branch", "branch", &["commit", "name"], &["name"]),
             ("include", "ticket", &["id", "subject"], &[]),
         ] {

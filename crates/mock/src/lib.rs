@@ -28,6 +28,7 @@ mod contract;
 mod credentials;
 mod fault;
 mod format;
+mod inner;
 mod keys;
 mod limit;
 mod marks;
@@ -46,6 +47,7 @@ mod store;
 mod synth;
 mod types;
 mod vendor;
+mod waits;
 
 pub use builder::{Mock, MockBuilder, MockError};
 pub use fault::{Fault, FaultKind};

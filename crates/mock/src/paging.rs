@@ -8,7 +8,7 @@ use std::ops::Range;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::header::{HeaderMap, HeaderName, HeaderValue, LINK};
-use jackfield_plan::{Inject, Next, PageSize, Pagination, Strategy};
+use jackfield_plan::{Inject, Next, PageSize, Pagination, Place, Strategy};
 use serde_json::{Value, json};
 
 use crate::contract::Contract;
@@ -16,6 +16,7 @@ use crate::pointer;
 use crate::refusal::Refusal;
 use crate::request::Arguments;
 use crate::store::{Record, same};
+use crate::synth::tokens;
 use crate::types::plain_text;
 
 /// The query parameter that the mock's own next-page URLs carry.
@@ -60,7 +61,8 @@ pub(crate) fn page(
 ) -> Result<Page, Refusal> {
     let total = records.len();
     let Some(paging) = &contract.operation.pagination else {
-        return Ok(Page { range: 0..total, total, pages: 1 });
+        let limit = limit(contract, arguments)?.unwrap_or(total);
+        return Ok(Page { range: 0..limit.min(total), total, pages: 1 });
     };
     let size = size(&paging.size, arguments)?;
     let start = start(paging, arguments, records, here, size)?;
@@ -69,6 +71,22 @@ pub(crate) fn page(
     let end = start.saturating_add(size).min(total).min(most.unwrap_or(usize::MAX));
     let range = start.min(total)..end.max(start.min(total));
     Ok(Page { range, total, pages: total.div_ceil(size.max(1)) })
+}
+
+/// Names of a parameter that says how many records an answer has at most, as words.
+const LIMITS: &[&[&str]] =
+    &[&["limit"], &["max", "results"], &["page", "size"], &["per", "page"], &["top"]];
+
+/// How many records are asked for where the plan says nothing of pages.
+fn limit(contract: Contract<'_>, arguments: &Arguments) -> Result<Option<usize>, Refusal> {
+    let is_limit = |name: &str| {
+        let words = tokens(name);
+        LIMITS.iter().any(|limit| words.iter().map(String::as_str).eq(limit.iter().copied()))
+    };
+    let members = contract.body_members().into_iter().map(|member| member.name);
+    let slots = contract.slots(Place::Query).map(|slot| slot.name.to_owned());
+    let Some(name) = slots.chain(members).find(|name| is_limit(name)) else { return Ok(None) };
+    number(arguments, &Inject::Param(name.into()))
 }
 
 /// Buckets are refused, sizes over the largest are lowered in silence: that is what vendors do.

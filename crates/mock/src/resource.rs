@@ -7,14 +7,18 @@
 //! The resource comes from the operation's id: `tickets.list` and `tickets.create_with_attachment`
 //! are about `tickets`, `repos.list_branches` and `repos.get_branch` about `repos.branch`.
 
+use std::collections::BTreeMap;
+
 use jackfield_plan::tools::{Field, TypeIndex};
 use jackfield_plan::{Place, Plan, Strategy};
 
 use crate::contract::{Contract, Slot};
+use crate::inner;
 use crate::keys::{self, Key, singular};
 use crate::relations::{self, Link};
 use crate::role::{self, Draft, Role};
 use crate::types::Types;
+use crate::waits::{self, Wait};
 
 /// A kind of record.
 #[derive(Debug)]
@@ -32,6 +36,11 @@ pub(crate) struct Resource {
     pub(crate) links: Vec<Link>,
     /// Whether no operation could tell a caller which records there are: then every key has one.
     pub(crate) boundless: bool,
+    /// By names that callers use (of a filter, of a member of a new record) and records have not:
+    /// where in an object of the record that member stands (RFC 6901).
+    pub(crate) inner: BTreeMap<String, String>,
+    /// The states that somebody waits for.
+    pub(crate) waits: Vec<Wait>,
 }
 
 impl Resource {
@@ -61,6 +70,12 @@ pub(crate) struct Plot {
     pub(crate) record: Option<TypeIndex>,
     /// A resource whose record must exist, with the parameter that names it.
     pub(crate) parent: Option<(usize, Key)>,
+    /// The list of keys that names the records of a list.
+    pub(crate) several: Option<Key>,
+    /// Whether an update makes the record when there is none.
+    pub(crate) makes_anew: bool,
+    /// Whether what the caller says is of something else: it begins work that this record tells of.
+    pub(crate) begins: bool,
 }
 
 /// All resources of a plan.
@@ -77,6 +92,7 @@ impl Resources {
     pub(crate) fn of(plan: &Plan) -> Self {
         let mut drafts: Vec<Draft<'_>> = Contract::all(plan).map(role::draft).collect();
         adopt_actions(&mut drafts);
+        waits::adopt(&mut drafts);
         let mut names: Vec<String> = Vec::new();
         for draft in &drafts {
             if !names.contains(&draft.name) {
@@ -86,6 +102,7 @@ impl Resources {
         let mut resources: Vec<Resource> =
             names.iter().map(|name| resource(name, &drafts)).collect();
         let mut plots: Vec<Plot> = drafts.iter().map(|draft| plot(draft, &resources)).collect();
+        waits::find(&drafts, &plots, &mut resources);
         relations::link(&mut resources);
         let contracts: Vec<Contract<'_>> = drafts.iter().map(|draft| draft.contract).collect();
         relations::adopt(&contracts, &resources, &mut plots);
@@ -143,7 +160,9 @@ fn resource(name: &str, drafts: &[Draft<'_>]) -> Resource {
         }
     }
     let boundless = !has(Role::List) && !has(Role::Create) && !has(Role::Delete);
-    Resource { name: name.to_owned(), fields, scope, keys, links: Vec::new(), boundless }
+    let inner = inner::names(&own);
+    let (links, waits) = (Vec::new(), Vec::new());
+    Resource { name: name.to_owned(), fields, scope, keys, links, boundless, inner, waits }
 }
 
 /// The members of all types of a resource; what a get says of a member goes before what a list
@@ -164,7 +183,7 @@ fn fields(own: &[&Draft<'_>]) -> Vec<Field> {
             add(draft.contract.types.fields(record));
         }
     }
-    for draft in drafts().filter(|draft| draft.role == Role::Create) {
+    for draft in drafts().filter(|draft| draft.role == Role::Create && !draft.begins) {
         add(&given(draft.contract));
     }
     fields
@@ -194,12 +213,16 @@ fn is_file(schema: TypeIndex, types: Types<'_>) -> bool {
     types.is_file(schema) || types.items(schema).is_some_and(|item| types.is_file(item))
 }
 
+/// Whether an operation shows or makes records of its own resource.
+fn is_source(draft: &Draft<'_>) -> bool {
+    matches!(draft.role, Role::List | Role::Create) && !draft.begins
+}
+
 /// The parameters that choose a collection: those that every list and create asks for, in the path
 /// or, when a record has a member for it, in the query.
 fn scope(own: &[&Draft<'_>], subject: &str, fields: &[Field]) -> Vec<Key> {
-    let sources: Vec<&&Draft<'_>> =
-        own.iter().filter(|draft| matches!(draft.role, Role::List | Role::Create)).collect();
-    let Some(first) = sources.first() else { return Vec::new() };
+    let sources: Vec<&&Draft<'_>> = own.iter().filter(|draft| is_source(draft)).collect();
+    let Some(first) = sources.first() else { return outer_scope(own, subject, fields) };
     let required = |contract: Contract<'_>, name: &str| {
         contract.slot(name).is_some_and(|(place, slot)| {
             place == Place::Path || (place == Place::Query && slot.required)
@@ -208,8 +231,7 @@ fn scope(own: &[&Draft<'_>], subject: &str, fields: &[Field]) -> Vec<Key> {
     // A get that asks for nothing else than a query parameter of the list has it as its key.
     let is_key = |name: &str| {
         own.iter().any(|draft| {
-            !matches!(draft.role, Role::List | Role::Create)
-                && draft.contract.slots(Place::Query).any(|slot| slot.name == name)
+            !is_source(draft) && draft.contract.slots(Place::Query).any(|slot| slot.name == name)
         })
     };
     let of_path = first.contract.slots(Place::Path).map(|slot| (Place::Path, slot));
@@ -227,20 +249,40 @@ fn scope(own: &[&Draft<'_>], subject: &str, fields: &[Field]) -> Vec<Key> {
     shared.map(|(_, slot)| Key::of(&slot, subject, fields)).collect()
 }
 
+/// The scope of records that are neither listed nor made, only read and set: all of the path but the
+/// parameter that is last in it.
+fn outer_scope(own: &[&Draft<'_>], subject: &str, fields: &[Field]) -> Vec<Key> {
+    let keyed = own.iter().filter(|d| matches!(d.role, Role::Get | Role::Update | Role::Delete));
+    let outer = |contract: Contract<'_>| {
+        let path = &contract.operation.path;
+        let mut slots: Vec<Slot<'_>> = contract.slots(Place::Path).collect();
+        slots.sort_by_key(|slot| path.find(&format!("{{{}}}", slot.wire)));
+        slots.pop();
+        let keys = slots.iter().map(|slot| Key::of(slot, subject, fields));
+        // What only names where a record is must not be read as what the record is called.
+        keys.map(|key| Key { fields: Vec::new(), ..key }).collect::<Vec<Key>>()
+    };
+    let mut scopes = keyed.map(|draft| outer(draft.contract));
+    let Some(first) = scopes.next() else { return Vec::new() };
+    if scopes.all(|scope| scope == first) { first } else { Vec::new() }
+}
+
 fn is_object(slot: &Slot<'_>, draft: &Draft<'_>) -> bool {
     slot.is_object(draft.contract.types)
 }
 
 fn plot(draft: &Draft<'_>, resources: &[Resource]) -> Plot {
     let found = resources.iter().enumerate().find(|(_, resource)| resource.name == draft.name);
-    let (index, keys) = match found {
+    let (index, keys, several) = match found {
         Some((index, resource)) => {
             let subject = singular(resource.name.rsplit(['.', '/']).next().unwrap_or_default());
-            let keys =
-                keys::of_operation(draft.contract, &subject, &resource.fields, &resource.scope);
-            (index, keys)
+            let (contract, fields) = (draft.contract, &resource.fields);
+            let keys = keys::of_operation(contract, &subject, fields, &resource.scope);
+            let is_list = draft.role == Role::List;
+            let several = is_list.then(|| keys::of_several(contract, &subject, fields)).flatten();
+            (index, keys, several)
         }
-        None => (0, None),
+        None => (0, None, None),
     };
     Plot {
         role: draft.role,
@@ -249,5 +291,8 @@ fn plot(draft: &Draft<'_>, resources: &[Resource]) -> Plot {
         at: draft.at.clone(),
         record: draft.record,
         parent: None,
+        several,
+        makes_anew: draft.role == Role::Update && role::makes_anew(draft.contract),
+        begins: draft.begins,
     }
 }

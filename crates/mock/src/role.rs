@@ -4,11 +4,11 @@
 //! record or its items stand in the result: from the words of its id, its method and the shape of
 //! its answer.
 
-use jackfield_plan::Method;
 use jackfield_plan::tools::{Field, TypeIndex};
+use jackfield_plan::{Method, Status};
 
 use crate::contract::Contract;
-use crate::keys::singular;
+use crate::keys::{self, singular};
 use crate::synth::tokens;
 
 /// What an operation does to the records of its resource.
@@ -35,6 +35,8 @@ pub(crate) struct Draft<'p> {
     pub(crate) name: String,
     pub(crate) at: String,
     pub(crate) record: Option<TypeIndex>,
+    /// Whether it begins work that the record tells of.
+    pub(crate) begins: bool,
 }
 
 const LISTS: &[&str] = &["list", "search", "find", "query", "filter", "browse", "index"];
@@ -46,6 +48,8 @@ const DELETES: &[&str] = &["delete", "remove", "destroy"];
 /// Words that end the noun of a method: `create_with_attachment` creates the resource itself.
 const STOPS: &[&str] =
     &["for", "by", "with", "in", "of", "from", "to", "and", "on", "as", "via", "using"];
+/// Words of a `PUT` that makes what is not there yet.
+const UPSERTS: &[&str] = &["set", "put", "upsert"];
 /// Words that belong to no noun.
 const FILLERS: &[&str] = &["a", "an", "the", "all", "single", "one", "many"];
 
@@ -73,7 +77,18 @@ pub(crate) fn draft(contract: Contract<'_>) -> Draft<'_> {
         (Role::List, Some((at, item))) => (at, item),
         _ => record(contract),
     };
-    Draft { contract, role, name, at, record }
+    Draft { contract, role, name, at, record, begins: false }
+}
+
+/// Whether an operation makes the record that it should change when there is none: it puts it under a
+/// key that the caller chose (RFC 9110 section 9.3.4), as its name or its answers say.
+pub(crate) fn makes_anew(contract: Contract<'_>) -> bool {
+    let operation = contract.operation;
+    let (_, method) = operation.id.rsplit_once('.').unwrap_or(("", &operation.id));
+    let said = tokens(method).first().is_some_and(|word| UPSERTS.contains(&word.as_str()));
+    let statuses: Vec<Status> = operation.responses.iter().map(|answer| answer.status).collect();
+    let either = statuses.contains(&Status::Exact(201)) && statuses.contains(&Status::Exact(200));
+    operation.method == Method::Put && (said || either)
 }
 
 fn role(contract: Contract<'_>, said: Option<Role>, is_list: bool) -> Role {
@@ -97,7 +112,9 @@ fn role(contract: Contract<'_>, said: Option<Role>, is_list: bool) -> Role {
 
 /// A resource by the id's group and what the method adds to it.
 fn noun(group: &str, words: &[String], said: Option<Role>) -> String {
-    let rest = words.iter().skip(usize::from(said.is_some()));
+    // `get_list` reads several of what `get` reads one of.
+    let is_list = |word: &&String| said == Some(Role::Get) && *word == "list";
+    let rest = words.iter().skip(usize::from(said.is_some())).skip_while(is_list);
     let noun: Vec<String> = rest
         .take_while(|word| !STOPS.contains(&word.as_str()))
         .filter(|word| !FILLERS.contains(&word.as_str()))
@@ -137,10 +154,12 @@ fn items(contract: Contract<'_>, said: Option<Role>) -> Option<(String, Option<T
         return Some((inner.to_owned(), list.and_then(|list| types.items(list.schema))));
     }
     let output = output?;
-    if let Some(item) = types.items(output).filter(|_| !types.is_object(output)) {
+    // A list of one may come as that one; who asks for several gets a list nevertheless.
+    let several = matches!(said, Some(Role::Get | Role::List)) && keys::several(contract).is_some();
+    if let Some(item) = types.items(output).filter(|_| several || !types.is_object(output)) {
         return Some((String::new(), Some(item)));
     }
-    if said != Some(Role::List) {
+    if said != Some(Role::List) && !several {
         return None;
     }
     let lists = || types.fields(output).iter().filter(|field| types.is_list(field.schema));

@@ -182,17 +182,29 @@ impl Act<'_> {
                 Ok(Outcome::Page(page, on_page))
             }
             Role::Get => {
-                self.store.find(index, &scope, &keys).map(Outcome::Record).ok_or_else(missing)
+                self.store.look(index, &scope, &keys).map(Outcome::Record).ok_or_else(missing)
             }
             Role::Create => {
+                if self.plot.begins {
+                    // What the caller says is of what will be done, not of the work itself.
+                    let record = self.store.create(index, &scope, &Map::new(), &[]);
+                    return Ok(Outcome::Record(record));
+                }
                 let declared = given(self.contract);
                 let record = self.store.create(index, &scope, &self.content(&declared), &declared);
                 Ok(Outcome::Record(record))
             }
             Role::Update => {
-                let content = self.content(&given(self.contract));
+                let declared = given(self.contract);
+                let content = self.content(&declared);
                 let updated = self.store.update(index, &scope, &keys, &content);
-                updated.map(Outcome::Record).ok_or_else(missing)
+                let record = match updated {
+                    None if self.plot.makes_anew && !keys.is_empty() => {
+                        self.store.put_under(index, &scope, &keys, &content, &declared)
+                    }
+                    updated => updated.ok_or_else(missing)?,
+                };
+                Ok(Outcome::Record(record))
             }
             Role::Delete => {
                 let deleted = self.store.delete(index, &scope, &keys);
@@ -211,14 +223,15 @@ impl Act<'_> {
     fn check_parent(&self) -> Result<(), Refusal> {
         let Some((resource, key)) = &self.plot.parent else { return Ok(()) };
         let Some(value) = self.arguments.get(&key.param) else { return Ok(()) };
-        let keys = [(key.clone(), value.clone())];
-        match self.store.find(*resource, &Scope::new(), &keys) {
-            Some(_) => Ok(()),
-            None => {
+        let values = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
+        for value in values {
+            let keys = [(key.clone(), value.clone())];
+            if self.store.find(*resource, &Scope::new(), &keys).is_none() {
                 let parent = self.store.name(*resource).unwrap_or(&self.resource.name);
-                Err(Self::missing(parent, &keys))
+                return Err(Self::missing(parent, &keys));
             }
         }
+        Ok(())
     }
 
     fn not_found(&self, keys: &[(Key, Value)]) -> Refusal {
@@ -258,15 +271,29 @@ impl Act<'_> {
         let given = |key: &Key| Some((key.clone(), self.arguments.get(&key.param)?.clone()));
         let scope: Scope = self.resource.scope.iter().filter_map(given).collect();
         if scope.len() < self.resource.scope.len() && self.is_keyed() {
-            return self.store.locate(self.plot.resource, keys).unwrap_or(scope);
+            return self.store.locate(self.plot.resource, &scope, keys).unwrap_or(scope);
         }
         scope
     }
 
-    /// Whether a record passes the filters: parameters with exactly the name of a member.
+    /// Whether a record passes the filters: parameters with exactly the name of a member, of the record
+    /// or of an object in it, and a list of keys.
     fn passes(&self, record: &Record) -> bool {
+        if let Some(key) = &self.plot.several
+            && let Some(Value::Array(wanted)) = self.arguments.get(&key.param)
+        {
+            let own = || key.fields.iter().filter_map(|field| record.members.get(field));
+            if !wanted.iter().any(|wanted| own().any(|own| same(wanted, own))) {
+                return false;
+            }
+        }
+        let members = Value::Object(record.members.clone());
         self.arguments.params().iter().filter(|argument| self.is_filter(argument)).all(|argument| {
-            let own = record.members.get(&argument.name).or(record.members.get(&argument.wire));
+            let inner = self.resource.inner.get(&argument.name);
+            let own = match inner {
+                Some(place) => members.pointer(place),
+                None => members.get(&argument.name).or(members.get(&argument.wire)),
+            };
             match (&argument.value, own) {
                 (_, None) | (Value::Null | Value::Object(_), _) => true,
                 (Value::Array(wanted), Some(own)) => wanted.iter().any(|wanted| same(wanted, own)),

@@ -193,13 +193,21 @@ fn form_of(body: &Body, kind: BodyKind, media: &str, ty: Option<TypeUse>) -> ir:
         ty,
         wrap: body.wrap.iter().map(|key| key.value.clone()).collect(),
         encoding: Encoding::PLAIN,
-        docs: ir::Docs {
-            description: body.description.as_ref().map_or_else(String::new, |d| d.value.clone()),
-            ..ir::Docs::default()
-        },
+        docs: docs(body),
         examples: examples(&body.examples),
         span: body.span,
     }
+}
+
+/// What is said of a body: of itself, or of the type that is written in its place.
+fn docs(body: &Body) -> ir::Docs {
+    let of_type = match &body.content {
+        BodyContent::Json(TypeNode::Schema(schema))
+        | BodyContent::Lines(TypeNode::Schema(schema)) => super::types::docs(schema),
+        _ => ir::Docs::default(),
+    };
+    let stated = body.description.as_ref().map(|description| description.value.clone());
+    ir::Docs { description: stated.unwrap_or(of_type.description), ..ir::Docs::default() }
 }
 
 /// Examples by name.

@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 
 use heck::ToUpperCamelCase;
 
-use crate::diagnostics::{Diagnostic, Sink, codes, one_of};
+use crate::diagnostics::{Diagnostic, Sink, codes, some_of};
 use crate::source::Spanned;
 
 /// Which operations are taken: those that `include` names (all, when it names none), but for those
@@ -39,6 +39,8 @@ pub struct Names {
     pub paths: Vec<Spanned<String>>,
     /// By operationId, or as `GET /tickets`.
     pub operations: Vec<Spanned<String>>,
+    /// Whether what is no path and no operation may have been meant as a tag.
+    pub are_mixed: bool,
 }
 
 /// What an operation can be selected by.
@@ -91,7 +93,7 @@ impl Names {
         let report = |name: &Spanned<String>, what: &str, known: &[&str]| {
             let message = format!("the document has no {what} `{name}`");
             let diagnostic = Diagnostic::new(codes::UNKNOWN_SOURCE_PART, message).at(name.span);
-            sink.push(diagnostic.help_opt(one_of(name, known)));
+            sink.push(diagnostic.help_opt(some_of(name, known)));
         };
         for tag in &self.tags {
             if !candidates.iter().any(|one| one.tags.contains(&tag.value.as_str())) {
@@ -109,9 +111,12 @@ impl Names {
         for name in &self.operations {
             if !candidates.iter().any(|one| one.is(name)) {
                 let labels = candidates.iter().map(|one| one.label.as_str());
-                let known: Vec<&str> =
-                    candidates.iter().filter_map(|one| one.id).chain(labels).collect();
-                report(name, "operation", &known);
+                let operations = candidates.iter().filter_map(|one| one.id).chain(labels);
+                let tags = candidates.iter().filter(|_| self.are_mixed);
+                let tags: BTreeSet<&str> = tags.flat_map(|one| one.tags.iter().copied()).collect();
+                let known: Vec<&str> = tags.into_iter().chain(operations).collect();
+                let what = if self.are_mixed { "tag or operation" } else { "operation" };
+                report(name, what, &known);
             }
         }
     }

@@ -65,9 +65,20 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         }
     }
     let breaking = changes.iter().filter(|change| change.class == Class::Breaking).count();
-    let s = if changes.len() == 1 { "" } else { "s" };
-    eprintln!("{} change{s}, {breaking} of them breaking", changes.len());
+    eprintln!("{}", total(changes.len(), breaking));
     Ok(if breaking > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// What it comes to, in words.
+fn total(changes: usize, breaking: usize) -> String {
+    match (changes, breaking) {
+        (0, _) => "no changes".to_owned(),
+        (1, 0) => "1 change, not breaking".to_owned(),
+        (1, _) => "1 change, breaking".to_owned(),
+        (changes, 0) => format!("{changes} changes, none of them breaking"),
+        (changes, breaking) if changes == breaking => format!("{changes} changes, all breaking"),
+        (changes, breaking) => format!("{changes} changes, {breaking} of them breaking"),
+    }
 }
 
 fn title(class: Class) -> &'static str {
@@ -87,4 +98,23 @@ fn plan(path: &str, cache: &OfCache) -> Result<Plan, Failure> {
     let text = std::fs::read_to_string(path)
         .map_err(|error| Failure::usage(format!("`{path}` cannot be read: {error}")))?;
     Plan::from_json(&text).map_err(|error| Failure::usage(format!("`{path}`: {error}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn changes_are_counted_as_people_count() {
+        for (changes, breaking, words) in [
+            (0, 0, "no changes"),
+            (1, 0, "1 change, not breaking"),
+            (1, 1, "1 change, breaking"),
+            (2, 0, "2 changes, none of them breaking"),
+            (2, 2, "2 changes, all breaking"),
+            (3, 1, "3 changes, 1 of them breaking"),
+        ] {
+            assert_eq!(total(changes, breaking), words);
+        }
+    }
 }

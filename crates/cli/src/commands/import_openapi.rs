@@ -8,6 +8,7 @@ use jackfield_codegen::import::Choice;
 use jackfield_codegen::shell::{identifier, sync};
 
 use crate::failure::Failure;
+use crate::schema;
 use crate::spec::{self, OfDocument};
 use crate::terminal;
 use crate::terminal::write_out;
@@ -72,9 +73,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         Some(target) => {
             sync::write(&target, &text)?;
             terminal::say!("{}", target.display());
+            if let Some(schema) = schema::beside(&target)? {
+                terminal::say!("{}", schema.display());
+            }
         }
-        None => write_out!("{text}"),
+        None => write_out!("{}", schema::without_line(&text)),
     }
-    eprintln!("{} operations, {left_out} left out", imported.operations);
+    let s = if imported.operations == 1 { "" } else { "s" };
+    eprintln!("{} operation{s}, {left_out} left out", imported.operations);
     Ok(ExitCode::SUCCESS)
 }

@@ -5,7 +5,9 @@ use std::process::ExitCode;
 
 use jackfield_codegen::shell::sync;
 
+use crate::builtin;
 use crate::failure::Failure;
+use crate::schema;
 use crate::terminal::say;
 
 /// Writes a small connector, to be changed to what the vendor does
@@ -34,12 +36,30 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     }
     sync::write(&path, &scaffold(id))?;
     say!("{}", path.display());
-    let folder = arguments.specs.join(id);
+    if let Some(schema) = schema::beside(&path)? {
+        say!("{}", schema.display());
+    }
+    let folder = shell_word(&arguments.specs.join(id).to_string_lossy());
     eprintln!(
-        "it compiles as it is; change it to what the vendor does, then run `jackfield check {}`",
-        folder.display()
+        "it compiles as it is; change it to what the vendor does, and try it:\n  \
+         jackfield check {folder}\n  \
+         jackfield tools {folder} --names\n  \
+         jackfield call {folder} list_all_{id}_tickets --mock\n  \
+         jackfield generate {folder} --out generated"
     );
+    if builtin::ids().any(|known| known == id) {
+        eprintln!(
+            "note: there is a built-in `{id}`, which `jackfield tools {id}` shows; this one is used where \
+             its folder is named"
+        );
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+/// A word as a shell takes it, in quotes where it needs them.
+fn shell_word(word: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "/\\._-:".contains(c);
+    if word.chars().all(is_plain) { word.to_owned() } else { format!("'{word}'") }
 }
 
 /// A connector that compiles, for a vendor of which nothing is known but its id.
@@ -65,6 +85,8 @@ mod tests {
     #[test]
     fn the_scaffold_is_the_connector_that_the_examples_compile() {
         let example = include_str!("../../../../docs/examples/specs/acme_desk/connector.yaml");
+        // The schema is where the folder of all specs has it, here and there.
+        let example = example.replace("../../../../specs/", "../");
         assert_eq!(scaffold("acme_desk"), example);
     }
 

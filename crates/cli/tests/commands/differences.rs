@@ -84,6 +84,34 @@ fn other_words_are_documentation() {
 }
 
 #[test]
+fn what_a_tool_says_of_its_effects_is_documentation() {
+    let (code, lines) = diff(&[(
+        "params: {id: integer}}\n",
+        "params: {id: integer}, idempotent: false, tool: {destructive: false}}\n",
+    )]);
+    assert_eq!(code, 0, "{lines:#?}");
+    assert_eq!(lines.len(), 2, "{lines:#?}");
+    for words in ["`destructive: false` instead of `true`", "`idempotent: false` instead of `true`"]
+    {
+        assert!(has(&lines, "documentation", words), "{words}: {lines:#?}");
+    }
+}
+
+#[test]
+fn people_are_told_how_many_changes_there_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let one = OLD.replace("note: string", "note: string!");
+    for (name, text) in [("old.yaml", OLD), ("new.yaml", &one)] {
+        std::fs::write(folder.path().join(name), text).unwrap();
+    }
+    let none = run(folder.path(), &["diff", "old.yaml", "old.yaml"]).expect(0);
+    assert_eq!((none.stdout.as_str(), none.stderr.trim()), ("", "no changes"));
+    let some = run(folder.path(), &["diff", "old.yaml", "new.yaml"]).expect(1);
+    assert!(some.stdout.starts_with("Breaking:\n  tool "), "{}", some.stdout);
+    assert!(some.stderr.contains("breaking"), "{}", some.stderr);
+}
+
+#[test]
 fn what_callers_relied_on_is_breaking() {
     for (from, to, words) in [
         (

@@ -41,7 +41,8 @@ fn a_document_becomes_a_spec_that_sends_the_same() {
     std::fs::write(root.join("tea.yaml"), DOCUMENT).unwrap();
     let import = ["import-openapi", "tea.yaml", "--select", "Teas", "-o", "specs/tea"];
     let ended = run(root, &import).expect(0);
-    assert_eq!(ended.stdout.trim(), "specs/tea/connector.yaml");
+    let written: Vec<&str> = ended.stdout.lines().collect();
+    assert_eq!(written, ["specs/tea/connector.yaml", "specs/connector.schema.json"]);
     assert!(ended.stderr.contains("2 operations, 0 left out"), "{}", ended.stderr);
     let checked = run(root, &["check", "specs/tea"]).expect(0);
     assert_eq!(checked.stdout, "");
@@ -82,6 +83,33 @@ fn what_is_no_document_is_not_imported() {
     assert_eq!(empty.code, 1);
     assert!(!root.join("specs/empty").exists());
     let unknown = run(root, &["import-openapi", "empty.yaml", "--select", "Nothing"]);
-    assert!(unknown.stderr.contains("no operation `Nothing`"), "{}", unknown.stderr);
+    assert!(unknown.stderr.contains("no tag or operation `Nothing`"), "{}", unknown.stderr);
     assert_eq!(run(root, &["import-openapi", "nowhere.yaml"]).code, 2);
+}
+
+#[test]
+fn what_selects_nothing_is_told_what_is_near() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    let shelf = "  /shelfN: {get: {tags: [Shelves], operationId: getShelfN, responses: {'200': {description: A}}}}\n";
+    let many: Vec<String> = (0..30).map(|n| shelf.replace('N', &n.to_string())).collect();
+    let many = many.concat();
+    let document = DOCUMENT.replace("components:\n", &format!("{many}components:\n"));
+    std::fs::write(root.join("tea.yaml"), document).unwrap();
+    for (word, help) in [
+        ("tea", "did you mean `Teas`"),
+        ("list", "the nearest are `listTeas`, `listCups`"),
+        ("/tee/**", "the nearest are `/teas`"),
+        ("POST /cups", "did you mean `POST /teas`"),
+    ] {
+        for option in ["--select", "--exclude"] {
+            let ended = run(root, &["import-openapi", "tea.yaml", option, word]);
+            assert_eq!((ended.code, ended.stdout.as_str()), (1, ""), "{word}");
+            assert!(ended.stderr.contains(help), "{word}: {}", ended.stderr);
+        }
+    }
+    // On stdout, nobody knows where the schema for editors is.
+    let printed = run(root, &["import-openapi", "tea.yaml", "--select", "listCups"]).expect(0);
+    assert!(printed.stdout.starts_with("# Made of tea.yaml"), "{}", printed.stdout);
+    assert!(printed.stderr.contains("1 operation, 0 left out"), "{}", printed.stderr);
 }

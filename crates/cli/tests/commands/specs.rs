@@ -30,6 +30,19 @@ fn in_folder(arguments: &[&str]) -> (TempDir, crate::program::Run) {
 }
 
 #[test]
+fn a_tool_that_is_not_there_is_followed_by_the_command_that_lists_them() {
+    let (_folder, ended) = in_folder(&["call", "desk365", "get_ticket", "--mock"]);
+    let ended = ended.expect(2);
+    assert!(
+        ended.stderr.contains("`jackfield tools desk365 --names` lists them"),
+        "{}",
+        ended.stderr
+    );
+    let (_folder, listed) = in_folder(&["tools", "desk365", "--names"]);
+    assert!(listed.expect(0).stdout.lines().any(|name| name == "get_single_desk_365_ticket_by_id"));
+}
+
+#[test]
 fn check_tells_sound_specs_from_broken_ones_and_wrong_calls() {
     let (_folder, ended) = in_folder(&["check", "acme"]);
     let ended = ended.expect(0);

@@ -94,3 +94,43 @@ fn a_connection_without_credentials_says_which_and_where_they_are_found() {
     assert_ne!(ended.code, 0);
     assert!(ended.stderr.contains("password"), "{}", ended.stderr);
 }
+
+/// Somebody who has the program and nothing of this repository.
+#[test]
+fn what_a_new_connector_says_is_true_in_any_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    let made = run(root, &["new", "otter_desk"]).expect(0);
+    let written: Vec<&str> = made.stdout.lines().collect();
+    assert_eq!(written, ["specs/otter_desk/connector.yaml", "specs/connector.schema.json"]);
+    // The connector's first line leads to the schema, which is that of this version.
+    let text = std::fs::read_to_string(root.join(written[0])).unwrap();
+    let first = text.lines().next().unwrap();
+    let schema = first.strip_prefix("# yaml-language-server: $schema=").unwrap();
+    let schema = std::fs::read_to_string(root.join("specs/otter_desk").join(schema)).unwrap();
+    assert!(schema == jackfield_codegen::connector_schema());
+    assert!(!text.contains("docs/"), "{text}");
+    // Each step that it names can be taken.
+    let steps = made.stderr.lines().filter_map(|line| line.strip_prefix("  jackfield "));
+    let steps: Vec<Vec<&str>> = steps.map(|step| step.split(' ').collect()).collect();
+    assert_eq!(steps.len(), 4, "{}", made.stderr);
+    for step in steps {
+        run(root, &step).expect(0);
+    }
+    assert!(root.join("generated/otter_desk/Cargo.toml").is_file());
+    // A schema that is there already is its owner's.
+    std::fs::write(root.join("specs/connector.schema.json"), "{}").unwrap();
+    let second = run(root, &["new", "heron_desk"]).expect(0);
+    assert_eq!(second.stdout.lines().count(), 1, "{}", second.stdout);
+    assert!(!second.stderr.contains("built-in"), "{}", second.stderr);
+    assert_eq!(std::fs::read_to_string(root.join("specs/connector.schema.json")).unwrap(), "{}");
+}
+
+#[test]
+fn a_new_connector_with_the_name_of_a_built_in_one_says_which_is_which() {
+    let folder = tempfile::tempdir().unwrap();
+    let made = run(folder.path(), &["new", "desk365", "--specs", "my specs"]).expect(0);
+    for words in ["a built-in `desk365`", "jackfield check 'my specs/desk365'"] {
+        assert!(made.stderr.contains(words), "{words}: {}", made.stderr);
+    }
+}

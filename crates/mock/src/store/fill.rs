@@ -6,14 +6,14 @@
 
 use std::collections::BTreeMap;
 
-use jackfield_plan::Target;
 use jackfield_plan::tools::Field;
 use serde_json::{Map, Value, json};
 
-use super::{Collection, Record, Scope, Store, position, same, scope_name};
+use super::sample::Sample;
+use super::{Collection, Record, Scope, Store, same, scope_name};
 use crate::check::Check;
-use crate::contract::Contract;
 use crate::keys::Key;
+use crate::pointer;
 use crate::resource::Resource;
 use crate::role::Role;
 use crate::synth::Synth;
@@ -68,62 +68,27 @@ impl Store {
         for given in preloads.iter().filter(|given| in_scope(given, scope)) {
             let mut record = self.make(resource, scope, &mut collection);
             for (name, value) in given {
-                record.members.insert(name.clone(), value.clone());
+                merge(record.members.entry(name.clone()).or_insert(Value::Null), value);
             }
             collection.records.push(record);
         }
-        let all = if scope.is_empty() { self.samples(resource) } else { Vec::new() };
-        // Several operations show the same record.
-        let mut samples: Vec<Vec<(Key, Value)>> = Vec::new();
-        for keys in all {
-            let is_there = samples.iter().any(|other| is_one_record(other, &keys));
-            if position(&collection.records, &keys).is_none() && !is_there {
-                samples.push(keys);
-            }
-        }
+        let samples = self.samples(resource, scope);
+        let is_missing = |sample: &Sample| !sample.is_among(&collection.records);
+        let samples: Vec<Sample> = samples.into_iter().filter(is_missing).collect();
         let size = self.size(resource, scope);
         while collection.records.len() + samples.len() < size {
             let record = self.make(resource, scope, &mut collection);
             collection.records.push(record);
         }
-        for keys in samples {
-            if position(&collection.records, &keys).is_none() {
+        for sample in samples {
+            if !sample.is_among(&collection.records) {
                 let mut record = self.make(resource, scope, &mut collection);
                 record.sample = true;
-                for (key, value) in &keys {
-                    self.put(resource, &mut record, key.fields.first(), value);
-                }
+                self.show(resource, &mut record, &sample);
                 collection.records.push(record);
             }
         }
         collection
-    }
-
-    /// The keys that the examples of tools name, so that what documentation shows can be tried.
-    fn samples(&self, resource: usize) -> Vec<Vec<(Key, Value)>> {
-        let mut samples: Vec<Vec<(Key, Value)>> = Vec::new();
-        for (contract, plot) in Contract::all(&self.inner.plan).zip(&self.inner.resources.plots) {
-            let own = plot.keys.as_deref().filter(|_| {
-                plot.resource == resource
-                    && matches!(plot.role, Role::Get | Role::Update | Role::Delete)
-            });
-            let parent = plot.parent.as_ref().filter(|(parent, _)| *parent == resource);
-            let keys = own.or_else(|| parent.map(|(_, key)| std::slice::from_ref(key)));
-            let example = contract.tool.and_then(|tool| tool.example.as_ref()).zip(contract.tool);
-            let (Some(keys), Some((example, tool))) = (keys, example) else { continue };
-            let given = keys.iter().filter_map(|key| {
-                let target = Target::Param(key.param.clone());
-                let argument = tool.arguments.iter().find(|argument| argument.target == target)?;
-                Some((key.clone(), example.get(&argument.name)?.clone()))
-            });
-            let given: Vec<(Key, Value)> = given.collect();
-            let whole = !given.is_empty()
-                && keys.iter().all(|key| !key.required || given.iter().any(|(own, _)| own == key));
-            if whole {
-                samples.push(given);
-            }
-        }
-        samples
     }
 
     /// Collections below another record that are not read page by page are small, as in life.
@@ -146,7 +111,13 @@ impl Store {
         collection.made += 1;
         let name = self.resource(index).map(|r| r.name.as_str()).unwrap_or_default();
         let dice = Dice::new(self.inner.seed).child(name).child(&scope_name(scope)).nth(place);
-        let mut record = Record { dice, members: Map::new(), sample: false, absent: Vec::new() };
+        let mut record = Record {
+            dice,
+            members: Map::new(),
+            sample: false,
+            absent: Vec::new(),
+            looked_at: false,
+        };
         let Some(resource) = self.resource(index) else { return record };
         if resource.fields.is_empty() {
             record.members.insert("id".to_owned(), json!(FIRST_NUMBER + place));
@@ -167,6 +138,10 @@ impl Store {
         }
         for (key, value) in scope {
             self.put(index, &mut record, key.fields.first(), value);
+        }
+        for wait in &resource.waits {
+            let Some(before) = &wait.before else { continue };
+            put_at(&mut record, &wait.pointer, before.clone());
         }
         record
     }
@@ -237,14 +212,50 @@ impl Store {
         let form = forms.into_iter().flatten().find(fits).unwrap_or_else(|| value.clone());
         record.members.insert(name.clone(), form);
     }
+
+    /// Sets what a name means within an object of the record, if it means anything there.
+    pub(super) fn put_inside(
+        &self,
+        resource: usize,
+        record: &mut Record,
+        name: &str,
+        value: &Value,
+    ) {
+        let Some(place) = self.resource(resource).and_then(|own| own.inner.get(name)) else {
+            return;
+        };
+        put_at(record, place, value.clone());
+    }
+
+    /// Sets the key of a record: of the members that may have it, the one whose values look like it.
+    pub(super) fn give_key(&self, resource: usize, record: &mut Record, key: &Key, value: &Value) {
+        let digits = |value: &Value| plain_text(value).bytes().all(|byte| byte.is_ascii_digit());
+        let alike = |own: &Value| digits(own) == digits(value);
+        let likely = |field: &&String| record.members.get(*field).is_some_and(alike);
+        let field = key.fields.iter().find(likely).or(key.fields.first()).cloned();
+        self.put(resource, record, field.as_ref(), value);
+    }
 }
 
-/// Whether keys name the record that others name.
-fn is_one_record(left: &[(Key, Value)], right: &[(Key, Value)]) -> bool {
-    right.iter().all(|(key, value)| {
-        left.iter()
-            .any(|(other, own)| key.fields.first() == other.fields.first() && same(own, value))
-    })
+/// Sets what a pointer (RFC 6901) leads to.
+pub(super) fn put_at(record: &mut Record, pointer: &str, value: Value) {
+    let mut members = Value::Object(std::mem::take(&mut record.members));
+    pointer::set(&mut members, pointer, value);
+    if let Value::Object(members) = members {
+        record.members = members;
+    }
+}
+
+/// Puts a value over another; objects keep the members that it leaves out.
+fn merge(under: &mut Value, over: &Value) {
+    match (under, over) {
+        (Value::Object(under), Value::Object(over)) => {
+            for (name, value) in over {
+                merge(under.entry(name.clone()).or_insert(Value::Null), value);
+            }
+        }
+        (under, over) => *under = over.clone(),
+    }
 }
 
 fn in_scope(given: &Map<String, Value>, scope: &Scope) -> bool {

@@ -5,6 +5,7 @@
 //! is deleted is gone. Records are JSON objects in their wire form.
 
 mod fill;
+mod sample;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -15,6 +16,7 @@ use serde_json::{Map, Value};
 
 use crate::check::Check;
 use crate::keys::Key;
+use crate::pointer;
 use crate::resource::{Plot, Resource, Resources};
 use crate::types::{Types, plain_text};
 use jackfield_tools::sample::Dice;
@@ -30,6 +32,8 @@ pub(crate) struct Record {
     pub(crate) sample: bool,
     /// Members that its creator left out; answers leave them out too, where their type allows it.
     pub(crate) absent: Vec<String>,
+    /// Whether somebody has looked whether it is done.
+    looked_at: bool,
 }
 
 /// The values of a scope: (key, value).
@@ -140,12 +144,55 @@ impl Store {
         Some(record)
     }
 
-    /// The scope of the collection that has the record which the keys name.
-    pub(crate) fn locate(&self, resource: usize, keys: &[(Key, Value)]) -> Option<Scope> {
+    /// The scope of the collection that has the record which the keys name; `known` is what is known of
+    /// the scope.
+    pub(crate) fn locate(
+        &self,
+        resource: usize,
+        known: &Scope,
+        keys: &[(Key, Value)],
+    ) -> Option<Scope> {
         let collections = self.lock();
-        let mut own = collections.iter().filter(|((of, _), _)| *of == resource);
-        let home = own.find(|(_, collection)| position(&collection.records, keys).is_some());
-        home.map(|(_, collection)| collection.scope.clone())
+        let agrees = |scope: &Scope| {
+            let of_key = |key: &Key| scope.iter().find(|(own, _)| own == key);
+            known.iter().all(|(key, value)| of_key(key).is_none_or(|(_, own)| same(own, value)))
+        };
+        let own = collections.iter().filter(|((of, _), _)| *of == resource);
+        let own = own.map(|(_, collection)| collection).filter(|own| agrees(&own.scope));
+        let homes = own.filter(|collection| position(&collection.records, keys).is_some());
+        // A collection that says all of its scope has been shown; one that does not is a makeshift.
+        homes.max_by_key(|home| home.scope.len()).map(|home| home.scope.clone())
+    }
+
+    /// The record that the keys name, as it is for somebody who waits for it: whoever looks again finds
+    /// it done.
+    pub(crate) fn look(
+        &self,
+        resource: usize,
+        scope: &Scope,
+        keys: &[(Key, Value)],
+    ) -> Option<Record> {
+        let found = self.find(resource, scope, keys)?;
+        let waits = self.resource(resource).map(|own| own.waits.as_slice()).unwrap_or_default();
+        if waits.is_empty() {
+            return Some(found);
+        }
+        let mut collections = self.lock();
+        let collection = self.open(&mut collections, resource, scope);
+        let at = position(&collection.records, keys)?;
+        let record = collection.records.get_mut(at)?;
+        let mut members = Value::Object(std::mem::take(&mut record.members));
+        for wait in waits.iter().filter(|_| record.looked_at) {
+            let is_done = members.pointer(&wait.pointer).is_some_and(|at| wait.done.contains(at));
+            if let Some(done) = wait.done.first().filter(|_| !is_done) {
+                pointer::set(&mut members, &wait.pointer, done.clone());
+            }
+        }
+        record.looked_at = true;
+        if let Value::Object(members) = members {
+            record.members = members;
+        }
+        Some(record.clone())
     }
 
     /// Makes a record of the members given; `declared` are those that the caller could have given.
@@ -170,9 +217,28 @@ impl Store {
         }
         for (name, value) in given {
             self.put(resource, &mut record, Some(name), value);
+            self.put_inside(resource, &mut record, name, value);
         }
         collection.records.push(record.clone());
         record
+    }
+
+    /// Makes the record that is set under keys which the caller chose.
+    pub(crate) fn put_under(
+        &self,
+        resource: usize,
+        scope: &Scope,
+        keys: &[(Key, Value)],
+        given: &Map<String, Value>,
+        declared: &[Field],
+    ) -> Record {
+        let named = keys.iter().filter_map(|(key, value)| {
+            let own = key.fields.first()?;
+            Some((own.clone(), value.clone()))
+        });
+        let mut members: Map<String, Value> = given.clone();
+        members.extend(named);
+        self.create(resource, scope, &members, declared)
     }
 
     /// A sample with the keys of a new record was only there until somebody made it in earnest.
@@ -211,6 +277,7 @@ impl Store {
                 record.absent.retain(|absent| absent != name);
                 record.members.insert(name.clone(), value.clone());
             }
+            self.put_inside(resource, record, name, value);
         }
         Some(record.clone())
     }

@@ -6,6 +6,7 @@
 
 mod schema;
 
+use jackfield_plan::tools::Effect;
 use jackfield_plan::{Argument, Operation, Plan, Scheme, Setting, Tool};
 use serde::Serialize;
 
@@ -240,9 +241,7 @@ impl<'a> Diff<'a> {
         {
             self.say(Class::Documentation, place.clone(), "is described in other words");
         }
-        if old.effect != new.effect {
-            self.say(Class::Documentation, place.clone(), "has other hints about what it does");
-        }
+        self.hints(&place, old.effect, new.effect);
         for argument in &old.arguments {
             let at = format!("{place}, argument {}", argument.name);
             match new.arguments.iter().find(|other| other.name == argument.name) {
@@ -271,6 +270,21 @@ impl<'a> Diff<'a> {
                 self.say(Class::Addition, format!("{place}, result"), "is described");
             }
             (None, None) => {}
+        }
+    }
+
+    /// What those who decide whether a tool may be called are told of it.
+    fn hints(&mut self, place: &str, old: Effect, new: Effect) {
+        for (hint, was, is) in [
+            ("read_only", old.read_only, new.read_only),
+            ("destructive", old.destructive, new.destructive),
+            ("idempotent", old.idempotent, new.idempotent),
+            ("open_world", old.open_world, new.open_world),
+        ] {
+            if was != is {
+                let what = format!("has the hint `{hint}: {is}` instead of `{was}`");
+                self.say(Class::Documentation, place, what);
+            }
         }
     }
 

@@ -221,7 +221,14 @@ impl<'a> TypeLowering<'a> {
     /// The type that is written in place.
     pub(super) fn lower(&mut self, node: &TypeNode, trail: &Trail) -> TypeUse {
         let made = self.make(node, trail);
+        let is_own = matches!(made.shape, Shape::Kind(_));
         let ty = self.place(made.shape, made.wire, made.deferred, node.span(), trail);
+        // What it says of itself stays with it; of a type that others share it says nothing.
+        if let (true, TypeNode::Schema(schema)) = (is_own, node)
+            && let Some(own) = self.arena.get_mut(ty)
+        {
+            own.docs = schema::docs(schema);
+        }
         TypeUse { ty, nullable: made.nullable }
     }
 

@@ -17,6 +17,7 @@ r#"{
     {"id":"tickets.login","method":"POST","path":"/login","params":[{"name":"user","wire":"user","place":"field","required":true,"rule":{"kind":"string"}},{"name":"password","wire":"password","place":"field","required":true,"rule":{"kind":"string"}}],"bodies":[{"kind":"form","media":"application/x-www-form-urlencoded","required":true}],"responses":[{"status":{"range":2},"kind":"json","media":"application/json"}]},
     {"id":"tickets.comment","method":"POST","path":"/comments","bodies":[{"kind":"text","media":"text/markdown"}],"responses":[{"status":{"range":2},"kind":"empty"}]},
     {"id":"tickets.upload","method":"POST","path":"/uploads","params":[{"name":"filename","wire":"filename","place":"query","required":true,"rule":{"kind":"string"}}],"bodies":[{"kind":"bytes","media":"application/octet-stream","required":true}],"responses":[{"status":{"range":2},"kind":"json","media":"application/json"}]},
+    {"id":"tickets.convert","method":"POST","path":"/convert","bodies":[{"kind":"json","media":"application/json","required":true}],"responses":[{"status":{"range":2},"kind":"json","media":"application/json"}]},
     {"id":"tickets.import","method":"POST","path":"/import","bodies":[{"kind":"lines","media":"application/x-ndjson","required":true}],"responses":[{"status":{"range":2},"kind":"empty"}]}
   ]
 }"#,

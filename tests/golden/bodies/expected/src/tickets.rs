@@ -56,10 +56,20 @@ impl Tickets {
         call.body(jf::Argument::File(body.into()));
         Upload(call)
     }
+    /// Calls `POST /convert`.
+    #[inline]
+    pub fn convert(
+        &self,
+        body: impl ::std::borrow::Borrow<types::TicketsConvertBody>,
+    ) -> Convert {
+        let mut call = jf::Call::new(&self.0, 5);
+        call.body(jf::Argument::of::<types::TicketsConvertBody>(&body));
+        Convert(call)
+    }
     /// Calls `POST /import`.
     #[inline]
     pub fn import(&self, body: impl ::std::borrow::Borrow<types::NewTicket>) -> Import {
-        let mut call = jf::Call::new(&self.0, 5);
+        let mut call = jf::Call::new(&self.0, 6);
         call.body(jf::Argument::of::<types::NewTicket>(&body));
         Import(call)
     }
@@ -94,4 +104,5 @@ impl Comment {
     }
 }
 jf::builder!(Upload, "tickets.upload", json jf::types::Value);
+jf::builder!(Convert, "tickets.convert", json types::TicketsConvertResponse);
 jf::builder!(Import, "tickets.import", body(), jf::nothing);

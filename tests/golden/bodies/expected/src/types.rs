@@ -10,6 +10,8 @@ pub struct NewTicket {
     pub subject: String,
     /// `tags`
     pub tags: Option<Vec<String>>,
+    /// Members that the type does not name.
+    pub additional_properties: jf::types::Map<jf::types::Value>,
 }
 impl NewTicket {
     /// With everything that must be given; the rest is left out.
@@ -29,12 +31,17 @@ impl Decode for NewTicket {
     #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.subject, &mut self.tags]);
+        d.extra(node, &Self::FIELDS, &mut self.additional_properties);
     }
 }
 impl Encode for NewTicket {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(&Self::FIELDS, &[&self.subject, &self.tags]);
+        e.object_and(
+            &Self::FIELDS,
+            &[&self.subject, &self.tags],
+            &self.additional_properties,
+        );
     }
 }
 /// `Ticket`
@@ -44,6 +51,8 @@ pub struct Ticket {
     pub number: i64,
     /// `subject`
     pub subject: String,
+    /// Members that the type does not name.
+    pub additional_properties: jf::types::Map<jf::types::Value>,
 }
 impl Ticket {
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
@@ -55,12 +64,105 @@ impl Decode for Ticket {
     #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         d.object(node, &Self::FIELDS, &mut [&mut self.number, &mut self.subject]);
+        d.extra(node, &Self::FIELDS, &mut self.additional_properties);
     }
 }
 impl Encode for Ticket {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(&Self::FIELDS, &[&self.number, &self.subject]);
+        e.object_and(
+            &Self::FIELDS,
+            &[&self.number, &self.subject],
+            &self.additional_properties,
+        );
     }
 }
-jf::value_traits!(NewTicket, Ticket;);
+/// A ticket, or the number of one
+#[derive(Clone)]
+pub enum TicketsConvertBody {
+    /// One of the types that this may have.
+    NewTicket(NewTicket),
+    /// One of the types that this may have.
+    Integer(i64),
+    /// A value that fits none of the types that the spec names.
+    Unknown(jf::types::Value),
+}
+impl Default for TicketsConvertBody {
+    #[inline]
+    fn default() -> Self {
+        Self::Unknown(jf::types::Value::Null)
+    }
+}
+impl Decode for TicketsConvertBody {
+    #[inline]
+    fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
+        const SHAPES: &[codec::Shape] = &[
+            codec::Shape::Object(&NewTicket::FIELDS),
+            codec::Shape::Integer,
+        ];
+        let value = match d.pick(node, SHAPES) {
+            Some(0) => d.attempt(node).map(Self::NewTicket),
+            Some(1) => d.attempt(node).map(Self::Integer),
+            _ => None,
+        };
+        *self = match value {
+            Some(value) => value,
+            None => Self::Unknown(d.get(node)),
+        };
+    }
+}
+impl Encode for TicketsConvertBody {
+    #[inline]
+    fn encode(&self, e: &mut codec::Encoder) {
+        match self {
+            Self::NewTicket(value) => value.encode(e),
+            Self::Integer(value) => value.encode(e),
+            Self::Unknown(value) => value.encode(e),
+        }
+    }
+}
+/// What it became
+#[derive(Clone)]
+pub enum TicketsConvertResponse {
+    /// One of the types that this may have.
+    Ticket(Ticket),
+    /// One of the types that this may have.
+    Text(String),
+    /// A value that fits none of the types that the spec names.
+    Unknown(jf::types::Value),
+}
+impl Default for TicketsConvertResponse {
+    #[inline]
+    fn default() -> Self {
+        Self::Unknown(jf::types::Value::Null)
+    }
+}
+impl Decode for TicketsConvertResponse {
+    #[inline]
+    fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
+        const SHAPES: &[codec::Shape] = &[
+            codec::Shape::Object(&Ticket::FIELDS),
+            codec::Shape::String,
+        ];
+        let value = match d.pick(node, SHAPES) {
+            Some(0) => d.attempt(node).map(Self::Ticket),
+            Some(1) => d.attempt(node).map(Self::Text),
+            _ => None,
+        };
+        *self = match value {
+            Some(value) => value,
+            None => Self::Unknown(d.get(node)),
+        };
+    }
+}
+impl Encode for TicketsConvertResponse {
+    #[inline]
+    fn encode(&self, e: &mut codec::Encoder) {
+        match self {
+            Self::Ticket(value) => value.encode(e),
+            Self::Text(value) => value.encode(e),
+            Self::Unknown(value) => value.encode(e),
+        }
+    }
+}
+jf::value_traits!(NewTicket, Ticket, TicketsConvertBody, TicketsConvertResponse;);
