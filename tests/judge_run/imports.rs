@@ -143,7 +143,10 @@ paths:
     assert_eq!(names(&["GET /cups/old"], &[]).0, ["old_cups"]);
     assert_eq!(names(&[], &["/teas/**", "Pots"]).0, ["list_cups", "old_cups"]);
     let report = names(&["listTea", "Cups"], &[]).1;
-    assert!(report.contains("no tag or operation `listTea`") && report.contains("listTeas"), "{report}");
+    assert!(
+        report.contains("no tag or operation `listTea`") && report.contains("listTeas"),
+        "{report}"
+    );
 }
 
 #[test]

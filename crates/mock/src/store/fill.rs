@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use jackfield_plan::tools::Field;
 use serde_json::{Map, Value, json};
 
+use super::records::Records;
 use super::sample::Sample;
 use super::{Collection, Record, Scope, Store, same, scope_name};
 use crate::check::Check;
@@ -125,7 +126,7 @@ impl Store {
         for field in &resource.fields {
             let is_key = resource.keys.contains(&field.name);
             let value = if is_key {
-                self.key(resource, field, dice, place, &collection.records)
+                self.key(resource, field, dice, place, &mut collection.records)
             } else {
                 self.member(resource, field, dice)
             };
@@ -162,13 +163,13 @@ impl Store {
         field: &Field,
         dice: Dice,
         place: usize,
-        others: &[Record],
+        others: &mut Records,
     ) -> Value {
         let types = Types(&self.inner.plan.tools.types);
         let synth = Synth::new(types);
-        let fits = |value: &Value| {
+        let mut fits = |value: &Value| {
             Check::answer_fits(types, field.schema, false, value)
-                && !others.iter().any(|other| other.members.get(&field.name) == Some(value))
+                && !others.is_taken(&field.name, value)
         };
         let made = |attempt: usize| {
             let dice = dice.child(&field.name).nth(attempt);

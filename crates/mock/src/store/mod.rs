@@ -5,6 +5,7 @@
 //! is deleted is gone. Records are JSON objects in their wire form.
 
 mod fill;
+mod records;
 mod sample;
 
 use std::collections::BTreeMap;
@@ -20,6 +21,7 @@ use crate::pointer;
 use crate::resource::{Plot, Resource, Resources};
 use crate::types::{Types, plain_text};
 use jackfield_tools::sample::Dice;
+use records::Records;
 
 /// One record.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,7 +64,7 @@ struct Collection {
     scope: Scope,
     /// By member: the keys of other records that it may hold.
     links: BTreeMap<String, Vec<Value>>,
-    records: Vec<Record>,
+    records: Records,
     made: usize,
 }
 
@@ -95,7 +97,7 @@ impl Store {
             self.open(&mut collections, index, &Scope::new());
         }
         let own = collections.iter().filter(|((of, _), _)| *of == index);
-        let records = own.flat_map(|(_, collection)| &collection.records);
+        let records = own.flat_map(|(_, collection)| collection.records.iter());
         records.map(|record| Value::Object(record.members.clone())).collect()
     }
 
@@ -117,7 +119,7 @@ impl Store {
     /// All records of a collection.
     pub(crate) fn list(&self, resource: usize, scope: &Scope) -> Vec<Record> {
         let mut collections = self.lock();
-        self.open(&mut collections, resource, scope).records.clone()
+        self.open(&mut collections, resource, scope).records.to_vec()
     }
 
     /// The record that the keys name; without keys, the first one.
