@@ -25,6 +25,22 @@ pub struct Cases {
     pub cases: Vec<Case>,
 }
 
+impl Cases {
+    /// Whether a case asks a token endpoint for a token with this grant (RFC 6749).
+    pub fn has_grant(&self, grant: &str) -> bool {
+        let mut exchanges = self.cases.iter().flat_map(|case| &case.exchanges);
+        exchanges.any(|exchange| match &exchange.request.body {
+            Some(WantedBody::Other(OtherBody::Text(text))) => {
+                text.split('&').any(|pair| pair.strip_prefix("grant_type=") == Some(grant))
+            }
+            Some(WantedBody::Other(OtherBody::Form(form))) => {
+                form.iter().any(|(name, value)| name == "grant_type" && value == grant)
+            }
+            _ => false,
+        })
+    }
+}
+
 /// One call of a tool with everything that goes over the wire for it.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -72,6 +88,8 @@ pub struct Case {
     /// What the tool says of its effects, to those who decide whether it may be called.
     #[serde(default)]
     hints: Hints,
+    /// How many items the list has in all, as the answer says.
+    total: Option<u64>,
 }
 
 impl Case {
@@ -188,10 +206,24 @@ fn empty() -> Value {
 
 /// What one call came to.
 enum Outcome {
-    Result(Value, Option<RateLimit>),
-    Items(Vec<Value>, Option<RateLimit>),
+    Result(Value, Beside),
+    Items(Vec<Value>, Beside),
     Failed(Error),
     Refused(String),
+}
+
+/// What an answer says beside its result.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Beside {
+    rate_limit: Option<RateLimit>,
+    total: Option<u64>,
+}
+
+impl Beside {
+    /// What an answer said of its rate limit, and of the list that it is a page of.
+    pub(crate) fn of(rate_limit: Option<&RateLimit>, total: Option<u64>) -> Self {
+        Self { rate_limit: rate_limit.copied(), total }
+    }
 }
 
 /// How a call differs from its case.
@@ -291,11 +323,11 @@ pub async fn run_typed(
     let outcome = match pending.await {
         Err(error @ Error::Problems(_)) => Outcome::Refused(error.to_string()),
         Err(error) => Outcome::Failed(error),
-        Ok((Value::Array(items), limit)) if case.items.is_some() => Outcome::Items(items, limit),
-        Ok((value, limit)) => {
+        Ok((Value::Array(items), beside)) if case.items.is_some() => Outcome::Items(items, beside),
+        Ok((value, beside)) => {
             let value =
                 case.result.as_ref().map_or(value.clone(), |wanted| as_written(wanted, value));
-            Outcome::Result(value, limit)
+            Outcome::Result(value, beside)
         }
     };
     let sent = transport.requests();
@@ -344,8 +376,9 @@ fn typed_call(vendor: &str, plan: &Plan, case: &Case, engine: Engine) -> Result<
         let checked = jackfield_tools::check(plan, tool, arguments);
         Given::checked(checked.map_err(|problems| jackfield_tools::render(plan, tool, &problems))?)
     };
-    // Items alone do not tell of a limit; the page that holds them does.
-    given.is_for_items = case.items.is_some() && case.rate_limit.is_none();
+    // Items alone do not tell of a limit or a total; the page that holds them does.
+    let tells_more = case.rate_limit.is_some() || case.total.is_some();
+    given.is_for_items = case.items.is_some() && !tells_more;
     call(engine, &mut given)
 }
 
@@ -508,7 +541,7 @@ async fn call(plan: &Arc<Plan>, engine: &Engine, case: &Case) -> Result<Outcome,
                 } else {
                     serde_json::from_slice(&body).unwrap_or(Value::String(text))
                 };
-                Outcome::Result(value, answer.rate_limit().copied())
+                Outcome::Result(value, Beside::of(answer.rate_limit(), answer.total()))
             }
         },
     })
@@ -517,11 +550,11 @@ async fn call(plan: &Arc<Plan>, engine: &Engine, case: &Case) -> Result<Outcome,
 /// All items of all pages; `items` is where they are in a page.
 async fn pages(call: Call, items: &str) -> Outcome {
     let mut pages = call.raw_pages();
-    let (mut all, mut limit) = (Vec::new(), None);
+    let (mut all, mut beside) = (Vec::new(), Beside::default());
     loop {
         match pages.try_next().await {
             Ok(Some(page)) => {
-                limit = page.rate_limit().copied();
+                beside = Beside::of(page.rate_limit(), page.total());
                 let body: Value = serde_json::from_slice(page.body()).unwrap_or_default();
                 match body.pointer(items) {
                     Some(Value::Array(found)) => all.extend(found.clone()),
@@ -529,7 +562,7 @@ async fn pages(call: Call, items: &str) -> Outcome {
                     _ => {}
                 }
             }
-            Ok(None) => return Outcome::Items(all, limit),
+            Ok(None) => return Outcome::Items(all, beside),
             Err(error) => return Outcome::Failed(error),
         }
     }
@@ -625,9 +658,16 @@ fn compare_outcome(case: &Case, outcome: &Outcome) -> Result<(), String> {
         }
         _ => {}
     }
+    if case.total.is_some() {
+        let found = match outcome {
+            Outcome::Result(_, beside) | Outcome::Items(_, beside) => beside.total,
+            Outcome::Failed(_) | Outcome::Refused(_) => None,
+        };
+        differ("the total", &case.total, &found)?;
+    }
     if let Some(wanted) = &case.rate_limit {
         let found = match outcome {
-            Outcome::Result(_, limit) | Outcome::Items(_, limit) => *limit,
+            Outcome::Result(_, beside) | Outcome::Items(_, beside) => beside.rate_limit,
             Outcome::Failed(error) => match error.cause() {
                 Error::RateLimited(error) => Some(error.rate_limit()),
                 Error::Api(error) => error.rate_limit().copied(),

@@ -7,12 +7,13 @@
 use std::collections::BTreeMap;
 
 use jackfield::codec::{self, Decode, Encode};
-use jackfield::{BoxFuture, Download, Engine, Error, File, Items, RateLimit, Response};
+use jackfield::{BoxFuture, Download, Engine, Error, File, Items, Response};
 use jackfield_plan::tools::{Argument, Target};
 use jackfield_plan::{Plan, Tool};
 use jackfield_tools::Call;
 use serde_json::{Map, Value};
 
+use crate::case::Beside;
 use crate::tool;
 
 include!(concat!(env!("OUT_DIR"), "/typed.rs"));
@@ -21,7 +22,7 @@ include!(concat!(env!("OUT_DIR"), "/typed.rs"));
 pub(crate) type Typed = fn(Engine, &mut Given) -> Result<Pending, String>;
 
 /// A call under way.
-pub(crate) type Pending = BoxFuture<'static, Result<(Value, Option<RateLimit>), Error>>;
+pub(crate) type Pending = BoxFuture<'static, Result<(Value, Beside), Error>>;
 
 /// What a call is given, by the names of the operation's parameters.
 #[derive(Debug, Default)]
@@ -147,8 +148,8 @@ fn one<T: 'static>(
 ) -> Pending {
     Box::pin(async move {
         let answer = sent.await?;
-        let limit = answer.rate_limit().copied();
-        Ok((parsed(&json(answer.value())), limit))
+        let beside = Beside::of(answer.rate_limit(), answer.total());
+        Ok((parsed(&json(answer.value())), beside))
     })
 }
 
@@ -159,7 +160,7 @@ fn all<T: Encode + Send + 'static>(mut items: Items<T>) -> Pending {
         while let Some(item) = items.try_next().await? {
             found.push(parsed(&codec::encode(&item)));
         }
-        Ok((Value::Array(found), None))
+        Ok((Value::Array(found), Beside::default()))
     })
 }
 
@@ -167,10 +168,10 @@ fn all<T: Encode + Send + 'static>(mut items: Items<T>) -> Pending {
 fn bytes(sent: BoxFuture<'static, Result<Download, Error>>) -> Pending {
     Box::pin(async move {
         let answer = sent.await?;
-        let limit = answer.rate_limit().copied();
+        let beside = Beside::of(answer.rate_limit(), None);
         let content = answer.collect(u64::MAX).await?;
         let text = String::from_utf8_lossy(&content).into_owned();
-        Ok((serde_json::from_str(&text).unwrap_or(Value::String(text)), limit))
+        Ok((serde_json::from_str(&text).unwrap_or(Value::String(text)), beside))
     })
 }
 

@@ -7,6 +7,7 @@ mod desk365;
 mod freshdesk;
 mod fusedesk;
 mod github_issues;
+mod grants;
 mod intercom;
 mod jira;
 mod mocked;

@@ -10,24 +10,6 @@ use crate::names::Named;
 pub(crate) fn render(named: &Named, plan: &Plan) -> String {
     let info = &named.connector.info;
     let connector = &plan.connector;
-    let variables = connector.servers.iter().flat_map(|server| server.variables.iter());
-    let fields = connector.schemes.iter().flat_map(|scheme| scheme.fields.iter());
-    let mut seen = std::collections::BTreeSet::new();
-    let settings: Vec<Value> = variables
-        .chain(fields)
-        .filter(|setting| seen.insert(setting.name.clone()))
-        .map(|setting| {
-            let method = named.names.settings.iter().find(|(name, _)| *name == setting.name);
-            context! {
-                name => setting.name.as_ref(),
-                method => method.map(|(_, method)| method.as_str()),
-                secret => setting.secret,
-                default => setting.default.as_deref(),
-                allowed => setting.allowed.iter().map(ToString::to_string).collect::<Vec<_>>(),
-                description => cell(&setting.description),
-            }
-        })
-        .collect();
     let skipped: Vec<Value> = named
         .connector
         .skipped
@@ -44,7 +26,7 @@ pub(crate) fn render(named: &Named, plan: &Plan) -> String {
         library => named.names.library.as_str(),
         package => named.names.package.as_str(),
         servers => connector.servers.iter().map(|server| server.url.to_string()).collect::<Vec<_>>(),
-        settings => settings,
+        groups => super::connecting::groups(named, connector),
         tools => plan.tools.tools.iter().map(tool).collect::<Vec<_>>(),
         limits => super::limits::sentences(plan),
         notes => &named.connector.notes,
@@ -87,6 +69,6 @@ fn shortened(arguments: &[String]) -> String {
 }
 
 /// A text in a table's cell.
-fn cell(text: &str) -> String {
+pub(super) fn cell(text: &str) -> String {
     super::rust::sanitized(text.trim().lines().next().unwrap_or_default()).replace('|', "\\|")
 }

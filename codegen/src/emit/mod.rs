@@ -1,5 +1,6 @@
 //! Emitters: from a checked, named connector to files. None of them can fail.
 
+mod connecting;
 mod docs;
 mod limits;
 mod manifest;

@@ -129,8 +129,8 @@ fn definition(
         ("has_more", &stop.has_more),
         ("is_last", &stop.is_last),
     ];
-    for (key, pointer) in places {
-        map.put_some(key, pointer.as_deref().map(path));
+    for (key, place) in places {
+        map.put_some(key, place.as_deref().map(place_of));
     }
     map.put_flag("short_page", stop.short_page);
     map.put_some("max_pages", stop.max_pages);
@@ -148,12 +148,18 @@ fn place(map: &mut Map, param: &ir::Param) {
     map.put("name", param.wire_name.as_str());
 }
 
+/// A place in an answer: a path into its body, or a header.
+fn place_of(place: &str) -> Yaml {
+    if jackfield_plan::is_pointer(place) { path(place) } else { named("header", place) }
+}
+
+fn named(key: &str, name: &str) -> Yaml {
+    let mut map = Map::default();
+    map.put(key, name);
+    Yaml::Map(map)
+}
+
 fn next_of(next: &Next) -> Yaml {
-    let named = |key: &str, name: &str| {
-        let mut map = Map::default();
-        map.put(key, name);
-        Yaml::Map(map)
-    };
     match next {
         Next::Body(pointer) => path(pointer),
         Next::Header(name) => named("header", name),

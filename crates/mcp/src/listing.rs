@@ -190,7 +190,7 @@ pub(crate) fn listed(plan: &Plan, tool: &Tool) -> Definition {
     }
     if let Some(output) = &mut definition.output_schema {
         let about = JsonSchema::of(JsonType::Object)
-            .described("Beside the result: next_cursor, left_out, rate_limit, read_on");
+            .described("Beside the result: next_cursor, total, left_out, rate_limit, read_on");
         output.properties.get_or_insert_default().0.push((ABOUT.to_owned(), about));
     }
     definition

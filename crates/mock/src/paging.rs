@@ -217,13 +217,16 @@ pub(crate) fn tell(
 ) {
     let Some(paging) = &contract.operation.pagination else { return };
     let stop = &paging.stop;
-    if let Some(at) = &stop.total {
-        let total = typed(contract, unwrap, at, page.total);
-        pointer::set(body, at, total);
-    }
-    if let Some(at) = &stop.total_pages {
-        let pages = typed(contract, unwrap, at, page.pages);
-        pointer::set(body, at, pages);
+    for (at, count) in [(&stop.total, page.total), (&stop.total_pages, page.pages)] {
+        match at.as_deref() {
+            Some(at) if jackfield_plan::is_pointer(at) => {
+                pointer::set(body, at, typed(contract, unwrap, at, count));
+            }
+            Some(name) => {
+                headers.extend(name.parse::<HeaderName>().ok().map(|name| (name, count.into())));
+            }
+            None => {}
+        }
     }
     if let Some(at) = &stop.has_more {
         pointer::set(body, at, Value::Bool(page.has_more()));

@@ -50,7 +50,11 @@ pub struct Setting {
 pub struct Scheme {
     /// The name that requirements refer to.
     pub name: Text,
-    /// What the user gives.
+    /// Where the user gets what it takes, in words; its fields have their own.
+    #[serde(default, skip_serializing_if = "str_is_empty")]
+    pub description: Text,
+    /// What the user gives. Which fields of a [`Source::Oauth2`] are needed depends on the grant:
+    /// see [`Scheme::ways`].
     #[serde(default, skip_serializing_if = "is_empty")]
     pub fields: List<Setting>,
     /// Where the values that are applied come from.
@@ -97,6 +101,44 @@ pub enum Source {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         lifetime: Option<u32>,
     },
+}
+
+impl Scheme {
+    /// The sets of settings that are enough each, by name, in the order of preference. Fields that have
+    /// a default are in none; an empty default is that of a field that only some grants need.
+    ///
+    /// An OAuth 2 scheme has a way for an access token that is there already, and one per grant, with the
+    /// fields of the client that have no default; for a code, one with the refresh token that came of it.
+    pub fn ways(&self) -> Vec<Vec<&str>> {
+        let field = |name: &str| self.fields.iter().find(|field| field.name == name);
+        let Source::Oauth2 { grants, .. } = &self.source else {
+            let needed = self.fields.iter().filter(|field| field.default.is_none());
+            return vec![needed.map(|field| &*field.name).collect()];
+        };
+        let has_value = |name: &str| {
+            field(name).and_then(|field| field.default.as_deref()).is_some_and(|it| !it.is_empty())
+        };
+        let client = || {
+            let names = ["client_id", "client_secret"].into_iter();
+            names.filter(|name| field(name).is_some_and(|field| field.default.is_none()))
+        };
+        let mut ways: Vec<Vec<&str>> = vec![vec!["access_token"]];
+        for grant in grants {
+            let mut way: Vec<&str> = match grant {
+                // With a code, refresh tokens come as well.
+                Grant::AuthorizationCode | Grant::RefreshToken => {
+                    client().chain(["refresh_token"]).collect()
+                }
+                Grant::ClientCredentials => vec!["client_id", "client_secret"],
+                Grant::Password => client().chain(["username", "password"]).collect(),
+            };
+            way.retain(|name| !has_value(name));
+            if !ways.contains(&way) {
+                ways.push(way);
+            }
+        }
+        ways
+    }
 }
 
 impl Source {

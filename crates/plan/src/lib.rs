@@ -42,7 +42,9 @@ pub use connection::{
     Apply, ApplyTo, BASE_URL, Grant, Requirement, Scheme, Server, Setting, Source,
 };
 pub use embedded::Embedded;
-pub use limits::{ErrorKind, ErrorRule, Errors, RateLimits, RatePolicy, Reset, ResetForm, Status};
+pub use limits::{
+    ErrorKind, ErrorRule, Errors, RateLimits, RatePolicy, Reset, ResetForm, Status, is_pointer,
+};
 pub use list::{List, Text, list, text};
 pub use method::{Method, NotAMethod, OtherMethod};
 pub use pagination::{Inject, Next, PageSize, Pagination, Stop, Strategy};

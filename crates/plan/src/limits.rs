@@ -37,6 +37,12 @@ impl Status {
     }
 }
 
+/// Whether a place in an answer is a pointer into its body (RFC 6901), which is empty or begins with `/`,
+/// rather than the name of a header, which does neither.
+pub fn is_pointer(place: &str) -> bool {
+    place.is_empty() || place.starts_with('/')
+}
+
 /// How the vendor's error bodies are read.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Errors {

@@ -110,10 +110,11 @@ pub struct PageSize {
 /// When paging stops. An empty page and a repeated cursor always stop it.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Stop {
-    /// Where the total number of items is.
+    /// Where the total number of items is: a pointer, or the name of a response header
+    /// ([`is_pointer`](crate::is_pointer)).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub total: Option<Text>,
-    /// Where the number of all pages is.
+    /// Where the number of all pages is, likewise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub total_pages: Option<Text>,
     /// Where a flag is that is true while there are more pages.

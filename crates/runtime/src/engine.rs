@@ -83,7 +83,8 @@ impl Engine {
         let connector: &Connector = &builder.source;
         let table = |operation| Table::new(connector, operation, &builder.settings, &agent);
         let tables = connector.operations.iter().map(table).collect();
-        let (bases, accesses) = (Bases::new(&builder), Accesses::new(&builder));
+        let bases = Bases::new(&builder);
+        let accesses = Accesses::new(&builder, &bases);
         let now = builder.environment.elapsed();
         let policies = &connector.rate_limits.policies;
         let pace = builder.policy.pace;
@@ -123,13 +124,10 @@ impl Engine {
 
     /// Refuses a connection that could not make the connector's ordinary calls.
     pub(crate) fn check_connection(&self) -> Result<(), Error> {
-        let mut error = ConnectionError::default();
-        let access = self.inner.accesses.default().inspect_err(|missing| error = missing.clone());
-        let scheme_server = access.as_ref().ok().and_then(|access| access.server.as_deref());
-        if let Err(base) = self.inner.bases.get(&self.inner.source, None, scheme_server) {
-            error.connector.clone_from(&base.connector);
-            error.missing.splice(0..0, base.missing);
-            error.faults.extend(base.faults);
+        let (missing, server) = self.inner.accesses.default();
+        let mut error = missing.cloned().unwrap_or_default();
+        if let Err(base) = self.inner.bases.get(&self.inner.source, None, server) {
+            error = base.with(error);
         }
         if error.is_empty() { Ok(()) } else { Err(error.into()) }
     }
@@ -167,10 +165,11 @@ impl Engine {
         let shown = self.inner.accesses.shown(operation).unwrap_or(&none);
         let mut prepared = self.prepare_with(operation, arguments, shown)?;
         if let Err(error) = self.inner.accesses.get(operation) {
-            match &mut prepared.blocked {
-                Some(blocked) => blocked.join(error),
-                None => prepared.blocked = Some(Box::new(error)),
-            }
+            let blocked = match prepared.blocked.take() {
+                Some(blocked) => blocked.with(error),
+                None => error,
+            };
+            prepared.blocked = Some(Box::new(blocked));
         }
         Ok(prepared)
     }
@@ -205,8 +204,8 @@ impl Engine {
         let (base, blocked) = match base {
             Ok(base) => (base, None),
             Err(error) => {
-                let server = inner.source.server(operation.server.as_deref());
-                (Base::unknown(server.map_or("", |server| &server.url)), Some(Box::new(error)))
+                let (server, scheme) = (operation.server.as_deref(), access.server.as_deref());
+                (inner.bases.shown(&inner.source, server, scheme), Some(Box::new(error)))
             }
         };
         Ok(Prepared::new(index, draft, base, access.slots.clone(), blocked))

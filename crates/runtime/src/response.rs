@@ -45,6 +45,12 @@ impl RawResponse {
         self.rate_limit.as_ref()
     }
 
+    /// How many items the list has in all, of which this is a page: where the connector knows where the
+    /// vendor says so, and the answer does.
+    pub fn total(&self) -> Option<u64> {
+        crate::paging::total(self)
+    }
+
     /// The id of the operation.
     pub fn operation(&self) -> &str {
         self.source.operation_id(self.operation)
@@ -173,6 +179,12 @@ impl<T> Response<T> {
     /// What the vendor says of its rate limit.
     pub fn rate_limit(&self) -> Option<&RateLimit> {
         self.raw.rate_limit()
+    }
+
+    /// How many items the list has in all, of which this is a page: where the connector knows where the
+    /// vendor says so, and the answer does.
+    pub fn total(&self) -> Option<u64> {
+        self.raw.total()
     }
 
     /// The whole body as it came.

@@ -71,6 +71,10 @@ impl Lowering<'_> {
         };
         plan::Scheme {
             name: entry.name.value.clone().into(),
+            description: scheme
+                .description
+                .as_ref()
+                .map_or_else(Default::default, |text| text.value.clone().into()),
             fields: fields.into(),
             source,
             apply: apply.into(),
@@ -344,8 +348,11 @@ fn usual_fields(scheme: &Scheme) -> Vec<plan::Setting> {
             vec![setting("username", false, false), setting("password", true, false)]
         }
         SchemeType::Oauth2 => {
-            let mut fields =
-                vec![setting("client_id", false, false), setting("client_secret", true, true)];
+            let mut fields = vec![
+                setting("access_token", true, false),
+                setting("client_id", false, false),
+                setting("client_secret", true, true),
+            ];
             if has(GrantWord::Password) {
                 fields.push(setting("username", false, true));
                 fields.push(setting("password", true, true));

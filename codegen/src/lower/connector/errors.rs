@@ -9,8 +9,9 @@ use super::types::Trail;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::source::Spanned;
 use crate::syntax::connector::Path;
-use crate::syntax::connector::errors::{ErrorPlace, ErrorRule, ErrorWord};
+use crate::syntax::connector::errors::{ErrorRule, ErrorWord};
 use crate::syntax::connector::limits::{LimitHeader, RateLimit, RatePolicy, ResetFormat};
+use crate::syntax::connector::place::AnswerPlace;
 use crate::syntax::connector::value::Text;
 
 impl Lowering<'_> {
@@ -22,12 +23,12 @@ impl Lowering<'_> {
             let ty = self.types.lower(node, &Trail::new("errors", vec!["error body".to_owned()]));
             self.error_type = Some(Spanned::new(ty, node.span()));
         }
-        let mut place = |key, place: &ErrorPlace| match place {
-            ErrorPlace::Body(path) => {
+        let mut place = |key, place: &AnswerPlace| match place {
+            AnswerPlace::Body(path) => {
                 self.check_error_path(key, path);
                 path.pointer().into()
             }
-            ErrorPlace::Header(name) => {
+            AnswerPlace::Header(name) => {
                 self.check_header(name);
                 name.value.clone().into()
             }
@@ -36,7 +37,7 @@ impl Lowering<'_> {
             message: errors.message.0.iter().map(|one| place("message", one)).collect(),
             code: errors.code.0.iter().map(|one| place("code", one)).collect(),
             details: {
-                let details = errors.details.0.iter().cloned().map(ErrorPlace::Body);
+                let details = errors.details.0.iter().cloned().map(AnswerPlace::Body);
                 details.map(|one| place("details", &one)).collect()
             },
             rules: self.error_rules(&errors.rules).into(),

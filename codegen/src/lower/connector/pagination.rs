@@ -17,6 +17,7 @@ use crate::source::Span;
 use crate::syntax::connector::pagination::{
     AdvanceWord, InjectPlace, Injected, Next, Pagination, StrategyWord,
 };
+use crate::syntax::connector::place::AnswerPlace;
 use crate::syntax::connector::value::Text;
 use crate::syntax::connector::{Operation, pointer};
 
@@ -76,9 +77,15 @@ impl Lowering<'_> {
         let pointed = |path: &Option<crate::syntax::connector::Path>| {
             path.as_ref().map(|path| path.pointer().into())
         };
+        let placed = |place: &Option<AnswerPlace>| {
+            place.as_ref().map(|place| match place {
+                AnswerPlace::Body(path) => path.pointer().into(),
+                AnswerPlace::Header(name) => name.value.clone().into(),
+            })
+        };
         let stop = Stop {
-            total: pointed(&definition.total),
-            total_pages: pointed(&definition.total_pages),
+            total: placed(&definition.total),
+            total_pages: placed(&definition.total_pages),
             has_more: pointed(&definition.has_more),
             is_last: pointed(&definition.is_last),
             short_page: definition.short_page.0,
@@ -316,13 +323,21 @@ impl Lowering<'_> {
     }
 
     fn check_definition_paths(&mut self, definition: &Pagination, paged: &Paged<'_>) {
+        let counts = [("total", &definition.total), ("total_pages", &definition.total_pages)];
+        for (_, count) in &counts {
+            if let Some(AnswerPlace::Header(name)) = count {
+                self.check_header(name);
+            }
+        }
+        if let Some(Next::Header(name)) = &definition.next {
+            self.check_header(name);
+        }
         let Some(root) = paged.root else { return };
         let of = paged.of;
-        if let Some(path) = &definition.total {
-            self.check_path("total", path, root, of, Expect::Number);
-        }
-        if let Some(path) = &definition.total_pages {
-            self.check_path("total_pages", path, root, of, Expect::Number);
+        for (key, count) in counts {
+            if let Some(AnswerPlace::Body(path)) = count {
+                self.check_path(key, path, root, of, Expect::Number);
+            }
         }
         if let Some(path) = &definition.has_more {
             self.check_path("has_more", path, root, of, Expect::Boolean);

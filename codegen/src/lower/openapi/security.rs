@@ -204,8 +204,13 @@ fn oauth2(name: &str, flows: &OAuth2Flows, description: Option<&str>) -> plan::S
     if endpoint.grants.contains(&Grant::RefreshToken) {
         fields.push(secret("refresh_token", None));
     }
-    fields.extend([open("client_id"), secret("client_secret", None)]);
-    if endpoint.grants.contains(&Grant::Password) {
+    let optional = |setting: Setting| Setting { default: Some(plan::Text::default()), ..setting };
+    // Servers that take passwords themselves often know no clients.
+    let has_passwords = endpoint.grants.contains(&Grant::Password);
+    let client_id = open("client_id");
+    fields.push(if has_passwords { optional(client_id) } else { client_id });
+    fields.push(optional(secret("client_secret", None)));
+    if has_passwords {
         fields.extend([open("username"), secret("password", None)]);
     }
     scheme.fields = fields.into();
@@ -222,6 +227,7 @@ fn oauth2(name: &str, flows: &OAuth2Flows, description: Option<&str>) -> plan::S
 fn plan_scheme(name: &str, fields: Vec<Setting>, apply: Vec<Apply>) -> plan::Scheme {
     plan::Scheme {
         name: name.to_owned().into(),
+        description: plan::Text::default(),
         fields: fields.into(),
         source: Source::Settings,
         apply: apply.into(),

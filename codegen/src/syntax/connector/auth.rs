@@ -76,6 +76,8 @@ mapping! {
     pub struct Scheme is "a scheme of `auth`" {
         /// The kind of scheme.
         "type" kind: Spanned<SchemeType>,
+        /// Where the user gets what the scheme takes.
+        "description" description: Option<Text>,
         /// What the user gives.
         "fields" fields: Named<Setting>,
         /// The server that goes with the scheme, when it is not the first.

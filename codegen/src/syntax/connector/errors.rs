@@ -1,14 +1,11 @@
 //! `errors`: how the vendor's refusals are read.
 
-use serde_json::{Value, json};
-
-use super::schema::Definitions;
-use super::table::{Reader, Syntax, mapping, plain_mapping, read_mapping};
+use super::place::AnswerPlace;
+use super::table::{mapping, plain_mapping};
 use super::text::Path;
 use super::types::TypeNode;
 use super::value::{OneOrMany, Scalar, Text};
 use super::word::words;
-use crate::node::Node;
 use crate::source::Spanned;
 use jackfield_plan::Status;
 
@@ -18,45 +15,13 @@ mapping! {
         /// The type of error bodies.
         "type" ty: Option<TypeNode>,
         /// Where the message may be, in the order of preference.
-        "message" message: OneOrMany<ErrorPlace>,
+        "message" message: OneOrMany<AnswerPlace>,
         /// Where a machine-readable code may be.
-        "code" code: OneOrMany<ErrorPlace>,
+        "code" code: OneOrMany<AnswerPlace>,
         /// Where a list or map of details may be.
         "details" details: OneOrMany<Path>,
         /// Which answers are errors, and of what kind, beyond what the status says.
         "rules" rules: Vec<ErrorRule>,
-    }
-}
-
-/// Where a text about an error is.
-#[derive(Debug, Clone)]
-pub enum ErrorPlace {
-    /// In the body.
-    Body(Path),
-    /// In a response header.
-    Header(Text),
-}
-
-mapping! {
-    /// A text about an error outside the body.
-    pub struct ErrorHeader is "a place of `errors`" {
-        /// The name of a response header.
-        "header" header: Text,
-    }
-}
-
-impl Syntax for ErrorPlace {
-    fn read(node: Node<'_>, cx: &Reader<'_>) -> Option<Self> {
-        if node.is_mapping() {
-            return read_mapping(node, cx).map(|place: ErrorHeader| Self::Header(place.header));
-        }
-        Path::read(node, cx).map(Self::Body)
-    }
-
-    fn schema(definitions: &mut Definitions) -> Value {
-        let path = Path::schema(definitions);
-        let header = definitions.mapping::<ErrorHeader>("ErrorHeader");
-        json!({"anyOf": [path, header]})
     }
 }
 

@@ -15,6 +15,7 @@ pub mod limits;
 mod operation;
 pub mod pagination;
 pub mod param;
+pub mod place;
 mod resource;
 pub mod response;
 pub mod schema;

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::place::AnswerPlace;
 use super::schema::Definitions;
 use super::table::{Reader, Syntax, mapping, plain_mapping, read_mapping};
 use super::text::Path;
@@ -75,9 +76,9 @@ mapping! {
         /// `last_record`: the field of an item that is the cursor.
         "field" field: Option<Path>,
         /// Where the number of all items is.
-        "total" total: Option<Path>,
+        "total" total: Option<AnswerPlace>,
         /// Where the number of all pages is.
-        "total_pages" total_pages: Option<Path>,
+        "total_pages" total_pages: Option<AnswerPlace>,
         /// Where a flag is that is true while there are more pages.
         "has_more" has_more: Option<Path>,
         /// Where a flag is that is true on the last page.

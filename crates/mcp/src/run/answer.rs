@@ -4,6 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::header::CONTENT_TYPE;
 use jackfield::{Bytes, RawResponse};
+use jackfield_plan::is_pointer;
 use jackfield_tools::{Projection, structured, wraps_result};
 use serde_json::{Map, Value, json};
 
@@ -30,6 +31,7 @@ pub(super) fn of(pages: &[RawResponse], items: &str, next_cursor: Option<String>
         media_type: media.to_ascii_lowercase(),
         result,
         rate_limit: last.and_then(|page| page.rate_limit().copied()),
+        total: last.and_then(RawResponse::total),
         next_cursor,
         projection: Projection::default(),
     }
@@ -65,6 +67,11 @@ pub(super) fn shape(bound: Bound<'_>, answer: &Answer, most: usize, kept: &Kept)
             None
         }
     };
+    // A total in the body is a part of the result.
+    if let Some(total) = answer.total.filter(|_| has_total_beside(bound)) {
+        about.insert("total".to_owned(), json!(total));
+        outcome.content.push(Content::Text(format!("There are {total} in all.")));
+    }
     if about.contains_key("left_out") {
         outcome.content.push(Content::Text(left_out(bound, answer)));
     }
@@ -77,6 +84,14 @@ pub(super) fn shape(bound: Bound<'_>, answer: &Answer, most: usize, kept: &Kept)
     }
     outcome.structured = data_of(bound, data, about);
     outcome
+}
+
+/// Whether the vendor says in a header how many items a list has.
+fn has_total_beside(bound: Bound<'_>) -> bool {
+    let operation = bound.plan.connector.operation(&bound.tool.operation);
+    let pagination = operation.and_then(|(_, operation)| operation.pagination.as_ref());
+    let place = pagination.and_then(|pagination| pagination.stop.total.as_deref());
+    place.is_some_and(|place| !is_pointer(place))
 }
 
 /// What was left out of each item, and how it is asked for.

@@ -123,6 +123,8 @@ pub struct Answer {
     pub result: Bytes,
     /// What the vendor says of its rate limit.
     pub rate_limit: Option<RateLimit>,
+    /// How many items the list has in all, where the vendor says so.
+    pub total: Option<u64>,
     /// What the argument `cursor` of the next call is, where the list goes on.
     pub next_cursor: Option<String>,
     /// Which members of the result a model is given: those that were asked for, else the default.

@@ -1,9 +1,13 @@
 //! Pages by cursor, several at once with progress, results that are too long.
 
-use jackfield_mcp::{RunSettings, Settings};
+use std::sync::Arc;
+
+use jackfield_mcp::{HttpSettings, RunSettings, Settings, Toolbox};
+use jackfield_plan::Plan;
+use jackfield_tools::Filter;
 use serde_json::{Value, json};
 
-use crate::served::{mock, serve};
+use crate::served::{engine, mock, plan, serve, serve_with};
 use crate::vendor::Vendor;
 use crate::wire::{ask, call, raw, request, words};
 
@@ -49,6 +53,29 @@ async fn cursors_read_every_page_and_go_with_their_arguments_only() {
         assert!(words(&result).contains("`next_cursor` of the page before"), "{}", words(&result));
     }
     assert_eq!(mock.requests().len(), sent, "nothing was sent");
+}
+
+/// What a header says of a list is beside the result, since a model sees no headers; what the body says is
+/// in it already.
+#[tokio::test]
+async fn totals_in_headers_are_told_beside_the_result() {
+    let body = json!({"count": 1, "tickets": [{"ticket_number": 1}]}).to_string();
+    let vendor = Vendor::json("200 OK", "X-Total-Count: 412\r\n", &body).await;
+    let mut changed = serde_json::to_value(&*plan()).unwrap();
+    let operations = changed["connector"]["operations"].as_array_mut().unwrap();
+    let list = operations.iter_mut().find(|one| one["id"] == "tickets.list").unwrap();
+    list["pagination"]["stop"]["total"] = json!("x-total-count");
+    let counted = Arc::new(serde_json::from_value::<Plan>(changed).unwrap());
+    for (plan, total) in [(counted, Some(412)), (plan(), None)] {
+        let engine = engine(&plan, &vendor.url);
+        let tools = Toolbox::builder().connector(plan, engine, &Filter::default());
+        let (settings, http) = (Settings::default(), HttpSettings::default());
+        let served = serve_with(tools.build().unwrap(), settings, http).await;
+        let result = call(&served.address, LIST, json!({})).await;
+        assert_eq!(result["structuredContent"]["_jackfield"]["total"].as_u64(), total);
+        assert_eq!(words(&result).contains("There are 412 in all"), total.is_some());
+        assert_eq!(numbers(&result), [1]);
+    }
 }
 
 #[tokio::test]

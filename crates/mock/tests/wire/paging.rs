@@ -97,6 +97,26 @@ async fn offsets_and_totals() {
 }
 
 #[tokio::test]
+async fn totals_in_headers() {
+    let server = things(
+        json!({
+            "strategy": {"type": "offset", "inject": {"param": "skip"}},
+            "items": "/items", "size": {"default": 30},
+            "stop": {"total": "X-Total-Count", "total_pages": "X-Total-Pages"},
+        }),
+        &["skip"],
+        "GET",
+    )
+    .await;
+    walk(&server, "/things", |answer, seen| {
+        let counts = [answer.header("x-total-count"), answer.header("x-total-pages")];
+        assert_eq!(counts, [Some("65"), Some("3")]);
+        (seen < 65).then(|| format!("/things?skip={seen}"))
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn page_numbers_and_flags() {
     let server = things(
         json!({

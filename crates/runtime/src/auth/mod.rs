@@ -12,13 +12,13 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use jackfield_plan::{Connector, Grant, Scheme, Source};
+use jackfield_plan::{Connector, Source};
 use tokio::sync::Mutex;
 
 pub use self::code::Authorization;
 use crate::connection::{Access, Settings};
 use crate::engine::Engine;
-use crate::error::{AuthError, ConnectionError, Error, MissingSetting};
+use crate::error::{AuthError, ConnectionError, Error};
 use crate::secret::Secret;
 
 /// Tokens that an authorization server gave.
@@ -164,42 +164,4 @@ const OAUTH_SETTINGS: [&str; 6] =
 pub(crate) fn is_token_setting(connector: &Connector, name: &str) -> bool {
     OAUTH_SETTINGS.contains(&name)
         && connector.schemes.iter().any(|scheme| matches!(scheme.source, Source::Oauth2 { .. }))
-}
-
-/// What is missing for the grant that is nearest to being usable; nothing when one is.
-pub(crate) fn missing_for_oauth2(
-    scheme: &Scheme,
-    grants: &[Grant],
-    settings: &Settings,
-) -> Vec<MissingSetting> {
-    if settings.contains_key("access_token") || settings.contains_key("refresh_token") {
-        return Vec::new();
-    }
-    let missing = |needed: &[&'static str]| -> Vec<&'static str> {
-        needed.iter().copied().filter(|name| !settings.contains_key(*name)).collect()
-    };
-    let ways = grants.iter().map(|grant| missing(needed_for(*grant)));
-    let least = ways.min_by_key(Vec::len).unwrap_or_else(|| vec!["access_token"]);
-    let described = |name: &str| {
-        let field = scheme.fields.iter().find(|field| field.name == name);
-        field.map(|field| field.description.clone().into_owned()).filter(|text| !text.is_empty())
-    };
-    least
-        .into_iter()
-        .map(|name| MissingSetting {
-            name: name.to_owned(),
-            description: described(name)
-                .unwrap_or_else(|| format!("OAuth 2, `{}`; or an access token", scheme.name)),
-        })
-        .collect()
-}
-
-/// The settings that a grant cannot do without.
-fn needed_for(grant: Grant) -> &'static [&'static str] {
-    match grant {
-        Grant::AuthorizationCode => &["access_token"],
-        Grant::ClientCredentials => &["client_id", "client_secret"],
-        Grant::RefreshToken => &["refresh_token"],
-        Grant::Password => &["username", "password"],
-    }
 }

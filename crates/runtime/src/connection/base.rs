@@ -46,15 +46,43 @@ impl Bases {
         if let Some(fixed) = &self.fixed {
             return fixed.clone();
         }
-        let named = |name: Option<&str>| name.and_then(|name| position(connector, name));
-        let index = self.chosen.or_else(|| named(operation)).or_else(|| named(scheme)).unwrap_or(0);
-        match self.servers.get(index) {
+        match self.servers.get(self.index(connector, operation, scheme)) {
             Some(base) => base.clone(),
             None => Err(ConnectionError::fault(
                 &connector.id,
                 "the connector names no server; set the base URL",
             )),
         }
+    }
+
+    /// The base URL with the settings that are missing in it, for showing it.
+    pub(crate) fn shown(
+        &self,
+        connector: &Connector,
+        operation: Option<&str>,
+        scheme: Option<&str>,
+    ) -> Base {
+        let server = connector.servers.get(self.index(connector, operation, scheme));
+        Base::unknown(server.map_or("", |server| &server.url))
+    }
+
+    /// The settings that complete the URL, whether they are given or not.
+    pub(crate) fn needs(
+        &self,
+        connector: &Connector,
+        operation: Option<&str>,
+        scheme: Option<&str>,
+    ) -> Vec<MissingSetting> {
+        let server = connector.servers.get(self.index(connector, operation, scheme));
+        let Some(server) = server.filter(|_| self.fixed.is_none()) else { return Vec::new() };
+        let named = |part: &str| Some(part.split_once('}')?.0.to_owned());
+        let names = server.url.split('{').skip(1).filter_map(named);
+        names.map(|name| missing(server, &name)).collect()
+    }
+
+    fn index(&self, connector: &Connector, operation: Option<&str>, scheme: Option<&str>) -> usize {
+        let named = |name: Option<&str>| name.and_then(|name| position(connector, name));
+        self.chosen.or_else(|| named(operation)).or_else(|| named(scheme)).unwrap_or(0)
     }
 }
 
@@ -69,6 +97,13 @@ fn with_path<'u>(url: &'u str, server: Option<&Server>) -> Cow<'u, str> {
 
 fn position(connector: &Connector, name: &str) -> Option<usize> {
     connector.servers.iter().position(|server| server.name == name)
+}
+
+/// A setting of a server's URL, with the words of the connector about it.
+fn missing(server: &Server, name: &str) -> MissingSetting {
+    let setting = server.variables.iter().find(|setting| setting.name == name);
+    let description = setting.map_or_else(String::new, |it| it.description.clone().into_owned());
+    MissingSetting { name: name.to_owned(), description }
 }
 
 fn complete(
@@ -109,11 +144,7 @@ fn complete(
                 let secret = setting.is_some_and(|setting| setting.secret);
                 shown.push_str(if secret { REDACTED } else { value });
             }
-            None => error.missing.push(MissingSetting {
-                name: name.to_owned(),
-                description: setting
-                    .map_or_else(String::new, |setting| setting.description.clone().into_owned()),
-            }),
+            None => error.missing.push(missing(server, name)),
         }
     }
     url.push_str(rest);

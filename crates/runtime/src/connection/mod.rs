@@ -198,6 +198,7 @@ impl ConnectionBuilder {
         if !error.is_empty() {
             return Err(error.into());
         }
+        self.drop_empty();
         self.fill_defaults();
         Engine::new(self)
     }
@@ -248,6 +249,16 @@ impl ConnectionBuilder {
             let names = names.join(", ");
             error.faults.push(format!("there is no server `{server}`; use one of {names}"));
         }
+    }
+
+    /// An empty credential is none: an environment in which a secret is not set has it empty.
+    fn drop_empty(&mut self) {
+        let connector: &Connector = &self.source;
+        let is_credential = |name: &str| {
+            let mut fields = connector.schemes.iter().flat_map(|scheme| &scheme.fields);
+            fields.any(|field| field.name == name) || crate::auth::is_token_setting(connector, name)
+        };
+        self.settings.retain(|name, value| !value.expose().is_empty() || !is_credential(name));
     }
 
     /// Fills in the defaults that are values. What OAuth 2 can do without is declared with an empty

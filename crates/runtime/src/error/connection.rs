@@ -24,12 +24,14 @@ impl ConnectionError {
         Self { connector: connector.to_owned(), missing: Vec::new(), faults: vec![fault.into()] }
     }
 
-    /// Adds what another part of the connection lacks.
-    pub(crate) fn join(&mut self, other: Self) {
-        let known = |missing: &MissingSetting| self.missing.contains(missing);
+    /// This, and then what another part of the connection lacks.
+    pub(crate) fn with(mut self, other: Self) -> Self {
+        let known =
+            |missing: &MissingSetting| self.missing.iter().any(|one| one.name == missing.name);
         let missing: Vec<_> = other.missing.into_iter().filter(|missing| !known(missing)).collect();
         self.missing.extend(missing);
         self.faults.extend(other.faults);
+        self
     }
 
     /// Whether nothing is wrong.

@@ -161,7 +161,7 @@ impl Answer<'_> {
     /// The text at the first of these places that has one: pointers into the body, and headers.
     fn first(&self, places: &[jackfield_plan::Text]) -> Option<String> {
         places.iter().find_map(|place| {
-            if place.is_empty() || place.starts_with('/') {
+            if jackfield_plan::is_pointer(place) {
                 return self.text(place);
             }
             let text = self.headers.get(&**place)?.to_str().ok()?.trim();

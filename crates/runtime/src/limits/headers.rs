@@ -30,7 +30,7 @@ pub(super) fn read(
     }
     if headers.keys().any(|name| is_family(name.as_str())) {
         structured(headers, Some("ratelimit"), Some("ratelimit-policy"), &mut found);
-        families(headers, now, &mut found);
+        families(headers, plans, now, &mut found);
     }
     // A refusal's `Retry-After` is about this caller and now: it outweighs the window's end.
     if let Some(seconds) =
@@ -121,8 +121,14 @@ fn parameter(member: &str, name: &str) -> Option<u64> {
 }
 
 /// `[X-]RateLimit-*` and `[X-]Rate-Limit-*`.
-fn families(headers: &HeaderMap, now: SystemTime, found: &mut RateLimit) {
+///
+/// A reset that a plan names has the form that the plan says; what is not in it is not guessed at.
+fn families(headers: &HeaderMap, plans: &[&RateLimits], now: SystemTime, found: &mut RateLimit) {
     const PREFIXES: [&str; 4] = ["ratelimit-", "x-ratelimit-", "x-rate-limit-", "rate-limit-"];
+    let is_known = |name: &str| {
+        let mut resets = plans.iter().filter_map(|plan| plan.reset.as_ref());
+        resets.any(|reset| reset.header.eq_ignore_ascii_case(name))
+    };
     for (name, value) in headers {
         let Some(what) = PREFIXES.iter().find_map(|prefix| name.as_str().strip_prefix(prefix))
         else {
@@ -132,6 +138,7 @@ fn families(headers: &HeaderMap, now: SystemTime, found: &mut RateLimit) {
         match what {
             "limit" => found.limit = found.limit.or_else(|| count(value)),
             "remaining" => found.remaining = found.remaining.or_else(|| count(value)),
+            "reset" if is_known(name.as_str()) => {}
             "reset" => found.reset = found.reset.or_else(|| time::guess(value, now)),
             "reset-after" => {
                 found.reset = found.reset.or_else(|| time::retry_after(value, now));

@@ -18,6 +18,7 @@ use futures_core::Stream;
 pub use self::bookmark::Bookmark;
 pub use self::items::{Items, Pages};
 use self::next::Progress;
+pub(crate) use self::page::total;
 use crate::argument::Arguments;
 use crate::engine::Engine;
 use crate::environment::BoxFuture;

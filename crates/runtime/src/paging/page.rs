@@ -1,6 +1,6 @@
 //! One page: its items, and what it says of those to come.
 
-use jackfield_plan::Next;
+use jackfield_plan::{Next, is_pointer};
 
 use super::link;
 use crate::argument::Argument;
@@ -58,6 +58,10 @@ impl<'a> Page<'a> {
         document.scalar(document.find_value(pointer)?)
     }
 
+    fn header(&self, name: &str) -> Option<String> {
+        Some(self.raw.headers.get(name)?.to_str().ok()?.to_owned())
+    }
+
     /// A flag of the body: true, `"true"` and numbers but zero are set.
     pub(super) fn flag(&self, pointer: &str) -> Option<bool> {
         match self.text(pointer)?.to_ascii_lowercase().as_str() {
@@ -67,10 +71,10 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// A count of the body or, for header-borne totals, of a header.
-    pub(super) fn count(&self, pointer: &str) -> Option<u64> {
-        let text = self.text(pointer)?;
-        text.trim().parse().ok().or_else(|| text.trim().strip_suffix(".0")?.parse().ok())
+    /// A count of the body, at a pointer, or of the header of this name.
+    pub(super) fn count(&self, place: &str) -> Option<u64> {
+        let text = if is_pointer(place) { self.text(place) } else { self.header(place) };
+        number(&text?)
     }
 
     /// A field of the last item, as it is.
@@ -94,10 +98,9 @@ impl<'a> Page<'a> {
 
     /// A cursor or URL; nothing when there is none, or an empty or false one.
     pub(super) fn next(&self, next: &Next) -> Option<String> {
-        let header = |name: &str| Some(self.raw.headers.get(name)?.to_str().ok()?.to_owned());
         let text = match next {
             Next::Body(pointer) => self.text(pointer),
-            Next::Header(name) => header(name),
+            Next::Header(name) => self.header(name),
             Next::Link(relation) => self
                 .raw
                 .headers
@@ -119,4 +122,21 @@ impl<'a> Page<'a> {
         let raw = self.raw.body.clone();
         DecodeFailure::at(self.raw.operation(), self.raw.status, raw, path, reason).into()
     }
+}
+
+/// How many items a list has in all, where the plan says where that is and the answer has it there.
+pub(crate) fn total(raw: &RawResponse) -> Option<u64> {
+    let operation = raw.source.operations.get(raw.operation)?;
+    let pagination = operation.pagination.as_ref()?;
+    let place = pagination.stop.total.as_deref()?;
+    if is_pointer(place) {
+        return Page::new(raw, &pagination.items).ok()?.count(place);
+    }
+    number(raw.headers.get(place)?.to_str().ok()?)
+}
+
+/// A whole number, also where it is written as `12.0`.
+fn number(text: &str) -> Option<u64> {
+    let text = text.trim();
+    text.parse().ok().or_else(|| text.strip_suffix(".0")?.parse().ok())
 }

@@ -132,6 +132,110 @@ async fn the_first_way_whose_settings_are_given_is_used_with_its_server() {
     assert!(!shown.redacted().headers.contains_key("authorization"));
 }
 
+/// What is missing is told of one alternative, with its own server: the one nearest to being complete
+/// by what was given, and the first as long as nothing tells.
+#[test]
+fn what_is_missing_is_told_of_one_way_with_its_server() {
+    let mut connector = two_ways();
+    let mut servers = connector.servers.to_vec();
+    servers[1].url = text("https://{cloud_id}.cloud.acme.example");
+    servers[1].variables = list![setting("cloud_id", false)];
+    connector.servers = servers.into();
+    let (first, second) = ("`basic`; any of", "`bearer` (Ask an admin); any of");
+    let mut schemes = connector.schemes.to_vec();
+    schemes[1].description = text("Ask an admin");
+    connector.schemes = schemes.into();
+    let given = |names: &[&str]| {
+        let builder = Engine::from_plan(Arc::new(connector.clone()));
+        names.iter().fold(builder, |builder, name| builder.set(name, "x"))
+    };
+    for (names, missing, way, ways) in [
+        (
+            &[][..],
+            &["subdomain", "email", "token"][..],
+            first,
+            "basic (`subdomain`, `email`, `token`); bearer (`cloud_id`, `access`)",
+        ),
+        (
+            &["subdomain"],
+            &["email", "token"],
+            first,
+            "basic (`email`, `token`); bearer (`cloud_id`, `access`)",
+        ),
+        (
+            &["cloud_id"],
+            &["access"],
+            second,
+            "basic (`subdomain`, `email`, `token`); bearer (`access`)",
+        ),
+        (
+            &["subdomain", "cloud_id", "email"],
+            &["token"],
+            first,
+            "basic (`token`); bearer (`access`)",
+        ),
+    ] {
+        let error = given(names).build().unwrap_err();
+        let Error::Connection(connection) = &error else { panic!("{error}") };
+        let named: Vec<_> = connection.missing().iter().map(|one| one.name.as_str()).collect();
+        assert_eq!(named, missing, "{error}");
+        let words = error.to_string();
+        assert!(words.contains(way) && words.ends_with(ways), "{words}");
+        // What is shown is the request of that way, and the same is said of it.
+        let partial = given(names).build_partial().unwrap();
+        let shown = partial.prepare_json("tickets.get", crate::connector::input(GET)).unwrap();
+        let basic = way == first;
+        assert_eq!(shown.url().contains("cloud.acme"), !basic, "{}", shown.url());
+        let shown = shown.redacted();
+        let scheme = if basic { "Basic " } else { "Bearer " };
+        assert!(shown.headers["authorization"].starts_with(scheme), "{:?}", shown.headers);
+        assert_eq!(shown.incomplete.unwrap(), words);
+    }
+    // Credentials without a place are less than a way that is whole.
+    let whole = given(&["email", "token", "access", "cloud_id"]).build().unwrap();
+    let shown = whole.prepare_json("tickets.get", crate::connector::input(GET)).unwrap();
+    assert_eq!(shown.url(), "https://x.cloud.acme.example/tickets/1");
+    // Something empty is nothing.
+    let empty = given(&["subdomain", "email"]).set("token", "").build().unwrap_err().to_string();
+    assert!(empty.contains("the setting `token` is missing"), "{empty}");
+}
+
+/// Each grant is a way of its own, and all of them belong to the client, unless it has a default.
+#[test]
+fn each_grant_names_what_it_lacks() {
+    let grants = || {
+        vec![
+            Grant::RefreshToken,
+            Grant::ClientCredentials,
+            Grant::Password,
+            Grant::AuthorizationCode,
+        ]
+    };
+    let script = ScriptedTransport::new();
+    let lacks = |names: &[&str]| {
+        let builder = plain(oauth(grants()), &script);
+        let error = names.iter().fold(builder, |builder, name| builder.set(name, "x")).build();
+        match error {
+            Ok(_) => Vec::new(),
+            Err(Error::Connection(error)) => {
+                error.missing().iter().map(|one| one.name.clone()).collect()
+            }
+            Err(other) => panic!("{other}"),
+        }
+    };
+    assert_eq!(lacks(&[]), ["access_token"]);
+    assert_eq!(lacks(&["refresh_token"]), ["client_id", "client_secret"]);
+    assert_eq!(lacks(&["client_id", "client_secret"]), [""; 0]);
+    assert_eq!(lacks(&["client_id"]), ["client_secret"]);
+    assert_eq!(lacks(&["username", "client_id", "client_secret"]), [""; 0]);
+    assert_eq!(lacks(&["username"]), ["client_id", "client_secret", "password"]);
+    assert_eq!(lacks(&["access_token"]), [""; 0]);
+    let words = plain(oauth(grants()), &script).build().unwrap_err().to_string();
+    let ways = "oauth (`access_token`; `client_id`, `client_secret`, `refresh_token`; `client_id`, \
+                `client_secret`; `client_id`, `client_secret`, `username`, `password`)";
+    assert!(words.ends_with(ways), "{words}");
+}
+
 fn oauth(grants: Vec<Grant>) -> Connector {
     let mut scheme = scheme(
         "oauth",
@@ -277,6 +381,8 @@ async fn a_refused_grant_says_what_to_do() {
     );
     let engine = plain(oauth(vec![Grant::RefreshToken]), &script)
         .set("refresh_token", "r-secret")
+        .set("client_id", "id")
+        .set("client_secret", "s")
         .build()
         .unwrap();
     let error = call(&engine, "tickets.get", GET).await.unwrap_err();

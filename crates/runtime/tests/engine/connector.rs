@@ -25,6 +25,7 @@ pub(crate) const fn setting(name: &'static str, secret: bool) -> Setting {
 /// A scheme that puts settings onto requests.
 pub(crate) fn scheme(name: &'static str, fields: Vec<Setting>, apply: Vec<Apply>) -> Scheme {
     Scheme {
+        description: text(""),
         name: text(name),
         fields: fields.into(),
         source: Source::Settings,

@@ -176,6 +176,33 @@ async fn page_numbers_go_up_from_the_first() {
     assert_eq!(asked, ["", "offset=2"]);
 }
 
+/// Some vendors count in headers, of any case. A page tells what it was told, and a header that says
+/// nothing ends nothing.
+#[tokio::test(start_paused = true)]
+async fn totals_in_headers_end_a_list_and_are_told() {
+    let strategy = Strategy::PageNumber { inject: param("offset"), first: 1 };
+    let header = || Some(text("X-Total"));
+    for (stop, counts, total) in [
+        (Stop { total: header(), ..Stop::default() }, ["3", " 3 "], Some(3)),
+        (Stop { total_pages: header(), ..Stop::default() }, ["2", "2.0"], None),
+        (Stop { total: header(), ..Stop::default() }, ["many", "3"], Some(3)),
+    ] {
+        let script = ScriptedTransport::new()
+            .answer(200, &[("x-total", counts[0])], page(0..2, ", \"total\": 1"))
+            .answer(200, &[("x-total", counts[1])], page(2..3, ""))
+            .json(404, "{}");
+        let connector = paged(LIST, strategy.clone(), PageSize::default(), stop);
+        let (items, asked) = read(connector.clone(), LIST, &script, |_| {}).await;
+        assert_eq!(items.unwrap(), [0, 1, 2]);
+        assert_eq!(asked, ["", "offset=2"]);
+        let script =
+            ScriptedTransport::new().answer(200, &[("x-total", counts[1])], page(0..1, ""));
+        let engine = crate::connector::builder(connector, &script).build().unwrap();
+        let answer = engine.call(LIST, jackfield::Arguments::default()).await.unwrap();
+        assert_eq!(answer.total(), total);
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn the_number_of_pages_ends_a_list_wherever_it_began() {
     let strategy = Strategy::PageNumber { inject: param("offset"), first: 0 };

@@ -1,6 +1,6 @@
 //! A page of a list in one shape, whatever the vendor calls its parts.
 
-use jackfield_plan::{Operation, Plan, SchemaKind, Tool};
+use jackfield_plan::{Operation, Plan, SchemaKind, Tool, is_pointer};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -23,8 +23,14 @@ pub struct Page {
 /// the plan says that they are.
 ///
 /// `body` is the whole body of the answer. Where the operation takes its result out of the body, that
-/// result is understood too.
-pub fn page(plan: &Plan, tool: &Tool, body: &Value) -> Option<Page> {
+/// result is understood too. `header` gives the value of the answer's header of a name, without regard to
+/// case: some vendors count the items of a list there.
+pub fn page<'h>(
+    plan: &Plan,
+    tool: &Tool,
+    body: &Value,
+    header: impl Fn(&str) -> Option<&'h str>,
+) -> Option<Page> {
     let (_, operation) = plan.connector.operation(&tool.operation)?;
     let Some(pagination) = &operation.pagination else {
         let is_list = body.is_array() && is_list(plan, tool);
@@ -33,7 +39,9 @@ pub fn page(plan: &Plan, tool: &Tool, body: &Value) -> Option<Page> {
     let at = |pointer: &str| value_at(operation, body, pointer);
     let items = at(&pagination.items).filter(|items| items.is_array())?;
     let stop = &pagination.stop;
-    let total = stop.total.as_deref().and_then(at).and_then(number);
+    let total = stop.total.as_deref().and_then(|place| {
+        if is_pointer(place) { number(at(place)?) } else { header(place)?.trim().parse().ok() }
+    });
     let has_more = stop.has_more.as_deref().and_then(at).and_then(truth);
     let is_last = stop.is_last.as_deref().and_then(at).and_then(truth);
     Some(Page { items: list(items), total, has_more: has_more.or(is_last.map(|last| !last)) })

@@ -67,14 +67,36 @@ fn fields_that_lead_nowhere_are_refused_with_the_nearest() {
     assert_eq!(problems[0].suggestion.as_deref(), Some("`ticket_number`"));
 }
 
+/// Where the plan says that a list is counted in a header, the body is not asked.
+#[test]
+fn totals_are_read_where_the_plan_says() {
+    let mut plan = serde_json::to_value(plan()).unwrap();
+    let operations = plan["connector"]["operations"].as_array_mut().unwrap();
+    let list = operations.iter_mut().find(|one| one["id"] == "tickets.list").unwrap();
+    for (place, total) in [("X-Total-Count", Some(7)), ("/count", Some(9)), ("X-Other", None)] {
+        list["pagination"] = json!({
+            "strategy": {"type": "next_url", "next": {"link": "next"}},
+            "items": "/tickets", "stop": {"total": place},
+        });
+        let operations = json!([list]);
+        let mut plan = serde_json::to_value(self::plan()).unwrap();
+        plan["connector"]["operations"] = operations;
+        let plan: jackfield_plan::Plan = serde_json::from_value(plan).unwrap();
+        let tool = find(&plan, "list_tickets").unwrap();
+        let header = |name: &str| (name == "X-Total-Count").then_some("7");
+        let page = page(&plan, tool, &json!({"tickets": [{}], "count": 9}), header).unwrap();
+        assert_eq!((page.items.len(), page.total), (1, total), "{place}");
+    }
+}
+
 #[test]
 fn items_of_a_list_have_what_is_read_at_a_glance() {
     let plan = plan();
     let tool = find(&plan, "list_tickets").unwrap();
     let ticket = json!({"ticket_number": 1, "priority": 5, "replies": [{"ticket_number": 2}]});
-    let page = page(&plan, tool, &json!([ticket])).unwrap();
+    let page = page(&plan, tool, &json!([ticket]), |_| None).unwrap();
     assert_eq!((page.items.len(), page.total, page.has_more), (1, None, None));
-    assert_eq!(jackfield_tools::page(&plan, tool, &json!("text")), None);
+    assert_eq!(jackfield_tools::page(&plan, tool, &json!("text"), |_| None), None);
     let default = Projection::default_of(&plan, tool);
     assert_eq!(default.left_out(), ["replies"]);
     assert_eq!(default.apply(ticket.clone()), json!({"ticket_number": 1, "priority": 5}));

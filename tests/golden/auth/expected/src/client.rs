@@ -39,6 +39,10 @@ impl ClientBuilder {
     pub fn api_token(self, api_token: impl Into<String>) -> Self {
         Self(self.0.set("api_token", api_token.into()))
     }
+    /// An access token, as the vendor or an earlier consent has given it
+    pub fn access_token(self, access_token: impl Into<String>) -> Self {
+        Self(self.0.set("access_token", access_token.into()))
+    }
     /// The id of the OAuth application that is registered with the vendor
     pub fn client_id(self, client_id: impl Into<String>) -> Self {
         Self(self.0.set("client_id", client_id.into()))
