@@ -11,3 +11,7 @@ mod explanations;
 mod goldens;
 mod hostile;
 mod mutations;
+
+/// What the mutations take of memory is counted.
+#[global_allocator]
+static ALLOCATOR: peak_alloc::PeakAlloc = peak_alloc::PeakAlloc;
