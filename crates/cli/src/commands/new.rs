@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use jackfield_codegen::shell::sync;
 
 use crate::failure::Failure;
-use crate::terminal::say;
+use crate::terminal::{say, tell};
 
 /// Writes a small connector, to be changed to what the vendor does
 #[derive(Debug, clap::Args)]
@@ -35,7 +35,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     sync::write(&path, &scaffold(id))?;
     say!("{}", path.display());
     let folder = arguments.specs.join(id);
-    eprintln!(
+    tell!(
         "it compiles as it is; change it to what the vendor does, then run `jackfield check {}`",
         folder.display()
     );
