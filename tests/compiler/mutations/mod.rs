@@ -97,7 +97,9 @@ fn mutated(original: &str, mutation: &Mutation) -> String {
         }
         Mutation::Tree(all) => {
             let Some(mut tree) = Tree::read(original) else { return original.to_owned() };
-            all.iter().for_each(|one| tree.mutate(one));
+            for one in all {
+                tree.mutate(one);
+            }
             tree.write()
         }
     }
