@@ -61,7 +61,7 @@ pub mod shell;
 pub mod source;
 pub mod syntax;
 
-pub use emit::{Access, Module};
+pub use emit::{Access, MISTAKE, Module};
 pub use lower::openapi::Counts;
 pub use names::{Lock, LockedOperation, Retired, Stub};
 pub use options::{Options, Runtime};

@@ -97,14 +97,19 @@ pub fn answer(data: &[u8]) {
 pub fn spec(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     let ours = text.lines().any(|line| line.starts_with("jackfield"));
-    compiles_or_says_why(if ours { "connector.yaml" } else { "openapi.yaml" }, text);
+    let name = if ours { "connector.yaml" } else { "openapi.yaml" };
+    compiles_or_says_why(name, &[(name, text)]);
 }
 
-/// As [`spec`], with the name of the file.
-pub fn compiles_or_says_why(name: &str, text: &str) {
+/// As [`spec`], with the name of the file to compile, and all files: name and text.
+pub fn compiles_or_says_why(name: &str, files: &[(&str, &str)]) {
+    let text = files.iter().find(|(file, _)| *file == name).map_or("", |(_, text)| text);
     let shown = || text.lines().take(SHOWN_LINES).collect::<Vec<_>>().join("\n");
-    let path = SourcePath::new(name).expect("a plain name");
-    let loader = MemoryLoader::new().with(path.clone(), text);
+    let path = |name: &str| SourcePath::new(name).expect("a plain name");
+    let loader = files
+        .iter()
+        .fold(MemoryLoader::new(), |loader, (name, text)| loader.with(path(name), *text));
+    let path = path(name);
     let compilation = compile(&path, &loader, &Options::default());
     let said = compilation.report.render(&compilation.sources, Colour::Off);
     assert!(compilation.plan.is_some() || !said.is_empty(), "nothing said of\n{}", shown());

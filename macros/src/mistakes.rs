@@ -2,12 +2,13 @@
 //!
 //! Code that calls an operation which has a mistake would be told that there is no such method. It
 //! is given one instead, whose arguments and result have a type that rustc knows to be wrong: about
-//! such types, and whatever is done with them, it says nothing more.
+//! such types, and whatever is done with them, it says nothing more. A type that has a mistake is
+//! another name for that one.
 
 use jackfield_codegen::diagnostics::{Colour, Severity};
-use jackfield_codegen::{Compilation, Stub};
+use jackfield_codegen::{Compilation, MISTAKE, Stub};
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{format_ident, quote, quote_spanned};
 
 use crate::expand::error;
 
@@ -21,36 +22,42 @@ pub(crate) fn of(compilation: &Compilation, span: Span) -> TokenStream {
     });
     let Some(first) = texts.next() else { return TokenStream::new() };
     let others = texts.map(|text| error(span, &text));
-    // The length of an array is where an error makes the whole type one.
-    let wrong = quote_spanned!(span => [(); { ::std::compile_error!(#first) }]);
-    let stubs = if compilation.modules.is_empty() {
+    let wrong = Ident::new(MISTAKE, Span::call_site());
+    let instead = if compilation.modules.is_empty() {
         quote! {
             #[doc(hidden)]
             pub type Client = #wrong;
             #[doc(hidden)]
-            pub type ClientBuilder = Client;
+            pub type ClientBuilder = #wrong;
         }
     } else {
-        let stubs = compilation.stubs.iter().map(stub);
-        quote! {
-            const _: () = {
-                type Wrong = #wrong;
-                #(#stubs)*
-            };
-        }
+        compilation.stubs.iter().map(|one| stub(one, &wrong)).collect()
     };
-    quote!(#(#others)* #stubs)
+    let wrong_of = format_ident!("{MISTAKE}Of");
+    // An argument that is an error makes an error of its type, but one that still is that struct. What
+    // a trait says of it is none: users may build it, take it apart and implement traits for it.
+    let erroneous = quote_spanned!(span => #wrong_of<{ ::std::compile_error!(#first) }>);
+    quote! {
+        #(#others)*
+        #[doc(hidden)]
+        #[allow(non_camel_case_types, unreachable_pub, dead_code, missing_debug_implementations)]
+        pub struct #wrong_of<const N: usize>;
+        #[doc(hidden)]
+        #[allow(non_camel_case_types, unreachable_pub, dead_code)]
+        pub type #wrong = <#erroneous as ::core::ops::Deref>::Target;
+        #instead
+    }
 }
 
-fn stub(stub: &Stub) -> TokenStream {
+fn stub(stub: &Stub, wrong: &Ident) -> TokenStream {
     let [module, owner, method] =
         [&stub.module, &stub.owner, &stub.method].map(|name| Ident::new(name, Span::call_site()));
-    let arguments = (0..stub.arguments).map(|_| quote!(_: Wrong));
+    let arguments = (0..stub.arguments).map(|_| quote!(_: #wrong));
     quote! {
         impl #module::#owner {
             #[doc(hidden)]
             #[allow(clippy::all, clippy::pedantic, unreachable_pub, dead_code)]
-            pub fn #method(&self, #(#arguments),*) -> Wrong {
+            pub fn #method(&self, #(#arguments),*) -> #wrong {
                 loop {}
             }
         }

@@ -12,3 +12,7 @@ mod goldens;
 mod hostile;
 mod mutations;
 mod vendors;
+
+/// What the mutations take of memory is counted.
+#[global_allocator]
+static ALLOCATOR: peak_alloc::PeakAlloc = peak_alloc::PeakAlloc;

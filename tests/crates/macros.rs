@@ -116,6 +116,100 @@ fn callers_of_broken_operations_are_told_of_the_mistakes_alone() {
     assert!(found[0].contains("specs/acme/connector.yaml:"), "{found:#?}");
 }
 
+/// Types of which some have a mistake, each in another way, and operations that use them.
+const BROKEN_TYPES: &str = r"
+pagination: {pages: {strategy: offset, offset: offset}}
+types:
+  Sound: {fields: {id: integer!, name: string}}
+  Unknown: {fields: {id: intger!, name: string}}
+  Unread: 'list<string'
+  Odd: {fields: {id: integer!}, lenientt: true}
+  Choice: {enum: {a: 1}}
+  Holder: {fields: {unknown: Unknown!, all: list<Unread>!, choice: Choice}}
+  Group: {fields: {items: 'list<Odd', more: boolean}}
+resources:
+  tickets:
+    operations:
+      good: {http: GET /good, returns: Sound}
+      get: {http: 'GET /tickets/{id}', params: {id: integer}, returns: Unknown}
+      list: {http: GET /tickets, params: {choice: Choice, ids: list<Unread>}, returns: list<Odd>}
+      create: {http: POST /tickets, body: Unknown, returns: Holder}
+      pages: {http: GET /pages, returns: Group,
+        paginate: pages, items: items}
+      part: {http: GET /part, returns: {json: Group, unwrap: items}}
+";
+
+/// A caller of operations with broken types, which names those types as well.
+const CALLER_OF_BROKEN_TYPES: &str = r#"
+pub mod acme { jackfield::connector!("specs/acme"); }
+use acme::types::{Choice, Holder, Odd, Sound, Unknown};
+
+#[derive(Debug, Clone)]
+pub struct Kept { pub odd: Odd, pub unknown: Option<Unknown>, pub sound: Sound }
+
+pub fn name_of(unknown: &Unknown) -> Option<&str> { unknown.name.as_deref() }
+
+pub struct Own(String);
+
+impl From<Unknown> for Own {
+    fn from(unknown: Unknown) -> Self { Own(unknown.name.unwrap_or_default()) }
+}
+
+pub trait Titled { fn title(&self) -> String; }
+
+impl Titled for Odd { fn title(&self) -> String { self.id.to_string() } }
+
+pub fn label(choice: Choice) -> &'static str {
+    match choice {
+        Choice::A => "a",
+        _ => "other",
+    }
+}
+
+pub async fn calls(client: &acme::Client) -> Result<Vec<String>, acme::Error> {
+    let sound: Sound = client.tickets().good().await?;
+    let mut names = vec![sound.id.to_string()];
+    let got = client.tickets().get(5).await?;
+    names.extend(name_of(&got).map(str::to_owned));
+    for odd in client.tickets().list().choice(Choice::A).ids(["7"]).await? {
+        names.push(odd.id.to_string());
+    }
+    let new = Unknown { id: 4, name: Some("a".into()), ..Unknown::default() };
+    let Unknown { id, .. } = &new;
+    names.push(id.to_string());
+    let made: Holder = client.tickets().create(&new).send().await?.into_value();
+    names.push(made.unknown.name.unwrap_or_default());
+    names.extend(made.choice.map(|choice| label(choice).to_owned()));
+    names.extend(client.tickets().part().await?.iter().map(|odd| odd.id.to_string()));
+    while let Some(odd) = client.tickets().pages().items().try_next().await? {
+        names.push(odd.id.to_string());
+    }
+    Ok(names)
+}
+"#;
+
+#[test]
+fn users_of_broken_types_are_told_of_the_mistakes_alone() {
+    let text = spec(&[]);
+    let (head, _) = text.split_once("resources:").unwrap();
+    let consumers = Consumers::with(&[
+        ("types/Cargo.toml", &manifest("types", "2024", DEPENDENCY)),
+        ("types/src/lib.rs", CALLER_OF_BROKEN_TYPES),
+        ("types/specs/acme/connector.yaml", &format!("{head}{}", BROKEN_TYPES.trim_start())),
+    ]);
+    let (run, messages) = consumers.build("types");
+    let found = errors(&messages);
+    assert!(!run.success);
+    assert_eq!(found.len(), 5, "{found:#?}");
+    for (name, line) in
+        [("intger", 7), ("list<string", 8), ("lenientt", 9), ("enum", 10), ("list<Odd", 12)]
+    {
+        let place = format!("specs/acme/connector.yaml:{line}:");
+        let one = found.iter().find(|error| error.contains(&place));
+        assert!(one.is_some_and(|error| error.contains(name)), "no {name} at {place}\n{found:#?}");
+    }
+}
+
 #[test]
 fn wrong_arguments_are_refused_where_they_stand() {
     let wrong = [

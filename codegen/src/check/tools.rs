@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostics::{Diagnostic, Sink, codes};
 use crate::ir;
-use crate::names::{MAX_TOOL_NAME, tool_name};
+use crate::names::{MAX_TOOL_NAME, has_tool_characters, tool_name};
 use crate::source::Span;
 
 pub(super) fn check(connector: &ir::Connector, scopes: &[Sink<'_>], outer: &Sink<'_>) {
@@ -52,9 +52,7 @@ fn check_form(name: &str, span: Span, sink: &Sink<'_>) {
                 .help("give the operation a shorter name: `tool: {name: ..}`"),
         );
     }
-    let fine = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
-    let first = |c: char| c.is_ascii_alphabetic() || c == '_';
-    if !name.starts_with(first) || !name.chars().all(fine) {
+    if !has_tool_characters(name) {
         sink.push(
             Diagnostic::new(
                 codes::TOOL_NAME_CHARACTERS,

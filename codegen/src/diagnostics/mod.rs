@@ -16,5 +16,5 @@ pub use codes::Code;
 pub use diagnostic::{Diagnostic, Note, Severity};
 pub use render::Colour;
 pub use report::{Entry, Report};
-pub use sink::{Diagnostics, Sink};
+pub use sink::{Diagnostics, Failures, Sink};
 pub use suggest::{nearest, one_of, some_of};

@@ -97,9 +97,36 @@ impl<'a> Sink<'a> {
         })
     }
 
+    /// Where errors were reported so far, by whichever scope: for asking about many parts.
+    pub fn failures(&self) -> Failures {
+        if !self.all.failed() {
+            return Failures(Vec::new());
+        }
+        let reported = self.all.reported.lock().unwrap_or_else(PoisonError::into_inner);
+        let errors = reported.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
+        let mut places: Vec<Span> = errors.filter_map(|diagnostic| diagnostic.span).collect();
+        places.sort_unstable_by_key(|span| (span.file, span.start, span.end));
+        Failures(places)
+    }
+
     /// The value, unless this scope failed: for the end of a part.
     pub fn unless_failed<T>(&self, value: T) -> Option<T> {
         (!self.failed()).then_some(value)
+    }
+}
+
+/// The places of errors, in their order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failures(Vec<Span>);
+
+impl Failures {
+    /// Whether one of them is within this part of a source.
+    pub fn are_within(&self, part: Span) -> bool {
+        let from = self.0.partition_point(|span| (span.file, span.start) < (part.file, part.start));
+        let after = self.0.iter().skip(from);
+        after
+            .take_while(|span| span.file == part.file && span.start <= part.end)
+            .any(|span| span.end <= part.end)
     }
 }
 

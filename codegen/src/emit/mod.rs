@@ -13,7 +13,7 @@ mod tools_json;
 
 use jackfield_plan::Plan;
 
-pub use rust::{Access, Module};
+pub use rust::{Access, MISTAKE, Module};
 pub(crate) use rust::{Declaration, declarations};
 
 use crate::names::Named;

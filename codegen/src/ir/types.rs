@@ -89,6 +89,8 @@ pub struct Type {
     pub wire: Option<WireForm>,
     /// Values that the spec gives as examples.
     pub examples: Vec<Value>,
+    /// Whether a mistake stands in it, so that what is known of it is a part at most.
+    pub is_broken: bool,
 }
 
 impl Type {

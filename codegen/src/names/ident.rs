@@ -183,6 +183,13 @@ fn finish(word: &str, case: Case) -> String {
     ident
 }
 
+/// Whether a text has the characters of an identifier; it may be a keyword.
+pub(crate) fn is_ident(text: &str) -> bool {
+    let mut characters = text.chars();
+    let begins = characters.next().is_some_and(|c| c == '_' || unicode_ident::is_xid_start(c));
+    begins && text != "_" && characters.all(unicode_ident::is_xid_continue)
+}
+
 /// Whether Rust has the word for itself.
 pub(crate) fn is_keyword(word: &str) -> bool {
     KEYWORDS.contains(&word)

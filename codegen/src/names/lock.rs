@@ -7,7 +7,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::de::Error as _;
 use serde::{Deserialize, Serialize};
+
+use super::ident::{hides_prelude, is_ident, is_keyword};
+use super::tool_names::is_tool_name;
 
 /// The names of one connector that must not change.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,9 +57,42 @@ impl Lock {
     /// Reads a lock file.
     ///
     /// # Errors
-    /// When the text is not one, with line and column.
+    /// When the text is not one, with line and column; when a name in it cannot be one, or stands for
+    /// two things.
     pub fn parse(text: &str) -> Result<Self, serde_json::Error> {
-        serde_json::from_str(text)
+        let lock: Self = serde_json::from_str(text)?;
+        match lock.fault() {
+            Some(fault) => Err(serde_json::Error::custom(fault)),
+            None => Ok(lock),
+        }
+    }
+
+    /// What no compilation has written: emitters take names as they are.
+    fn fault(&self) -> Option<String> {
+        let (mut ids, mut tools, mut types) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        for LockedOperation { id, tool } in self.operations.values() {
+            let is_id = id.split_once('.').is_some_and(|(resource, method)| {
+                [resource, method].into_iter().all(|name| is_ident(name) && !is_keyword(name))
+            });
+            if !is_id {
+                return Some(format!("`{id}` cannot be the id of an operation"));
+            }
+            if !is_tool_name(tool) {
+                return Some(format!("`{tool}` cannot be the name of a tool"));
+            }
+            if !ids.insert(id) || !tools.insert(tool) {
+                return Some(format!("two operations are called `{id}`, or `{tool}`"));
+            }
+        }
+        for name in self.types.values() {
+            if !is_ident(name) || is_keyword(name) || name == "Self" || hides_prelude(name) {
+                return Some(format!("`{name}` cannot be the name of a type"));
+            }
+            if !types.insert(name) {
+                return Some(format!("two types are called `{name}`"));
+            }
+        }
+        None
     }
 
     /// The text of the lock file: sorted, indented, with a final line feed.
@@ -104,5 +141,39 @@ mod tests {
         let lock = old.updated(now);
         assert_eq!(lock.retired.types, ["A".to_owned()].into());
         assert_eq!(Lock::parse(&lock.to_text()).unwrap(), lock);
+    }
+
+    #[test]
+    fn names_that_cannot_be_are_refused() {
+        let read = |operations: &str, types: &str| {
+            let text = format!("{{\"operations\": {{{operations}}}, \"types\": {{{types}}}}}");
+            Lock::parse(&text).map_err(|error| error.to_string())
+        };
+        let operation = |id: &str, tool: &str| {
+            read(&format!("\"GET /a\": {{\"id\": \"{id}\", \"tool\": \"{tool}\"}}"), "")
+        };
+        assert!(operation("tickets.list", "list_tickets").is_ok());
+        for id in
+            ["list", "tickets.", ".list", "a.b.c", "a./b", "a.2", "a.self", "type.list", "a._"]
+        {
+            assert!(operation(id, "t").unwrap_err().contains("id of an operation"), "{id}");
+        }
+        for tool in ["", "a b", "é", &"x".repeat(65)] {
+            assert!(operation("a.b", tool).unwrap_err().contains("name of a tool"), "{tool}");
+        }
+        for name in ["", "_", "Self", "1A", "A-B", "A<B>", "Option"] {
+            let types = format!("\"types.A\": \"{name}\"");
+            assert!(read("", &types).unwrap_err().contains("name of a type"), "{name}");
+        }
+        let twice = |ids: [&str; 2], tools: [&str; 2]| {
+            let [a, b] = [0, 1].map(|n| {
+                format!("\"GET /{n}\": {{\"id\": \"{}\", \"tool\": \"{}\"}}", ids[n], tools[n])
+            });
+            read(&format!("{a}, {b}"), "")
+        };
+        assert!(twice(["a.b", "a.c"], ["t", "u"]).is_ok());
+        assert!(twice(["a.b", "a.b"], ["t", "u"]).is_err());
+        assert!(twice(["a.b", "a.c"], ["t", "t"]).is_err());
+        assert!(read("", "\"types.A\": \"A\", \"types.B\": \"A\"").is_err());
     }
 }

@@ -14,7 +14,9 @@ use std::collections::BTreeSet;
 pub(crate) use arguments::{ToolArgument, ToolTarget};
 pub use lock::{Lock, LockedOperation, Retired};
 pub use stubs::Stub;
-pub(crate) use tool_names::{MAX_LENGTH as MAX_TOOL_NAME, wanted as tool_name};
+pub(crate) use tool_names::{
+    MAX_LENGTH as MAX_TOOL_NAME, has_tool_characters, wanted as tool_name,
+};
 pub(crate) use types::EXTRA_FIELD;
 
 use crate::ir;

@@ -25,6 +25,17 @@ pub(crate) const MAX_LENGTH: usize = 64;
 /// The longest name that is safe with the name of a server before it.
 const SAFE_LENGTH: usize = 48;
 
+/// Whether every provider accepts a name.
+pub(crate) fn is_tool_name(name: &str) -> bool {
+    name.len() <= MAX_LENGTH && has_tool_characters(name)
+}
+
+/// Whether a name has the characters that every provider accepts, a letter first.
+pub(crate) fn has_tool_characters(name: &str) -> bool {
+    let fine = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') && name.chars().all(fine)
+}
+
 /// How long the name of an operation's tool may be.
 pub(crate) fn longest(operation: &ir::Operation) -> usize {
     let of_scheme = ["list", "get", "create", "update", "delete"];

@@ -27,7 +27,7 @@ pub(super) fn assign(connector: &ir::Connector, lock: &Lock) -> Vec<TypeNames> {
     let literals = ir::literals(connector);
     let is_named = |id: ir::TypeId, ty: &ir::Type| {
         let is_literal = literals.get(id.0 as usize).copied().unwrap_or_default();
-        is_item(ty) && !is_literal
+        ty.is_broken || is_item(ty) && !is_literal
     };
     let mut all: Vec<TypeNames> = types
         .iter()

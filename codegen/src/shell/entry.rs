@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 /// The names under which a folder holds its spec, in order of preference.
-const NAMES: &[&str] = &[
+pub const ENTRY_NAMES: &[&str] = &[
     "connector.yaml",
     "connector.yml",
     "openapi.yaml",
@@ -42,7 +42,7 @@ pub fn identifier(spec: &Path) -> Option<String> {
 
 /// The file that a spec's path stands for; a path that is no folder stands for itself.
 pub fn entry(spec: &Path) -> PathBuf {
-    let found = NAMES.iter().map(|name| spec.join(name)).find(|path| path.is_file());
+    let found = ENTRY_NAMES.iter().map(|name| spec.join(name)).find(|path| path.is_file());
     match found {
         Some(path) => path,
         // The name that an author would add; the loader says that it is missing.

@@ -19,11 +19,11 @@ pub(crate) enum Origin {
     Mock,
 }
 
-/// Reads `NAME=VALUE`.
+/// Reads `KEY=VALUE`.
 pub(crate) fn pair(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
-        _ => Err("write it as NAME=VALUE".to_owned()),
+        _ => Err("write it as KEY=VALUE".to_owned()),
     }
 }
 

@@ -4,6 +4,22 @@ use std::fmt;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
+/// Why a file or a stream cannot be used, in words without the system's numbers.
+pub(crate) fn reason(error: &io::Error) -> String {
+    if error.get_ref().is_some() {
+        // It has words of its own.
+        return error.to_string();
+    }
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
+        io::ErrorKind::PermissionDenied => "this user may not open it".to_owned(),
+        io::ErrorKind::IsADirectory => "this is a folder".to_owned(),
+        io::ErrorKind::NotADirectory => "a part of its path is no folder".to_owned(),
+        io::ErrorKind::InvalidData => "it is not text in UTF-8".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
 /// The failure of a command.
 #[derive(Debug)]
 pub(crate) struct Failure {
@@ -27,6 +43,14 @@ impl Failure {
         Self { text: format!("error: {text}"), code: 2 }
     }
 
+    /// Results could not be written. A reader that has seen enough (`| head`) is no failure to speak of.
+    pub(crate) fn of_stdout(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            return Self { text: String::new(), code: 0 };
+        }
+        Self::new(format!("stdout cannot be written: {}", reason(&error)))
+    }
+
     /// Says it on stderr, and gives the exit code.
     pub(crate) fn tell(self) -> ExitCode {
         if !self.text.is_empty() {
@@ -43,12 +67,8 @@ impl fmt::Display for Failure {
     }
 }
 
-impl From<std::io::Error> for Failure {
-    /// A reader that has seen enough (`| head`) is no failure to speak of.
-    fn from(error: std::io::Error) -> Self {
-        if error.kind() == std::io::ErrorKind::BrokenPipe {
-            return Self { text: String::new(), code: 0 };
-        }
-        Self::new(error)
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::new(reason(&error))
     }
 }

@@ -9,6 +9,7 @@ mod cache;
 mod commands;
 mod connect;
 mod failure;
+mod given;
 #[cfg(test)]
 mod readme;
 mod schema;

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jackfield_codegen::import::{Choice, Imported, import};
-use jackfield_codegen::shell::{DiskLoader, entry, identifier};
+use jackfield_codegen::shell::{DiskLoader, ENTRY_NAMES, entry, identifier};
 use jackfield_codegen::source::{LoadError, Loader, SourcePath};
 use jackfield_codegen::{Compilation, Options, compile};
 use jackfield_plan::Plan;
@@ -96,6 +96,7 @@ fn opened(
 ) -> Result<(DiskLoader, SourcePath, Options), Failure> {
     let current = std::env::current_dir()?;
     let file = entry(Path::new(spec));
+    check_kind(spec, &file)?;
     let (mut loader, path) = DiskLoader::for_entry(&file, &current)
         .map_err(|error| Failure::usage(format!("`{spec}` is no path of a spec: {error}")))?;
     let mut options = options.clone();
@@ -108,6 +109,25 @@ fn opened(
         options.overlays.push(given);
     }
     Ok((loader, path, options))
+}
+
+/// Refuses a folder without a spec, and what is neither a folder nor a file.
+fn check_kind(spec: &str, entry: &Path) -> Result<(), Failure> {
+    let Ok(found) = Path::new(spec).metadata() else { return Ok(()) };
+    if found.is_dir() && !entry.exists() {
+        let names = ENTRY_NAMES.join(", ");
+        return Err(Failure::usage(format!(
+            "the folder `{spec}` has no spec: none of {names}; name the file, or write one with \
+             `jackfield new`"
+        )));
+    }
+    if !found.is_dir() && !found.is_file() {
+        return Err(Failure::usage(format!(
+            "`{spec}` is a pipe or a device, and a spec is read from a file: it names other files by \
+             where it stands; write it to a file first"
+        )));
+    }
+    Ok(())
 }
 
 /// An OpenAPI document, written as a connector in our own language.
@@ -154,7 +174,9 @@ pub(crate) fn plan_with_files(
     }
     match compiled_with_files(spec, &OfDocument::default(), &options) {
         Ok((compilation, asked)) => {
-            let report = compilation.report.render(&compilation.sources, terminal::colour());
+            let report = compilation
+                .report
+                .render(&compilation.sources, terminal::colour(&std::io::stderr()));
             let plan = match compilation.plan {
                 Some(plan) if compilation.report.errors() == 0 => {
                     let digest = kept.and_then(|kept| kept.write(&plan, &asked));

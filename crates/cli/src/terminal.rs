@@ -6,9 +6,10 @@ use std::io::{self, IsTerminal};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jackfield_codegen::diagnostics::Colour;
 
-/// Colours, unless `NO_COLOR` is set (<https://no-color.org>) or stderr is no terminal.
-pub(crate) fn colour() -> Colour {
-    colour_for(std::env::var_os("NO_COLOR").as_deref(), io::stderr().is_terminal())
+/// Colours for what is written to this stream, unless `NO_COLOR` is set (<https://no-color.org>) or the
+/// stream is no terminal.
+pub(crate) fn colour(stream: &impl IsTerminal) -> Colour {
+    colour_for(std::env::var_os("NO_COLOR").as_deref(), stream.is_terminal())
 }
 
 /// The same for a value of `NO_COLOR`, which counts when it is not empty.
@@ -35,7 +36,8 @@ pub(crate) fn progress(length: usize) -> ProgressBar {
 /// may have seen enough (`| head`).
 macro_rules! write_out {
     ($($text:tt)*) => {
-        std::io::Write::write_fmt(&mut std::io::stdout(), format_args!($($text)*))?
+        std::io::Write::write_fmt(&mut std::io::stdout(), format_args!($($text)*))
+            .map_err($crate::failure::Failure::of_stdout)?
     };
 }
 
@@ -46,7 +48,22 @@ macro_rules! say {
     };
 }
 
-pub(crate) use {say, write_out};
+/// Writes to stderr, as `eprint!`. Whoever has closed it, or filled its disk, has the results on
+/// stdout all the same.
+macro_rules! write_err {
+    ($($text:tt)*) => {
+        drop(std::io::Write::write_fmt(&mut std::io::stderr(), format_args!($($text)*)))
+    };
+}
+
+/// Writes a line to stderr, likewise.
+macro_rules! tell {
+    ($($text:tt)*) => {
+        $crate::terminal::write_err!("{}\n", format_args!($($text)*))
+    };
+}
+
+pub(crate) use {say, tell, write_err, write_out};
 
 #[cfg(test)]
 mod tests {

@@ -358,3 +358,36 @@ pub enum Need {
     /// One and no other.
     ExactlyOne,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn operations_are_found_after_they_have_been_changed() {
+        let operation = |id: &'static str| Operation::new(id, Method::Get, "/");
+        let mut connector = Connector::unnamed();
+        connector.operations = List::Owned(vec![operation("a"), operation("b"), operation("c")]);
+        let found = |connector: &Connector, id: &str| connector.operation(id).map(|(at, _)| at);
+        let change = |connector: &mut Connector, how: &dyn Fn(&mut Vec<Operation>)| {
+            let mut operations = connector.operations.to_vec();
+            how(&mut operations);
+            connector.operations = List::Owned(operations);
+        };
+        let all = |connector: &Connector| ["a", "b", "c", "d"].map(|id| found(connector, id));
+        assert_eq!(all(&connector), [Some(0), Some(1), Some(2), None]);
+        // Another place, another name, fewer and more: what was noted above is out of date.
+        change(&mut connector, &|all| all.swap(0, 2));
+        assert_eq!(all(&connector), [Some(2), Some(1), Some(0), None]);
+        change(&mut connector, &|all| all[1].id = text("d"));
+        assert_eq!(all(&connector), [Some(2), None, Some(0), Some(1)]);
+        change(&mut connector, &|all| all.truncate(1));
+        assert_eq!(all(&connector), [None, None, Some(0), None]);
+        change(&mut connector, &|all| all.push(operation("a")));
+        assert_eq!(all(&connector), [Some(1), None, Some(0), None]);
+        // The first of two counts, before and after.
+        change(&mut connector, &|all| all.push(operation("a")));
+        assert_eq!(found(&connector, "a"), Some(1));
+        assert_eq!(found(&connector.clone(), "a"), Some(1));
+    }
+}

@@ -13,6 +13,7 @@ use serde_json::{Map, Value};
 
 use crate::check::Checker;
 use crate::file::{self, File, FileSource};
+use crate::types::Types;
 use crate::wire;
 
 /// A call that the engine can prepare.
@@ -28,6 +29,22 @@ pub struct Call {
     pub content: Option<File>,
     /// Files by the name of the parameter or of the multipart part; several share a name.
     pub files: BTreeMap<String, Vec<File>>,
+}
+
+/// The names of a tool's arguments that take a file, or several.
+pub fn file_arguments<'t>(plan: &Plan, tool: &'t Tool) -> Vec<&'t str> {
+    let types = Types(&plan.tools.types);
+    let is_file = |index: TypeIndex| match &types.get(index).kind {
+        SchemaKind::Array { items, .. } => matches!(types.get(*items).kind, SchemaKind::File),
+        kind => matches!(kind, SchemaKind::File),
+    };
+    let takes_one = |argument: &&Argument| match &types.get(argument.schema).kind {
+        SchemaKind::Union { variants, .. } => {
+            types.flatten(variants).variants.into_iter().any(is_file)
+        }
+        _ => is_file(argument.schema),
+    };
+    tool.arguments.iter().filter(takes_one).map(|argument| argument.name.as_str()).collect()
 }
 
 /// Brings arguments that fit into the form of a [`Call`].

@@ -118,6 +118,10 @@ fn body_setter(writer: &Writer<'_>, body: &Body, used: TypeUse, others: &[Setter
 fn accepted(writer: &Writer<'_>, used: TypeUse, name: &Ident) -> (TokenStream, TokenStream) {
     let (kind, _) = writer.resolved(used);
     let ty = writer.ty(used.ty, HERE);
+    if writer.is_broken(used) {
+        // Nothing that is given is wrong beside the type.
+        return (quote!(impl Into<#ty>), quote!(jf::Argument::json(&#name.into())));
+    }
     let encoded = quote!(jf::Argument::json(&#name));
     match kind {
         TypeKind::Boolean => (quote!(bool), quote!(jf::Argument::from(#name))),
@@ -125,7 +129,7 @@ fn accepted(writer: &Writer<'_>, used: TypeUse, name: &Ident) -> (TokenStream, T
             (quote!(f64), quote!(jf::Argument::from(#name)))
         }
         TypeKind::Integer(_) => {
-            let ty = writer.written_out(alias_target(writer, used), HERE, 0);
+            let ty = writer.written_out(writer.behind_aliases(used), HERE, 0);
             (ty, encoded)
         }
         TypeKind::String(text) => {
@@ -136,7 +140,7 @@ fn accepted(writer: &Writer<'_>, used: TypeUse, name: &Ident) -> (TokenStream, T
             if is_plain {
                 (quote!(impl Into<String>), quote!(jf::Argument::from(#name.into())))
             } else {
-                let ty = writer.written_out(alias_target(writer, used), HERE, 0);
+                let ty = writer.written_out(writer.behind_aliases(used), HERE, 0);
                 (quote!(impl Into<#ty>), quote!(jf::Argument::json(&#name.into())))
             }
         }
@@ -187,23 +191,7 @@ fn or_null(writer: &Writer<'_>, used: TypeUse) -> Option<TokenStream> {
     if !is_nullable || is_file || writer.is_raw(used) {
         return None;
     }
-    let mut id = used.ty;
-    while let TypeKind::Alias(target) = &writer.named.connector.types.get(id).kind
-        && writer.resolved(TypeUse::of(id)).1
-    {
-        id = target.ty;
-    }
-    Some(writer.ty(id, HERE))
-}
-
-/// The type behind aliases.
-fn alias_target(writer: &Writer<'_>, used: TypeUse) -> crate::ir::TypeId {
-    let mut id = used.ty;
-    for _ in 0..32 {
-        match &writer.named.connector.types.get(id).kind {
-            TypeKind::Alias(target) => id = target.ty,
-            _ => break,
-        }
-    }
-    id
+    // Behind the last alias that says so, null is not said any more.
+    let innermost = writer.aliases(used).filter(|used| used.nullable).last()?;
+    Some(writer.ty(innermost.ty, HERE))
 }

@@ -34,6 +34,10 @@ use crate::names::Named;
 use layout::{Home, Layout};
 use writer::Writer;
 
+/// What a type that has a mistake is another name for: a type in the root of the client, which the
+/// way into Rust that compiles what is sound beside it makes one that rustc knows to be wrong.
+pub const MISTAKE: &str = "__Mistake";
+
 /// One module of the client: its name and its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Module {

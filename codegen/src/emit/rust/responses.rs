@@ -7,9 +7,9 @@ use jackfield_plan::{ContentKind, Status};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::docs;
 use super::resources::{HERE, owned_name};
 use super::writer::Writer;
+use super::{MISTAKE, docs};
 use crate::ir::{Operation, Response, TypeKind, TypeUse};
 use crate::names::OperationNames;
 
@@ -361,6 +361,10 @@ pub(super) fn item_type(writer: &Writer<'_>, operation: &Operation) -> Option<To
     let pagination = operation.pagination.as_ref()?;
     let response = successes(operation).into_iter().find(|response| response.ty.is_some())?;
     let list = at_pointer(writer, response.ty?, &pagination.rules.items)?;
+    if writer.is_broken(list) {
+        let mistake = super::writer::ident(MISTAKE);
+        return Some(quote!(super::#mistake));
+    }
     match writer.resolved(list).0 {
         TypeKind::List(list) => Some(writer.ty_or_null(list.items, HERE)),
         TypeKind::Map(values) => Some(writer.ty_or_null(*values, HERE)),
@@ -368,10 +372,14 @@ pub(super) fn item_type(writer: &Writer<'_>, operation: &Operation) -> Option<To
     }
 }
 
-/// The type at a pointer (RFC 6901) into a value of a type.
+/// The type at a pointer (RFC 6901) into a value of a type, or the first one on the way that has a
+/// mistake.
 fn at_pointer(writer: &Writer<'_>, used: TypeUse, pointer: &str) -> Option<TypeUse> {
     let mut used = used;
     for token in pointer.split('/').skip(1) {
+        if writer.is_broken(used) {
+            break;
+        }
         let key = token.replace("~1", "/").replace("~0", "~");
         used = match writer.resolved(used).0 {
             TypeKind::Struct(object) => {

@@ -49,15 +49,27 @@ impl Writer<'_> {
 
     /// The type behind aliases, for decisions about what a value is.
     pub(crate) fn resolved(&self, used: TypeUse) -> (&TypeKind, bool) {
-        let types = &self.named.connector.types;
-        let mut nullable = used.nullable;
-        let mut kind = &types.get(used.ty).kind;
-        for _ in 0..MAX_DEPTH {
-            let TypeKind::Alias(target) = kind else { break };
-            nullable |= target.nullable;
-            kind = &types.get(target.ty).kind;
-        }
-        (kind, nullable)
+        let nullable = self.aliases(used).any(|used| used.nullable);
+        (&self.named.connector.types.get(self.behind_aliases(used)).kind, nullable)
+    }
+
+    /// What a use of a type stands for, alias by alias: first the use itself.
+    pub(crate) fn aliases(&self, used: TypeUse) -> impl Iterator<Item = TypeUse> {
+        let next = |used: &TypeUse| match &self.named.connector.types.get(used.ty).kind {
+            TypeKind::Alias(target) => Some(*target),
+            _ => None,
+        };
+        std::iter::successors(Some(used), next).take(usize::from(MAX_DEPTH) + 1)
+    }
+
+    /// The type behind all aliases.
+    pub(crate) fn behind_aliases(&self, used: TypeUse) -> TypeId {
+        self.aliases(used).last().unwrap_or(used).ty
+    }
+
+    /// Whether a mistake stands in the type, or in one that it is an alias of.
+    pub(crate) fn is_broken(&self, used: TypeUse) -> bool {
+        self.aliases(used).any(|used| self.named.connector.types.get(used.ty).is_broken)
     }
 
     /// The Rust type of a value, null aside.

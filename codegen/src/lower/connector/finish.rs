@@ -24,8 +24,12 @@ impl Lowering<'_> {
         self.check_logins();
         self.check_paths();
         self.check_joins();
+        self.types.mark_broken(&self.document.types, &self.outer.failures());
         for (operation, response, check) in std::mem::take(&mut self.unwraps) {
-            let ty = self.type_at(&check);
+            // A part of what is not understood is not understood either.
+            let whole = check.root.ty.ty;
+            let is_broken = self.types.arena.get(resolve(&self.types.arena, whole)).is_broken;
+            let ty = if is_broken { Some(whole) } else { self.type_at(&check) };
             let place = connector
                 .operations
                 .get_mut(operation)
@@ -43,6 +47,7 @@ impl Lowering<'_> {
         let file = self.document.span.file;
         check::connector(&connector, &self.types.arena, file, self.scopes, self.outer);
         self.leave_out(&mut connector);
+        self.types.mark_broken(&self.document.types, &self.outer.failures());
         let is_over = self.base.is_some();
         self.rest(&mut connector);
         let selects = self.document.source.as_ref().is_some_and(|source| source.select.is_some());

@@ -13,8 +13,8 @@ use serde_json::{Map, Value, json};
 use crate::cache::OfCache;
 use crate::connect::{Origin, connection, incomplete, pair};
 use crate::failure::Failure;
-use crate::spec;
-use crate::terminal::say;
+use crate::terminal::{say, tell};
+use crate::{given, spec};
 
 /// Calls a tool and prints the vendor's answer
 ///
@@ -37,13 +37,13 @@ pub(crate) struct Arguments {
     #[arg(long, value_parser = clap::builder::PossibleValuesParser::new(Profile::ids()))]
     provider: Option<String>,
     /// The file for a file argument; several times for several
-    #[arg(long, value_name = "NAME=PATH", value_parser = pair)]
+    #[arg(long, value_name = "ARGUMENT=PATH", value_parser = given::file)]
     file: Vec<(String, String)>,
     /// A setting of the connection
     #[arg(long, value_name = "KEY=VALUE", value_parser = pair)]
     set: Vec<(String, String)>,
     /// Another base URL than the spec's
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", conflicts_with = "mock")]
     base_url: Option<String>,
     /// Print the request as JSON, with secrets redacted, and send nothing
     #[arg(long)]
@@ -65,7 +65,7 @@ async fn call(arguments: Arguments) -> Result<ExitCode, Failure> {
     let tool = jackfield_tools::find(&plan, &arguments.tool).map_err(|error| {
         Failure::usage(format!("{error}; `jackfield tools {} --names` lists them", arguments.spec))
     })?;
-    let given = given(&arguments, tool)?;
+    let given = given::arguments(&plan, tool, &arguments.args, &arguments.file)?;
     let given = raised(&arguments, &plan, tool, given)?;
 
     let server = if arguments.mock {
@@ -83,7 +83,12 @@ async fn call(arguments: Arguments) -> Result<ExitCode, Failure> {
     let checked = runner.check(bound, &given).await.map_err(|refusal| told(&refusal, bound))?;
     if arguments.dry_run {
         let prepared = partial.prepare_json(&checked.operation, checked.input);
-        say!("{}", pretty(&json!(prepared.map_err(Failure::new)?.redacted())));
+        let prepared = prepared.map_err(Failure::new)?;
+        // What is missing is shown as missing; what is refused is no request to show.
+        if let Some(refused) = prepared.blocked().filter(|blocked| !blocked.faults().is_empty()) {
+            return Err(Failure::new(refused));
+        }
+        say!("{}", pretty(&json!(prepared.redacted())));
         return Ok(ExitCode::SUCCESS);
     }
     let engine = connection().build().map_err(|error| {
@@ -100,9 +105,9 @@ async fn call(arguments: Arguments) -> Result<ExitCode, Failure> {
                 Ok(body) => say!("{}", pretty(&body)),
                 Err(_) => say!("{}", String::from_utf8_lossy(&answer.result)),
             }
-            eprintln!("{}{}", answer.status, rate_limit(answer.rate_limit.as_ref()));
+            tell!("{}{}", answer.status, rate_limit(answer.rate_limit.as_ref()));
             if let Some(cursor) = answer.next_cursor {
-                eprintln!("there is more: call again with \"cursor\": \"{cursor}\"");
+                tell!("there is more: call again with \"cursor\": \"{cursor}\"");
             }
             Ok(ExitCode::SUCCESS)
         }
@@ -161,38 +166,6 @@ fn rate_limit(limit: Option<&RateLimit>) -> String {
         part(limit.remaining, "left"),
         part(limit.reset, "seconds to the next window"),
     )
-}
-
-/// The JSON arguments, with files in the form in which tools take paths.
-fn given(arguments: &Arguments, tool: &Tool) -> Result<Map<String, Value>, Failure> {
-    let text = match arguments.args.strip_prefix('@') {
-        Some(path) => std::fs::read_to_string(path)
-            .map_err(|error| Failure::usage(format!("`--args @{path}`: {error}")))?,
-        None => arguments.args.clone(),
-    };
-    let mut given = match serde_json::from_str(&text) {
-        Ok(Value::Object(given)) => given,
-        Ok(_) => return Err(Failure::usage("`--args` takes a JSON object")),
-        Err(error) => return Err(Failure::usage(format!("`--args` is not JSON: {error}"))),
-    };
-    for (name, path) in &arguments.file {
-        if !tool.arguments.iter().any(|argument| argument.name == *name) {
-            let names: Vec<_> =
-                tool.arguments.iter().map(|argument| argument.name.as_str()).collect();
-            return Err(Failure::usage(format!(
-                "`--file {name}=..`: `{}` has no argument `{name}`; it has {}",
-                tool.name,
-                names.join(", ")
-            )));
-        }
-        let file = json!({ "path": path });
-        match given.get_mut(name) {
-            None => drop(given.insert(name.clone(), file)),
-            Some(Value::Array(files)) => files.push(file),
-            Some(first) => *first = Value::Array(vec![first.take(), file]),
-        }
-    }
-    Ok(given)
 }
 
 fn pretty(value: &Value) -> String {

@@ -6,7 +6,7 @@ use clap::ValueEnum;
 use jackfield_codegen::Options;
 
 use crate::failure::Failure;
-use crate::terminal::write_out;
+use crate::terminal::{tell, write_out};
 use crate::{spec, terminal};
 
 /// Reports what is wrong with specs, and writes nothing
@@ -46,9 +46,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         let report = &compilation.report;
         match arguments.format {
             Format::Human => {
-                write_out!("{}", report.render(&compilation.sources, terminal::colour()));
+                write_out!(
+                    "{}",
+                    report.render(&compilation.sources, terminal::colour(&std::io::stdout()))
+                );
                 let summary = &compilation.summary;
-                eprintln!(
+                tell!(
                     "{spec}: {}, {} skipped, {}",
                     counted(summary.operations, "operation"),
                     summary.skipped,

@@ -9,7 +9,7 @@ use jackfield_tools::diff::{Class, diff};
 use crate::cache::OfCache;
 use crate::failure::Failure;
 use crate::spec;
-use crate::terminal::{say, write_out};
+use crate::terminal::{say, tell, write_out};
 
 /// Tells what changed between two specs, for users of the client and of the tools
 ///
@@ -65,7 +65,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         }
     }
     let breaking = changes.iter().filter(|change| change.class == Class::Breaking).count();
-    eprintln!("{}", total(changes.len(), breaking));
+    tell!("{}", total(changes.len(), breaking));
     Ok(if breaking > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 

@@ -26,7 +26,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let wanted = wanted.trim_matches(['[', ']']).to_uppercase();
     let Some(code) = codes::find(&wanted) else {
         let near = nearest(&wanted, codes::all().map(jackfield_codegen::diagnostics::Code::as_str));
-        let hint = near.map(|near| format!("; the nearest is {near}")).unwrap_or_default();
+        let hint = near.map_or_else(
+            || "; `jackfield explain` lists them".to_owned(),
+            |near| format!("; the nearest is {near}"),
+        );
         return Err(Failure::usage(format!("there is no code `{wanted}`{hint}")));
     };
     let Explanation { title, about, wrong, right, .. } = code.explanation();

@@ -10,8 +10,8 @@ use jackfield_codegen::{Compilation, Options, Runtime};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use serde::Serialize;
 
-use crate::failure::Failure;
-use crate::terminal::say;
+use crate::failure::{Failure, reason};
+use crate::terminal::{say, tell, write_err};
 use crate::{spec, terminal, workspace};
 
 /// Compiles specs into crates, one folder each
@@ -87,7 +87,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
             .map(|(spec, name)| {
                 let finished = one(spec, name, arguments, &options);
                 bar.inc(1);
-                bar.suspend(|| eprint!("{}", finished.said));
+                bar.suspend(|| write_err!("{}", finished.said));
                 finished
             })
             .collect()
@@ -108,7 +108,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     }
     let failed = finished.iter().filter(|finished| finished.line.status == Status::Failed).count();
     if failed > 0 {
-        eprintln!("{failed} of {} specs failed", finished.len());
+        tell!("{failed} of {} specs failed", finished.len());
         return Ok(ExitCode::FAILURE);
     }
     Ok(ExitCode::SUCCESS)
@@ -117,8 +117,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
 fn options(arguments: &Arguments) -> Result<Options, Failure> {
     let mut options = Options::default();
     if let Some(path) = &arguments.runtime_path {
-        let full = std::fs::canonicalize(path)
-            .map_err(|error| Failure::usage(format!("`--runtime-path {path}`: {error}")))?;
+        let full = std::fs::canonicalize(path).map_err(|error| {
+            Failure::usage(format!("`--runtime-path {path}`: {}", reason(&error)))
+        })?;
         options.runtime = Runtime::Path(full.to_string_lossy().into_owned());
     }
     Ok(options)
@@ -166,7 +167,11 @@ fn one(spec: &str, name: &str, arguments: &Arguments, options: &Options) -> Fini
     match compiled {
         Err(failure) => said = format!("{failure}\n"),
         Ok(compilation) => {
-            said.push_str(&compilation.report.render(&compilation.sources, terminal::colour()));
+            said.push_str(
+                &compilation
+                    .report
+                    .render(&compilation.sources, terminal::colour(&std::io::stderr())),
+            );
             line.operations = compilation.summary.operations;
             line.operations_skipped = compilation.summary.skipped;
             line.types = compilation.summary.types;

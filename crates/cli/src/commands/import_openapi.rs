@@ -11,7 +11,7 @@ use crate::failure::Failure;
 use crate::schema;
 use crate::spec::{self, OfDocument};
 use crate::terminal;
-use crate::terminal::write_out;
+use crate::terminal::{tell, write_err, write_out};
 
 /// Writes an OpenAPI document as a connector.yaml, as a start for a spec that is kept by hand
 ///
@@ -53,7 +53,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let id = target.as_ref().and_then(|target| identifier(target));
     let options = Options { id, ..Options::default() };
     let imported = spec::imported(&arguments.document, &arguments.of_document, &choice, &options)?;
-    eprint!("{}", imported.report.render(&imported.sources, terminal::colour()));
+    write_err!(
+        "{}",
+        imported.report.render(&imported.sources, terminal::colour(&std::io::stderr()))
+    );
     let Some(text) = imported.text.filter(|_| imported.report.errors() == 0) else {
         return Ok(ExitCode::FAILURE);
     };
@@ -62,11 +65,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
             .place
             .map_or_else(String::new, |place| format!("{}: ", imported.sources.location(place)));
         let what = if note.left_out { "left out: " } else { "" };
-        eprintln!("{place}{}: {what}{}", note.about, note.text);
+        tell!("{place}{}: {what}{}", note.about, note.text);
     }
     let left_out = imported.notes.iter().filter(|note| note.left_out).count();
     if imported.operations == 0 {
-        eprintln!("the document has no operation that a connector could have; nothing is written");
+        tell!("the document has no operation that a connector could have; nothing is written");
         return Ok(ExitCode::FAILURE);
     }
     match target {
@@ -80,6 +83,6 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         None => write_out!("{}", schema::without_line(&text)),
     }
     let s = if imported.operations == 1 { "" } else { "s" };
-    eprintln!("{} operation{s}, {left_out} left out", imported.operations);
+    tell!("{} operation{s}, {left_out} left out", imported.operations);
     Ok(ExitCode::SUCCESS)
 }

@@ -7,7 +7,7 @@ use jackfield_mock::Mock;
 use crate::cache::OfCache;
 use crate::failure::Failure;
 use crate::spec;
-use crate::terminal::say;
+use crate::terminal::{say, tell};
 
 /// Serves a vendor's API on loopback, from its spec
 ///
@@ -55,7 +55,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         }
         let server = mock.start().await.map_err(Failure::new)?;
         say!("{}", server.base_url());
-        eprintln!(
+        tell!(
             "serving until interrupted; point a client here with `--base-url {}`",
             server.base_url()
         );

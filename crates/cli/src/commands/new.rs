@@ -8,7 +8,7 @@ use jackfield_codegen::shell::sync;
 use crate::builtin;
 use crate::failure::Failure;
 use crate::schema;
-use crate::terminal::say;
+use crate::terminal::{say, tell};
 
 /// Writes a small connector, to be changed to what the vendor does
 #[derive(Debug, clap::Args)]
@@ -40,7 +40,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         say!("{}", schema.display());
     }
     let folder = shell_word(&arguments.specs.join(id).to_string_lossy());
-    eprintln!(
+    tell!(
         "it compiles as it is; change it to what the vendor does, and try it:\n  \
          jackfield check {folder}\n  \
          jackfield tools {folder} --names\n  \
@@ -48,7 +48,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
          jackfield generate {folder} --out generated"
     );
     if builtin::ids().any(|known| known == id) {
-        eprintln!(
+        tell!(
             "note: there is a built-in `{id}`, which `jackfield tools {id}` shows; this one is used where \
              its folder is named"
         );

@@ -20,6 +20,7 @@ use crate::cache::{ListEntry, OfCache};
 use crate::connect::{Origin, connection, has_setting, incomplete, pair};
 use crate::failure::Failure;
 use crate::spec::Named;
+use crate::terminal::tell;
 use crate::{spec, watch};
 
 /// Serves the tools of connectors to MCP clients, over HTTP or standard streams
@@ -29,6 +30,8 @@ use crate::{spec, watch};
 /// show it as `Authorization: Bearer`. The server listens on this machine only unless it is told another
 /// address, and answers only under names and to pages that it is told of.
 #[derive(Debug, clap::Args)]
+#[group(skip)]
+#[command(group(clap::ArgGroup::new("way").args(["http", "stdio"]).required(true)))]
 #[command(after_help = "Examples:
   jackfield serve desk365 --mock --http 127.0.0.1:8080
   jackfield serve desk365 --methods read --tags tickets --set subdomain=acme --stdio
@@ -39,10 +42,10 @@ pub(crate) struct Arguments {
     #[arg(required = true, value_name = "SPEC")]
     specs: Vec<String>,
     /// Serve HTTP at this address, below `/mcp`; port 0 takes a free one
-    #[arg(long, value_name = "ADDR", required_unless_present = "stdio")]
+    #[arg(long, value_name = "ADDR", value_parser = address)]
     http: Option<SocketAddr>,
     /// Serve one client over stdin and stdout
-    #[arg(long, conflicts_with = "http")]
+    #[arg(long)]
     stdio: bool,
     /// Call mocks of the vendors, started for this server
     #[arg(long)]
@@ -115,6 +118,13 @@ enum Asked {
     Writes,
 }
 
+/// Reads an address and a port.
+fn address(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| {
+        "write it as an address in numbers and a port, such as 127.0.0.1:8080 or [::1]:0".to_owned()
+    })
+}
+
 /// Reads `600/1m`.
 fn rate(text: &str) -> Result<(u32, Duration), String> {
     let wrong = || "write it as a number and a time: 600/1m, 20/1s".to_owned();
@@ -155,6 +165,10 @@ fn small_pages() {
 }
 
 async fn serve(arguments: &Arguments) -> Result<ExitCode, Failure> {
+    if let Some(folder) = arguments.files.as_ref().filter(|folder| !folder.is_dir()) {
+        let folder = folder.display();
+        return Err(Failure::usage(format!("`--files {folder}`: there is no such folder")));
+    }
     let mut files = Vec::new();
     let mut plans = Plans::default();
     for spec in &arguments.specs {
@@ -192,12 +206,12 @@ async fn listen(arguments: &Arguments, server: &Server, count: usize) -> Result<
     let address = listener.local_addr()?;
     let token = secret("JACKFIELD_TOKEN");
     if !address.ip().is_loopback() && token.is_none() {
-        eprintln!(
+        tell!(
             "warning: {address} can be reached from other machines, and whoever reaches it acts with \
              the accounts of its connections; set JACKFIELD_TOKEN, which clients then must show"
         );
     }
-    eprintln!("serving {count} tools on http://{address}/mcp until interrupted");
+    tell!("serving {count} tools on http://{address}/mcp until interrupted");
     let mut http = HttpSettings { token, ..HttpSettings::default() };
     http.hosts.extend(arguments.allow_host.iter().cloned());
     if !address.ip().is_loopback() && !address.ip().is_unspecified() {
@@ -223,7 +237,7 @@ async fn reload(
         specs.iter().map(|spec| spec::plan_with_files(spec, &cache)).collect::<Vec<_>>()
     });
     let Ok(compiled) = compiled.await else {
-        eprintln!("error: compiling ended in a panic; the old tools stay");
+        tell!("error: compiling ended in a panic; the old tools stay");
         return;
     };
     let mut read = Vec::new();
@@ -247,17 +261,17 @@ async fn reload(
         }
     } else {
         for failure in failures {
-            eprintln!("{failure}");
+            tell!("{failure}");
         }
-        eprintln!("the old tools stay until the spec is mended");
+        tell!("the old tools stay until the spec is mended");
         return;
     };
     match replaced {
         Ok(toolbox) => {
-            eprintln!("the specs have changed: {} tools", toolbox.names().len());
+            tell!("the specs have changed: {} tools", toolbox.names().len());
             server.replace(toolbox);
         }
-        Err(failure) => eprintln!("{failure}\nthe old tools stay until this is mended"),
+        Err(failure) => tell!("{failure}\nthe old tools stay until this is mended"),
     }
 }
 
@@ -336,7 +350,7 @@ fn toolbox(arguments: &Arguments, served: &Plans, mocks: &Mocks) -> Result<Toolb
         toolbox = toolbox.connector(Arc::clone(plan), engine, &filter);
     }
     for miss in misses(&filter, plans) {
-        eprintln!("warning: {miss}");
+        tell!("warning: {miss}");
     }
     if let Some(budget) = arguments.budget {
         toolbox = toolbox.budget(budget);
@@ -362,7 +376,7 @@ fn report(offered: &Offered, budget: usize) {
     /// How many tools are named.
     const NAMED: usize = 5;
     let Offered { step, tokens, whole, costs } = offered;
-    eprintln!(
+    tell!(
         "tokens: {tokens} of {budget} for {} tools, {whole} before anything was cut; {}",
         costs.len(),
         step.in_words()
@@ -371,10 +385,10 @@ fn report(offered: &Offered, budget: usize) {
     costs.sort_by_key(|cost| std::cmp::Reverse(cost.whole));
     for cost in costs.iter().take(NAMED) {
         let now = cost.offered.map_or_else(|| "not listed".to_owned(), |now| now.to_string());
-        eprintln!("  {}: {now}, {} before", cost.tool, cost.whole);
+        tell!("  {}: {now}, {} before", cost.tool, cost.whole);
     }
     if *tokens > budget {
-        eprintln!("warning: even the three tools take {tokens} tokens, more than {budget}");
+        tell!("warning: even the three tools take {tokens} tokens, more than {budget}");
     }
 }
 

@@ -9,8 +9,8 @@ use jackfield_tools::{
 use serde_json::Value;
 
 use crate::cache::OfCache;
-use crate::failure::Failure;
-use crate::terminal::say;
+use crate::failure::{Failure, reason};
+use crate::terminal::{say, tell};
 use crate::{builtin, spec};
 
 /// Writes the tool definitions of a connector as JSON
@@ -53,7 +53,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "WORDS", conflicts_with = "names")]
     search: Option<String>,
     /// Only the names, one per line
-    #[arg(long)]
+    #[arg(long, conflicts_with = "budget")]
     names: bool,
     #[command(flatten)]
     cache: OfCache,
@@ -82,7 +82,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         arguments.tags.iter().map(String::as_str),
     );
     for miss in filter.misses(&plan) {
-        eprintln!("warning: {miss}");
+        tell!("warning: {miss}");
     }
     if let Some(words) = &arguments.search {
         let catalogue = Catalogue::new([&plan], &filter);
@@ -115,7 +115,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
 fn warn(arguments: &Arguments, profile: &Profile, offer: &Offer) {
     let provider = &arguments.provider;
     if let Some(most) = profile.tools.filter(|most| offer.tools.len() > *most) {
-        eprintln!(
+        tell!(
             "warning: {} tools, and `{provider}` takes {most} in one request: choose with \
              --methods and --tags, or let --budget put three tools in their place",
             offer.tools.len()
@@ -123,15 +123,15 @@ fn warn(arguments: &Arguments, profile: &Profile, offer: &Offer) {
     }
     for lowered in offer.tools.iter().filter(|lowered| !lowered.strict) {
         for note in lowered.notes.iter().filter(|note| note.starts_with("not strict")) {
-            eprintln!("warning: `{}` is {note}", lowered.name);
+            tell!("warning: `{}` is {note}", lowered.name);
         }
     }
     if let Some(budget) = arguments.budget {
         if offer.step != Step::Whole {
-            eprintln!("note: {}: {} tokens", offer.step.in_words(), offer.tokens);
+            tell!("note: {}: {} tokens", offer.step.in_words(), offer.tokens);
         }
         if offer.tokens > budget {
-            eprintln!(
+            tell!(
                 "warning: even the three tools take {} tokens, more than the budget of {budget}",
                 offer.tokens
             );
@@ -143,7 +143,7 @@ fn warn(arguments: &Arguments, profile: &Profile, offer: &Offer) {
 fn read(file: &Path) -> Result<Vec<Value>, Failure> {
     let shown = file.display();
     let text = std::fs::read_to_string(file)
-        .map_err(|error| Failure::usage(format!("`{shown}` cannot be read: {error}")))?;
+        .map_err(|error| Failure::usage(format!("`--definitions {shown}`: {}", reason(&error))))?;
     serde_json::from_str(&text).map_err(|error| {
         Failure::usage(format!("`{shown}` is no JSON list of definitions: {error}"))
     })
@@ -168,7 +168,7 @@ fn judge(
     let is_strict = |definition: &&Value| definition.get("strict") == Some(&Value::Bool(true));
     let strict = definitions.iter().filter(is_strict).count();
     let of_strict = if strict > 0 { format!(", {strict} of them strict") } else { String::new() };
-    eprintln!(
+    tell!(
         "{} tools for `{}` (as of {}){of_strict}: {breaches} breaches",
         definitions.len(),
         arguments.provider,

@@ -4,7 +4,10 @@ mod cache;
 mod calls;
 mod differences;
 mod imports;
+mod messages;
 mod program;
 mod serving;
 mod specs;
+#[cfg(unix)]
+mod terminal;
 mod vendors;

@@ -178,7 +178,10 @@ fn finish(url: &str, shown: &str) -> Result<Base, String> {
     let fault = |what: &str| {
         format!("the base URL `{shown}` {what}; it looks like `https://api.example.com/v1`")
     };
-    let parsed = Url::parse(url).map_err(|error| fault(&format!("is not valid ({error})")))?;
+    let parsed = Url::parse(url).map_err(|error| match error {
+        url::ParseError::RelativeUrlWithoutBase => fault("does not begin with `https://`"),
+        error => fault(&format!("is not valid ({error})")),
+    })?;
     if !matches!(parsed.scheme(), "http" | "https") {
         return Err(fault("is neither http nor https"));
     }

@@ -52,7 +52,9 @@ impl ConnectionError {
 
 impl fmt::Display for ConnectionError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the connection to `{}` is not complete: ", self.connector)?;
+        // What is only missing can be given; what is wrong has to be changed.
+        let what = if self.faults.is_empty() { "is not complete" } else { "cannot be made" };
+        write!(f, "the connection to `{}` {what}: ", self.connector)?;
         let mut first = true;
         let mut separate = |f: &mut fmt::Formatter<'_>| {
             f.write_str(if std::mem::take(&mut first) { "" } else { "; " })

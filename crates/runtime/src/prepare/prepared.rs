@@ -69,6 +69,11 @@ impl Prepared {
         Self { operation, method, base, target, headers, body, slots, blocked, then: Vec::new() }
     }
 
+    /// Why it can be shown and not be sent: settings of its base URL that are missing or wrong.
+    pub fn blocked(&self) -> Option<&ConnectionError> {
+        self.blocked.as_deref()
+    }
+
     /// The method.
     pub fn method(&self) -> &http::Method {
         &self.method

@@ -10,8 +10,8 @@ mod unions;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::docs;
-use super::writer::{From, Writer};
+use super::writer::{From, Writer, ident};
+use super::{MISTAKE, docs};
 use crate::ir::{Type, TypeId, TypeKind};
 
 /// An item and its codec, and the names of the types in it.
@@ -35,6 +35,13 @@ pub(super) fn item(writer: &Writer<'_>, id: TypeId) -> Option<Item> {
     let name = writer.name_of(id)?;
     let ty = writer.named.connector.types.get(id);
     let docs = docs_of(ty);
+    if ty.is_broken {
+        let mistake = ident(MISTAKE);
+        return Some(Item {
+            tokens: quote!(#docs pub type #name = super::#mistake;),
+            bridged: None,
+        });
+    }
     let tokens = match &ty.kind {
         TypeKind::Struct(object) => structs::item(writer, id, &name, object, &docs),
         TypeKind::Enum(list) => enums::item(writer, id, &name, list, &docs),

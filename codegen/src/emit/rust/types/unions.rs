@@ -156,7 +156,7 @@ fn encode(writer: &Writer<'_>, union: &Union, variant: &Variant<'_>) -> TokenStr
 
 /// What the JSON of a type looks like, as far as a look at its outside tells.
 fn shape(writer: &Writer<'_>, used: TypeUse, depth: u8) -> TokenStream {
-    let id = named_behind(writer, used);
+    let id = writer.behind_aliases(used);
     match writer.resolved(used).0 {
         TypeKind::Null => quote!(codec::Shape::Null),
         TypeKind::Boolean => quote!(codec::Shape::Bool),
@@ -196,18 +196,6 @@ fn shape(writer: &Writer<'_>, used: TypeUse, depth: u8) -> TokenStream {
         TypeKind::List(_) | TypeKind::Tuple(_) => quote!(codec::Shape::Array),
         TypeKind::Any | TypeKind::Union(_) | TypeKind::Alias(_) => quote!(codec::Shape::Any),
     }
-}
-
-/// The type behind aliases.
-fn named_behind(writer: &Writer<'_>, used: TypeUse) -> TypeId {
-    let mut id = used.ty;
-    for _ in 0..32 {
-        match &writer.named.connector.types.get(id).kind {
-            TypeKind::Alias(target) => id = target.ty,
-            _ => break,
-        }
-    }
-    id
 }
 
 /// The one text that a type allows.

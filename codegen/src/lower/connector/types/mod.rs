@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use heck::ToUpperCamelCase;
 
-use crate::diagnostics::{Diagnostic, Sink, codes};
+use crate::diagnostics::{Diagnostic, Failures, Sink, codes};
 use crate::ir::{self, TypeId, TypeKind, TypeUse};
 use crate::source::Span;
 use crate::syntax::connector::expression::{Expression, ExpressionKind};
@@ -186,6 +186,29 @@ impl<'a> TypeLowering<'a> {
         if let TypeKind::Struct(object) = &mut ty.kind {
             object.lenient |= schema.lenient.0;
         }
+    }
+
+    /// Marks the types that have a mistake in them: entries of `types`, and what is written in place.
+    pub(super) fn mark_broken(&mut self, types: &Named<NamedType>, failures: &Failures) {
+        let mut broken: BTreeSet<TypeId> =
+            types.broken.iter().filter_map(|name| self.id(name)).collect();
+        let entries = types.entries.iter().filter(|entry| {
+            failures.are_within(entry.name.span) || failures.are_within(entry.value.node.span())
+        });
+        broken.extend(entries.filter_map(|entry| self.id(&entry.name)));
+        let all = self.arena.iter().filter(|(_, ty)| !matches!(ty.name, ir::NameHint::None));
+        let in_place = all.filter(|(_, ty)| failures.are_within(ty.origin.span));
+        broken.extend(in_place.map(|(id, _)| id));
+        for id in broken {
+            if let Some(ty) = self.arena.get_mut(id) {
+                ty.is_broken = true;
+            }
+        }
+    }
+
+    /// The id of an entry of `types`.
+    fn id(&self, name: &Text) -> Option<TypeId> {
+        self.named.get(&name.value).copied()
     }
 
     /// The types that are there whether they are used or not.

@@ -40,6 +40,11 @@ impl TypeLowering<'_> {
             }
             (None, None) => {}
         }
+        let listed = schema.fields.as_ref().map(|named| &named.broken);
+        let listed = listed.or(schema.properties.as_ref().map(|named| &named.broken));
+        for name in listed.into_iter().flatten() {
+            fields.push(self.unread(name, trail));
+        }
         self.check_members(schema, &fields);
         let extra = match &spread {
             Some((_, values)) => Extra::Values(*values),
@@ -117,6 +122,12 @@ impl TypeLowering<'_> {
             required: schema.is_required(),
             ..member(schema, ty, entry.name.span, &trail)
         }
+    }
+
+    /// A member that could not be read has any value: it is there, and was reported once.
+    fn unread(&mut self, name: &Text, trail: &Trail) -> ir::Field {
+        let ty = self.any();
+        ir::Field { name: name.value.clone(), ..bare(ty, name.span, trail) }
     }
 
     fn property(&mut self, entry: &Entry<TypeNode>, parent: &Schema, trail: &Trail) -> ir::Field {

@@ -358,6 +358,7 @@ impl<'r, 'd> Schemas<'r, 'd> {
             kind,
             wire: None,
             examples: words::examples(site),
+            is_broken: false,
         }
     }
 

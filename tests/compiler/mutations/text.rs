@@ -1,30 +1,11 @@
-//! Real specs with something broken in them: whatever the text, the answer is a report, and what is
-//! made nevertheless is Rust.
+//! Texts, broken by lines, words and bytes.
 
-use std::fs;
-
-use jackfield_fuzz::compiles_or_says_why;
-use jackfield_tests::{compiling, places};
 use proptest::prelude::*;
 use proptest::sample::Index;
-use proptest::test_runner::RngSeed;
-
-/// The specs that are broken: one large, some that use much of their language.
-fn bases() -> Vec<(String, String)> {
-    let data = places::data();
-    let mut files = vec![data.join("mutations/connector.yaml")];
-    files.extend(
-        places::folders_in(&data.join("golden"))
-            .iter()
-            .map(|case| jackfield_codegen::shell::entry(case)),
-    );
-    let name = |file: &std::path::Path| file.file_name().unwrap().to_str().unwrap().to_owned();
-    files.iter().map(|file| (name(file), fs::read_to_string(file).unwrap())).collect()
-}
 
 /// One way to break a text.
 #[derive(Debug, Clone)]
-enum Mutation {
+pub(super) enum Mutation {
     DeleteLine(Index),
     DuplicateLine(Index),
     SwapLines(Index, Index),
@@ -33,6 +14,10 @@ enum Mutation {
     Truncate(Index),
     Indent(Index, usize),
     Insert(Index, Vec<u8>),
+    /// So many bytes become another one.
+    Overwrite(Index, usize, u8),
+    /// So many bytes are taken out.
+    Cut(Index, usize),
 }
 
 /// What may stand in place of a word.
@@ -72,7 +57,8 @@ const VALUES: &[&str] = &[
     "{x}",
 ];
 
-fn mutation() -> impl Strategy<Value = Mutation> {
+/// Any of them.
+pub(super) fn mutation() -> impl Strategy<Value = Mutation> {
     let index = any::<Index>;
     prop_oneof![
         index().prop_map(Mutation::DeleteLine),
@@ -85,6 +71,9 @@ fn mutation() -> impl Strategy<Value = Mutation> {
         (index(), 0..6_usize).prop_map(|(at, by)| Mutation::Indent(at, by)),
         (index(), proptest::collection::vec(any::<u8>(), 1..4))
             .prop_map(|(at, with)| Mutation::Insert(at, with)),
+        (index(), 1..4_usize, any::<u8>())
+            .prop_map(|(at, count, with)| Mutation::Overwrite(at, count, with)),
+        (index(), 1..200_usize).prop_map(|(at, count)| Mutation::Cut(at, count)),
     ]
 }
 
@@ -105,7 +94,8 @@ fn words(text: &str) -> Vec<(usize, usize)> {
     words
 }
 
-fn mutated(text: &str, mutation: &Mutation) -> String {
+/// The text, broken in this way.
+pub(super) fn mutated(text: &str, mutation: &Mutation) -> String {
     let lines: Vec<&str> = text.lines().collect();
     let words = words(text);
     if lines.is_empty() || words.is_empty() {
@@ -160,48 +150,17 @@ fn mutated(text: &str, mutation: &Mutation) -> String {
             bytes.splice(at..at, with.iter().copied());
             String::from_utf8_lossy(&bytes).into_owned()
         }
-    }
-}
-
-/// So many cases, the same in each run; `PROPTEST_RNG_SEED` chooses others.
-fn config(cases: u32) -> ProptestConfig {
-    let usual = ProptestConfig::default();
-    let rng_seed = match usual.rng_seed {
-        RngSeed::Random => RngSeed::Fixed(365),
-        chosen @ RngSeed::Fixed(_) => chosen,
-    };
-    ProptestConfig { cases, rng_seed, failure_persistence: None, max_shrink_iters: 100, ..usual }
-}
-
-proptest! {
-    #![proptest_config(config(200))]
-    #[test]
-    fn a_broken_spec_gives_a_report(
-        base in any::<Index>(),
-        mutations in proptest::collection::vec(mutation(), 1..4),
-    ) {
-        let bases = bases();
-        let (name, text) = &bases[base.index(bases.len())];
-        let text = mutations.iter().fold(text.clone(), |text, mutation| mutated(&text, mutation));
-        compiles_or_says_why(name, &text);
-    }
-}
-
-proptest! {
-    #![proptest_config(config(12))]
-    #[test]
-    fn a_broken_vendor_gives_a_report(mutations in proptest::collection::vec(mutation(), 1..3)) {
-        let file = places::root().join("specs/desk365/connector.yaml");
-        let text = fs::read_to_string(file).unwrap();
-        let text = mutations.iter().fold(text, |text, mutation| mutated(&text, mutation));
-        compiles_or_says_why("connector.yaml", &text);
-    }
-}
-
-#[test]
-fn the_unbroken_specs_compile() {
-    for (name, text) in bases() {
-        let compilation = compiling::text(&name, text, &[]);
-        assert!(compilation.is_ok(), "{}", compiling::rendered(&compilation));
+        Mutation::Overwrite(at, count, with) => {
+            let mut bytes = text.as_bytes().to_vec();
+            let at = at.index(bytes.len());
+            bytes.iter_mut().skip(at).take(*count).for_each(|byte| *byte = *with);
+            String::from_utf8_lossy(&bytes).into_owned()
+        }
+        Mutation::Cut(at, count) => {
+            let mut bytes = text.as_bytes().to_vec();
+            let at = at.index(bytes.len());
+            bytes.drain(at..(at + count).min(bytes.len()));
+            String::from_utf8_lossy(&bytes).into_owned()
+        }
     }
 }

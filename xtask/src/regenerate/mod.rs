@@ -1,7 +1,10 @@
 //! `cargo xtask regenerate`: every spec in `specs/` into its crate in `generated/`.
 //!
 //! Writing and checking are one code path: the files are made in memory and compared with the disk;
-//! `--check` reports the differences, otherwise they are applied.
+//! `--check` reports the differences, otherwise they are applied. A vendor of which nothing has changed
+//! since the last run is not compiled again, except to check.
+
+mod stamp;
 
 use std::error::Error;
 use std::fs;
@@ -16,6 +19,7 @@ use jackfield_codegen::shell::sync::{self, Change, ChangeKind};
 use jackfield_codegen::shell::{DiskLoader, entry};
 use jackfield_codegen::{Compilation, Lock, Options, Runtime, compile, connector_schema};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use stamp::Stamps;
 
 /// `cargo xtask regenerate`.
 #[derive(Debug, clap::Args)]
@@ -30,7 +34,10 @@ pub(crate) struct Arguments {
 /// One spec, compiled and compared.
 struct Outcome {
     vendor: String,
-    compilation: Compilation,
+    /// The files that it was read from.
+    read: Vec<String>,
+    /// None where nothing has changed since it was compiled.
+    compilation: Option<Compilation>,
     /// By folder: what belongs there and how it differs.
     targets: Vec<Target>,
 }
@@ -43,11 +50,16 @@ struct Target {
 
 pub(crate) fn run(arguments: &Arguments, root: &Path) -> Result<ExitCode, Box<dyn Error>> {
     let vendors = vendors(&root.join("specs"), arguments.vendor.as_deref())?;
+    let mut stamps = if arguments.check { None } else { Stamps::of_this_program(root) };
     let bar = progress(vendors.len() as u64);
     let outcomes: Vec<Outcome> = vendors
         .par_iter()
         .map(|vendor| {
-            let outcome = one(root, vendor);
+            let unchanged = stamps.as_ref().and_then(|stamps| stamps.unchanged(vendor));
+            let outcome = match unchanged {
+                Some(read) => Ok(Outcome::unchanged(vendor, read)),
+                None => one(root, vendor),
+            };
             bar.inc(1);
             outcome
         })
@@ -57,10 +69,16 @@ pub(crate) fn run(arguments: &Arguments, root: &Path) -> Result<ExitCode, Box<dy
     let carried = carried(&outcomes);
     let mut targets = Vec::new();
     let mut failed = false;
+    let mut silent = Vec::new();
     for outcome in outcomes {
-        eprint!("{}", outcome.compilation.report.render(&outcome.compilation.sources, colour()));
-        if outcome.compilation.is_ok() {
+        let Some(compilation) = outcome.compilation else { continue };
+        let said = compilation.report.render(&compilation.sources, colour());
+        eprint!("{said}");
+        if compilation.is_ok() {
             targets.extend(outcome.targets);
+            if said.is_empty() {
+                silent.push((outcome.vendor, outcome.read));
+            }
         } else {
             failed = true;
             eprintln!("{}: nothing is written while the spec has errors", outcome.vendor);
@@ -81,6 +99,12 @@ pub(crate) fn run(arguments: &Arguments, root: &Path) -> Result<ExitCode, Box<dy
                 println!("{}", shown(root, target, change, ["new", "changed", "removed"]));
             }
         }
+    }
+    if let Some(stamps) = &mut stamps {
+        for (vendor, read) in silent {
+            stamps.note(&vendor, read);
+        }
+        stamps.keep();
     }
     if arguments.check && drifted {
         eprintln!("generated files are out of date; run `cargo xtask regenerate` and commit");
@@ -124,7 +148,14 @@ fn one(root: &Path, vendor: &str) -> io::Result<Outcome> {
         // The spec's folder holds what people write: only the lock is ours there.
         single(&specs, "names.lock", lock)?,
     ];
-    Ok(Outcome { vendor: vendor.to_owned(), compilation, targets })
+    let read = compilation.sources.files().map(|(_, file)| file.path().to_string()).collect();
+    Ok(Outcome { vendor: vendor.to_owned(), read, compilation: Some(compilation), targets })
+}
+
+impl Outcome {
+    fn unchanged(vendor: &str, read: Vec<String>) -> Self {
+        Self { vendor: vendor.to_owned(), read, compilation: None, targets: Vec::new() }
+    }
 }
 
 fn target(folder: PathBuf, files: FileSet) -> io::Result<Target> {
@@ -156,13 +187,11 @@ fn carried(outcomes: &[Outcome]) -> String {
          /// The files that each vendor's spec is made of, by id: path and text, that of the spec first.\n\
          pub(crate) static SPECS: &[(&str, &[(&str, &str)])] = &[\n",
     );
-    for Outcome { vendor, compilation, .. } in outcomes {
+    for Outcome { vendor, read, .. } in outcomes {
         text.push_str(&format!("    (\"{vendor}\", &[\n"));
-        let read = compilation.sources.files().map(|(_, file)| file.path().to_string());
         let lock = format!("specs/{vendor}/names.lock");
         // A new spec has no lock yet; it is written with this list.
-        let read: Vec<String> = read.filter(|path| *path != lock).collect();
-        for path in read.iter().chain([&lock]) {
+        for path in read.iter().filter(|path| **path != lock).chain([&lock]) {
             text.push_str(&format!("        (\"{path}\", include_str!(\"../{path}\")),\n"));
         }
         text.push_str("    ]),\n");
@@ -237,4 +266,54 @@ fn colour() -> Colour {
     let wanted = io::stderr().is_terminal()
         && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     if wanted { Colour::On } else { Colour::Off }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::fs::File;
+    use std::io::Read as _;
+    use std::process::{Command, Stdio};
+
+    use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+
+    use super::*;
+
+    /// Steps of a bar, slow enough to be drawn, as the command makes them.
+    #[test]
+    #[ignore = "run by its neighbour, before a terminal and before none"]
+    fn child() {
+        let bar = progress(2);
+        bar.inc(1);
+        bar.inc(1);
+        bar.finish_and_clear();
+    }
+
+    fn this_child() -> Command {
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        let name = format!("{}::child", module_path!().split_once("::").unwrap().1);
+        command.args(["--exact", &name, "--ignored", "--nocapture"]).env("TERM", "xterm");
+        command
+    }
+
+    #[test]
+    fn progress_is_for_terminals() {
+        let ours = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+        grantpt(&ours).unwrap();
+        unlockpt(&ours).unwrap();
+        let name = ptsname(&ours, Vec::new()).unwrap();
+        let theirs = File::options().read(true).write(true).open(name.to_str().unwrap()).unwrap();
+        let mut child = this_child().stdout(Stdio::null()).stderr(theirs).spawn().unwrap();
+        assert!(child.wait().unwrap().success());
+        let (mut shown, mut part) = (Vec::new(), [0; 4096]);
+        let mut ours = File::from(ours);
+        while let Ok(count @ 1..) = ours.read(&mut part) {
+            shown.extend_from_slice(&part[..count]);
+        }
+        let shown = String::from_utf8_lossy(&shown);
+        assert!(shown.contains("compiling specs [") && shown.contains("/2"), "{shown:?}");
+        let piped = this_child().output().unwrap();
+        assert!(piped.status.success());
+        assert!(String::from_utf8_lossy(&piped.stdout).contains("1 passed"));
+        assert_eq!(String::from_utf8_lossy(&piped.stderr), "");
+    }
 }
