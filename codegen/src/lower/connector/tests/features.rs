@@ -44,15 +44,15 @@ fn schemes_are_fields_and_places() {
         &text,
         &["scheme", "security"],
         expect![[r#"
-        scheme key (api_key*) Basic Authorization = `{api_key}:X`
-        scheme login (username, password*) Basic Authorization = `{username}:{password}`
-        scheme bot (token*) Header Authorization = `Bearer {token}`
-        scheme legacy (t*) Header Authorization = `Token token={t}`
-        scheme cookie (api_key*) Cookie sid = `{api_key}`
-        scheme data (u, p*) Body User = `{u}` Body Password = `{p}`
-        scheme cloud (client_id, client_secret*=) Header Authorization = `Bearer {access_token}` oauth2 [ClientCredentials] https://a.example/t
-        security key or login or bot or legacy or cookie or data or cloud or none
-    "#]],
+            scheme key (api_key*) Basic Authorization = `{api_key}:X`
+            scheme login (username, password*) Basic Authorization = `{username}:{password}`
+            scheme bot (token*) Header Authorization = `Bearer {token}`
+            scheme legacy (t*) Header Authorization = `Token token={t}`
+            scheme cookie (api_key*) Cookie sid = `{api_key}`
+            scheme data (u, p*) Body User = `{u}` Body Password = `{p}`
+            scheme cloud (access_token*, client_id, client_secret*=) Header Authorization = `Bearer {access_token}` oauth2 [ClientCredentials] https://a.example/t
+            security key or login or bot or legacy or cookie or data or cloud or none
+        "#]],
     );
 }
 

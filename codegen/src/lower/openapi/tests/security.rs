@@ -39,7 +39,7 @@ components:
     scheme bearer (bearer_token*) Header Authorization = `Bearer {bearer_token}`
     scheme token (credentials*) Header Authorization = `Token {credentials}`
     scheme oidc (oidc_token*) Header Authorization = `Bearer {oidc_token}`
-    scheme flow (access_token*, refresh_token*, client_id, client_secret*) Header Authorization = `Bearer {access_token}` oauth2 [AuthorizationCode, RefreshToken, ClientCredentials] https://x/t
+    scheme flow (access_token*, refresh_token*, client_id, client_secret*=) Header Authorization = `Bearer {access_token}` oauth2 [AuthorizationCode, RefreshToken, ClientCredentials] https://x/t
     scheme implicit (access_token*) Header Authorization = `Bearer {access_token}`
     scheme cert
     security key+user or flow[read]
