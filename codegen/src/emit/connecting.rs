@@ -64,7 +64,12 @@ fn way(named: &Named, connector: &Connector, requirement: &Requirement, is_for_f
         }
         let ways = scheme.ways();
         if ways.len() > 1 {
-            let ways: Vec<_> = ways.iter().map(|way| quoted(way).join(" with ")).collect();
+            let together = |way: &Vec<&str>| match quoted(way).split_last() {
+                Some((last, [])) => last.clone(),
+                Some((last, others)) => format!("{} and {last}", others.join(", ")),
+                None => String::new(),
+            };
+            let ways: Vec<_> = ways.iter().map(together).collect();
             sentences.push(format!("Enough is {}.", ways.join(", or ")));
         }
     }
