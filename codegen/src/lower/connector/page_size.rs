@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::Lowering;
 use super::encoding::encoding_of;
 use super::pagination::{about, added, argument, find, injected_place};
+use super::paths::resolve;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::ir::{self, TypeKind, TypeUse};
 use crate::source::Span;
@@ -57,7 +58,19 @@ impl Lowering<'_> {
             return None;
         };
         if let Some(declared) = find(params, name, place) {
-            return Some(argument(declared).to_owned());
+            let (argument, ty) = (argument(declared).to_owned(), declared.ty);
+            let is_open = matches!(
+                self.types.arena.get(resolve(&self.types.arena, ty.ty)).kind,
+                TypeKind::Integer(_)
+            );
+            // What the vendor accepts holds for the operation's own parameter, too.
+            if is_open && (size.max.is_some() || !buckets.is_empty()) {
+                let narrowed = TypeUse { ty: self.size_type(&argument, size, buckets), ..ty };
+                let own =
+                    params.iter_mut().find(|own| own.wire_name == name.value && own.place == place);
+                own.into_iter().for_each(|own| own.ty = narrowed);
+            }
+            return Some(argument);
         }
         let called = size.argument.as_ref().unwrap_or(name).value.clone();
         let ty = TypeUse::of(self.size_type(&called, size, buckets));

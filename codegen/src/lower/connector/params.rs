@@ -44,6 +44,9 @@ impl Lowering<'_> {
         self.check_param_keys(param, owner, false);
         let wire_name = param.name.as_ref().unwrap_or(&entry.name).value.clone();
         let (place, position) = Self::param_place(param, &wire_name, owner);
+        if place == Place::Header {
+            self.check_header(param.name.as_ref().unwrap_or(&entry.name));
+        }
         let json = is_json(param);
         let trail = trail.child(&entry.name);
         let wire_of = if json { WireOf::Json } else { WireOf::Place };
@@ -159,8 +162,14 @@ pub(crate) fn default_fits(types: &ir::Types, ty: TypeUse, value: &Value) -> Res
     let (fits, needed) = match &types.get(resolve(types, ty.ty)).kind {
         _ if value.is_null() && ty.nullable => return Ok(()),
         TypeKind::Boolean => (value.is_boolean(), "`true` or `false`".to_owned()),
-        TypeKind::Integer(_) => (value.is_i64() || value.is_u64(), "a whole number".to_owned()),
-        TypeKind::Number(_) => (value.is_number(), "a number".to_owned()),
+        TypeKind::Integer(own) => {
+            let fits = value.is_i64() || value.is_u64();
+            bounded("a whole number", fits, value, own.minimum.as_ref(), own.maximum.as_ref())
+        }
+        TypeKind::Number(own) => {
+            let fits = value.is_number();
+            bounded("a number", fits, value, own.minimum.as_ref(), own.maximum.as_ref())
+        }
         TypeKind::String(_) => (value.is_string(), "a text (in quotes)".to_owned()),
         TypeKind::List(list) => (value.is_array() || list.or_single, "a list".to_owned()),
         TypeKind::Struct(_) | TypeKind::Map(_) => (value.is_object(), "a mapping".to_owned()),
@@ -173,6 +182,29 @@ pub(crate) fn default_fits(types: &ir::Types, ty: TypeUse, value: &Value) -> Res
         _ => return Ok(()),
     };
     if fits { Ok(()) } else { Err(needed) }
+}
+
+/// Whether a number is within its bounds, and what is needed.
+fn bounded(
+    kind: &str,
+    fits: bool,
+    value: &Value,
+    least: Option<&serde_json::Number>,
+    most: Option<&serde_json::Number>,
+) -> (bool, String) {
+    let float = |bound: &serde_json::Number| bound.as_f64();
+    let (least_float, most_float) = (least.and_then(float), most.and_then(float));
+    let within = value.as_f64().is_none_or(|value| {
+        least_float.is_none_or(|least| value >= least)
+            && most_float.is_none_or(|most| value <= most)
+    });
+    let needed = match (least, most) {
+        (None, None) => kind.to_owned(),
+        (Some(least), None) => format!("{kind} of {least} or more"),
+        (None, Some(most)) => format!("{kind} of {most} or less"),
+        (Some(least), Some(most)) => format!("{kind} from {least} to {most}"),
+    };
+    (fits && within, needed)
 }
 
 /// The place of a parameter, as the plan has it.

@@ -51,7 +51,7 @@ mapping! {
         "operations": "operations stand under `resources`",
         "tools": "give each operation its `tool`",
         "unified": "the unified interfaces are not compiled from this file",
-        "steps": "an operation is one request; calls of several are written in code",
+        "steps": "give the operation its `steps`; they stand in place of `http`",
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jackfield::{Error, RateLimit};
 use jackfield_mcp::{Bound, Context, Files, Paths, Refusal, RunSettings, Runner};
 use jackfield_mock::{Mock, MockServer};
-use jackfield_plan::{Plan, Tool};
+use jackfield_plan::{ContentKind, Plan, Tool};
 use jackfield_tools::{Profile, definition, lower};
 use serde_json::{Map, Value, json};
 
@@ -81,6 +81,11 @@ async fn call(arguments: Arguments) -> Result<ExitCode, Failure> {
     let runner = Runner::new(settings()).map_err(Failure::new)?;
     let bound = Bound { plan: &plan, tool, engine: &partial, given: None };
     let checked = runner.check(bound, &given).await.map_err(|refusal| told(&refusal, bound))?;
+    if arguments.dry_run && checked.reads_on() {
+        return Err(Failure::usage(
+            "a dry run shows the request of the first page; leave the cursor out to see it",
+        ));
+    }
     if arguments.dry_run {
         let prepared = partial.prepare_json(&checked.operation, checked.input);
         let prepared = prepared.map_err(Failure::new)?;
@@ -103,7 +108,14 @@ async fn call(arguments: Arguments) -> Result<ExitCode, Failure> {
                     say!("{}", pretty(&answer.projection.of_result(&plan, tool, body)));
                 }
                 Ok(body) => say!("{}", pretty(&body)),
-                Err(_) => say!("{}", String::from_utf8_lossy(&answer.result)),
+                Err(_) => {
+                    say!("{}", String::from_utf8_lossy(&answer.result));
+                    if expects_json(&plan, tool, answer.status.as_u16()) {
+                        tell!(
+                            "note: this is not the JSON that the spec says the vendor answers with"
+                        );
+                    }
+                }
             }
             tell!("{}{}", answer.status, rate_limit(answer.rate_limit.as_ref()));
             if let Some(cursor) = answer.next_cursor {
@@ -118,6 +130,14 @@ async fn call(arguments: Arguments) -> Result<ExitCode, Failure> {
             Err(told(&refusal, bound))
         }
     }
+}
+
+/// Whether the spec has nothing but JSON for answers of this status.
+fn expects_json(plan: &Plan, tool: &Tool, status: u16) -> bool {
+    let operation = plan.connector.operation(&tool.operation).map(|(_, operation)| operation);
+    let rows = operation.into_iter().flat_map(|operation| &operation.responses);
+    let mut kinds = rows.filter(|row| row.status.matches(status)).map(|row| row.kind).peekable();
+    kinds.peek().is_some() && kinds.all(|kind| kind == ContentKind::Json)
 }
 
 /// The arguments in the tool's own form.

@@ -1,7 +1,7 @@
 //! Commands that call: dry runs, mocks, and what they never print.
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
+use std::net::{TcpListener, TcpStream};
 use std::process::Stdio;
 
 use serde_json::json;
@@ -71,23 +71,57 @@ fn a_call_of_a_mock_prints_the_answer_and_says_the_rest_elsewhere() {
     assert!(ended.stderr.contains("200"), "{}", ended.stderr);
 }
 
-#[test]
-fn a_failure_of_the_vendor_has_its_body_on_stdout_and_no_key_in_what_is_said() {
-    let folder = tempfile::tempdir().unwrap();
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let base = format!("http://{}", listener.local_addr().unwrap());
-    let vendor = std::thread::spawn(move || {
+/// Answers one request, and gives its head.
+fn answering(
+    listener: TcpListener,
+    status: &'static str,
+    body: &'static str,
+) -> std::thread::JoinHandle<String> {
+    std::thread::spawn(move || {
         let (mut stream, _) = listener.accept().unwrap();
         let mut head = Vec::new();
         let mut byte = [0];
         while !head.ends_with(b"\r\n\r\n") && stream.read(&mut byte).unwrap() == 1 {
             head.push(byte[0]);
         }
-        let body = "{\"status\": 401, \"message\": \"marker-secret-key is wrong\"}";
-        let answer = format!("HTTP/1.1 401 No\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+        let answer = format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\n\r\n{body}", body.len());
         stream.write_all(answer.as_bytes()).unwrap();
         String::from_utf8(head).unwrap()
-    });
+    })
+}
+
+#[test]
+fn an_answer_that_is_no_json_is_passed_on_with_a_word() {
+    let folder = tempfile::tempdir().unwrap();
+    let call = ["call", "desk365", "list_all_desk_365_tickets"];
+    let key = format!("api_key={KEY}");
+    for (body, is_odd) in [("<html>Sign in</html>", true), ("", true), ("{\"count\": 0}", false)] {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        let vendor = answering(listener, "200 OK", body);
+        let given = ["--base-url", &base, "--set", "subdomain=acme", "--set", &key];
+        let ended = run(folder.path(), &[&call[..], &given].concat()).expect(0);
+        vendor.join().unwrap();
+        assert_eq!(ended.stderr.contains("not the JSON"), is_odd, "{body}: {}", ended.stderr);
+    }
+}
+
+#[test]
+fn a_dry_run_shows_the_first_page_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let call = ["call", "desk365", "list_all_desk_365_tickets", "--dry-run", "--args"];
+    let ended =
+        run(folder.path(), &[&call[..], &["{\"cursor\": \"rs1.AAAA\"}"]].concat()).expect(2);
+    assert!(ended.stderr.contains("leave the cursor out"), "{}", ended.stderr);
+}
+
+#[test]
+fn a_failure_of_the_vendor_has_its_body_on_stdout_and_no_key_in_what_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap());
+    let body = "{\"status\": 401, \"message\": \"marker-secret-key is wrong\"}";
+    let vendor = answering(listener, "401 No", body);
     let key = format!("api_key={KEY}");
     let call = ["call", "desk365", "list_all_desk_365_tickets", "--base-url", &base];
     let ended =

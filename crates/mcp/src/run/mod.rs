@@ -111,6 +111,13 @@ pub struct Checked {
     own: Map<String, Value>,
 }
 
+impl Checked {
+    /// Whether the call reads on in a list, from the cursor that an earlier answer came with.
+    pub fn reads_on(&self) -> bool {
+        self.asked.as_ref().is_some_and(|(asked, _)| asked.cursor.is_some())
+    }
+}
+
 /// What the vendor answered.
 #[derive(Debug, Clone)]
 pub struct Answer {

@@ -222,6 +222,44 @@ stream: {http: GET /d, returns: [{json: Ticket}, {events: Ticket}]}
     assert_eq!(unwraps, ["/data/ticket", "/tickets/0"]);
 }
 
+/// What the vendor accepts as a page size holds for a parameter that the operation has already; one that
+/// says itself what it accepts stays as it is.
+#[test]
+fn page_sizes_hold_for_declared_parameters() {
+    let text = "jackfield: 1
+connector: {id: acme, name: Acme}
+server: https://acme.example
+pagination:
+  buckets: {strategy: page_number, page: page, page_size: {name: size, buckets: [30, 50]}}
+  most: {strategy: page_number, page: page, page_size: {name: size, max: 100}}
+resources:
+  tickets:
+    operations:
+      a: {http: GET /a, params: {size: integer}, paginate: buckets, returns: list<string>}
+      b: {http: GET /b, params: {how_many: {type: integer, name: size}}, paginate: most, returns: list<string>}
+      c: {http: GET /c, params: {size: {type: integer, enum: [30]}}, paginate: buckets, returns: list<string>}
+";
+    check(text, &["GET", "size", "how_many"], expect![[r#"
+        GET /a = tickets.a
+          query size?: size
+          query page?: integer[1..]
+          -> 2XX Json list<string>
+          pages PageNumber { inject: Param("page"), first: 1 } items `` size `size`
+        GET /b = tickets.b
+          query size?: integer[1..100]
+          query page?: integer[1..]
+          -> 2XX Json list<string>
+          pages PageNumber { inject: Param("page"), first: 1 } items `` size `how_many`
+        GET /c = tickets.c
+          query size?: tickets c/size
+          query page?: integer[1..]
+          -> 2XX Json list<string>
+          pages PageNumber { inject: Param("page"), first: 1 } items `` size `size`
+        type size = enum:integer 30 | 50
+        type tickets c/size = enum:integer 30
+    "#]]);
+}
+
 #[test]
 fn paging_adds_its_arguments_and_rules() {
     let text = "jackfield: 1

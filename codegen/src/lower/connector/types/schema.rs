@@ -13,9 +13,10 @@ use super::keywords::{
 use super::{Deferred, Made, Shape, Trail, TypeLowering, list_of, unions};
 use crate::diagnostics::{Diagnostic, codes, one_of};
 use crate::ir::{self, TypeKind, TypeUse};
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 use crate::syntax::connector::expression::{Expression, ExpressionKind};
 use crate::syntax::connector::types::{RequiredKeyword, Schema, TypeKeyword};
+use crate::syntax::connector::value::Number;
 
 /// The documentation that a schema holds.
 pub(in super::super) fn docs(schema: &Schema) -> ir::Docs {
@@ -67,6 +68,7 @@ impl TypeLowering<'_> {
         if let Some(reference) = &schema.reference {
             return self.reference(reference);
         }
+        self.check_bounds(schema);
         let (base, nullable) = self.base(schema, trail);
         self.check_beside(schema, base.as_ref());
         if let Some(mut made) = self.enumeration(schema, base.as_ref().and_then(json_base)) {
@@ -231,6 +233,41 @@ impl TypeLowering<'_> {
             _ => return self.object(schema, trail),
         };
         Made::of(kind)
+    }
+
+    /// Bounds that no value can meet.
+    fn check_bounds(&self, schema: &Schema) {
+        let float = |bound: &Option<Number>| bound.as_ref().and_then(|own| own.value.as_f64());
+        let count = |bound: &Option<Spanned<u64>>| bound.as_ref().map(|own| own.value);
+        let numbers = float(&schema.minimum).zip(float(&schema.maximum));
+        let lengths = count(&schema.min_length).zip(count(&schema.max_length));
+        let items = count(&schema.min_items).zip(count(&schema.max_items));
+        let span = |bound: &Option<Spanned<u64>>| bound.as_ref().map(|own| own.span);
+        let pairs = [
+            (
+                numbers.is_some_and(|(least, most)| least > most),
+                ["minimum", "maximum"],
+                schema.maximum.as_ref().map(|own| own.span),
+            ),
+            (
+                lengths.is_some_and(|(least, most)| least > most),
+                ["minLength", "maxLength"],
+                span(&schema.max_length),
+            ),
+            (
+                items.is_some_and(|(least, most)| least > most),
+                ["minItems", "maxItems"],
+                span(&schema.max_items),
+            ),
+        ];
+        for (is_empty, [least, most], span) in pairs {
+            let Some(span) = span.filter(|_| is_empty) else { continue };
+            let message =
+                format!("no value can be of this type: its `{least}` is above its `{most}`");
+            self.sink.push(
+                Diagnostic::new(codes::BAD_SCHEMA, message).at(span).help("change one of the two"),
+            );
+        }
     }
 
     /// Bounds that only whole numbers can express exactly.
