@@ -86,6 +86,16 @@ impl<'d> Lowering<'_, 'd> {
             });
             return;
         };
+        let body = operation.node.get("requestBody").filter(|node| !node.is_null());
+        if body.is_some_and(|node| self.reader.follow(node).is_none()) {
+            // Without its body the request would be another one.
+            self.connector.skipped.push(Skipped {
+                operation: operation.label(),
+                code: codes::BROKEN_REFERENCE.as_str(),
+                reason: "its body is a reference that cannot be followed".to_owned(),
+            });
+            return;
+        }
         let first = self.first_form(operation, method);
         let trail_root =
             Rc::new(Root { words: vec![first.name.clone()], key: first.origin.key.clone() });

@@ -6,6 +6,7 @@
 use jackfield_plan::Method;
 
 use super::Reader;
+use crate::diagnostics::codes;
 use crate::node::Node;
 
 /// One operation, with its parts as nodes.
@@ -79,7 +80,18 @@ fn push_methods<'d>(
         let there = |known: &Operation<'d>| {
             known.path == path && known.method.eq_ignore_ascii_case(entry.key.value)
         };
-        if !known || found.iter().rev().take(16).any(there) {
+        if !known {
+            // Whatever has answers was meant to be an operation.
+            if !entry.key.value.starts_with("x-") && entry.value.get("responses").is_some() {
+                let message = format!(
+                    "`{}` is no method that a path item can have; it is left out",
+                    entry.key.value
+                );
+                reader.warn(codes::ODD_NODE, entry.value, message);
+            }
+            continue;
+        }
+        if found.iter().rev().take(16).any(there) {
             continue;
         }
         if entry.value.is_mapping() {

@@ -120,7 +120,21 @@ pub fn read<'d>(reader: &Reader<'_, 'd>, node: Node<'d>) -> Option<Parameter<'d>
         return None;
     }
     let mut name = reader.text(node, "name")?;
-    let place = match node.get("in").and_then(Node::as_str).unwrap_or("query") {
+    let place = node.get("in").and_then(Node::as_str);
+    if place.is_none() {
+        let message = format!(
+            "the parameter `{name}` does not say where it goes (`in`); it is sent in the query"
+        );
+        reader.warn(codes::ODD_NODE, node, message);
+    }
+    let place = match place.unwrap_or("query") {
+        "body" | "formData" | "form" if reader.version != Version::V2 => {
+            let message = format!(
+                "the parameter `{name}` belongs to a body, which OpenAPI 3 has as `requestBody`; it is left out"
+            );
+            reader.warn(codes::UNSUPPORTED_SKIPPED, node, message);
+            return None;
+        }
         "path" => In::Path,
         "query" => In::Query,
         "header" => In::Header,

@@ -239,7 +239,10 @@ resources:
       b: {http: GET /b, params: {how_many: {type: integer, name: size}}, paginate: most, returns: list<string>}
       c: {http: GET /c, params: {size: {type: integer, enum: [30]}}, paginate: buckets, returns: list<string>}
 ";
-    check(text, &["GET", "size", "how_many"], expect![[r#"
+    check(
+        text,
+        &["GET", "size", "how_many"],
+        expect![[r#"
         GET /a = tickets.a
           query size?: size
           query page?: integer[1..]
@@ -257,7 +260,8 @@ resources:
           pages PageNumber { inject: Param("page"), first: 1 } items `` size `size`
         type size = enum:integer 30 | 50
         type tickets c/size = enum:integer 30
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]

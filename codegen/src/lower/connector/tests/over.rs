@@ -87,7 +87,7 @@ types:
             security token
             GET /tickets = tickets.list
               query offset?: integer[0..]
-              query limit?: integer
+              query limit?: integer[1..100]
               query open?: boolean as Default sends true
               query fields?: list<string> as Form
               -> 200 Json ticket-page

@@ -112,6 +112,34 @@ paths:
     );
 }
 
+/// What goes nowhere is said to.
+#[test]
+fn parameters_and_methods_without_a_place_are_reported() {
+    check(
+        "
+openapi: 3.0.3
+servers: [{url: 'https://x'}]
+paths:
+  /a:
+    get:
+      parameters:
+        - {name: z, schema: {type: string}}
+        - {name: x, in: body, schema: {type: object}}
+      responses: {}
+    fetch: {responses: {}}
+    x-get: {responses: {}}
+",
+        &expect![[r#"
+            server default: https://x
+            GET /a = a.get a
+              query z?: string
+            openapi.yaml:8:11: W0808 the parameter `z` does not say where it goes (`in`); it is sent in the query
+            openapi.yaml:9:11: W0802 the parameter `x` belongs to a body, which OpenAPI 3 has as `requestBody`; it is left out
+            openapi.yaml:11:12: W0808 `fetch` is no method that a path item can have; it is left out
+        "#]],
+    );
+}
+
 #[test]
 fn paths_and_their_parameters_are_reconciled() {
     check(

@@ -103,6 +103,27 @@ components:
     );
 }
 
+/// Without its body a request would be another one.
+#[test]
+fn an_operation_whose_body_is_lost_is_left_out() {
+    check(
+        "
+openapi: 3.0.3
+servers: [{url: 'https://x'}]
+paths:
+  /a:
+    post: {requestBody: {$ref: '#/components/requestBodies/Gone'}, responses: {}}
+    get: {responses: {}}
+",
+        &expect![[r#"
+            server default: https://x
+            GET /a = a.get a
+            skipped POST /a W0806: its body is a reference that cannot be followed
+            openapi.yaml:6:32: W0806 `#/components/requestBodies/Gone` leads nowhere in the document
+        "#]],
+    );
+}
+
 #[test]
 fn urls_are_read_from_pinned_copies() {
     let root = "
