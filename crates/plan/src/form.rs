@@ -132,6 +132,17 @@ fn moment(time: Result<jiff::Timestamp, jiff::Error>) -> Option<Value> {
     Some(time.ok()?.to_string().into())
 }
 
+/// Whether a text is a format of times in the manner of strftime that can be written.
+///
+/// ```
+/// assert!(jackfield_plan::is_time_format("%Y-%m-%d %H:%M:%S"));
+/// assert!(!jackfield_plan::is_time_format("%K %"));
+/// ```
+pub fn is_time_format(format: &str) -> bool {
+    let any = jiff::Timestamp::UNIX_EPOCH.to_zoned(TimeZone::UTC);
+    strtime::format(format, &any).is_ok()
+}
+
 /// RFC 3339; a date alone is midnight in UTC.
 fn timestamp(text: &str) -> Option<jiff::Timestamp> {
     let date = || Some(text.parse::<civil::Date>().ok()?.to_zoned(TimeZone::UTC).ok()?.timestamp());

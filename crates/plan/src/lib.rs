@@ -42,6 +42,7 @@ pub use connection::{
     Apply, ApplyTo, BASE_URL, Grant, Requirement, Scheme, Server, Setting, Source,
 };
 pub use embedded::Embedded;
+pub use form::is_time_format;
 pub use limits::{
     ErrorKind, ErrorRule, Errors, RateLimits, RatePolicy, Reset, ResetForm, Status, is_pointer,
 };

@@ -7,7 +7,7 @@ use jackfield_plan::{Encoding, Scalar, Style, Text as PlanText};
 
 use super::Lowering;
 use super::paths::{is_scalar, resolve};
-use super::types::check_map;
+use super::types::{check_map, check_time_format};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::ir::{StringFormat, TypeId, TypeKind, Types};
 use crate::syntax::connector::param::{Encoding as Written, EncodingKind, EncodingWord, StyleWord};
@@ -125,6 +125,7 @@ impl Lowering<'_> {
                 matches!(kind, TypeKind::Boolean),
             ),
             WireKind::Datetime(format) => {
+                check_time_format(self.sink, format);
                 (Scalar::DateTime(plan(format)), "`datetime` and `date`", is_date(kind))
             }
             WireKind::Map(rows) => {

@@ -28,7 +28,7 @@ use super::names::{report_no_source, report_unknown};
 
 pub(super) use objects::groups;
 pub(super) use schema::{WireOf, docs};
-pub(super) use wire::check_map;
+pub(super) use wire::{check_map, check_time_format};
 
 /// Where a type stands: what it is keyed by, and the words that lead to it.
 #[derive(Debug, Clone)]

@@ -64,11 +64,11 @@ impl TypeLowering<'_> {
             WireKind::Word(WireWord::Base64) if matches!(kind, TypeKind::File) => {
                 (WireForm::FileText, "a file", true)
             }
-            WireKind::Datetime(format) => (
-                WireForm::DateTime(format.value.clone().into()),
-                "`datetime` and `date`",
-                is_time(kind, true),
-            ),
+            WireKind::Datetime(format) => {
+                check_time_format(self.sink, format);
+                let form = WireForm::DateTime(format.value.clone().into());
+                (form, "`datetime` and `date`", is_time(kind, true))
+            }
             WireKind::Map(rows) => {
                 check_map(self.sink, wire, rows, kind);
                 let rows = rows.iter();
@@ -146,6 +146,18 @@ impl TypeLowering<'_> {
 fn is_time(kind: &TypeKind, dates: bool) -> bool {
     let TypeKind::String(text) = kind else { return false };
     text.format == StringFormat::DateTime || dates && text.format == StringFormat::Date
+}
+
+/// A format of times must be one that can be written.
+pub(in super::super) fn check_time_format(sink: &Sink<'_>, format: &Text) {
+    if !jackfield_plan::is_time_format(&format.value) {
+        let message = format!("no time can be written in the format `{format}`");
+        sink.push(
+            Diagnostic::new(codes::BAD_ENCODING, message)
+                .at(format.span)
+                .help("write it in the manner of strftime: `%Y-%m-%d %H:%M:%S`"),
+        );
+    }
 }
 
 /// A table must name every value of an enumeration, and no other.
