@@ -5,6 +5,10 @@
 //! what it is, and answers with made-up data that fits its types, pages as the vendor does, and
 //! stays consistent: what is created can be read back. It needs no account and no network.
 //!
+//! It knows of a vendor what the plan says, and no more: conditions that go by what words mean (a time since,
+//! an order) leave a list as it is, and what is made under one resource (a reply) does not appear in another
+//! (the conversation).
+//!
 //! ```
 //! # async fn example(plan: jackfield_plan::Plan) -> Result<(), Box<dyn std::error::Error>> {
 //! use jackfield_mock::Mock;

@@ -12,7 +12,8 @@ use crate::terminal::{say, tell};
 /// Serves a vendor's API on loopback, from its spec
 ///
 /// Requests are checked as strictly as the vendor would, lists page, and what is created can be
-/// read back. It runs until it is interrupted.
+/// read back. What a spec does not say, it does not know: orders and conditions on times leave a list
+/// as it is, and a reply does not appear in its conversation. It runs until it is interrupted.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Example:\n  jackfield mock desk365 --port 4000 --rate-limit 50/60s --fail 429@3"

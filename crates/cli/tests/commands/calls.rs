@@ -93,7 +93,7 @@ fn answering(
 #[test]
 fn an_answer_that_is_no_json_is_passed_on_with_a_word() {
     let folder = tempfile::tempdir().unwrap();
-    let call = ["call", "desk365", "list_all_desk_365_tickets"];
+    let call = ["call", "desk365", "get_single_desk_365_ticket_by_id", "--args", "{\"id\": 1}"];
     let key = format!("api_key={KEY}");
     for (body, is_odd) in [("<html>Sign in</html>", true), ("", true), ("{\"count\": 0}", false)] {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
