@@ -154,7 +154,7 @@ impl Answer<'_> {
     }
 
     fn text(&self, pointer: &str) -> Option<String> {
-        let text = self.document?.scalar(self.find(pointer)?)?;
+        let text = words(self.document?, self.find(pointer)?)?;
         (!text.trim().is_empty()).then_some(text)
     }
 
@@ -188,6 +188,40 @@ impl Answer<'_> {
         let node = connector.errors.details.iter().find_map(|pointer| self.find(pointer))?;
         let empty = matches!(document.kind(node), Kind::Null);
         (!empty).then(|| document.raw(node).to_owned())
+    }
+}
+
+/// A value in words: a scalar as it is, the scalars of a list one after the other, those of an object with
+/// their names. What lies deeper is no text for people.
+fn words(document: &Document<'_>, node: Node) -> Option<String> {
+    let texts: Vec<String> = match document.kind(node) {
+        Kind::Array => document.elements(node).filter_map(|item| document.scalar(item)).collect(),
+        Kind::Object => {
+            let named = document.members(node).filter_map(|(name, member)| {
+                Some(format!("{name}: {}", words_of_member(document, member)?))
+            });
+            named.collect()
+        }
+        _ => return document.scalar(node),
+    };
+    let texts: Vec<&str> =
+        texts.iter().map(|text| text.trim()).filter(|text| !text.is_empty()).collect();
+    let (last, others) = texts.split_last()?;
+    // The sentences of a list end with a semicolon in place of their full stop, but for the last.
+    let others = others.iter().map(|text| format!("{}; ", text.trim_end_matches('.')));
+    Some(others.chain([(*last).to_owned()]).collect())
+}
+
+/// A field has one text or a list of them.
+fn words_of_member(document: &Document<'_>, node: Node) -> Option<String> {
+    match document.kind(node) {
+        Kind::Object => None,
+        Kind::Array => {
+            let texts: Vec<String> =
+                document.elements(node).filter_map(|item| document.scalar(item)).collect();
+            (!texts.is_empty()).then(|| texts.join(", "))
+        }
+        _ => document.scalar(node),
     }
 }
 

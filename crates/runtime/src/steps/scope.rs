@@ -55,9 +55,15 @@ impl Scope {
     fn fill(&self, template: Argument) -> Result<Option<Argument>, Error> {
         Ok(Some(match template {
             Argument::List(items) => {
-                let mut filled = Vec::with_capacity(items.len());
+                let written = items.len();
+                let mut filled = Vec::with_capacity(written);
                 for item in items {
                     filled.extend(self.fill(item)?);
+                }
+                // A list of nothing but references that lead nowhere is not an empty list: to many
+                // vendors that would mean to take everything away.
+                if filled.is_empty() && written > 0 {
+                    return Ok(None);
                 }
                 Argument::List(filled)
             }
