@@ -19,7 +19,7 @@ impl Tickets {
     ///
     /// The same as otobo_tickets_search, and then otobo_tickets_get_list with what it found.
     ///
-    /// `GET /Ticket`, then `GET /TicketList`
+    /// `GET /{search_route}`, then `GET /TicketList`
     #[inline]
     pub fn find(&self) -> Find {
         let call = jf::Call::new(&self.0, 3);
@@ -47,11 +47,11 @@ impl Tickets {
     ///
     /// Read the tickets with get_single_otobo_ticket_by_id, or several with otobo_tickets_get_list. All conditions must hold; within one of them any value will do. Without conditions it finds all tickets that the account may see. When nothing is found, `TicketID` is missing. Dynamic fields need otobo_tickets_search_with_body.
     ///
-    /// `GET /Ticket`
+    /// `GET /{search_route}`
     #[inline]
-    pub fn search(&self) -> Search {
+    pub fn search_2(&self) -> Search2 {
         let call = jf::Call::new(&self.0, 5);
-        Search(call)
+        Search2(call)
     }
     /// Finds tickets by dynamic fields too, and gives their identifiers alone
     ///
@@ -71,12 +71,12 @@ impl Tickets {
     ///
     /// Has the conversation only with `AllArticles`, dynamic fields only with `DynamicFields`, names of files only with `Attachments`. Contents of files make the answer long: `GetAttachmentContents` false leaves them out.
     ///
-    /// `GET /Ticket/{TicketID}`
+    /// `GET /{get_route}/{TicketID}`
     #[inline]
-    pub fn get(&self, ticket_id: impl ::std::borrow::Borrow<types::TicketId>) -> Get {
+    pub fn get_2(&self, ticket_id: impl ::std::borrow::Borrow<types::TicketId>) -> Get2 {
         let mut call = jf::Call::new(&self.0, 7);
         call.set(0, jf::Argument::of::<types::TicketId>(&ticket_id));
-        Get(call)
+        Get2(call)
     }
     /// Several tickets at once, with articles and files where asked for
     ///
@@ -99,15 +99,15 @@ impl Tickets {
     ///
     /// Answers with identifiers alone; get_single_otobo_ticket_by_id has the ticket. The installation may send mail to customer and agents, as its settings say. Queue, state and priority are needed, by name or by identifier.
     ///
-    /// `POST /Ticket`
+    /// `POST /{create_route}`
     #[inline]
-    pub fn create(
+    pub fn create_2(
         &self,
         body: impl ::std::borrow::Borrow<types::TicketToCreate>,
-    ) -> Create {
+    ) -> Create2 {
         let mut call = jf::Call::new(&self.0, 9);
         call.body(jf::Argument::of::<types::TicketToCreate>(&body));
-        Create(call)
+        Create2(call)
     }
     /// Changes a ticket, or adds an article to it
     ///
@@ -187,8 +187,8 @@ impl AddNote {
 }
 /// The bodies of failures of `tickets.add_note`, for `ApiError::decode`.
 pub type AddNoteFailure = types::Problem;
-jf::builder!(Search, "tickets.search", json types::TicketIds);
-impl Search {
+jf::builder!(Search2, "tickets.search_2", json types::TicketIds);
+impl Search2 {
     /// Numbers that people see; `%` stands for any characters
     #[inline]
     pub fn ticket_number(
@@ -581,13 +581,13 @@ impl Search {
         self
     }
 }
-/// The bodies of failures of `tickets.search`, for `ApiError::decode`.
-pub type SearchFailure = types::Problem;
+/// The bodies of failures of `tickets.search_2`, for `ApiError::decode`.
+pub type Search2Failure = types::Problem;
 jf::builder!(SearchWithBody, "tickets.search_with_body", json types::TicketIds);
 /// The bodies of failures of `tickets.search_with_body`, for `ApiError::decode`.
 pub type SearchWithBodyFailure = types::Problem;
-jf::builder!(Get, "tickets.get", json types::Ticket);
-impl Get {
+jf::builder!(Get2, "tickets.get_2", json types::Ticket);
+impl Get2 {
     /// With `DynamicField`
     #[inline]
     pub fn dynamic_fields(mut self, dynamic_fields: bool) -> Self {
@@ -655,8 +655,8 @@ impl Get {
         self
     }
 }
-/// The bodies of failures of `tickets.get`, for `ApiError::decode`.
-pub type GetFailure = types::Problem;
+/// The bodies of failures of `tickets.get_2`, for `ApiError::decode`.
+pub type Get2Failure = types::Problem;
 jf::builder!(
     GetList, "tickets.get_list", body Vec < types::Ticket >, codec::decode_one_or_many::
     < types::Ticket >
@@ -731,9 +731,9 @@ impl GetList {
 }
 /// The bodies of failures of `tickets.get_list`, for `ApiError::decode`.
 pub type GetListFailure = types::Problem;
-jf::builder!(Create, "tickets.create", json types::TicketCreated);
-/// The bodies of failures of `tickets.create`, for `ApiError::decode`.
-pub type CreateFailure = types::Problem;
+jf::builder!(Create2, "tickets.create_2", json types::TicketCreated);
+/// The bodies of failures of `tickets.create_2`, for `ApiError::decode`.
+pub type Create2Failure = types::Problem;
 jf::builder!(Update, "tickets.update", json types::TicketUpdated);
 /// The bodies of failures of `tickets.update`, for `ApiError::decode`.
 pub type UpdateFailure = types::Problem;
