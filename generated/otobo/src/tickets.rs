@@ -49,9 +49,9 @@ impl Tickets {
     ///
     /// `GET /{search_route}`
     #[inline]
-    pub fn search_2(&self) -> Search2 {
+    pub fn search(&self) -> Search {
         let call = jf::Call::new(&self.0, 5);
-        Search2(call)
+        Search(call)
     }
     /// Finds tickets by dynamic fields too, and gives their identifiers alone
     ///
@@ -73,10 +73,10 @@ impl Tickets {
     ///
     /// `GET /{get_route}/{TicketID}`
     #[inline]
-    pub fn get_2(&self, ticket_id: impl ::std::borrow::Borrow<types::TicketId>) -> Get2 {
+    pub fn get(&self, ticket_id: impl ::std::borrow::Borrow<types::TicketId>) -> Get {
         let mut call = jf::Call::new(&self.0, 7);
         call.set(0, jf::Argument::of::<types::TicketId>(&ticket_id));
-        Get2(call)
+        Get(call)
     }
     /// Several tickets at once, with articles and files where asked for
     ///
@@ -101,13 +101,13 @@ impl Tickets {
     ///
     /// `POST /{create_route}`
     #[inline]
-    pub fn create_2(
+    pub fn create(
         &self,
         body: impl ::std::borrow::Borrow<types::TicketToCreate>,
-    ) -> Create2 {
+    ) -> Create {
         let mut call = jf::Call::new(&self.0, 9);
         call.body(jf::Argument::of::<types::TicketToCreate>(&body));
-        Create2(call)
+        Create(call)
     }
     /// Changes a ticket, or adds an article to it
     ///
@@ -187,8 +187,8 @@ impl AddNote {
 }
 /// The bodies of failures of `tickets.add_note`, for `ApiError::decode`.
 pub type AddNoteFailure = types::Problem;
-jf::builder!(Search2, "tickets.search_2", json types::TicketIds);
-impl Search2 {
+jf::builder!(Search, "tickets.search", json types::TicketIds);
+impl Search {
     /// Numbers that people see; `%` stands for any characters
     #[inline]
     pub fn ticket_number(
@@ -581,13 +581,13 @@ impl Search2 {
         self
     }
 }
-/// The bodies of failures of `tickets.search_2`, for `ApiError::decode`.
-pub type Search2Failure = types::Problem;
+/// The bodies of failures of `tickets.search`, for `ApiError::decode`.
+pub type SearchFailure = types::Problem;
 jf::builder!(SearchWithBody, "tickets.search_with_body", json types::TicketIds);
 /// The bodies of failures of `tickets.search_with_body`, for `ApiError::decode`.
 pub type SearchWithBodyFailure = types::Problem;
-jf::builder!(Get2, "tickets.get_2", json types::Ticket);
-impl Get2 {
+jf::builder!(Get, "tickets.get", json types::Ticket);
+impl Get {
     /// With `DynamicField`
     #[inline]
     pub fn dynamic_fields(mut self, dynamic_fields: bool) -> Self {
@@ -655,8 +655,8 @@ impl Get2 {
         self
     }
 }
-/// The bodies of failures of `tickets.get_2`, for `ApiError::decode`.
-pub type Get2Failure = types::Problem;
+/// The bodies of failures of `tickets.get`, for `ApiError::decode`.
+pub type GetFailure = types::Problem;
 jf::builder!(
     GetList, "tickets.get_list", body Vec < types::Ticket >, codec::decode_one_or_many::
     < types::Ticket >
@@ -731,9 +731,9 @@ impl GetList {
 }
 /// The bodies of failures of `tickets.get_list`, for `ApiError::decode`.
 pub type GetListFailure = types::Problem;
-jf::builder!(Create2, "tickets.create_2", json types::TicketCreated);
-/// The bodies of failures of `tickets.create_2`, for `ApiError::decode`.
-pub type Create2Failure = types::Problem;
+jf::builder!(Create, "tickets.create", json types::TicketCreated);
+/// The bodies of failures of `tickets.create`, for `ApiError::decode`.
+pub type CreateFailure = types::Problem;
 jf::builder!(Update, "tickets.update", json types::TicketUpdated);
 /// The bodies of failures of `tickets.update`, for `ApiError::decode`.
 pub type UpdateFailure = types::Problem;
