@@ -233,6 +233,20 @@ mod tests {
     }
 
     #[test]
+    fn a_list_that_refers_to_nothing_is_left_out() {
+        let mut scope = Scope::default();
+        scope.bind("upload", Argument::from(json!({"token": "t"})));
+        let value = |template: serde_json::Value| {
+            let value = scope.value(&template.to_string()).unwrap();
+            value.map(|value| value.to_json())
+        };
+        let (there, gone) = (json!({"$": ["upload", "/token"]}), json!({"$": ["none", ""]}));
+        let all = json!({"a": [gone], "b": [there, gone], "c": []});
+        assert_eq!(value(all).unwrap(), json!({"b": ["t"], "c": []}).to_string());
+        assert_eq!(value(json!([gone, gone])), None);
+    }
+
+    #[test]
     fn files_are_written_as_the_vendor_has_them() {
         let form = json!({"wire": {"file_object": [["data", "content"], ["title", "name"]]}});
         let file = || File::from_bytes("a.txt", "Hi");
