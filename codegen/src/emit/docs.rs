@@ -50,11 +50,15 @@ fn tool(tool: &Tool) -> Value {
         (false, true) => "changes or deletes",
         (false, false) => "adds",
     };
+    let reach = match tool.effect.open_world && !tool.effect.read_only {
+        true => ", may reach people",
+        false => "",
+    };
     context! {
         name => tool.name.as_str(),
         about => cell(tool.description.lines().next().unwrap_or(&tool.title)),
         arguments => shortened(&arguments),
-        effect => effect,
+        effect => format!("{effect}{reach}"),
     }
 }
 

@@ -7,7 +7,7 @@
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use http::{Response, StatusCode};
-use jackfield_plan::{Connector, ContentKind, ErrorKind, ErrorRule, Operation, Status};
+use jackfield_plan::{Connector, ContentKind, ErrorKind, ErrorRule, Operation, Status, is_pointer};
 use jackfield_tools::sample::{Dice, text_for_pattern};
 use serde_json::{Value, json};
 
@@ -81,18 +81,19 @@ impl Refusal {
         if connector.errors.message.is_empty() {
             pointer::set(&mut body, "/message", Value::String(self.message.clone()));
         }
+        let mut headers = self.headers;
+        let mut say = |at: &str, text: &str| say(at, text, &mut body, &mut headers);
         // The last written wins: the preferred place of each list is filled last.
         for at in connector.errors.code.iter().rev().take(1) {
-            pointer::set(&mut body, at, Value::String(code(self.kind).to_owned()));
+            say(at, code(self.kind));
         }
         let phrase = status.canonical_reason().unwrap_or("Refused");
         for at in connector.errors.message.iter().skip(1).rev() {
-            pointer::set(&mut body, at, Value::String(phrase.to_owned()));
+            say(at, phrase);
         }
         if let Some(at) = connector.errors.message.first() {
-            pointer::set(&mut body, at, Value::String(self.message.clone()));
+            say(at, &self.message);
         }
-        let mut headers = self.headers;
         if let Some(rule) = rule {
             mark(rule, &mut body, &mut headers);
         }
@@ -150,6 +151,15 @@ impl Refusal {
 /// media type, a length. Vendors answer other mistakes with another one.
 fn is_specific(code: u16) -> bool {
     matches!(code, 402 | 405..=408 | 411..=417 | 421 | 426 | 431)
+}
+
+/// Puts a text where the plan says that it is: at a pointer into the body, or in a header, if it fits there.
+fn say(at: &str, text: &str, body: &mut Value, headers: &mut Vec<(HeaderName, HeaderValue)>) {
+    if is_pointer(at) {
+        pointer::set(body, at, Value::String(text.to_owned()));
+    } else if let (Ok(name), Ok(value)) = (at.parse(), HeaderValue::from_str(text)) {
+        headers.push((name, value));
+    }
 }
 
 /// Adds what a rule looks for, so that it recognises the answer.

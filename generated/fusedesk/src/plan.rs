@@ -20,9 +20,9 @@ r#"{
     {"schemes":["query_key"]}
   ],
   "errors": {
-    "message": ["/error"],
-    "code": ["/errorcode"],
-    "rules": [{"status":{"exact":200},"body":"/errorcode","equals":"api_error_noscope","kind":"forbidden","help":"An admin has to give this key the scope that the call needs"},{"status":{"exact":200},"body":"/error","kind":"other","help":"FuseDesk answered with an error and with status 200"},{"status":{"exact":401},"kind":"unauthenticated","help":"Check that the key was made in this FuseDesk app and was not withdrawn"},{"status":{"exact":403},"kind":"forbidden","help":"An admin has to give this key the scope that the call needs"},{"status":{"exact":404},"kind":"not_found","help":"Either there is no record with this identifier, or FuseDesk does not know the call. A contact is not found by the `repid` of a rep or the number of a case; see which field each argument takes"},{"status":{"exact":405},"kind":"invalid","help":"FuseDesk uses 405 for every error without a status of its own. Read the message, and X-FuseDesk-Error of the answer; the method is right"},{"status":{"exact":429},"kind":"rate_limited","help":"The calls of this hour are used up; no header says when the next hour begins, so wait and try again"}]
+    "message": ["/error","X-FuseDesk-Error"],
+    "code": ["/errorcode","X-FuseDesk-Error-Code"],
+    "rules": [{"status":{"exact":200},"body":"/errorcode","equals":"api_error_noscope","kind":"forbidden","help":"An admin has to give this key the scope that the call needs"},{"status":{"exact":200},"body":"/error","kind":"other","help":"FuseDesk answered with an error and with status 200"},{"status":{"exact":401},"kind":"unauthenticated","help":"Check that the key was made in this FuseDesk app and was not withdrawn"},{"status":{"exact":403},"kind":"forbidden","help":"An admin has to give this key the scope that the call needs"},{"status":{"exact":404},"kind":"not_found","help":"Either there is no record with this identifier, or FuseDesk does not know the call. A contact is not found by the `repid` of a rep or the number of a case; see which field each argument takes"},{"status":{"exact":405},"kind":"invalid","help":"FuseDesk uses 405 for every error without a status of its own; the method is right"},{"status":{"exact":429},"kind":"rate_limited","help":"The calls of this hour are used up; no header says when the next hour begins, so wait and try again"}]
   },
   "rate_limits": {
     "limit": "X-FuseDesk-Usage-Limit",

@@ -22,7 +22,7 @@ impl Assignees {
     /// `GET /repos/{owner}/{repo}/assignees`
     #[inline]
     pub fn list(&self, owner: impl Into<String>, repo: impl Into<String>) -> List {
-        let mut call = jf::Call::new(&self.0, 18);
+        let mut call = jf::Call::new(&self.0, 19);
         call.set(0, jf::Argument::from(owner.into()));
         call.set(1, jf::Argument::from(repo.into()));
         List(call)

@@ -27,7 +27,7 @@ impl Events {
         repo: impl Into<String>,
         issue_number: i64,
     ) -> List {
-        let mut call = jf::Call::new(&self.0, 21);
+        let mut call = jf::Call::new(&self.0, 22);
         call.set(1, jf::Argument::from(owner.into()));
         call.set(2, jf::Argument::from(repo.into()));
         call.set(3, jf::Argument::json(&issue_number));

@@ -28,7 +28,7 @@ impl IssueAssignees {
         issue_number: i64,
         body: impl ::std::borrow::Borrow<types::IssueAssigneesAddBody>,
     ) -> Add {
-        let mut call = jf::Call::new(&self.0, 16);
+        let mut call = jf::Call::new(&self.0, 17);
         call.set(0, jf::Argument::from(owner.into()));
         call.set(1, jf::Argument::from(repo.into()));
         call.set(2, jf::Argument::json(&issue_number));
@@ -48,7 +48,7 @@ impl IssueAssignees {
         issue_number: i64,
         body: impl ::std::borrow::Borrow<types::IssueAssigneesRemoveBody>,
     ) -> Remove {
-        let mut call = jf::Call::new(&self.0, 17);
+        let mut call = jf::Call::new(&self.0, 18);
         call.set(0, jf::Argument::from(owner.into()));
         call.set(1, jf::Argument::from(repo.into()));
         call.set(2, jf::Argument::json(&issue_number));

@@ -55,6 +55,24 @@ impl IssueLabels {
         call.body(jf::Argument::of::<types::IssueLabelsSetBody>(&body));
         Set(call)
     }
+    /// Takes all labels off an issue
+    ///
+    /// To take off one, use github_issues_issue_labels_remove. The labels of the repository stay.
+    ///
+    /// `DELETE /repos/{owner}/{repo}/issues/{issue_number}/labels`
+    #[inline]
+    pub fn clear(
+        &self,
+        owner: impl Into<String>,
+        repo: impl Into<String>,
+        issue_number: i64,
+    ) -> Clear {
+        let mut call = jf::Call::new(&self.0, 15);
+        call.set(0, jf::Argument::from(owner.into()));
+        call.set(1, jf::Argument::from(repo.into()));
+        call.set(2, jf::Argument::json(&issue_number));
+        Clear(call)
+    }
     /// Takes a label off an issue and gives those that are left
     ///
     /// The label itself stays in the repository, and on other issues. Takes the name, as `labels` of the issue has it.
@@ -68,7 +86,7 @@ impl IssueLabels {
         repo: impl Into<String>,
         issue_number: i64,
     ) -> Remove {
-        let mut call = jf::Call::new(&self.0, 15);
+        let mut call = jf::Call::new(&self.0, 16);
         call.set(0, jf::Argument::from(name.into()));
         call.set(1, jf::Argument::from(owner.into()));
         call.set(2, jf::Argument::from(repo.into()));
@@ -82,6 +100,9 @@ pub type AddFailure = types::Problem;
 jf::builder!(Set, "issue_labels.set", json Vec < types::Label >);
 /// The bodies of failures of `issue_labels.set`, for `ApiError::decode`.
 pub type SetFailure = types::Problem;
+jf::builder!(Clear, "issue_labels.clear", body(), jf::nothing);
+/// The bodies of failures of `issue_labels.clear`, for `ApiError::decode`.
+pub type ClearFailure = types::Problem;
 jf::builder!(Remove, "issue_labels.remove", json Vec < types::Label >);
 /// The bodies of failures of `issue_labels.remove`, for `ApiError::decode`.
 pub type RemoveFailure = types::Problem;

@@ -22,7 +22,7 @@ impl Labels {
     /// `GET /repos/{owner}/{repo}/labels`
     #[inline]
     pub fn list(&self, owner: impl Into<String>, repo: impl Into<String>) -> List {
-        let mut call = jf::Call::new(&self.0, 19);
+        let mut call = jf::Call::new(&self.0, 20);
         call.set(0, jf::Argument::from(owner.into()));
         call.set(1, jf::Argument::from(repo.into()));
         List(call)

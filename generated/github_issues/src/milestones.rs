@@ -20,7 +20,7 @@ impl Milestones {
     /// `GET /repos/{owner}/{repo}/milestones`
     #[inline]
     pub fn list(&self, owner: impl Into<String>, repo: impl Into<String>) -> List {
-        let mut call = jf::Call::new(&self.0, 20);
+        let mut call = jf::Call::new(&self.0, 21);
         call.set(0, jf::Argument::from(owner.into()));
         call.set(1, jf::Argument::from(repo.into()));
         List(call)

@@ -335,7 +335,7 @@ impl Encode for IssueLabelsAddBody {
 /// `issue_labels set / body`
 #[derive(Clone, Default)]
 pub struct IssueLabelsSetBody {
-    /// `name` of labels
+    /// `name` of labels; empty: none
     pub labels: Vec<String>,
 }
 impl IssueLabelsSetBody {

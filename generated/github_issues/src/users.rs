@@ -22,7 +22,7 @@ impl Users {
     /// `GET /user`
     #[inline]
     pub fn me(&self) -> Me {
-        let call = jf::Call::new(&self.0, 22);
+        let call = jf::Call::new(&self.0, 23);
         Me(call)
     }
 }

@@ -19,7 +19,7 @@ r#"{
     {"schemes":["oauth"]}
   ],
   "errors": {
-    "message": ["/errorMessages/0","/errorMessage","/message"],
+    "message": ["/errorMessages","/errorMessage","/message"],
     "code": ["/i18nErrorMessage/i18nKey"],
     "details": ["/errors"],
     "rules": [{"status":{"exact":401},"kind":"unauthenticated","help":"Check the e-mail address and the API token; a token belongs to one account"},{"status":{"exact":404},"kind":"not_found","help":"It does not exist, or this account may not see it; Jira does not tell the two apart"},{"status":{"exact":410},"kind":"invalid","help":"The vendor has removed this operation"},{"status":{"exact":413},"kind":"invalid","help":"Too large, or too many comments, files or worklogs on one issue"},{"status":{"exact":429},"kind":"rate_limited","help":"Wait as long as Retry-After says; the header RateLimit-Reason tells which limit was met"}]

@@ -17,7 +17,7 @@ impl super::client::Client {
 impl Transitions {
     /// The transitions that an issue can make now, each with the status that it leads to
     ///
-    /// Look for the status in `to.name`, and give the `id` to jira_transitions_apply. `with_fields` tells which fields a transition asks for.
+    /// Look for the status in `to.name`, and give the `id` to jira_transitions_apply. `expand` tells which fields a transition asks for.
     ///
     /// `GET /rest/api/3/issue/{issue}/transitions`
     #[inline]

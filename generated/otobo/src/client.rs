@@ -43,6 +43,18 @@ impl ClientBuilder {
     pub fn ticket_route(self, ticket_route: impl Into<String>) -> Self {
         Self(self.0.set("ticket_route", ticket_route.into()))
     }
+    /// The route of the operation that opens tickets
+    pub fn create_route(self, create_route: impl Into<String>) -> Self {
+        Self(self.0.set("create_route", create_route.into()))
+    }
+    /// The route of the operation that reads one ticket, without the ticket's identifier
+    pub fn get_route(self, get_route: impl Into<String>) -> Self {
+        Self(self.0.set("get_route", get_route.into()))
+    }
+    /// The route of the operation that finds tickets with a GET
+    pub fn search_route(self, search_route: impl Into<String>) -> Self {
+        Self(self.0.set("search_route", search_route.into()))
+    }
     /// The login of an agent
     pub fn user_login(self, user_login: impl Into<String>) -> Self {
         Self(self.0.set("UserLogin", user_login.into()))

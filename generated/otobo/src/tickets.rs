@@ -19,7 +19,7 @@ impl Tickets {
     ///
     /// The same as otobo_tickets_search, and then otobo_tickets_get_list with what it found.
     ///
-    /// `GET /Ticket`, then `GET /TicketList`
+    /// `GET /{search_route}`, then `GET /TicketList`
     #[inline]
     pub fn find(&self) -> Find {
         let call = jf::Call::new(&self.0, 3);
@@ -47,7 +47,7 @@ impl Tickets {
     ///
     /// Read the tickets with get_single_otobo_ticket_by_id, or several with otobo_tickets_get_list. All conditions must hold; within one of them any value will do. Without conditions it finds all tickets that the account may see. When nothing is found, `TicketID` is missing. Dynamic fields need otobo_tickets_search_with_body.
     ///
-    /// `GET /Ticket`
+    /// `GET /{search_route}`
     #[inline]
     pub fn search(&self) -> Search {
         let call = jf::Call::new(&self.0, 5);
@@ -71,7 +71,7 @@ impl Tickets {
     ///
     /// Has the conversation only with `AllArticles`, dynamic fields only with `DynamicFields`, names of files only with `Attachments`. Contents of files make the answer long: `GetAttachmentContents` false leaves them out.
     ///
-    /// `GET /Ticket/{TicketID}`
+    /// `GET /{get_route}/{TicketID}`
     #[inline]
     pub fn get(&self, ticket_id: impl ::std::borrow::Borrow<types::TicketId>) -> Get {
         let mut call = jf::Call::new(&self.0, 7);
@@ -99,7 +99,7 @@ impl Tickets {
     ///
     /// Answers with identifiers alone; get_single_otobo_ticket_by_id has the ticket. The installation may send mail to customer and agents, as its settings say. Queue, state and priority are needed, by name or by identifier.
     ///
-    /// `POST /Ticket`
+    /// `POST /{create_route}`
     #[inline]
     pub fn create(
         &self,

@@ -21,9 +21,9 @@ impl Links {
     ///
     /// `GET /links`
     #[inline]
-    pub fn list(&self, link_object_value: i64) -> List {
+    pub fn list(&self, body: impl ::std::borrow::Borrow<types::LinksListBody>) -> List {
         let mut call = jf::Call::new(&self.0, 30);
-        call.set(1, jf::Argument::json(&link_object_value));
+        call.body(jf::Argument::of::<types::LinksListBody>(&body));
         List(call)
     }
     /// Links a ticket with another, by the id of one and the number of the other
@@ -51,14 +51,6 @@ impl Links {
     }
 }
 jf::builder!(List, "links.list", json types::LinksListResponse);
-impl List {
-    /// `link_object`
-    #[inline]
-    pub fn link_object(mut self, link_object: types::LinksListLinkObject) -> Self {
-        self.0.set(0, jf::Argument::json(&link_object));
-        self
-    }
-}
 /// The bodies of failures of `links.list`, for `ApiError::decode`.
 pub type ListFailure = types::Problem;
 jf::builder!(Add, "links.add", json jf::types::Value);

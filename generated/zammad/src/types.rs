@@ -1280,19 +1280,60 @@ impl ::std::fmt::Display for LinksAddBodyLinkObjectTarget {
         f.write_str(self.as_str())
     }
 }
-/// `links list / link_object`
+/// `links list / body`
+#[derive(Clone, Default)]
+pub struct LinksListBody {
+    /// `link_object`
+    pub link_object: Option<LinksListBodyLinkObject>,
+    /// `link_object_value`
+    pub link_object_value: TicketId,
+}
+impl LinksListBody {
+    /// With everything that must be given; the rest is left out.
+    #[inline]
+    pub fn new(link_object_value: TicketId) -> Self {
+        Self {
+            link_object_value,
+            ..Self::default()
+        }
+    }
+    pub(crate) const FIELDS: codec::Fields = codec::Fields {
+        names: &["link_object", "link_object_value"],
+        required: &[1],
+    };
+}
+impl Decode for LinksListBody {
+    #[inline]
+    fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
+        d.object(
+            node,
+            &Self::FIELDS,
+            &mut [&mut self.link_object, &mut self.link_object_value],
+        );
+    }
+}
+impl Encode for LinksListBody {
+    #[inline]
+    fn encode(&self, e: &mut codec::Encoder) {
+        e.object(
+            &Self::FIELDS,
+            &[&codec::with::Constant("\"Ticket\""), &self.link_object_value],
+        );
+    }
+}
+/// `links list / body / link_object`
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum LinksListLinkObject {
+pub enum LinksListBodyLinkObject {
     /// `"Ticket"`
     Ticket,
 }
-impl Default for LinksListLinkObject {
+impl Default for LinksListBodyLinkObject {
     #[inline]
     fn default() -> Self {
         Self::Ticket
     }
 }
-impl LinksListLinkObject {
+impl LinksListBodyLinkObject {
     /// The values that the spec names, as they are on the wire.
     pub const VALUES: &'static [&'static str] = &["Ticket"];
     /// The value as it is on the wire.
@@ -1303,7 +1344,7 @@ impl LinksListLinkObject {
         }
     }
 }
-impl ::std::convert::TryFrom<&str> for LinksListLinkObject {
+impl ::std::convert::TryFrom<&str> for LinksListBodyLinkObject {
     type Error = jf::types::NotAllowed;
     #[inline]
     fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
@@ -1313,7 +1354,7 @@ impl ::std::convert::TryFrom<&str> for LinksListLinkObject {
         }
     }
 }
-impl Decode for LinksListLinkObject {
+impl Decode for LinksListBodyLinkObject {
     #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
         match Self::try_from(&*d.text(node)) {
@@ -1322,13 +1363,13 @@ impl Decode for LinksListLinkObject {
         }
     }
 }
-impl Encode for LinksListLinkObject {
+impl Encode for LinksListBodyLinkObject {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         e.text(self.as_str());
     }
 }
-impl ::std::fmt::Display for LinksListLinkObject {
+impl ::std::fmt::Display for LinksListBodyLinkObject {
     #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
@@ -4574,17 +4615,18 @@ impl Encode for UserUpdate {
 jf::value_traits!(
     AnswerText, AnswerTextContentAttributes, AnswerUpdate, Article, Attachment,
     AttachmentPreferences, Condition, DataPrivacyTasksCreateBody, Group, GroupUpdate,
-    HistoryEntry, KbGraph, Link, LinksAddBody, LinksListResponse, LinksOfNewTicket,
-    LinksOfNewTicketTicket, LinksRemoveBody, Mention, MentionsCreateBody,
-    MentionsListResponse, MergeResult, NamedRecord, NewAnswer, NewArticle,
-    NewArticleOfTicket, NewGroup, NewOrganization, NewTicket, NewTicketCustomer, NewUser,
-    ObjectAttribute, Organization, OrganizationUpdate, Problem, TagListCreateBody,
-    TagListUpdateBody, TagOfList, TagsAddBody, TagsListResponse, TagsRemoveBody, Ticket,
-    TicketGraph, TicketGraphAssets, TicketUpdate, TicketsHistoryResponse,
-    TicketsSearchByConditionBody, TimeAccounting, TimeAccountingsCreateBody,
-    TimeAccountingsUpdateBody, User, UserUpdate; ArticleSender, ArticleType, ContentType,
-    DataPrivacyTasksCreateBodyDeletableType, GroupUpdateFollowUpPossible, LinkType,
-    LinksAddBodyLinkObjectSource, LinksAddBodyLinkObjectTarget, LinksListLinkObject,
+    HistoryEntry, KbGraph, Link, LinksAddBody, LinksListBody, LinksListResponse,
+    LinksOfNewTicket, LinksOfNewTicketTicket, LinksRemoveBody, Mention,
+    MentionsCreateBody, MentionsListResponse, MergeResult, NamedRecord, NewAnswer,
+    NewArticle, NewArticleOfTicket, NewGroup, NewOrganization, NewTicket,
+    NewTicketCustomer, NewUser, ObjectAttribute, Organization, OrganizationUpdate,
+    Problem, TagListCreateBody, TagListUpdateBody, TagOfList, TagsAddBody,
+    TagsListResponse, TagsRemoveBody, Ticket, TicketGraph, TicketGraphAssets,
+    TicketUpdate, TicketsHistoryResponse, TicketsSearchByConditionBody, TimeAccounting,
+    TimeAccountingsCreateBody, TimeAccountingsUpdateBody, User, UserUpdate;
+    ArticleSender, ArticleType, ContentType, DataPrivacyTasksCreateBodyDeletableType,
+    GroupUpdateFollowUpPossible, LinkType, LinksAddBodyLinkObjectSource,
+    LinksAddBodyLinkObjectTarget, LinksListBodyLinkObject,
     LinksRemoveBodyLinkObjectSource, LinksRemoveBodyLinkObjectTarget,
     MentionsCreateBodyMentionableType, MentionsListMentionableType,
     NewGroupFollowUpPossible, TagsAddBodyObject, TagsListObject, TagsRemoveBodyObject,

@@ -85,7 +85,7 @@ impl Tickets {
     }
     /// One ticket with its description and custom fields
     ///
-    /// Has no comments; list_all_zendesk_ticket_comments has those.
+    /// Has no comments; list_all_zendesk_ticket_comments has those. With `include` its people, group and organization are in it.
     ///
     /// `GET /tickets/{ticket_id}`
     #[inline]
@@ -413,7 +413,7 @@ jf::builder!(Count, "tickets.count", json types::Count);
 pub type CountFailure = types::Problem;
 jf::builder!(Get, "tickets.get", json types::Ticket);
 impl Get {
-    /// Related records beside the ticket
+    /// Related records to put into the ticket
     #[inline]
     pub fn include(
         mut self,

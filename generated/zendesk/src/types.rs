@@ -2698,6 +2698,8 @@ impl Encode for NewRequest {
 /// A ticket to open
 #[derive(Clone, Default)]
 pub struct NewTicket {
+    /// The first message; give it as `comment`
+    pub description: Option<String>,
     /// The first message
     pub comment: NewComment,
     /// The subject with placeholders, in place of `subject`
@@ -2765,6 +2767,7 @@ impl NewTicket {
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &[
+            "description",
             "comment",
             "raw_subject",
             "requester",
@@ -2795,7 +2798,7 @@ impl NewTicket {
             "email_ccs",
             "macro_ids",
         ],
-        required: &[0],
+        required: &[1],
     };
 }
 impl Decode for NewTicket {
@@ -2805,6 +2808,7 @@ impl Decode for NewTicket {
             node,
             &Self::FIELDS,
             &mut [
+                &mut self.description,
                 &mut self.comment,
                 &mut self.raw_subject,
                 &mut self.requester,
@@ -2854,6 +2858,7 @@ impl Encode for NewTicket {
         e.object(
             &Self::FIELDS,
             &[
+                &self.description,
                 &self.comment,
                 &self.raw_subject,
                 &self.requester,
@@ -6172,6 +6177,48 @@ impl ::std::fmt::Display for TicketsExportType {
         f.write_str(self.as_str())
     }
 }
+/// `tickets get / response`
+#[derive(Clone, Default)]
+pub struct TicketsGetResponse {
+    /// `ticket`
+    pub ticket: Ticket,
+    /// `users`
+    pub users: Option<Vec<User>>,
+    /// `groups`
+    pub groups: Option<Vec<Group>>,
+    /// `organizations`
+    pub organizations: Option<Vec<Organization>>,
+}
+impl TicketsGetResponse {
+    pub(crate) const FIELDS: codec::Fields = codec::Fields {
+        names: &["ticket", "users", "groups", "organizations"],
+        required: &[0],
+    };
+}
+impl Decode for TicketsGetResponse {
+    #[inline]
+    fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
+        d.object(
+            node,
+            &Self::FIELDS,
+            &mut [
+                &mut self.ticket,
+                &mut self.users,
+                &mut self.groups,
+                &mut self.organizations,
+            ],
+        );
+    }
+}
+impl Encode for TicketsGetResponse {
+    #[inline]
+    fn encode(&self, e: &mut codec::Encoder) {
+        e.object(
+            &Self::FIELDS,
+            &[&self.ticket, &self.users, &self.groups, &self.organizations],
+        );
+    }
+}
 /// `tickets list / sort`
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TicketsListSort {
@@ -7281,12 +7328,13 @@ jf::value_traits!(
     TicketField, TicketFieldsListResponse, TicketForm, TicketList, TicketPage,
     TicketTagsAddBody, TicketTagsRemoveBody, TicketTagsSetBody, TicketUpdate, TicketVia,
     TicketsApplyMacroResponse, TicketsApplyMacroResponseResult, TicketsCreateManyBody,
-    TicketsMergeBody, TicketsRateBody, TicketsUpdateManyBody, Upload, User, UserChanges,
-    UserFieldsListResponse, UserList, UserPage, UserUpdate, View, ViewRows,
-    ViewsListResponse; ArticlesListOfLocaleSortBy, ArticlesListOfLocaleSortOrder,
-    ArticlesListOfSectionSortBy, ArticlesListOfSectionSortOrder, ArticlesListSortBy,
-    ArticlesListSortOrder, CommentExtra, CustomStatusStatusCategory, FollowerAction,
-    IdentityType, JobStatusStatus, Priority, RatingFilter, Role, SatisfactionRatingScore,
+    TicketsGetResponse, TicketsMergeBody, TicketsRateBody, TicketsUpdateManyBody, Upload,
+    User, UserChanges, UserFieldsListResponse, UserList, UserPage, UserUpdate, View,
+    ViewRows, ViewsListResponse; ArticlesListOfLocaleSortBy,
+    ArticlesListOfLocaleSortOrder, ArticlesListOfSectionSortBy,
+    ArticlesListOfSectionSortOrder, ArticlesListSortBy, ArticlesListSortOrder,
+    CommentExtra, CustomStatusStatusCategory, FollowerAction, IdentityType,
+    JobStatusStatus, Priority, RatingFilter, Role, SatisfactionRatingScore,
     SearchResultResultType, Status, TicketCommentsListSort, TicketExtra, TicketType,
     TicketsExportType, TicketsListSort, TicketsRateBodyScore, TicketsSearchSortBy,
     TicketsSearchSortOrder, ViewsExecuteSortOrder, ViewsListTicketsSortOrder

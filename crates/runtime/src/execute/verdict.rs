@@ -63,7 +63,7 @@ pub(super) fn error(
     let facts = Facts {
         kind,
         message: answer.message(connector, body),
-        code: answer.first(&connector.errors.code).or_else(|| answer.guess(&CODES)),
+        code: answer.code(connector),
         details: answer.details(connector),
         help: help(rule, operation, kind),
     };
@@ -153,16 +153,28 @@ impl Answer<'_> {
         }
     }
 
-    fn text(&self, pointer: &str) -> Option<String> {
+    /// The words at a pointer; those of a list or an object are joined.
+    fn words(&self, pointer: &str) -> Option<String> {
+        let text = words(self.document?, self.find(pointer)?)?;
+        (!text.trim().is_empty()).then_some(text)
+    }
+
+    /// The scalar at a pointer.
+    fn scalar(&self, pointer: &str) -> Option<String> {
         let text = self.document?.scalar(self.find(pointer)?)?;
         (!text.trim().is_empty()).then_some(text)
     }
 
-    /// The text at the first of these places that has one: pointers into the body, and headers.
-    fn first(&self, places: &[jackfield_plan::Text]) -> Option<String> {
+    /// The text at the first of these places that has one: pointers into the body, which `read` reads, and
+    /// headers.
+    fn first(
+        &self,
+        places: &[jackfield_plan::Text],
+        read: impl Fn(&str) -> Option<String>,
+    ) -> Option<String> {
         places.iter().find_map(|place| {
             if jackfield_plan::is_pointer(place) {
-                return self.text(place);
+                return read(place);
             }
             let text = self.headers.get(&**place)?.to_str().ok()?.trim();
             (!text.is_empty()).then(|| text.to_owned())
@@ -170,11 +182,18 @@ impl Answer<'_> {
     }
 
     fn guess(&self, pointers: &[&str]) -> Option<String> {
-        pointers.iter().find_map(|pointer| self.text(pointer))
+        pointers.iter().find_map(|pointer| self.scalar(pointer))
+    }
+
+    /// A code is one word: an object in its place is none.
+    fn code(&self, connector: &Connector) -> Option<String> {
+        let found = self.first(&connector.errors.code, |pointer| self.scalar(pointer));
+        found.or_else(|| self.guess(&CODES))
     }
 
     fn message(&self, connector: &Connector, body: &[u8]) -> Option<String> {
-        let found = self.first(&connector.errors.message).or_else(|| self.guess(&MESSAGES));
+        let found = self.first(&connector.errors.message, |pointer| self.words(pointer));
+        let found = found.or_else(|| self.guess(&MESSAGES));
         let found = found.or_else(|| match self.document {
             // A bare string, and a text that is no JSON at all, are messages themselves.
             Some(document) => document.scalar(document.find("")?),
@@ -191,6 +210,40 @@ impl Answer<'_> {
     }
 }
 
+/// A value in words: a scalar as it is, the scalars of a list one after the other, those of an object with
+/// their names. What lies deeper is no text for people.
+fn words(document: &Document<'_>, node: Node) -> Option<String> {
+    let texts: Vec<String> = match document.kind(node) {
+        Kind::Array => document.elements(node).filter_map(|item| document.scalar(item)).collect(),
+        Kind::Object => {
+            let named = document.members(node).filter_map(|(name, member)| {
+                Some(format!("{name}: {}", words_of_member(document, member)?))
+            });
+            named.collect()
+        }
+        _ => return document.scalar(node),
+    };
+    let texts: Vec<&str> =
+        texts.iter().map(|text| text.trim()).filter(|text| !text.is_empty()).collect();
+    let (last, others) = texts.split_last()?;
+    // The sentences of a list end with a semicolon in place of their full stop, but for the last.
+    let others = others.iter().map(|text| format!("{}; ", text.trim_end_matches('.')));
+    Some(others.chain([(*last).to_owned()]).collect())
+}
+
+/// A field has one text or a list of them.
+fn words_of_member(document: &Document<'_>, node: Node) -> Option<String> {
+    match document.kind(node) {
+        Kind::Object => None,
+        Kind::Array => {
+            let texts: Vec<String> =
+                document.elements(node).filter_map(|item| document.scalar(item)).collect();
+            (!texts.is_empty()).then(|| texts.join(", "))
+        }
+        _ => document.scalar(node),
+    }
+}
+
 fn plain_text(body: &[u8]) -> Option<String> {
     let text = std::str::from_utf8(body).ok()?.trim();
     let page = text.starts_with('<');
@@ -201,5 +254,30 @@ fn shortened(text: &str) -> String {
     match text.char_indices().nth(LONGEST_MESSAGE) {
         Some((end, _)) => format!("{}...", text.get(..end).unwrap_or_default()),
         None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_the_texts_in_place_of_a_message_are_the_message() {
+        let cases = [
+            (r#""No""#, Some("No")),
+            (r#"["It is archived.", "", "It is locked."]"#, Some("It is archived; It is locked.")),
+            (r#"{"name": "is taken", "tags": ["too many", "too long"]}"#, {
+                Some("name: is taken; tags: too many, too long")
+            }),
+            (r#"[{"message": "deeper"}]"#, None),
+            (r#"{"a": {"b": "deeper"}}"#, None),
+            ("[]", None),
+            ("{}", None),
+        ];
+        for (json, wanted) in cases {
+            let document = Document::parse(json.as_bytes()).unwrap();
+            let found = words(&document, Node::ROOT);
+            assert_eq!(found.as_deref(), wanted, "{json}");
+        }
     }
 }

@@ -55,9 +55,15 @@ impl Scope {
     fn fill(&self, template: Argument) -> Result<Option<Argument>, Error> {
         Ok(Some(match template {
             Argument::List(items) => {
-                let mut filled = Vec::with_capacity(items.len());
+                let written = items.len();
+                let mut filled = Vec::with_capacity(written);
                 for item in items {
                     filled.extend(self.fill(item)?);
+                }
+                // A list of nothing but references that lead nowhere is not an empty list: to many
+                // vendors that would mean to take everything away.
+                if filled.is_empty() && written > 0 {
+                    return Ok(None);
                 }
                 Argument::List(filled)
             }
@@ -224,6 +230,20 @@ mod tests {
         let map = json!({"wire": {"map": [["medium", "normal"]]}});
         assert_eq!(in_form("medium", map.clone()), "\"normal\"");
         assert_eq!(in_form(5, map), "5");
+    }
+
+    #[test]
+    fn a_list_that_refers_to_nothing_is_left_out() {
+        let mut scope = Scope::default();
+        scope.bind("upload", Argument::from(json!({"token": "t"})));
+        let value = |template: serde_json::Value| {
+            let value = scope.value(&template.to_string()).unwrap();
+            value.map(|value| value.to_json())
+        };
+        let (there, gone) = (json!({"$": ["upload", "/token"]}), json!({"$": ["none", ""]}));
+        let all = json!({"a": [gone], "b": [there, gone], "c": []});
+        assert_eq!(value(all).unwrap(), json!({"b": ["t"], "c": []}).to_string());
+        assert_eq!(value(json!([gone, gone])), None);
     }
 
     #[test]

@@ -20,7 +20,7 @@ mod union;
 use std::collections::HashMap;
 
 use jackfield_plan::tools::TypeIndex;
-use jackfield_plan::{Argument, Plan, Problem, ProblemCode, SchemaKind, Tool};
+use jackfield_plan::{Argument, Plan, Problem, ProblemCode, SchemaKind, Target, Tool};
 use serde_json::{Map, Value};
 
 use crate::call::{self, Call};
@@ -65,6 +65,15 @@ pub(crate) fn fits(types: Types<'_>, index: TypeIndex, nullable: bool, value: &V
     let mut checker = Checker::new(types);
     checker.value(index, value, Site { nullable, optional: false });
     checker.problems.is_empty()
+}
+
+/// The members of the body that are arguments of their own, or are sent by themselves.
+fn members_of_body(tool: &Tool) -> impl Iterator<Item = &str> + Clone {
+    let arguments = tool.arguments.iter().filter_map(|argument| match &argument.target {
+        Target::BodyField(name) => Some(name.as_str()),
+        _ => None,
+    });
+    arguments.chain(tool.constants.iter().map(|(name, _)| name.as_str()))
 }
 
 /// One walk over arguments.
@@ -121,6 +130,10 @@ impl<'a> Checker<'a> {
                         value,
                         Site { nullable: argument.nullable, optional },
                     );
+                    if let (Target::BodySpread, Value::Object(members)) = (&argument.target, value)
+                    {
+                        self.spread(members, members_of_body(tool));
+                    }
                 }
             }
         }

@@ -61,6 +61,10 @@ impl<'a> Checker<'a> {
             (Some(field), _) if Direction::Input.includes(field) => {
                 let site = Site { nullable: field.nullable, optional: !field.required };
                 self.value(field.schema, value, site);
+                if let (true, Value::Object(members)) = (field.spread, value) {
+                    let beside = fields.iter().filter(|field| !field.spread);
+                    self.spread(members, beside.map(|field| field.name.as_str()));
+                }
             }
             (_, Extra::Values(index)) if !fields.iter().any(|field| field.spread) => {
                 self.value(*index, value, Site::default());
@@ -76,6 +80,24 @@ impl<'a> Checker<'a> {
                 self.report(ProblemCode::NotAllowed, Some(value), allowed, suggestion);
             }
             (None, _) => self.unknown_member(fields, given, name, value),
+        }
+    }
+
+    /// Refuses members that stand beside others and are called like one of them: they have rules that a
+    /// map would get around, and only one of the two can be sent.
+    pub(super) fn spread<'n>(
+        &mut self,
+        members: &'a Map<String, Value>,
+        beside: impl Iterator<Item = &'n str> + Clone,
+    ) {
+        for (name, value) in members {
+            if beside.clone().any(|known| known == name) {
+                self.path.push(Step::Member(name));
+                let allowed = "names that nothing beside it has".to_owned();
+                let suggestion = Some("giving it there, by itself".to_owned());
+                self.report(ProblemCode::NotAllowed, Some(value), allowed, suggestion);
+                self.path.pop();
+            }
         }
     }
 

@@ -336,8 +336,8 @@ fn members_of_a_spread_map_stand_beside_the_others() {
     let plan = plan_with_rules();
     let tool = find(&plan, "create").unwrap();
     let given = json!({
-        "first": {"queue": "a", "added": {"colour": "red", "Queue": "b"}},
-        "custom": {"size": "L", "First": "x"}
+        "first": {"queue": "a", "added": {"colour": "red"}},
+        "custom": {"size": "L"}
     });
     let call = check(&plan, tool, given.as_object().unwrap()).unwrap();
     let first = json!({"Queue": "a", "colour": "red", "kind": "ticket"});
@@ -345,4 +345,20 @@ fn members_of_a_spread_map_stand_beside_the_others() {
     let given = json!({"first": {"queue": "a", "colour": "red"}});
     let problems = check(&plan, tool, given.as_object().unwrap()).unwrap_err();
     assert_eq!(problems[0].argument, "first.colour");
+}
+
+#[test]
+fn members_of_a_spread_map_are_not_called_like_what_they_stand_beside() {
+    let plan = plan_with_rules();
+    let tool = find(&plan, "create").unwrap();
+    let given = json!({
+        "first": {"queue": "a", "added": {"colour": "red", "Queue": "b", "kind": "note"}},
+        "custom": {"size": "L", "First": "x", "version": "2"}
+    });
+    let problems = check(&plan, tool, given.as_object().unwrap()).unwrap_err();
+    let mut places: Vec<_> = problems.iter().map(|problem| problem.argument.as_str()).collect();
+    places.sort_unstable();
+    let wanted = ["custom.First", "custom.version", "first.added.Queue", "first.added.kind"];
+    assert_eq!(places, wanted);
+    assert!(problems[0].to_string().contains("nothing beside it"), "{}", problems[0]);
 }
