@@ -188,9 +188,11 @@ impl Lowering<'_> {
         if for_each.is_some() {
             result = result.map(|items| TypeUse::of(self.list_of(items)));
         }
+        let effect = Effect::of(called);
         let step = ir::Step {
             name: name.clone(),
             operation: called.origin.key.clone(),
+            read_only: effect.read_only,
             arguments,
             body,
             when,
@@ -199,7 +201,7 @@ impl Lowering<'_> {
             pick,
             until,
         };
-        Some(Lowered { step, result, effect: Effect::of(called) })
+        Some(Lowered { step, result, effect })
     }
 
     /// Whether the operation of this name, as it is written, makes several requests.
