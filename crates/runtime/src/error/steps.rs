@@ -20,7 +20,7 @@ pub struct StepFailure {
     pub(crate) error: Error,
 }
 
-/// What became of the calls that the failed step made, one for each item of a list. ItemCalls are named by
+/// What became of the calls that the failed step made, one for each item of a list. Items are named by
 /// their values, shortened, in backticks, or by their place (`number 3`) where they have parts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ItemCalls {

@@ -207,7 +207,9 @@ fn constant(value: &Value, wanted: &TypeKind) -> Result<(), Mismatch> {
         ))
     };
     let within = |least: &Option<serde_json::Number>, most: &Option<serde_json::Number>| {
-        let of = |number: &Option<serde_json::Number>| number.as_ref().and_then(|n| n.as_f64());
+        let of = |number: &Option<serde_json::Number>| {
+            number.as_ref().and_then(serde_json::Number::as_f64)
+        };
         let given = of(&number);
         !of(least).zip(given).is_some_and(|(least, given)| given < least)
             && !of(most).zip(given).is_some_and(|(most, given)| given > most)
