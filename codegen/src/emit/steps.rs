@@ -40,6 +40,7 @@ fn step(named: &Named, step: &ir::Step, names: &OperationNames) -> plan::Step {
     plan::Step {
         name: step.name.clone().into(),
         operation: called.map_or_else(|| step.operation.clone(), |called| called.id.clone()).into(),
+        read_only: step.read_only,
         arguments: if arguments.is_empty() {
             plan::Text::default()
         } else {

@@ -109,6 +109,8 @@ pub struct Step {
     pub name: String,
     /// The lock key of the operation that it calls.
     pub operation: String,
+    /// Whether that operation changes nothing, as its effect is declared or its method says.
+    pub read_only: bool,
     /// Values by the position of the called operation's parameter.
     pub arguments: Vec<(usize, StepValue)>,
     /// The whole body, or its members.

@@ -26,6 +26,9 @@ pub struct Step {
     pub name: Text,
     /// The id of the operation that is called.
     pub operation: Text,
+    /// Whether that operation changes nothing, whatever its method: as the spec declares its effect.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub read_only: bool,
     /// An object of values by the names of the operation's parameters.
     #[serde(default, skip_serializing_if = "str_is_empty")]
     pub arguments: Text,

@@ -23,10 +23,14 @@ impl Issues {
     #[inline]
     pub fn close_with_comment(
         &self,
+        owner: impl Into<String>,
+        repo: impl Into<String>,
         issue_number: i64,
         body: impl Into<String>,
     ) -> CloseWithComment {
         let mut call = jf::Call::new(&self.0, 0);
+        call.set(0, jf::Argument::from(owner.into()));
+        call.set(1, jf::Argument::from(repo.into()));
         call.set(2, jf::Argument::json(&issue_number));
         call.set(3, jf::Argument::from(body.into()));
         CloseWithComment(call)
@@ -148,20 +152,6 @@ impl Issues {
     }
 }
 jf::builder!(CloseWithComment, "issues.close_with_comment", json types::Issue);
-impl CloseWithComment {
-    /// The user or organisation that the repository belongs to; the first part of its path
-    #[inline]
-    pub fn owner(mut self, owner: impl Into<String>) -> Self {
-        self.0.set(0, jf::Argument::from(owner.into()));
-        self
-    }
-    /// The name of the repository; the second part of its path
-    #[inline]
-    pub fn repo(mut self, repo: impl Into<String>) -> Self {
-        self.0.set(1, jf::Argument::from(repo.into()));
-        self
-    }
-}
 /// The bodies of failures of `issues.close_with_comment`, for `ApiError::decode`.
 pub type CloseWithCommentFailure = types::Problem;
 jf::builder!(List, "issues.list", json Vec < types::Issue >);

@@ -92,15 +92,25 @@ codes! {
     }
     STEP_ARGUMENT_MISSING = "E0515" {
         title: "a step lacks an argument",
-        about: "The operation that a step calls needs an argument that `with` does not give.",
+        about: "The operation that a step calls needs an argument that `with` does not give, or gives from \
+                what may be absent: an argument that is not required, a step that `when` may leave out.",
         wrong: "update: {call: tickets.update, with: {status: open}}",
         right: "update: {call: tickets.update, with: {ticket_id: '{ticket_id}', status: open}}",
     }
     STEP_VALUE_MISMATCH = "E0516" {
         title: "a value of a step has the wrong type",
         about: "What flows from step to step is checked against the type of the argument that it is for. \
-                Numbers become texts by themselves, and texts that hold a number become numbers.",
+                Numbers become texts by themselves, and texts that always hold a number become numbers: \
+                those of the type `decimal`, or with a `pattern` of digits. A constant must be a value \
+                that the argument accepts.",
         wrong: "with: {ticket_id: '{search}'}   # the whole answer",
         right: "with: {ticket_id: '{search.tickets.0.id}'}",
+    }
+    STEP_ARGUMENT_UNUSED = "W0517" {
+        title: "no step uses an argument",
+        about: "What callers give for it goes nowhere. An argument is used where a step or the result has \
+                its name in braces.",
+        wrong: "params: {id: integer!, note: string}\nsteps:\n  close: {call: tickets.close, with: {id: '{id}'}}",
+        right: "params: {id: integer!}\nsteps:\n  close: {call: tickets.close, with: {id: '{id}'}}",
     }
 }

@@ -5,6 +5,8 @@
 //! against the argument it is for; the type of the operation's result.
 
 mod fit;
+mod narrow;
+mod presence;
 mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,6 +26,8 @@ use crate::syntax::connector::value::{Entry, Text};
 
 /// Calls made at a time, unless the step says how many.
 const CONCURRENCY: u32 = 4;
+/// More calls at a time than this meet every vendor's rate limits, and seldom end sooner.
+const MOST_CONCURRENCY: u32 = 32;
 /// The time between two calls, and the time for all, unless the step says it; in milliseconds.
 const EVERY_MS: u32 = 2_000;
 const AT_MOST_MS: u32 = 60_000;
@@ -126,7 +130,8 @@ impl Lowering<'_> {
             let result = lowered.as_ref().and_then(|lowered| lowered.result);
             let given = entry.value.when.is_none();
             let result = result.map(|used| TypeUse { nullable: used.nullable || !given, ..used });
-            scope.bind(&entry.name.value, result);
+            let when = lowered.as_ref().and_then(|lowered| lowered.step.when.clone());
+            scope.bind(&entry.name.value, result, when);
             if let Some(lowered) = lowered {
                 effect = effect.and(lowered.effect);
                 operation.steps.push(lowered.step);
@@ -134,6 +139,10 @@ impl Lowering<'_> {
         }
         let (value, ty) = self.result_of_steps(written, operation, &scope);
         operation.result = value;
+        // Where a step has a mistake, its references are not known.
+        if operation.steps.len() == written.steps.entries.len() {
+            self.check_used(written, operation);
+        }
         if let Some(ty) = ty {
             operation.responses.retain(|response| !response.status.may_succeed());
             operation.responses.insert(0, response(ty, written.span));
@@ -178,8 +187,11 @@ impl Lowering<'_> {
         }
         let when = step.when.as_ref().and_then(|value| self.step_value(value, None, scope));
         let (for_each, item) = self.for_each(step, scope);
-        let inner = item.map(|item| scope.with_item(item));
-        let scope = inner.as_ref().unwrap_or(scope);
+        let mut inner = scope.guarded([when.as_ref(), for_each.as_ref()]);
+        if let Some(item) = item {
+            inner = inner.with_item(item);
+        }
+        let scope = &inner;
         let (arguments, body) = self.step_arguments(step, called, scope);
         let answer = called.responses.iter().find(|response| response.status.may_succeed());
         let answer = answer.and_then(|response| response.ty);
@@ -188,18 +200,20 @@ impl Lowering<'_> {
         if for_each.is_some() {
             result = result.map(|items| TypeUse::of(self.list_of(items)));
         }
+        let effect = Effect::of(called);
         let step = ir::Step {
             name: name.clone(),
             operation: called.origin.key.clone(),
+            read_only: effect.read_only,
             arguments,
             body,
             when,
             for_each,
-            concurrency: step.concurrency.as_ref().map_or(CONCURRENCY, |n| n.value.max(1)),
+            concurrency: self.concurrency(step),
             pick,
             until,
         };
-        Some(Lowered { step, result, effect: Effect::of(called) })
+        Some(Lowered { step, result, effect })
     }
 
     /// Whether the operation of this name, as it is written, makes several requests.
@@ -247,6 +261,20 @@ impl Lowering<'_> {
         None
     }
 
+    /// How many calls are made at a time.
+    fn concurrency(&self, step: &Step) -> u32 {
+        let Some(number) = &step.concurrency else { return CONCURRENCY };
+        if !(1..=MOST_CONCURRENCY).contains(&number.value) {
+            let message = format!("`concurrency` cannot be {}", number.value);
+            self.sink.push(
+                Diagnostic::new(codes::BAD_VALUE, message)
+                    .at(number.span)
+                    .help(format!("write a number from 1 to {MOST_CONCURRENCY}")),
+            );
+        }
+        number.value.clamp(1, MOST_CONCURRENCY)
+    }
+
     fn for_each(&self, step: &Step, scope: &Scope<'_>) -> (Option<ir::StepValue>, Option<Item>) {
         let Some(list) = &step.for_each else {
             if let Some(concurrency) = &step.concurrency {
@@ -285,16 +313,18 @@ impl Lowering<'_> {
         let mut arguments = Vec::new();
         let (mut whole, mut members) = (None, Vec::new());
         for entry in &step.with.entries {
-            let (name, value) = (&entry.name, &entry.value);
+            let name = &entry.name;
             let param = called.params.iter().position(|param| argument(param) == name.value);
             if let Some((index, param)) = param.and_then(|at| Some((at, called.params.get(at)?))) {
-                let value = self.step_value(value, Some(param.ty), scope);
+                let needed = param.must_be_given();
+                let value = self.step_argument(entry, Some(param.ty), needed, scope);
                 arguments.extend(value.map(|value| (index, value)));
             } else if let Some(field) = fields.iter().find(|field| field.called() == name.value) {
-                let value = self.step_value(value, Some(field.ty), scope);
+                let needed = field.required && field.is_given();
+                let value = self.step_argument(entry, Some(field.ty), needed, scope);
                 members.extend(value.map(|value| (field.name.clone(), value)));
             } else if let (BODY, Some(body)) = (name.as_str(), body) {
-                whole = self.step_value(value, body.ty, scope);
+                whole = self.step_argument(entry, body.ty, body.required, scope);
             } else {
                 let params = called.params.iter().map(argument);
                 let mut known: Vec<&str> =
@@ -324,6 +354,20 @@ impl Lowering<'_> {
                 .map(|_| ir::StepValue::Object(Vec::new())),
         };
         (arguments, body)
+    }
+
+    fn step_argument(
+        &self,
+        entry: &Entry<crate::syntax::connector::step::StepValue>,
+        ty: Option<TypeUse>,
+        needed: bool,
+        scope: &Scope<'_>,
+    ) -> Option<ir::StepValue> {
+        let value = self.step_value(&entry.value, ty, scope)?;
+        if needed {
+            self.check_present(&entry.name.value, &value, &entry.value, scope);
+        }
+        Some(value)
     }
 
     fn check_required(
@@ -407,11 +451,11 @@ impl Lowering<'_> {
         };
         let conditions = step.conditions.entries.iter().filter_map(|entry| {
             let steps: Vec<String> = entry.name.value.split('.').map(str::to_owned).collect();
-            if let Some(item) = item {
-                let _ = self.walked(item, &steps, entry.name.span, "an item");
-            }
+            let found = item.and_then(|item| {
+                self.walked(item, &steps, entry.name.span, "an item").ok().flatten()
+            });
             let pointer = crate::syntax::connector::pointer(steps.iter().map(String::as_str));
-            Some((pointer, self.step_value(&entry.value, None, scope)?))
+            Some((pointer, self.compared(&entry.value, found, scope)?))
         });
         let conditions = conditions.collect();
         let none = step.none.as_ref().map_or_else(

@@ -21,7 +21,7 @@ pub use self::decode::DecodeFailure;
 pub use self::refusal::{
     AuthError, FileError, PagingError, PlanFault, RedirectError, RedirectReason,
 };
-pub use self::steps::{NoMatch, StepFailure};
+pub use self::steps::{ItemCalls, NoMatch, StepFailure};
 use crate::secret::Scrubber;
 use crate::transport::TransportError;
 

@@ -4,28 +4,34 @@ use std::fmt;
 
 use super::Error;
 
+/// How many items are named; of more, only their number is said.
+const NAMED: usize = 10;
+
 /// A step of an operation failed.
 #[derive(Debug)]
 pub struct StepFailure {
-    operation: String,
-    step: String,
-    called: String,
-    done: Vec<String>,
-    error: Error,
+    pub(crate) operation: String,
+    pub(crate) step: String,
+    pub(crate) called: String,
+    pub(crate) is_read_only: bool,
+    pub(crate) done: Vec<String>,
+    pub(crate) is_unknown: bool,
+    pub(crate) items: Option<ItemCalls>,
+    pub(crate) error: Error,
+}
+
+/// What became of the calls that the failed step made, one for each item of a list. Items are named by
+/// their values, shortened, in backticks, or by their place (`number 3`) where they have parts.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ItemCalls {
+    pub(crate) of: usize,
+    pub(crate) done: Vec<String>,
+    pub(crate) failed: Vec<String>,
+    pub(crate) unknown: Vec<String>,
+    pub(crate) not_sent: usize,
 }
 
 impl StepFailure {
-    pub(crate) fn new(
-        operation: &str,
-        step: &str,
-        called: &str,
-        done: Vec<String>,
-        error: Error,
-    ) -> Self {
-        let [operation, step, called] = [operation, step, called].map(str::to_owned);
-        Self { operation, step, called, done, error }
-    }
-
     /// The id of the operation.
     pub fn operation(&self) -> &str {
         &self.operation
@@ -41,27 +47,118 @@ impl StepFailure {
         &self.called
     }
 
-    /// The ids of the operations that were called before and may have changed something, in order.
+    /// The ids of the operations that were called and have changed something, in order, once for each
+    /// call. Those whose declared effect is to read are not among them.
     pub fn done(&self) -> &[String] {
         &self.done
+    }
+
+    /// Whether the failed step may have changed something all the same: it was sent, and no answer
+    /// tells.
+    pub fn may_be_done(&self) -> bool {
+        self.is_unknown
+    }
+
+    /// What became of each item, where the failed step goes through a list.
+    pub fn items(&self) -> Option<&ItemCalls> {
+        self.items.as_ref()
     }
 
     /// Why it failed.
     pub fn error(&self) -> &Error {
         &self.error
     }
+
+    /// What was done, as it is told: each operation once for calls in a row, with their number.
+    fn told(&self) -> Vec<String> {
+        let items =
+            self.items.as_ref().filter(|items| !self.is_read_only && !items.done.is_empty());
+        let before =
+            self.done.len() - items.map_or(0, |items| items.done.len()).min(self.done.len());
+        let before = self.done.get(..before).unwrap_or_default();
+        let mut told: Vec<String> = before
+            .chunk_by(|one, next| one == next)
+            .filter_map(|calls| {
+                let called = calls.first()?;
+                Some(match calls.len() {
+                    1 => format!("`{called}`"),
+                    times => format!("`{called}` ({times} times)"),
+                })
+            })
+            .collect();
+        told.extend(items.map(|items| {
+            let (done, of) = (items.done.len(), items.of);
+            format!("`{}` for {done} of {of} items ({})", self.called, listed(&items.done))
+        }));
+        told
+    }
+}
+
+impl ItemCalls {
+    /// How many items the list has.
+    pub fn of(&self) -> usize {
+        self.of
+    }
+
+    /// Those for which the call succeeded.
+    pub fn done(&self) -> &[String] {
+        &self.done
+    }
+
+    /// Those for which it was refused.
+    pub fn failed(&self) -> &[String] {
+        &self.failed
+    }
+
+    /// Those for which it was sent, and no answer tells whether it was done.
+    pub fn unknown(&self) -> &[String] {
+        &self.unknown
+    }
+
+    /// The number of those for which nothing was sent.
+    pub fn not_sent(&self) -> usize {
+        self.not_sent
+    }
 }
 
 impl fmt::Display for StepFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { operation, step, called, done, error } = self;
-        write!(f, "`{operation}` stopped at its step `{step}` (`{called}`): {error}")?;
-        if done.is_empty() {
-            f.write_str("; nothing was changed before it")
-        } else {
-            let done = done.join("`, `");
-            write!(f, "; already done, and not undone: `{done}`")
+        let Self { operation, step, called, error, items, .. } = self;
+        write!(f, "`{operation}` stopped at its step `{step}` (`{called}`")?;
+        if let Some(items) = items {
+            let stopped: Vec<String> = items.failed.iter().chain(&items.unknown).cloned().collect();
+            if !stopped.is_empty() {
+                write!(f, " for {}", listed(&stopped))?;
+            }
         }
+        write!(f, "): {error}")?;
+        let told = self.told();
+        if !told.is_empty() {
+            write!(f, "; already done, and not undone: {}", told.join(", "))?;
+        }
+        if self.is_unknown {
+            write!(f, "; not known whether it was done: `{called}`")?;
+            if let Some(items) = items {
+                write!(f, " for {}", listed(&items.unknown))?;
+            }
+        } else if told.is_empty() {
+            f.write_str("; nothing was changed before it")?;
+        }
+        match items {
+            Some(items) if items.not_sent > 0 => {
+                write!(f, "; not sent for {} of {} items", items.not_sent, items.of)
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Names, and how many more there are.
+fn listed(names: &[String]) -> String {
+    let shown = names.get(..NAMED.min(names.len())).unwrap_or_default().join(", ");
+    match names.len().saturating_sub(NAMED) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
     }
 }
 

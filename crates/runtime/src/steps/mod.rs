@@ -5,19 +5,22 @@
 //! body is the operation's result. When a step fails, the error says what was done before it.
 
 mod pick;
+mod record;
 mod scope;
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
-use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+use futures_util::{StreamExt as _, stream};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use jackfield_plan::{Operation, Step, Until};
 
+use self::record::Record;
 use self::scope::Scope;
 use crate::argument::{Argument, Arguments};
 use crate::engine::Engine;
-use crate::error::{Error, Limit, PlanFault, Problems, StepFailure, Timeout};
+use crate::error::{Error, Limit, PlanFault, Problems, Timeout};
 use crate::json::Document;
 use crate::prepare::{self, Prepared};
 use crate::response::RawResponse;
@@ -35,13 +38,16 @@ pub(crate) async fn run(
         engine,
         arguments,
         last: None,
-        done: Vec::new(),
+        record: Record::default(),
     };
     for step in &operation.steps {
         if run.scope.is_left_out(step)? {
             continue;
         }
-        let result = run.step(step).await.map_err(|error| run.failure(operation, step, error))?;
+        let result = match run.step(step).await {
+            Ok(result) => result,
+            Err(error) => return Err(run.record.failure(operation, step, error)),
+        };
         run.scope.bind(&step.name, result);
     }
     let result = run.scope.value(&operation.result)?.unwrap_or(Argument::Null);
@@ -57,15 +63,27 @@ pub(crate) fn first(
 ) -> Result<Prepared, Error> {
     let source = engine.source().clone();
     let operation = operation(&source, index)?;
-    let scope = begin(engine, index, operation, arguments)?;
+    let mut scope = begin(engine, index, operation, arguments)?;
     let mut steps = operation.steps.iter();
     while let Some(step) = steps.next() {
         if scope.is_left_out(step)? {
             continue;
         }
-        let (called, arguments) = call(engine, step, &scope, arguments)?;
+        let mut further = 0;
+        let mut inner = None;
+        if let Some(list) = &step.for_each {
+            let mut items = scope.items(list)?.into_iter();
+            let Some(first) = items.next() else {
+                scope.bind(&step.name, Argument::List(Vec::new()));
+                continue;
+            };
+            inner = Some(scope.with_item(first));
+            further = items.len();
+        }
+        let (called, arguments) = call(engine, step, inner.as_ref().unwrap_or(&scope), arguments)?;
         let mut prepared = engine.prepare(called, &arguments)?;
-        prepared.then = steps.map(|step| step.operation.to_string()).collect();
+        let same = std::iter::repeat_n(step, further);
+        prepared.then = same.chain(steps).map(|step| step.operation.to_string()).collect();
         return Ok(prepared);
     }
     Err(PlanFault::new(format!("with these arguments `{}` has nothing to do", operation.id)).into())
@@ -133,51 +151,66 @@ struct Run {
     scope: Scope,
     /// The head of the answer that came last.
     last: Option<RawResponse>,
-    /// The operations that were called and may have changed something.
-    done: Vec<String>,
+    record: Record,
 }
 
 impl Run {
     async fn step(&mut self, step: &Step) -> Result<Argument, Error> {
-        let Some(list) = &step.for_each else {
-            return match (&step.pick, &step.until) {
-                (Some(pick), _) => {
-                    let wanted = self.scope.conditions(pick)?;
-                    let (index, arguments) = self.call(step, &self.scope)?;
-                    self.note(index);
-                    pick::find(&self.engine, index, arguments, pick, &wanted).await
-                }
-                (None, Some(until)) => self.wait(step, until).await,
-                (None, None) => self.once(step).await,
-            };
-        };
-        let items = match self.scope.value(list)? {
-            Some(Argument::List(items)) => items,
-            None | Some(Argument::Null) => Vec::new(),
-            // A vendor that writes a list of one as its item.
-            Some(one) => vec![one],
-        };
-        let mut calls = Vec::with_capacity(items.len());
-        for item in items {
-            let (index, arguments) = self.call(step, &self.scope.with_item(item))?;
-            self.note(index);
-            calls.push(self.engine.call(index, arguments));
+        if let Some(list) = &step.for_each {
+            let items = self.scope.items(list)?;
+            return self.each(step, items).await;
         }
+        match (&step.pick, &step.until) {
+            (Some(pick), _) => {
+                let wanted = self.scope.conditions(pick)?;
+                let (index, arguments) = self.call(step, &self.scope)?;
+                let found = pick::find(&self.engine, index, arguments, pick, &wanted).await;
+                self.record.call(step, &found);
+                found
+            }
+            (None, Some(until)) => self.wait(step, until).await,
+            (None, None) => self.once(step).await,
+        }
+    }
+
+    /// Calls the operation for each item. After a failure no further call is begun, and those under
+    /// way are waited for, so that what became of them is known.
+    async fn each(&mut self, step: &Step, items: Vec<Argument>) -> Result<Argument, Error> {
+        let mut calls = Vec::with_capacity(items.len());
+        let mut names = Vec::with_capacity(items.len());
+        for (position, item) in items.into_iter().enumerate() {
+            names.push(record::item_name(position, &item));
+            calls.push(self.call(step, &self.scope.with_item(item))?);
+        }
+        let (engine, stopped) = (&self.engine, &AtomicBool::new(false));
+        let calls = calls.into_iter().map(|(index, arguments)| async move {
+            if stopped.load(Ordering::Relaxed) {
+                return None;
+            }
+            let answer = answered(engine, index, arguments).await;
+            if answer.is_err() {
+                stopped.store(true, Ordering::Relaxed);
+            }
+            Some(answer)
+        });
         let at_a_time = usize::try_from(step.concurrency).unwrap_or(1).max(1);
-        let answers: Vec<RawResponse> =
-            stream::iter(calls).buffered(at_a_time).try_collect().await?;
-        let results = answers.iter().map(result).collect::<Result<_, _>>()?;
-        self.last = answers.into_iter().next_back().or(self.last.take());
-        Ok(Argument::List(results))
+        let calls: Vec<_> = stream::iter(calls).buffered(at_a_time).collect().await;
+        let results = self.record.each(step, names, calls)?;
+        let mut values = Vec::with_capacity(results.len());
+        for (answer, value) in results {
+            self.last = Some(answer);
+            values.push(value);
+        }
+        Ok(Argument::List(values))
     }
 
     async fn once(&mut self, step: &Step) -> Result<Argument, Error> {
         let (index, arguments) = self.call(step, &self.scope)?;
-        self.note(index);
-        let answer = self.engine.call(index, arguments).await?;
-        let result = result(&answer);
+        let answer = answered(&self.engine, index, arguments).await;
+        self.record.call(step, &answer);
+        let (answer, result) = answer?;
         self.last = Some(answer);
-        result
+        Ok(result)
     }
 
     /// Repeats a call until its answer holds one of the values that are waited for.
@@ -204,24 +237,6 @@ impl Run {
         call(&self.engine, step, scope, &self.arguments)
     }
 
-    /// Remembers a call that may change something, before it is made: even one without an answer
-    /// may have.
-    fn note(&mut self, index: usize) {
-        let called = self.engine.connector().operations.get(index);
-        if let Some(called) = called.filter(|called| !called.method.is_safe()) {
-            self.done.push(called.id.to_string());
-        }
-    }
-
-    fn failure(&mut self, operation: &Operation, step: &Step, error: Error) -> Error {
-        let mut done = std::mem::take(&mut self.done);
-        // What failed is not among what was done; of several calls at a time, some may have been.
-        if step.for_each.is_none() && done.last().is_some_and(|last| *last == *step.operation) {
-            done.pop();
-        }
-        StepFailure::new(&operation.id, &step.name, &step.operation, done, error).into()
-    }
-
     /// The result as an answer: with the status and the headers of the last one.
     fn answer(self, index: usize, result: &Argument) -> RawResponse {
         let json = HeaderValue::from_static("application/json");
@@ -235,6 +250,17 @@ impl Run {
         let source = self.engine.source().clone();
         RawResponse { source, operation: index, status, headers, rate_limit, body }
     }
+}
+
+/// Calls an operation, and reads what its answer holds.
+async fn answered(
+    engine: &Engine,
+    index: usize,
+    arguments: Arguments,
+) -> Result<(RawResponse, Argument), Error> {
+    let answer = engine.call(index, arguments).await?;
+    let result = result(&answer)?;
+    Ok((answer, result))
 }
 
 /// What an answer holds: its result when it is JSON, a text when it is not, null when there is none.

@@ -33,6 +33,16 @@ impl Scope {
         })
     }
 
+    /// The items of the list that a step goes through.
+    pub(super) fn items(&self, list: &str) -> Result<Vec<Argument>, Error> {
+        Ok(match self.value(list)? {
+            Some(Argument::List(items)) => items,
+            None | Some(Argument::Null) => Vec::new(),
+            // A vendor that writes a list of one as its item.
+            Some(one) => vec![one],
+        })
+    }
+
     /// The conditions of a search, with their values.
     pub(super) fn conditions(&self, pick: &Pick) -> Result<Vec<(String, Argument)>, Error> {
         let mut wanted = Vec::with_capacity(pick.conditions.len());

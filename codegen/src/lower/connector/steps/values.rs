@@ -3,6 +3,7 @@
 use super::super::Lowering;
 use super::super::pagination::argument;
 use super::fit::{Shape, fit};
+use super::narrow::{self, Source};
 use crate::diagnostics::{Diagnostic, codes, one_of};
 use crate::ir::{self, StepRoot, StepValue, TypeKind, TypeUse};
 use crate::source::Span;
@@ -17,20 +18,34 @@ pub(super) struct Item(pub(super) Option<TypeUse>);
 /// The names that a value may refer to, with their types where they are known.
 #[derive(Clone)]
 pub(super) struct Scope<'a> {
-    params: &'a [ir::Param],
-    steps: Vec<(String, Option<TypeUse>)>,
+    pub(super) params: &'a [ir::Param],
+    pub(super) steps: Vec<Bound>,
     item: Option<Item>,
     /// The names of all steps, in order.
     all: Vec<String>,
+    /// What must lead to something for the step to run at all.
+    pub(super) guards: Vec<Target>,
+}
+
+/// What a reference leads to: a root, and a pointer from there.
+pub(super) type Target = (StepRoot, String);
+
+/// A step that has its place before.
+#[derive(Clone)]
+pub(super) struct Bound {
+    pub(super) name: String,
+    result: Option<TypeUse>,
+    /// The condition without which it is left out.
+    pub(super) when: Option<StepValue>,
 }
 
 impl<'a> Scope<'a> {
     pub(super) fn new(params: &'a [ir::Param], all: Vec<String>) -> Self {
-        Self { params, steps: Vec::new(), item: None, all }
+        Self { params, steps: Vec::new(), item: None, all, guards: Vec::new() }
     }
 
-    pub(super) fn bind(&mut self, step: &str, result: Option<TypeUse>) {
-        self.steps.push((step.to_owned(), result));
+    pub(super) fn bind(&mut self, step: &str, result: Option<TypeUse>, when: Option<StepValue>) {
+        self.steps.push(Bound { name: step.to_owned(), result, when });
     }
 
     pub(super) fn with_item(&self, item: Item) -> Self {
@@ -39,7 +54,7 @@ impl<'a> Scope<'a> {
 
     pub(super) fn is_bound(&self, name: &str) -> bool {
         self.params.iter().any(|param| argument(param) == name)
-            || self.steps.iter().any(|(step, _)| step == name)
+            || self.steps.iter().any(|step| step.name == name)
     }
 
     fn find(&self, name: &str) -> Option<(StepRoot, Option<TypeUse>)> {
@@ -49,22 +64,28 @@ impl<'a> Scope<'a> {
         if let Some(at) = self.params.iter().position(|param| argument(param) == name) {
             return Some((StepRoot::Argument(at), self.params.get(at).map(|param| param.ty)));
         }
-        let (step, result) = self.steps.iter().find(|(step, _)| step == name)?;
-        Some((StepRoot::Step(step.clone()), *result))
+        let step = self.steps.iter().find(|step| step.name == name)?;
+        Some((StepRoot::Step(step.name.clone()), step.result))
     }
 
     fn type_of(&self, root: &StepRoot) -> Option<TypeUse> {
         match root {
             StepRoot::Argument(at) => self.params.get(*at).map(|param| param.ty),
-            StepRoot::Step(name) => self.steps.iter().find(|(step, _)| step == name)?.1,
+            StepRoot::Step(name) => self.steps.iter().find(|step| step.name == *name)?.result,
             StepRoot::Item => self.item?.0,
         }
     }
 
     fn names(&self) -> Vec<&str> {
-        let steps = self.steps.iter().map(|(step, _)| step.as_str());
+        let steps = self.steps.iter().map(|step| step.name.as_str());
         let item = self.item.map(|_| jackfield_plan::ITEM);
-        self.params.iter().map(argument).chain(steps).chain(item).collect()
+        let mut names = Vec::new();
+        for name in self.params.iter().map(argument).chain(steps).chain(item) {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names
     }
 }
 
@@ -89,11 +110,11 @@ impl Lowering<'_> {
     ) -> Option<StepValue> {
         Some(match &written.kind {
             StepValueKind::Literal(value) => {
-                let form = self.check_fit(Shape::of_json(value), target, written.span);
+                let form = self.check_fit(Source::Literal(value), target, written.span);
                 in_form(StepValue::Literal(value.clone()), form)
             }
             StepValueKind::Text(parts) => {
-                let form = self.check_fit(Shape::Text, target, written.span);
+                let form = self.check_fit(Source::Made(Shape::Text), target, written.span);
                 let parts = parts.iter().map(|part| match part {
                     StepText::Plain(text) => Some(StepValue::Literal(text.clone().into())),
                     StepText::Reference(reference) => self.reference(reference, scope),
@@ -101,14 +122,13 @@ impl Lowering<'_> {
                 in_form(StepValue::Text(parts.collect::<Option<_>>()?), form)
             }
             StepValueKind::Reference(reference) if reference.quoted => {
-                self.check_fit(Shape::Text, target, written.span);
+                self.check_fit(Source::Made(Shape::Text), target, written.span);
                 self.reference(reference, scope)?
             }
             StepValueKind::Reference(reference) => {
                 let mut value = self.reference(reference, scope)?;
                 let source = self.type_of(&value, scope);
-                let source =
-                    source.map_or(Shape::Any, |source| Shape::of(&self.types.arena, source));
+                let source = source.map_or(Source::Made(Shape::Any), Source::Typed);
                 let found = self.check_fit(source, target, written.span);
                 if let StepValue::Reference { form, .. } = &mut value {
                     *form = found;
@@ -116,7 +136,7 @@ impl Lowering<'_> {
                 value
             }
             StepValueKind::List(items) => {
-                let form = self.check_fit(Shape::List, target, written.span);
+                let form = self.check_fit(Source::Made(Shape::List), target, written.span);
                 // Items of files have the form themselves.
                 let form = form.filter(|form| !matches!(form, jackfield_plan::Form::Wire(_)));
                 let of = target.and_then(|target| self.items_of(target));
@@ -124,7 +144,7 @@ impl Lowering<'_> {
                 in_form(StepValue::List(items.collect::<Option<_>>()?), form)
             }
             StepValueKind::Object(members) => {
-                self.check_fit(Shape::Object, target, written.span);
+                self.check_fit(Source::Made(Shape::Object), target, written.span);
                 let mut lowered = Vec::with_capacity(members.len());
                 for (name, member) in members {
                     if name.value.starts_with('$') {
@@ -135,7 +155,11 @@ impl Lowering<'_> {
                         );
                     }
                     let of = target.and_then(|target| self.member_of(target, &name.value));
-                    lowered.push((name.value.clone(), self.step_value(member, of, scope)?));
+                    let value = self.step_value(member, of.map(|(of, _)| of), scope)?;
+                    if of.is_some_and(|(_, required)| required) {
+                        self.check_present(&name.value, &value, member, scope);
+                    }
+                    lowered.push((name.value.clone(), value));
                 }
                 StepValue::Object(lowered)
             }
@@ -227,13 +251,15 @@ impl Lowering<'_> {
         }
     }
 
-    fn member_of(&self, used: TypeUse, name: &str) -> Option<TypeUse> {
+    /// The type of a member, and whether it is required.
+    fn member_of(&self, used: TypeUse, name: &str) -> Option<(TypeUse, bool)> {
         let id = super::super::paths::resolve(&self.types.arena, used.ty);
         match &self.types.arena.get(id).kind {
             TypeKind::Struct(object) => {
-                object.fields.iter().find(|field| field.name == name).map(|field| field.ty)
+                let field = object.fields.iter().find(|field| field.name == name)?;
+                Some((field.ty, field.required && field.is_given()))
             }
-            TypeKind::Map(values) => Some(*values),
+            TypeKind::Map(values) => Some((*values, false)),
             _ => None,
         }
     }
@@ -241,23 +267,47 @@ impl Lowering<'_> {
     /// The form in which a value is written for an argument; a report when it does not fit.
     fn check_fit(
         &self,
-        source: Shape,
+        source: Source<'_>,
         target: Option<TypeUse>,
         span: Span,
     ) -> Option<jackfield_plan::Form> {
-        let target = target?;
-        match fit(source, Shape::of(&self.types.arena, target), self.wire_of(target).as_ref()) {
+        let (target, types) = (target?, &self.types.arena);
+        let shape = source.shape(types);
+        let form = fit(shape, Shape::of(types, target), self.wire_of(target).as_ref());
+        let form = form.map_err(|wanted| narrow::Mismatch::of_shapes(shape, wanted));
+        match form.and_then(|form| narrow::fits(types, &source, target).map(|()| form)) {
             Ok(form) => form,
-            Err(wanted) => {
-                let message = format!("this is {}, and {wanted} is wanted", source.words());
-                self.sink.push(
-                    Diagnostic::new(codes::STEP_VALUE_MISMATCH, message)
-                        .at(span)
-                        .help("refer to a value of that type, or to a part of this one"),
-                );
+            Err(mismatch) => {
+                self.report_mismatch(mismatch, span);
                 None
             }
         }
+    }
+
+    /// A value that something is compared with; a report when the two can never be the same.
+    pub(super) fn compared(
+        &self,
+        written: &Written,
+        with: Option<TypeUse>,
+        scope: &Scope<'_>,
+    ) -> Option<StepValue> {
+        let value = self.step_value(written, None, scope)?;
+        let source = match &written.kind {
+            StepValueKind::Literal(value) => Some(Source::Literal(value)),
+            StepValueKind::Reference(_) => self.type_of(&value, scope).map(Source::Typed),
+            _ => None,
+        };
+        if let (Some(source), Some(with)) = (source, with)
+            && let Err(mismatch) = narrow::comparable(&self.types.arena, &source, with)
+        {
+            self.report_mismatch(mismatch, written.span);
+        }
+        Some(value)
+    }
+
+    fn report_mismatch(&self, mismatch: narrow::Mismatch, span: Span) {
+        let narrow::Mismatch { message, help } = mismatch;
+        self.sink.push(Diagnostic::new(codes::STEP_VALUE_MISMATCH, message).at(span).help(help));
     }
 
     fn wire_of(&self, mut used: TypeUse) -> Option<jackfield_plan::tools::WireForm> {

@@ -63,7 +63,7 @@ impl Encode for AgentsListResponse {
 #[derive(Clone, Default)]
 pub struct DetailsResult {
     /// `found`
-    pub found: Option<Vec<String>>,
+    pub found: Option<Vec<TicketKey>>,
     /// `tickets`
     pub tickets: Option<Vec<Ticket>>,
 }
@@ -158,6 +158,8 @@ impl Encode for TicketChange {
         );
     }
 }
+/// `TicketKey`
+pub type TicketKey = String;
 /// `tickets job / response`
 #[derive(Clone, Default)]
 pub struct TicketsJobResponse {
@@ -186,7 +188,7 @@ impl Encode for TicketsJobResponse {
 #[derive(Clone, Default)]
 pub struct TicketsSearchResponse {
     /// `ids`
-    pub ids: Vec<String>,
+    pub ids: Vec<TicketKey>,
 }
 impl TicketsSearchResponse {
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
