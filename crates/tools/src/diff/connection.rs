@@ -62,9 +62,12 @@ impl Diff<'_> {
 
     /// The ways to authenticate an operation.
     pub(super) fn security(&mut self, place: &str, old: &[Requirement], new: &[Requirement]) {
-        let words = |way: &Requirement| match way.schemes.is_empty() {
-            true => "no credential".to_owned(),
-            false => way.schemes.join(" and "),
+        let words = |way: &Requirement| {
+            if way.schemes.is_empty() {
+                "no credential".to_owned()
+            } else {
+                way.schemes.join(" and ")
+            }
         };
         let same = |one: &Requirement, other: &Requirement| {
             one.schemes == other.schemes && one.scopes == other.scopes
