@@ -59,6 +59,7 @@ pub mod output;
 mod pipeline;
 pub mod shell;
 pub mod source;
+mod surface;
 pub mod syntax;
 
 pub use emit::{Access, MISTAKE, Module};
@@ -67,4 +68,5 @@ pub use names::{Lock, LockedOperation, Retired, Stub};
 pub use options::{Options, Runtime};
 pub use pipeline::{Compilation, NamedType, Summary, compile};
 pub use shell::{BuildError, build, try_build};
+pub use surface::{Surface, SurfaceError};
 pub use syntax::connector::connector_schema;

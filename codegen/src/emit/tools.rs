@@ -86,7 +86,7 @@ fn description(operation: &ir::Operation, access: Option<&str>) -> String {
     };
     parts.extend(access.map(str::trim));
     if docs.deprecated {
-        parts.push("Deprecated: the vendor may remove this operation.");
+        parts.push(jackfield_tools::diff::DEPRECATED);
     }
     parts.retain(|part| !part.is_empty());
     let mut text = parts.join("\n\n");

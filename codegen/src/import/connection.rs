@@ -9,7 +9,7 @@ use jackfield_plan::{Apply, ApplyTo, Grant, Requirement, Scheme, Server, Setting
 
 use super::yaml::{Map, Yaml};
 use super::{Left, argument_name};
-use crate::ir::Connector;
+use crate::ir::{self, Connector};
 
 /// The name of the server when there is only one.
 pub(super) const ONLY_SERVER: &str = "default";
@@ -45,6 +45,10 @@ impl Connection {
                 auth.put(&name, token_of_the_user(scheme));
                 this.schemes.insert(scheme.name.to_string(), name);
             } else if let Some(written) = this.scheme(scheme) {
+                for text in unsaid(connector, &ir::Part::Scheme(scheme.name.to_string())) {
+                    auth.comment(text);
+                    this.lost.push(text.to_owned());
+                }
                 auth.put(&name, written);
                 this.schemes.insert(scheme.name.to_string(), name);
             }
@@ -144,6 +148,11 @@ impl Connection {
         map.put_some("server", scheme.server.as_deref());
         Some(map)
     }
+}
+
+/// What the document says of a part, and a connector does not.
+fn unsaid<'c>(connector: &'c Connector, part: &ir::Part) -> impl Iterator<Item = &'c str> {
+    connector.unsaid.iter().filter(move |one| one.of == *part).map(|one| one.text.as_str())
 }
 
 /// A scheme whose token is given as it is.

@@ -208,6 +208,10 @@ fn resources(writer: &mut Writer<'_>, left: &Left, notes: &mut Vec<Note>) -> Map
             }
             writer.types.lost.clear();
             let Some(map) = writer.operation(n, left) else { continue };
+            for unsaid in unsaid_of(named, operation) {
+                operations.comment(&format!("{about}: {}", unsaid.text));
+                notes.push(Note { place: Some(unsaid.place), ..note(unsaid.text.clone(), false) });
+            }
             for lost in writer.types.lost.drain(..) {
                 operations.comment(&format!("{about}: {lost}"));
                 notes.push(note(lost, false));
@@ -225,6 +229,24 @@ fn resources(writer: &mut Writer<'_>, left: &Left, notes: &mut Vec<Note>) -> Map
         resources.put(&resource_key(named, index), map);
     }
     resources
+}
+
+/// What the document says of an operation, and a connector does not; of the schemas in it as well,
+/// unless they are in a type with an entry of its own.
+fn unsaid_of<'n>(
+    named: &'n Named,
+    operation: &'n ir::Operation,
+) -> impl Iterator<Item = &'n ir::Unsaid> {
+    named.connector.unsaid.iter().filter(move |unsaid| match &unsaid.of {
+        ir::Part::Operation(key) => *key == operation.origin.key,
+        // Further forms of an operation have a key that goes on after a `#`.
+        ir::Part::Schema => {
+            !operation.origin.key.contains('#')
+                && operation.origin.span.contains(unsaid.place)
+                && types::entry_around(named, unsaid.place).is_none()
+        }
+        ir::Part::Document | ir::Part::Scheme(_) => false,
+    })
 }
 
 /// The key of a resource: its name in Rust, where that has the letters of keys.

@@ -12,8 +12,8 @@ use serde_json::Value;
 
 use super::yaml::{Map, Yaml};
 use crate::ir::{
-    Docs, Enum, EnumBase, Extra, Field, ListType, NameHint, StringFormat, StringType, Struct, Type,
-    TypeId, TypeKind, TypeUse, Union,
+    Docs, Enum, EnumBase, Extra, Field, ListType, NameHint, Part, StringFormat, StringType, Struct,
+    Type, TypeId, TypeKind, TypeUse, Union, Unsaid,
 };
 use crate::names::Named;
 use crate::source::Span;
@@ -82,6 +82,12 @@ impl<'n> Types<'n> {
         }
         let mut entries = Map::tall();
         let mut all = Vec::new();
+        let mut unsaid: BTreeMap<TypeId, Vec<&Unsaid>> = BTreeMap::new();
+        for one in self.named.connector.unsaid.iter().filter(|one| one.of == Part::Schema) {
+            if let Some(id) = entry_around(self.named, one.place) {
+                unsaid.entry(id).or_default().push(one);
+            }
+        }
         for (id, schema) in written {
             let name = self.names.get(&id).map_or("", String::as_str);
             let refused = self.refused.get(name);
@@ -90,6 +96,10 @@ impl<'n> Types<'n> {
                 entries.comment(&format!("{name}: {text}"));
                 let place = self.named.connector.types.get(id).origin.span;
                 all.push((place, format!("the type {name}: {text}")));
+            }
+            for one in unsaid.remove(&id).unwrap_or_default() {
+                entries.comment(&format!("{name}: {}", one.text));
+                all.push((one.place, format!("the type {name}: {}", one.text)));
             }
             entries.put(name, shortened(schema, false));
         }
@@ -348,6 +358,20 @@ impl<'n> Types<'n> {
         }
         schema
     }
+}
+
+/// The type with an entry that is written around a place, the innermost of them.
+pub(super) fn entry_around(named: &Named, place: Span) -> Option<TypeId> {
+    let types = named.connector.types.iter().zip(&named.names.types);
+    let entries = types.filter(|((_, ty), names)| names.ident.is_some() && stands_alone(ty));
+    entries
+        .filter_map(|((id, ty), _)| {
+            let written = ty.merged.iter().chain([&ty.origin.span]);
+            let around = written.filter(|span| span.contains(place));
+            around.map(|span| span.end - span.start).min().map(|length| (length, id))
+        })
+        .min()
+        .map(|(_, id)| id)
 }
 
 /// Whether a type deserves an entry: the spec named it, or it has members of its own.

@@ -54,6 +54,8 @@ pub struct Connector {
     pub not_covered: Vec<String>,
     /// The operations that were left out, each with a coded diagnostic.
     pub skipped: Vec<Skipped>,
+    /// What a document of others says and nothing here has a place for.
+    pub unsaid: Vec<Unsaid>,
     /// What mistakes of its author took away: those who call it are told of the mistake alone.
     pub lost: Vec<Lost>,
 }
@@ -99,6 +101,30 @@ pub struct Skipped {
     pub code: &'static str,
     /// Why, in words.
     pub reason: String,
+}
+
+/// Something that a document says and a connector does not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unsaid {
+    /// What it is said of.
+    pub of: Part,
+    /// What is not there, and what there is instead.
+    pub text: String,
+    /// Where the document says it.
+    pub place: Span,
+}
+
+/// A part of a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Part {
+    /// The document itself.
+    Document,
+    /// The operation of this [key](Origin::key).
+    Operation(String),
+    /// The security scheme of this name.
+    Scheme(String),
+    /// The schema that the place is in.
+    Schema,
 }
 
 /// An operation, or a whole group of them, that is not there because of a mistake.

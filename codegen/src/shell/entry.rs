@@ -29,8 +29,7 @@ const GENERIC: &[&str] = &["connector", "openapi", "swagger", "spec", "schema", 
 pub fn identifier(spec: &Path) -> Option<String> {
     let spec = std::path::absolute(spec).ok()?;
     let stem = spec.file_stem()?.to_string_lossy();
-    let is_generic = GENERIC.contains(&stem.to_lowercase().as_str());
-    let folder = spec.parent().and_then(Path::file_name).filter(|_| is_generic);
+    let folder = spec.parent().and_then(Path::file_name).filter(|_| is_generic(&spec));
     let name = folder.map_or(stem, |folder| folder.to_string_lossy());
     let lower = name.to_lowercase();
     let words: Vec<&str> =
@@ -38,6 +37,12 @@ pub fn identifier(spec: &Path) -> Option<String> {
     let id = words.join("_");
     let id = id.trim_start_matches(|c: char| !c.is_ascii_lowercase());
     (!id.is_empty()).then(|| id.to_owned())
+}
+
+/// Whether the name of a file says nothing about what is in it: `openapi.json`.
+pub fn is_generic(spec: &Path) -> bool {
+    let stem = spec.file_stem().map(|stem| stem.to_string_lossy().to_lowercase());
+    stem.is_some_and(|stem| GENERIC.contains(&stem.as_str()))
 }
 
 /// The file that a spec's path stands for; a path that is no folder stands for itself.

@@ -12,4 +12,4 @@ pub mod sync;
 pub use build::{BuildError, build, try_build};
 pub use client::{root, write_modules};
 pub use disk::{DiskLoader, LARGEST_SOURCE};
-pub use entry::{ENTRY_NAMES, entry, identifier};
+pub use entry::{ENTRY_NAMES, entry, identifier, is_generic};

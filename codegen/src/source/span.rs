@@ -30,6 +30,11 @@ impl Span {
         Self { file, start, end: end.max(start) }
     }
 
+    /// Whether another span is a part of this one.
+    pub fn contains(self, other: Self) -> bool {
+        self.file == other.file && self.start <= other.start && other.end <= self.end
+    }
+
     /// The range for slicing the file's text.
     pub fn range(self) -> Range<usize> {
         self.start as usize..self.end as usize

@@ -140,7 +140,9 @@ pub(crate) fn imported(
     if !Path::new(spec).exists() {
         return Err(Failure::usage(format!("there is no file or folder `{spec}`")));
     }
-    let (loader, path, options) = opened(spec, document, options)?;
+    let (loader, path, opened) = opened(spec, document, options)?;
+    // Without an id, the title decides.
+    let options = Options { id: options.id.clone(), ..opened };
     Ok(import(&path, &loader, choice, &options))
 }
 

@@ -96,11 +96,13 @@ impl<'d> Lowering<'_, 'd> {
             if sent.iter().any(|known| known.covers(&this, plain)) {
                 continue;
             }
+            let told = self.connector.unsaid.len();
             let mut form = self.form(body, shape, media, ty, trail);
             let has_file = form.params.iter().any(|param| self.is_file(param.ty));
             let same = sent.iter().any(|known| known.says_the_same(&this));
             // Of JSON, what is not covered differs in its format.
             if same && !has_file && !matches!(shape, Shape::Bytes | Shape::Json) {
+                self.connector.unsaid.truncate(told);
                 continue;
             }
             form.suffix = suffix;
@@ -160,6 +162,9 @@ impl<'d> Lowering<'_, 'd> {
         };
         let mut params = Vec::new();
         let mut ty = None;
+        if kind == BodyKind::Multipart {
+            self.headers_of_parts(media);
+        }
         if matches!(kind, BodyKind::Form | BodyKind::Multipart) {
             if body.form.is_empty() {
                 (params, ty) = self.members(kind, media, known, &trail);
@@ -194,6 +199,22 @@ impl<'d> Lowering<'_, 'd> {
         }
     }
 
+    /// Headers of parts are not sent, but for the media type, which `contentType` says.
+    fn headers_of_parts(&mut self, media: &Media<'d>) {
+        for part in media.encoding.into_iter().flat_map(Node::entries) {
+            let headers = self.reader.mapping(part.value, "headers");
+            for header in headers.into_iter().flat_map(Node::entries) {
+                let (name, part) = (header.key.value, part.key.value);
+                if !name.eq_ignore_ascii_case("content-type") {
+                    self.unsaid(
+                        format!("the header `{name}` of the part `{part}` is not sent"),
+                        header.value,
+                    );
+                }
+            }
+        }
+    }
+
     /// The type of a body that is one argument.
     fn whole(
         &mut self,
@@ -205,7 +226,7 @@ impl<'d> Lowering<'_, 'd> {
         let schema = media.item.filter(|_| kind == BodyKind::Lines).or(media.schema);
         match kind {
             BodyKind::Bytes => TypeUse::of(self.schemas.plain(TypeKind::File)),
-            BodyKind::Text => self.text_or(schema, trail),
+            BodyKind::Text => self.text_or(media, trail),
             _ => match (known, schema) {
                 (Some(known), _) => known,
                 (None, Some(schema)) => self.schemas.schema(schema, trail),
@@ -215,8 +236,8 @@ impl<'d> Lowering<'_, 'd> {
     }
 
     /// The type of a body of text: its schema's where that is a text, else any text.
-    pub(super) fn text_or(&mut self, schema: Option<Node<'d>>, trail: &Trail<'_>) -> TypeUse {
-        if let Some(schema) = schema {
+    pub(super) fn text_or(&mut self, media: &Media<'d>, trail: &Trail<'_>) -> TypeUse {
+        if let Some(schema) = media.schema {
             let all = self.schemas.conjunction(schema);
             let structured = all.views.iter().any(|view| {
                 view.schema.is_object_like()
@@ -233,6 +254,8 @@ impl<'d> Lowering<'_, 'd> {
             if let Some(text) = text {
                 return text;
             }
+            let media = &media.media;
+            self.unsaid(format!("the schema of `{media}` is not kept: it is a text here"), schema);
         }
         self.text_type()
     }

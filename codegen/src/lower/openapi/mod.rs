@@ -31,7 +31,7 @@ use crate::node::{Duplicates, Node};
 use crate::syntax::openapi::{
     Documents, Reader, References, Version, detect, info, unknown_version,
 };
-use schemas::Schemas;
+use schemas::{Finished, Schemas};
 
 /// What became of a document.
 #[derive(Debug, Default)]
@@ -124,8 +124,9 @@ impl<'r, 'd> Lowering<'r, 'd> {
         }
         self.operations();
         let Self { schemas, mut connector, nodes, settings, .. } = self;
-        let (types, counts) = schemas.finish();
+        let Finished { types, counts, unsaid } = schemas.finish();
         connector.types = types;
+        connector.unsaid.extend(unsaid);
         paginate(&mut connector, &nodes, settings.infer_pagination);
         unused::clear(&mut connector, &|_, ty| unused::is_given(ty));
         Lowered { connector, counts }

@@ -102,6 +102,7 @@ impl<'d> Lowering<'_, 'd> {
         let trail = Trail::Start(&trail_root);
         let parameters = parameter::read_all(&self.reader, operation.item, operation.node);
         let template = Template::parse(operation.path);
+        let told = self.connector.unsaid.len();
         let mut first = first;
         first.params = self.params(operation, &template, &parameters, &trail);
         let body = body::read(&self.reader, self.root, operation.node, &parameters);
@@ -111,8 +112,49 @@ impl<'d> Lowering<'_, 'd> {
         first.responses = self.responses(&responses, head, false, &trail);
         let stream = super::responses::offers_stream(&responses)
             .then(|| self.responses(&responses, head, true, &trail.step("stream")));
+        self.not_called(operation, &responses);
+        for unsaid in self.connector.unsaid.iter_mut().skip(told) {
+            unsaid.of = ir::Part::Operation(first.origin.key.clone());
+        }
         self.push_forms(&first, forms, stream);
         self.nodes.resize(self.connector.operations.len(), operation.node);
+    }
+
+    /// What is said of further requests: those of the vendor, and those that may follow.
+    fn not_called(
+        &mut self,
+        operation: &operation::Operation<'d>,
+        responses: &[response::Response<'d>],
+    ) {
+        let callbacks = self.reader.mapping(operation.node, "callbacks");
+        for entry in callbacks.into_iter().flat_map(Node::entries) {
+            let name = entry.key.value;
+            self.unsaid(
+                format!("the callback `{name}` is not there: nothing here is called by the vendor"),
+                entry.value,
+            );
+        }
+        for response in responses {
+            let links = self.reader.mapping(response.node, "links");
+            for entry in links.into_iter().flat_map(Node::entries) {
+                let name = entry.key.value;
+                self.unsaid(
+                    format!("the link `{name}` is not there: say in `description` what follows"),
+                    entry.value,
+                );
+            }
+        }
+    }
+
+    /// Remembers what nothing here has a place for, of the operation at hand.
+    pub(super) fn unsaid(&mut self, text: String, node: Node<'d>) {
+        let unsaid = ir::Unsaid { of: ir::Part::Document, text, place: node.span() };
+        let known = |one: &ir::Unsaid| one.text == unsaid.text && one.place == unsaid.place;
+        // Answers in a plain and in a streamed form are read twice.
+        let own = |one: &&ir::Unsaid| one.of == ir::Part::Document;
+        if !self.connector.unsaid.iter().filter(own).any(known) {
+            self.connector.unsaid.push(unsaid);
+        }
     }
 
     /// The operation without its arguments, body and answers.

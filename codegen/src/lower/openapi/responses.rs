@@ -112,7 +112,7 @@ impl<'d> Lowering<'_, 'd> {
         };
         let ty = match kind {
             ContentKind::Bytes => TypeUse::of(self.schemas.plain(TypeKind::File)),
-            ContentKind::Text => self.text_or(media.schema, trail),
+            ContentKind::Text => self.text_or(media, trail),
             _ => match media.item.or(media.schema) {
                 Some(schema) => self.schemas.schema(schema, trail),
                 None => self.schemas.any(),

@@ -21,6 +21,7 @@ use plan::{Apply, ApplyTo, Grant, Requirement, Setting, Source};
 
 use super::{Lowering, snake};
 use crate::diagnostics::{codes, nearest};
+use crate::ir;
 use crate::lower::settings::usual_words;
 use crate::node::Node;
 use crate::syntax::openapi::security::{self, NamedScheme, Together};
@@ -36,6 +37,17 @@ impl<'d> Lowering<'_, 'd> {
         for named in &named {
             self.security.0.insert(named.name.to_owned());
             all.push(scheme(named));
+            if let Some(SecurityScheme::OpenIDConnect { .. }) = &named.scheme {
+                self.connector.unsaid.push(ir::Unsaid {
+                    of: ir::Part::Scheme(named.name.to_owned()),
+                    text: format!(
+                        "`{}` is OpenID Connect, whose endpoints are not looked up: the user gives \
+                         the token; `type: oauth2` with a `token_url` gets one",
+                        named.name
+                    ),
+                    place: named.node.span(),
+                });
+            }
         }
         tell_apart(&mut all);
         self.connector.schemes = all;

@@ -118,6 +118,9 @@ async fn call(arguments: Arguments) -> Result<ExitCode, Failure> {
                 }
             }
             tell!("{}{}", answer.status, rate_limit(answer.rate_limit.as_ref()));
+            if let Some(total) = answer.total_beside(bound) {
+                tell!("{total} in all");
+            }
             if let Some(cursor) = answer.next_cursor {
                 tell!("there is more: call again with \"cursor\": \"{cursor}\"");
             }

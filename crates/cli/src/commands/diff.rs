@@ -1,34 +1,37 @@
 //! `jackfield diff`: what a new spec changes for those who use the old one.
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::ValueEnum;
+use jackfield_codegen::{Options, Surface};
 use jackfield_plan::Plan;
 use jackfield_tools::diff::{Class, diff};
 
-use crate::cache::OfCache;
 use crate::failure::Failure;
-use crate::spec;
-use crate::terminal::{say, tell, write_out};
+use crate::spec::{self, OfDocument};
+use crate::terminal::{self, say, tell, write_out};
 
 /// Tells what changed between two specs, for users of the client and of the tools
 ///
-/// Changes are breaking, additions, or documentation. Exits with 0 when none is breaking, with 1
-/// when one is, with 2 when it was called wrongly.
+/// Breaking is what code or calls may have to be changed for: methods, arguments, types, settings,
+/// results, kinds of errors, ways to authenticate. An addition is what is possible now as well.
+/// Documentation is everything else: words, hints, and what only the vendor sees, such as URLs, paths,
+/// names on the wire, headers and token endpoints. Exits with 0 when none is breaking, with 1 when one
+/// is, with 2 when it was called wrongly.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   jackfield diff old/connector.yaml specs/desk365
   jackfield diff generated/desk365/plan.json specs/desk365 --format json")]
 pub(crate) struct Arguments {
-    /// The spec as users have it: a SPEC, or the plan.json of a generated crate
+    /// The spec as users have it: a SPEC, or the plan.json of a generated crate, whose `src` is read
+    /// beside it
     old: String,
     /// The spec as it will be
     new: String,
     /// How changes are written to stdout
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
-    #[command(flatten)]
-    cache: OfCache,
 }
 
 /// How changes are written.
@@ -41,9 +44,17 @@ enum Format {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
-    let plan = |path| plan(path, &arguments.cache);
-    let (old, new) = (plan(&arguments.old)?, plan(&arguments.new)?);
-    let mut changes = diff(&old, &new);
+    let old = version(&arguments.old, None)?;
+    // Documents without an id are one vendor, wherever they lie.
+    let new = version(&arguments.new, Some(&old.plan.connector.id))?;
+    let mut changes = diff(&old.plan, &new.plan);
+    match (&old.client, &new.client) {
+        (Some(old), Some(new)) => changes.extend(old.changes(new)),
+        _ => tell!(
+            "the client is not compared: a plan.json without the `src` of its crate does not say what \
+             it looks like"
+        ),
+    }
     changes.sort_by_key(|change| change.class);
     match arguments.format {
         Format::Json => {
@@ -89,15 +100,53 @@ fn title(class: Class) -> &'static str {
     }
 }
 
-/// The plan of a spec, or a plan that was compiled earlier.
-fn plan(path: &str, cache: &OfCache) -> Result<Plan, Failure> {
-    let is_plan = std::path::Path::new(path).file_name().is_some_and(|name| name == "plan.json");
-    if !is_plan {
-        return spec::plan(path, cache);
+/// What is compared of one side.
+struct Version {
+    plan: Plan,
+    /// What users of the typed client see; none of a plan without a crate.
+    client: Option<Surface>,
+}
+
+/// Compiles a spec, or reads what was generated earlier. An OpenAPI document is called `id`, unless
+/// that is none.
+fn version(path: &str, id: Option<&str>) -> Result<Version, Failure> {
+    if Path::new(path).file_name().is_some_and(|name| name == "plan.json") {
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| Failure::usage(format!("`{path}` cannot be read: {error}")))?;
+        let plan =
+            Plan::from_json(&text).map_err(|error| Failure::usage(format!("`{path}`: {error}")))?;
+        return Ok(Version { plan, client: client_beside(Path::new(path))? });
     }
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| Failure::usage(format!("`{path}` cannot be read: {error}")))?;
-    Plan::from_json(&text).map_err(|error| Failure::usage(format!("`{path}`: {error}")))
+    let options = Options { id: id.map(str::to_owned), ..Options::default() };
+    let compilation = spec::compiled(path, &OfDocument::default(), &options)?;
+    match compilation.plan {
+        Some(plan) if compilation.report.errors() == 0 => {
+            let files = compilation.files.iter();
+            let files = files.filter_map(|(path, text)| Some((path.strip_prefix("src/")?, text)));
+            Ok(Version { plan, client: Some(Surface::of(files).map_err(Failure::new)?) })
+        }
+        _ => Err(Failure::rendered(
+            compilation.report.render(&compilation.sources, terminal::colour(&std::io::stderr())),
+        )),
+    }
+}
+
+/// The client of the crate that a plan lies in.
+fn client_beside(plan: &Path) -> Result<Option<Surface>, Failure> {
+    let folder = plan.with_file_name("src");
+    if !folder.join("lib.rs").exists() {
+        return Ok(None);
+    }
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(&folder)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "rs") {
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            files.push((name, std::fs::read_to_string(&path)?));
+        }
+    }
+    let files = files.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+    Surface::of(files).map(Some).map_err(Failure::usage)
 }
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
 //! `jackfield import-openapi`: a connector in our own language, from an OpenAPI document.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use jackfield_codegen::Options;
 use jackfield_codegen::import::Choice;
-use jackfield_codegen::shell::{identifier, sync};
+use jackfield_codegen::shell::{entry, identifier, is_generic, sync};
 
 use crate::failure::Failure;
 use crate::schema;
@@ -49,8 +49,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         )));
     }
     let choice = Choice { select: arguments.select.clone(), exclude: arguments.exclude.clone() };
-    // A connector is called as its folder.
-    let id = target.as_ref().and_then(|target| identifier(target));
+    // A connector is called as its folder; without one as its document, by the title where the name of
+    // the file says nothing.
+    let id = match &target {
+        Some(target) => identifier(target),
+        None => Some(Path::new(&arguments.document))
+            .filter(|document| !is_generic(&entry(document)))
+            .and_then(identifier),
+    };
     let options = Options { id, ..Options::default() };
     let imported = spec::imported(&arguments.document, &arguments.of_document, &choice, &options)?;
     write_err!(

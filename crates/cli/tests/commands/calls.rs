@@ -71,6 +71,43 @@ fn a_call_of_a_mock_prints_the_answer_and_says_the_rest_elsewhere() {
     assert!(ended.stderr.contains("200"), "{}", ended.stderr);
 }
 
+#[test]
+fn a_total_that_is_in_a_header_is_said_beside_the_answer() {
+    let folder = tempfile::tempdir().unwrap();
+    let spec = |total: &str, returns: &str| {
+        format!(
+            "
+jackfield: 1
+connector: {{id: acme, name: Acme}}
+server: https://acme.example
+pagination: {{usual: {{strategy: offset, offset: start, page_size: {{name: limit, default: 10}}, total: {total}}}}}
+resources:
+  tickets:
+    operations:
+      list:
+        http: GET /tickets
+        summary: Tickets
+        paginate: usual
+        {returns}
+types:
+  Ticket: {{fields: {{id: integer!, subject: string!}}}}
+  Page: {{fields: {{count: integer!, tickets: list<Ticket>!}}}}
+"
+        )
+    };
+    let said = |total: &str, returns: &str| {
+        std::fs::write(folder.path().join("connector.yaml"), spec(total, returns)).unwrap();
+        let call = ["call", "connector.yaml", "list_all_acme_tickets", "--mock"];
+        run(folder.path(), &call).expect(0).stderr
+    };
+    let beside = said("{header: X-Total-Count}", "returns: list<Ticket>");
+    let line = beside.lines().find(|line| line.ends_with(" in all")).expect(&beside);
+    let count = line.trim_end_matches(" in all").parse::<u64>().expect(line);
+    assert!(count > 10, "{beside}");
+    let within = said("count", "items: tickets\n        returns: Page");
+    assert!(!within.contains("in all"), "{within}");
+}
+
 /// Answers one request, and gives its head.
 fn answering(
     listener: TcpListener,

@@ -22,13 +22,18 @@ types:
 
 /// What `diff` says of a change of that spec: the exit code and the lines.
 fn diff(replacements: &[(&str, &str)]) -> (i32, Vec<(String, String)>) {
-    let folder = tempfile::tempdir().unwrap();
     let mut new = OLD.to_owned();
     for (from, to) in replacements {
         assert!(new.contains(from), "{from}");
         new = new.replace(from, to);
     }
-    for (name, text) in [("old.yaml", OLD), ("new.yaml", &new)] {
+    compared(OLD, &new)
+}
+
+/// What `diff` says of two specs.
+fn compared(old: &str, new: &str) -> (i32, Vec<(String, String)>) {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in [("old.yaml", old), ("new.yaml", new)] {
         std::fs::write(folder.path().join(name), text).unwrap();
     }
     let ended = run(folder.path(), &["diff", "old.yaml", "new.yaml", "--format", "json"]);
@@ -153,6 +158,150 @@ fn a_new_setting_without_a_default_is_breaking() {
     let (code, lines) = diff(&[("server: https://acme.example", &format!("server: {variable}"))]);
     assert_eq!(code, 1);
     assert!(has(&lines, "breaking", "setting region: is new, and must be given"), "{lines:#?}");
+}
+
+/// A spec with what the wire has beside operations: settings, credentials, errors, steps.
+const WIRED: &str = "
+jackfield: 1
+connector: {id: acme, name: Acme}
+server: {url: 'https://{region}.acme.example/v1', variables: {region: {description: Where, pattern: '^[a-z0-9]+$'}}}
+auth:
+  login: {type: oauth2, grants: [client_credentials], token_url: 'https://acme.example/token'}
+  key: {type: header, name: X-Key, value: 'key {api_key}', fields: {api_key: {}}}
+security: [login, key]
+errors: {rules: [{status: 409, kind: conflict}]}
+resources:
+  tickets:
+    operations:
+      list: {http: GET /tickets, summary: Tickets, params: {state: {type: State, name: state}}, returns: list<Ticket>}
+      create: {http: POST /tickets, summary: Opens one, body: NewTicket, returns: Ticket}
+      query: {http: POST /tickets/query, summary: Looks for tickets, tool: {read_only: true}, returns: list<Ticket>}
+      details:
+        summary: All tickets with their details
+        steps:
+          all: {call: tickets.query}
+        result: {tickets: '{all}'}
+types:
+  Ticket: {fields: {id: integer!, state: State, agent: Agent}}
+  NewTicket: {fields: {subject: string!, state: State}}
+  State: {values: [low, medium, high], open: false}
+  Agent: {fields: {id: integer!, name: string}}
+";
+
+/// What `diff` says of a change of that one.
+fn diff_wired(from: &str, to: &str) -> (i32, Vec<(String, String)>) {
+    assert!(WIRED.contains(from), "{from}");
+    compared(WIRED, &WIRED.replace(from, to))
+}
+
+#[test]
+fn what_breaks_the_typed_client_is_breaking() {
+    for (from, to, words) in [
+        (
+            "Agent: {fields:",
+            "Agent: {lenient: true, fields:",
+            "client, types::Agent::id: is `Option<i64>` instead of `i64`",
+        ),
+        (
+            "id: integer!, name: string}",
+            "id: integer!, name: string!}",
+            "client, types::Agent::name: is `String` instead of `Option<String>`",
+        ),
+        (
+            "values: [low, medium, high]",
+            "values: [low, high]",
+            "client, types::State::Medium: is gone",
+        ),
+        (
+            "'^[a-z0-9]+$'",
+            "'^[a-z]+$'",
+            "server default, setting region: follows the pattern `^[a-z]+$` instead of `^[a-z0-9]+$`",
+        ),
+        ("409, kind: conflict", "409, kind: invalid", "errors: are of other kinds"),
+    ] {
+        let (code, lines) = diff_wired(from, to);
+        assert_eq!(code, 1, "{to}: {lines:#?}");
+        assert!(has(&lines, "breaking", words), "{words}: {lines:#?}");
+    }
+}
+
+#[test]
+fn what_only_the_vendor_sees_is_documentation() {
+    for (from, to, words) in [
+        (
+            "name: state}",
+            "name: status}",
+            "parameter state: is sent as `status` instead of `state`",
+        ),
+        ("'key {api_key}'", "'Token {api_key}'", "authentication key: "),
+        ("acme.example/token", "acme.example/oauth/token", "authentication login: "),
+        ("acme.example/v1", "acme.example/v2", "acme.example/v2` instead of `"),
+        (
+            "GET /tickets,",
+            "GET /all_tickets,",
+            "sends `GET /all_tickets` instead of `GET /tickets`",
+        ),
+        (
+            "summary: Opens one,",
+            "summary: Opens one, idempotency: Idempotency-Key,",
+            "tickets.create: ",
+        ),
+    ] {
+        let (code, lines) = diff_wired(from, to);
+        assert_eq!(code, 0, "{to}: {lines:#?}");
+        assert!(lines.iter().all(|(class, _)| class == "documentation"), "{lines:#?}");
+        assert!(has(&lines, "documentation", words), "{words}: {lines:#?}");
+    }
+}
+
+#[test]
+fn nothing_is_said_that_is_not_so() {
+    // The tool is gone; the struct of the client is not.
+    let (_, lines) = diff_wired("returns: Ticket}", "returns: Ticket, tool: {hidden: true}}");
+    assert!(has(&lines, "breaking", "is not offered any more"), "{lines:#?}");
+    assert!(!lines.iter().any(|(_, line)| line.contains("NewTicket")), "{lines:#?}");
+    // An operation of several requests has no path that it sends.
+    let (_, lines) = diff_wired(" tool: {read_only: true},", "");
+    assert!(has(&lines, "documentation", "`read_only: false` instead of `true`"), "{lines:#?}");
+    assert!(!lines.iter().any(|(_, line)| line.contains("sends")), "{lines:#?}");
+    // Fewer values of an answer are nothing that was added.
+    let (_, lines) = diff_wired("values: [low, medium, high]", "values: [low, high]");
+    assert!(!lines.iter().any(|(class, _)| class == "addition"), "{lines:#?}");
+    assert!(has(&lines, "documentation", "`medium` is not given any more"), "{lines:#?}");
+    assert!(has(&lines, "breaking", "`medium` is not accepted any more"), "{lines:#?}");
+}
+
+#[test]
+fn what_is_deprecated_now_is_said_to_be() {
+    let (code, lines) = diff_wired("summary: Opens one,", "summary: Opens one, deprecated: true,");
+    assert_eq!(code, 0, "{lines:#?}");
+    assert!(has(&lines, "documentation", "is deprecated now"), "{lines:#?}");
+    assert!(!lines.iter().any(|(_, line)| line.contains("other words")), "{lines:#?}");
+    let (_, lines) = compared(
+        &WIRED.replace("summary: Opens one,", "summary: Opens one, deprecated: true,"),
+        &WIRED.replace("summary: Opens one,", "summary: Opens another,"),
+    );
+    assert!(has(&lines, "documentation", "is not deprecated any more"), "{lines:#?}");
+    assert!(has(&lines, "documentation", "other words"), "{lines:#?}");
+}
+
+#[test]
+fn a_generated_crate_is_compared_with_its_spec() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    std::fs::create_dir(at("acme")).unwrap();
+    std::fs::write(at("acme/connector.yaml"), WIRED).unwrap();
+    run(folder.path(), &["generate", "acme", "--out", "out"]).expect(0);
+    let same = run(folder.path(), &["diff", "out/acme/plan.json", "acme"]).expect(0);
+    assert_eq!(same.stderr.trim(), "no changes");
+    let lenient = WIRED.replace("Agent: {fields:", "Agent: {lenient: true, fields:");
+    std::fs::write(at("acme/connector.yaml"), lenient).unwrap();
+    let ended = run(folder.path(), &["diff", "out/acme/plan.json", "acme"]).expect(1);
+    assert!(ended.stdout.contains("types::Agent::id"), "{}", ended.stdout);
+    // A plan alone does not say what the client has.
+    std::fs::copy(at("out/acme/plan.json"), at("plan.json")).unwrap();
+    let ended = run(folder.path(), &["diff", "plan.json", "acme"]).expect(0);
+    assert!(ended.stderr.contains("the client is not compared"), "{}", ended.stderr);
 }
 
 #[test]

@@ -66,6 +66,77 @@ fn a_document_becomes_a_spec_that_sends_the_same() {
     assert!(again.stderr.contains("exists already"), "{}", again.stderr);
 }
 
+/// What a document says beyond requests, and what the language has no word for.
+const WORDY: &str = "
+openapi: 3.1.0
+info: {title: Tea House, version: '2'}
+servers: [{url: 'https://tea.example/v2'}]
+security: [{guests: []}]
+paths:
+  /teas:
+    post:
+      tags: [Teas]
+      operationId: brewTea
+      parameters:
+      - {name: minutes, in: query, schema: {type: integer, multipleOf: 5}}
+      requestBody: {required: true, content: {application/xml: {schema: {$ref: '#/components/schemas/Tea'}}}}
+      responses:
+        '201': {description: Brewed, links: {drink: {operationId: drinkTea}}}
+      callbacks: {ready: {'{$request.query.url}': {post: {responses: {'200': {description: Heard}}}}}}
+  /leaves:
+    post:
+      tags: [Teas]
+      operationId: addLeaves
+      requestBody:
+        content:
+          multipart/form-data:
+            schema: {type: object, properties: {leaves: {type: string, format: binary}, weight: {$ref: '#/components/schemas/Weight'}}}
+            encoding: {leaves: {headers: {X-Grade: {schema: {type: string}}}}}
+      responses: {'204': {description: Added}}
+components:
+  securitySchemes: {guests: {type: openIdConnect, openIdConnectUrl: 'https://tea.example/openid'}}
+  schemas:
+    Tea: {type: object, properties: {name: {type: string}}}
+    Weight: {type: object, properties: {grams: {type: number, multipleOf: 0.5}}}
+";
+
+#[test]
+fn what_is_lost_has_a_comment_and_a_line() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("openapi.yaml"), WORDY).unwrap();
+    let ended = run(folder.path(), &["import-openapi", "openapi.yaml"]).expect(0);
+    for (about, words) in [
+        ("POST /teas", "the callback `ready`"),
+        ("POST /teas", "the link `drink`"),
+        ("POST /teas", "the schema of `application/xml`"),
+        ("POST /teas", "`multipleOf: 5`"),
+        ("POST /leaves", "the header `X-Grade` of the part `leaves`"),
+        ("Weight", "`multipleOf: 0.5`"),
+    ] {
+        let said = |line: &&str| line.contains(&format!("{about}: {words}"));
+        assert_eq!(ended.stderr.lines().filter(said).count(), 1, "{words}: {}", ended.stderr);
+        let comment = |line: &&str| line.trim_start().starts_with('#') && said(line);
+        assert_eq!(ended.stdout.lines().filter(comment).count(), 1, "{words}: {}", ended.stdout);
+    }
+    for text in [&ended.stdout, &ended.stderr] {
+        assert!(text.contains("`guests` is OpenID Connect"), "{text}");
+    }
+    // What is not imported is not told of.
+    let some = ["import-openapi", "openapi.yaml", "--select", "addLeaves"];
+    let ended = run(folder.path(), &some).expect(0);
+    assert!(!ended.stderr.contains("ready"), "{}", ended.stderr);
+}
+
+#[test]
+fn a_file_whose_name_says_nothing_is_called_by_its_title() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, id) in [("openapi.yaml", "tea_house"), ("cups.yaml", "cups")] {
+        std::fs::write(folder.path().join(name), WORDY).unwrap();
+        let ended = run(folder.path(), &["import-openapi", name]).expect(0);
+        assert!(ended.stdout.contains(&format!("id: {id},")), "{name}: {}", ended.stdout);
+    }
+}
+
 #[test]
 fn what_is_no_document_is_not_imported() {
     let folder = tempfile::tempdir().unwrap();

@@ -67,8 +67,7 @@ pub(super) fn shape(bound: Bound<'_>, answer: &Answer, most: usize, kept: &Kept)
             None
         }
     };
-    // A total in the body is a part of the result.
-    if let Some(total) = answer.total.filter(|_| has_total_beside(bound)) {
+    if let Some(total) = answer.total_beside(bound) {
         about.insert("total".to_owned(), json!(total));
         outcome.content.push(Content::Text(format!("There are {total} in all.")));
     }
@@ -86,12 +85,14 @@ pub(super) fn shape(bound: Bound<'_>, answer: &Answer, most: usize, kept: &Kept)
     outcome
 }
 
-/// Whether the vendor says in a header how many items a list has.
-fn has_total_beside(bound: Bound<'_>) -> bool {
-    let operation = bound.plan.connector.operation(&bound.tool.operation);
-    let pagination = operation.and_then(|(_, operation)| operation.pagination.as_ref());
-    let place = pagination.and_then(|pagination| pagination.stop.total.as_deref());
-    place.is_some_and(|place| !is_pointer(place))
+impl Answer {
+    /// How many items the list has in all, where the vendor says so and the result does not: in a
+    /// header. A total in the body is a part of the result.
+    pub fn total_beside(&self, bound: Bound<'_>) -> Option<u64> {
+        let (_, operation) = bound.plan.connector.operation(&bound.tool.operation)?;
+        let place = operation.pagination.as_ref()?.stop.total.as_deref()?;
+        self.total.filter(|_| !is_pointer(place))
+    }
 }
 
 /// What was left out of each item, and how it is asked for.

@@ -2,12 +2,20 @@
 //!
 //! Takes two plans; gives every change with its class, in the order of the plans. Operations are
 //! compared by their ids, types by what they accept and give: a type that stands elsewhere under the
-//! same form has not changed. Pure.
+//! same form has not changed. What the typed client looks like is not in a plan: the compiler compares
+//! that. Pure.
+//!
+//! What a connector sends and how it reads answers (URLs, paths, names on the wire, headers, token
+//! endpoints, pages, limits) is documentation, wherever it stands: nobody has to change code or calls,
+//! and following the vendor is what a connector is for. What callers give, get and decide by is not:
+//! arguments, settings, results, kinds of errors, ways to authenticate.
 
+mod connection;
 mod schema;
+mod wire;
 
 use jackfield_plan::tools::Effect;
-use jackfield_plan::{Argument, Operation, Plan, Scheme, Setting, Tool};
+use jackfield_plan::{Argument, Operation, Param, Plan, Rule, Tool};
 use serde::Serialize;
 
 use self::schema::{Direction, Schemas};
@@ -20,9 +28,12 @@ pub enum Class {
     Breaking,
     /// More is possible than before.
     Addition,
-    /// Words, and what changes nothing for callers.
+    /// Words, and what changes nothing for callers: what goes over the wire among it.
     Documentation,
 }
+
+/// What descriptions of tools end in whose operation is deprecated.
+pub const DEPRECATED: &str = "Deprecated: the vendor may remove this operation.";
 
 /// One change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -57,7 +68,6 @@ pub fn diff(old: &Plan, new: &Plan) -> Vec<Change> {
     diff.settings();
     diff.operations();
     diff.tools();
-    diff.types();
     diff.changes
 }
 
@@ -70,70 +80,6 @@ struct Diff<'a> {
 impl<'a> Diff<'a> {
     fn say(&mut self, class: Class, place: impl Into<String>, what: impl Into<String>) {
         self.changes.push(Change { class, place: place.into(), what: what.into() });
-    }
-
-    /// Servers and credentials: what a connection is made of.
-    fn settings(&mut self) {
-        let (old, new) = (&self.old.connector, &self.new.connector);
-        for server in &old.servers {
-            let place = format!("server {}", server.name);
-            match new.servers.iter().find(|other| other.name == server.name) {
-                None => self.say(Class::Breaking, place, "is gone"),
-                Some(other) => {
-                    if other.url != server.url {
-                        let what = format!("leads to `{}` instead of `{}`", other.url, server.url);
-                        self.say(Class::Breaking, place.clone(), what);
-                    }
-                    self.fields(&place, &server.variables, &other.variables);
-                }
-            }
-        }
-        for scheme in &old.schemes {
-            let place = format!("authentication {}", scheme.name);
-            match new.schemes.iter().find(|other| other.name == scheme.name) {
-                None => self.say(Class::Breaking, place, "is gone"),
-                Some(other) => self.fields(&place, &scheme.fields, &other.fields),
-            }
-        }
-        let is_new = |scheme: &&Scheme| old.schemes.iter().all(|known| known.name != scheme.name);
-        for scheme in new.schemes.iter().filter(is_new) {
-            self.say(Class::Addition, format!("authentication {}", scheme.name), "is new");
-        }
-    }
-
-    fn fields(&mut self, place: &str, old: &[Setting], new: &[Setting]) {
-        for setting in old {
-            let at = format!("{place}, setting {}", setting.name);
-            let Some(other) = new.iter().find(|other| other.name == setting.name) else {
-                self.say(Class::Breaking, at, "is gone");
-                continue;
-            };
-            match (&setting.default, &other.default) {
-                (Some(_), None) => self.say(Class::Breaking, at.clone(), "has no default any more"),
-                (None, Some(_)) => self.say(Class::Addition, at.clone(), "has a default"),
-                (Some(old), Some(new)) if old != new => {
-                    let what = format!("has the default `{new}` instead of `{old}`");
-                    self.say(Class::Breaking, at.clone(), what);
-                }
-                _ => {}
-            }
-            let lost = |value: &&jackfield_plan::Text| !other.allowed.contains(value);
-            if setting.allowed.is_empty() != other.allowed.is_empty()
-                || setting.allowed.iter().any(|value| lost(&value))
-            {
-                self.say(Class::Breaking, at, "allows other values");
-            }
-        }
-        for setting in new {
-            if old.iter().all(|known| known.name != setting.name) {
-                let at = format!("{place}, setting {}", setting.name);
-                let (class, what) = match setting.default {
-                    Some(_) => (Class::Addition, "is new, with a default"),
-                    None => (Class::Breaking, "is new, and must be given"),
-                };
-                self.say(class, at, what);
-            }
-        }
     }
 
     fn operations(&mut self) {
@@ -153,43 +99,57 @@ impl<'a> Diff<'a> {
 
     fn operation(&mut self, old: &Operation, new: &Operation) {
         let id = &*old.id;
-        if (old.method, &old.path) != (new.method, &new.path) {
-            let what = format!(
-                "sends `{} {}` instead of `{} {}`",
-                new.method.as_str(),
-                new.path,
-                old.method.as_str(),
-                old.path
-            );
-            self.say(Class::Documentation, id, what);
+        match (old.steps.is_empty(), new.steps.is_empty()) {
+            (true, true) if (old.method, &old.path) != (new.method, &new.path) => {
+                let what = format!("sends {} instead of {}", request(new), request(old));
+                self.say(Class::Documentation, id, what);
+            }
+            (true, false) => {
+                let what = format!("is several requests instead of {}", request(old));
+                self.say(Class::Documentation, id, what);
+            }
+            (false, true) => {
+                let what = format!("sends {} instead of several requests", request(new));
+                self.say(Class::Documentation, id, what);
+            }
+            _ => {}
         }
         match (&old.pagination, &new.pagination) {
             (Some(_), None) => self.say(Class::Breaking, id, "is not read page by page any more"),
             (None, Some(_)) => self.say(Class::Addition, id, "is read page by page"),
+            (Some(old), Some(new)) if old != new => {
+                self.say(Class::Documentation, id, "is read page by page in another way");
+            }
             _ => {}
         }
+        if old.combinations != new.combinations {
+            let kept = |one| old.combinations.contains(one);
+            if new.combinations.iter().all(kept) {
+                self.say(Class::Addition, id, "wants fewer arguments together");
+            } else {
+                self.say(Class::Breaking, id, "wants other arguments together");
+            }
+        }
+        let (was, is) = (self.old.connector.security_of(old), self.new.connector.security_of(new));
+        self.security(id, was, is);
+        self.rules(id, &old.error_rules, &new.error_rules);
+        if old.idempotent != new.idempotent && !self.is_offered(id) {
+            // Of tools, the hints say it.
+            let harmless = new.idempotent.unwrap_or_else(|| new.method.is_idempotent());
+            let what = if harmless { "is repeated" } else { "is not repeated" };
+            self.say(Class::Documentation, id, format!("{what} where a call failed on its way"));
+        }
+        self.wire(id, old, new, wire::OPERATION);
+        self.params(old, new);
+    }
+
+    fn params(&mut self, old: &Operation, new: &Operation) {
+        let id = &*old.id;
         for param in &old.params {
             let place = format!("{id}, parameter {}", param.name);
-            let Some((_, other)) = new.param(&param.name) else {
-                self.say(Class::Breaking, place, "is gone");
-                continue;
-            };
-            match (param.required, other.required) {
-                (false, true) if other.default.is_none() => {
-                    self.say(Class::Breaking, place.clone(), "must be given");
-                }
-                (true, false) => {
-                    // It moves from the method to the builder.
-                    self.say(
-                        Class::Breaking,
-                        place.clone(),
-                        "is optional: its place in the client differs",
-                    );
-                }
-                _ => {}
-            }
-            if param.rule.kind != other.rule.kind {
-                self.say(Class::Breaking, place, "has another type");
+            match new.param(&param.name) {
+                None => self.say(Class::Breaking, place, "is gone"),
+                Some((_, other)) => self.param(id, &place, param, other),
             }
         }
         for param in &new.params {
@@ -202,6 +162,39 @@ impl<'a> Diff<'a> {
                 }
             }
         }
+    }
+
+    fn param(&mut self, id: &str, place: &str, old: &Param, new: &Param) {
+        match (old.required, new.required) {
+            (false, true) if new.default.is_none() => {
+                self.say(Class::Breaking, place, "must be given");
+            }
+            (true, false) => {
+                // It moves from the method to the builder.
+                self.say(Class::Breaking, place, "is optional: its place in the client differs");
+            }
+            _ => {}
+        }
+        if old.rule.kind != new.rule.kind {
+            self.say(Class::Breaking, place, "has another type");
+        } else if old.rule != new.rule && !self.is_offered(id) {
+            // Of tools, the arguments say it better.
+            let narrower = is_narrower(&old.rule, &new.rule);
+            let class = if narrower { Class::Breaking } else { Class::Addition };
+            let what = if narrower { "accepts fewer values" } else { "accepts more values" };
+            self.say(class, place, what);
+        }
+        if old.wire != new.wire {
+            let what = format!("is sent as `{}` instead of `{}`", new.wire, old.wire);
+            self.say(Class::Documentation, place, what);
+        }
+        self.wire(place, old, new, wire::PARAM);
+    }
+
+    /// Whether both plans have a tool of an operation.
+    fn is_offered(&self, id: &str) -> bool {
+        let has = |plan: &Plan| plan.tools.tools.iter().any(|tool| tool.operation == id);
+        has(self.old) && has(self.new)
     }
 
     fn tools(&mut self) {
@@ -236,11 +229,22 @@ impl<'a> Diff<'a> {
         if old.name != new.name {
             self.say(Class::Breaking, place.clone(), format!("is called `{}`", new.name));
         }
-        if (&old.title, &old.description, &old.access)
-            != (&new.title, &new.description, &new.access)
-        {
+        let ((said, was), (says, is)) = (deprecation(old), deprecation(new));
+        match (was, is) {
+            (false, true) => self.say(Class::Documentation, &*place, "is deprecated now"),
+            (true, false) => self.say(Class::Documentation, &*place, "is not deprecated any more"),
+            _ => {}
+        }
+        if (&old.title, said, &old.access) != (&new.title, says, &new.access) {
             self.say(Class::Documentation, place.clone(), "is described in other words");
         }
+        if old.groups != new.groups {
+            let fewer = new.groups.iter().all(|group| old.groups.contains(group));
+            let class = if fewer { Class::Addition } else { Class::Breaking };
+            let what = if fewer { "fewer" } else { "other" };
+            self.say(class, &*place, format!("wants {what} arguments together"));
+        }
+        self.wire(&place, old, new, wire::TOOL);
         self.hints(&place, old.effect, new.effect);
         for argument in &old.arguments {
             let at = format!("{place}, argument {}", argument.name);
@@ -307,6 +311,7 @@ impl<'a> Diff<'a> {
         if old.description != new.description {
             self.say(Class::Documentation, at, "is described in other words");
         }
+        self.wire(at, old, new, wire::ARGUMENT);
         self.compare(Direction::Input, old.schema, new.schema, at);
     }
 
@@ -315,19 +320,33 @@ impl<'a> Diff<'a> {
         schemas.compare(old, new, place);
         self.changes.append(&mut schemas.changes);
     }
+}
 
-    /// Named types that clients could name.
-    fn types(&mut self) {
-        let names = |plan: &'a Plan| {
-            let named = plan.tools.types.iter().filter(|schema| !schema.name.is_empty());
-            named.map(|schema| schema.name.as_str()).collect::<std::collections::BTreeSet<_>>()
-        };
-        let (old, new) = (names(self.old), names(self.new));
-        for name in old.difference(&new) {
-            self.say(Class::Breaking, format!("type {name}"), "is gone, or has another name");
-        }
-        for name in new.difference(&old) {
-            self.say(Class::Addition, format!("type {name}"), "is new");
-        }
+/// The request of an operation in words.
+fn request(operation: &Operation) -> String {
+    format!("`{} {}`", operation.method.as_str(), operation.path)
+}
+
+/// What a tool's description says, and whether it ends in that its operation is deprecated.
+fn deprecation(tool: &Tool) -> (&str, bool) {
+    match tool.description.strip_suffix(DEPRECATED) {
+        Some(rest) => (rest.trim_end(), true),
+        None => (&tool.description, false),
     }
+}
+
+/// Whether values that one rule accepts are refused by another.
+fn is_narrower(old: &Rule, new: &Rule) -> bool {
+    let above = |was: Option<f64>, is: Option<f64>| match (was, is) {
+        (_, None) => false,
+        (None, Some(_)) => true,
+        (Some(was), Some(is)) => is > was,
+    };
+    let below = |was: Option<f64>, is: Option<f64>| above(was.map(|it| -it), is.map(|it| -it));
+    let lost = |value| !new.allowed.contains(value);
+    (old.nullable && !new.nullable)
+        || (!new.allowed.is_empty() && (old.allowed.is_empty() || old.allowed.iter().any(lost)))
+        || above(old.minimum, new.minimum)
+        || below(old.maximum, new.maximum)
+        || below(old.max_length.map(f64::from), new.max_length.map(f64::from))
 }

@@ -192,7 +192,16 @@ impl<'a> Schemas<'a> {
             from.iter().all(|other| other.value != value.value)
         };
         for value in old.iter().filter(|value| missing(value, new)) {
-            self.narrower(place, format!("`{}` is no value any more", value.value));
+            // That an answer has fewer values adds nothing for who reads it.
+            let (class, done) = match self.direction {
+                Direction::Input => (Class::Breaking, "accepted"),
+                Direction::Output => (Class::Documentation, "given"),
+            };
+            let text = match &value.value {
+                Value::String(text) => text.clone(),
+                other => other.to_string(),
+            };
+            self.say(class, place, format!("`{text}` is not {done} any more"));
         }
         for value in new.iter().filter(|value| missing(value, old)) {
             // Clients keep values that they do not know.

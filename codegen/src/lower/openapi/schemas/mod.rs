@@ -97,6 +97,15 @@ pub(crate) struct Schemas<'r, 'd> {
     read: usize,
     budget: usize,
     counts: Counts,
+    /// What restricts values and is not kept.
+    unsaid: Vec<ir::Unsaid>,
+}
+
+/// What has become of a document's schemas.
+pub(crate) struct Finished {
+    pub(crate) types: ir::Types,
+    pub(crate) counts: Counts,
+    pub(crate) unsaid: Vec<ir::Unsaid>,
 }
 
 impl<'r, 'd> Schemas<'r, 'd> {
@@ -117,6 +126,7 @@ impl<'r, 'd> Schemas<'r, 'd> {
             read: 0,
             budget: conjunction::budget(&reader),
             counts: Counts::default(),
+            unsaid: Vec::new(),
         }
     }
 
@@ -164,10 +174,10 @@ impl<'r, 'd> Schemas<'r, 'd> {
     }
 
     /// The finished arena.
-    pub(crate) fn finish(mut self) -> (ir::Types, Counts) {
+    pub(crate) fn finish(mut self) -> Finished {
         self.drain();
         settle::all(&mut self);
-        (self.types, self.counts)
+        Finished { types: self.types, counts: self.counts, unsaid: self.unsaid }
     }
 
     /// Lowers what was referred to meanwhile.
@@ -401,6 +411,18 @@ impl<'r, 'd> Schemas<'r, 'd> {
         }
     }
 
+    /// Remembers of what a number must be a multiple: types of numbers do not say.
+    fn multiples(&mut self, all: &Conjunction<'d>) {
+        for node in all.views.iter().filter_map(|view| view.schema.multiple_of) {
+            let of = node.scalar_text().unwrap_or_default();
+            let text = format!("`multipleOf: {of}` is not kept: other numbers are sent as well");
+            let unsaid = ir::Unsaid { of: ir::Part::Schema, text, place: node.span() };
+            if !self.unsaid.contains(&unsaid) {
+                self.unsaid.push(unsaid);
+            }
+        }
+    }
+
     /// The kind of a schema of one type.
     pub(super) fn by_type(
         &mut self,
@@ -410,8 +432,14 @@ impl<'r, 'd> Schemas<'r, 'd> {
     ) -> TypeKind {
         match ty {
             Types::BOOLEAN => TypeKind::Boolean,
-            Types::INTEGER => TypeKind::Integer(scalars::integer(all)),
-            Types::NUMBER => TypeKind::Number(scalars::number(all)),
+            Types::INTEGER => {
+                self.multiples(all);
+                TypeKind::Integer(scalars::integer(all))
+            }
+            Types::NUMBER => {
+                self.multiples(all);
+                TypeKind::Number(scalars::number(all))
+            }
             Types::STRING => TypeKind::String(scalars::string(&self.reader, all)),
             // Where it is not the whole body or a part of a form, it can only be a text of bytes.
             Types::FILE => TypeKind::String(scalars::octets()),
