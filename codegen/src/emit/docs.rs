@@ -50,10 +50,8 @@ fn tool(tool: &Tool) -> Value {
         (false, true) => "changes or deletes",
         (false, false) => "adds",
     };
-    let reach = match tool.effect.open_world && !tool.effect.read_only {
-        true => ", may reach people",
-        false => "",
-    };
+    let reaches = tool.effect.open_world && !tool.effect.read_only;
+    let reach = if reaches { ", may reach people" } else { "" };
     context! {
         name => tool.name.as_str(),
         about => cell(tool.description.lines().next().unwrap_or(&tool.title)),

@@ -68,7 +68,9 @@ impl Lowering<'_> {
                 let narrowed = TypeUse { ty: self.size_type(&argument, size, buckets), ..ty };
                 let own =
                     params.iter_mut().find(|own| own.wire_name == name.value && own.place == place);
-                own.into_iter().for_each(|own| own.ty = narrowed);
+                if let Some(own) = own {
+                    own.ty = narrowed;
+                }
             }
             return Some(argument);
         }
