@@ -56,7 +56,11 @@ fn a_dry_run_with_a_refused_setting_fails() {
         let call = [&LIST[..], &["--dry-run"], &wrong].concat();
         assert_has(&refused(folder.path(), 1, &call), &["cannot be made"]);
     }
-    // What is missing is shown in the request.
+    // What is missing is shown in the request, with several ways to authenticate, too.
+    let jira = run(folder.path(), &["call", "jira", "jira_users_me", "--dry-run"]).expect(0);
+    assert!(jira.stdout.contains("missing"), "{}", jira.stdout);
+    let told = refused(folder.path(), 1, &["call", "jira", "jira_users_me"]);
+    assert_has(&told, &["is not complete", "any of these ways to authenticate will do"]);
     let shown = run(folder.path(), &[&LIST[..], &["--dry-run"]].concat()).expect(0).json();
     assert!(shown["incomplete"].as_str().unwrap().contains("is not complete"), "{shown}");
 }

@@ -262,7 +262,8 @@ fn incomplete(
     ConnectionError {
         connector: connector.id.clone().into_owned(),
         missing: nearest.lacks(settings),
-        faults: is_told.then_some(about).into_iter().collect(),
+        notes: is_told.then_some(about).into_iter().collect(),
+        ..ConnectionError::default()
     }
 }
 

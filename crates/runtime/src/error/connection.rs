@@ -8,6 +8,8 @@ pub struct ConnectionError {
     pub(crate) connector: String,
     pub(crate) missing: Vec<MissingSetting>,
     pub(crate) faults: Vec<String>,
+    /// What else could be given in place of what is missing.
+    pub(crate) notes: Vec<String>,
 }
 
 /// A setting that must be given, with the words of the connector about it.
@@ -21,7 +23,8 @@ pub struct MissingSetting {
 
 impl ConnectionError {
     pub(crate) fn fault(connector: &str, fault: impl Into<String>) -> Self {
-        Self { connector: connector.to_owned(), missing: Vec::new(), faults: vec![fault.into()] }
+        let (connector, faults) = (connector.to_owned(), vec![fault.into()]);
+        Self { connector, faults, ..Self::default() }
     }
 
     /// This, and then what another part of the connection lacks.
@@ -31,6 +34,7 @@ impl ConnectionError {
         let missing: Vec<_> = other.missing.into_iter().filter(|missing| !known(missing)).collect();
         self.missing.extend(missing);
         self.faults.extend(other.faults);
+        self.notes.extend(other.notes);
         self
     }
 
@@ -66,9 +70,9 @@ impl fmt::Display for ConnectionError {
                 write!(f, " ({description})")?;
             }
         }
-        for fault in &self.faults {
+        for words in self.notes.iter().chain(&self.faults) {
             separate(f)?;
-            f.write_str(fault)?;
+            f.write_str(words)?;
         }
         Ok(())
     }
