@@ -11,7 +11,7 @@ mod text;
 mod tree;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use jackfield_fuzz::compiles_or_says_why;
@@ -115,35 +115,17 @@ fn own() -> Vec<Base> {
     bases.push(Base::of(&data.join("mutations/connector.yaml")));
     let goldens = places::folders_in(&data.join("golden"));
     bases.extend(goldens.iter().map(|case| Base::of(&jackfield_codegen::shell::entry(case))));
-    bases.extend(documents(&data.join("corpus")).iter().map(|file| Base::of(file)));
+    bases.extend(places::documents_in(&data.join("corpus")).iter().map(|file| Base::of(file)));
     bases
 }
 
 /// Documents of others, beside the checkout, of at most so many bytes.
 fn shared() -> Vec<Base> {
     let bytes = setting("JACKFIELD_MUTATE_BYTES").unwrap_or(SHARED_BYTES);
-    let beside = places::root().parent().unwrap().join("shared/corpus");
-    let folder = std::env::var_os("JACKFIELD_JUDGE_DIR").map_or(beside, PathBuf::from);
-    if !folder.is_dir() {
-        let must = std::env::var_os("JACKFIELD_NO_SKIP").is_some_and(|value| value == "1");
-        assert!(!must, "there is no ../shared/corpus beside the checkout");
-        eprintln!("skipped: there is no ../shared/corpus beside the checkout");
-        return Vec::new();
-    }
-    let small =
-        documents(&folder).into_iter().filter(|file| file.metadata().unwrap().len() <= bytes);
+    let Some(folder) = places::real_documents() else { return Vec::new() };
+    let documents = places::documents_in(&folder).into_iter();
+    let small = documents.filter(|file| file.metadata().unwrap().len() <= bytes);
     small.map(|file| Base::of(&file)).collect()
-}
-
-/// The documents in a folder, sorted.
-fn documents(folder: &Path) -> Vec<PathBuf> {
-    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let is_document = |file: &PathBuf| {
-        file.extension().is_some_and(|end| end == "json" || end == "yaml" || end == "yml")
-    };
-    let mut files: Vec<PathBuf> = files.filter(is_document).collect();
-    files.sort();
-    files
 }
 
 fn setting(name: &str) -> Option<u64> {

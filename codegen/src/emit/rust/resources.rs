@@ -28,7 +28,8 @@ pub(super) fn module(writer: &Writer<'_>, id: ResourceId, operations: &[usize]) 
     let printed = operations.par_iter().with_min_len(8).filter_map(|&index| {
         let operation = named.connector.operations.get(index)?;
         let names = named.names.operations.get(index)?;
-        let method = Method { writer, index, operation, names };
+        let setters = arguments::setters(writer, operation, names);
+        let method = Method { writer, index, operation, names, setters };
         Some((print::member(&method.method()), print::items(method.builder())))
     });
     let printed: Vec<(String, String)> = printed.collect();
@@ -77,6 +78,7 @@ struct Method<'a> {
     index: usize,
     operation: &'a Operation,
     names: &'a OperationNames,
+    setters: Vec<Setter>,
 }
 
 impl Method<'_> {
@@ -109,7 +111,7 @@ impl Method<'_> {
         let method = ident(&self.names.method);
         let builder = ident(&self.names.builder);
         let number = index(self.index);
-        let setters: Vec<Setter> = self.setters().into_iter().filter(|s| s.required).collect();
+        let setters: Vec<&Setter> = self.setters.iter().filter(|setter| setter.required).collect();
         let arguments = setters.iter().map(|setter| {
             let Setter { ident, ty, .. } = setter;
             quote!(#ident: #ty)
@@ -136,14 +138,10 @@ impl Method<'_> {
         }
     }
 
-    fn setters(&self) -> Vec<Setter> {
-        arguments::setters(self.writer, self.operation, self.names)
-    }
-
     fn builder(&self) -> TokenStream {
         let builder = ident(&self.names.builder);
-        let setters = self.setters().into_iter().filter(|setter| !setter.required).map(|setter| {
-            let Setter { ident, ty, docs, .. } = &setter;
+        let setters = self.setters.iter().filter(|setter| !setter.required).map(|setter| {
+            let Setter { ident, ty, docs, .. } = setter;
             let fill = setter.fill(&quote!(self.0));
             quote! {
                 #docs

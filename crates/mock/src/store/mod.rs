@@ -17,7 +17,6 @@ use serde_json::{Map, Value};
 
 use crate::check::Check;
 use crate::keys::Key;
-use crate::pointer;
 use crate::resource::{Plot, Resource, Resources};
 use crate::types::{Types, plain_text};
 use jackfield_tools::sample::Dice;
@@ -183,16 +182,13 @@ impl Store {
         let collection = self.open(&mut collections, resource, scope);
         let at = position(&collection.records, keys)?;
         let record = collection.records.get_mut(at)?;
-        let mut members = Value::Object(std::mem::take(&mut record.members));
-        for wait in waits.iter().filter(|_| record.looked_at) {
+        let was_looked_at = std::mem::replace(&mut record.looked_at, true);
+        for wait in waits.iter().filter(|_| was_looked_at) {
+            let members = Value::Object(record.members.clone());
             let is_done = members.pointer(&wait.pointer).is_some_and(|at| wait.done.contains(at));
             if let Some(done) = wait.done.first().filter(|_| !is_done) {
-                pointer::set(&mut members, &wait.pointer, done.clone());
+                fill::put_at(record, &wait.pointer, done.clone());
             }
-        }
-        record.looked_at = true;
-        if let Value::Object(members) = members {
-            record.members = members;
         }
         Some(record.clone())
     }

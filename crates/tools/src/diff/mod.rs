@@ -14,6 +14,8 @@ mod connection;
 mod schema;
 mod wire;
 
+use std::collections::HashMap;
+
 use jackfield_plan::tools::Effect;
 use jackfield_plan::{Argument, Operation, Param, Plan, Rule, Tool};
 use serde::Serialize;
@@ -64,7 +66,9 @@ pub struct Change {
 /// # Ok::<(), jackfield_plan::PlanError>(())
 /// ```
 pub fn diff(old: &Plan, new: &Plan) -> Vec<Change> {
-    let mut diff = Diff { old, new, changes: Vec::new() };
+    let tools = [old, new]
+        .map(|plan| plan.tools.tools.iter().map(|tool| (tool.operation.as_str(), tool)).collect());
+    let mut diff = Diff { old, new, tools, changes: Vec::new() };
     diff.settings();
     diff.operations();
     diff.tools();
@@ -74,10 +78,12 @@ pub fn diff(old: &Plan, new: &Plan) -> Vec<Change> {
 struct Diff<'a> {
     old: &'a Plan,
     new: &'a Plan,
+    /// The tools of both by their operations.
+    tools: [HashMap<&'a str, &'a Tool>; 2],
     changes: Vec<Change>,
 }
 
-impl<'a> Diff<'a> {
+impl Diff<'_> {
     fn say(&mut self, class: Class, place: impl Into<String>, what: impl Into<String>) {
         self.changes.push(Change { class, place: place.into(), what: what.into() });
     }
@@ -193,17 +199,14 @@ impl<'a> Diff<'a> {
 
     /// Whether both plans have a tool of an operation.
     fn is_offered(&self, id: &str) -> bool {
-        let has = |plan: &Plan| plan.tools.tools.iter().any(|tool| tool.operation == id);
-        has(self.old) && has(self.new)
+        self.tools.iter().all(|tools| tools.contains_key(id))
     }
 
     fn tools(&mut self) {
         let (old, new) = (self.old, self.new);
-        let of = |plan: &'a Plan, id: &str| -> Option<&'a Tool> {
-            plan.tools.tools.iter().find(|tool| tool.operation == id)
-        };
+        let [of_old, of_new] = self.tools.clone();
         for tool in &old.tools.tools {
-            match of(new, &tool.operation) {
+            match of_new.get(tool.operation.as_str()) {
                 Some(other) => self.tool(tool, other),
                 // Of an operation that is gone it was said.
                 None if new.connector.operation(&tool.operation).is_some() => {
@@ -218,7 +221,7 @@ impl<'a> Diff<'a> {
         }
         for tool in &new.tools.tools {
             let was_there = old.connector.operation(&tool.operation).is_some();
-            if was_there && of(old, &tool.operation).is_none() {
+            if was_there && !of_old.contains_key(tool.operation.as_str()) {
                 self.say(Class::Addition, format!("tool {}", tool.name), "is new");
             }
         }
