@@ -76,9 +76,10 @@ codes! {
         right: "{properties: {id: {type: string}, name: {type: string}}, required: [id, name]}",
     }
     PATH_PARAMETERS = "W0814" {
-        title: "a path and its parameters disagree",
+        title: "a path cannot be as it is written, or it and its parameters disagree",
         about: "A placeholder without a parameter becomes a required text; a path parameter without a \
-                placeholder is left out, since there is no place for it.",
+                placeholder is left out, since there is no place for it. A path that does not begin with `/` \
+                is read as if it did, and a brace without a partner is sent as it is.",
         wrong: "/tickets/{id}: {get: {parameters: [{name: ticket, in: path, required: true}]}}",
         right: "/tickets/{id}: {get: {parameters: [{name: id, in: path, required: true}]}}",
     }

@@ -25,6 +25,7 @@ use crate::node::Node;
 use crate::syntax::openapi::Version;
 use crate::syntax::openapi::body::{Media, RequestBody};
 use crate::syntax::openapi::media_type::{self, Shape};
+use crate::syntax::openapi::parameter;
 use crate::syntax::openapi::schema::Types;
 
 /// One form of a body.
@@ -312,7 +313,8 @@ impl<'d> Lowering<'_, 'd> {
     fn member_encoding(&self, kind: BodyKind, ty: TypeUse, written: Option<Node<'d>>) -> Encoding {
         let text = |key: &str| written?.get(key)?.as_str();
         let flag = |key: &str| written?.get(key)?.as_bool();
-        let (style, explode, reserved) = (text("style"), flag("explode"), flag("allowReserved"));
+        let style = written.and_then(|written| parameter::known_style(&self.reader, written));
+        let (explode, reserved) = (flag("explode"), flag("allowReserved"));
         let styled = style.is_some() || explode.is_some() || reserved.is_some();
         if styled && (kind == BodyKind::Form || self.reader.version >= Version::V3_1) {
             let mut encoding = self.styled(style, explode, Place::Query, ty);

@@ -87,11 +87,11 @@ impl<'d> Lowering<'_, 'd> {
             return;
         };
         let body = operation.node.get("requestBody").filter(|node| !node.is_null());
-        if body.is_some_and(|node| self.reader.follow(node).is_none()) {
+        if let Some(Err(code)) = body.map(|node| self.reader.followed(node)) {
             // Without its body the request would be another one.
             self.connector.skipped.push(Skipped {
                 operation: operation.label(),
-                code: codes::BROKEN_REFERENCE.as_str(),
+                code: code.as_str(),
                 reason: "its body is a reference that cannot be followed".to_owned(),
             });
             return;

@@ -25,7 +25,7 @@ use crate::syntax::openapi::media_type::{self, Shape};
 use crate::syntax::openapi::mend;
 use crate::syntax::openapi::operation::Operation;
 use crate::syntax::openapi::parameter::{In, Parameter};
-use crate::syntax::openapi::path::Template;
+use crate::syntax::openapi::path::{QueryVariable, Template};
 
 impl<'d> Lowering<'_, 'd> {
     /// The arguments of an operation, apart from its body.
@@ -40,17 +40,21 @@ impl<'d> Lowering<'_, 'd> {
         for placeholder in &template.placeholders {
             let param = match path_parameter(parameters, placeholder) {
                 Some(parameter) => self.param(parameter, Place::Path, placeholder, trail),
-                None => self.assumed(operation, placeholder, Place::Path, placeholder),
+                None => {
+                    self.undescribed(operation, placeholder);
+                    self.assumed(operation, Place::Path, placeholder, true)
+                }
             };
             params.push(param);
         }
-        for (name, placeholder) in &template.query {
+        for variable in &template.query {
+            let QueryVariable { name, placeholder, required } = variable;
             let known = |parameter: &&Parameter<'d>| {
                 parameter.name == placeholder || parameter.name == name
             };
             let param = match parameters.iter().find(known) {
                 Some(parameter) => self.param(parameter, Place::Query, name, trail),
-                None => self.assumed(operation, placeholder, Place::Query, name),
+                None => self.assumed(operation, Place::Query, name, *required),
             };
             params.push(param);
         }
@@ -193,29 +197,30 @@ impl<'d> Lowering<'_, 'd> {
         }
     }
 
-    /// A parameter that the document forgot: a required text.
+    /// Reports a placeholder of the path that nothing describes.
+    fn undescribed(&self, operation: &Operation<'d>, placeholder: &str) {
+        let message = format!("no parameter describes `{{{placeholder}}}`; it is taken as a text");
+        let name = mend::quoted(placeholder);
+        let update = format!(
+            "{{parameters: [{{name: {name}, in: path, required: true, schema: {{type: string}}}}]}}"
+        );
+        let mend = (operation.node, update.as_str());
+        self.reader.warn_mendable(codes::PATH_PARAMETERS, operation.node, message, mend);
+    }
+
+    /// A parameter that the document forgot: a text.
     fn assumed(
         &mut self,
         operation: &Operation<'d>,
-        placeholder: &str,
         place: Place,
         wire_name: &str,
+        required: bool,
     ) -> ir::Param {
-        if place == Place::Path {
-            let message =
-                format!("no parameter describes `{{{placeholder}}}`; it is taken as a text");
-            let name = mend::quoted(placeholder);
-            let update = format!(
-                "{{parameters: [{{name: {name}, in: path, required: true, schema: {{type: string}}}}]}}"
-            );
-            let mend = (operation.node, update.as_str());
-            self.reader.warn_mendable(codes::PATH_PARAMETERS, operation.node, message, mend);
-        }
         ir::Param {
             wire_name: wire_name.to_owned(),
             name: None,
             place,
-            required: true,
+            required,
             ty: self.text_type(),
             encoding: Encoding::PLAIN,
             docs: Docs::default(),
@@ -229,7 +234,7 @@ impl<'d> Lowering<'_, 'd> {
     fn check_path_parameter(&self, template: &Template, parameter: &Parameter<'d>) {
         let used =
             template.placeholders.iter().any(|placeholder| same_name(placeholder, parameter.name))
-                || template.query.iter().any(|(_, placeholder)| placeholder == parameter.name);
+                || template.query.iter().any(|one| one.placeholder == parameter.name);
         if !used {
             let message =
                 format!("the path has no `{{{}}}`; the parameter is left out", parameter.name);

@@ -106,25 +106,30 @@ impl<'d> Reader<'_, 'd> {
     ///
     /// A reference that leads nowhere or in a circle is reported and gives `None`.
     pub fn follow(&self, node: Node<'d>) -> Option<Node<'d>> {
+        self.followed(node).ok()
+    }
+
+    /// As [`Self::follow`]; what was reported tells why there is nothing.
+    ///
+    /// # Errors
+    /// The code of the diagnostic that says so.
+    pub fn followed(&self, node: Node<'d>) -> Result<Node<'d>, Code> {
         let mut at = node;
         for _ in 0..references::MAX_HOPS {
             let Some(reference) = at.get("$ref").and_then(Node::as_str) else {
-                return Some(at);
+                return Ok(at);
             };
             match self.references.resolve(at, reference) {
                 Ok(target) => at = target.node,
-                Err(unresolved) => {
-                    self.unresolved(at, reference, &unresolved);
-                    return None;
-                }
+                Err(unresolved) => return Err(self.unresolved(at, reference, &unresolved)),
             }
         }
         self.warn(codes::CIRCULAR_REFERENCE, node, "this reference leads in a circle");
-        None
+        Err(codes::CIRCULAR_REFERENCE)
     }
 
-    /// Reports a reference that leads nowhere.
-    pub fn unresolved(&self, at: Node<'d>, reference: &str, why: &references::Unresolved) {
+    /// Reports a reference that leads nowhere, under the code that it gives.
+    pub fn unresolved(&self, at: Node<'d>, reference: &str, why: &references::Unresolved) -> Code {
         let place = at.get("$ref").unwrap_or(at).place();
         let code = match why {
             references::Unresolved::Remote { .. } => codes::NOT_VENDORED,
@@ -135,6 +140,7 @@ impl<'d> Reader<'_, 'd> {
         let mut diagnostic = Diagnostic::new(code, message).at(place).help(help);
         diagnostic.overlay = self.nearest_reference(at, reference, why);
         self.sink.push(diagnostic);
+        code
     }
 
     /// An overlay that makes a reference lead to what is nearest to it.

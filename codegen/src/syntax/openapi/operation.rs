@@ -6,7 +6,8 @@
 use jackfield_plan::Method;
 
 use super::Reader;
-use crate::diagnostics::codes;
+use super::path::Template;
+use crate::diagnostics::{Diagnostic, codes};
 use crate::node::Node;
 
 /// One operation, with its parts as nodes.
@@ -52,6 +53,11 @@ pub fn read_all<'d>(reader: &Reader<'_, 'd>, root: Node<'d>) -> Vec<Operation<'d
         if !item.is_mapping() {
             reader.odd(item, path.key.value, "a mapping of methods");
             continue;
+        }
+        if let Some(odd) = Template::parse(path.key.value).odd {
+            let message = format!("`{}`: {odd}", path.key.value);
+            let diagnostic = Diagnostic::new(codes::PATH_PARAMETERS, message).at(path.key.span);
+            reader.sink.push(diagnostic.help("write `/`, names in `{}`, and text; mend the path"));
         }
         // Methods beside a `$ref` count, too, and come first.
         for holder in [path.value, item] {

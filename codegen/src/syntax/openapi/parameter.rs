@@ -180,9 +180,49 @@ pub fn read<'d>(reader: &Reader<'_, 'd>, node: Node<'d>) -> Option<Parameter<'d>
         schema,
         media: content.filter(|_| node.get("schema").is_none()).map(|entry| entry.key.value),
         content: described.filter(|_| node.get("schema").is_none()),
-        style: node.get("style").and_then(Node::as_str),
+        style: known_style(reader, node),
         explode: node.get("explode").and_then(Node::as_bool),
         allow_reserved: reader.flag(node, "allowReserved").unwrap_or(false),
-        collection: node.get("collectionFormat").and_then(Node::as_str),
+        collection: known_word(reader, node, "collectionFormat", COLLECTION_FORMATS),
     })
+}
+
+/// The styles of all places (3.2 section 4.12.2.2).
+const STYLES: &[&str] = &[
+    "form",
+    "simple",
+    "label",
+    "matrix",
+    "spaceDelimited",
+    "pipeDelimited",
+    "deepObject",
+    "cookie",
+];
+
+/// The ways to write a list (2.0, "Parameter Object").
+const COLLECTION_FORMATS: &[&str] = &["csv", "ssv", "tsv", "pipes", "multi"];
+
+/// The style that a parameter or a part of a body states; one that is not known is reported.
+pub fn known_style<'d>(reader: &Reader<'_, 'd>, node: Node<'d>) -> Option<&'d str> {
+    known_word(reader, node, "style", STYLES)
+}
+
+fn known_word<'d>(
+    reader: &Reader<'_, 'd>,
+    node: Node<'d>,
+    key: &str,
+    known: &[&str],
+) -> Option<&'d str> {
+    let word = node.get(key)?.as_str()?;
+    if known.contains(&word) {
+        return Some(word);
+    }
+    let nearest = crate::diagnostics::nearest(word, known.iter().copied());
+    let help = match nearest {
+        Some(nearest) => format!("did you mean `{nearest}`?"),
+        None => format!("write one of {}", known.join(", ")),
+    };
+    let message = format!("`{word}` is no `{key}`; values are written as if it were not there");
+    reader.warn_with(codes::ODD_NODE, node.get(key).unwrap_or(node), message, &help);
+    None
 }

@@ -2,6 +2,7 @@
 //!
 //! Takes: a key of `paths`, such as `/a/{id}.json?action=y&kind={kind}#variant`. Gives: the path
 //! proper, its placeholders, the query part that belongs to it and what is a parameter in it.
+//! Documents also have the query expressions of RFC 6570 (section 3.2.8 and 3.2.9): `/a{?page,sort}`.
 //! A fragment only tells operations apart: it never goes over the wire. Must not know the
 //! operations under the path.
 
@@ -12,18 +13,38 @@ pub struct Template {
     pub path: String,
     /// The names of the placeholders in the path, in order, each once.
     pub placeholders: Vec<String>,
-    /// Query parameters that the key itself names (`?kind={kind}`): the name in the query and the
-    /// name of the placeholder.
-    pub query: Vec<(String, String)>,
+    /// Query parameters that the key itself names.
+    pub query: Vec<QueryVariable>,
+    /// What the key has that a template must not have, in words; it is read nevertheless.
+    pub odd: Option<&'static str>,
+}
+
+/// A query parameter that a key of `paths` names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QueryVariable {
+    /// Its name in the query.
+    pub name: String,
+    /// The name of the placeholder.
+    pub placeholder: String,
+    /// Whether it is always sent: in `?kind={kind}`, and not in `{?kind}`, which leaves out what has
+    /// no value (RFC 6570 section 3.2.1).
+    pub required: bool,
+}
+
+impl QueryVariable {
+    fn optional(name: &str) -> Self {
+        Self { name: name.to_owned(), placeholder: name.to_owned(), required: false }
+    }
 }
 
 impl Template {
     /// Takes a key of `paths` apart. Every text is accepted: braces without a partner are literal.
     pub fn parse(key: &str) -> Self {
+        let (key, mut query) = split_expressions(key);
         let key = key.split('#').next().unwrap_or_default();
-        let (path, query) = key.split_once('?').unwrap_or((key, ""));
+        let (path, pairs) = key.split_once('?').unwrap_or((key, ""));
         let slash = if path.starts_with('/') { "" } else { "/" };
-        let (fixed, query) = split_query(query);
+        let fixed = split_query(pairs, &mut query);
         let mut placeholders = Vec::new();
         for name in names(path) {
             if !placeholders.iter().any(|known| known == name) {
@@ -31,27 +52,74 @@ impl Template {
             }
         }
         let question = if fixed.is_empty() { "" } else { "?" };
-        Self { path: format!("{slash}{path}{question}{}", fixed.join("&")), placeholders, query }
+        let path_and_query = format!("{slash}{path}{question}{}", fixed.join("&"));
+        Self { path: path_and_query, placeholders, query, odd: odd(path) }
     }
 }
 
-/// The pairs of a query that are fixed, and those whose value is a placeholder.
-fn split_query(query: &str) -> (Vec<&str>, Vec<(String, String)>) {
-    let (mut fixed, mut open) = (Vec::new(), Vec::new());
+/// What of a path no template has (3.2, "Paths Object" and "Path Templating").
+fn odd(path: &str) -> Option<&'static str> {
+    let mut open = false;
+    for c in path.chars() {
+        match c {
+            '{' | '}' if open == (c == '{') => return Some("a brace without a partner is literal"),
+            '{' => open = true,
+            '}' => open = false,
+            _ => {}
+        }
+    }
+    if open {
+        Some("a brace without a partner is literal")
+    } else if path.contains("{}") {
+        Some("`{}` names no parameter and is literal")
+    } else {
+        (!path.starts_with('/')).then_some("a path begins with `/`, which is put before it")
+    }
+}
+
+/// Takes the query expressions of RFC 6570 out of a key: the key without them, and what they name.
+fn split_expressions(key: &str) -> (String, Vec<QueryVariable>) {
+    let (mut plain, mut variables) = (String::with_capacity(key.len()), Vec::new());
+    let mut rest = key;
+    while let Some(start) = rest.find("{?").or_else(|| rest.find("{&")) {
+        let (before, expression) = rest.split_at(start);
+        let Some((list, after)) = expression.split_once('}') else { break };
+        plain.push_str(before.trim_end_matches('&'));
+        variables.extend(listed(list.trim_start_matches(['{', '?', '&'])));
+        rest = after;
+    }
+    plain.push_str(rest);
+    (plain, variables)
+}
+
+/// What an expression lists. `*` and `:3` say how lists are written and how much of a text, which
+/// parameters say themselves.
+fn listed(names: &str) -> impl Iterator<Item = QueryVariable> {
+    let names =
+        names.split(',').map(|name| name.split([':', '*']).next().unwrap_or_default().trim());
+    names.filter(|name| !name.is_empty()).map(QueryVariable::optional)
+}
+
+/// The pairs of a query that are fixed; those whose value is a placeholder are added to `open`.
+fn split_query<'k>(query: &'k str, open: &mut Vec<QueryVariable>) -> Vec<&'k str> {
+    let mut fixed = Vec::new();
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
-        // `{&a,b}` and `{?a,b}` of RFC 6570 name parameters, too.
+        // Also without the operator, where the key has begun the query itself.
         if let Some(list) = pair.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
-            let names = list.trim_start_matches(['?', '&']).split(',');
-            open.extend(names.map(|name| (name.trim().to_owned(), name.trim().to_owned())));
+            open.extend(listed(list));
             continue;
         }
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         match value.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
-            Some(placeholder) => open.push((name.to_owned(), placeholder.to_owned())),
+            Some(placeholder) => open.push(QueryVariable {
+                name: name.to_owned(),
+                placeholder: placeholder.to_owned(),
+                required: true,
+            }),
             None => fixed.push(pair),
         }
     }
-    (fixed, open)
+    fixed
 }
 
 /// The names between braces, in order.
@@ -86,8 +154,12 @@ mod tests {
     fn the_query_part_is_kept_and_the_fragment_is_not() {
         let template = Template::parse("/x/{id}?action=y&kind={k}&{a,b}#variant");
         assert_eq!(template.path, "/x/{id}?action=y");
-        let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
-        assert_eq!(template.query, [pair("kind", "k"), pair("a", "a"), pair("b", "b")]);
+        let names: Vec<(&str, &str, bool)> = template
+            .query
+            .iter()
+            .map(|one| (one.name.as_str(), one.placeholder.as_str(), one.required))
+            .collect();
+        assert_eq!(names, [("kind", "k", true), ("a", "a", false), ("b", "b", false)]);
         assert_eq!(Template::parse("/x#y").path, "/x");
     }
 
@@ -98,5 +170,25 @@ mod tests {
             assert!(template.path.starts_with('/'));
         }
         assert_eq!(Template::parse("/{a{b}").placeholders, ["b"]);
+    }
+
+    #[test]
+    fn what_is_odd_is_told() {
+        for key in ["", "x", "/{", "/}{", "/a/{}/b", "/{a{b}", "/{a}}"] {
+            assert!(Template::parse(key).odd.is_some(), "{key}");
+        }
+        for key in ["/", "/a/{b}.{c}", "/a?b={c}", "/a{?b,c}", "/{proxy+}"] {
+            assert_eq!(Template::parse(key).odd, None, "{key}");
+        }
+    }
+
+    #[test]
+    fn query_expressions_name_what_may_be_left_out() {
+        let template = Template::parse("/search/{kind}{?q,sort*,lang:2}");
+        assert_eq!(template.path, "/search/{kind}");
+        assert_eq!(template.placeholders, ["kind"]);
+        let names: Vec<&str> = template.query.iter().map(|one| one.name.as_str()).collect();
+        assert_eq!(names, ["q", "sort", "lang"]);
+        assert!(template.query.iter().all(|one| !one.required));
     }
 }

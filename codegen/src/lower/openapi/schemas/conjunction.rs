@@ -200,7 +200,9 @@ impl<'d> Schemas<'_, 'd> {
             match self.reader.references.resolve(part.node, reference) {
                 Ok(target) if follow == Follow::No => into.references.push((target, part.bare)),
                 Ok(target) => self.gather_target(&target, part.bare, into, depth),
-                Err(unresolved) => self.reader.unresolved(part.node, reference, &unresolved),
+                Err(unresolved) => {
+                    self.reader.unresolved(part.node, reference, &unresolved);
+                }
             }
         }
         for node in schema.all_of.take().into_iter().flat_map(Node::items) {

@@ -169,28 +169,29 @@ paths:
     connect: {operationId: ignored}
 ",
         &expect![[r#"
-    server default: https://x
-    GET /pets/{petId}/{missing}.{format} = pets.get pets by petId by missing.format
-      path petId: integer
-      path missing: string
-      path format: get pets by petId by missing.format/format
-      query shared: integer
-      query twice?: integer
-    GET /action?action=list = action.get action action list kind by kind
-      query kind: string
-    GET /action = action.other #other
-    DELETE /v2/users/{id} = users.dup
-      path id: string
-    PUT /v2/users/{id} = users.dup
-      path id: string
-    type get pets by petId by missing.format/format = enum json
-    openapi.yaml:11:7: W0814 no parameter describes `{missing}`; it is taken as a text
-    openapi.yaml:14:11: W0815 the parameter `twice` stands twice; the first counts
-    openapi.yaml:15:11: W0814 the path has no `{extra}`; the parameter is left out
-    openapi.yaml:22:13: W0814 no parameter describes `{id}`; it is taken as a text
-    openapi.yaml:23:10: W0814 no parameter describes `{id}`; it is taken as a text
-    openapi.yaml:23:24: W0816 the operationId `dup` stands twice
-"#]],
+            server default: https://x
+            GET /pets/{petId}/{missing}.{format} = pets.get pets by petId by missing.format
+              path petId: integer
+              path missing: string
+              path format: get pets by petId by missing.format/format
+              query shared: integer
+              query twice?: integer
+            GET /action?action=list = action.get action action list kind by kind
+              query kind: string
+            GET /action = action.other #other
+            DELETE /v2/users/{id} = users.dup
+              path id: string
+            PUT /v2/users/{id} = users.dup
+              path id: string
+            type get pets by petId by missing.format/format = enum json
+            openapi.yaml:11:7: W0814 no parameter describes `{missing}`; it is taken as a text
+            openapi.yaml:14:11: W0815 the parameter `twice` stands twice; the first counts
+            openapi.yaml:15:11: W0814 the path has no `{extra}`; the parameter is left out
+            openapi.yaml:21:3: W0814 `v2/users/{id}`: a path begins with `/`, which is put before it
+            openapi.yaml:22:13: W0814 no parameter describes `{id}`; it is taken as a text
+            openapi.yaml:23:10: W0814 no parameter describes `{id}`; it is taken as a text
+            openapi.yaml:23:24: W0816 the operationId `dup` stands twice
+        "#]],
     );
 }
 
@@ -211,5 +212,27 @@ paths:
             QUERY /a = t.search
             COPY /a = t.copy
         "#]],
+    );
+}
+
+#[test]
+fn query_expressions_of_a_path_are_optional_arguments() {
+    check_operation(
+        "/x/{p}{?q,sort*}",
+        "get",
+        "
+parameters:
+  - {name: p, in: path, required: true, schema: {type: string}}
+  - {name: sort, in: query, schema: {type: array, items: {type: string}}}
+responses: {204: {description: none}}
+",
+        &expect![[r#"
+    server default: https://x
+    GET /x/{p} = things.op
+      path p: string
+      query q?: string
+      query sort?: list<string> as Default explode
+      -> 204 Empty
+"#]],
     );
 }
