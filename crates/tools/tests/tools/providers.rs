@@ -24,6 +24,23 @@ fn there_and_back(provider: &str, name: &str, given: Value) -> (Value, Map<Strin
     (Value::Object(shown), back)
 }
 
+/// A value as JSON Schema compares it: `1.0`, where `1` is listed, is that value in another spelling
+/// (2020-12 section 4.2.2), and comes back as it is listed.
+fn plain(value: Value) -> Value {
+    match value {
+        Value::Number(number) => {
+            let whole = number.as_f64().filter(|float| number.is_f64() && float.fract() == 0.0);
+            #[expect(clippy::cast_possible_truncation, reason = "the test's numbers are small")]
+            whole.map_or(Value::Number(number), |float| json!(float as i64))
+        }
+        Value::Array(items) => items.into_iter().map(plain).collect(),
+        Value::Object(members) => {
+            members.into_iter().map(|(name, value)| (name, plain(value))).collect()
+        }
+        other => other,
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, cases: 400, ..ProptestConfig::default() })]
 
@@ -43,9 +60,10 @@ proptest! {
             prop_assert!(breaches.is_empty(), "{id}: {breaches:?} in {written}");
             if accepted {
                 let shown = lowered.arguments.lower(&given);
-                let raised = lowered.arguments.raise(&shown);
+                let raised = lowered.arguments.raise(&shown).map(Value::Object).map(plain);
+                let wanted = plain(Value::Object(given.clone()));
                 prop_assert_eq!(
-                    raised.as_ref().ok(), Some(&given), "{}: {:?} in {}", id, shown, written
+                    raised.ok(), Some(wanted), "{}: {:?} in {}", id, shown, written
                 );
             }
             // Whatever a model gives, there is an answer.
