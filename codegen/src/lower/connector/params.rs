@@ -22,6 +22,8 @@ use crate::syntax::connector::value::Entry;
 pub(super) enum Owner<'a> {
     /// An operation with this path.
     Operation(&'a Template),
+    /// An operation whose path could not be read.
+    Unread,
     /// An operation of several requests.
     Steps,
     /// A form.
@@ -51,7 +53,10 @@ impl Lowering<'_> {
         let trail = trail.child(&entry.name);
         let wire_of = if json { WireOf::Json } else { WireOf::Place };
         let ty = self.types.member(schema, &trail, wire_of);
-        let layout = self.layout(param.encoding.as_ref(), ty.ty, position);
+        // How a value is laid out depends on where it goes.
+        let goes_somewhere = !matches!(owner, Owner::Unread) || param.place.is_some();
+        let encoding = param.encoding.as_ref().filter(|_| goes_somewhere);
+        let layout = self.layout(encoding, ty.ty, position);
         let wire = schema.wire.as_ref().filter(|_| !json);
         let scalar = self.scalar(wire, ty.ty);
         let default = schema.default.as_ref();
@@ -82,12 +87,14 @@ impl Lowering<'_> {
 
     fn param_place(param: &Param, wire_name: &str, owner: Owner<'_>) -> (Place, Where) {
         let path = match owner {
-            Owner::Operation(path) => path,
+            Owner::Operation(path) => Some(path),
+            Owner::Unread => None,
             Owner::Steps => return (Place::Argument, Where::Query),
             Owner::Form => return (Place::Field, Where::Form),
             Owner::Multipart => return (Place::Field, Where::Multipart),
         };
-        let in_path = path.placeholders.iter().any(|name| name.value == wire_name);
+        let in_path =
+            path.is_some_and(|path| path.placeholders.iter().any(|name| name.value == wire_name));
         let place = param.place.as_ref().map(|place| place.value);
         let usual = if in_path { ParamPlace::Path } else { ParamPlace::Query };
         let place = plan_place(place.unwrap_or(usual));
@@ -98,7 +105,7 @@ impl Lowering<'_> {
     /// that is not written here.
     pub(super) fn check_param_keys(&self, param: &Param, owner: Owner<'_>, has_default: bool) {
         let why_not = match owner {
-            Owner::Operation(_) => None,
+            Owner::Operation(_) | Owner::Unread => None,
             Owner::Steps => Some("it is sent where its steps send it"),
             Owner::Form | Owner::Multipart => Some("a member of a body is sent in the body"),
         };

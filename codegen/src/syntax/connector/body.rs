@@ -63,6 +63,18 @@ pub struct Body {
     pub span: Span,
 }
 
+impl Body {
+    /// Whether a member that is listed in place could not be read.
+    pub fn members_are_unread(&self) -> bool {
+        match &self.content {
+            BodyContent::Form(Members::Listed(listed))
+            | BodyContent::Multipart(Members::Listed(listed))
+            | BodyContent::JsonOrMultipart(listed) => !listed.broken.is_empty(),
+            _ => false,
+        }
+    }
+}
+
 /// The forms of a body.
 #[derive(Debug, Clone)]
 pub enum BodyContent {

@@ -76,6 +76,7 @@ mapping! {
         /// How it is offered to language models.
         "tool" tool: Option<Tool>,
     }
+    piecewise unread;
     reserved {
         "retry": "retries are a policy of the client",
         "cost": "say in the description how much of the rate limit a call takes; a header that tells \
@@ -87,6 +88,26 @@ mapping! {
 }
 
 plain_mapping!(Operation);
+
+impl Operation {
+    /// Whether this key is written and could not be read.
+    pub fn is_unread(&self, key: &str) -> bool {
+        self.unread.contains(&key)
+    }
+
+    /// Whether it cannot be told what is requested.
+    pub fn request_is_unread(&self) -> bool {
+        ["http", "from", "steps"].iter().any(|key| self.is_unread(key))
+    }
+
+    /// Whether it cannot be told which arguments there are.
+    pub fn arguments_are_unread(&self) -> bool {
+        self.request_is_unread()
+            || ["params", "body", "paginate"].iter().any(|key| self.is_unread(key))
+            || !self.params.broken.is_empty()
+            || self.body.as_ref().is_some_and(Body::members_are_unread)
+    }
+}
 
 /// How many arguments an operation that cannot be read seems to want of its callers: what stands in
 /// its path, what it says is required, and a body.

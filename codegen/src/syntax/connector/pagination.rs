@@ -6,7 +6,7 @@ use super::place::AnswerPlace;
 use super::schema::Definitions;
 use super::table::{Reader, Syntax, mapping, plain_mapping, read_mapping};
 use super::text::Path;
-use super::value::{Entry, Flag, Named, Text};
+use super::value::{Entry, Flag, Named, Needed, Text};
 use super::wire::Wire;
 use super::word::words;
 use crate::node::Node;
@@ -60,7 +60,7 @@ mapping! {
     /// A way to page.
     pub struct Pagination is "a pagination" {
         /// How the next page is asked for.
-        "strategy" strategy: Spanned<StrategyWord>,
+        "strategy" strategy: Needed<Spanned<StrategyWord>>,
         /// `offset`: where the number of records to skip goes.
         "offset" offset: Option<Injected>,
         /// `page_number`, `link_header`: where the number of the page goes.
@@ -90,6 +90,7 @@ mapping! {
         /// The number of items after which the vendor answers no more.
         "max_items" max_items: Option<Spanned<u32>>,
     }
+    piecewise unread;
 }
 
 /// Ways to page, by name, and whether the document's lists are looked through for others.
@@ -214,6 +215,7 @@ mapping! {
         /// The only sizes allowed, in ascending order.
         "buckets" buckets: Option<Spanned<Vec<Spanned<u32>>>>,
     }
+    piecewise unread;
 }
 
 plain_mapping!(Pagination, PageSize);

@@ -25,6 +25,12 @@ pub trait Syntax: Sized {
         None
     }
 
+    /// What stands for it where it is written and cannot be read, in a mapping that is read
+    /// `piecewise`.
+    fn stand_in() -> Option<Self> {
+        Self::absent()
+    }
+
     /// Its JSON Schema, for editors.
     fn schema(definitions: &mut Definitions) -> Value;
 }
@@ -216,6 +222,24 @@ pub fn read_key<T: Syntax>(
     absent
 }
 
+/// The value of one key of a mapping. Where the mapping is read piecewise, what cannot be read costs
+/// the key alone: it is noted, and something stands for it.
+pub fn read_piece<T: Syntax>(
+    (what, key): (&str, &'static str),
+    node: Node<'_>,
+    cx: &Reader<'_>,
+    unread: Option<&mut Vec<&'static str>>,
+) -> Option<T> {
+    let value = read_key(what, key, node, cx);
+    match (value, unread) {
+        (None, Some(unread)) => {
+            unread.push(key);
+            T::stand_in()
+        }
+        (value, _) => value,
+    }
+}
+
 /// Whether a key of this type may be left out.
 pub fn is_required<T: Syntax>() -> bool {
     T::absent().is_none()
@@ -230,6 +254,7 @@ pub fn is_required<T: Syntax>() -> bool {
 ///         /// The name of one of them.
 ///         "singular" singular: Option<Text>,
 ///     }
+///     piecewise unread;                // a key that cannot be read leaves the others
 ///     with schema: Schema;             // the keys of another mapping as well
 ///     reserved { "source": "why and what to do instead", }
 /// }
@@ -240,6 +265,7 @@ macro_rules! mapping {
         pub struct $name:ident is $what:literal {
             $( $(#[doc = $key_doc:literal])+ $key:literal $field:ident: $ty:ty, )*
         }
+        $(piecewise $unread:ident;)?
         $(with $flat:ident: $flat_ty:ty;)?
         $(reserved { $( $reserved:literal: $instead:literal, )* })?
         $(unenforced { $( $unenforced:literal, )* })?
@@ -250,6 +276,10 @@ macro_rules! mapping {
             /// Where the mapping stands.
             pub span: $crate::source::Span,
             $( $(#[doc = $key_doc])+ pub $field: $ty, )*
+            $(
+                /// The keys that could not be read; what is wrong with them was reported.
+                pub $unread: Vec<&'static str>,
+            )?
             $(
                 /// The keys of another mapping that stand beside these.
                 pub $flat: $flat_ty,
@@ -291,6 +321,7 @@ macro_rules! mapping {
                 Some(Self {
                     span,
                     $( $field: <$ty as Syntax>::absent()?, )*
+                    $( $unread: Vec::new(), )?
                     $(
                         $flat: <$flat_ty as $crate::syntax::connector::table::Mapping>
                             ::empty(span)?,
@@ -302,8 +333,13 @@ macro_rules! mapping {
                 node: $crate::node::Node<'_>,
                 cx: &$crate::syntax::connector::table::Reader<'_>,
             ) -> Option<Self> {
-                use $crate::syntax::connector::table::read_key;
-                $( let $field = read_key::<$ty>($what, $key, node, cx); )*
+                use $crate::syntax::connector::table::read_piece;
+                const PIECES: &[&str] = &[$(stringify!($unread))?];
+                let mut unread = Vec::new();
+                $(
+                    let pieces = (!PIECES.is_empty()).then_some(&mut unread);
+                    let $field = read_piece::<$ty>(($what, $key), node, cx, pieces);
+                )*
                 $(
                     let $flat = <$flat_ty as $crate::syntax::connector::table::Mapping>
                         ::from_entries(node, cx);
@@ -311,6 +347,7 @@ macro_rules! mapping {
                 Some(Self {
                     span: node.place(),
                     $( $field: $field?, )*
+                    $( $unread: unread, )?
                     $( $flat: $flat?, )?
                 })
             }

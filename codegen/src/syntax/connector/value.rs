@@ -297,3 +297,21 @@ impl<T> std::ops::Deref for Required<T> {
         &self.0
     }
 }
+
+/// A key that is required; nothing where it could not be read, in a mapping that is read piecewise.
+#[derive(Debug, Clone)]
+pub struct Needed<T>(pub Option<T>);
+
+impl<T: Syntax> Syntax for Needed<T> {
+    fn read(node: Node<'_>, cx: &Reader<'_>) -> Option<Self> {
+        T::read(node, cx).map(|value| Self(Some(value)))
+    }
+
+    fn stand_in() -> Option<Self> {
+        Some(Self(None))
+    }
+
+    fn schema(definitions: &mut Definitions) -> Value {
+        T::schema(definitions)
+    }
+}
