@@ -23,6 +23,7 @@ impl Lowering<'_> {
         self.types.merge();
         self.types.decide_unions();
         self.check_logins();
+        self.check_member_defaults();
         self.check_paths();
         self.check_joins();
         self.types.mark_broken(&self.document.types, &self.outer.failures());
@@ -51,6 +52,7 @@ impl Lowering<'_> {
         self.types.mark_broken(&self.document.types, &self.outer.failures());
         let is_over = self.base.is_some();
         self.rest(&mut connector);
+        self.check_unused(&connector);
         let selects = self.document.source.as_ref().is_some_and(|source| source.select.is_some());
         let own = self.types.own().clone();
         connector.types = self.types.arena;

@@ -26,6 +26,9 @@ impl Lowering<'_> {
         let mut seen = Seen::new();
         for entry in &document.resources.entries {
             self.check_id(&entry.name, "the resource");
+            if let Some(singular) = &entry.value.singular {
+                self.check_id(singular, "the singular");
+            }
             let id = ResourceId(u32::try_from(connector.resources.len()).unwrap_or(u32::MAX));
             let mut group = resource(entry);
             self.resource_over(entry, &mut group);
@@ -293,7 +296,9 @@ impl Lowering<'_> {
         for placeholder in path.placeholders.iter().filter(|name| !in_path(name)) {
             if let Some(variable) = self.variable(placeholder) {
                 self.check_path_variable(placeholder, variable);
-            } else if !may_be_unread(operation, placeholder, path) {
+            } else if !may_be_unread(operation, placeholder, path)
+                && !self.document.servers_are_unread()
+            {
                 self.undeclared(placeholder, params);
             }
         }
@@ -336,7 +341,9 @@ impl Lowering<'_> {
         let Some(name) = &http.variable else { return (http.method, None) };
         let Some(variable) = self.variable(name) else {
             let known: Vec<&str> = Vec::new();
-            self.unknown(codes::UNKNOWN_VARIABLE, "variable", name, &known);
+            if !self.document.servers_are_unread() {
+                self.unknown(codes::UNKNOWN_VARIABLE, "variable", name, &known);
+            }
             return (http.method, None);
         };
         self.check_path_variable(name, variable);
@@ -446,7 +453,7 @@ impl Lowering<'_> {
     }
 
     fn check_server(&self, server: Option<&Text>) {
-        let Some(server) = server else { return };
+        let Some(server) = server.filter(|_| !self.document.servers_are_unread()) else { return };
         let known: Vec<&str> = match &self.document.server {
             Some(_) => vec![super::connection::ONLY_SERVER],
             None if self.document.servers.span.is_none() => {

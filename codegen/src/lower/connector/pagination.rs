@@ -64,7 +64,10 @@ impl Lowering<'_> {
             return None;
         };
         let Some(definition) = document.pagination.get(name) else {
-            if document.pagination.is_broken(name) || name.value == NOT_PAGED {
+            if document.is_unread("pagination")
+                || document.pagination.is_broken(name)
+                || name.value == NOT_PAGED
+            {
                 return None;
             }
             let known: Vec<&str> = document.pagination.names().collect();

@@ -10,12 +10,12 @@ use super::Lowering;
 use super::encoding::{Where, encoding_of};
 use super::paths::resolve;
 use super::types::{Trail, WireOf, docs};
-use crate::diagnostics::{Diagnostic, codes};
+use crate::diagnostics::{Diagnostic, Sink, codes};
 use crate::ir::{self, TypeKind, TypeUse};
 use crate::syntax::connector::Template;
 use crate::syntax::connector::param::{EncodingKind, EncodingWord, Param, ParamPlace};
 use crate::syntax::connector::types::RequiredKeyword;
-use crate::syntax::connector::value::Entry;
+use crate::syntax::connector::value::{Any, Entry};
 
 /// What the entries are members of.
 #[derive(Debug, Clone, Copy)]
@@ -61,7 +61,7 @@ impl Lowering<'_> {
         let scalar = self.scalar(wire, ty.ty);
         let default = schema.default.as_ref();
         if let Some(default) = default {
-            self.check_default(&default.value, default.span, ty);
+            self.check_default(self.sink, default, ty);
         }
         let constant = schema.constant.as_ref().map(|constant| constant.value.clone());
         let sent = default.filter(|_| param.send_default.0).map(|default| default.value.clone());
@@ -150,16 +150,23 @@ impl Lowering<'_> {
     }
 
     /// Reports a default that is no value of its type.
-    pub(super) fn check_default(&self, value: &Value, span: crate::source::Span, ty: TypeUse) {
-        if let Err(needed) = default_fits(&self.types.arena, ty, value) {
-            self.sink.push(
+    pub(super) fn check_default(&self, sink: &Sink<'_>, default: &Any, ty: TypeUse) {
+        if let Err(needed) = default_fits(&self.types.arena, ty, &default.value) {
+            sink.push(
                 Diagnostic::new(
                     codes::DEFAULT_MISMATCH,
-                    format!("the default `{value}` does not fit its type"),
+                    format!("the default `{}` does not fit its type", default.value),
                 )
-                .at(span)
+                .at(default.span)
                 .help(format!("write {needed}")),
             );
+        }
+    }
+
+    /// Checks the defaults of members, once all types are complete.
+    pub(super) fn check_member_defaults(&mut self) {
+        for default in self.types.take_defaults() {
+            self.check_default(default.sink, &default.value, default.ty);
         }
     }
 }

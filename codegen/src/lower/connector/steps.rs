@@ -223,7 +223,8 @@ impl Lowering<'_> {
     fn is_unread(&self, name: &str) -> bool {
         let resources = &self.document.resources;
         name.split_once('.').is_some_and(|(resource, operation)| {
-            resources.is_broken(resource)
+            self.document.is_unread("resources")
+                || resources.is_broken(resource)
                 || resources.get(resource).is_some_and(|one| one.operations.is_broken(operation))
         })
     }

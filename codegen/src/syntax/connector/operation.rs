@@ -78,6 +78,12 @@ mapping! {
     }
     piecewise unread;
     reserved {
+        "method": "write the method and the path together: `http: GET /tickets`",
+        "path": "write the method and the path together: `http: GET /tickets`",
+        "url": "write the method and the path together: `http: GET /tickets`",
+        "query": "declare what callers give under `params`; a fixed query stands in `http`, after `?`",
+        "parameters": "declare what callers give under `params`, by name",
+        "request": "say with `body` what is sent",
         "retry": "retries are a policy of the client",
         "cost": "say in the description how much of the rate limit a call takes; a header that tells \
                  it is named in `rate_limit`",
@@ -97,13 +103,15 @@ impl Operation {
 
     /// Whether it cannot be told what is requested.
     pub fn request_is_unread(&self) -> bool {
-        ["http", "from", "steps"].iter().any(|key| self.is_unread(key))
+        ["http", "from", "steps", "method", "path", "url"].iter().any(|key| self.is_unread(key))
     }
 
     /// Whether it cannot be told which arguments there are.
     pub fn arguments_are_unread(&self) -> bool {
         self.request_is_unread()
-            || ["params", "body", "paginate"].iter().any(|key| self.is_unread(key))
+            || ["params", "body", "paginate", "query", "parameters", "request"]
+                .iter()
+                .any(|key| self.is_unread(key))
             || !self.params.broken.is_empty()
             || self.body.as_ref().is_some_and(Body::members_are_unread)
     }
@@ -178,15 +186,26 @@ impl Http {
             let letter = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
             !word.is_empty() && word.chars().all(letter)
         };
-        if outside.any(|part| part.contains(['#', ' ']))
-            || query.contains(['#', ' ', '?', '{', '}'])
+        let fail =
+            |what: &str, help: &str| Err((format!("the path `{path}` {what}"), help.to_owned()));
+        if query.contains(['{', '}']) {
+            return fail(
+                "has a query that varies",
+                "declare query parameters under `params`; a fixed query is written as `?name=value`",
+            );
+        }
+        if outside.any(|part| part.contains(' ')) || query.contains(' ') {
+            return fail("has a blank", "remove the blank, or write it as `%20`");
+        }
+        if plain.contains('#')
+            || query.contains(['#', '?'])
             || variant.as_ref().is_some_and(|word| !is_word(word))
         {
-            let help = "declare query parameters under `params`; a fixed query is written as \
-                        `?name=value`, what tells operations of one path apart as `#word`";
-            let message =
-                format!("the path `{path}` has a blank, a query that varies, or no word after `#`");
-            return Err((message, help.to_owned()));
+            return fail(
+                "has a `#` or `?` that begins nothing",
+                "a fixed query is written as `?name=value`, what tells operations of one path apart as \
+                 `#word` at the end",
+            );
         }
         let start = text.len() - rest.trim_start().len();
         let place = all.part(start, start + path.len());

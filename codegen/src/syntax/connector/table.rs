@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::schema::Definitions;
-use crate::diagnostics::{Diagnostic, Sink, codes, one_of};
+use crate::diagnostics::{Diagnostic, Sink, codes, nearest, one_of};
 use crate::node::Node;
 use crate::source::Span;
 
@@ -49,8 +49,8 @@ pub trait Mapping: Sized {
     /// The mapping without any key; `None` when one is required.
     fn empty(span: Span) -> Option<Self>;
 
-    /// Reads the values of its keys; unknown ones are not looked at.
-    fn from_entries(node: Node<'_>, cx: &Reader<'_>) -> Option<Self>;
+    /// Reads the values of its keys; unknown ones are not looked at. Those in `misspelt` are not missing.
+    fn from_entries(node: Node<'_>, cx: &Reader<'_>, misspelt: &[&'static str]) -> Option<Self>;
 }
 
 /// One key of a mapping.
@@ -139,29 +139,64 @@ impl<'a> Reader<'a> {
 
     /// Reports a value of the wrong shape.
     pub fn wrong_type(&self, node: Node<'_>, expected: &str) {
-        let found = node.kind().describe();
+        self.wrong_type_help(node, expected, &format!("write {expected} here"));
+    }
+
+    /// Reports a value of the wrong shape, with what to write instead.
+    pub fn wrong_type_help(&self, node: Node<'_>, expected: &str, help: &str) {
+        let found = match node.scalar_text() {
+            Some(text) if !node.is_null() => format!("{} `{text}`", node.kind().describe()),
+            _ => node.kind().describe().to_owned(),
+        };
         self.sink.push(
             Diagnostic::new(codes::WRONG_TYPE, format!("expected {expected}, found {found}"))
                 .at(node.place())
-                .help(format!("write {expected} here")),
+                .help(help),
         );
+    }
+
+    /// Reports what stands in place of a number or a flag; `fits` is whether its text is one.
+    pub fn wrong_scalar(&self, node: Node<'_>, expected: &str, fits: impl FnOnce(&str) -> bool) {
+        match node.as_str().filter(|text| fits(text)) {
+            Some(text) => {
+                self.wrong_type_help(node, expected, &format!("remove the quotes: `{text}`"));
+            }
+            None => self.wrong_type(node, expected),
+        }
+    }
+
+    /// Reports what stands in place of a mapping; `example` is one of its entries.
+    pub fn wrong_mapping(&self, node: Node<'_>, expected: &str, example: &str) {
+        let dashes = if node.is_sequence() { ", without `-` and `[`" } else { "" };
+        self.wrong_type_help(node, expected, &format!("write {example}{dashes}"));
     }
 }
 
 /// Reads a mapping of the language: its keys, and a report for each that it does not know.
 pub fn read_mapping<M: Mapping>(node: Node<'_>, cx: &Reader<'_>) -> Option<M> {
     if !node.is_mapping() {
-        cx.wrong_type(node, &format!("{} (a mapping)", M::WHAT));
+        /// As many keys show what is meant.
+        const SHOWN: usize = 3;
+        let mut keys = Vec::new();
+        M::keys(&mut keys);
+        keys.retain(|key| key.schema.is_some() && key.effect == Effect::Full);
+        keys.sort_by_key(|key| !key.required);
+        let shown: Vec<String> =
+            keys.iter().take(SHOWN).map(|key| format!("`{}: ..`", key.name)).collect();
+        let example = format!("keys such as {}", shown.join(", "));
+        cx.wrong_mapping(node, &format!("{} (a mapping)", M::WHAT), &example);
         return None;
     }
-    check_keys::<M>(node, cx);
-    M::from_entries(node, cx)
+    let misspelt = check_keys::<M>(node, cx);
+    M::from_entries(node, cx, &misspelt)
 }
 
-/// Reports unknown and reserved keys. What stands beside them is read all the same.
-fn check_keys<M: Mapping>(node: Node<'_>, cx: &Reader<'_>) {
+/// Reports unknown and reserved keys. What stands beside them is read all the same. Gives the keys that
+/// they seem to stand for, and the reserved ones: a key that is misspelt is not missing as well.
+fn check_keys<M: Mapping>(node: Node<'_>, cx: &Reader<'_>) -> Vec<&'static str> {
     let mut keys = Vec::new();
     M::keys(&mut keys);
+    let mut misspelt = Vec::new();
     for entry in node.entries() {
         let written = entry.key.value;
         match keys.iter().find(|key| key.name == written) {
@@ -174,6 +209,7 @@ fn check_keys<M: Mapping>(node: Node<'_>, cx: &Reader<'_>) {
                 cx.seen.borrow_mut().insert((key.owner, key.name));
             }
             Some(key) => {
+                misspelt.push(key.name);
                 cx.sink.push(
                     Diagnostic::new(
                         codes::UNSUPPORTED_KEY,
@@ -184,21 +220,31 @@ fn check_keys<M: Mapping>(node: Node<'_>, cx: &Reader<'_>) {
                 );
             }
             None => {
-                let known: Vec<&str> =
-                    keys.iter().filter(|key| key.schema.is_some()).map(|key| key.name).collect();
+                let known: Vec<&'static str> = keys
+                    .iter()
+                    .filter(|key| key.schema.is_some() && key.effect == Effect::Full)
+                    .map(|key| key.name)
+                    .collect();
+                let absent = known.iter().copied().filter(|key| node.get(key).is_none());
+                let near = nearest(written, absent);
+                misspelt.extend(near);
+                let help = near.map(|near| format!("did you mean `{near}`"));
                 cx.sink.push(
                     Diagnostic::new(
                         codes::UNKNOWN_KEY,
                         format!("{} has no key `{written}`", M::WHAT),
                     )
                     .at(entry.key.span)
-                    .help(one_of(written, &known).unwrap_or_else(|| {
-                        format!("the keys of {} are {}", M::WHAT, known.join(", "))
-                    })),
+                    .help(
+                        help.or_else(|| one_of(written, &known)).unwrap_or_else(|| {
+                            format!("the keys of {} are {}", M::WHAT, known.join(", "))
+                        }),
+                    ),
                 );
             }
         }
     }
+    misspelt
 }
 
 /// The value of one key; for a key that is absent its default, or a report that it is required.
@@ -228,9 +274,12 @@ pub fn read_piece<T: Syntax>(
     (what, key): (&str, &'static str),
     node: Node<'_>,
     cx: &Reader<'_>,
-    unread: Option<&mut Vec<&'static str>>,
+    (misspelt, unread): (&[&'static str], Option<&mut Vec<&'static str>>),
 ) -> Option<T> {
-    let value = read_key(what, key, node, cx);
+    let value = match node.get(key) {
+        None if misspelt.contains(&key) => T::absent(),
+        _ => read_key(what, key, node, cx),
+    };
     match (value, unread) {
         (None, Some(unread)) => {
             unread.push(key);
@@ -332,17 +381,18 @@ macro_rules! mapping {
             fn from_entries(
                 node: $crate::node::Node<'_>,
                 cx: &$crate::syntax::connector::table::Reader<'_>,
+                misspelt: &[&'static str],
             ) -> Option<Self> {
                 use $crate::syntax::connector::table::read_piece;
                 const PIECES: &[&str] = &[$(stringify!($unread))?];
-                let mut unread = Vec::new();
+                let mut unread = misspelt.to_vec();
                 $(
                     let pieces = (!PIECES.is_empty()).then_some(&mut unread);
-                    let $field = read_piece::<$ty>(($what, $key), node, cx, pieces);
+                    let $field = read_piece::<$ty>(($what, $key), node, cx, (misspelt, pieces));
                 )*
                 $(
                     let $flat = <$flat_ty as $crate::syntax::connector::table::Mapping>
-                        ::from_entries(node, cx);
+                        ::from_entries(node, cx, misspelt);
                 )?
                 Some(Self {
                     span: node.place(),
