@@ -216,6 +216,9 @@ pub(crate) fn over(
     options: &Options,
 ) -> Option<(ir::Connector, Counts)> {
     let sink = files.sink;
+    if parsed.is_unread("source") {
+        return None;
+    }
     let documents = match &parsed.source {
         // Without the document there is nothing to say about what refers to it.
         Some(source) => Some(files.source(entry, source, &options.overlays)?),
@@ -259,11 +262,26 @@ fn sketch(connector: &mut ir::Connector, root: Node<'_>) {
 }
 
 fn not_a_spec(root: Node<'_>, sink: &Sink<'_>) {
+    let schema = root.get("$schema").filter(|schema| schema.as_str().is_some_and(is_meta_schema));
+    if let Some(schema) = schema {
+        sink.push(
+            Diagnostic::new(codes::SCHEMA_ALONE, "the file is a JSON Schema, and describes no API")
+                .at(schema.place())
+                .help("name a connector or an OpenAPI document; schemas are for editors"),
+        );
+        return;
+    }
     sink.push(
         Diagnostic::new(codes::NOT_A_SPEC, "the file is neither a connector nor an OpenAPI document")
             .at(root.span())
             .help("a connector begins with `jackfield: 1`, an OpenAPI document with `openapi:` or `swagger:`"),
     );
+}
+
+/// Whether a URI names a dialect of JSON Schema.
+fn is_meta_schema(uri: &str) -> bool {
+    let bare = uri.trim_start_matches("https://").trim_start_matches("http://");
+    bare.starts_with("json-schema.org/")
 }
 
 /// The names lock beside the spec; a missing one is empty, a broken one is reported.

@@ -10,6 +10,8 @@ mod documents;
 mod regenerate;
 #[cfg(test)]
 mod tidy;
+#[cfg(test)]
+mod vendor_names;
 
 use std::path::Path;
 use std::process::ExitCode;

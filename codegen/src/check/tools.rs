@@ -22,7 +22,12 @@ pub(super) fn check(connector: &ir::Connector, scopes: &[Sink<'_>], outer: &Sink
             Some(_) => operation.tool.span,
             None => operation.origin.span,
         };
-        check_form(&name, span, sink);
+        check_length(&name, span, sink);
+        // A name that is made of ids has a wrong character only where an id has one, which was reported
+        // where the id stands.
+        if operation.tool.name.is_some() {
+            check_characters(&name, span, sink);
+        }
         match seen.get(&name) {
             None => {
                 seen.insert(name, span);
@@ -40,7 +45,7 @@ pub(super) fn check(connector: &ir::Connector, scopes: &[Sink<'_>], outer: &Sink
     }
 }
 
-fn check_form(name: &str, span: Span, sink: &Sink<'_>) {
+fn check_length(name: &str, span: Span, sink: &Sink<'_>) {
     if name.len() > MAX_TOOL_NAME {
         let message = format!(
             "the tool name `{name}` has {} characters, and {MAX_TOOL_NAME} are allowed",
@@ -52,6 +57,9 @@ fn check_form(name: &str, span: Span, sink: &Sink<'_>) {
                 .help("give the operation a shorter name: `tool: {name: ..}`"),
         );
     }
+}
+
+fn check_characters(name: &str, span: Span, sink: &Sink<'_>) {
     if !has_tool_characters(name) {
         sink.push(
             Diagnostic::new(

@@ -109,6 +109,11 @@ impl<'a> Sink<'a> {
         Failures(places)
     }
 
+    /// Whether any error was reported so far, by whichever scope.
+    pub fn anything_failed(&self) -> bool {
+        self.all.failed()
+    }
+
     /// The value, unless this scope failed: for the end of a part.
     pub fn unless_failed<T>(&self, value: T) -> Option<T> {
         (!self.failed()).then_some(value)

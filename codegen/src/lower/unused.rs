@@ -31,7 +31,8 @@ pub(super) fn clear(connector: &mut Connector, keep: &dyn Fn(TypeId, &Type) -> b
     }
 }
 
-fn used_by_operations(connector: &Connector) -> Vec<TypeId> {
+/// The types that operations name.
+pub(super) fn used_by_operations(connector: &Connector) -> Vec<TypeId> {
     let mut found = Vec::new();
     for operation in &connector.operations {
         found.extend(operation.params.iter().map(|param| param.ty.ty));
@@ -45,7 +46,7 @@ fn used_by_operations(connector: &Connector) -> Vec<TypeId> {
 }
 
 /// The types inside a type.
-fn inside(types: &Types, id: TypeId) -> Vec<TypeId> {
+pub(super) fn inside(types: &Types, id: TypeId) -> Vec<TypeId> {
     let uses: Vec<TypeUse> = match &types.get(id).kind {
         TypeKind::Struct(object) => {
             let extra = match object.extra {

@@ -331,7 +331,8 @@ fn advice(kind: &ErrorKind) -> &'static str {
         | ErrorKind::InvalidIndentation
         | ErrorKind::ExpectedBlockMappingKey
         | ErrorKind::ExpectedBlockSequenceEntry => {
-            "indent the lines of one block alike, and end each key with `:`"
+            "indent the lines of one block alike, end each key with `:`, and put a text that begins \
+             with `{` or `[` into quotes"
         }
         ErrorKind::MissingAnchorOrAliasName | ErrorKind::InvalidTagTerminator => {
             "put a text that starts with `*`, `&` or `!` into quotes"

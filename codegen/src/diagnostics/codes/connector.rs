@@ -87,4 +87,11 @@ codes! {
         wrong: "next: meta..next",
         right: "next: meta.next",
     }
+    SCHEMA_ALONE = "W0314" {
+        title: "the file is a JSON Schema",
+        about: "A JSON Schema stands beside specs for editors, and describes no API. `jackfield check` goes on \
+                with the other specs that it was given; nothing can be generated of it.",
+        wrong: "$schema: https://json-schema.org/draft/2020-12/schema\ntype: object",
+        right: "jackfield: 1\nconnector: {id: acme, name: Acme}\nserver: https://acme.example\nresources: {}",
+    }
 }

@@ -90,4 +90,20 @@ codes! {
         wrong: "source: {openapi: overlay.yaml}",
         right: "source: {openapi: openapi.yaml, overlays: [overlay.yaml]}",
     }
+    UNUSED_DEFINITION = "W0216" {
+        title: "nothing uses a definition",
+        about: "A type, a pagination, a scheme of `auth` or a field of one is defined, and no operation leads \
+                to it: it changes no request and no answer, so that a reference to it is probably missing. \
+                It is told where a spec has no errors, since what has one may be what uses it.",
+        wrong: "types: {Note: {fields: {text: string}}}",
+        right: "resources: {notes: {operations: {get: {http: GET /note, returns: Note}}}}\ntypes: {Note: {fields: {text: string}}}",
+    }
+    NOTHING_FILLS = "W0217" {
+        title: "nothing fills a placeholder",
+        about: "The values of `headers` are sent as they are written: `{name}` in one stands for nothing. A \
+                credential is a scheme of `auth` with `type: header`, a value that callers give is an entry of \
+                `params` with `in: header`.",
+        wrong: "headers: {X-Tenant: '{tenant}'}",
+        right: "params: {tenant: {type: string, in: header, name: X-Tenant}}",
+    }
 }

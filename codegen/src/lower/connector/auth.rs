@@ -38,6 +38,7 @@ impl Lowering<'_> {
             self.check_argument(&entry.name);
             self.check_scheme_keys(&entry.value);
             if let Some(server) = &entry.value.server
+                && !document.servers_are_unread()
                 && !servers.iter().any(|known| known.name == server.value)
                 && !document.servers.is_broken(server)
             {
@@ -245,7 +246,7 @@ impl Lowering<'_> {
                     .map(|name| format!("{}.{}", resource.name.value, name.value))
             })
             .collect();
-        if !known.contains(&name.value) {
+        if !known.contains(&name.value) && !self.document.is_unread("resources") {
             let known: Vec<&str> = known.iter().map(String::as_str).collect();
             self.unknown(codes::UNKNOWN_OPERATION, "operation", name, &known);
         }
@@ -286,6 +287,10 @@ impl Lowering<'_> {
     }
 
     fn incomplete_scheme(&self, scheme: &Scheme, what: &str) {
+        if self.sink.failed_within(scheme.span) {
+            // A key that is misspelt, or a value that cannot be read, is not missing as well.
+            return;
+        }
         self.sink.push(
             Diagnostic::new(codes::INCOMPLETE_AUTH, format!("this type of scheme needs {what}"))
                 .at(scheme.kind.span)

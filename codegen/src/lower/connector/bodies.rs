@@ -129,6 +129,13 @@ impl Lowering<'_> {
         owner: Owner<'_>,
         trail: &Trail,
     ) -> Bodies {
+        if listed.entries.is_empty() && listed.broken.is_empty() {
+            self.sink.push(
+                Diagnostic::new(codes::MISSING_FIELD, "this body has no members")
+                    .at(listed.span.unwrap_or(body.span))
+                    .help("list what is sent, or remove `body` if nothing is"),
+            );
+        }
         let params = listed.entries.iter().map(|entry| self.param(entry, owner, trail)).collect();
         let bodies = kinds.iter().map(|(kind, media)| form_of(body, *kind, media, None)).collect();
         Bodies { bodies, params }

@@ -7,7 +7,7 @@ use jackfield_plan as plan;
 use super::Lowering;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::source::Span;
-use crate::syntax::connector::value::{Entry, Named, Scalar};
+use crate::syntax::connector::value::{Entry, Named, Scalar, Text};
 use crate::syntax::connector::{Server, Setting, Template};
 
 /// The name of the server when there is only one.
@@ -20,7 +20,7 @@ impl Lowering<'_> {
         match (&document.server, document.servers.span) {
             (Some(server), None) => vec![self.server(ONLY_SERVER, server)],
             (None, Some(span)) => {
-                if document.servers.entries.is_empty() && !self.sink.failed() {
+                if document.servers.entries.is_empty() && document.servers.broken.is_empty() {
                     self.sink.push(
                         Diagnostic::new(codes::MISSING_FIELD, "`servers` has no entry")
                             .at(span)
@@ -44,6 +44,7 @@ impl Lowering<'_> {
             (None, None) if self.base.is_some() => {
                 self.base.as_ref().map(|base| base.connector.servers.clone()).unwrap_or_default()
             }
+            (None, None) if document.servers_are_unread() => Vec::new(),
             (None, None) => {
                 self.sink.push(
                     Diagnostic::new(codes::MISSING_FIELD, "a connector needs `server`")
@@ -113,6 +114,11 @@ impl Lowering<'_> {
             fail(format!("`{text}` ends with `/`"), "remove the last `/`; paths begin with one");
         } else if text.contains(char::is_whitespace) {
             fail(format!("`{text}` has a blank"), "remove the blank");
+        } else if let Some(letter) = odd_letter_of_host(text) {
+            fail(
+                format!("the host of `{text}` has a `{letter}`"),
+                "a placeholder is `{name}`, without other signs around it",
+            );
         }
     }
 
@@ -169,9 +175,32 @@ impl Lowering<'_> {
             .map(|entry| {
                 self.check_header(&entry.name);
                 self.check_header_value(&entry.value.0.value, entry.value.0.span);
+                self.check_nothing_to_fill(&entry.value.0);
                 (entry.name.value.clone(), entry.value.0.value.clone())
             })
             .collect()
+    }
+
+    /// Fixed headers are sent as they are written, so that a placeholder in one is probably a mistake.
+    fn check_nothing_to_fill(&self, value: &Text) {
+        let is_name = |name: &str| {
+            name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+                && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+        };
+        let names = value.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0));
+        for name in names.filter(|name| is_name(name)) {
+            self.sink.push(
+                Diagnostic::new(
+                    codes::NOTHING_FILLS,
+                    format!("`{{{name}}}` is sent as it is written: nothing fills it"),
+                )
+                .at(value.span)
+                .help(
+                    "a credential is a scheme of `auth` (`type: header`), what callers give an entry of \
+                     `params` with `in: header`",
+                ),
+            );
+        }
     }
 
     /// Header values hold no control characters (RFC 9110 section 5.5).
@@ -184,4 +213,21 @@ impl Lowering<'_> {
             );
         }
     }
+}
+
+/// What cannot stand in the host of a URL (RFC 3986 section 3.2), outside of placeholders.
+fn odd_letter_of_host(url: &str) -> Option<char> {
+    let (_, rest) = url.split_once("://")?;
+    let mut outside = true;
+    for letter in rest.chars() {
+        match letter {
+            '{' => outside = false,
+            '}' => outside = true,
+            '/' if outside => break,
+            _ if !outside => {}
+            letter if letter.is_alphanumeric() || "-._~%:[]@".contains(letter) => {}
+            letter => return Some(letter),
+        }
+    }
+    None
 }

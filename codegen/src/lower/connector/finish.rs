@@ -14,6 +14,7 @@ use crate::diagnostics::{Code, Diagnostic, Sink, codes};
 use crate::ir::{self, Extra, NameHint, TypeId, TypeKind, TypeUse};
 use crate::lower::unused;
 use crate::source::Span;
+use crate::syntax::connector::Operation;
 
 impl Lowering<'_> {
     /// Completes the connector.
@@ -22,6 +23,7 @@ impl Lowering<'_> {
         self.types.merge();
         self.types.decide_unions();
         self.check_logins();
+        self.check_member_defaults();
         self.check_paths();
         self.check_joins();
         self.types.mark_broken(&self.document.types, &self.outer.failures());
@@ -50,6 +52,7 @@ impl Lowering<'_> {
         self.types.mark_broken(&self.document.types, &self.outer.failures());
         let is_over = self.base.is_some();
         self.rest(&mut connector);
+        self.check_unused(&connector);
         let selects = self.document.source.as_ref().is_some_and(|source| source.select.is_some());
         let own = self.types.own().clone();
         connector.types = self.types.arena;
@@ -64,13 +67,14 @@ impl Lowering<'_> {
     /// Takes out the operations that have a mistake, in what they say or in how that is written.
     fn leave_out(&self, connector: &mut ir::Connector) {
         let resources = self.document.resources.entries.iter();
-        let written: Vec<Span> = resources
+        let written: Vec<&Operation> = resources
             .flat_map(|resource| &resource.value.operations.entries)
-            .map(|operation| operation.value.span)
+            .map(|operation| &operation.value)
             .collect();
+        let failures = self.outer.failures();
         let failed = |index: usize| {
             self.scopes.get(index).is_some_and(Sink::failed)
-                || written.get(index).is_some_and(|part| self.outer.failed_within(*part))
+                || written.get(index).is_some_and(|part| failures.are_within(part.span))
         };
         let operations = std::mem::take(&mut connector.operations);
         for (index, operation) in operations.into_iter().enumerate() {
@@ -78,10 +82,14 @@ impl Lowering<'_> {
                 let resource = connector.resources.get(operation.resource.0 as usize);
                 let resource = resource.map_or("", |resource| resource.name.as_str());
                 connector.skipped.push(skipped(resource, &operation.name));
+                let written = written.get(index);
+                let (unread, unknown) = written.map_or((false, false), |written| {
+                    (written.request_is_unread(), written.arguments_are_unread())
+                });
                 connector.lost.push(ir::Lost {
                     resource: Some(operation.resource),
-                    required: Some(operation.required_arguments()),
-                    key: Some(operation.origin.key),
+                    required: (!unknown).then(|| operation.required_arguments()),
+                    key: (!unread).then_some(operation.origin.key),
                     name: operation.name,
                 });
             } else {

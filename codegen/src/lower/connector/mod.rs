@@ -12,6 +12,7 @@ mod connection;
 mod encoding;
 mod errors;
 mod finish;
+mod idle;
 mod joins;
 mod names;
 mod operations;
@@ -30,6 +31,7 @@ use std::collections::BTreeMap;
 use crate::diagnostics::{Diagnostic, Sink, codes};
 use crate::ir;
 use crate::syntax::connector::Document;
+use crate::syntax::connector::value::Text;
 pub(crate) use encoding::{Where, default_layout_of};
 pub(crate) use params::default_fits;
 use types::TypeLowering;
@@ -49,12 +51,12 @@ pub fn lower(
     sink: &Sink<'_>,
 ) -> Option<ir::Connector> {
     let sink = sink.scope();
-    if document.version.value != VERSION {
-        let found = document.version.value;
+    if let Some(version) = document.version.0.as_ref().filter(|version| version.value != VERSION) {
+        let found = version.value;
         let message = format!("version {found} of the connector language is not known");
         sink.push(
             Diagnostic::new(codes::UNSUPPORTED_VERSION, message)
-                .at(document.version.span)
+                .at(version.span)
                 .help(format!("write `jackfield: {VERSION}`")),
         );
         return None;
@@ -105,7 +107,7 @@ impl<'a> Lowering<'a> {
         scopes: &'a [Sink<'a>],
     ) -> Self {
         let types = source.as_mut().map(|source| std::mem::take(&mut source.types));
-        let types = TypeLowering::new(&document.types, types, sink);
+        let types = TypeLowering::new(document, types, sink);
         Self {
             document,
             base: source.map(over::Base::new),
@@ -142,8 +144,8 @@ impl<'a> Lowering<'a> {
             info: self.info(),
             servers: self.servers(),
             headers: self.headers(&self.document.headers),
-            notes: texts(&self.document.info.notes),
-            not_covered: texts(&self.document.info.not_covered),
+            notes: texts(self.document.info.0.as_ref().map(|info| &info.notes)),
+            not_covered: texts(self.document.info.0.as_ref().map(|info| &info.not_covered)),
             ..ir::Connector::default()
         };
         connector.schemes = self.schemes(&connector.servers);
@@ -163,20 +165,26 @@ impl<'a> Lowering<'a> {
     }
 
     fn info(&self) -> ir::Info {
-        let info = &self.document.info;
-        self.check_id(&info.id, "the connector's id");
+        /// What a connector is called whose id could not be read.
+        const NAMELESS: &str = "connector";
+        let text = |text: &Option<Text>| text.as_ref().map(|text| text.value.clone());
+        let nothing = ir::Info::default();
+        let of_base = self.base.as_ref().map_or(&nothing, |base| &base.connector.info);
+        let Some(info) = &self.document.info.0 else {
+            let (id, name, tool_slug) = (NAMELESS.into(), NAMELESS.into(), NAMELESS.into());
+            return ir::Info { id, name, tool_slug, ..of_base.clone() };
+        };
+        if let Some(id) = &info.id.0 {
+            self.check_id(id, "the connector's id");
+        }
         if let Some(slug) = &info.tool_slug {
             self.check_id(slug, "`tool_slug`");
         }
-        let text = |text: &Option<crate::syntax::connector::value::Text>| {
-            text.as_ref().map(|text| text.value.clone())
-        };
-        let nothing = ir::Info::default();
-        let of_base = self.base.as_ref().map_or(&nothing, |base| &base.connector.info);
+        let id = text(&info.id.0).unwrap_or_else(|| NAMELESS.to_owned());
         ir::Info {
-            id: info.id.value.clone(),
-            name: info.name.value.clone(),
-            tool_slug: text(&info.tool_slug).unwrap_or_else(|| info.id.value.clone()),
+            name: text(&info.name.0).unwrap_or_else(|| id.clone()),
+            tool_slug: text(&info.tool_slug).unwrap_or_else(|| id.clone()),
+            id,
             description: text(&info.description).unwrap_or_else(|| of_base.description.clone()),
             api_version: info
                 .api_version
@@ -188,8 +196,8 @@ impl<'a> Lowering<'a> {
     }
 }
 
-fn texts(texts: &[crate::syntax::connector::value::Text]) -> Vec<String> {
-    texts.iter().map(|text| text.value.clone()).collect()
+fn texts(texts: Option<&Vec<Text>>) -> Vec<String> {
+    texts.into_iter().flatten().map(|text| text.value.clone()).collect()
 }
 
 /// Whether a connector leaves credentials to its source.

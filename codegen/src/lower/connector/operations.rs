@@ -13,7 +13,7 @@ use super::pagination::{Paged, argument};
 use super::params::Owner;
 use super::steps::is_of_steps;
 use super::types::{Trail, groups};
-use crate::diagnostics::{Diagnostic, codes, one_of};
+use crate::diagnostics::{Diagnostic, codes, nearest};
 use crate::ir::{self, ResourceId};
 use crate::source::Span;
 use crate::syntax::connector::value::{Entry, Text};
@@ -26,6 +26,9 @@ impl Lowering<'_> {
         let mut seen = Seen::new();
         for entry in &document.resources.entries {
             self.check_id(&entry.name, "the resource");
+            if let Some(singular) = &entry.value.singular {
+                self.check_id(singular, "the singular");
+            }
             let id = ResourceId(u32::try_from(connector.resources.len()).unwrap_or(u32::MAX));
             let mut group = resource(entry);
             self.resource_over(entry, &mut group);
@@ -100,8 +103,11 @@ impl Lowering<'_> {
         let mut params: Vec<ir::Param> = match &base {
             Some(base) => self.params_over(entries, base, http, &trail),
             None => {
-                let several = is_of_steps(operation);
-                let owner = if several { Owner::Steps } else { Owner::Operation(&http.path) };
+                let owner = match operation {
+                    _ if is_of_steps(operation) => Owner::Steps,
+                    _ if operation.request_is_unread() => Owner::Unread,
+                    _ => Owner::Operation(&http.path),
+                };
                 entries.iter().map(|param| self.param(param, owner, &trail)).collect()
             }
         };
@@ -119,14 +125,16 @@ impl Lowering<'_> {
         }
         self.complete(&mut answers.responses);
         self.unwraps.extend(answers.unwraps.into_iter().map(|(n, check)| (index, n, check)));
-        self.successes.insert(name.clone(), answers.success.clone());
+        if !operation.is_unread("returns") {
+            self.successes.insert(name.clone(), answers.success.clone());
+        }
         let paged = Paged { operation, of: &of, root: answers.success.as_ref() };
         let pagination = match &base {
             Some(base) => self.pagination_over(&paged, base, &mut params),
             None => self.pagination(&paged, &mut params),
         };
         params.extend(bodies.params);
-        self.check_params(http, &params);
+        self.check_params(operation, http, &params);
         let (method, repeatable) = self.method(http);
         let members = self.flat_members(&bodies.bodies, &params);
         self.check_groups(operation, &params, &members);
@@ -188,7 +196,8 @@ impl Lowering<'_> {
         let nothing = Http {
             variable: None,
             variant: None,
-            method: jackfield_plan::Method::Get,
+            // One that is not known may have a body.
+            method: Method::Post,
             path: Template { text: String::new(), placeholders: Vec::new(), span: operation.span },
             span: operation.span,
         };
@@ -223,6 +232,7 @@ impl Lowering<'_> {
                 );
                 (nothing, None)
             }
+            (None, None) if operation.request_is_unread() => (nothing, None),
             (None, None) => {
                 self.sink.push(
                     Diagnostic::new(codes::MISSING_FIELD, "an operation needs `http`")
@@ -273,27 +283,24 @@ impl Lowering<'_> {
     }
 
     /// The placeholders of the path and the parameters that fill them; names that stand twice.
-    fn check_params(&self, http: &Http, params: &[ir::Param]) {
+    fn check_params(&self, operation: &Operation, http: &Http, params: &[ir::Param]) {
+        self.check_twice(params);
+        let path = &http.path;
+        if path.text.is_empty() {
+            // It has none, or it could not be read.
+            return;
+        }
         let in_path = |name: &str| {
             params.iter().any(|param| param.place == Place::Path && param.wire_name == name)
         };
-        let path = &http.path;
         for placeholder in path.placeholders.iter().filter(|name| !in_path(name)) {
             if let Some(variable) = self.variable(placeholder) {
                 self.check_path_variable(placeholder, variable);
-                continue;
+            } else if !may_be_unread(operation, placeholder, path)
+                && !self.document.servers_are_unread()
+            {
+                self.undeclared(placeholder, params);
             }
-            let known: Vec<&str> = params.iter().map(|param| param.wire_name.as_str()).collect();
-            let help = one_of(placeholder, &known)
-                .unwrap_or_else(|| format!("add `{placeholder}` to `params`, with its type"));
-            self.sink.push(
-                Diagnostic::new(
-                    codes::PATH_PARAM_UNDECLARED,
-                    format!("the path has `{{{placeholder}}}`, which is not a parameter"),
-                )
-                .at(placeholder.span)
-                .help(help),
-            );
         }
         for param in params.iter().filter(|param| param.place == Place::Path) {
             if !path.placeholders.iter().any(|name| name.value == param.wire_name) {
@@ -308,7 +315,24 @@ impl Lowering<'_> {
                 );
             }
         }
-        self.check_twice(params);
+    }
+
+    /// Reports a placeholder of the path that nothing fills.
+    fn undeclared(&self, placeholder: &Text, params: &[ir::Param]) {
+        let known = params.iter().map(|param| param.wire_name.as_str());
+        let near = nearest(placeholder, known);
+        let near =
+            near.map_or_else(String::new, |near| format!("did you mean `{{{near}}}`? Else "));
+        self.sink.push(
+            Diagnostic::new(
+                codes::PATH_PARAM_UNDECLARED,
+                format!("the path has `{{{placeholder}}}`, which is not a parameter"),
+            )
+            .at(placeholder.span)
+            .help(format!(
+                "{near}declare it (`params: {{{placeholder}: string}}`), or remove it from the path"
+            )),
+        );
     }
 
     /// The method, and whether repeating it is harmless where that is not the method's to say: of
@@ -317,7 +341,9 @@ impl Lowering<'_> {
         let Some(name) = &http.variable else { return (http.method, None) };
         let Some(variable) = self.variable(name) else {
             let known: Vec<&str> = Vec::new();
-            self.unknown(codes::UNKNOWN_VARIABLE, "variable", name, &known);
+            if !self.document.servers_are_unread() {
+                self.unknown(codes::UNKNOWN_VARIABLE, "variable", name, &known);
+            }
             return (http.method, None);
         };
         self.check_path_variable(name, variable);
@@ -395,6 +421,9 @@ impl Lowering<'_> {
         params: &[ir::Param],
         members: &[(String, String)],
     ) {
+        if operation.arguments_are_unread() {
+            return;
+        }
         let members = members.iter().map(|(name, _)| name.as_str());
         let known: Vec<&str> = params.iter().map(argument).chain(members).collect();
         let groups = operation.at_least_one_of.iter().chain(&operation.exactly_one_of);
@@ -424,7 +453,7 @@ impl Lowering<'_> {
     }
 
     fn check_server(&self, server: Option<&Text>) {
-        let Some(server) = server else { return };
+        let Some(server) = server.filter(|_| !self.document.servers_are_unread()) else { return };
         let known: Vec<&str> = match &self.document.server {
             Some(_) => vec![super::connection::ONLY_SERVER],
             None if self.document.servers.span.is_none() => {
@@ -456,7 +485,9 @@ impl Lowering<'_> {
                 ..ir::ToolSpec::default()
             };
         };
-        if let Some(key) = tool.key.as_ref().filter(|key| !known.contains(&key.as_str())) {
+        let unread = operation.arguments_are_unread();
+        if let Some(key) = tool.key.as_ref().filter(|key| !unread && !known.contains(&key.as_str()))
+        {
             self.unknown(codes::UNKNOWN_HEADER_OR_PARAM, "argument", key, &known);
         }
         let some_text = |text: &Option<Text>| text.as_ref().map(|text| text.value.clone());
@@ -481,13 +512,24 @@ impl Lowering<'_> {
         let known: Vec<&str> =
             operations.iter().flat_map(|operation| &operation.params).map(argument).collect();
         // An operation that could not be read may have had the argument.
-        let unread = !resource.operations.broken.is_empty() || self.base.is_some();
+        let mut written = resource.operations.entries.iter();
+        let unread = !resource.operations.broken.is_empty()
+            || self.base.is_some()
+            || written.any(|operation| operation.value.arguments_are_unread());
         for key in &resource.key.0 {
             if !known.contains(&key.as_str()) && !operations.is_empty() && !unread {
                 self.unknown(codes::UNKNOWN_HEADER_OR_PARAM, "argument", key, &known);
             }
         }
     }
+}
+
+/// Whether a placeholder may stand for a parameter that could not be read: the one of its name, or
+/// one whose name on the wire is not known.
+fn may_be_unread(operation: &Operation, placeholder: &str, path: &Template) -> bool {
+    let in_path = |name: &Text| path.placeholders.iter().any(|one| one.value == name.value);
+    operation.is_unread("params")
+        || operation.params.broken.iter().any(|name| name.value == placeholder || !in_path(name))
 }
 
 fn resource(entry: &Entry<Resource>) -> ir::Resource {

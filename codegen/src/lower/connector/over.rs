@@ -83,13 +83,15 @@ impl Lowering<'_> {
             let diagnostic = Diagnostic::new(codes::MISSING_FIELD, message).at(span);
             self.sink.push(diagnostic.help(format!("add `{key}`")));
         };
-        if document.resources.span.is_none() {
+        if document.resources.span.is_none() && !document.is_unread("resources") {
             missing("resources", "a connector file", document.span);
         }
         for resource in &document.resources.entries {
             if let Some(from) = &resource.value.from {
                 report_no_source(self.sink, from.span);
-            } else if resource.value.operations.span.is_none() {
+            } else if resource.value.operations.span.is_none()
+                && !resource.value.unread.contains(&"operations")
+            {
                 missing("operations", "a resource", resource.value.span);
             }
         }
@@ -223,7 +225,7 @@ impl Lowering<'_> {
         }
         param.docs.deprecated |= words.deprecated;
         if let Some(default) = &schema.default {
-            self.check_default(&default.value, default.span, param.ty);
+            self.check_default(self.sink, default, param.ty);
             param.default = Some(default.value.clone());
         }
         if written.send_default.0 {

@@ -138,7 +138,7 @@ impl Lowering<'_> {
         }
         let Some(buckets) = &size.buckets else { return };
         let sizes: Vec<u32> = buckets.value.iter().map(|bucket| bucket.value).collect();
-        if sizes.is_empty() {
+        if sizes.is_empty() && !self.sink.failed_within(buckets.span) {
             let message = "the list of page sizes is empty".to_owned();
             fail(
                 codes::EMPTY_BUCKETS,

@@ -53,7 +53,8 @@ impl Lowering<'_> {
     ) -> Option<ir::Pagination> {
         let document = self.document;
         let Some(name) = &paged.operation.paginate else {
-            if let Some(items) = &paged.operation.items {
+            let unread = paged.operation.is_unread("paginate");
+            if let Some(items) = paged.operation.items.as_ref().filter(|_| !unread) {
                 self.sink.push(
                     Diagnostic::new(codes::NO_PAGE_TO_READ, "`items` needs `paginate`")
                         .at(items.span)
@@ -63,17 +64,21 @@ impl Lowering<'_> {
             return None;
         };
         let Some(definition) = document.pagination.get(name) else {
-            if document.pagination.is_broken(name) || name.value == NOT_PAGED {
+            if document.is_unread("pagination")
+                || document.pagination.is_broken(name)
+                || name.value == NOT_PAGED
+            {
                 return None;
             }
             let known: Vec<&str> = document.pagination.names().collect();
             self.unknown(codes::UNKNOWN_PAGINATION, "pagination", name, &known);
             return None;
         };
-        let strategy = self.strategy(definition, params)?;
+        let strategy = self.strategy(definition, params);
         let size = self.page_size(definition, params);
-        let items = self.items(paged, name)?;
+        let items = self.items(paged, name);
         self.check_definition_paths(definition, paged);
+        let (strategy, items) = (strategy?, items?);
         let pointed = |path: &Option<crate::syntax::connector::Path>| {
             path.as_ref().map(|path| path.pointer().into())
         };
@@ -111,6 +116,10 @@ impl Lowering<'_> {
             return;
         }
         let size = definition.page_size.as_ref();
+        if !definition.unread.is_empty() || size.is_some_and(|size| !size.unread.is_empty()) {
+            // What could not be read may have been it.
+            return;
+        }
         let is_known = size.is_some_and(|size| size.default.is_some() || size.fixed.is_some());
         let ends = definition.total.is_some()
             || definition.total_pages.is_some()
@@ -131,9 +140,12 @@ impl Lowering<'_> {
         definition: &Pagination,
         params: &mut Vec<ir::Param>,
     ) -> Option<Strategy> {
-        self.check_keys_of_strategy(definition);
+        let Some(word) = definition.strategy.0.as_ref().map(|word| word.value) else {
+            self.inject_all(definition, params);
+            return None;
+        };
+        self.check_keys_of_strategy(definition, word);
         self.check_advance(definition);
-        let word = definition.strategy.value;
         Some(match word {
             StrategyWord::Offset => {
                 let offset = self.needs(definition, "offset", definition.offset.as_ref())?;
@@ -187,10 +199,24 @@ impl Lowering<'_> {
         key: &str,
         value: Option<&'k T>,
     ) -> Option<&'k T> {
-        if value.is_none() {
+        if value.is_none() && !definition.unread.contains(&key) {
             self.incomplete(definition, &format!("`{key}`"));
         }
         value
+    }
+
+    /// Adds the arguments of a pagination whose strategy could not be read, and checks them.
+    fn inject_all(&mut self, definition: &Pagination, params: &mut Vec<ir::Param>) {
+        let keys = [
+            (&definition.offset, Value::from(0)),
+            (&definition.page, Value::from(1)),
+            (&definition.cursor, Value::Null),
+        ];
+        for (injected, first) in keys {
+            if let Some(injected) = injected {
+                self.inject(injected, first, None, params);
+            }
+        }
     }
 
     fn incomplete(&self, definition: &Pagination, key: &str) {
@@ -199,15 +225,14 @@ impl Lowering<'_> {
                 codes::INCOMPLETE_PAGINATION,
                 format!("this strategy of pagination needs {key}"),
             )
-            .at(definition.strategy.span)
+            .at(definition.strategy.0.as_ref().map_or(definition.span, |word| word.span))
             .help(format!("add {key} to the pagination")),
         );
     }
 
     /// Reports keys that mean nothing to the strategy.
-    fn check_keys_of_strategy(&self, definition: &Pagination) {
+    fn check_keys_of_strategy(&self, definition: &Pagination, word: StrategyWord) {
         use StrategyWord as S;
-        let word = definition.strategy.value;
         let cursors = matches!(word, S::Cursor | S::HeaderCursor);
         let next = cursors || matches!(word, S::NextUrl | S::LinkHeader);
         let span = |injected: &Option<Injected>| injected.as_ref().map(|injected| injected.span);
@@ -282,6 +307,9 @@ impl Lowering<'_> {
 
     /// The pointer to the page's items.
     fn items(&mut self, paged: &Paged<'_>, name: &Text) -> Option<String> {
+        if ["returns", "items"].iter().any(|key| paged.operation.is_unread(key)) {
+            return None;
+        }
         let Some(root) = paged.root else {
             self.sink.push(
                 Diagnostic::new(

@@ -10,18 +10,20 @@ use super::Lowering;
 use super::encoding::{Where, encoding_of};
 use super::paths::resolve;
 use super::types::{Trail, WireOf, docs};
-use crate::diagnostics::{Diagnostic, codes};
+use crate::diagnostics::{Diagnostic, Sink, codes};
 use crate::ir::{self, TypeKind, TypeUse};
 use crate::syntax::connector::Template;
 use crate::syntax::connector::param::{EncodingKind, EncodingWord, Param, ParamPlace};
 use crate::syntax::connector::types::RequiredKeyword;
-use crate::syntax::connector::value::Entry;
+use crate::syntax::connector::value::{Any, Entry};
 
 /// What the entries are members of.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Owner<'a> {
     /// An operation with this path.
     Operation(&'a Template),
+    /// An operation whose path could not be read.
+    Unread,
     /// An operation of several requests.
     Steps,
     /// A form.
@@ -51,12 +53,15 @@ impl Lowering<'_> {
         let trail = trail.child(&entry.name);
         let wire_of = if json { WireOf::Json } else { WireOf::Place };
         let ty = self.types.member(schema, &trail, wire_of);
-        let layout = self.layout(param.encoding.as_ref(), ty.ty, position);
+        // How a value is laid out depends on where it goes.
+        let goes_somewhere = !matches!(owner, Owner::Unread) || param.place.is_some();
+        let encoding = param.encoding.as_ref().filter(|_| goes_somewhere);
+        let layout = self.layout(encoding, ty.ty, position);
         let wire = schema.wire.as_ref().filter(|_| !json);
         let scalar = self.scalar(wire, ty.ty);
         let default = schema.default.as_ref();
         if let Some(default) = default {
-            self.check_default(&default.value, default.span, ty);
+            self.check_default(self.sink, default, ty);
         }
         let constant = schema.constant.as_ref().map(|constant| constant.value.clone());
         let sent = default.filter(|_| param.send_default.0).map(|default| default.value.clone());
@@ -82,12 +87,14 @@ impl Lowering<'_> {
 
     fn param_place(param: &Param, wire_name: &str, owner: Owner<'_>) -> (Place, Where) {
         let path = match owner {
-            Owner::Operation(path) => path,
+            Owner::Operation(path) => Some(path),
+            Owner::Unread => None,
             Owner::Steps => return (Place::Argument, Where::Query),
             Owner::Form => return (Place::Field, Where::Form),
             Owner::Multipart => return (Place::Field, Where::Multipart),
         };
-        let in_path = path.placeholders.iter().any(|name| name.value == wire_name);
+        let in_path =
+            path.is_some_and(|path| path.placeholders.iter().any(|name| name.value == wire_name));
         let place = param.place.as_ref().map(|place| place.value);
         let usual = if in_path { ParamPlace::Path } else { ParamPlace::Query };
         let place = plan_place(place.unwrap_or(usual));
@@ -98,7 +105,7 @@ impl Lowering<'_> {
     /// that is not written here.
     pub(super) fn check_param_keys(&self, param: &Param, owner: Owner<'_>, has_default: bool) {
         let why_not = match owner {
-            Owner::Operation(_) => None,
+            Owner::Operation(_) | Owner::Unread => None,
             Owner::Steps => Some("it is sent where its steps send it"),
             Owner::Form | Owner::Multipart => Some("a member of a body is sent in the body"),
         };
@@ -143,16 +150,23 @@ impl Lowering<'_> {
     }
 
     /// Reports a default that is no value of its type.
-    pub(super) fn check_default(&self, value: &Value, span: crate::source::Span, ty: TypeUse) {
-        if let Err(needed) = default_fits(&self.types.arena, ty, value) {
-            self.sink.push(
+    pub(super) fn check_default(&self, sink: &Sink<'_>, default: &Any, ty: TypeUse) {
+        if let Err(needed) = default_fits(&self.types.arena, ty, &default.value) {
+            sink.push(
                 Diagnostic::new(
                     codes::DEFAULT_MISMATCH,
-                    format!("the default `{value}` does not fit its type"),
+                    format!("the default `{}` does not fit its type", default.value),
                 )
-                .at(span)
+                .at(default.span)
                 .help(format!("write {needed}")),
             );
+        }
+    }
+
+    /// Checks the defaults of members, once all types are complete.
+    pub(super) fn check_member_defaults(&mut self) {
+        for default in self.types.take_defaults() {
+            self.check_default(default.sink, &default.value, default.ty);
         }
     }
 }

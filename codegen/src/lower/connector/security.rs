@@ -38,7 +38,8 @@ impl Lowering<'_> {
             let (mut schemes, mut scopes) = (Vec::new(), Vec::new());
             for one in together {
                 match self.document.auth.get(&one.name) {
-                    None if self.document.auth.is_broken(&one.name) => {}
+                    None if self.document.is_unread("auth")
+                        || self.document.auth.is_broken(&one.name) => {}
                     None if foreign.contains(&one.name.as_str()) => {
                         schemes.push(one.name.value.clone().into());
                     }

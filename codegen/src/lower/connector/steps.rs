@@ -177,6 +177,9 @@ impl Lowering<'_> {
         let (step, name) = (&entry.value, &entry.name.value);
         let Some(called) = known.get(&step.call.value).and_then(|at| connector.operations.get(*at))
         else {
+            if self.is_unread(&step.call.value) {
+                return None;
+            }
             let known: Vec<&str> = known.keys().map(String::as_str).collect();
             self.unknown(codes::UNKNOWN_OPERATION, "operation", &step.call, &known);
             return None;
@@ -216,13 +219,23 @@ impl Lowering<'_> {
         Some(Lowered { step, result, effect })
     }
 
-    /// Whether the operation of this name, as it is written, makes several requests.
+    /// Whether something could not be read where an operation of this name would stand.
+    fn is_unread(&self, name: &str) -> bool {
+        let resources = &self.document.resources;
+        name.split_once('.').is_some_and(|(resource, operation)| {
+            self.document.is_unread("resources")
+                || resources.is_broken(resource)
+                || resources.get(resource).is_some_and(|one| one.operations.is_broken(operation))
+        })
+    }
+
     /// An operation of our own, by `resource.operation`.
     fn written(&self, name: &str) -> Option<&Operation> {
         let (resource, operation) = name.split_once('.')?;
         self.document.resources.get(resource)?.operations.get(operation)
     }
 
+    /// Whether the operation of this name, as it is written, makes several requests.
     fn is_several(&self, name: &str) -> bool {
         self.written(name).is_some_and(is_of_steps)
     }
@@ -310,6 +323,8 @@ impl Lowering<'_> {
         let body = called.bodies.iter().find(|body| body.ty.is_some());
         let object = body.and_then(|body| body.object(&self.types.arena));
         let fields = object.map_or(&[][..], |object| &object.fields);
+        let written = self.written(&step.call.value);
+        let unread = written.is_some_and(Operation::arguments_are_unread);
         let mut arguments = Vec::new();
         let (mut whole, mut members) = (None, Vec::new());
         for entry in &step.with.entries {
@@ -325,7 +340,7 @@ impl Lowering<'_> {
                 members.extend(value.map(|value| (field.name.clone(), value)));
             } else if let (BODY, Some(body)) = (name.as_str(), body) {
                 whole = self.step_argument(entry, body.ty, body.required, scope);
-            } else {
+            } else if !unread {
                 let params = called.params.iter().map(argument);
                 let mut known: Vec<&str> =
                     params.chain(fields.iter().map(ir::Field::called)).collect();
@@ -333,7 +348,7 @@ impl Lowering<'_> {
                 self.unknown(codes::UNKNOWN_HEADER_OR_PARAM, "argument", name, &known);
             }
         }
-        if step.with.broken.is_empty() {
+        if step.with.broken.is_empty() && !unread {
             self.check_required(step, called, (body, fields));
         }
         let constants = fields.iter().filter_map(|field| Some((field, field.constant.as_ref()?)));

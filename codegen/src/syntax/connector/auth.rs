@@ -152,6 +152,11 @@ impl Alternatives {
             let entries = schemes.entries.into_iter();
             return Some(entries.map(|e| SchemeUse { name: e.name, scopes: e.value }).collect());
         }
+        if !node.is_sequence() && node.as_str().is_none() {
+            let help = "name a scheme of `auth`; an operation that needs none says `auth: none`";
+            cx.wrong_type_help(node, "the name of a scheme", help);
+            return None;
+        }
         let names = super::value::OneOrMany::<Text>::read(node, cx)?.0;
         Some(names.into_iter().map(|name| SchemeUse { name, scopes: Vec::new() }).collect())
     }

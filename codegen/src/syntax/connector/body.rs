@@ -4,9 +4,10 @@ use serde_json::{Value, json};
 
 use super::param::{Encoding, Param};
 use super::schema::Definitions;
-use super::table::{Reader, Syntax, mapping, read_mapping};
-use super::types::TypeNode;
+use super::table::{Mapping, Reader, Syntax, mapping, read_mapping};
+use super::types::{Schema, TypeNode};
 use super::value::{Any, Named, OneOrMany, Text};
+use crate::diagnostics::{Diagnostic, codes, nearest};
 use crate::node::Node;
 use crate::source::{Span, Spanned};
 
@@ -63,6 +64,18 @@ pub struct Body {
     pub span: Span,
 }
 
+impl Body {
+    /// Whether a member that is listed in place could not be read.
+    pub fn members_are_unread(&self) -> bool {
+        match &self.content {
+            BodyContent::Form(Members::Listed(listed))
+            | BodyContent::Multipart(Members::Listed(listed))
+            | BodyContent::JsonOrMultipart(listed) => !listed.broken.is_empty(),
+            _ => false,
+        }
+    }
+}
+
 /// The forms of a body.
 #[derive(Debug, Clone)]
 pub enum BodyContent {
@@ -110,6 +123,42 @@ impl Syntax for Members {
 const KINDS: [&str; 7] =
     ["json", "form", "multipart", "json_or_multipart", "text", "bytes", "lines"];
 
+/// Whether a mapping has one of these keys, or one that is misspelt: it is no type then.
+pub(super) fn is_of_kind(node: Node<'_>, kinds: &[&str]) -> bool {
+    let mut of_types = Vec::new();
+    Schema::keys(&mut of_types);
+    let is_unknown = |key: &str| of_types.iter().all(|known| known.name != key);
+    let mut keys = node.entries().map(|entry| entry.key.value);
+    keys.any(|key| {
+        kinds.contains(&key)
+            || is_unknown(key)
+                && nearest(key, of_types.iter().map(|known| known.name)).is_none()
+                && nearest(key, kinds.iter().copied()).is_some()
+    })
+}
+
+/// Reports a body or a response that is of no kind, or of several.
+pub(super) fn one_kind(what: &str, kinds: &[&str], node: Node<'_>, cx: &Reader<'_>) {
+    let is_kind = |key: &&str| kinds.contains(key);
+    let mut given = node.entries().map(|entry| (entry.key.value, entry.key.span));
+    let mut given = given.by_ref().filter(|(key, _)| is_kind(key));
+    let diagnostic = match (given.next(), given.next()) {
+        (Some((first, _)), Some((second, span))) => Diagnostic::new(
+            codes::KEYS_EXCLUDE_EACH_OTHER,
+            format!("`{first}` and `{second}` exclude each other: {what} is of one kind"),
+        )
+        .at(span)
+        .help(format!("keep `{first}` or `{second}`")),
+        _ => Diagnostic::new(codes::MISSING_FIELD, format!("{what} needs to say what it holds"))
+            .at(node.place())
+            .help(format!("add one of `{}`", kinds.join("`, `"))),
+    };
+    // What could not be read was reported.
+    if !cx.sink.failed_within(node.place()) {
+        cx.sink.push(diagnostic);
+    }
+}
+
 impl BodyLong {
     /// The one form that is given; `None` for none or several.
     fn content(&mut self) -> Option<BodyContent> {
@@ -131,7 +180,7 @@ impl BodyLong {
 impl Syntax for Body {
     fn read(node: Node<'_>, cx: &Reader<'_>) -> Option<Self> {
         let span = node.place();
-        if !KINDS.iter().any(|kind| node.get(kind).is_some()) {
+        if !is_of_kind(node, &KINDS) {
             let content = BodyContent::Json(TypeNode::read(node, cx)?);
             return Some(Self {
                 content,
@@ -146,7 +195,7 @@ impl Syntax for Body {
         }
         let mut long: BodyLong = read_mapping(node, cx)?;
         let Some(content) = long.content() else {
-            cx.wrong_type(node, &format!("a body with one of `{}`", KINDS.join("`, `")));
+            one_kind("a body", &KINDS, node, cx);
             return None;
         };
         Some(Self {

@@ -10,16 +10,16 @@ use super::server::Server;
 use super::source::Source;
 use super::table::{mapping, plain_mapping};
 use super::types::NamedType;
-use super::value::{Named, Scalar};
+use super::value::{Named, Needed, Scalar};
 use crate::source::Spanned;
 
 mapping! {
     /// A connector: everything about a vendor's API, in one file.
     pub struct Document is "a connector file" {
         /// The version of this language: `1`.
-        "jackfield" version: Spanned<u32>,
+        "jackfield" version: Needed<Spanned<u32>>,
         /// Who the vendor is.
-        "connector" info: Info,
+        "connector" info: Needed<Info>,
         /// The OpenAPI document that the connector is made over, where there is one.
         "source" source: Option<Source>,
         /// The base URL, when there is one.
@@ -43,6 +43,7 @@ mapping! {
         /// Types, to which everything refers by name.
         "types" types: Named<NamedType>,
     }
+    piecewise unread;
     reserved {
         "connection": "declare settings as `variables` of the server or as `fields` of a scheme",
         "retry": "retries are a policy of the client",
@@ -56,3 +57,15 @@ mapping! {
 }
 
 plain_mapping!(Document);
+
+impl Document {
+    /// Whether this key is written and could not be read.
+    pub fn is_unread(&self, key: &str) -> bool {
+        self.unread.contains(&key)
+    }
+
+    /// Whether it cannot be told which servers there are.
+    pub fn servers_are_unread(&self) -> bool {
+        self.is_unread("server") || self.is_unread("servers")
+    }
+}

@@ -1,15 +1,15 @@
 //! `connector`: who the vendor is.
 
 use super::table::{mapping, plain_mapping};
-use super::value::{Scalar, Text};
+use super::value::{Needed, Scalar, Text};
 
 mapping! {
     /// Who the vendor is, and how the connector is called.
     pub struct Info is "`connector`" {
         /// The connector's id: lower-case letters, digits and underscores, a letter first.
-        "id" id: Text,
+        "id" id: Needed<Text>,
         /// The vendor's name, for people.
-        "name" name: Text,
+        "name" name: Needed<Text>,
         /// How tool names spell the vendor; default: the id.
         "tool_slug" tool_slug: Option<Text>,
         /// What it is, in a sentence or a few.
@@ -25,6 +25,7 @@ mapping! {
         /// What the vendor has, or people expect, and the connector has not, for its README.
         "not_covered" not_covered: Vec<Text>,
     }
+    piecewise unread;
 }
 
 plain_mapping!(Info);

@@ -76,7 +76,14 @@ mapping! {
         /// How it is offered to language models.
         "tool" tool: Option<Tool>,
     }
+    piecewise unread;
     reserved {
+        "method": "write the method and the path together: `http: GET /tickets`",
+        "path": "write the method and the path together: `http: GET /tickets`",
+        "url": "write the method and the path together: `http: GET /tickets`",
+        "query": "declare what callers give under `params`; a fixed query stands in `http`, after `?`",
+        "parameters": "declare what callers give under `params`, by name",
+        "request": "say with `body` what is sent",
         "retry": "retries are a policy of the client",
         "cost": "say in the description how much of the rate limit a call takes; a header that tells \
                  it is named in `rate_limit`",
@@ -87,6 +94,28 @@ mapping! {
 }
 
 plain_mapping!(Operation);
+
+impl Operation {
+    /// Whether this key is written and could not be read.
+    pub fn is_unread(&self, key: &str) -> bool {
+        self.unread.contains(&key)
+    }
+
+    /// Whether it cannot be told what is requested.
+    pub fn request_is_unread(&self) -> bool {
+        ["http", "from", "steps", "method", "path", "url"].iter().any(|key| self.is_unread(key))
+    }
+
+    /// Whether it cannot be told which arguments there are.
+    pub fn arguments_are_unread(&self) -> bool {
+        self.request_is_unread()
+            || ["params", "body", "paginate", "query", "parameters", "request"]
+                .iter()
+                .any(|key| self.is_unread(key))
+            || !self.params.broken.is_empty()
+            || self.body.as_ref().is_some_and(Body::members_are_unread)
+    }
+}
 
 /// How many arguments an operation that cannot be read seems to want of its callers: what stands in
 /// its path, what it says is required, and a body.
@@ -157,15 +186,26 @@ impl Http {
             let letter = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
             !word.is_empty() && word.chars().all(letter)
         };
-        if outside.any(|part| part.contains(['#', ' ']))
-            || query.contains(['#', ' ', '?', '{', '}'])
+        let fail =
+            |what: &str, help: &str| Err((format!("the path `{path}` {what}"), help.to_owned()));
+        if query.contains(['{', '}']) {
+            return fail(
+                "has a query that varies",
+                "declare query parameters under `params`; a fixed query is written as `?name=value`",
+            );
+        }
+        if outside.any(|part| part.contains(' ')) || query.contains(' ') {
+            return fail("has a blank", "remove the blank, or write it as `%20`");
+        }
+        if plain.contains('#')
+            || query.contains(['#', '?'])
             || variant.as_ref().is_some_and(|word| !is_word(word))
         {
-            let help = "declare query parameters under `params`; a fixed query is written as \
-                        `?name=value`, what tells operations of one path apart as `#word`";
-            let message =
-                format!("the path `{path}` has a blank, a query that varies, or no word after `#`");
-            return Err((message, help.to_owned()));
+            return fail(
+                "has a `#` or `?` that begins nothing",
+                "a fixed query is written as `?name=value`, what tells operations of one path apart as \
+                 `#word` at the end",
+            );
         }
         let start = text.len() - rest.trim_start().len();
         let place = all.part(start, start + path.len());

@@ -6,7 +6,7 @@ use super::place::AnswerPlace;
 use super::schema::Definitions;
 use super::table::{Reader, Syntax, mapping, plain_mapping, read_mapping};
 use super::text::Path;
-use super::value::{Entry, Flag, Named, Text};
+use super::value::{Entry, Flag, Named, Needed, Positive, Text};
 use super::wire::Wire;
 use super::word::words;
 use crate::node::Node;
@@ -60,7 +60,7 @@ mapping! {
     /// A way to page.
     pub struct Pagination is "a pagination" {
         /// How the next page is asked for.
-        "strategy" strategy: Spanned<StrategyWord>,
+        "strategy" strategy: Needed<Spanned<StrategyWord>>,
         /// `offset`: where the number of records to skip goes.
         "offset" offset: Option<Injected>,
         /// `page_number`, `link_header`: where the number of the page goes.
@@ -86,10 +86,11 @@ mapping! {
         /// Whether a page with fewer items than asked for is the last.
         "short_page" short_page: Flag,
         /// The number of pages after which the vendor answers no more.
-        "max_pages" max_pages: Option<Spanned<u32>>,
+        "max_pages" max_pages: Option<Positive>,
         /// The number of items after which the vendor answers no more.
-        "max_items" max_items: Option<Spanned<u32>>,
+        "max_items" max_items: Option<Positive>,
     }
+    piecewise unread;
 }
 
 /// Ways to page, by name, and whether the document's lists are looked through for others.
@@ -115,7 +116,7 @@ impl std::ops::Deref for Paginations {
 impl Syntax for Paginations {
     fn read(node: Node<'_>, cx: &Reader<'_>) -> Option<Self> {
         if !node.is_mapping() {
-            cx.wrong_type(node, "a mapping from names");
+            cx.wrong_mapping(node, "a mapping", "`name: value`");
             return None;
         }
         let mut all = Self::default();
@@ -204,16 +205,17 @@ mapping! {
         /// What it means.
         "description" description: Option<Text>,
         /// The size when the caller gives none.
-        "default" default: Option<Spanned<u32>>,
+        "default" default: Option<Positive>,
         /// Whether the default is sent when the caller gives none.
         "send_default" send_default: Flag,
         /// The largest page.
-        "max" max: Option<Spanned<u32>>,
+        "max" max: Option<Positive>,
         /// Pages always have this size.
-        "fixed" fixed: Option<Spanned<u32>>,
+        "fixed" fixed: Option<Positive>,
         /// The only sizes allowed, in ascending order.
-        "buckets" buckets: Option<Spanned<Vec<Spanned<u32>>>>,
+        "buckets" buckets: Option<Spanned<Vec<Positive>>>,
     }
+    piecewise unread;
 }
 
 plain_mapping!(Pagination, PageSize);

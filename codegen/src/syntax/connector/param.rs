@@ -47,7 +47,7 @@ mapping! {
 
 impl Syntax for Param {
     fn read(node: Node<'_>, cx: &Reader<'_>) -> Option<Self> {
-        if node.as_str().is_none() {
+        if node.is_mapping() {
             return read_mapping(node, cx);
         }
         Some(Self { schema: Schema::short(node, cx)?, ..Self::empty(node.place())? })

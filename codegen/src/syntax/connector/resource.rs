@@ -21,6 +21,7 @@ mapping! {
         /// The operations, by the name of their method; required, unless there is a `source`.
         "operations" operations: Named<Operation>,
     }
+    piecewise unread;
 }
 
 mapping! {

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::body::{is_of_kind, one_kind};
 use super::schema::Definitions;
 use super::table::{Reader, Syntax, mapping, plain_mapping, read_mapping};
 use super::text::Path;
@@ -153,12 +154,13 @@ impl Response {
         if node.as_str() == Some("empty") {
             return Some(Self::of(Content::Empty, span));
         }
-        if !KINDS.iter().chain(&ABOUT).any(|key| node.get(key).is_some()) {
+        let keys: Vec<&str> = KINDS.iter().chain(&ABOUT).copied().collect();
+        if !is_of_kind(node, &keys) {
             return TypeNode::read(node, cx).map(|ty| Self::of(Content::Json(ty), span));
         }
         let mut long: ResponseLong = read_mapping(node, cx)?;
         let Some(content) = long.content() else {
-            cx.wrong_type(node, &format!("a response with one of `{}`", KINDS.join("`, `")));
+            one_kind("a response", &KINDS, node, cx);
             return None;
         };
         Some(Self {

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::schema::Definitions;
-use crate::diagnostics::{Diagnostic, Sink, codes, one_of};
+use crate::diagnostics::{Diagnostic, Sink, codes, nearest, one_of};
 use crate::node::Node;
 use crate::source::Span;
 
@@ -23,6 +23,12 @@ pub trait Syntax: Sized {
     /// What it is when its key is absent; `None` when the key is required.
     fn absent() -> Option<Self> {
         None
+    }
+
+    /// What stands for it where it is written and cannot be read, in a mapping that is read
+    /// `piecewise`.
+    fn stand_in() -> Option<Self> {
+        Self::absent()
     }
 
     /// Its JSON Schema, for editors.
@@ -43,8 +49,8 @@ pub trait Mapping: Sized {
     /// The mapping without any key; `None` when one is required.
     fn empty(span: Span) -> Option<Self>;
 
-    /// Reads the values of its keys; unknown ones are not looked at.
-    fn from_entries(node: Node<'_>, cx: &Reader<'_>) -> Option<Self>;
+    /// Reads the values of its keys; unknown ones are not looked at. Those in `misspelt` are not missing.
+    fn from_entries(node: Node<'_>, cx: &Reader<'_>, misspelt: &[&'static str]) -> Option<Self>;
 }
 
 /// One key of a mapping.
@@ -133,29 +139,64 @@ impl<'a> Reader<'a> {
 
     /// Reports a value of the wrong shape.
     pub fn wrong_type(&self, node: Node<'_>, expected: &str) {
-        let found = node.kind().describe();
+        self.wrong_type_help(node, expected, &format!("write {expected} here"));
+    }
+
+    /// Reports a value of the wrong shape, with what to write instead.
+    pub fn wrong_type_help(&self, node: Node<'_>, expected: &str, help: &str) {
+        let found = match node.scalar_text() {
+            Some(text) if !node.is_null() => format!("{} `{text}`", node.kind().describe()),
+            _ => node.kind().describe().to_owned(),
+        };
         self.sink.push(
             Diagnostic::new(codes::WRONG_TYPE, format!("expected {expected}, found {found}"))
                 .at(node.place())
-                .help(format!("write {expected} here")),
+                .help(help),
         );
+    }
+
+    /// Reports what stands in place of a number or a flag; `fits` is whether its text is one.
+    pub fn wrong_scalar(&self, node: Node<'_>, expected: &str, fits: impl FnOnce(&str) -> bool) {
+        match node.as_str().filter(|text| fits(text)) {
+            Some(text) => {
+                self.wrong_type_help(node, expected, &format!("remove the quotes: `{text}`"));
+            }
+            None => self.wrong_type(node, expected),
+        }
+    }
+
+    /// Reports what stands in place of a mapping; `example` is one of its entries.
+    pub fn wrong_mapping(&self, node: Node<'_>, expected: &str, example: &str) {
+        let dashes = if node.is_sequence() { ", without `-` and `[`" } else { "" };
+        self.wrong_type_help(node, expected, &format!("write {example}{dashes}"));
     }
 }
 
 /// Reads a mapping of the language: its keys, and a report for each that it does not know.
 pub fn read_mapping<M: Mapping>(node: Node<'_>, cx: &Reader<'_>) -> Option<M> {
     if !node.is_mapping() {
-        cx.wrong_type(node, &format!("{} (a mapping)", M::WHAT));
+        /// As many keys show what is meant.
+        const SHOWN: usize = 3;
+        let mut keys = Vec::new();
+        M::keys(&mut keys);
+        keys.retain(|key| key.schema.is_some() && key.effect == Effect::Full);
+        keys.sort_by_key(|key| !key.required);
+        let shown: Vec<String> =
+            keys.iter().take(SHOWN).map(|key| format!("`{}: ..`", key.name)).collect();
+        let example = format!("keys such as {}", shown.join(", "));
+        cx.wrong_mapping(node, &format!("{} (a mapping)", M::WHAT), &example);
         return None;
     }
-    check_keys::<M>(node, cx);
-    M::from_entries(node, cx)
+    let misspelt = check_keys::<M>(node, cx);
+    M::from_entries(node, cx, &misspelt)
 }
 
-/// Reports unknown and reserved keys. What stands beside them is read all the same.
-fn check_keys<M: Mapping>(node: Node<'_>, cx: &Reader<'_>) {
+/// Reports unknown and reserved keys. What stands beside them is read all the same. Gives the keys that
+/// they seem to stand for, and the reserved ones: a key that is misspelt is not missing as well.
+fn check_keys<M: Mapping>(node: Node<'_>, cx: &Reader<'_>) -> Vec<&'static str> {
     let mut keys = Vec::new();
     M::keys(&mut keys);
+    let mut misspelt = Vec::new();
     for entry in node.entries() {
         let written = entry.key.value;
         match keys.iter().find(|key| key.name == written) {
@@ -168,6 +209,7 @@ fn check_keys<M: Mapping>(node: Node<'_>, cx: &Reader<'_>) {
                 cx.seen.borrow_mut().insert((key.owner, key.name));
             }
             Some(key) => {
+                misspelt.push(key.name);
                 cx.sink.push(
                     Diagnostic::new(
                         codes::UNSUPPORTED_KEY,
@@ -178,21 +220,31 @@ fn check_keys<M: Mapping>(node: Node<'_>, cx: &Reader<'_>) {
                 );
             }
             None => {
-                let known: Vec<&str> =
-                    keys.iter().filter(|key| key.schema.is_some()).map(|key| key.name).collect();
+                let known: Vec<&'static str> = keys
+                    .iter()
+                    .filter(|key| key.schema.is_some() && key.effect == Effect::Full)
+                    .map(|key| key.name)
+                    .collect();
+                let absent = known.iter().copied().filter(|key| node.get(key).is_none());
+                let near = nearest(written, absent);
+                misspelt.extend(near);
+                let help = near.map(|near| format!("did you mean `{near}`"));
                 cx.sink.push(
                     Diagnostic::new(
                         codes::UNKNOWN_KEY,
                         format!("{} has no key `{written}`", M::WHAT),
                     )
                     .at(entry.key.span)
-                    .help(one_of(written, &known).unwrap_or_else(|| {
-                        format!("the keys of {} are {}", M::WHAT, known.join(", "))
-                    })),
+                    .help(
+                        help.or_else(|| one_of(written, &known)).unwrap_or_else(|| {
+                            format!("the keys of {} are {}", M::WHAT, known.join(", "))
+                        }),
+                    ),
                 );
             }
         }
     }
+    misspelt
 }
 
 /// The value of one key; for a key that is absent its default, or a report that it is required.
@@ -216,6 +268,27 @@ pub fn read_key<T: Syntax>(
     absent
 }
 
+/// The value of one key of a mapping. Where the mapping is read piecewise, what cannot be read costs
+/// the key alone: it is noted, and something stands for it.
+pub fn read_piece<T: Syntax>(
+    (what, key): (&str, &'static str),
+    node: Node<'_>,
+    cx: &Reader<'_>,
+    (misspelt, unread): (&[&'static str], Option<&mut Vec<&'static str>>),
+) -> Option<T> {
+    let value = match node.get(key) {
+        None if misspelt.contains(&key) => T::absent(),
+        _ => read_key(what, key, node, cx),
+    };
+    match (value, unread) {
+        (None, Some(unread)) => {
+            unread.push(key);
+            T::stand_in()
+        }
+        (value, _) => value,
+    }
+}
+
 /// Whether a key of this type may be left out.
 pub fn is_required<T: Syntax>() -> bool {
     T::absent().is_none()
@@ -230,6 +303,7 @@ pub fn is_required<T: Syntax>() -> bool {
 ///         /// The name of one of them.
 ///         "singular" singular: Option<Text>,
 ///     }
+///     piecewise unread;                // a key that cannot be read leaves the others
 ///     with schema: Schema;             // the keys of another mapping as well
 ///     reserved { "source": "why and what to do instead", }
 /// }
@@ -240,6 +314,7 @@ macro_rules! mapping {
         pub struct $name:ident is $what:literal {
             $( $(#[doc = $key_doc:literal])+ $key:literal $field:ident: $ty:ty, )*
         }
+        $(piecewise $unread:ident;)?
         $(with $flat:ident: $flat_ty:ty;)?
         $(reserved { $( $reserved:literal: $instead:literal, )* })?
         $(unenforced { $( $unenforced:literal, )* })?
@@ -250,6 +325,10 @@ macro_rules! mapping {
             /// Where the mapping stands.
             pub span: $crate::source::Span,
             $( $(#[doc = $key_doc])+ pub $field: $ty, )*
+            $(
+                /// The keys that could not be read; what is wrong with them was reported.
+                pub $unread: Vec<&'static str>,
+            )?
             $(
                 /// The keys of another mapping that stand beside these.
                 pub $flat: $flat_ty,
@@ -291,6 +370,7 @@ macro_rules! mapping {
                 Some(Self {
                     span,
                     $( $field: <$ty as Syntax>::absent()?, )*
+                    $( $unread: Vec::new(), )?
                     $(
                         $flat: <$flat_ty as $crate::syntax::connector::table::Mapping>
                             ::empty(span)?,
@@ -301,16 +381,23 @@ macro_rules! mapping {
             fn from_entries(
                 node: $crate::node::Node<'_>,
                 cx: &$crate::syntax::connector::table::Reader<'_>,
+                misspelt: &[&'static str],
             ) -> Option<Self> {
-                use $crate::syntax::connector::table::read_key;
-                $( let $field = read_key::<$ty>($what, $key, node, cx); )*
+                use $crate::syntax::connector::table::read_piece;
+                const PIECES: &[&str] = &[$(stringify!($unread))?];
+                let mut unread = misspelt.to_vec();
+                $(
+                    let pieces = (!PIECES.is_empty()).then_some(&mut unread);
+                    let $field = read_piece::<$ty>(($what, $key), node, cx, (misspelt, pieces));
+                )*
                 $(
                     let $flat = <$flat_ty as $crate::syntax::connector::table::Mapping>
-                        ::from_entries(node, cx);
+                        ::from_entries(node, cx, misspelt);
                 )?
                 Some(Self {
                     span: node.place(),
                     $( $field: $field?, )*
+                    $( $unread: unread, )?
                     $( $flat: $flat?, )?
                 })
             }

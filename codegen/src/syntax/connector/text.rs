@@ -68,6 +68,24 @@ impl Syntax for Path {
         if text == "." {
             return Some(Self { steps: Vec::new(), span });
         }
+        if text.starts_with('$') || text.contains(['[', ']']) {
+            let plain = text.trim_start_matches('$').replace('[', ".").replace(']', "");
+            let plain = plain.trim_matches('.');
+            let help = if plain.is_empty() {
+                "write `.` for the whole body".to_owned()
+            } else {
+                format!("write `{plain}`; a key that has such a sign is an item of a list of keys")
+            };
+            cx.sink.push(
+                Diagnostic::new(
+                    codes::BAD_BODY_PATH,
+                    format!("`{text}` is a JSONPath, not a path of this language"),
+                )
+                .at(span)
+                .help(help),
+            );
+            return None;
+        }
         let steps: Vec<String> = text.split('.').take(MAX_STEPS + 1).map(str::to_owned).collect();
         if steps.iter().any(String::is_empty) || steps.len() > MAX_STEPS {
             cx.sink.push(

@@ -45,7 +45,7 @@ impl Syntax for TypeNode {
             return Some(Self::Expression(parsed.expression));
         }
         if !node.is_mapping() {
-            cx.wrong_type(node, "a type: an expression such as `list<string>`, or a JSON Schema");
+            wrong_type_of_type(node, cx);
             return None;
         }
         let schema = cx.deeper(node, |cx| read_mapping(node, cx))?;
@@ -62,7 +62,10 @@ impl Syntax for TypeNode {
 
 /// Reads a type expression, or reports where it is broken.
 fn read_expression(node: Node<'_>, cx: &Reader<'_>) -> Option<Parsed> {
-    let text = Text::read(node, cx)?;
+    let Some(text) = node.as_str().map(|text| Spanned::new(text.to_owned(), node.place())) else {
+        wrong_type_of_type(node, cx);
+        return None;
+    };
     match expression::parse(&text, text.span) {
         Ok(parsed) => Some(parsed),
         Err(error) => {
@@ -74,6 +77,24 @@ fn read_expression(node: Node<'_>, cx: &Reader<'_>) -> Option<Parsed> {
             None
         }
     }
+}
+
+/// Reports what stands in place of a type; values look like types to those who write examples.
+pub(super) fn wrong_type_of_type(node: Node<'_>, cx: &Reader<'_>) {
+    let expected = "a type such as `string`, `integer` or `list<string>`, or a mapping with `type`";
+    let found = node.kind().describe();
+    let message = match node.scalar_text().filter(|_| !node.is_null()) {
+        Some(text) => format!("expected a type, found {found} `{text}`"),
+        None => format!("expected a type, found {found}"),
+    };
+    let value = node.scalar_text().filter(|_| !node.is_null());
+    let help = match value {
+        Some(value) => {
+            format!("write {expected}; a value that is always sent is `{{const: {value}}}`")
+        }
+        None => format!("write {expected}"),
+    };
+    cx.sink.push(Diagnostic::new(codes::WRONG_TYPE, message).at(node.place()).help(help));
 }
 
 /// Reports a `!` where nothing can be left out.
@@ -319,6 +340,10 @@ impl Syntax for Field {
         if node.as_str().is_some() {
             let schema = Schema::short(node, cx)?;
             return Some(Self { span: node.place(), name: None, spread: Flag::default(), schema });
+        }
+        if !node.is_mapping() {
+            wrong_type_of_type(node, cx);
+            return None;
         }
         cx.deeper(node, |cx| read_mapping(node, cx))
     }

@@ -17,7 +17,12 @@ impl Syntax for Text {
     fn read(node: Node<'_>, cx: &Reader<'_>) -> Option<Self> {
         let text = node.as_str();
         if text.is_none() {
-            cx.wrong_type(node, "a text (in quotes, if it looks like something else)");
+            match node.scalar_text().filter(|_| !node.is_null()) {
+                Some(text) => {
+                    cx.wrong_type_help(node, "a text", &format!("put it into quotes: `'{text}'`"))
+                }
+                None => cx.wrong_type(node, "a text"),
+            }
         }
         text.map(|text| Spanned::new(text.to_owned(), node.place()))
     }
@@ -53,7 +58,7 @@ impl Syntax for Spanned<bool> {
     fn read(node: Node<'_>, cx: &Reader<'_>) -> Option<Self> {
         let value = node.as_bool();
         if value.is_none() {
-            cx.wrong_type(node, "`true` or `false`");
+            cx.wrong_scalar(node, "`true` or `false`", |text| matches!(text, "true" | "false"));
         }
         value.map(|value| Spanned::new(value, node.place()))
     }
@@ -85,7 +90,7 @@ impl Syntax for Spanned<u32> {
     fn read(node: Node<'_>, cx: &Reader<'_>) -> Option<Self> {
         let value = node.as_u64().and_then(|value| u32::try_from(value).ok());
         if value.is_none() {
-            cx.wrong_type(node, "a whole number from 0 to 4294967295");
+            cx.wrong_scalar(node, whole_number(node, "0"), |text| text.parse::<u32>().is_ok());
         }
         value.map(|value| Spanned::new(value, node.place()))
     }
@@ -95,11 +100,50 @@ impl Syntax for Spanned<u32> {
     }
 }
 
+/// A whole number of our size, in words; the end is said to those who are beyond it.
+fn whole_number(node: Node<'_>, least: &str) -> &'static str {
+    match (least, node.as_u64().is_some_and(|value| value > u64::from(u32::MAX))) {
+        ("0", false) => "a whole number of 0 or more",
+        ("0", true) => "a whole number from 0 to 4294967295",
+        (_, false) => "a whole number of 1 or more",
+        (_, true) => "a whole number from 1 to 4294967295",
+    }
+}
+
+/// A whole number that is at least 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Positive(Spanned<u32>);
+
+impl std::ops::Deref for Positive {
+    type Target = Spanned<u32>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl Syntax for Positive {
+    fn read(node: Node<'_>, cx: &Reader<'_>) -> Option<Self> {
+        let value = node.as_u64().and_then(|value| u32::try_from(value).ok());
+        let value = value.filter(|value| *value > 0);
+        if value.is_none() {
+            cx.wrong_scalar(node, whole_number(node, "1"), |text| text.parse::<u32>().is_ok());
+        }
+        value.map(|value| Self(Spanned::new(value, node.place())))
+    }
+
+    fn schema(_: &mut Definitions) -> Value {
+        json!({"type": "integer", "minimum": 1, "maximum": u32::MAX})
+    }
+}
+
 impl Syntax for Spanned<u64> {
     fn read(node: Node<'_>, cx: &Reader<'_>) -> Option<Self> {
         let value = node.as_u64();
         if value.is_none() {
-            cx.wrong_type(node, "a whole number, not negative");
+            cx.wrong_scalar(node, "a whole number of 0 or more", |text| {
+                text.parse::<u64>().is_ok()
+            });
         }
         value.map(|value| Spanned::new(value, node.place()))
     }
@@ -117,7 +161,7 @@ impl Syntax for Number {
         if let Value::Number(number) = node.to_value() {
             return Some(Spanned::new(number, node.place()));
         }
-        cx.wrong_type(node, "a number");
+        cx.wrong_scalar(node, "a number", |text| text.parse::<f64>().is_ok());
         None
     }
 
@@ -167,7 +211,10 @@ impl<T: Syntax> Syntax for Box<T> {
 impl<T: Syntax> Syntax for Vec<T> {
     fn read(node: Node<'_>, cx: &Reader<'_>) -> Option<Self> {
         if !node.is_sequence() {
-            cx.wrong_type(node, "a list");
+            match node.scalar_text().filter(|text| !text.is_empty() && !node.is_null()) {
+                Some(one) => cx.wrong_type_help(node, "a list", &format!("write `[{one}]`")),
+                None => cx.wrong_type(node, "a list"),
+            }
             return None;
         }
         Some(node.items().filter_map(|item| T::read(item, cx)).collect())
@@ -252,7 +299,7 @@ impl<T> Default for Named<T> {
 impl<T: Syntax> Syntax for Named<T> {
     fn read(node: Node<'_>, cx: &Reader<'_>) -> Option<Self> {
         if !node.is_mapping() {
-            cx.wrong_type(node, "a mapping from names");
+            cx.wrong_mapping(node, "a mapping", "`name: value`");
             return None;
         }
         let mut named = Self { span: Some(node.place()), ..Self::default() };
@@ -295,5 +342,23 @@ impl<T> std::ops::Deref for Required<T> {
 
     fn deref(&self) -> &T {
         &self.0
+    }
+}
+
+/// A key that is required; nothing where it could not be read, in a mapping that is read piecewise.
+#[derive(Debug, Clone)]
+pub struct Needed<T>(pub Option<T>);
+
+impl<T: Syntax> Syntax for Needed<T> {
+    fn read(node: Node<'_>, cx: &Reader<'_>) -> Option<Self> {
+        T::read(node, cx).map(|value| Self(Some(value)))
+    }
+
+    fn stand_in() -> Option<Self> {
+        Some(Self(None))
+    }
+
+    fn schema(definitions: &mut Definitions) -> Value {
+        T::schema(definitions)
     }
 }

@@ -42,8 +42,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     for spec in &arguments.specs {
         let options = Options { plan_only: true, ..Options::default() };
         let compilation = spec::compiled(spec, &arguments.document, &options)?;
-        failed |= !compilation.is_ok();
         let report = &compilation.report;
+        if compilation.plan.is_none() && arguments.specs.len() > 1 && is_of_another_kind(spec) {
+            tell!("{spec}: no spec, skipped");
+            continue;
+        }
+        failed |= report.errors() > 0;
         match arguments.format {
             Format::Human => {
                 write_out!(
@@ -51,6 +55,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
                     report.render(&compilation.sources, terminal::colour(&std::io::stdout()))
                 );
                 let summary = &compilation.summary;
+                if report.errors() == 0 && compilation.plan.is_none() {
+                    tell!("{spec}: no spec, skipped");
+                    continue;
+                }
                 tell!(
                     "{spec}: {}, {} skipped, {}",
                     counted(summary.operations, "operation"),
@@ -62,6 +70,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         }
     }
     Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// Whether a file is called like something that is no YAML or JSON, as a README that the shell found
+/// among specs.
+fn is_of_another_kind(spec: &str) -> bool {
+    let path = std::path::Path::new(spec);
+    let extension = path.extension().and_then(std::ffi::OsStr::to_str);
+    path.is_file() && extension.is_some_and(|one| !["yaml", "yml", "json"].contains(&one))
 }
 
 fn counted(count: usize, what: &str) -> String {

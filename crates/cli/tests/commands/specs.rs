@@ -240,3 +240,26 @@ fn tools_are_written_judged_and_counted_for_every_provider() {
     let (_folder, ended) = in_folder(&["tools", "acme", "--provider", "gemni"]);
     assert!(ended.expect(2).stderr.contains("gemini"));
 }
+
+#[test]
+fn schemas_and_readmes_among_the_specs_are_skipped() {
+    let folder = folder();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    write("any_name.json", "{\"$schema\": \"https://json-schema.org/draft/2020-12/schema\"}");
+    write("README.md", "# Specs\n\n- one: of *many*\n");
+    write("notes.yaml", "- not: a spec\n");
+    let ended = run(folder.path(), &["check", "README.md", "acme", "any_name.json"]).expect(0);
+    assert!(ended.stdout.contains("warning[W0314]"), "{}", ended.stdout);
+    for skipped in ["README.md: no spec, skipped", "any_name.json: no spec, skipped"] {
+        assert!(ended.stderr.contains(skipped), "{}", ended.stderr);
+    }
+    assert!(ended.stderr.contains("acme: 1 operation"), "{}", ended.stderr);
+    // What was asked for alone, or is YAML, is meant to be a spec.
+    for meant in [
+        &["check", "README.md"][..],
+        &["check", "acme", "notes.yaml"],
+        &["check", "acme", "broken"],
+    ] {
+        run(folder.path(), meant).expect(1);
+    }
+}

@@ -65,7 +65,8 @@ impl TypeLowering<'_> {
                 variants.push(variant);
             }
         }
-        if variants.is_empty() && !nullable && !self.sink.failed() {
+        // Values with mistakes were reported, and are not here.
+        if variants.is_empty() && !nullable && !self.sink.failed_within(span) {
             self.sink.push(
                 Diagnostic::new(codes::IMPOSSIBLE_TYPE, "the list of values is empty")
                     .at(span)

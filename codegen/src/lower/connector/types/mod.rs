@@ -20,9 +20,10 @@ use heck::ToUpperCamelCase;
 use crate::diagnostics::{Diagnostic, Failures, Sink, codes};
 use crate::ir::{self, TypeId, TypeKind, TypeUse};
 use crate::source::Span;
+use crate::syntax::connector::Document;
 use crate::syntax::connector::expression::{Expression, ExpressionKind};
 use crate::syntax::connector::types::{NamedType, Schema, TypeNode};
-use crate::syntax::connector::value::{Named, Text};
+use crate::syntax::connector::value::{Any, Named, Text};
 
 use super::names::{report_no_source, report_unknown};
 
@@ -63,8 +64,26 @@ pub(super) struct TypeLowering<'a> {
     own: BTreeSet<TypeId>,
     /// Built-in types without documentation are shared.
     builtin: BTreeMap<&'static str, TypeId>,
+    /// Whether the entries could not be read: then any name may be one.
+    is_unread: bool,
+    /// The entry of `types` that is being lowered.
+    within: Option<TypeId>,
+    /// Which entries are named where: in another one, or outside of them.
+    mentions: BTreeSet<(Option<TypeId>, TypeId)>,
+    /// Defaults of members, to be checked once all types are complete.
+    defaults: Vec<MemberDefault<'a>>,
     merges: Vec<merge::Merge>,
     unions: Vec<unions::Undecided>,
+}
+
+/// The default of a member of an object.
+pub(super) struct MemberDefault<'a> {
+    /// Where to report.
+    pub(super) sink: &'a Sink<'a>,
+    /// What is assumed, and where that is written.
+    pub(super) value: Any,
+    /// The type of the member.
+    pub(super) ty: TypeUse,
 }
 
 /// The names of built-in types, for suggestions.
@@ -73,21 +92,45 @@ pub(super) const BUILT_IN: &[&str] = &[
     "duration", "uuid", "email", "uri", "password", "decimal", "base64", "file",
 ];
 
+/// What other languages call types, and how this one writes them.
+const ELSEWHERE: &[(&str, &str)] = &[
+    ("list", "`list<string>`, with the type of its items"),
+    ("array", "`list<string>`, with the type of its items"),
+    ("map", "`map<string>`, with the type of its values"),
+    ("dict", "`map<string>`, with the type of its values"),
+    ("int", "`integer`"),
+    ("int32", "`integer`"),
+    ("int64", "`integer`"),
+    ("long", "`integer`"),
+    ("float", "`number`"),
+    ("double", "`number`"),
+    ("bool", "`boolean`"),
+    ("str", "`string`"),
+    ("text", "`string`"),
+    ("timestamp", "`datetime`"),
+    ("url", "`uri`"),
+    ("binary", "`file`"),
+];
+
 impl<'a> TypeLowering<'a> {
     /// Lowers the entries of `types`, over those of the source: an entry of the same name counts
     /// instead, wherever the source refers to it.
     pub(super) fn new(
-        types: &'a Named<NamedType>,
+        document: &'a Document,
         source: Option<ir::Types>,
         sink: &'a Sink<'a>,
     ) -> Self {
-        let is_over = source.is_some();
+        let (is_over, types) = (source.is_some(), &document.types);
         let mut this = Self {
             arena: source.unwrap_or_default(),
             sink,
             named: BTreeMap::new(),
             own: BTreeSet::new(),
             builtin: BTreeMap::new(),
+            is_unread: document.is_unread("types"),
+            within: None,
+            mentions: BTreeSet::new(),
+            defaults: Vec::new(),
             merges: Vec::new(),
             unions: Vec::new(),
         };
@@ -115,6 +158,7 @@ impl<'a> TypeLowering<'a> {
             if let Some(id) = this.named.get(entry.name.as_str()).copied() {
                 let name = entry.name.value.clone();
                 let trail = Trail::new(format!("types/{name}"), vec![name]);
+                this.within = Some(id);
                 match (&entry.value.from, &entry.value.node) {
                     (Some(_), TypeNode::Schema(schema)) if schema.is_untyped() => {
                         this.describe(id, schema);
@@ -128,6 +172,7 @@ impl<'a> TypeLowering<'a> {
                 }
             }
         }
+        this.within = None;
         this
     }
 
@@ -207,13 +252,24 @@ impl<'a> TypeLowering<'a> {
     }
 
     /// The id of an entry of `types`.
-    fn id(&self, name: &Text) -> Option<TypeId> {
+    pub(super) fn id(&self, name: &Text) -> Option<TypeId> {
         self.named.get(&name.value).copied()
     }
 
     /// The types that are there whether they are used or not.
     pub(super) fn own(&self) -> &BTreeSet<TypeId> {
         &self.own
+    }
+
+    /// The entries that are named in an entry, or outside of them.
+    pub(super) fn mentioned(&self, within: Option<TypeId>) -> impl Iterator<Item = TypeId> {
+        let mentions = self.mentions.iter().filter(move |(place, _)| *place == within);
+        mentions.map(|(_, id)| *id)
+    }
+
+    /// The defaults of members, each with its place.
+    pub(super) fn take_defaults(&mut self) -> Vec<MemberDefault<'a>> {
+        std::mem::take(&mut self.defaults)
     }
 
     /// Completes a named type with what its entry says.
@@ -351,10 +407,22 @@ impl<'a> TypeLowering<'a> {
 
     /// A built-in type or an entry of `types`.
     fn name(&mut self, name: &str, span: Span) -> Made {
-        if let Some(id) = self.named.get(name) {
-            return Made::shared(*id);
+        if let Some(id) = self.named.get(name).copied() {
+            self.mentions.insert((self.within, id));
+            return Made::shared(id);
         }
         let Some((built_in, kind)) = built_in(name) else {
+            if let Some((_, ours)) = ELSEWHERE.iter().find(|(theirs, _)| *theirs == name) {
+                self.sink.push(
+                    Diagnostic::new(codes::UNKNOWN_TYPE, format!("there is no type `{name}`"))
+                        .at(span)
+                        .help(format!("write {ours}")),
+                );
+                return Made::of(TypeKind::Any);
+            }
+            if self.is_unread && is_type_name(name) {
+                return Made::of(TypeKind::Any);
+            }
             let known: Vec<&str> =
                 self.named.keys().map(String::as_str).chain(BUILT_IN.iter().copied()).collect();
             report_unknown(self.sink, codes::UNKNOWN_TYPE, "type", name, span, &known);
@@ -453,10 +521,13 @@ fn built_in(name: &str) -> Option<(&'static str, TypeKind)> {
 }
 
 /// Type names begin with an upper-case letter, so that they never meet a built-in one.
-fn check_type_name(name: &crate::syntax::connector::value::Text, sink: &Sink<'_>) {
-    let fine = name.starts_with(|c: char| c.is_ascii_uppercase())
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-    if !fine {
+fn is_type_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_uppercase())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
+fn check_type_name(name: &Text, sink: &Sink<'_>) {
+    if !is_type_name(name) {
         sink.push(
             Diagnostic::new(codes::BAD_ID, format!("`{name}` cannot be the name of a type"))
                 .at(name.span)

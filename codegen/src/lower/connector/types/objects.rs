@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::schema::{WireOf, docs};
-use super::{Made, Trail, TypeLowering};
+use super::{Made, MemberDefault, Trail, TypeLowering};
 use crate::diagnostics::{Diagnostic, codes, one_of};
 use crate::ir::{self, Extra, TypeKind, TypeUse};
 use crate::source::Span;
@@ -115,6 +115,7 @@ impl TypeLowering<'_> {
         let trail = trail.child(key);
         let ty = self.member(schema, &trail, WireOf::Json);
         let wire = entry.value.name.as_ref();
+        self.note_default(schema, ty);
         ir::Field {
             name: wire.map_or_else(|| key.clone(), |name| name.value.clone()),
             rename: wire.filter(|name| name.value != *key).map(|_| key.clone()),
@@ -138,11 +139,20 @@ impl TypeLowering<'_> {
             Some(RequiredKeyword::Names(names, _)) => names.iter().any(|one| one.value == *name),
             _ => false,
         };
+        if let TypeNode::Schema(schema) = &entry.value {
+            self.note_default(schema, ty);
+        }
         let base = match &entry.value {
             TypeNode::Schema(schema) => member(schema, ty, entry.name.span, &trail),
             _ => bare(ty, entry.name.span, &trail),
         };
         ir::Field { name: name.clone(), required, ..base }
+    }
+
+    fn note_default(&mut self, schema: &Schema, ty: TypeUse) {
+        if let Some(value) = schema.default.clone() {
+            self.defaults.push(MemberDefault { sink: self.sink, value, ty });
+        }
     }
 
     /// Reports names of members that the object does not have, and members that stand twice.
