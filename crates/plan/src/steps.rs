@@ -88,8 +88,6 @@ pub enum Form {
     ZeroOne,
     /// Booleans as the texts `1` and `0`.
     ZeroOneText,
-    /// A list of texts as one text, separated by commas.
-    Csv,
     /// A text as a document of the Atlassian Document Format ([`adf`](crate::adf)).
     Adf,
     /// The content of a file in base64 (RFC 4648 section 4).

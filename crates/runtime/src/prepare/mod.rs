@@ -139,6 +139,10 @@ impl<'a> Writer<'a> {
                     }
                 }
             }
+            Argument::Refused(problems) => {
+                self.refused(&param.name, problems);
+                return None;
+            }
             other => Cow::Borrowed(other),
         };
         match check::value(param, &value) {
@@ -148,6 +152,15 @@ impl<'a> Writer<'a> {
                 None
             }
         }
+    }
+
+    /// Takes in why a value cannot be sent.
+    fn refused(&mut self, argument: &str, problems: &[Problem]) {
+        self.problems.extend(problems.iter().map(|problem| {
+            let inside = &problem.argument;
+            let dot = if inside.is_empty() || inside.starts_with('[') { "" } else { "." };
+            Problem { argument: format!("{argument}{dot}{inside}"), ..problem.clone() }
+        }));
     }
 
     fn fault(&mut self, param: &Param, value: &Argument, fault: Fault) {
@@ -271,6 +284,10 @@ impl<'a> Writer<'a> {
             }
             return None;
         };
+        if let Some(Argument::Refused(problems)) = &self.arguments.body {
+            self.refused("body", problems);
+            return None;
+        }
         let before = self.problems.len();
         let fields = self.fields(form.kind);
         let is_alternative = self.operation.bodies.len() > 1;

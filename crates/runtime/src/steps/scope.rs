@@ -1,5 +1,6 @@
 //! What steps refer to, and the values that are made of it.
 
+use jackfield_plan::tools::WireForm;
 use jackfield_plan::{Form, ITEM, Pick, Step};
 
 use crate::argument::Argument;
@@ -183,8 +184,8 @@ fn written(value: Argument, form: Form) -> Result<Argument, Error> {
             Argument::Text(format!("\"{text}\""))
         }
         (Form::Adf, Argument::Text(text)) => jackfield_plan::adf::document(&text).into(),
-        (Form::Csv, Argument::List(items)) => {
-            Argument::Text(items.iter().map(words).collect::<Vec<_>>().join(","))
+        (Form::Wire(WireForm::Separated(separator)), Argument::List(items)) => {
+            Argument::Text(items.iter().map(words).collect::<Vec<_>>().join(&separator))
         }
         (Form::Base64, Argument::File(file)) => match file.bytes() {
             Some(bytes) => Argument::Text(base64(bytes)),

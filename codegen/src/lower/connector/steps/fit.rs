@@ -77,7 +77,10 @@ pub(super) fn fit(
     wire: Option<&WireForm>,
 ) -> Result<Option<Form>, &'static str> {
     Ok(match (source, target) {
-        (Shape::List, Shape::List) if wire == Some(&WireForm::Csv) => Some(Form::Csv),
+        (Shape::List, Shape::List) => {
+            let form = |form: &&WireForm| form.is_file() || matches!(form, WireForm::Separated(_));
+            wire.filter(form).cloned().map(Form::Wire)
+        }
         (Shape::Boolean, Shape::Boolean) => match wire {
             Some(WireForm::ZeroOne) => Some(Form::ZeroOne),
             Some(WireForm::ZeroOneText) => Some(Form::ZeroOneText),
@@ -91,7 +94,7 @@ pub(super) fn fit(
             _ => None,
         },
         (Shape::Number, Shape::Number) if wire == Some(&WireForm::NumberText) => Some(Form::Text),
-        (Shape::File, Shape::File) | (Shape::List, Shape::List) => {
+        (Shape::File, Shape::File) => {
             wire.filter(|form| form.is_file()).cloned().map(Form::Wire)
         }
         (Shape::Any | Shape::Null, _)
