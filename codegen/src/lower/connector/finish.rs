@@ -23,6 +23,7 @@ impl Lowering<'_> {
         self.types.decide_unions();
         self.check_logins();
         self.check_paths();
+        self.settle_sizes(&mut connector);
         self.check_joins();
         self.types.mark_broken(&self.document.types, &self.outer.failures());
         for (operation, response, check) in std::mem::take(&mut self.unwraps) {

@@ -18,7 +18,7 @@ mod tests;
 use std::borrow::Cow;
 
 use http::{HeaderMap, HeaderValue, header};
-use jackfield_plan::{BodyKind, Encoding, Operation, Param, Place, Problem, ProblemCode, Style};
+use jackfield_plan::{BodyKind, Encoding, Inject, Operation, Param, Place, Problem, ProblemCode, Style};
 
 use self::body::Body;
 pub(crate) use self::escape::Escape;
@@ -30,6 +30,7 @@ use self::scalar::Fault;
 use self::table::PathPart;
 pub(crate) use self::table::{Table, accept};
 use crate::argument::{Argument, Arguments};
+use crate::inject;
 
 /// A request without its base URL and its credentials.
 pub(crate) struct Draft {
@@ -50,12 +51,14 @@ pub(crate) fn prepare(
     arguments: &Arguments,
     boundary: &dyn Fn() -> String,
 ) -> Result<Draft, Vec<Problem>> {
-    let mut writer = Writer::new(operation, table, arguments);
+    let arguments = inject::with_page_size(operation, arguments);
+    let mut writer = Writer::new(operation, table, &arguments);
     writer.path();
     writer.query();
     writer.headers();
     let body = writer.body(boundary);
     writer.combinations();
+    writer.page_size();
     if !writer.problems.is_empty() {
         return Err(writer.problems);
     }
@@ -110,6 +113,15 @@ impl<'a> Writer<'a> {
         };
         let groups = operation.combinations.iter();
         self.problems.extend(groups.filter_map(|group| check::combination(group, given)));
+    }
+
+    /// Checks a page size that stands in the body, as that of a parameter is by its rule.
+    fn page_size(&mut self) {
+        let paging = self.operation.pagination.as_ref();
+        let Some(size) = paging.map(|paging| &paging.size) else { return };
+        let Some(inject @ Inject::Body(pointer)) = &size.inject else { return };
+        let Some(given) = inject::given(self.operation, self.arguments, inject) else { return };
+        self.problems.extend(check::page_size(size, pointer, given));
     }
 
     /// The checked value of a parameter: the caller's, or the default.
