@@ -100,9 +100,9 @@ impl<'a> Lowering<'a> {
             let at = noted.check.path.dotted();
             let message = format!("`page_size` points at `{at}` of the body, which is no integer");
             noted.check.sink.push(
-                Diagnostic::new(codes::BAD_VALUE, message)
-                    .at(noted.check.path.span)
-                    .help("describe it as `integer`; with `wire: string` where the vendor wants a text"),
+                Diagnostic::new(codes::BAD_VALUE, message).at(noted.check.path.span).help(
+                    "describe it as `integer`; with `wire: string` where the vendor wants a text",
+                ),
             );
         }
         fits.then_some(position)
@@ -124,6 +124,7 @@ impl<'a> Lowering<'a> {
         let is_text = wire == Some(WireForm::NumberText);
         let TypeKind::Integer(integer) = &ty.kind else { return is_text };
         let buckets = noted.size.sizes();
+        let default = noted.size.default.as_ref().map(|default| Value::from(default.value));
         let narrowed = if buckets.is_empty() {
             let Some(max) = noted.size.max.as_ref().map(|max| max.value) else { return is_text };
             let integer = ir::Integer {
@@ -131,7 +132,9 @@ impl<'a> Lowering<'a> {
                 maximum: lower(integer.maximum.as_ref(), max),
                 format: integer.format.clone(),
             };
-            self.types.arena.add(ir::Type { kind: TypeKind::Integer(integer), ..ir::Type::default() })
+            self.types
+                .arena
+                .add(ir::Type { kind: TypeKind::Integer(integer), ..ir::Type::default() })
         } else {
             self.size_type(&name, noted.size, &buckets)
         };
@@ -148,6 +151,7 @@ impl<'a> Lowering<'a> {
             && let Some(own) = object.fields.get_mut(field)
         {
             own.ty.ty = narrowed;
+            own.default = own.default.take().or(default);
         }
         is_text
     }

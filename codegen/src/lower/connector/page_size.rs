@@ -127,7 +127,12 @@ impl<'a> Lowering<'a> {
     }
 
     /// A whole number, or a closed type of the sizes that the vendor accepts.
-    pub(super) fn size_type(&mut self, called: &str, size: &PageSize, buckets: &[u32]) -> ir::TypeId {
+    pub(super) fn size_type(
+        &mut self,
+        called: &str,
+        size: &PageSize,
+        buckets: &[u32],
+    ) -> ir::TypeId {
         if buckets.is_empty() {
             return self.types.arena.add(ir::Type {
                 kind: TypeKind::Integer(ir::Integer {

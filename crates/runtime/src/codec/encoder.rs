@@ -46,7 +46,8 @@ impl Encoder {
     /// Puts a step before the paths of the problems from the one at this index on.
     fn below(&mut self, from: usize, step: &str) {
         for problem in self.problems.iter_mut().skip(from) {
-            let dot = if matches!(problem.argument.chars().next(), None | Some('[')) { "" } else { "." };
+            let dot =
+                if matches!(problem.argument.chars().next(), None | Some('[')) { "" } else { "." };
             problem.argument = format!("{step}{dot}{}", problem.argument);
         }
     }

@@ -264,9 +264,10 @@ impl Progress {
     /// How many items a full page has, as far as is known.
     fn page_size(&self, plan: &Operation, pagination: &Pagination) -> Option<u64> {
         let size = &pagination.size;
-        let given = size.inject.as_ref().and_then(|inject| {
-            number(&inject::given(plan, &self.arguments, inject)?)
-        });
+        let given = size
+            .inject
+            .as_ref()
+            .and_then(|inject| number(&inject::given(plan, &self.arguments, inject)?));
         let asked = given.or(size.default.map(u64::from))?;
         Some(size.max.map_or(asked, |max| asked.min(u64::from(max))))
     }

@@ -169,7 +169,7 @@ fn wrong_type(param: &Param, given: &Argument) -> Problem {
 }
 
 /// A kind as JSON calls it.
-fn in_words(kind: Kind) -> &'static str {
+pub(crate) fn in_words(kind: Kind) -> &'static str {
     match kind {
         Kind::Any => "any value",
         Kind::String => "a string",

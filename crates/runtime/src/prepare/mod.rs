@@ -18,9 +18,12 @@ mod tests;
 use std::borrow::Cow;
 
 use http::{HeaderMap, HeaderValue, header};
-use jackfield_plan::{BodyKind, Encoding, Inject, Operation, Param, Place, Problem, ProblemCode, Style};
+use jackfield_plan::{
+    BodyKind, Encoding, Inject, Operation, Param, Place, Problem, ProblemCode, Style,
+};
 
 use self::body::Body;
+pub(crate) use self::check::in_words;
 pub(crate) use self::escape::Escape;
 use self::layout::Value;
 pub use self::prepared::Prepared;

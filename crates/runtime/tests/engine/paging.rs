@@ -273,8 +273,9 @@ async fn the_size_of_a_page_may_be_in_the_body() {
     ];
     for (given, full, wanted) in rows {
         let connector = paged(CREATE, offset.clone(), size.clone(), stop.clone());
-        let script =
-            ScriptedTransport::new().json(200, page(0..full, "")).json(200, page(full..full + 1, ""));
+        let script = ScriptedTransport::new()
+            .json(200, page(0..full, ""))
+            .json(200, page(full..full + 1, ""));
         let set = |call: &mut Call| {
             if let Some(given) = given {
                 call.body_json(format!("{{\"page\":{{\"size\":{given}}}}}").into_bytes());

@@ -1,7 +1,7 @@
 //! Whether a value can be what an argument wants, and the form that makes it so.
 
-use jackfield_plan::Form;
 use jackfield_plan::tools::WireForm;
+use jackfield_plan::{Form, Kind};
 use serde_json::Value;
 
 use super::super::paths::resolve;
@@ -94,10 +94,19 @@ pub(super) fn fit(
             _ => None,
         },
         (Shape::Number, Shape::Number) if wire == Some(&WireForm::NumberText) => Some(Form::Text),
-        (Shape::File, Shape::File) => {
-            wire.filter(|form| form.is_file()).cloned().map(Form::Wire)
-        }
-        (Shape::Any | Shape::Null, _)
+        (Shape::File, Shape::File) => wire.filter(|form| form.is_file()).cloned().map(Form::Wire),
+        (Shape::Any, Shape::Any | Shape::Null) => None,
+        // What an answer does not tell is seen when the value is there.
+        (Shape::Any, _) => match (fit(target, target, wire)?, target) {
+            (Some(form), _) => Some(form),
+            (None, Shape::Boolean) => Some(Form::Fit(Kind::Boolean)),
+            (None, Shape::Number) => Some(Form::Fit(Kind::Number)),
+            (None, Shape::Text) => Some(Form::Fit(Kind::String)),
+            (None, Shape::List) => Some(Form::Fit(Kind::Array)),
+            (None, Shape::Object) => Some(Form::Fit(Kind::Object)),
+            (None, _) => None,
+        },
+        (Shape::Null, _)
         | (_, Shape::Any)
         | (Shape::Text, Shape::Base64)
         | (Shape::Base64, Shape::Text) => None,

@@ -49,12 +49,12 @@ impl TypeLowering<'_> {
                 (WireForm::ZeroOneText, "a boolean", matches!(kind, TypeKind::Boolean))
             }
             WireKind::Word(WireWord::Csv) => {
-                (WireForm::Separated(",".into()), "a list of single values", self.is_flat(kind))
+                (WireForm::Separated(",".into()), "a list", matches!(kind, TypeKind::List(_)))
             }
             WireKind::Separator(separator) => {
                 check_separator(self.sink, separator);
                 let form = WireForm::Separated(separator.value.clone().into());
-                (form, "a list of single values", self.is_flat(kind))
+                (form, "a list", matches!(kind, TypeKind::List(_)))
             }
             WireKind::Word(WireWord::Adf) => {
                 let plain = ir::StringFormat::Plain;
@@ -112,20 +112,6 @@ impl TypeLowering<'_> {
 }
 
 impl TypeLowering<'_> {
-    /// Whether it is a list of which no item is a list, an object or a file.
-    fn is_flat(&self, kind: &TypeKind) -> bool {
-        let TypeKind::List(list) = kind else { return false };
-        let item = super::super::paths::resolve(&self.arena, list.items.ty);
-        !matches!(
-            self.arena.get(item).kind,
-            TypeKind::List(_)
-                | TypeKind::Tuple(_)
-                | TypeKind::Struct(_)
-                | TypeKind::Map(_)
-                | TypeKind::File
-        )
-    }
-
     /// The form of a file that is an object of the vendor's members.
     fn file_form(
         &self,
