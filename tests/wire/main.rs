@@ -15,6 +15,7 @@ mod otobo;
 mod quirks;
 mod raw;
 mod redaction;
+mod refusals;
 mod requests;
 mod served;
 mod servicenow;

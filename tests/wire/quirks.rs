@@ -3,12 +3,13 @@
 //!
 //! `docs/quirks.md` is made from the cases; `UPDATE_EXPECT=1` rewrites it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use jackfield_tests::case::Cases;
+use jackfield_plan::Plan;
+use jackfield_tests::case::{Case, Cases};
 use jackfield_tests::expect::Differences;
-use jackfield_tests::places;
+use jackfield_tests::{places, tool};
 
 use crate::cases::vendors;
 
@@ -89,12 +90,18 @@ const AREAS: &[(char, &str)] = &[
 
 /// The key and the case of a vendor for a row: the first that has a key; a star says that without
 /// the key something else is there.
-fn shown<'a>(cases: &'a Cases, row: &str) -> Option<(String, &'a str)> {
+fn shown<'a>(cases: &'a Cases, row: &str) -> Option<(String, &'a Case)> {
     let mut cases = cases.cases.iter().filter(|case| case.rows.iter().any(|of| of == row));
     cases.find_map(|case| {
         let star = if case.without.is_empty() { "" } else { " \\*" };
-        Some((format!("`{}`{star}", case.key.as_deref()?), case.case.as_str()))
+        Some((format!("`{}`{star}", case.key.as_deref()?), case))
     })
+}
+
+/// The operation that the tool of a case calls.
+fn operation(plan: &Plan, case: &Case) -> String {
+    let tool = jackfield_tools::find(plan, &case.tool);
+    tool.unwrap_or_else(|error| panic!("{}: {error}", case.case)).operation.clone()
 }
 
 fn table(vendors: &[(String, Cases)]) -> String {
@@ -105,12 +112,15 @@ fn table(vendors: &[(String, Cases)]) -> String {
          each vendor that has it. Cases are in `tests/wire/cases/`, a file per vendor, written by hand. Each of those below\n\
          sends something else, or makes something else of the answer, when its key is deleted from the vendor's spec\n\
          (`each_case_fails_without_the_key_that_it_is_for`). Where a connector cannot be without the key (\\*), the case says\n\
-         what is there instead. That a connector is refused, or that nothing can be called, does not count.\n",
+         what is there instead. That a connector is refused, or that nothing can be called, does not count.\n\
+         The operation is the one that the case calls.\n",
     );
+    let plans: BTreeMap<&str, Plan> =
+        vendors.iter().map(|(vendor, _)| (vendor.as_str(), tool::plan(vendor))).collect();
     for (area, head) in AREAS {
         write!(
             text,
-            "\n## {head}\n\n| row | quirk | key | vendor | case |\n|---|---|---|---|---|\n"
+            "\n## {head}\n\n| row | quirk | key | vendor | operation | case |\n|---|---|---|---|---|---|\n"
         )
         .unwrap();
         for (row, about) in ROWS.iter().filter(|(row, _)| row.starts_with(*area)) {
@@ -118,12 +128,14 @@ fn table(vendors: &[(String, Cases)]) -> String {
             for (vendor, cases) in vendors {
                 let Some((key, case)) = shown(cases, row) else { continue };
                 let (row, about) = if named { ("", "") } else { (*row, *about) };
-                let case = case.replace('|', "\\|");
-                writeln!(text, "| {row} | {about} | {key} | {vendor} | {case} |").unwrap();
+                let operation = operation(&plans[vendor.as_str()], case);
+                let case = case.case.replace('|', "\\|");
+                writeln!(text, "| {row} | {about} | {key} | {vendor} | `{operation}` | {case} |")
+                    .unwrap();
                 named = true;
             }
             if let Some((_, why)) = WITHOUT_CASE.iter().find(|(of, _)| of == row) {
-                writeln!(text, "| {row} | {about} | | | none: {why} |").unwrap();
+                writeln!(text, "| {row} | {about} | | | | none: {why} |").unwrap();
             }
         }
     }

@@ -66,6 +66,36 @@ async fn a_limit_cuts_a_list_that_has_no_pages() {
 }
 
 #[tokio::test]
+async fn a_page_size_in_the_body_is_what_a_page_has() {
+    let (_mock, tools) = served().await;
+    let found = |arguments: Value| async {
+        let page = call(&tools, "orders.find", arguments).await;
+        page["orders"].as_array().unwrap().len()
+    };
+    assert_eq!(found(json!({})).await, 2);
+    assert_eq!(found(json!({"page": {"size": 3}})).await, 3);
+    let refused = tools.check(&tool("orders.find"), &json!({"page": {"size": 4}})).unwrap_err();
+    assert!(refused.contains("page.size") && refused.contains('3'), "{refused}");
+    let first = call(&tools, "orders.find", json!({"page": {"size": 1}})).await;
+    let next = json!({"page": {"size": 1, "after": first["next"]}});
+    let second = call(&tools, "orders.find", next).await;
+    assert_eq!(second["orders"].as_array().unwrap().len(), 1);
+    assert_ne!(second["orders"], first["orders"]);
+}
+
+#[tokio::test]
+async fn a_list_goes_out_and_comes_back_as_one_text() {
+    let (_mock, tools) = served().await;
+    let toppings = json!(["poppy", "rye, dark"]);
+    let made = call(&tools, "orders.create", json!({"name": "Ada", "toppings": toppings})).await;
+    let read = call(&tools, "orders.get", json!({"order": made["key"]})).await;
+    assert_eq!(read["toppings"], "poppy;rye, dark");
+    let two = json!({"name": "Ada", "toppings": ["poppy;rye"]});
+    let refused = tools.check(&tool("orders.create"), &two).unwrap_err();
+    assert!(refused.contains("without `;`"), "{refused}");
+}
+
+#[tokio::test]
 async fn a_new_record_is_read_by_either_of_its_keys() {
     let (_mock, tools) = served().await;
     let read = call(&tools, "orders.create_and_get", json!({"name": "Ada"})).await;

@@ -110,8 +110,14 @@ fn definition(
         }
     }
     let mut size = Map::default();
-    if let Some(name) = &rules.size.param {
-        place(&mut size, param(name)?);
+    match &rules.size.inject {
+        Some(Inject::Param(name)) => place(&mut size, param(name)?),
+        Some(Inject::Body(pointer)) => {
+            size.put("in", "body");
+            size.put("name", dotted(pointer)?);
+            size.put_flag("send_default", rules.size.send.is_some());
+        }
+        None => {}
     }
     size.put_some("default", rules.size.default);
     size.put_some("max", rules.size.max);

@@ -484,7 +484,12 @@ fn add_wire(schema: &mut Map, wire: Option<&WireForm>) {
         WireForm::NumberText => "string".into(),
         WireForm::ZeroOne => "zero_one".into(),
         WireForm::ZeroOneText => "zero_one_text".into(),
-        WireForm::Csv => "csv".into(),
+        WireForm::Separated(separator) if separator == "," => "csv".into(),
+        WireForm::Separated(separator) => {
+            let mut map = Map::default();
+            map.put("separator", &**separator);
+            Yaml::Map(map)
+        }
         WireForm::Adf => "adf".into(),
         WireForm::Epoch => "epoch".into(),
         WireForm::EpochMs => "epoch_ms".into(),

@@ -149,8 +149,11 @@ fn param_lines(out: &mut String, types: &Types, params: &[Param]) {
 fn pages(out: &mut String, rules: &plan::Pagination) {
     let inferred = if rules.inferred { " (inferred)" } else { "" };
     let _ = write!(out, "  pages{inferred} {:?} items `{}`", rules.strategy, rules.items);
+    let size = rules.size.inject.as_ref().map(|inject| match inject {
+        plan::Inject::Param(place) | plan::Inject::Body(place) => place.clone(),
+    });
     let optional = [
-        ("size", &rules.size.param),
+        ("size", &size),
         ("total", &rules.stop.total),
         ("pages", &rules.stop.total_pages),
         ("more", &rules.stop.has_more),

@@ -391,9 +391,18 @@ impl<'p> Check<'p> {
             (WireForm::NumberText, _) => {
                 self.say(at, &format!("is {} and must be a number in a text", given(value)));
             }
-            (WireForm::Csv, Value::String(text)) => {
-                let items = text.split(',').filter(|item| !item.is_empty());
-                let list = items.map(|item| Value::String(item.trim().to_owned())).collect();
+            (WireForm::Separated(separator), Value::String(text)) => {
+                let items = text.split(&**separator).filter(|item| !item.is_empty());
+                let of_numbers = matches!(
+                    &schema.kind,
+                    SchemaKind::Array { items, .. } if is_number(&self.types.get(*items).kind)
+                );
+                let item = |item: &str| {
+                    let number = || serde_json::from_str(item).ok().map(Value::Number);
+                    let number = of_numbers.then(number).flatten();
+                    number.unwrap_or_else(|| Value::String(item.to_owned()))
+                };
+                let list = items.map(|text| item(text.trim())).collect();
                 self.kind(&schema.kind, &Value::Array(list), at, depth);
             }
             (WireForm::Adf, Value::Object(document))
@@ -401,8 +410,9 @@ impl<'p> Check<'p> {
             (WireForm::Adf, _) => {
                 self.say(at, &format!("is {} and must be a document", given(value)));
             }
-            (WireForm::Csv, _) => {
-                self.say(at, &format!("is {} and must be a text with commas", given(value)));
+            (WireForm::Separated(separator), _) => {
+                let wanted = format!("a text with `{separator}` between the items");
+                self.say(at, &format!("is {} and must be {wanted}", given(value)));
             }
             (WireForm::Epoch | WireForm::EpochMs, Value::Number(number)) if number.is_i64() => {}
             (WireForm::Epoch | WireForm::EpochMs, _) => {
@@ -468,6 +478,15 @@ fn noun(kind: &SchemaKind) -> &'static str {
 
 fn member(at: &str, name: &str) -> String {
     if at.is_empty() { name.to_owned() } else { format!("{at}.{name}") }
+}
+
+/// Whether values of a type are numbers.
+fn is_number(kind: &SchemaKind) -> bool {
+    match kind {
+        SchemaKind::Integer { .. } | SchemaKind::Number { .. } => true,
+        SchemaKind::Enum { values, .. } => values.iter().all(|value| value.value.is_number()),
+        _ => false,
+    }
 }
 
 /// JSON Schema takes `1.0` for a whole number (2020-12 core, section 4.2.1).

@@ -92,7 +92,9 @@ fn limit(contract: Contract<'_>, arguments: &Arguments) -> Result<Option<usize>,
 /// Buckets are refused, sizes over the largest are lowered in silence: that is what vendors do.
 fn size(size: &PageSize, arguments: &Arguments) -> Result<usize, Refusal> {
     let default = size.default.or(size.buckets.first().copied()).or(size.max).unwrap_or(SIZE);
-    let given = size.param.as_deref().and_then(|param| Some((param, arguments.get(param)?)));
+    let given = size.inject.as_ref().and_then(|inject| {
+        Some((name(inject), value(arguments, inject).filter(|value| !value.is_null())?))
+    });
     let Some((param, given)) = given else { return Ok(usize::try_from(default).unwrap_or(1)) };
     let number: Option<u32> = plain_text(given).parse().ok();
     let number = number.filter(|number| *number > 0).ok_or_else(|| {

@@ -309,7 +309,11 @@ impl Act<'_> {
                 Some(Inject::Param(name)) => *name == argument.name,
                 _ => false,
             };
-            injected || paging.size.param.as_deref() == Some(argument.name.as_str())
+            let size = match &paging.size.inject {
+                Some(Inject::Param(name)) => *name == argument.name,
+                _ => false,
+            };
+            injected || size
         });
         let scoped = self.resource.scope.iter().any(|key| key.param == argument.name);
         argument.place == Place::Query && !pages && !scoped && argument.value != ""

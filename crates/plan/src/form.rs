@@ -217,7 +217,7 @@ mod tests {
             (WireForm::Epoch, json!("soon")),
             (WireForm::Epoch, json!(5)),
             (WireForm::Map(list![(t("a"), t("b"))]), json!("c")),
-            (WireForm::Csv, json!(["a"])),
+            (WireForm::Separated(t(";")), json!(["a"])),
         ] {
             let written = form.written(&value);
             assert!(written.is_none() || written.as_ref() == Some(&value), "{written:?}");

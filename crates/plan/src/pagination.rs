@@ -72,9 +72,9 @@ pub enum Strategy {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Inject {
-    /// Into the parameter of this name (of any place: query, header, path).
+    /// Into the parameter of this name (of any place: query, header, path, body).
     Param(Text),
-    /// Into the JSON body at this pointer.
+    /// Into the JSON body at this pointer, which counts from within what wraps it.
     Body(Text),
 }
 
@@ -93,12 +93,16 @@ pub enum Next {
 /// What is known of the number of items in a page.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct PageSize {
-    /// The parameter that sets it; none when the vendor's pages are of fixed size.
+    /// Where callers give it; none when they cannot choose.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub param: Option<Text>,
+    pub inject: Option<Inject>,
     /// The size of a page when the caller sets none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default: Option<u32>,
+    /// The JSON text that goes into a body at [`inject`](Self::inject) when the caller sets none
+    /// there; what is sent for a parameter is a matter of the parameter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub send: Option<Text>,
     /// The largest page that the vendor gives.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max: Option<u32>,

@@ -88,8 +88,6 @@ pub enum Form {
     ZeroOne,
     /// Booleans as the texts `1` and `0`.
     ZeroOneText,
-    /// A list of texts as one text, separated by commas.
-    Csv,
     /// A text as a document of the Atlassian Document Format ([`adf`](crate::adf)).
     Adf,
     /// The content of a file in base64 (RFC 4648 section 4).
@@ -97,6 +95,9 @@ pub enum Form {
     /// The text between double quotation marks, with a backslash before those and backslashes in it:
     /// a value in a text of a query language.
     Quoted,
+    /// A value of which nothing was known when compiling: texts, numbers and booleans become each
+    /// other where they can, one value a list of one, and any other is refused.
+    Fit(crate::param::Kind),
     /// A time or a word as it is written inside JSON.
     Wire(crate::tools::WireForm),
 }

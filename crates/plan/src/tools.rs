@@ -334,8 +334,8 @@ pub enum WireForm {
     ZeroOneText,
     /// A number as a string.
     NumberText,
-    /// A list of texts as one text, separated by commas.
-    Csv,
+    /// A list of texts as one text, with this between its items; never empty.
+    Separated(Text),
     /// A text as a document of the Atlassian Document Format ([`adf`](crate::adf)).
     Adf,
     /// A date and time (RFC 3339) as whole seconds since 1970-01-01T00:00:00Z.

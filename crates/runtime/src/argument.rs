@@ -41,6 +41,8 @@ pub enum Argument {
     Bytes(Bytes),
     /// The content of a file.
     File(File),
+    /// A value that cannot be sent, and why: the call is refused.
+    Refused(Box<[Problem]>),
 }
 
 impl Argument {
@@ -49,9 +51,12 @@ impl Argument {
         Self::json(value.borrow())
     }
 
-    /// A value that encodes itself as JSON.
+    /// A value that encodes itself as JSON; one that has what cannot be sent is refused.
     pub fn json(value: &dyn Encode) -> Self {
-        Self::Json(crate::codec::encode(value).into())
+        match crate::codec::encode_to_send(value) {
+            Ok(json) => Self::Json(json.into()),
+            Err(problems) => Self::Refused(problems.into()),
+        }
     }
 
     /// Whether this is a file, or a list of files.
@@ -67,7 +72,7 @@ impl Argument {
     pub(crate) fn push_json(&self, out: &mut String) {
         use fmt::Write as _;
         match self {
-            Self::Null | Self::File(_) => out.push_str("null"),
+            Self::Null | Self::File(_) | Self::Refused(_) => out.push_str("null"),
             Self::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
             Self::Integer(value) => drop(write!(out, "{value}")),
             Self::Float(value) => out.push_str(&float(*value).unwrap_or_else(|| "null".to_owned())),

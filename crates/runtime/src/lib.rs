@@ -85,6 +85,7 @@ mod environment;
 pub mod error;
 mod execute;
 mod file;
+mod inject;
 mod joins;
 mod json;
 mod limits;

@@ -70,7 +70,7 @@ pub(crate) fn as_sent(body: &mut JsonSchema, wire: Option<&WireForm>) {
         Some(WireForm::ZeroOne) => vec![JsonType::Integer, JsonType::Boolean],
         Some(WireForm::ZeroOneText) => vec![JsonType::String, JsonType::Boolean],
         Some(WireForm::NumberText) => vec![JsonType::String, JsonType::Number],
-        Some(WireForm::Csv) => vec![JsonType::String, JsonType::Array],
+        Some(WireForm::Separated(_)) => vec![JsonType::String, JsonType::Array],
         Some(WireForm::Adf) => vec![JsonType::String, JsonType::Object],
         Some(WireForm::Epoch | WireForm::EpochMs) => vec![JsonType::Integer, JsonType::String],
         Some(WireForm::DateTime(_) | WireForm::Map(_) | WireForm::FileText) => {

@@ -8,7 +8,7 @@
 //! | `zero_one` | `true` | `1` |
 //! | `zero_one_text` | `true` | `"1"` |
 //! | `number_text` | `5` | `"5"` |
-//! | `csv` | `["a", "b"]` | `"a,b"` |
+//! | `separated` | `["a", "b"]` | `"a;b"`, or with whatever stands between them |
 //! | `adf` | `"a"` | a document that shows it |
 //! | `epoch`, `epoch_ms` | `"1970-01-01T00:00:01Z"` | `1`, `1000` |
 //! | `date_time` | `"1970-01-01T00:00:01Z"` | a text in the vendor's format |
@@ -155,12 +155,12 @@ fn sent(form: &WireForm, value: Value) -> Value {
         (WireForm::ZeroOneText, Value::Bool(flag)) => Value::from(u8::from(*flag).to_string()),
         (WireForm::NumberText, Value::Number(_)) => Value::from(whole(&value).to_string()),
         (WireForm::Adf, Value::String(text)) => jackfield_plan::adf::document(text),
-        (WireForm::Csv, Value::Array(items)) => {
+        (WireForm::Separated(separator), Value::Array(items)) => {
             let texts = items.iter().map(|item| match item {
                 Value::String(text) => text.clone(),
                 other => other.to_string(),
             });
-            Value::from(texts.collect::<Vec<_>>().join(","))
+            Value::from(texts.collect::<Vec<_>>().join(separator))
         }
         _ => form.written(&value).unwrap_or(value),
     }

@@ -571,7 +571,7 @@ impl Decode for CompanyUpdate {
                 &mut self.country,
                 &mut self.zipcode,
                 &mut self.sla,
-                &mut codec::with::CommaList(&mut self.domains),
+                &mut codec::with::Separated(&mut self.domains, ","),
             ],
         );
     }
@@ -591,7 +591,7 @@ impl Encode for CompanyUpdate {
                 &self.country,
                 &self.zipcode,
                 &self.sla,
-                &codec::with::CommaList(&self.domains),
+                &codec::with::Separated(&self.domains, ","),
             ],
         );
     }
@@ -2377,7 +2377,7 @@ impl Decode for NewCompany {
                 &mut self.country,
                 &mut self.zipcode,
                 &mut self.sla,
-                &mut codec::with::CommaList(&mut self.domains),
+                &mut codec::with::Separated(&mut self.domains, ","),
             ],
         );
     }
@@ -2397,7 +2397,7 @@ impl Encode for NewCompany {
                 &self.country,
                 &self.zipcode,
                 &self.sla,
-                &codec::with::CommaList(&self.domains),
+                &codec::with::Separated(&self.domains, ","),
             ],
         );
     }
@@ -2714,7 +2714,7 @@ impl Decode for NewNote {
             &mut [
                 &mut self.body,
                 &mut self.agent_email,
-                &mut codec::with::CommaList(&mut self.notify_emails),
+                &mut codec::with::Separated(&mut self.notify_emails, ","),
                 &mut codec::with::ZeroOne(&mut self.private_note),
             ],
         );
@@ -2728,7 +2728,7 @@ impl Encode for NewNote {
             &[
                 &self.body,
                 &self.agent_email,
-                &codec::with::CommaList(&self.notify_emails),
+                &codec::with::Separated(&self.notify_emails, ","),
                 &codec::with::ZeroOne(&self.private_note),
             ],
         );
@@ -2782,8 +2782,8 @@ impl Decode for NewReply {
             &Self::FIELDS,
             &mut [
                 &mut self.body,
-                &mut codec::with::CommaList(&mut self.cc_emails),
-                &mut codec::with::CommaList(&mut self.bcc_emails),
+                &mut codec::with::Separated(&mut self.cc_emails, ","),
+                &mut codec::with::Separated(&mut self.bcc_emails, ","),
                 &mut self.agent_email,
                 &mut self.from_email,
                 &mut codec::with::ZeroOne(&mut self.include_prev_ccs),
@@ -2799,8 +2799,8 @@ impl Encode for NewReply {
             &Self::FIELDS,
             &[
                 &self.body,
-                &codec::with::CommaList(&self.cc_emails),
-                &codec::with::CommaList(&self.bcc_emails),
+                &codec::with::Separated(&self.cc_emails, ","),
+                &codec::with::Separated(&self.bcc_emails, ","),
                 &self.agent_email,
                 &self.from_email,
                 &codec::with::ZeroOne(&self.include_prev_ccs),

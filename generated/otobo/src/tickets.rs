@@ -370,6 +370,82 @@ impl Search {
             );
         self
     }
+    /// Names of the queues that tickets were opened in
+    #[inline]
+    pub fn created_queues(
+        mut self,
+        created_queues: impl IntoIterator<Item = impl Into<types::QueueName>>,
+    ) -> Self {
+        self.0
+            .set(
+                15,
+                jf::Argument::json(
+                    &created_queues
+                        .into_iter()
+                        .map(Into::into)
+                        .collect::<Vec<types::QueueName>>(),
+                ),
+            );
+        self
+    }
+    /// Names of the states that tickets were opened in
+    #[inline]
+    pub fn created_states(
+        mut self,
+        created_states: impl IntoIterator<Item = types::StateName>,
+    ) -> Self {
+        self.0
+            .set(
+                16,
+                jf::Argument::json(
+                    &created_states.into_iter().collect::<Vec<types::StateName>>(),
+                ),
+            );
+        self
+    }
+    /// Names of the types that tickets were opened with
+    #[inline]
+    pub fn created_types(
+        mut self,
+        created_types: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.0
+            .set(
+                17,
+                jf::Argument::json(
+                    &created_types.into_iter().map(Into::into).collect::<Vec<String>>(),
+                ),
+            );
+        self
+    }
+    /// Names of the priorities at first
+    #[inline]
+    pub fn created_priorities(
+        mut self,
+        created_priorities: impl IntoIterator<Item = types::PriorityName>,
+    ) -> Self {
+        self.0
+            .set(
+                18,
+                jf::Argument::json(
+                    &created_priorities.into_iter().collect::<Vec<types::PriorityName>>(),
+                ),
+            );
+        self
+    }
+    /// Identifiers of the agents who opened it
+    #[inline]
+    pub fn created_user_i_ds(
+        mut self,
+        created_user_i_ds: impl IntoIterator<Item = i64>,
+    ) -> Self {
+        self.0
+            .set(
+                19,
+                jf::Argument::json(&created_user_i_ds.into_iter().collect::<Vec<i64>>()),
+            );
+        self
+    }
     /// `CustomerID` of tickets, the customer's company
     #[inline]
     pub fn customer_id(
@@ -378,7 +454,7 @@ impl Search {
     ) -> Self {
         self.0
             .set(
-                15,
+                20,
                 jf::Argument::json(
                     &customer_id.into_iter().map(Into::into).collect::<Vec<String>>(),
                 ),
@@ -393,7 +469,7 @@ impl Search {
     ) -> Self {
         self.0
             .set(
-                16,
+                21,
                 jf::Argument::json(
                     &customer_user_login
                         .into_iter()
@@ -406,43 +482,43 @@ impl Search {
     /// Sender of an article; `%` stands for any characters
     #[inline]
     pub fn mime_base_from(mut self, mime_base_from: impl Into<String>) -> Self {
-        self.0.set(17, jf::Argument::from(mime_base_from.into()));
+        self.0.set(22, jf::Argument::from(mime_base_from.into()));
         self
     }
     /// Receiver of an article; `%` stands for any characters
     #[inline]
     pub fn mime_base_to(mut self, mime_base_to: impl Into<String>) -> Self {
-        self.0.set(18, jf::Argument::from(mime_base_to.into()));
+        self.0.set(23, jf::Argument::from(mime_base_to.into()));
         self
     }
     /// Receiver of a copy; `%` stands for any characters
     #[inline]
     pub fn mime_base_cc(mut self, mime_base_cc: impl Into<String>) -> Self {
-        self.0.set(19, jf::Argument::from(mime_base_cc.into()));
+        self.0.set(24, jf::Argument::from(mime_base_cc.into()));
         self
     }
     /// Subject of an article; `%` stands for any characters
     #[inline]
     pub fn mime_base_subject(mut self, mime_base_subject: impl Into<String>) -> Self {
-        self.0.set(20, jf::Argument::from(mime_base_subject.into()));
+        self.0.set(25, jf::Argument::from(mime_base_subject.into()));
         self
     }
     /// Text of an article; `%` stands for any characters
     #[inline]
     pub fn mime_base_body(mut self, mime_base_body: impl Into<String>) -> Self {
-        self.0.set(21, jf::Argument::from(mime_base_body.into()));
+        self.0.set(26, jf::Argument::from(mime_base_body.into()));
         self
     }
     /// Name of a file; `%` stands for any characters
     #[inline]
     pub fn attachment_name(mut self, attachment_name: impl Into<String>) -> Self {
-        self.0.set(22, jf::Argument::from(attachment_name.into()));
+        self.0.set(27, jf::Argument::from(attachment_name.into()));
         self
     }
     /// Looks in the index, which is faster
     #[inline]
     pub fn full_text_index(mut self, full_text_index: bool) -> Self {
-        self.0.set(23, jf::Argument::from(full_text_index));
+        self.0.set(28, jf::Argument::from(full_text_index));
         self
     }
     /// Which of the conditions on articles must hold
@@ -451,7 +527,7 @@ impl Search {
         mut self,
         content_search: types::TicketsSearchContentSearch,
     ) -> Self {
-        self.0.set(24, jf::Argument::json(&content_search));
+        self.0.set(29, jf::Argument::json(&content_search));
         self
     }
     /// Opened within so many minutes
@@ -460,7 +536,16 @@ impl Search {
         mut self,
         ticket_create_time_newer_minutes: i64,
     ) -> Self {
-        self.0.set(25, jf::Argument::json(&ticket_create_time_newer_minutes));
+        self.0.set(30, jf::Argument::json(&ticket_create_time_newer_minutes));
+        self
+    }
+    /// Opened more than so many minutes ago
+    #[inline]
+    pub fn ticket_create_time_older_minutes(
+        mut self,
+        ticket_create_time_older_minutes: i64,
+    ) -> Self {
+        self.0.set(31, jf::Argument::json(&ticket_create_time_older_minutes));
         self
     }
     /// Opened after this
@@ -469,7 +554,7 @@ impl Search {
         mut self,
         ticket_create_time_newer_date: impl Into<String>,
     ) -> Self {
-        self.0.set(26, jf::Argument::from(ticket_create_time_newer_date.into()));
+        self.0.set(32, jf::Argument::from(ticket_create_time_newer_date.into()));
         self
     }
     /// Opened before this
@@ -478,7 +563,7 @@ impl Search {
         mut self,
         ticket_create_time_older_date: impl Into<String>,
     ) -> Self {
-        self.0.set(27, jf::Argument::from(ticket_create_time_older_date.into()));
+        self.0.set(33, jf::Argument::from(ticket_create_time_older_date.into()));
         self
     }
     /// Changed within so many minutes
@@ -487,7 +572,16 @@ impl Search {
         mut self,
         ticket_change_time_newer_minutes: i64,
     ) -> Self {
-        self.0.set(28, jf::Argument::json(&ticket_change_time_newer_minutes));
+        self.0.set(34, jf::Argument::json(&ticket_change_time_newer_minutes));
+        self
+    }
+    /// Changed more than so many minutes ago
+    #[inline]
+    pub fn ticket_change_time_older_minutes(
+        mut self,
+        ticket_change_time_older_minutes: i64,
+    ) -> Self {
+        self.0.set(35, jf::Argument::json(&ticket_change_time_older_minutes));
         self
     }
     /// Changed after this
@@ -496,16 +590,70 @@ impl Search {
         mut self,
         ticket_change_time_newer_date: impl Into<String>,
     ) -> Self {
-        self.0.set(29, jf::Argument::from(ticket_change_time_newer_date.into()));
+        self.0.set(36, jf::Argument::from(ticket_change_time_newer_date.into()));
         self
     }
-    /// Not changed since this
+    /// Changed before this
     #[inline]
     pub fn ticket_change_time_older_date(
         mut self,
         ticket_change_time_older_date: impl Into<String>,
     ) -> Self {
-        self.0.set(30, jf::Argument::from(ticket_change_time_older_date.into()));
+        self.0.set(37, jf::Argument::from(ticket_change_time_older_date.into()));
+        self
+    }
+    /// Last changed within so many minutes
+    #[inline]
+    pub fn ticket_last_change_time_newer_minutes(
+        mut self,
+        ticket_last_change_time_newer_minutes: i64,
+    ) -> Self {
+        self.0.set(38, jf::Argument::json(&ticket_last_change_time_newer_minutes));
+        self
+    }
+    /// Not changed for so many minutes
+    #[inline]
+    pub fn ticket_last_change_time_older_minutes(
+        mut self,
+        ticket_last_change_time_older_minutes: i64,
+    ) -> Self {
+        self.0.set(39, jf::Argument::json(&ticket_last_change_time_older_minutes));
+        self
+    }
+    /// Last changed after this
+    #[inline]
+    pub fn ticket_last_change_time_newer_date(
+        mut self,
+        ticket_last_change_time_newer_date: impl Into<String>,
+    ) -> Self {
+        self.0.set(40, jf::Argument::from(ticket_last_change_time_newer_date.into()));
+        self
+    }
+    /// Not changed since this
+    #[inline]
+    pub fn ticket_last_change_time_older_date(
+        mut self,
+        ticket_last_change_time_older_date: impl Into<String>,
+    ) -> Self {
+        self.0.set(41, jf::Argument::from(ticket_last_change_time_older_date.into()));
+        self
+    }
+    /// Closed within so many minutes
+    #[inline]
+    pub fn ticket_close_time_newer_minutes(
+        mut self,
+        ticket_close_time_newer_minutes: i64,
+    ) -> Self {
+        self.0.set(42, jf::Argument::json(&ticket_close_time_newer_minutes));
+        self
+    }
+    /// Closed more than so many minutes ago
+    #[inline]
+    pub fn ticket_close_time_older_minutes(
+        mut self,
+        ticket_close_time_older_minutes: i64,
+    ) -> Self {
+        self.0.set(43, jf::Argument::json(&ticket_close_time_older_minutes));
         self
     }
     /// Closed after this
@@ -514,7 +662,7 @@ impl Search {
         mut self,
         ticket_close_time_newer_date: impl Into<String>,
     ) -> Self {
-        self.0.set(31, jf::Argument::from(ticket_close_time_newer_date.into()));
+        self.0.set(44, jf::Argument::from(ticket_close_time_newer_date.into()));
         self
     }
     /// Closed before this
@@ -523,7 +671,34 @@ impl Search {
         mut self,
         ticket_close_time_older_date: impl Into<String>,
     ) -> Self {
-        self.0.set(32, jf::Argument::from(ticket_close_time_older_date.into()));
+        self.0.set(45, jf::Argument::from(ticket_close_time_older_date.into()));
+        self
+    }
+    /// Put off until after so many minutes ago
+    #[inline]
+    pub fn ticket_pending_time_newer_minutes(
+        mut self,
+        ticket_pending_time_newer_minutes: i64,
+    ) -> Self {
+        self.0.set(46, jf::Argument::json(&ticket_pending_time_newer_minutes));
+        self
+    }
+    /// Put off until before so many minutes ago
+    #[inline]
+    pub fn ticket_pending_time_older_minutes(
+        mut self,
+        ticket_pending_time_older_minutes: i64,
+    ) -> Self {
+        self.0.set(47, jf::Argument::json(&ticket_pending_time_older_minutes));
+        self
+    }
+    /// Put off until after this
+    #[inline]
+    pub fn ticket_pending_time_newer_date(
+        mut self,
+        ticket_pending_time_newer_date: impl Into<String>,
+    ) -> Self {
+        self.0.set(48, jf::Argument::from(ticket_pending_time_newer_date.into()));
         self
     }
     /// Put off until before this
@@ -532,7 +707,49 @@ impl Search {
         mut self,
         ticket_pending_time_older_date: impl Into<String>,
     ) -> Self {
-        self.0.set(33, jf::Argument::from(ticket_pending_time_older_date.into()));
+        self.0.set(49, jf::Argument::from(ticket_pending_time_older_date.into()));
+        self
+    }
+    /// Escalates after so many minutes ago
+    #[inline]
+    pub fn ticket_escalation_time_newer_minutes(
+        mut self,
+        ticket_escalation_time_newer_minutes: i64,
+    ) -> Self {
+        self.0.set(50, jf::Argument::json(&ticket_escalation_time_newer_minutes));
+        self
+    }
+    /// Escalated before so many minutes ago
+    #[inline]
+    pub fn ticket_escalation_time_older_minutes(
+        mut self,
+        ticket_escalation_time_older_minutes: i64,
+    ) -> Self {
+        self.0.set(51, jf::Argument::json(&ticket_escalation_time_older_minutes));
+        self
+    }
+    /// Escalates after this
+    #[inline]
+    pub fn ticket_escalation_time_newer_date(
+        mut self,
+        ticket_escalation_time_newer_date: impl Into<String>,
+    ) -> Self {
+        self.0.set(52, jf::Argument::from(ticket_escalation_time_newer_date.into()));
+        self
+    }
+    /// Escalates before this
+    #[inline]
+    pub fn ticket_escalation_time_older_date(
+        mut self,
+        ticket_escalation_time_older_date: impl Into<String>,
+    ) -> Self {
+        self.0.set(53, jf::Argument::from(ticket_escalation_time_older_date.into()));
+        self
+    }
+    /// Reads conditions on articles as expressions, with && and ||
+    #[inline]
+    pub fn condition_inline(mut self, condition_inline: bool) -> Self {
+        self.0.set(54, jf::Argument::from(condition_inline));
         self
     }
     /// Where to look; in what is not archived, unless given
@@ -541,7 +758,7 @@ impl Search {
         mut self,
         search_in_archive: types::TicketsSearchSearchInArchive,
     ) -> Self {
-        self.0.set(34, jf::Argument::json(&search_in_archive));
+        self.0.set(55, jf::Argument::json(&search_in_archive));
         self
     }
     /// What to sort by, the most important first
@@ -552,7 +769,7 @@ impl Search {
     ) -> Self {
         self.0
             .set(
-                35,
+                56,
                 jf::Argument::json(
                     &sort_by.into_iter().collect::<Vec<types::SortField>>(),
                 ),
@@ -567,7 +784,7 @@ impl Search {
     ) -> Self {
         self.0
             .set(
-                36,
+                57,
                 jf::Argument::json(
                     &order_by.into_iter().collect::<Vec<types::SortOrder>>(),
                 ),
@@ -577,7 +794,7 @@ impl Search {
     /// How many identifiers at most
     #[inline]
     pub fn limit(mut self, limit: i64) -> Self {
-        self.0.set(37, jf::Argument::json(&limit));
+        self.0.set(58, jf::Argument::json(&limit));
         self
     }
 }

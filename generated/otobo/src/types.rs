@@ -2290,23 +2290,115 @@ pub struct TicketQuery {
     pub title: Option<Vec<String>>,
     /// Names of queues
     pub queues: Option<Vec<QueueName>>,
+    /// `QueueID` of tickets
+    pub queue_i_ds: Option<Vec<i64>>,
+    /// With the queues below those named
+    pub use_sub_queues: Option<bool>,
+    /// Names of types
+    pub types: Option<Vec<String>>,
     /// Names of states
     pub states: Option<Vec<StateName>>,
-    /// Kinds of states
+    /// Kinds of states; `Open` and `Closed` stand for all that count as such
     pub state_type: Option<Vec<StateType>>,
     /// Names of priorities
     pub priorities: Option<Vec<PriorityName>>,
-    /// `CustomerID` of tickets
+    /// Names of services
+    pub services: Option<Vec<String>>,
+    /// Names of service level agreements
+    pub sl_as: Option<Vec<String>>,
+    /// Whether an agent holds the ticket
+    pub locks: Option<Vec<LockName>>,
+    /// `OwnerID` of tickets
+    pub owner_i_ds: Option<Vec<i64>>,
+    /// `ResponsibleID` of tickets
+    pub responsible_i_ds: Option<Vec<i64>>,
+    /// Identifiers of agents who watch the ticket
+    pub watch_user_i_ds: Option<Vec<i64>>,
+    /// Names of the queues that tickets were opened in
+    pub created_queues: Option<Vec<QueueName>>,
+    /// Names of the states that tickets were opened in
+    pub created_states: Option<Vec<StateName>>,
+    /// Names of the types that tickets were opened with
+    pub created_types: Option<Vec<String>>,
+    /// Names of the priorities at first
+    pub created_priorities: Option<Vec<PriorityName>>,
+    /// Identifiers of the agents who opened it
+    pub created_user_i_ds: Option<Vec<i64>>,
+    /// `CustomerID` of tickets, the customer's company
     pub customer_id: Option<Vec<String>>,
-    /// `CustomerUserID` of tickets
+    /// `CustomerUserID` of tickets, the customer's login
     pub customer_user_login: Option<Vec<String>>,
+    /// Sender of an article; `%` stands for any characters
+    pub mime_base_from: Option<String>,
+    /// Receiver of an article; `%` stands for any characters
+    pub mime_base_to: Option<String>,
+    /// Receiver of a copy; `%` stands for any characters
+    pub mime_base_cc: Option<String>,
+    /// Subject of an article; `%` stands for any characters
+    pub mime_base_subject: Option<String>,
+    /// Text of an article; `%` stands for any characters
+    pub mime_base_body: Option<String>,
+    /// Name of a file; `%` stands for any characters
+    pub attachment_name: Option<String>,
+    /// Looks in the index, which is faster
+    pub full_text_index: Option<bool>,
+    /// Which of the conditions on articles must hold
+    pub content_search: Option<TicketQueryContentSearch>,
+    /// Opened within so many minutes
+    pub ticket_create_time_newer_minutes: Option<i64>,
+    /// Opened more than so many minutes ago
+    pub ticket_create_time_older_minutes: Option<i64>,
     /// Opened after this
     pub ticket_create_time_newer_date: Option<LocalTime>,
+    /// Opened before this
+    pub ticket_create_time_older_date: Option<LocalTime>,
+    /// Changed within so many minutes
+    pub ticket_change_time_newer_minutes: Option<i64>,
+    /// Changed more than so many minutes ago
+    pub ticket_change_time_older_minutes: Option<i64>,
     /// Changed after this
     pub ticket_change_time_newer_date: Option<LocalTime>,
-    /// What to sort by
+    /// Changed before this
+    pub ticket_change_time_older_date: Option<LocalTime>,
+    /// Last changed within so many minutes
+    pub ticket_last_change_time_newer_minutes: Option<i64>,
+    /// Not changed for so many minutes
+    pub ticket_last_change_time_older_minutes: Option<i64>,
+    /// Last changed after this
+    pub ticket_last_change_time_newer_date: Option<LocalTime>,
+    /// Not changed since this
+    pub ticket_last_change_time_older_date: Option<LocalTime>,
+    /// Closed within so many minutes
+    pub ticket_close_time_newer_minutes: Option<i64>,
+    /// Closed more than so many minutes ago
+    pub ticket_close_time_older_minutes: Option<i64>,
+    /// Closed after this
+    pub ticket_close_time_newer_date: Option<LocalTime>,
+    /// Closed before this
+    pub ticket_close_time_older_date: Option<LocalTime>,
+    /// Put off until after so many minutes ago
+    pub ticket_pending_time_newer_minutes: Option<i64>,
+    /// Put off until before so many minutes ago
+    pub ticket_pending_time_older_minutes: Option<i64>,
+    /// Put off until after this
+    pub ticket_pending_time_newer_date: Option<LocalTime>,
+    /// Put off until before this
+    pub ticket_pending_time_older_date: Option<LocalTime>,
+    /// Escalates after so many minutes ago
+    pub ticket_escalation_time_newer_minutes: Option<i64>,
+    /// Escalated before so many minutes ago
+    pub ticket_escalation_time_older_minutes: Option<i64>,
+    /// Escalates after this
+    pub ticket_escalation_time_newer_date: Option<LocalTime>,
+    /// Escalates before this
+    pub ticket_escalation_time_older_date: Option<LocalTime>,
+    /// Reads conditions on articles as expressions, with && and ||
+    pub condition_inline: Option<bool>,
+    /// Where to look; in what is not archived, unless given
+    pub search_in_archive: Option<TicketQuerySearchInArchive>,
+    /// What to sort by, the most important first
     pub sort_by: Option<Vec<SortField>>,
-    /// The direction
+    /// The direction, for each of `SortBy`
     pub order_by: Option<Vec<SortOrder>>,
     /// How many identifiers at most
     pub limit: Option<i64>,
@@ -2319,13 +2411,59 @@ impl TicketQuery {
             "TicketNumber",
             "Title",
             "Queues",
+            "QueueIDs",
+            "UseSubQueues",
+            "Types",
             "States",
             "StateType",
             "Priorities",
+            "Services",
+            "SLAs",
+            "Locks",
+            "OwnerIDs",
+            "ResponsibleIDs",
+            "WatchUserIDs",
+            "CreatedQueues",
+            "CreatedStates",
+            "CreatedTypes",
+            "CreatedPriorities",
+            "CreatedUserIDs",
             "CustomerID",
             "CustomerUserLogin",
+            "MIMEBase_From",
+            "MIMEBase_To",
+            "MIMEBase_Cc",
+            "MIMEBase_Subject",
+            "MIMEBase_Body",
+            "AttachmentName",
+            "FullTextIndex",
+            "ContentSearch",
+            "TicketCreateTimeNewerMinutes",
+            "TicketCreateTimeOlderMinutes",
             "TicketCreateTimeNewerDate",
+            "TicketCreateTimeOlderDate",
+            "TicketChangeTimeNewerMinutes",
+            "TicketChangeTimeOlderMinutes",
             "TicketChangeTimeNewerDate",
+            "TicketChangeTimeOlderDate",
+            "TicketLastChangeTimeNewerMinutes",
+            "TicketLastChangeTimeOlderMinutes",
+            "TicketLastChangeTimeNewerDate",
+            "TicketLastChangeTimeOlderDate",
+            "TicketCloseTimeNewerMinutes",
+            "TicketCloseTimeOlderMinutes",
+            "TicketCloseTimeNewerDate",
+            "TicketCloseTimeOlderDate",
+            "TicketPendingTimeNewerMinutes",
+            "TicketPendingTimeOlderMinutes",
+            "TicketPendingTimeNewerDate",
+            "TicketPendingTimeOlderDate",
+            "TicketEscalationTimeNewerMinutes",
+            "TicketEscalationTimeOlderMinutes",
+            "TicketEscalationTimeNewerDate",
+            "TicketEscalationTimeOlderDate",
+            "ConditionInline",
+            "SearchInArchive",
             "SortBy",
             "OrderBy",
             "Limit",
@@ -2343,13 +2481,59 @@ impl Decode for TicketQuery {
                 &mut codec::with::OneOrMany(&mut self.ticket_number),
                 &mut codec::with::OneOrMany(&mut self.title),
                 &mut self.queues,
+                &mut self.queue_i_ds,
+                &mut codec::with::ZeroOne(&mut self.use_sub_queues),
+                &mut self.types,
                 &mut self.states,
                 &mut codec::with::OneOrMany(&mut self.state_type),
                 &mut self.priorities,
+                &mut self.services,
+                &mut self.sl_as,
+                &mut self.locks,
+                &mut self.owner_i_ds,
+                &mut self.responsible_i_ds,
+                &mut self.watch_user_i_ds,
+                &mut self.created_queues,
+                &mut self.created_states,
+                &mut self.created_types,
+                &mut self.created_priorities,
+                &mut self.created_user_i_ds,
                 &mut codec::with::OneOrMany(&mut self.customer_id),
                 &mut codec::with::OneOrMany(&mut self.customer_user_login),
+                &mut self.mime_base_from,
+                &mut self.mime_base_to,
+                &mut self.mime_base_cc,
+                &mut self.mime_base_subject,
+                &mut self.mime_base_body,
+                &mut self.attachment_name,
+                &mut codec::with::ZeroOne(&mut self.full_text_index),
+                &mut self.content_search,
+                &mut self.ticket_create_time_newer_minutes,
+                &mut self.ticket_create_time_older_minutes,
                 &mut self.ticket_create_time_newer_date,
+                &mut self.ticket_create_time_older_date,
+                &mut self.ticket_change_time_newer_minutes,
+                &mut self.ticket_change_time_older_minutes,
                 &mut self.ticket_change_time_newer_date,
+                &mut self.ticket_change_time_older_date,
+                &mut self.ticket_last_change_time_newer_minutes,
+                &mut self.ticket_last_change_time_older_minutes,
+                &mut self.ticket_last_change_time_newer_date,
+                &mut self.ticket_last_change_time_older_date,
+                &mut self.ticket_close_time_newer_minutes,
+                &mut self.ticket_close_time_older_minutes,
+                &mut self.ticket_close_time_newer_date,
+                &mut self.ticket_close_time_older_date,
+                &mut self.ticket_pending_time_newer_minutes,
+                &mut self.ticket_pending_time_older_minutes,
+                &mut self.ticket_pending_time_newer_date,
+                &mut self.ticket_pending_time_older_date,
+                &mut self.ticket_escalation_time_newer_minutes,
+                &mut self.ticket_escalation_time_older_minutes,
+                &mut self.ticket_escalation_time_newer_date,
+                &mut self.ticket_escalation_time_older_date,
+                &mut codec::with::ZeroOne(&mut self.condition_inline),
+                &mut self.search_in_archive,
                 &mut codec::with::OneOrMany(&mut self.sort_by),
                 &mut codec::with::OneOrMany(&mut self.order_by),
                 &mut self.limit,
@@ -2367,19 +2551,181 @@ impl Encode for TicketQuery {
                 &codec::with::OneOrMany(&self.ticket_number),
                 &codec::with::OneOrMany(&self.title),
                 &self.queues,
+                &self.queue_i_ds,
+                &codec::with::ZeroOne(&self.use_sub_queues),
+                &self.types,
                 &self.states,
                 &codec::with::OneOrMany(&self.state_type),
                 &self.priorities,
+                &self.services,
+                &self.sl_as,
+                &self.locks,
+                &self.owner_i_ds,
+                &self.responsible_i_ds,
+                &self.watch_user_i_ds,
+                &self.created_queues,
+                &self.created_states,
+                &self.created_types,
+                &self.created_priorities,
+                &self.created_user_i_ds,
                 &codec::with::OneOrMany(&self.customer_id),
                 &codec::with::OneOrMany(&self.customer_user_login),
+                &self.mime_base_from,
+                &self.mime_base_to,
+                &self.mime_base_cc,
+                &self.mime_base_subject,
+                &self.mime_base_body,
+                &self.attachment_name,
+                &codec::with::ZeroOne(&self.full_text_index),
+                &self.content_search,
+                &self.ticket_create_time_newer_minutes,
+                &self.ticket_create_time_older_minutes,
                 &self.ticket_create_time_newer_date,
+                &self.ticket_create_time_older_date,
+                &self.ticket_change_time_newer_minutes,
+                &self.ticket_change_time_older_minutes,
                 &self.ticket_change_time_newer_date,
+                &self.ticket_change_time_older_date,
+                &self.ticket_last_change_time_newer_minutes,
+                &self.ticket_last_change_time_older_minutes,
+                &self.ticket_last_change_time_newer_date,
+                &self.ticket_last_change_time_older_date,
+                &self.ticket_close_time_newer_minutes,
+                &self.ticket_close_time_older_minutes,
+                &self.ticket_close_time_newer_date,
+                &self.ticket_close_time_older_date,
+                &self.ticket_pending_time_newer_minutes,
+                &self.ticket_pending_time_older_minutes,
+                &self.ticket_pending_time_newer_date,
+                &self.ticket_pending_time_older_date,
+                &self.ticket_escalation_time_newer_minutes,
+                &self.ticket_escalation_time_older_minutes,
+                &self.ticket_escalation_time_newer_date,
+                &self.ticket_escalation_time_older_date,
+                &codec::with::ZeroOne(&self.condition_inline),
+                &self.search_in_archive,
                 &codec::with::OneOrMany(&self.sort_by),
                 &codec::with::OneOrMany(&self.order_by),
                 &self.limit,
             ],
             &self.additional_properties,
         );
+    }
+}
+/// `TicketQuery / ContentSearch`
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TicketQueryContentSearch {
+    /// `"AND"`: All of them
+    And,
+    /// `"OR"`: Any of them
+    Or,
+}
+impl Default for TicketQueryContentSearch {
+    #[inline]
+    fn default() -> Self {
+        Self::And
+    }
+}
+impl TicketQueryContentSearch {
+    /// The values that the spec names, as they are on the wire.
+    pub const VALUES: &'static [&'static str] = &["AND", "OR"];
+    /// The value as it is on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::And => "AND",
+            Self::Or => "OR",
+        }
+    }
+}
+impl ::std::convert::TryFrom<&str> for TicketQueryContentSearch {
+    type Error = jf::types::NotAllowed;
+    #[inline]
+    fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
+        match codec::position(Self::VALUES, text) {
+            Some(0) => Ok(Self::And),
+            Some(1) => Ok(Self::Or),
+            _ => Err(jf::types::NotAllowed::text(text, Self::VALUES)),
+        }
+    }
+}
+impl Decode for TicketQueryContentSearch {
+    #[inline]
+    fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
+        match Self::try_from(&*d.text(node)) {
+            Ok(value) => *self = value,
+            Err(_) => d.fail(node, "one of the values that the spec lists"),
+        }
+    }
+}
+impl Encode for TicketQueryContentSearch {
+    #[inline]
+    fn encode(&self, e: &mut codec::Encoder) {
+        e.text(self.as_str());
+    }
+}
+impl ::std::fmt::Display for TicketQueryContentSearch {
+    #[inline]
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+/// `TicketQuery / SearchInArchive`
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TicketQuerySearchInArchive {
+    /// `"AllTickets"`: Everywhere
+    AllTickets,
+    /// `"ArchivedTickets"`: In the archive only
+    ArchivedTickets,
+}
+impl Default for TicketQuerySearchInArchive {
+    #[inline]
+    fn default() -> Self {
+        Self::AllTickets
+    }
+}
+impl TicketQuerySearchInArchive {
+    /// The values that the spec names, as they are on the wire.
+    pub const VALUES: &'static [&'static str] = &["AllTickets", "ArchivedTickets"];
+    /// The value as it is on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::AllTickets => "AllTickets",
+            Self::ArchivedTickets => "ArchivedTickets",
+        }
+    }
+}
+impl ::std::convert::TryFrom<&str> for TicketQuerySearchInArchive {
+    type Error = jf::types::NotAllowed;
+    #[inline]
+    fn try_from(text: &str) -> ::std::result::Result<Self, jf::types::NotAllowed> {
+        match codec::position(Self::VALUES, text) {
+            Some(0) => Ok(Self::AllTickets),
+            Some(1) => Ok(Self::ArchivedTickets),
+            _ => Err(jf::types::NotAllowed::text(text, Self::VALUES)),
+        }
+    }
+}
+impl Decode for TicketQuerySearchInArchive {
+    #[inline]
+    fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
+        match Self::try_from(&*d.text(node)) {
+            Ok(value) => *self = value,
+            Err(_) => d.fail(node, "one of the values that the spec lists"),
+        }
+    }
+}
+impl Encode for TicketQuerySearchInArchive {
+    #[inline]
+    fn encode(&self, e: &mut codec::Encoder) {
+        e.text(self.as_str());
+    }
+}
+impl ::std::fmt::Display for TicketQuerySearchInArchive {
+    #[inline]
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_str())
     }
 }
 /// `Ticket / TicketID`
@@ -3000,6 +3346,6 @@ jf::value_traits!(
     TicketToCreate, TicketToUpdate, TicketUpdated, TicketUpdatedArticleId,
     TicketsHistoryResponse; CommunicationChannel, LockName, NewArticleContentType,
     PriorityName, SenderType, SortField, SortOrder, StateName, StateType,
-    TicketsGetArticleOrder, TicketsGetListArticleOrder, TicketsSearchContentSearch,
-    TicketsSearchSearchInArchive
+    TicketQueryContentSearch, TicketQuerySearchInArchive, TicketsGetArticleOrder,
+    TicketsGetListArticleOrder, TicketsSearchContentSearch, TicketsSearchSearchInArchive
 );

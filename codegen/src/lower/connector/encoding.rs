@@ -134,6 +134,9 @@ impl Lowering<'_> {
                 let fits = matches!(kind, TypeKind::String(_) | TypeKind::Enum(_));
                 (Scalar::Map(rows), "texts and enumerations", fits)
             }
+            WireKind::Separator(_) => {
+                (Scalar::Plain, "lists inside JSON; write `encoding` here", false)
+            }
         };
         if !fits && !matches!(kind, TypeKind::Any | TypeKind::Union(_)) {
             self.sink.push(

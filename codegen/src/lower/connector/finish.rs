@@ -8,7 +8,7 @@ use jackfield_plan::{BodyKind, Place};
 use super::Lowering;
 use super::operations::skipped;
 use super::params::is_json_text;
-use super::paths::resolve;
+use super::paths::{is_scalar, resolve};
 use crate::check;
 use crate::diagnostics::{Code, Diagnostic, Sink, codes};
 use crate::ir::{self, Extra, NameHint, TypeId, TypeKind, TypeUse};
@@ -22,9 +22,11 @@ impl Lowering<'_> {
         self.check_circles();
         self.types.merge();
         self.types.decide_unions();
+        self.check_separated();
         self.check_logins();
         self.check_member_defaults();
         self.check_paths();
+        self.settle_sizes(&mut connector);
         self.check_joins();
         self.types.mark_broken(&self.document.types, &self.outer.failures());
         for (operation, response, check) in std::mem::take(&mut self.unwraps) {
@@ -112,6 +114,25 @@ impl Lowering<'_> {
                     Diagnostic::new(codes::REFERENCE_CYCLE, format!("`{name}` stands for itself"))
                         .at(ty.origin.span)
                         .help("describe one of the types that refer to each other"),
+                );
+            }
+        }
+    }
+
+    /// Items that stand in one text are single values.
+    fn check_separated(&self) {
+        let arena = &self.types.arena;
+        for (_, ty) in arena.iter() {
+            let (Some(WireForm::Separated(_)), TypeKind::List(list)) = (&ty.wire, &ty.kind) else {
+                continue;
+            };
+            let item = &arena.get(resolve(arena, list.items.ty)).kind;
+            if !is_scalar(item) && !matches!(item, TypeKind::Any | TypeKind::Union(_)) {
+                let message = "the items of a list that is one text are single values";
+                self.sink.push(
+                    Diagnostic::new(codes::BAD_ENCODING, message)
+                        .at(ty.origin.span)
+                        .help("change the type of the items, or remove `wire`"),
                 );
             }
         }

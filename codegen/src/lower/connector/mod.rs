@@ -8,6 +8,7 @@
 
 mod auth;
 mod bodies;
+mod body_size;
 mod connection;
 mod encoding;
 mod errors;
@@ -95,6 +96,8 @@ struct Lowering<'a> {
     joins: Vec<joins::JoinCheck<'a>>,
     /// Paths to be checked once all types are complete.
     paths: Vec<paths::PathCheck<'a>>,
+    /// Page sizes in bodies, likewise.
+    sizes: Vec<body_size::BodySize<'a>>,
     /// Page sizes that are types of their own, by argument and sizes.
     buckets: Vec<(String, Vec<u32>, ir::TypeId)>,
 }
@@ -121,6 +124,7 @@ impl<'a> Lowering<'a> {
             unwraps: Vec::new(),
             joins: Vec::new(),
             paths: Vec::new(),
+            sizes: Vec::new(),
             buckets: Vec::new(),
         }
     }

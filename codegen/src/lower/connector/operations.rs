@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use jackfield_plan::{ContentKind, Method, Place};
+use jackfield_plan::{BodyKind, ContentKind, Method, Place};
 
 use super::Lowering;
 use super::bodies::Bodies;
@@ -128,12 +128,18 @@ impl Lowering<'_> {
         if !operation.is_unread("returns") {
             self.successes.insert(name.clone(), answers.success.clone());
         }
-        let paged = Paged { operation, of: &of, root: answers.success.as_ref() };
+        let (root, sent) = (answers.success.as_ref(), sent(&bodies.bodies));
+        let paged = Paged { index, operation, of: &of, root, sent };
+        // What pages may be a field of the body.
+        let (own, fields) = (params.len(), bodies.params.len());
+        params.extend(bodies.params);
         let pagination = match &base {
             Some(base) => self.pagination_over(&paged, base, &mut params),
             None => self.pagination(&paged, &mut params),
         };
-        params.extend(bodies.params);
+        if let Some(rest) = params.get_mut(own..) {
+            rest.rotate_left(fields);
+        }
         self.check_params(operation, http, &params);
         let (method, repeatable) = self.method(http);
         let members = self.flat_members(&bodies.bodies, &params);
@@ -540,6 +546,11 @@ fn resource(entry: &Entry<Resource>) -> ir::Resource {
         description: text(resource.description.as_ref()),
         access: resource.access.as_ref().map(|access| access.special.value.clone()),
     }
+}
+
+/// The type of a body that is JSON as a whole.
+fn sent(bodies: &[ir::Body]) -> Option<ir::TypeUse> {
+    bodies.iter().find(|body| body.kind == BodyKind::Json)?.ty
 }
 
 /// The note about an operation that was left out because of mistakes.

@@ -5,11 +5,12 @@
 //! share argument and sizes.
 
 use jackfield_plan as plan;
+use jackfield_plan::{Inject, Place};
 use serde_json::Value;
 
 use super::Lowering;
-use super::encoding::encoding_of;
-use super::pagination::{about, added, argument, find, injected_place};
+use super::encoding::{Where, encoding_of};
+use super::pagination::{Paged, about, added, argument, find, injected_place};
 use super::paths::resolve;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::ir::{self, TypeKind, TypeUse};
@@ -17,63 +18,97 @@ use crate::source::Span;
 use crate::syntax::connector::pagination::{PageSize, Pagination};
 use crate::syntax::connector::value::Text;
 
-impl Lowering<'_> {
-    /// The page size of a definition; its argument is added to `params`.
+impl PageSize {
+    /// The only sizes allowed; none where any is.
+    pub(super) fn sizes(&self) -> Vec<u32> {
+        let buckets = self.buckets.as_ref();
+        buckets.map_or_else(Vec::new, |all| all.value.iter().map(|one| one.value).collect())
+    }
+}
+
+impl<'a> Lowering<'a> {
+    /// The page size of a definition; its argument is added to `params`. A size in a body is settled
+    /// for an operation only.
     pub(super) fn page_size(
         &mut self,
-        definition: &Pagination,
+        definition: &'a Pagination,
+        paged: Option<&Paged<'_>>,
         params: &mut Vec<ir::Param>,
     ) -> plan::PageSize {
         let Some(size) = &definition.page_size else { return plan::PageSize::default() };
         self.check_page_size(size);
-        let buckets: Vec<u32> = size
-            .buckets
-            .as_ref()
-            .map(|buckets| buckets.value.iter().map(|bucket| bucket.value).collect())
-            .unwrap_or_default();
+        let buckets = size.sizes();
         let fixed = size.fixed.as_ref().map(|fixed| fixed.value);
-        let param =
-            size.name.as_ref().and_then(|name| self.size_param(name, size, &buckets, params));
+        let inject = size.name.as_ref().and_then(|name| {
+            match injected_place(size.place.as_ref().map(|place| place.value)) {
+                Some(at) => Some(self.size_param(name, size, at, params)),
+                None => self.size_of_body(name, size, paged, params),
+            }
+        });
         plan::PageSize {
-            param: param.map(Into::into),
+            inject,
             default: size.default.as_ref().map(|default| default.value).or(fixed),
+            send: None,
             max: size.max.as_ref().map(|max| max.value).or(fixed),
             buckets: buckets.into(),
         }
+    }
+
+    /// A size in the body: a field of it, or a member of its type.
+    fn size_of_body(
+        &mut self,
+        name: &Text,
+        size: &'a PageSize,
+        paged: Option<&Paged<'_>>,
+        params: &mut [ir::Param],
+    ) -> Option<Inject> {
+        self.check_keys_in_body(&size.argument, &size.wire, &size.description);
+        match self.declared_size(name, size, Place::Field, params) {
+            Some(inject) => Some(inject),
+            None => self.size_in_body(name, size, paged?),
+        }
+    }
+
+    /// A parameter that the operation declares itself. What the vendor accepts holds for it, too.
+    fn declared_size(
+        &mut self,
+        name: &Text,
+        size: &PageSize,
+        place: Place,
+        params: &mut [ir::Param],
+    ) -> Option<Inject> {
+        let declared = find(params, name, place)?;
+        let (argument, ty) = (argument(declared).to_owned(), declared.ty);
+        let is_open = matches!(
+            self.types.arena.get(resolve(&self.types.arena, ty.ty)).kind,
+            TypeKind::Integer(_)
+        );
+        let buckets = size.sizes();
+        let narrows = is_open && (size.max.is_some() || !buckets.is_empty());
+        let narrowed = narrows.then(|| self.size_type(&argument, size, &buckets));
+        let own = params.iter_mut().find(|own| own.wire_name == name.value && own.place == place);
+        if let Some(own) = own {
+            own.ty.ty = narrowed.unwrap_or(own.ty.ty);
+            let default = size.default.as_ref().map(|default| Value::from(default.value));
+            own.default = own.default.take().or(default.clone());
+            if size.send_default.0 {
+                own.send_default = own.send_default.take().or(default);
+            }
+        }
+        Some(Inject::Param(argument.into()))
     }
 
     fn size_param(
         &mut self,
         name: &Text,
         size: &PageSize,
-        buckets: &[u32],
+        (place, position): (Place, Where),
         params: &mut Vec<ir::Param>,
-    ) -> Option<String> {
-        let Some((place, position)) = injected_place(size.place.as_ref().map(|p| p.value)) else {
-            self.sink.push(
-                Diagnostic::new(codes::BAD_VALUE, "a page size in the body is a member of it")
-                    .at(size.span)
-                    .help("add the member to the type of the body, and remove `name` here"),
-            );
-            return None;
-        };
-        if let Some(declared) = find(params, name, place) {
-            let (argument, ty) = (argument(declared).to_owned(), declared.ty);
-            let is_open = matches!(
-                self.types.arena.get(resolve(&self.types.arena, ty.ty)).kind,
-                TypeKind::Integer(_)
-            );
-            // What the vendor accepts holds for the operation's own parameter, too.
-            if is_open && (size.max.is_some() || !buckets.is_empty()) {
-                let narrowed = TypeUse { ty: self.size_type(&argument, size, buckets), ..ty };
-                let own =
-                    params.iter_mut().find(|own| own.wire_name == name.value && own.place == place);
-                if let Some(own) = own {
-                    own.ty = narrowed;
-                }
-            }
-            return Some(argument);
+    ) -> Inject {
+        if let Some(declared) = self.declared_size(name, size, place, params) {
+            return declared;
         }
+        let buckets = &size.sizes();
         let called = size.argument.as_ref().unwrap_or(name).value.clone();
         let ty = TypeUse::of(self.size_type(&called, size, buckets));
         let default = size.default.as_ref().map(|default| Value::from(default.value));
@@ -88,11 +123,16 @@ impl Lowering<'_> {
         };
         let name = argument(&param).to_owned();
         params.push(param);
-        Some(name)
+        Inject::Param(name.into())
     }
 
     /// A whole number, or a closed type of the sizes that the vendor accepts.
-    fn size_type(&mut self, called: &str, size: &PageSize, buckets: &[u32]) -> ir::TypeId {
+    pub(super) fn size_type(
+        &mut self,
+        called: &str,
+        size: &PageSize,
+        buckets: &[u32],
+    ) -> ir::TypeId {
         if buckets.is_empty() {
             return self.types.arena.add(ir::Type {
                 kind: TypeKind::Integer(ir::Integer {

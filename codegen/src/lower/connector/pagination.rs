@@ -19,6 +19,7 @@ use crate::syntax::connector::pagination::{
 };
 use crate::syntax::connector::place::AnswerPlace;
 use crate::syntax::connector::value::Text;
+use crate::syntax::connector::wire::Wire;
 use crate::syntax::connector::{Operation, pointer};
 
 /// What `paginate` says of a list that comes in one piece.
@@ -26,12 +27,16 @@ const NOT_PAGED: &str = "none";
 
 /// What the paging of one operation is made from.
 pub(super) struct Paged<'o> {
+    /// The number of the operation.
+    pub(super) index: usize,
     /// The operation as written.
     pub(super) operation: &'o Operation,
     /// What messages call its answer.
     pub(super) of: &'o str,
     /// What is known of its answer.
     pub(super) root: Option<&'o BodyRoot>,
+    /// The type of its body, where that is JSON as a whole.
+    pub(super) sent: Option<TypeUse>,
 }
 
 impl Lowering<'_> {
@@ -41,7 +46,7 @@ impl Lowering<'_> {
         for entry in &document.pagination.entries {
             let mut unused = Vec::new();
             self.strategy(&entry.value, &mut unused);
-            self.page_size(&entry.value, &mut unused);
+            self.page_size(&entry.value, None, &mut unused);
         }
     }
 
@@ -75,7 +80,7 @@ impl Lowering<'_> {
             return None;
         };
         let strategy = self.strategy(definition, params);
-        let size = self.page_size(definition, params);
+        let size = self.page_size(definition, Some(paged), params);
         let items = self.items(paged, name);
         self.check_definition_paths(definition, paged);
         let (strategy, items) = (strategy?, items?);
@@ -193,6 +198,30 @@ impl Lowering<'_> {
         })
     }
 
+    /// What stands in a body is described by the type of the body.
+    pub(super) fn check_keys_in_body(
+        &self,
+        argument: &Option<Text>,
+        wire: &Option<Wire>,
+        description: &Option<Text>,
+    ) {
+        let keys = [
+            ("argument", argument.as_ref().map(|text| text.span)),
+            ("wire", wire.as_ref().map(|wire| wire.span)),
+            ("description", description.as_ref().map(|text| text.span)),
+        ];
+        for (key, span) in keys.into_iter().filter_map(|(key, span)| Some((key, span?))) {
+            self.sink.push(
+                Diagnostic::new(
+                    codes::BAD_VALUE,
+                    format!("`{key}` has no meaning for a paging value in the body"),
+                )
+                .at(span)
+                .help("remove it, or say it of the member, in the type of the body"),
+            );
+        }
+    }
+
     fn needs<'k, T>(
         &self,
         definition: &Pagination,
@@ -272,7 +301,12 @@ impl Lowering<'_> {
     ) -> Inject {
         let Some((place, position)) = injected_place(injected.place.as_ref().map(|p| p.value))
         else {
-            return Inject::Body(pointer(injected.name.split('.')).into());
+            self.check_keys_in_body(&injected.argument, &injected.wire, &injected.description);
+            let name = &injected.name;
+            return match find(params, name, Place::Field) {
+                Some(declared) => Inject::Param(argument(declared).to_owned().into()),
+                None => Inject::Body(pointer(name.split('.')).into()),
+            };
         };
         if let Some(declared) = find(params, &injected.name, place) {
             return Inject::Param(argument(declared).to_owned().into());

@@ -206,7 +206,7 @@ impl<'p> Page<'p> {
         let size = self.argument(SIZES);
         let number = |value: &serde_json::Value| u32::try_from(value.as_u64()?).ok();
         let size = PageSize {
-            param: size.map(|param| name(param).to_owned().into()),
+            inject: size.map(inject),
             default: size.and_then(|param| number(param.default.as_ref()?)),
             max: size.and_then(|param| self.maximum(param.ty)),
             ..PageSize::default()

@@ -55,6 +55,8 @@ pub enum WireKind {
     Datetime(Text),
     /// By a table of arguments and what is written.
     Map(Vec<(Text, Text)>),
+    /// A list as one text, with this between its items.
+    Separator(Text),
 }
 
 mapping! {
@@ -66,6 +68,8 @@ mapping! {
         "datetime" datetime: Option<Text>,
         /// By a table of arguments and what is written for them.
         "map" map: Option<Named<Scalar>>,
+        /// A list as one text, with this between its items.
+        "separator" separator: Option<Text>,
     }
 }
 
@@ -77,20 +81,24 @@ impl Syntax for Wire {
             return Some(Self { form: WireKind::Word(word), span });
         }
         let long: WireLong = read_mapping(node, cx)?;
-        let form = match (long.words, long.datetime, long.map) {
-            (Some(words), None, None) => match <[Scalar; 2]>::try_from(words) {
+        let form = match (long.words, long.datetime, long.map, long.separator) {
+            (Some(words), None, None, None) => match <[Scalar; 2]>::try_from(words) {
                 Ok([yes, no]) => Some(WireKind::Words(yes.0, no.0)),
                 Err(_) => None,
             },
-            (None, Some(format), None) => Some(WireKind::Datetime(format)),
-            (None, None, Some(map)) => {
+            (None, Some(format), None, None) => Some(WireKind::Datetime(format)),
+            (None, None, None, Some(separator)) => Some(WireKind::Separator(separator)),
+            (None, None, Some(map), None) => {
                 let rows = map.entries.into_iter().map(|entry| (entry.name, entry.value.0));
                 Some(WireKind::Map(rows.collect()))
             }
             _ => None,
         };
         if form.is_none() {
-            cx.wrong_type(node, "one of `{words: [YES, NO]}`, `{datetime: FORMAT}`, `{map: ..}`");
+            cx.wrong_type(
+                node,
+                "one of `{words: [YES, NO]}`, `{datetime: FORMAT}`, `{map: ..}`, `{separator: ..}`",
+            );
         }
         form.map(|form| Self { form, span })
     }

@@ -94,7 +94,7 @@ fn sent(wire: &WireForm, value: &Value) -> bool {
         WireForm::ZeroOne => value.is_boolean() || is_whole(value),
         WireForm::ZeroOneText => value.is_boolean() || value.is_string(),
         WireForm::NumberText => value.is_number() || value.is_string(),
-        WireForm::Csv => value.is_string() || value.is_array(),
+        WireForm::Separated(_) => value.is_string() || value.is_array(),
         WireForm::Adf => value.is_string() || value.is_object(),
         WireForm::Epoch | WireForm::EpochMs => is_whole(value) || value.is_string(),
         WireForm::DateTime(_) | WireForm::Map(_) | WireForm::FileText => value.is_string(),

@@ -312,8 +312,8 @@ fn wire_form(wire: &WireForm, value: Value) -> Value {
         (WireForm::ZeroOne, Value::Bool(flag)) => json!(u8::from(flag)),
         (WireForm::ZeroOneText, Value::Bool(flag)) => json!(u8::from(flag).to_string()),
         (WireForm::NumberText, Value::Number(number)) => json!(number.to_string()),
-        (WireForm::Csv, Value::Array(items)) => {
-            json!(items.iter().map(plain_text).collect::<Vec<_>>().join(","))
+        (WireForm::Separated(separator), Value::Array(items)) => {
+            json!(items.iter().map(plain_text).collect::<Vec<_>>().join(separator))
         }
         (WireForm::Adf, Value::String(text)) => json!({"type": "doc", "version": 1, "content": [
             {"type": "paragraph", "content": [{"type": "text", "text": text}]},
@@ -397,7 +397,7 @@ mod tests {
             {"type": "boolean", "wire": "zero_one"},
             {"type": "boolean", "wire": "zero_one_text"},
             {"type": "integer", "minimum": 0, "wire": "number_text"},
-            {"type": "array", "items": 3, "wire": "csv"},
+            {"type": "array", "items": 3, "wire": {"separated": ";"}},
             {"type": "object", "fields": [], "extra": {"values": 16}},
             {"type": "union", "variants": [0, 1, 9]},
             {"type": "string", "format": "email"},

@@ -1,24 +1,55 @@
 //! The growing JSON text that typed encoders write to.
 
+use jackfield_plan::{Problem, ProblemCode};
+
 use super::Encode;
 use super::fields::Fields;
 use super::scan;
 
 /// Appends JSON to a text. One value is written per [`Encode::encode`] call.
+///
+/// What a type allows and no vendor can read is noted aside, with its path; [`encode`](super::encode)
+/// takes no notice of it, and a call is refused for it before it is sent.
 #[derive(Debug, Default)]
 pub struct Encoder {
     out: String,
+    problems: Vec<Problem>,
 }
 
 impl Encoder {
     /// An encoder with nothing written yet.
     pub fn new() -> Self {
-        Self { out: String::new() }
+        Self { out: String::new(), problems: Vec::new() }
     }
 
     /// What has been written.
     pub fn into_string(self) -> String {
         self.out
+    }
+
+    /// What has been written, or why it cannot be sent.
+    pub(crate) fn finish(self) -> Result<String, Vec<Problem>> {
+        if self.problems.is_empty() { Ok(self.out) } else { Err(self.problems) }
+    }
+
+    /// Notes that the value which is being written is none that can be sent.
+    pub(super) fn refuse(&mut self, code: ProblemCode, given: &str, allowed: String) {
+        self.problems.push(Problem {
+            code,
+            argument: String::new(),
+            given: given.to_owned(),
+            allowed,
+            suggestion: None,
+        });
+    }
+
+    /// Puts a step before the paths of the problems from the one at this index on.
+    fn below(&mut self, from: usize, step: &str) {
+        for problem in self.problems.iter_mut().skip(from) {
+            let dot =
+                if matches!(problem.argument.chars().next(), None | Some('[')) { "" } else { "." };
+            problem.argument = format!("{step}{dot}{}", problem.argument);
+        }
     }
 
     pub(super) fn sink(&mut self) -> &mut String {
@@ -74,12 +105,21 @@ impl Encoder {
         self.out.push('}');
     }
 
-    /// Writes an object as [`Encoder::object`] does, then further members.
+    /// Writes an object as [`Encoder::object`] does, then further members, whose names are no
+    /// fields': a member can be sent once only.
     pub fn object_and(&mut self, fields: &Fields, values: &[&dyn Encode], more: &dyn Members) {
         self.out.push('{');
         let mut first = true;
         self.write_fields(fields, values, &mut first);
-        more.each(&mut |key, value| self.member(&mut first, key, value));
+        more.each(&mut |key, value| {
+            self.member(&mut first, key, value);
+            if fields.names.contains(&key) {
+                let before = self.problems.len();
+                let allowed = "names that nothing beside it has";
+                self.refuse(ProblemCode::NotAllowed, "", allowed.to_owned());
+                self.below(before, key);
+            }
+        });
         self.out.push('}');
     }
 
@@ -104,7 +144,11 @@ impl Encoder {
         }
         self.text(key);
         self.out.push(':');
+        let before = self.problems.len();
         value.encode(self);
+        if self.problems.len() > before {
+            self.below(before, key);
+        }
     }
 
     /// Writes an array of values.
@@ -115,7 +159,11 @@ impl Encoder {
             if index > 0 {
                 self.out.push(',');
             }
+            let before = self.problems.len();
             item.encode(self);
+            if self.problems.len() > before {
+                self.below(before, &format!("[{index}]"));
+            }
             index += 1;
         }
         self.out.push(']');

@@ -47,6 +47,7 @@ mod fields;
 mod parse;
 mod scalar;
 mod scan;
+mod separated;
 mod tape;
 #[cfg(test)]
 mod tests;
@@ -124,6 +125,16 @@ pub fn encode(value: &dyn Encode) -> String {
     let mut encoder = Encoder::new();
     value.encode(&mut encoder);
     encoder.into_string()
+}
+
+/// Encodes a value as JSON that can be sent, or says why it cannot.
+///
+/// # Errors
+/// Where the value is one that its type allows and the vendor cannot read.
+pub(crate) fn encode_to_send(value: &dyn Encode) -> Result<String, Vec<jackfield_plan::Problem>> {
+    let mut encoder = Encoder::new();
+    value.encode(&mut encoder);
+    encoder.finish()
 }
 
 /// Whether a text is one JSON number.

@@ -8,6 +8,7 @@
 use std::borrow::Cow;
 
 use super::decoder::text_of;
+pub use super::separated::Separated;
 use super::{Decode, Decoder, Encode, Encoder, Kind, Node};
 use crate::types::{Literal, Patch};
 
@@ -30,10 +31,6 @@ pub struct LooseNumber<R>(pub R);
 /// A string; reads numbers and booleans too, as their text.
 #[derive(Debug)]
 pub struct LooseText<R>(pub R);
-
-/// A list of strings written as one string with commas; reads arrays too.
-#[derive(Debug)]
-pub struct CommaList<R>(pub R);
 
 /// A text written as a document of the Atlassian Document Format; reads documents as their text,
 /// and texts as they are ([`adf`](jackfield_plan::adf)).
@@ -247,45 +244,6 @@ impl<T: Encode> Encode for LooseText<&T> {
     }
 }
 
-fn comma_list(d: &mut Decoder<'_>, node: Node) -> Vec<String> {
-    if d.kind(node) == Kind::Array {
-        return d.get(node);
-    }
-    let text = d.text(node);
-    text.split(',').map(str::trim).filter(|item| !item.is_empty()).map(str::to_owned).collect()
-}
-
-impl Decode for CommaList<&mut Vec<String>> {
-    fn decode(&mut self, d: &mut Decoder<'_>, node: Node) {
-        *self.0 = comma_list(d, node);
-    }
-}
-
-impl Decode for CommaList<&mut Option<Vec<String>>> {
-    fn decode(&mut self, d: &mut Decoder<'_>, node: Node) {
-        *self.0 = (d.kind(node) != Kind::Null).then(|| comma_list(d, node));
-    }
-}
-
-impl Encode for CommaList<&Vec<String>> {
-    fn encode(&self, e: &mut Encoder) {
-        e.text(&self.0.join(","));
-    }
-}
-
-impl Encode for CommaList<&Option<Vec<String>>> {
-    fn encode(&self, e: &mut Encoder) {
-        match self.0 {
-            Some(list) => CommaList(list).encode(e),
-            None => e.raw("null"),
-        }
-    }
-
-    fn is_absent(&self) -> bool {
-        self.0.is_none()
-    }
-}
-
 fn adf(d: &mut Decoder<'_>, node: Node) -> String {
     match serde_json::from_str(d.tape().raw(node)) {
         Ok(document) => jackfield_plan::adf::text(&document),
@@ -364,7 +322,6 @@ patched! {
     ZeroOne of [bool], null when is_nothing;
     ZeroOneText of [bool], null when is_nothing;
     TextNumber of [i64, u64, i32, u32, f64, f32], null when is_nothing;
-    CommaList of [Vec<String>], null when is_null;
     Adf of [String], null when is_null;
 }
 
@@ -551,7 +508,6 @@ clear_through!(
     TextNumber,
     LooseNumber,
     LooseText,
-    CommaList,
     OneOrMany,
     EmptyAsNone,
     NullIfNone,

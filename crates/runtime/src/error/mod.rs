@@ -199,6 +199,11 @@ impl Problems {
         Error::Problems(Self { operation: operation.to_owned(), problems })
     }
 
+    /// The same, of another operation.
+    pub(crate) fn of(self, operation: &str) -> Error {
+        Self::error(operation, self.problems)
+    }
+
     /// The id of the operation.
     pub fn operation(&self) -> &str {
         &self.operation

@@ -22,6 +22,7 @@ use crate::argument::{Argument, Arguments};
 use crate::engine::Engine;
 use crate::environment::BoxFuture;
 use crate::error::{Error, PagingError};
+use crate::inject;
 use crate::prepare::Target;
 use crate::response::RawResponse;
 
@@ -137,23 +138,12 @@ impl Progress {
 
     /// The number that the caller gave, or the parameter's default.
     fn given(&self, operation: &Operation, inject: &Inject) -> Option<u64> {
-        let argument = match inject {
-            Inject::Param(name) => {
-                let (index, param) = operation.param(name)?;
-                match self.arguments.get(index) {
-                    Some(argument) => argument.clone(),
-                    None => crate::json::parse(param.default.as_deref()?.as_bytes()).ok()?,
-                }
-            }
-            Inject::Body(pointer) => self.body_value(pointer)?,
-        };
-        number(&argument)
-    }
-
-    fn body_value(&self, pointer: &str) -> Option<Argument> {
-        let json = self.arguments.body.as_ref()?.to_json();
-        let document = crate::json::Document::parse(json.as_bytes()).ok()?;
-        Some(document.argument(document.find(pointer)?))
+        let given = inject::given(operation, &self.arguments, inject).or_else(|| {
+            let Inject::Param(name) = inject else { return None };
+            let (_, param) = operation.param(name)?;
+            crate::json::parse(param.default.as_deref()?.as_bytes()).ok()
+        });
+        number(&given?)
     }
 
     /// The request for the page that is next.
@@ -274,10 +264,10 @@ impl Progress {
     /// How many items a full page has, as far as is known.
     fn page_size(&self, plan: &Operation, pagination: &Pagination) -> Option<u64> {
         let size = &pagination.size;
-        let given = size.param.as_deref().and_then(|name| {
-            let (index, _) = plan.param(name)?;
-            number(self.arguments.get(index)?)
-        });
+        let given = size
+            .inject
+            .as_ref()
+            .and_then(|inject| number(&inject::given(plan, &self.arguments, inject)?));
         let asked = given.or(size.default.map(u64::from))?;
         Some(size.max.map_or(asked, |max| asked.min(u64::from(max))))
     }
@@ -332,51 +322,13 @@ impl Progress {
     /// Puts a paging value where it goes.
     fn inject(&mut self, plan: &Operation, inject: &Inject, value: Argument) -> Result<(), Error> {
         self.injected = Some(value.clone());
-        match inject {
-            Inject::Param(name) => {
-                let Some((index, param)) = plan.param(name) else {
-                    return Err(paging(plan, format!("there is no parameter `{name}`")));
-                };
-                self.arguments.set(index, fitting(value, param.rule.kind));
-                Ok(())
-            }
-            Inject::Body(pointer) => self.inject_body(plan, pointer, value),
-        }
-    }
-
-    fn inject_body(
-        &mut self,
-        plan: &Operation,
-        pointer: &str,
-        value: Argument,
-    ) -> Result<(), Error> {
-        let value = fitting(value, jackfield_plan::Kind::Any);
-        let tokens: Vec<String> = pointer
-            .strip_prefix('/')
-            .into_iter()
-            .flat_map(|rest| rest.split('/'))
-            .map(|token| token.replace("~1", "/").replace("~0", "~"))
-            .collect();
-        let field = tokens.first().and_then(|first| {
-            plan.params.iter().position(|param| {
-                param.place == jackfield_plan::Place::Field && param.wire == **first
-            })
-        });
-        let (slot, tokens) = match field {
-            Some(index) if self.arguments.body.is_none() => {
-                let mut root = self.arguments.get(index).cloned().unwrap_or(Argument::Null);
-                put(&mut root, tokens.get(1..).unwrap_or_default(), value)
-                    .map_err(|()| paging(plan, format!("nothing can stand at `{pointer}`")))?;
-                self.arguments.set(index, root);
-                return Ok(());
-            }
-            _ => (&mut self.arguments.body, tokens),
-        };
-        let mut root = slot.take().unwrap_or(Argument::Object(Vec::new()));
-        put(&mut root, &tokens, value)
-            .map_err(|()| paging(plan, format!("nothing can stand at `{pointer}`")))?;
-        *slot = Some(root);
-        Ok(())
+        inject::put(plan, &mut self.arguments, inject, value).map_err(|_| {
+            let reason = match inject {
+                Inject::Param(name) => format!("there is no parameter `{name}`"),
+                Inject::Body(pointer) => format!("nothing can stand at `{pointer}`"),
+            };
+            paging(plan, reason)
+        })
     }
 }
 
@@ -428,43 +380,4 @@ fn number(argument: &Argument) -> Option<u64> {
         Argument::Number(text) => text.parse().ok(),
         _ => None,
     }
-}
-
-/// A paging value in the type that its place accepts: vendors write the same cursor as a number
-/// here and as a text there.
-fn fitting(value: Argument, kind: jackfield_plan::Kind) -> Argument {
-    use jackfield_plan::Kind;
-    match (value, kind) {
-        (Argument::Text(text), Kind::Integer) => {
-            text.parse().map_or(Argument::Text(text), Argument::Integer)
-        }
-        (Argument::Text(text), Kind::Number) => match text.parse::<f64>() {
-            Ok(_) => Argument::Number(text.into()),
-            Err(_) => Argument::Text(text),
-        },
-        (Argument::Integer(number), Kind::String) => Argument::Text(number.to_string()),
-        (value, _) => value,
-    }
-}
-
-/// Puts a value into a tree, making the objects on the way.
-fn put(root: &mut Argument, tokens: &[String], value: Argument) -> Result<(), ()> {
-    if let Argument::Json(json) = root {
-        *root = crate::json::parse(json).map_err(|_| ())?;
-    }
-    let Some((first, rest)) = tokens.split_first() else {
-        *root = value;
-        return Ok(());
-    };
-    if *root == Argument::Null {
-        *root = Argument::Object(Vec::new());
-    }
-    let Argument::Object(members) = root else { return Err(()) };
-    if let Some((_, member)) = members.iter_mut().find(|(key, _)| key == first) {
-        return put(member, rest, value);
-    }
-    let mut member = Argument::Null;
-    put(&mut member, rest, value)?;
-    members.push((first.clone(), member));
-    Ok(())
 }

@@ -3,7 +3,9 @@
 //! Each refusal says what was given, what is allowed and, where there is one, the nearest value
 //! that would be accepted.
 
-use jackfield_plan::{Combination, Kind, Need, Param, Problem, ProblemCode, Rule, Scalar};
+use jackfield_plan::{
+    Combination, Kind, Need, PageSize, Param, Place, Problem, ProblemCode, Rule, Scalar,
+};
 
 use super::scalar;
 use crate::argument::{Argument, short};
@@ -20,6 +22,24 @@ pub(super) fn value(param: &Param, value: &Argument) -> Option<Problem> {
         return Some(wrong_type(param, value));
     }
     allowed(param, value).or_else(|| bounds(param, value)).or_else(|| length(param, value))
+}
+
+/// The problem with a page size at this place of the body, if there is one.
+pub(super) fn page_size(size: &PageSize, pointer: &str, given: Argument) -> Option<Problem> {
+    let rule = Rule {
+        allowed: size.buckets.iter().map(|size| size.to_string().into()).collect(),
+        minimum: Some(1.0),
+        maximum: size.max.map(f64::from),
+        ..Rule::kind(Kind::Integer)
+    };
+    let name = pointer.trim_start_matches('/').replace('/', ".");
+    let param = Param { name: name.into(), rule, ..Param::new("", Place::Field) };
+    // The vendor may want the digits as a text.
+    let given = match given {
+        Argument::Text(text) => text.parse().map_or(Argument::Text(text), Argument::Integer),
+        given => given,
+    };
+    value(&param, &given)
 }
 
 /// A problem with this parameter and value.
@@ -149,7 +169,7 @@ fn wrong_type(param: &Param, given: &Argument) -> Problem {
 }
 
 /// A kind as JSON calls it.
-fn in_words(kind: Kind) -> &'static str {
+pub(crate) fn in_words(kind: Kind) -> &'static str {
     match kind {
         Kind::Any => "any value",
         Kind::String => "a string",

@@ -18,9 +18,12 @@ mod tests;
 use std::borrow::Cow;
 
 use http::{HeaderMap, HeaderValue, header};
-use jackfield_plan::{BodyKind, Encoding, Operation, Param, Place, Problem, ProblemCode, Style};
+use jackfield_plan::{
+    BodyKind, Encoding, Inject, Operation, Param, Place, Problem, ProblemCode, Style,
+};
 
 use self::body::Body;
+pub(crate) use self::check::in_words;
 pub(crate) use self::escape::Escape;
 use self::layout::Value;
 pub use self::prepared::Prepared;
@@ -30,6 +33,7 @@ use self::scalar::Fault;
 use self::table::PathPart;
 pub(crate) use self::table::{Table, accept};
 use crate::argument::{Argument, Arguments};
+use crate::inject;
 
 /// A request without its base URL and its credentials.
 pub(crate) struct Draft {
@@ -50,12 +54,14 @@ pub(crate) fn prepare(
     arguments: &Arguments,
     boundary: &dyn Fn() -> String,
 ) -> Result<Draft, Vec<Problem>> {
-    let mut writer = Writer::new(operation, table, arguments);
+    let arguments = inject::with_page_size(operation, arguments);
+    let mut writer = Writer::new(operation, table, &arguments);
     writer.path();
     writer.query();
     writer.headers();
     let body = writer.body(boundary);
     writer.combinations();
+    writer.page_size();
     if !writer.problems.is_empty() {
         return Err(writer.problems);
     }
@@ -112,6 +118,15 @@ impl<'a> Writer<'a> {
         self.problems.extend(groups.filter_map(|group| check::combination(group, given)));
     }
 
+    /// Checks a page size that stands in the body, as that of a parameter is by its rule.
+    fn page_size(&mut self) {
+        let paging = self.operation.pagination.as_ref();
+        let Some(size) = paging.map(|paging| &paging.size) else { return };
+        let Some(inject @ Inject::Body(pointer)) = &size.inject else { return };
+        let Some(given) = inject::given(self.operation, self.arguments, inject) else { return };
+        self.problems.extend(check::page_size(size, pointer, given));
+    }
+
     /// The checked value of a parameter: the caller's, or the default.
     fn value(&mut self, index: usize, param: &'a Param) -> Option<Given<'a>> {
         self.value_for(index, param, layout::is_one_json(&param.encoding))
@@ -139,6 +154,10 @@ impl<'a> Writer<'a> {
                     }
                 }
             }
+            Argument::Refused(problems) => {
+                self.refused(&param.name, problems);
+                return None;
+            }
             other => Cow::Borrowed(other),
         };
         match check::value(param, &value) {
@@ -148,6 +167,15 @@ impl<'a> Writer<'a> {
                 None
             }
         }
+    }
+
+    /// Takes in why a value cannot be sent.
+    fn refused(&mut self, argument: &str, problems: &[Problem]) {
+        self.problems.extend(problems.iter().map(|problem| {
+            let inside = &problem.argument;
+            let dot = if inside.is_empty() || inside.starts_with('[') { "" } else { "." };
+            Problem { argument: format!("{argument}{dot}{inside}"), ..problem.clone() }
+        }));
     }
 
     fn fault(&mut self, param: &Param, value: &Argument, fault: Fault) {
@@ -271,6 +299,10 @@ impl<'a> Writer<'a> {
             }
             return None;
         };
+        if let Some(Argument::Refused(problems)) = &self.arguments.body {
+            self.refused("body", problems);
+            return None;
+        }
         let before = self.problems.len();
         let fields = self.fields(form.kind);
         let is_alternative = self.operation.bodies.len() > 1;

@@ -84,9 +84,11 @@ fn plain(value: &Argument) -> Result<Cow<'_, str>, Fault> {
             Err(_) => return Err(Fault::new(ProblemCode::WrongType, "text in UTF-8")),
         },
         Argument::File(_) => return Err(Fault::new(ProblemCode::WrongType, "a value, not a file")),
-        Argument::Null | Argument::List(_) | Argument::Object(_) | Argument::Json(_) => {
-            value.to_json().into()
-        }
+        Argument::Null
+        | Argument::List(_)
+        | Argument::Object(_)
+        | Argument::Json(_)
+        | Argument::Refused(_) => value.to_json().into(),
     })
 }
 

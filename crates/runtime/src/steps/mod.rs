@@ -123,10 +123,14 @@ fn call(
     given: &Arguments,
 ) -> Result<(usize, Arguments), Error> {
     let (index, called) = engine.operation(&step.operation)?;
+    let named = |error| match error {
+        Error::Problems(problems) => problems.of(&called.id),
+        error => error,
+    };
     let mut arguments = Arguments::new(called.params.len());
     arguments.timeout = given.timeout;
     arguments.headers.clone_from(&given.headers);
-    let values = scope.value(&step.arguments)?;
+    let values = scope.value(&step.arguments).map_err(named)?;
     if let Some(Argument::Object(values)) = values {
         for (name, value) in values {
             let Some((slot, _)) = called.param(&name) else {
@@ -137,7 +141,7 @@ fn call(
         }
     }
     if let Some(body) = &step.body
-        && let Some(body) = scope.value(body)?
+        && let Some(body) = scope.value(body).map_err(named)?
     {
         arguments.set_body(body);
     }

@@ -1,9 +1,11 @@
 //! What steps refer to, and the values that are made of it.
 
-use jackfield_plan::{Form, ITEM, Pick, Step};
+use jackfield_plan::tools::WireForm;
+use jackfield_plan::{Form, ITEM, Kind, Pick, Problem, ProblemCode, Step};
 
-use crate::argument::Argument;
-use crate::error::{Error, FileError, PlanFault};
+use crate::argument::{Argument, short};
+use crate::error::{Error, FileError, PlanFault, Problems};
+use crate::prepare::in_words;
 
 /// The arguments, and the results of the steps so far, by name.
 #[derive(Debug, Clone, Default)]
@@ -124,8 +126,57 @@ impl Scope {
         };
         Ok(Some(match form {
             None => found,
+            Some(Form::Fit(kind)) => fitting(found, kind).map_err(|found| {
+                let path = pointer.replace('/', ".");
+                // Who is called is known to the caller.
+                Problems::error("", vec![unfit(format!("{name}{path}"), &found, kind)])
+            })?,
             Some(form) => written(found, form)?,
         }))
+    }
+}
+
+/// A value as the argument wants it, or the value that cannot be so.
+fn fitting(value: Argument, kind: Kind) -> Result<Argument, Argument> {
+    let is_number = |value: &Argument| {
+        matches!(value, Argument::Integer(_) | Argument::Float(_) | Argument::Number(_))
+    };
+    match (kind, value) {
+        (_, Argument::Null) => Ok(Argument::Null),
+        (Kind::String, value) if is_number(&value) || matches!(value, Argument::Bool(_)) => {
+            Ok(Argument::Text(value.to_json()))
+        }
+        (Kind::Number, Argument::Text(text)) => match crate::json::parse(text.trim().as_bytes()) {
+            Ok(number) if is_number(&number) => Ok(number),
+            _ => Err(Argument::Text(text)),
+        },
+        (Kind::Array, value) => Ok(match value {
+            Argument::List(items) => Argument::List(items),
+            single => Argument::List(vec![single]),
+        }),
+        (Kind::Boolean, Argument::Text(text)) if text == "true" || text == "false" => {
+            Ok(Argument::Bool(text == "true"))
+        }
+        (kind, value) => {
+            let fits = match kind {
+                Kind::Boolean => matches!(value, Argument::Bool(_)),
+                Kind::Number => is_number(&value),
+                Kind::String => matches!(value, Argument::Text(_)),
+                Kind::Object => matches!(value, Argument::Object(_)),
+                _ => true,
+            };
+            if fits { Ok(value) } else { Err(value) }
+        }
+    }
+}
+
+fn unfit(argument: String, given: &Argument, kind: Kind) -> Problem {
+    Problem {
+        code: ProblemCode::WrongType,
+        argument,
+        given: short(given),
+        allowed: in_words(kind).to_owned(),
+        suggestion: None,
     }
 }
 
@@ -183,8 +234,8 @@ fn written(value: Argument, form: Form) -> Result<Argument, Error> {
             Argument::Text(format!("\"{text}\""))
         }
         (Form::Adf, Argument::Text(text)) => jackfield_plan::adf::document(&text).into(),
-        (Form::Csv, Argument::List(items)) => {
-            Argument::Text(items.iter().map(words).collect::<Vec<_>>().join(","))
+        (Form::Wire(WireForm::Separated(separator)), Argument::List(items)) => {
+            Argument::Text(items.iter().map(words).collect::<Vec<_>>().join(&separator))
         }
         (Form::Base64, Argument::File(file)) => match file.bytes() {
             Some(bytes) => Argument::Text(base64(bytes)),
@@ -240,6 +291,44 @@ mod tests {
         let map = json!({"wire": {"map": [["medium", "normal"]]}});
         assert_eq!(in_form("medium", map.clone()), "\"normal\"");
         assert_eq!(in_form(5, map), "5");
+    }
+
+    #[test]
+    fn what_was_not_known_when_compiling_is_seen_before_it_is_sent() {
+        let mut scope = Scope::default();
+        scope.bind(
+            "find",
+            Argument::from(json!({"id": 7, "name": "7", "on": true, "at": {"x": 1}})),
+        );
+        let body = |pointer: &str, kind: &str| {
+            let body = json!({"owner": {"id": {"$": ["find", pointer, {"fit": kind}]}}});
+            scope.value(&body.to_string()).map(|body| body.unwrap().to_json())
+        };
+        let owner = |id: &str| format!(r#"{{"owner":{{"id":{id}}}}}"#);
+        for (pointer, kind, id) in [
+            ("/id", "number", "7"),
+            ("/id", "string", "\"7\""),
+            ("/id", "array", "[7]"),
+            ("/name", "number", "7"),
+            ("/on", "boolean", "true"),
+            ("/at", "object", r#"{"x":1}"#),
+        ] {
+            assert_eq!(body(pointer, kind).unwrap(), owner(id), "{pointer} {kind}");
+        }
+        for (pointer, kind, allowed) in [
+            ("/at", "string", "a string"),
+            ("/on", "number", "a number"),
+            ("/id", "object", "an object"),
+        ] {
+            let refused = match body(pointer, kind).unwrap_err() {
+                Error::Problems(problems) => problems.of("agents.assign").to_string(),
+                error => panic!("{error}"),
+            };
+            let at = format!("find{}", pointer.replace('/', "."));
+            for word in ["`agents.assign` was not sent", at.as_str(), allowed] {
+                assert!(refused.contains(word), "{word}: {refused}");
+            }
+        }
     }
 
     #[test]

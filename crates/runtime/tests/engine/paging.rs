@@ -96,7 +96,7 @@ async fn an_empty_page_is_the_last() {
 #[tokio::test(start_paused = true)]
 async fn a_short_page_is_the_last_where_the_plan_says_so() {
     let size = || PageSize {
-        param: Some(text("limit")),
+        inject: Some(param("limit")),
         default: Some(3),
         max: Some(3),
         ..PageSize::default()
@@ -252,6 +252,51 @@ async fn cursors_come_from_headers_and_go_into_bodies() {
     let (items, asked) = read(connector, CREATE, &script, set).await;
     assert_eq!(items.unwrap(), [0, 1]);
     assert_eq!(asked[1], r#"{"q":1.50,"page":{"size":2,"after":"abc"}}"#);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_size_of_a_page_may_be_in_the_body() {
+    let size = PageSize {
+        inject: Some(Inject::Body(text("/page/size"))),
+        default: Some(3),
+        send: Some(text("3")),
+        max: Some(4),
+        ..PageSize::default()
+    };
+    let stop = Stop { short_page: true, ..Stop::default() };
+    let offset = Strategy::Offset { inject: Inject::Body(text("/page/from")) };
+    // Without one the default is sent and counts.
+    let rows = [
+        (None, 3, [r#"{"page":{"size":3}}"#, r#"{"page":{"from":3,"size":3}}"#]),
+        (Some("null"), 3, [r#"{"page":{"size":3}}"#, r#"{"page":{"size":3,"from":3}}"#]),
+        (Some("2"), 2, [r#"{"page":{"size":2}}"#, r#"{"page":{"size":2,"from":2}}"#]),
+    ];
+    for (given, full, wanted) in rows {
+        let connector = paged(CREATE, offset.clone(), size.clone(), stop.clone());
+        let script = ScriptedTransport::new()
+            .json(200, page(0..full, ""))
+            .json(200, page(full..full + 1, ""));
+        let set = |call: &mut Call| {
+            if let Some(given) = given {
+                call.body_json(format!("{{\"page\":{{\"size\":{given}}}}}").into_bytes());
+            }
+        };
+        let (items, asked) = read(connector, CREATE, &script, set).await;
+        assert_eq!(items.unwrap().len() as i64, full + 1, "{given:?}");
+        assert_eq!(asked, wanted, "{given:?}");
+    }
+    // As with one in the query, what the vendor does not accept is not sent.
+    for (given, allowed) in [("100", "1 to 4"), ("0", "1 to 4"), ("true", "an integer")] {
+        let connector = paged(CREATE, offset.clone(), size.clone(), stop.clone());
+        let script = ScriptedTransport::new();
+        let set = |call: &mut Call| {
+            call.body_json(format!("{{\"page\":{{\"size\":{given}}}}}").into_bytes());
+        };
+        let (items, asked) = read(connector, CREATE, &script, set).await;
+        let refused = items.unwrap_err().to_string();
+        assert!(refused.contains("`page.size`") && refused.contains(allowed), "{refused}");
+        assert!(asked.is_empty());
+    }
 }
 
 #[tokio::test(start_paused = true)]

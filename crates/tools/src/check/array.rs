@@ -39,8 +39,8 @@ impl<'a> Checker<'a> {
             }
             _ => {}
         }
-        if schema.wire == Some(WireForm::Csv) {
-            self.no_commas(given);
+        if let Some(WireForm::Separated(separator)) = &schema.wire {
+            self.none_has(separator, given);
         }
     }
 
@@ -74,12 +74,12 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Items that travel as one text between commas cannot hold commas.
-    fn no_commas(&mut self, given: &'a [Value]) {
+    /// Items that travel as one text cannot hold what stands between them there.
+    fn none_has(&mut self, separator: &str, given: &'a [Value]) {
         for (position, item) in given.iter().enumerate() {
-            if item.as_str().is_some_and(|text| text.contains(',')) {
+            if item.as_str().is_some_and(|text| text.contains(separator)) {
                 self.path.push(Step::Item(position));
-                let allowed = "a text without commas".to_owned();
+                let allowed = format!("a text without `{separator}`");
                 self.report(ProblemCode::Format, Some(item), allowed, None);
                 self.path.pop();
             }

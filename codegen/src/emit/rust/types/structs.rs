@@ -162,7 +162,10 @@ fn adapter(writer: &Writer<'_>, field: &Field) -> Option<Adapter> {
         WireForm::ZeroOne => Adapter::of(quote!(codec::with::ZeroOne)),
         WireForm::ZeroOneText => Adapter::of(quote!(codec::with::ZeroOneText)),
         WireForm::NumberText => Adapter::of(quote!(codec::with::TextNumber)),
-        WireForm::Csv => Adapter::of(quote!(codec::with::CommaList)),
+        WireForm::Separated(separator) => {
+            let separator = &**separator;
+            Adapter { name: quote!(codec::with::Separated), more: Some(quote!(#separator)) }
+        }
         WireForm::Adf => Adapter::of(quote!(codec::with::Adf)),
         form => {
             let form = form_of(form)?;

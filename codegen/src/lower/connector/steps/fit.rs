@@ -1,7 +1,7 @@
 //! Whether a value can be what an argument wants, and the form that makes it so.
 
-use jackfield_plan::Form;
 use jackfield_plan::tools::WireForm;
+use jackfield_plan::{Form, Kind};
 use serde_json::Value;
 
 use super::super::paths::resolve;
@@ -77,7 +77,10 @@ pub(super) fn fit(
     wire: Option<&WireForm>,
 ) -> Result<Option<Form>, &'static str> {
     Ok(match (source, target) {
-        (Shape::List, Shape::List) if wire == Some(&WireForm::Csv) => Some(Form::Csv),
+        (Shape::List, Shape::List) => {
+            let form = |form: &&WireForm| form.is_file() || matches!(form, WireForm::Separated(_));
+            wire.filter(form).cloned().map(Form::Wire)
+        }
         (Shape::Boolean, Shape::Boolean) => match wire {
             Some(WireForm::ZeroOne) => Some(Form::ZeroOne),
             Some(WireForm::ZeroOneText) => Some(Form::ZeroOneText),
@@ -91,10 +94,19 @@ pub(super) fn fit(
             _ => None,
         },
         (Shape::Number, Shape::Number) if wire == Some(&WireForm::NumberText) => Some(Form::Text),
-        (Shape::File, Shape::File) | (Shape::List, Shape::List) => {
-            wire.filter(|form| form.is_file()).cloned().map(Form::Wire)
-        }
-        (Shape::Any | Shape::Null, _)
+        (Shape::File, Shape::File) => wire.filter(|form| form.is_file()).cloned().map(Form::Wire),
+        (Shape::Any, Shape::Any | Shape::Null) => None,
+        // What an answer does not tell is seen when the value is there.
+        (Shape::Any, _) => match (fit(target, target, wire)?, target) {
+            (Some(form), _) => Some(form),
+            (None, Shape::Boolean) => Some(Form::Fit(Kind::Boolean)),
+            (None, Shape::Number) => Some(Form::Fit(Kind::Number)),
+            (None, Shape::Text) => Some(Form::Fit(Kind::String)),
+            (None, Shape::List) => Some(Form::Fit(Kind::Array)),
+            (None, Shape::Object) => Some(Form::Fit(Kind::Object)),
+            (None, _) => None,
+        },
+        (Shape::Null, _)
         | (_, Shape::Any)
         | (Shape::Text, Shape::Base64)
         | (Shape::Base64, Shape::Text) => None,

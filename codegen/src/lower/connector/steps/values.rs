@@ -1,5 +1,7 @@
 //! Values of steps: what their names refer to, and where their paths lead.
 
+use jackfield_plan::Form;
+
 use super::super::Lowering;
 use super::super::pagination::argument;
 use super::fit::{Shape, fit};
@@ -90,7 +92,7 @@ impl<'a> Scope<'a> {
 }
 
 /// A value in a form, where it has one.
-fn in_form(value: StepValue, form: Option<jackfield_plan::Form>) -> StepValue {
+fn in_form(value: StepValue, form: Option<Form>) -> StepValue {
     match form {
         Some(form) => StepValue::As(Box::new(value), form),
         None => value,
@@ -138,7 +140,8 @@ impl Lowering<'_> {
             StepValueKind::List(items) => {
                 let form = self.check_fit(Source::Made(Shape::List), target, written.span);
                 // Items of files have the form themselves.
-                let form = form.filter(|form| !matches!(form, jackfield_plan::Form::Wire(_)));
+                let is_of_items = |form: &Form| matches!(form, Form::Wire(form) if form.is_file());
+                let form = form.filter(|form| !is_of_items(form));
                 let of = target.and_then(|target| self.items_of(target));
                 let items = items.iter().map(|item| self.step_value(item, of, scope));
                 in_form(StepValue::List(items.collect::<Option<_>>()?), form)
@@ -265,12 +268,7 @@ impl Lowering<'_> {
     }
 
     /// The form in which a value is written for an argument; a report when it does not fit.
-    fn check_fit(
-        &self,
-        source: Source<'_>,
-        target: Option<TypeUse>,
-        span: Span,
-    ) -> Option<jackfield_plan::Form> {
+    fn check_fit(&self, source: Source<'_>, target: Option<TypeUse>, span: Span) -> Option<Form> {
         let (target, types) = (target?, &self.types.arena);
         let shape = source.shape(types);
         let form = fit(shape, Shape::of(types, target), self.wire_of(target).as_ref());

@@ -5,7 +5,7 @@
 //! | `string` | numbers | a text of digits |
 //! | `zero_one` | booleans | the numbers 1 and 0 |
 //! | `zero_one_text` | booleans | the texts `1` and `0` |
-//! | `csv` | lists of texts | one text, separated by commas |
+//! | `csv`, `separator` | lists of texts | one text, separated by commas, or by what is given |
 //! | `adf` | texts | a document of the Atlassian Document Format |
 //! | `epoch`, `epoch_ms` | times | a whole number |
 //! | `{datetime: ..}` | times and dates | a text in this format |
@@ -49,7 +49,12 @@ impl TypeLowering<'_> {
                 (WireForm::ZeroOneText, "a boolean", matches!(kind, TypeKind::Boolean))
             }
             WireKind::Word(WireWord::Csv) => {
-                (WireForm::Csv, "a list", matches!(kind, TypeKind::List(_)))
+                (WireForm::Separated(",".into()), "a list", matches!(kind, TypeKind::List(_)))
+            }
+            WireKind::Separator(separator) => {
+                check_separator(self.sink, separator);
+                let form = WireForm::Separated(separator.value.clone().into());
+                (form, "a list", matches!(kind, TypeKind::List(_)))
             }
             WireKind::Word(WireWord::Adf) => {
                 let plain = ir::StringFormat::Plain;
@@ -86,9 +91,9 @@ impl TypeLowering<'_> {
                     Diagnostic::new(codes::BAD_ENCODING, "this wire form has no place inside JSON")
                         .at(wire.span)
                         .help(
-                            "use `string`, `zero_one`, `zero_one_text`, `csv`, `adf`, `epoch`, \
-                             `epoch_ms`, `datetime` or `map`, or describe the text as the vendor \
-                             writes it",
+                            "use `string`, `zero_one`, `zero_one_text`, `csv`, `separator`, `adf`, \
+                             `epoch`, `epoch_ms`, `datetime` or `map`, or describe the text as the \
+                             vendor writes it",
                         ),
                 );
                 return None;
@@ -156,6 +161,17 @@ pub(in super::super) fn check_time_format(sink: &Sink<'_>, format: &Text) {
             Diagnostic::new(codes::BAD_ENCODING, message)
                 .at(format.span)
                 .help("write it in the manner of strftime: `%Y-%m-%d %H:%M:%S`"),
+        );
+    }
+}
+
+/// What stands between the items of a list is no blank: those around items are no part of them.
+pub(in super::super) fn check_separator(sink: &Sink<'_>, separator: &Text) {
+    if separator.value.trim().is_empty() {
+        sink.push(
+            Diagnostic::new(codes::BAD_ENCODING, "nothing stands between the items of this list")
+                .at(separator.span)
+                .help("write what the vendor puts between them: `{separator: ';'}`"),
         );
     }
 }

@@ -12,7 +12,7 @@ r#"{
   "errors": {},
   "rate_limits": {},
   "operations": [
-    {"id":"tickets.list","method":"GET","path":"/tickets","params":[{"name":"order","wire":"order","place":"query","rule":{"kind":"string","allowed":["asc","desc"]}},{"name":"offset","wire":"offset","place":"query","rule":{"kind":"integer","minimum":0.0}},{"name":"ticket_count","wire":"ticket_count","place":"query","rule":{"kind":"integer","allowed":["30","50","100"]}}],"responses":[{"status":{"range":2},"kind":"json","media":"application/json"}],"pagination":{"strategy":{"type":"offset","inject":{"param":"offset"}},"items":"/tickets","size":{"param":"ticket_count","default":30,"buckets":[30,50,100]},"stop":{"total":"/count"}}}
+    {"id":"tickets.list","method":"GET","path":"/tickets","params":[{"name":"order","wire":"order","place":"query","rule":{"kind":"string","allowed":["asc","desc"]}},{"name":"offset","wire":"offset","place":"query","rule":{"kind":"integer","minimum":0.0}},{"name":"ticket_count","wire":"ticket_count","place":"query","rule":{"kind":"integer","allowed":["30","50","100"]}}],"responses":[{"status":{"range":2},"kind":"json","media":"application/json"}],"pagination":{"strategy":{"type":"offset","inject":{"param":"offset"}},"items":"/tickets","size":{"inject":{"param":"ticket_count"},"default":30,"buckets":[30,50,100]},"stop":{"total":"/count"}}}
   ]
 }"#,
 );

@@ -115,6 +115,12 @@ pub struct Ticket {
     pub urgent: jf::types::Patch<bool>,
     /// `tags`
     pub tags: jf::types::Patch<Vec<String>>,
+    /// `areas`
+    pub areas: Option<Vec<String>>,
+    /// `grades`
+    pub grades: Vec<Level>,
+    /// `counts`
+    pub counts: jf::types::Patch<Vec<i64>>,
     /// `text`
     pub text: jf::types::Patch<String>,
     /// `seen`
@@ -133,9 +139,14 @@ pub struct Ticket {
 impl Ticket {
     /// With everything that must be given; the rest is left out.
     #[inline]
-    pub fn new(level: Level, started: impl Into<jf::types::DateTime>) -> Self {
+    pub fn new(
+        level: Level,
+        grades: Vec<Level>,
+        started: impl Into<jf::types::DateTime>,
+    ) -> Self {
         Self {
             level,
+            grades,
             started: started.into(),
             ..Self::default()
         }
@@ -147,6 +158,9 @@ impl Ticket {
             "created",
             "urgent",
             "tags",
+            "areas",
+            "grades",
+            "counts",
             "text",
             "seen",
             "started",
@@ -154,7 +168,7 @@ impl Ticket {
             "files",
             "fax",
         ],
-        required: &[0, 7],
+        required: &[0, 6, 10],
     };
 }
 impl Decode for Ticket {
@@ -189,7 +203,10 @@ impl Decode for Ticket {
                     &jf::plan::tools::WireForm::Epoch,
                 ),
                 &mut codec::with::ZeroOne(&mut self.urgent),
-                &mut codec::with::CommaList(&mut self.tags),
+                &mut codec::with::Separated(&mut self.tags, ","),
+                &mut codec::with::Separated(&mut self.areas, ";"),
+                &mut codec::with::Separated(&mut self.grades, " | "),
+                &mut codec::with::Separated(&mut self.counts, ";"),
                 &mut codec::with::Adf(&mut self.text),
                 &mut codec::with::Wire(
                     &mut self.seen,
@@ -260,7 +277,10 @@ impl Encode for Ticket {
                 ),
                 &codec::with::Wire(&self.created, &jf::plan::tools::WireForm::Epoch),
                 &codec::with::ZeroOne(&self.urgent),
-                &codec::with::CommaList(&self.tags),
+                &codec::with::Separated(&self.tags, ","),
+                &codec::with::Separated(&self.areas, ";"),
+                &codec::with::Separated(&self.grades, " | "),
+                &codec::with::Separated(&self.counts, ";"),
                 &codec::with::Adf(&self.text),
                 &codec::with::Wire(&self.seen, &jf::plan::tools::WireForm::EpochMs),
                 &codec::with::Wire(

@@ -12,7 +12,7 @@ r#"{
   "errors": {},
   "rate_limits": {},
   "operations": [
-    {"id":"tickets.list_tickets","method":"GET","path":"/tickets","params":[{"name":"page","wire":"page","place":"query","rule":{"kind":"integer"}},{"name":"per_page","wire":"per_page","place":"query","rule":{"kind":"integer"}}],"responses":[{"status":{"exact":200},"kind":"json","media":"application/json"}],"pagination":{"strategy":{"type":"page_number","inject":{"param":"page"},"first":1},"items":"/tickets","size":{"param":"per_page","default":30},"stop":{"total":"/total"},"inferred":true}},
+    {"id":"tickets.list_tickets","method":"GET","path":"/tickets","params":[{"name":"page","wire":"page","place":"query","rule":{"kind":"integer"}},{"name":"per_page","wire":"per_page","place":"query","rule":{"kind":"integer"}}],"responses":[{"status":{"exact":200},"kind":"json","media":"application/json"}],"pagination":{"strategy":{"type":"page_number","inject":{"param":"page"},"first":1},"items":"/tickets","size":{"inject":{"param":"per_page"},"default":30},"stop":{"total":"/total"},"inferred":true}},
     {"id":"events.list_events","method":"GET","path":"/events","params":[{"name":"cursor","wire":"cursor","place":"query","rule":{"kind":"string"}}],"responses":[{"status":{"exact":200},"kind":"json","media":"application/json"}],"pagination":{"strategy":{"type":"cursor","inject":{"param":"cursor"},"next":{"body":"/next_cursor"}},"items":"/data","size":{},"stop":{},"inferred":true}}
   ]
 }"#,

@@ -45,10 +45,24 @@ impl Tickets {
         let call = jf::Call::new(&self.0, 4);
         ByLink(call)
     }
+    /// Calls `POST /g`.
+    #[inline]
+    pub fn by_body(&self, body: impl ::std::borrow::Borrow<types::Search>) -> ByBody {
+        let mut call = jf::Call::new(&self.0, 5);
+        call.body(jf::Argument::of::<types::Search>(&body));
+        ByBody(call)
+    }
+    /// Calls `POST /h`.
+    #[inline]
+    pub fn by_field(&self, query: impl Into<String>) -> ByField {
+        let mut call = jf::Call::new(&self.0, 6);
+        call.set(0, jf::Argument::from(query.into()));
+        ByField(call)
+    }
     /// Calls `GET /f`.
     #[inline]
     pub fn by_record(&self) -> ByRecord {
-        let call = jf::Call::new(&self.0, 5);
+        let call = jf::Call::new(&self.0, 7);
         ByRecord(call)
     }
 }
@@ -134,6 +148,50 @@ impl ByLink {
     #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(0, jf::Argument::json(&per_page));
+        self
+    }
+    /// The pages, as a stream.
+    #[inline]
+    pub fn pages(self) -> jf::Pages<Vec<types::Ticket>> {
+        self.0.pages(codec::decode::<Vec<types::Ticket>>)
+    }
+    /// The items of every page, as a stream.
+    #[inline]
+    pub fn items(self) -> jf::Items<types::Ticket> {
+        self.0.items(codec::decode::<types::Ticket>)
+    }
+}
+jf::builder!(ByBody, "tickets.by_body", json types::TicketList);
+impl ByBody {
+    /// The pages, as a stream.
+    #[inline]
+    pub fn pages(self) -> jf::Pages<types::TicketList> {
+        self.0.pages(codec::decode::<types::TicketList>)
+    }
+    /// The items of every page, as a stream.
+    #[inline]
+    pub fn items(self) -> jf::Items<types::Ticket> {
+        self.0.items(codec::decode::<types::Ticket>)
+    }
+}
+jf::builder!(ByField, "tickets.by_field", json Vec < types::Ticket >);
+impl ByField {
+    /// `from`
+    #[inline]
+    pub fn from(mut self, from: i64) -> Self {
+        self.0.set(1, jf::Argument::json(&from));
+        self
+    }
+    /// `size`
+    #[inline]
+    pub fn size(mut self, size: types::Size) -> Self {
+        self.0.set(2, jf::Argument::json(&size));
+        self
+    }
+    /// `note`
+    #[inline]
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.0.set(3, jf::Argument::from(note.into()));
         self
     }
     /// The pages, as a stream.

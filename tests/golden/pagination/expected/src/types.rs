@@ -3,6 +3,140 @@
 use ::jackfield as jf;
 #[allow(unused_imports)]
 use jf::codec::{self, Decode, Encode};
+/// `Search`
+#[derive(Clone, Default)]
+pub struct Search {
+    /// `query`
+    pub query: String,
+    /// `page`
+    pub page: Option<SearchPage>,
+}
+impl Search {
+    /// With everything that must be given; the rest is left out.
+    #[inline]
+    pub fn new(query: impl Into<String>) -> Self {
+        Self {
+            query: query.into(),
+            ..Self::default()
+        }
+    }
+    pub(crate) const FIELDS: codec::Fields = codec::Fields {
+        names: &["query", "page"],
+        required: &[0],
+    };
+}
+impl Decode for Search {
+    #[inline]
+    fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
+        d.object(node, &Self::FIELDS, &mut [&mut self.query, &mut self.page]);
+    }
+}
+impl Encode for Search {
+    #[inline]
+    fn encode(&self, e: &mut codec::Encoder) {
+        e.object(&Self::FIELDS, &[&self.query, &self.page]);
+    }
+}
+/// `Search / page`
+#[derive(Clone, Default)]
+pub struct SearchPage {
+    /// Tickets per page
+    pub size: Option<i64>,
+    /// `after`
+    pub after: Option<String>,
+}
+impl SearchPage {
+    pub(crate) const FIELDS: codec::Fields = codec::Fields {
+        names: &["size", "after"],
+        required: &[],
+    };
+}
+impl Decode for SearchPage {
+    #[inline]
+    fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
+        d.object(
+            node,
+            &Self::FIELDS,
+            &mut [&mut codec::with::TextNumber(&mut self.size), &mut self.after],
+        );
+    }
+}
+impl Encode for SearchPage {
+    #[inline]
+    fn encode(&self, e: &mut codec::Encoder) {
+        e.object(&Self::FIELDS, &[&codec::with::TextNumber(&self.size), &self.after]);
+    }
+}
+/// `size`
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Size {
+    /// `10`
+    N10,
+    /// `50`
+    N50,
+}
+impl Default for Size {
+    #[inline]
+    fn default() -> Self {
+        Self::N10
+    }
+}
+impl Size {
+    /// All values, in the order of the spec.
+    pub const ALL: &'static [Self] = &[Self::N10, Self::N50];
+    /// The codes that are allowed.
+    pub const CODES: &'static [i64] = &[10, 50];
+    /// The code on the wire.
+    #[inline]
+    pub fn code(self) -> i64 {
+        match self {
+            Self::N10 => 10,
+            Self::N50 => 50,
+        }
+    }
+    /// The smallest value that is at least this; the largest when there is none.
+    #[inline]
+    pub fn at_least(code: i64) -> Self {
+        let fits = Self::ALL.iter().filter(|value| value.code() >= code);
+        let nearest = fits.min_by_key(|value| value.code());
+        let largest = || Self::ALL.iter().max_by_key(|value| value.code());
+        nearest.or_else(largest).copied().unwrap_or_default()
+    }
+}
+impl ::std::convert::TryFrom<i64> for Size {
+    type Error = jf::types::NotAllowed;
+    #[inline]
+    fn try_from(code: i64) -> ::std::result::Result<Self, jf::types::NotAllowed> {
+        match code {
+            10 => Ok(Self::N10),
+            50 => Ok(Self::N50),
+            _ => Err(jf::types::NotAllowed::code(code, Self::CODES)),
+        }
+    }
+}
+impl ::std::convert::TryFrom<u32> for Size {
+    type Error = jf::types::NotAllowed;
+    #[inline]
+    fn try_from(code: u32) -> ::std::result::Result<Self, jf::types::NotAllowed> {
+        Self::try_from(i64::from(code))
+    }
+}
+impl Decode for Size {
+    #[inline]
+    fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
+        match d.int_position(node, Self::CODES) {
+            Some(0) => *self = Self::N10,
+            Some(1) => *self = Self::N50,
+            _ => d.fail(node, "one of the codes that the spec lists"),
+        }
+    }
+}
+impl Encode for Size {
+    #[inline]
+    fn encode(&self, e: &mut codec::Encoder) {
+        e.int(self.code());
+    }
+}
 /// `Ticket`
 #[derive(Clone, Default)]
 pub struct Ticket {
@@ -109,4 +243,6 @@ impl Encode for TicketListMeta {
         e.object(&Self::FIELDS, &[&self.after, &self.has_more]);
     }
 }
-jf::value_traits!(Ticket, TicketList, TicketListLinks, TicketListMeta;);
+jf::value_traits!(
+    Search, SearchPage, Ticket, TicketList, TicketListLinks, TicketListMeta; Size
+);
