@@ -27,6 +27,8 @@ pub struct Compilation {
     pub plan: Option<Plan>,
     /// What a mistake took away, for the way into Rust that compiles what is sound beside it.
     pub stubs: Vec<Stub>,
+    /// The names of types that the lock has, where a mistake took everything away.
+    pub lost_types: Vec<String>,
     /// The names lock as it should be written.
     pub lock: Option<Lock>,
     /// What was compiled and what was left out.
@@ -80,34 +82,39 @@ pub fn compile(entry: &SourcePath, loader: &dyn Loader, options: &Options) -> Co
     let mut sources = SourceMap::new();
     let compiled = run(entry, loader, options, &mut sources, &diagnostics.sink());
     let report = diagnostics.finish();
-    let Some((Emitted { plan, modules, files }, Names { stubs, lock, .. }, summary)) = compiled
-    else {
-        return Compilation {
-            files: FileSet::default(),
-            modules: Vec::new(),
-            plan: None,
-            stubs: Vec::new(),
-            lock: None,
-            summary: Summary::default(),
-            report,
-            sources,
-        };
+    let (Emitted { plan, modules, files }, Names { stubs, lock, .. }, summary) = match compiled {
+        Ok(compiled) => compiled,
+        Err(lock) => {
+            return Compilation {
+                files: FileSet::default(),
+                modules: Vec::new(),
+                plan: None,
+                stubs: Vec::new(),
+                lost_types: lock.types.into_values().collect(),
+                lock: None,
+                summary: Summary::default(),
+                report,
+                sources,
+            };
+        }
     };
-    let (plan, lock) = (Some(plan), Some(lock));
-    Compilation { files, modules, plan, stubs, lock, summary, report, sources }
+    let (plan, lock, lost_types) = (Some(plan), Some(lock), Vec::new());
+    Compilation { files, modules, plan, stubs, lost_types, lock, summary, report, sources }
 }
 
+/// What is compiled; the names lock where there is nothing to compile.
 fn run(
     entry: &SourcePath,
     loader: &dyn Loader,
     options: &Options,
     sources: &mut SourceMap,
     sink: &Sink<'_>,
-) -> Option<(Emitted, Names, Summary)> {
-    let document = node::load(entry, None, loader, sources, Limits::default(), sink)?;
+) -> Result<(Emitted, Names, Summary), Lock> {
+    let document = node::load(entry, None, loader, sources, Limits::default(), sink);
     let lock = lock(entry, loader, sources, sink);
     let mut files = Files { loader, sources, sink };
-    let (connector, schemas) = lower(entry, document, &mut files, options)?;
+    let lowered = document.and_then(|document| lower(entry, document, &mut files, options));
+    let Some((connector, schemas)) = lowered else { return Err(lock) };
     let skipped = connector.skipped.len();
     let named = names::assign(connector, &lock);
     let types = named_types(&named);
@@ -122,7 +129,7 @@ fn run(
     };
     let emitted = emit::all(&named, options);
     check::examples(&named, &emitted.plan, sink);
-    Some((emitted, named.names, summary))
+    Ok((emitted, named.names, summary))
 }
 
 /// The connector that an OpenAPI document describes, lowered and named, for writing it in our own
@@ -246,6 +253,11 @@ pub(crate) fn over(
         None => (None, Counts::default()),
     };
     let mut connector = lower::connector::lower(parsed, source, sink)?;
+    if !parsed.unread.is_empty() {
+        // Who uses the client would be told of what it lacks because of a part of the file that could not
+        // be read; the other parts were checked.
+        return None;
+    }
     sketch(&mut connector, root);
     Some((connector, counts))
 }

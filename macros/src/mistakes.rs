@@ -3,7 +3,8 @@
 //! Code that calls an operation which has a mistake would be told that there is no such method. It
 //! is given one instead, whose arguments and result have a type that rustc knows to be wrong: about
 //! such types, and whatever is done with them, it says nothing more. A type that has a mistake is
-//! another name for that one.
+//! another name for that one, and so is each type of a spec that cannot be read at all, as far as its
+//! names lock tells them.
 
 use jackfield_codegen::diagnostics::{Colour, Severity};
 use jackfield_codegen::{Compilation, MISTAKE, Stub};
@@ -24,11 +25,17 @@ pub(crate) fn of(compilation: &Compilation, span: Span) -> TokenStream {
     let others = texts.map(|text| error(span, &text));
     let wrong = Ident::new(MISTAKE, Span::call_site());
     let instead = if compilation.modules.is_empty() {
+        let types = compilation.lost_types.iter().map(|name| Ident::new(name, Span::call_site()));
         quote! {
             #[doc(hidden)]
             pub type Client = #wrong;
             #[doc(hidden)]
             pub type ClientBuilder = #wrong;
+            #[doc(hidden)]
+            #[allow(unreachable_pub, dead_code)]
+            pub mod types {
+                #(pub type #types = super::#wrong;)*
+            }
         }
     } else {
         compilation.stubs.iter().map(|one| stub(one, &wrong)).collect()

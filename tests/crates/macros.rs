@@ -108,13 +108,24 @@ fn callers_of_broken_operations_are_told_of_the_mistakes_alone() {
     }
     // A spec of which nothing is left is one mistake as well.
     consumers.write("callers/specs/acme/connector.yaml", "jackfield: [1\n");
+    let lock = "{\"types\": {\"types/Ticket\": \"Ticket\", \"types/Sort\": \"TicketSort\"}}";
+    consumers.write("callers/specs/acme/names.lock", lock);
     let no_types = CALLER_OF_BROKEN.replace("let good: acme::tickets::Good", "let good");
-    consumers.write("callers/src/lib.rs", &no_types.replace("acme::Error", "jackfield::Error"));
+    let with_types = format!("{no_types}{USER_OF_LOCKED_TYPES}");
+    consumers.write("callers/src/lib.rs", &with_types);
     let (_, messages) = consumers.build("callers");
     let found = errors(&messages);
     assert_eq!(found.len(), 1, "{found:#?}");
     assert!(found[0].contains("specs/acme/connector.yaml:"), "{found:#?}");
 }
+
+/// A user of types whose names only the lock tells.
+const USER_OF_LOCKED_TYPES: &str = r"
+pub fn sorted(mut tickets: Vec<acme::types::Ticket>, by: acme::types::TicketSort) -> usize {
+    tickets.sort_by_key(|ticket| ticket.number == by);
+    tickets.len()
+}
+";
 
 /// Types of which some have a mistake, each in another way, and operations that use them.
 const BROKEN_TYPES: &str = r"

@@ -14,7 +14,7 @@ mod tools_json;
 use jackfield_plan::Plan;
 
 pub use rust::{Access, MISTAKE, Module};
-pub(crate) use rust::{Declaration, declarations};
+pub(crate) use rust::{Declaration, declarations, of_runtime};
 
 use crate::names::Named;
 use crate::options::Options;

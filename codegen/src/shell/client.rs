@@ -27,14 +27,14 @@ pub fn write_modules(compilation: &Compilation, folder: &Path) -> io::Result<()>
 }
 
 /// The root of the client: its modules, each with the body that `body` gives (its text, or what
-/// includes it), and what is re-exported. Empty when there are no modules.
+/// includes it), and what is re-exported. Only what is of the runtime when there are no modules.
 pub fn root(
     compilation: &Compilation,
     options: &Options,
     body: impl Fn(&Module) -> String,
 ) -> String {
     if compilation.modules.is_empty() {
-        return String::new();
+        return emit::of_runtime(&options.runtime_root);
     }
     emit::declarations(&compilation.modules, &options.runtime_root, |module| emit::Declaration {
         condition: String::new(),

@@ -83,7 +83,7 @@ codes! {
     BAD_BODY_PATH = "E0313" {
         title: "a path into a body cannot be read",
         about: "A path is keys with dots between them, `.` for the whole body, or a list of keys where \
-                one contains a dot. It has no brackets and no `$`.",
+                one contains a dot or a bracket. It has no brackets and no `$` at its head.",
         wrong: "next: meta..next",
         right: "next: meta.next",
     }

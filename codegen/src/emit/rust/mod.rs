@@ -305,11 +305,19 @@ pub(crate) fn declarations(
             "/// The types of requests and answers.\npub mod types {{\n{parts}}}\n"
         ));
     }
-    text.push_str(&format!(
-        "\n#[allow(unreachable_pub, unused_imports)]\n\
-         pub use {root}::{{Error, File, RateLimit, Response}};\n\
-         #[allow(unreachable_pub, unused_imports)]\n\
-         pub use client::{{Client, ClientBuilder}};\n"
-    ));
+    text.push('\n');
+    text.push_str(&of_runtime(root));
+    text.push_str(
+        "#[allow(unreachable_pub, unused_imports)]\n\
+         pub use client::{Client, ClientBuilder};\n",
+    );
     text
+}
+
+/// What each root has of the runtime.
+pub(crate) fn of_runtime(root: &str) -> String {
+    format!(
+        "#[allow(unreachable_pub, unused_imports)]\n\
+         pub use {root}::{{Error, File, RateLimit, Response}};\n"
+    )
 }

@@ -89,9 +89,7 @@ impl Lowering<'_> {
         for resource in &document.resources.entries {
             if let Some(from) = &resource.value.from {
                 report_no_source(self.sink, from.span);
-            } else if resource.value.operations.span.is_none()
-                && !resource.value.unread.contains(&"operations")
-            {
+            } else if resource.value.operations.span.is_none() {
                 missing("operations", "a resource", resource.value.span);
             }
         }

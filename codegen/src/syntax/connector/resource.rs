@@ -1,8 +1,12 @@
 //! `resources`: groups of operations.
 
+use serde_json::Value;
+
 use super::operation::Operation;
-use super::table::{mapping, plain_mapping};
+use super::schema::Definitions;
+use super::table::{Reader, Syntax, mapping, plain_mapping, read_mapping};
 use super::value::{Named, OneOrMany, Text};
+use crate::node::Node;
 
 mapping! {
     /// A group of operations.
@@ -32,4 +36,15 @@ mapping! {
     }
 }
 
-plain_mapping!(Resource, Access);
+plain_mapping!(Access);
+
+impl Syntax for Resource {
+    fn read(node: Node<'_>, cx: &Reader<'_>) -> Option<Self> {
+        // Without its operations there is nothing of it.
+        read_mapping(node, cx).filter(|read: &Self| !read.unread.contains(&"operations"))
+    }
+
+    fn schema(definitions: &mut Definitions) -> Value {
+        definitions.mapping::<Self>("Resource")
+    }
+}

@@ -17,12 +17,11 @@ impl Syntax for Text {
     fn read(node: Node<'_>, cx: &Reader<'_>) -> Option<Self> {
         let text = node.as_str();
         if text.is_none() {
-            match node.scalar_text().filter(|_| !node.is_null()) {
-                Some(text) => {
-                    cx.wrong_type_help(node, "a text", &format!("put it into quotes: `'{text}'`"))
-                }
-                None => cx.wrong_type(node, "a text"),
-            }
+            let help = match node.scalar_text().filter(|_| !node.is_null()) {
+                Some(text) => format!("put it into quotes: `'{text}'`"),
+                None => "write a text here".to_owned(),
+            };
+            cx.wrong_type_help(node, "a text", &help);
         }
         text.map(|text| Spanned::new(text.to_owned(), node.place()))
     }
