@@ -28,14 +28,14 @@ use question::Question;
 use vendor::{Named, Vendors};
 
 /// How soon more of the same word stops to matter (the k1 of BM25).
-const SATURATION: f64 = 1.2;
+const SATURATION: f64 = 0.9;
 
 /// How much the length of a description counts against its words (the b of BM25).
 const LENGTH: f64 = 0.5;
 
 /// What a word counts that stands for one that was asked for.
-const ALIKE: f64 = 0.4;
-const SAID: f64 = 0.5;
+const ALIKE: f64 = 0.33;
+const SAID: f64 = 0.53;
 
 /// How much more it counts when the word that was asked for is in no name of a tool.
 const NOT_IN_NAMES: f64 = 1.4;
@@ -50,7 +50,7 @@ const RARITY_AT_VENDOR: f64 = 0.2;
 const WHOLE_NAME: f64 = 0.8;
 
 /// What it is worth that the thing that a tool is about was asked for.
-const ITS_THING: f64 = 0.2;
+const ITS_THING: f64 = 0.3;
 
 /// What a tool counts that does what is to be done, that says so in its title only, and one that does
 /// something else.
@@ -69,7 +69,7 @@ const OF_A_RECORD: f64 = 1.3;
 
 /// What a tool counts whose vendor is not the one named, and whose vendor is named in full.
 const OF_ANOTHER_VENDOR: f64 = 0.1;
-const NAMED_FULLY: f64 = 1.3;
+const NAMED_FULLY: f64 = 1.5;
 
 /// An index over tools.
 #[derive(Debug, Clone, Default)]

@@ -5,21 +5,20 @@ use std::collections::BTreeMap;
 use super::lexicon::{Intents, LEXICON, Phrase, parts};
 use super::vendor::{Named, Vendors};
 
-/// What words count that are values and no names of things: in quotes, with digits or dots, written
-/// with a capital letter inside of a sentence.
+/// What words count that are values and no names of things: in quotes, or with digits, dots, slashes or
+/// underscores.
 const QUOTED: f64 = 0.4;
 const A_VALUE: f64 = 0.5;
-const CAPITAL: f64 = 0.7;
 
 /// What words count after a preposition: a file for a ticket is a file first.
-const AFTER_PREPOSITION: f64 = 0.65;
+const AFTER_PREPOSITION: f64 = 0.75;
 
 /// What words count beside the clause that says what is to be done.
 const BESIDE: f64 = 0.7;
 
 /// What words count that ask for a person, a place or a time, and those with which the asker means
 /// themselves.
-const ASKS_WHO: f64 = 0.4;
+const ASKS_WHO: f64 = 0.6;
 const ASKS_FOR_OWN: f64 = 0.4;
 
 /// What comes before further circumstances.
@@ -48,6 +47,9 @@ const OWN: [&str; 6] = ["my", "me", "i", "mine", "am", "myself"];
 
 /// The word in names of tools for whoever calls them.
 const CALLER: &str = "authenticated";
+
+/// The word in names of tools that take several records at once.
+const MANY: &str = "many";
 
 /// Words that ask for something only where a clause begins: `is it up`, and not `what is up`.
 const AT_THE_BEGINNING: [&str; 21] = [
@@ -99,7 +101,10 @@ impl Question {
             // `text of an article`
             intents = Intents::READ;
         }
-        let terms = terms(&tokens, clause);
+        let mut terms = terms(&tokens, clause);
+        if names_several_records(&tokens) {
+            terms.push((LEXICON.stem(MANY), 1.0));
+        }
         Self { terms, intents, lists, names_a_record: names_a_record(text), vendors }
     }
 }
@@ -107,7 +112,7 @@ impl Question {
 /// The words of a question.
 fn tokens(text: &str) -> Vec<Token> {
     let mut tokens = Vec::new();
-    let (mut clause, mut begins) = (0, true);
+    let mut clause = 0;
     for (number, part) in text.split(['"', '“', '”']).enumerate() {
         let quoted = number % 2 == 1;
         for chunk in part.split_whitespace() {
@@ -119,8 +124,7 @@ fn tokens(text: &str) -> Vec<Token> {
                 }
             };
             let is_value =
-                word.contains(|letter: char| "/.".contains(letter) || letter.is_numeric());
-            let is_name = word.starts_with(char::is_uppercase) && word.contains(char::is_lowercase);
+                word.contains(|letter: char| "/._".contains(letter) || letter.is_numeric());
             if word.contains('@') {
                 let kind = if word.starts_with('@') { "user" } else { "email" };
                 push(kind.to_owned(), A_VALUE);
@@ -128,7 +132,6 @@ fn tokens(text: &str) -> Vec<Token> {
                 let counts = match () {
                     () if is_value => A_VALUE,
                     () if quoted => QUOTED,
-                    () if is_name && !begins => CAPITAL,
                     () => 1.0,
                 };
                 for own in
@@ -138,7 +141,6 @@ fn tokens(text: &str) -> Vec<Token> {
                     push(own.strip_suffix("'s").unwrap_or(&own).replace('\'', ""), counts);
                 }
             }
-            begins = chunk.ends_with(['.', '!', '?', ':']);
             clause += usize::from(chunk.ends_with([',', ';', ':', '.', '!', '?']));
         }
     }
@@ -286,6 +288,12 @@ fn names_a_record(question: &str) -> bool {
     })
 }
 
+/// Whether a question names three records or more: `tickets 11, 12 and 19`.
+fn names_several_records(tokens: &[Token]) -> bool {
+    let is_number = |token: &&Token| token.text.chars().all(|letter| letter.is_ascii_digit());
+    tokens.iter().filter(is_number).count() > 2
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -308,6 +316,8 @@ mod tests {
         ] {
             assert_eq!(asked(text).intents, expected, "{text}");
         }
+        let many = |text: &str| asked(text).terms.iter().any(|(word, _)| word == "mani");
+        assert!(many("tickets 11, 12 and 19") && !many("tickets 11 and 12"));
         assert!(asked("open a ticket").intents.meet(Intents::CREATE));
         assert!(asked("take that label off the ticket").intents.meet(Intents::DELETE));
     }
