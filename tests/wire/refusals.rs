@@ -26,8 +26,8 @@ async fn a_member_of_a_spread_map_that_is_called_like_another_is_refused() {
     let builder = zammad::Client::builder().host("zammad.acme.example").access_token("T");
     let through = Arc::new(transport.clone());
     let client = builder.configure(|connection| connection.transport(through)).build().unwrap();
-    let mut change = zammad::types::TicketUpdate::default();
-    change.title = Some("Printer".to_owned());
+    let title = Some("Printer".to_owned());
+    let mut change = zammad::types::TicketUpdate { title, ..Default::default() };
     change.custom_fields.insert("title", "Scanner".into());
     let result = client.tickets().update(42, change).await;
     let words = ["`body.title`", "names that nothing beside it has"];

@@ -128,8 +128,8 @@ impl<'a> Lowering<'a> {
         let narrowed = if buckets.is_empty() {
             let Some(max) = noted.size.max.as_ref().map(|max| max.value) else { return is_text };
             let integer = ir::Integer {
-                minimum: higher(integer.minimum.as_ref(), 1),
-                maximum: lower(integer.maximum.as_ref(), max),
+                minimum: Some(higher(integer.minimum.as_ref(), 1)),
+                maximum: Some(lower(integer.maximum.as_ref(), max)),
                 format: integer.format.clone(),
             };
             self.types
@@ -157,12 +157,12 @@ impl<'a> Lowering<'a> {
     }
 }
 
-fn higher(own: Option<&Number>, least: u32) -> Option<Number> {
+fn higher(own: Option<&Number>, least: u32) -> Number {
     let keeps = |own: &&Number| own.as_f64().is_some_and(|own| own > f64::from(least));
-    Some(own.filter(keeps).cloned().unwrap_or_else(|| least.into()))
+    own.filter(keeps).cloned().unwrap_or_else(|| least.into())
 }
 
-fn lower(own: Option<&Number>, most: u32) -> Option<Number> {
+fn lower(own: Option<&Number>, most: u32) -> Number {
     let keeps = |own: &&Number| own.as_f64().is_some_and(|own| own < f64::from(most));
-    Some(own.filter(keeps).cloned().unwrap_or_else(|| most.into()))
+    own.filter(keeps).cloned().unwrap_or_else(|| most.into())
 }

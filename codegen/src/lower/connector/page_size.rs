@@ -62,7 +62,11 @@ impl<'a> Lowering<'a> {
         paged: Option<&Paged<'_>>,
         params: &mut [ir::Param],
     ) -> Option<Inject> {
-        self.check_keys_in_body(&size.argument, &size.wire, &size.description);
+        self.check_keys_in_body(
+            size.argument.as_ref(),
+            size.wire.as_ref(),
+            size.description.as_ref(),
+        );
         match self.declared_size(name, size, Place::Field, params) {
             Some(inject) => Some(inject),
             None => self.size_in_body(name, size, paged?),

@@ -201,14 +201,14 @@ impl Lowering<'_> {
     /// What stands in a body is described by the type of the body.
     pub(super) fn check_keys_in_body(
         &self,
-        argument: &Option<Text>,
-        wire: &Option<Wire>,
-        description: &Option<Text>,
+        argument: Option<&Text>,
+        wire: Option<&Wire>,
+        description: Option<&Text>,
     ) {
         let keys = [
-            ("argument", argument.as_ref().map(|text| text.span)),
-            ("wire", wire.as_ref().map(|wire| wire.span)),
-            ("description", description.as_ref().map(|text| text.span)),
+            ("argument", argument.map(|text| text.span)),
+            ("wire", wire.map(|wire| wire.span)),
+            ("description", description.map(|text| text.span)),
         ];
         for (key, span) in keys.into_iter().filter_map(|(key, span)| Some((key, span?))) {
             self.sink.push(
@@ -301,7 +301,11 @@ impl Lowering<'_> {
     ) -> Inject {
         let Some((place, position)) = injected_place(injected.place.as_ref().map(|p| p.value))
         else {
-            self.check_keys_in_body(&injected.argument, &injected.wire, &injected.description);
+            self.check_keys_in_body(
+                injected.argument.as_ref(),
+                injected.wire.as_ref(),
+                injected.description.as_ref(),
+            );
             let name = &injected.name;
             return match find(params, name, Place::Field) {
                 Some(declared) => Inject::Param(argument(declared).to_owned().into()),

@@ -83,7 +83,7 @@ fn offset_paging() -> Value {
     json!({
         "strategy": {"type": "offset", "inject": {"param": "offset"}},
         "items": "/tickets",
-        "size": {"param": "ticket_count", "default": 30, "buckets": [30, 50, 100]},
+        "size": {"inject": {"param": "ticket_count"}, "default": 30, "buckets": [30, 50, 100]},
         "stop": {"total": "/count"},
     })
 }
@@ -310,7 +310,7 @@ fn types() -> Value {
         object(&[field("status", TEXTS), field("priority", TEXTS)]),
         list(TEXT),
         {"type": "boolean", "wire": "zero_one"},
-        {"type": "array", "items": EMAIL, "wire": "csv"},
+        {"type": "array", "items": EMAIL, "wire": {"separated": ","}},
         object(&[
             needed("body", TEXT), field("private", FLAG_NUMBER), field("cc", CSV),
             json!({"name": "id", "schema": WHOLE, "read_only": true}),

@@ -121,7 +121,7 @@ async fn page_numbers_and_flags() {
     let server = things(
         json!({
             "strategy": {"type": "page_number", "inject": {"param": "page"}, "first": 1},
-            "items": "/items", "size": {"param": "per_page", "max": 30, "default": 20},
+            "items": "/items", "size": {"inject": {"param": "per_page"}, "max": 30, "default": 20},
             "stop": {"has_more": "/more", "is_last": "/last", "max_pages": 5},
         }),
         &["page", "per_page"],

@@ -116,7 +116,11 @@ async fn values_in_json_have_their_wire_form_too() {
     assert_eq!(made.status, 201);
     assert_eq!(made.json()["private"], 1);
     assert_refused(&reply(r#"{"body": "hi", "private": true}"#).await, 400, "the number 0 or 1");
-    assert_refused(&reply(r#"{"body": "hi", "cc": ["a@b.example"]}"#).await, 400, "with commas");
+    assert_refused(
+        &reply(r#"{"body": "hi", "cc": ["a@b.example"]}"#).await,
+        400,
+        "with `,` between",
+    );
     assert_refused(&reply(r#"{"body": "hi", "cc": "nobody"}"#).await, 400, "format `email`");
 }
 

@@ -282,7 +282,7 @@ async fn the_size_of_a_page_may_be_in_the_body() {
             }
         };
         let (items, asked) = read(connector, CREATE, &script, set).await;
-        assert_eq!(items.unwrap().len() as i64, full + 1, "{given:?}");
+        assert_eq!(i64::try_from(items.unwrap().len()), Ok(full + 1), "{given:?}");
         assert_eq!(asked, wanted, "{given:?}");
     }
     // As with one in the query, what the vendor does not accept is not sent.

@@ -45,9 +45,9 @@ proptest! {
         let schema = input(&plan);
         let error = validator(&schema).validate(&Value::Object(given.clone())).err().map(|e| e.to_string());
         // What no schema says: files inside JSON come with their content, and items that travel
-        // as one text between commas hold none.
+        // as one text do not hold what stands between them.
         let beyond = |problem: &Problem| {
-            problem.given == "a file by its path or URL" || problem.allowed == "a text without commas"
+            problem.given == "a file by its path or URL" || problem.allowed == "a text without `;`"
         };
         let beyond = problems.as_ref().is_some_and(|all| all.iter().all(beyond));
         prop_assert_eq!(

@@ -19,7 +19,7 @@ const TYPES: &str = r#"[
         {"name": "ticket_number", "schema": 8, "read_only": true},
         {"name": "watchers", "schema": 14}]},
     {"type": "string", "min_length": 3, "max_length": 20},
-    {"type": "array", "items": 0, "wire": "csv"},
+    {"type": "array", "items": 0, "wire": {"separated": ","}},
     {"type": "boolean", "wire": "zero_one"},
     {"type": "string", "format": "date-time"},
     {"type": "integer", "minimum": 1},

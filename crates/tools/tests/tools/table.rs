@@ -104,7 +104,7 @@ fn wire(kind: &SchemaKind) -> Option<WireForm> {
     match kind {
         SchemaKind::Boolean => Some(WireForm::ZeroOneText),
         SchemaKind::Integer { .. } | SchemaKind::Number { .. } => Some(WireForm::NumberText),
-        SchemaKind::Array { .. } => Some(WireForm::Csv),
+        SchemaKind::Array { .. } => Some(WireForm::Separated(";".into())),
         _ => None,
     }
 }
