@@ -68,6 +68,9 @@ impl Incidents {
     /// Rules of the instance may send mail to the caller. Give `correlation_id` and look for it first, since nothing protects against opening it twice.
     ///
     /// `POST /table/incident`
+    ///
+    /// Headers of the answer, for `Response::header`:
+    /// - `Location`: `String`
     #[inline]
     pub fn create(
         &self,

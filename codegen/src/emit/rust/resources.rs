@@ -91,6 +91,7 @@ impl Method<'_> {
         } else {
             text.push_str(&format!("\n\n{requests}"));
         }
+        text.push_str(&self.headers());
         if let Some(access) = &operation.access {
             text.push_str("\n\n");
             text.push_str(access);
@@ -100,6 +101,25 @@ impl Method<'_> {
             text.push_str(url);
         }
         docs::comment(&text)
+    }
+
+    /// What the headers of a successful answer are called and are, where the spec says so.
+    fn headers(&self) -> String {
+        let mut lines: Vec<String> = Vec::new();
+        for header in responses::successes(self.operation).iter().flat_map(|response| &response.headers) {
+            let name = format!("- `{}`: ", header.name);
+            if lines.iter().any(|line| line.starts_with(&name)) {
+                continue;
+            }
+            let ty = self.writer.ty(header.ty.ty, From::Outside).to_string().replace(' ', "");
+            let about = header.docs.text().lines().collect::<Vec<_>>().join(" ");
+            let about = if about.is_empty() { about } else { format!(", {about}") };
+            lines.push(format!("{name}`{ty}`{about}"));
+        }
+        if lines.is_empty() {
+            return String::new();
+        }
+        format!("\n\nHeaders of the answer, for `Response::header`:\n{}", lines.join("\n"))
     }
 
     fn deprecated(&self) -> Option<TokenStream> {

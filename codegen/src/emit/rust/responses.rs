@@ -118,7 +118,7 @@ fn streams(streamed: &[(&Response, Success)]) -> Vec<Streamed> {
 }
 
 /// The answers that are successes; `default` counts when nothing else does.
-fn successes(operation: &Operation) -> Vec<&Response> {
+pub(super) fn successes(operation: &Operation) -> Vec<&Response> {
     let named =
         |response: &&Response| response.status != Status::Default && response.status.may_succeed();
     let found: Vec<_> = operation.responses.iter().filter(named).collect();

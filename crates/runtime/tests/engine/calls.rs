@@ -461,3 +461,31 @@ fn a_base_url_is_followed_by_the_path_of_a_server_without_a_host() {
         "http://localhost:9/tickets/1"
     );
 }
+
+#[tokio::test(start_paused = true)]
+async fn headers_are_read_as_values_of_their_types() {
+    let headers = [
+        ("x-left", "42"),
+        ("etag", "\"abc\""),
+        ("x-ids", "1, 2,3"),
+        ("x-names", "a"),
+        ("x-names", "b, c"),
+        ("x-at", "2026-01-31T09:30:00Z"),
+        ("x-on", "true"),
+    ];
+    let script = ScriptedTransport::new().answer(200, &headers, r#"{"id": 7}"#);
+    let answer = call(&engine(&script), "tickets.get", r#"{"id": 1}"#).await.unwrap();
+    assert_eq!(answer.header::<i64>("X-Left").unwrap(), Some(42));
+    assert_eq!(answer.header::<String>("X-Left").unwrap().as_deref(), Some("42"));
+    assert_eq!(answer.header::<String>("ETag").unwrap().as_deref(), Some("\"abc\""));
+    assert_eq!(answer.header::<Vec<i64>>("X-Ids").unwrap(), Some(vec![1, 2, 3]));
+    let names = answer.header::<Vec<String>>("X-Names").unwrap().unwrap();
+    assert_eq!(names, ["a", "b", "c"]);
+    assert_eq!(answer.header::<bool>("X-On").unwrap(), Some(true));
+    let at = answer.header::<jackfield::types::DateTime>("X-At").unwrap().unwrap();
+    assert_eq!(at.to_string(), "2026-01-31T09:30:00Z");
+    assert_eq!(answer.header::<i64>("X-Gone").unwrap(), None);
+    let error = answer.header::<i64>("X-At").unwrap_err();
+    assert!(matches!(&error, Error::Decode(failure) if failure.to_string().contains("X-At")), "{error}");
+    assert!(error.to_string().contains("2026-01-31T09:30:00Z"), "{error}");
+}
