@@ -106,7 +106,9 @@ impl Method<'_> {
     /// What the headers of a successful answer are called and are, where the spec says so.
     fn headers(&self) -> String {
         let mut lines: Vec<String> = Vec::new();
-        for header in responses::successes(self.operation).iter().flat_map(|response| &response.headers) {
+        for header in
+            responses::successes(self.operation).iter().flat_map(|response| &response.headers)
+        {
             let name = format!("- `{}`: ", header.name);
             if lines.iter().any(|line| line.starts_with(&name)) {
                 continue;

@@ -486,6 +486,9 @@ async fn headers_are_read_as_values_of_their_types() {
     assert_eq!(at.to_string(), "2026-01-31T09:30:00Z");
     assert_eq!(answer.header::<i64>("X-Gone").unwrap(), None);
     let error = answer.header::<i64>("X-At").unwrap_err();
-    assert!(matches!(&error, Error::Decode(failure) if failure.to_string().contains("X-At")), "{error}");
+    assert!(
+        matches!(&error, Error::Decode(failure) if failure.to_string().contains("X-At")),
+        "{error}"
+    );
     assert!(error.to_string().contains("2026-01-31T09:30:00Z"), "{error}");
 }

@@ -16,12 +16,18 @@ impl super::client::Client {
 }
 impl Chat {
     /// Calls `POST /chat`.
+    ///
+    /// Headers of the answer, for `Response::header`:
+    /// - `Location`: `String`
     #[inline]
     pub fn chat(&self) -> ChatCall {
         let call = jf::Call::new(&self.0, 0);
         ChatCall(call)
     }
     /// Calls `POST /chat`.
+    ///
+    /// Headers of the answer, for `Response::header`:
+    /// - `Location`: `String`
     #[inline]
     pub fn stream(&self) -> Stream {
         let call = jf::Call::new(&self.0, 1);

@@ -53,6 +53,9 @@ impl Tickets {
     }
     /// Calls `POST /close`.
     ///
+    /// Headers of the answer, for `Response::header`:
+    /// - `Location`: `String`
+    ///
     /// Ask the vendor to unlock tickets
     #[inline]
     pub fn close(&self) -> Close {
