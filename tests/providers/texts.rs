@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use jackfield_plan::Plan;
 use jackfield_plan::tools::SchemaKind;
+use jackfield_tests::places;
 use serde_json::Value;
 
 use crate::plans;
@@ -187,4 +188,21 @@ fn names_are_told_from_other_words() {
     let found = |text| words(text).filter(|word| is_like_a_tool(word, "acme_desk")).count();
     assert_eq!(found("`id` from list_all_acme_desk_people, or create_a_ticket"), 2);
     assert_eq!(found("acme_desk_tickets_close closes `ticket_id` of Acme"), 1);
+}
+
+#[test]
+fn every_name_that_is_asked_for_is_a_tool() {
+    let Some(corpus) = places::shared("corpus") else { return places::no_real_documents() };
+    let list = std::fs::read_to_string(corpus.with_file_name("required-tools.txt")).unwrap();
+    let asked =
+        list.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let plans = plans::vendors();
+    let tools: BTreeSet<&str> = plans
+        .values()
+        .flat_map(|plan| plan.tools.tools.iter().map(|tool| tool.name.as_ref()))
+        .collect();
+    let asked: Vec<&str> = asked.collect();
+    assert!(asked.len() >= 50, "{} names", asked.len());
+    let missing: Vec<&&str> = asked.iter().filter(|name| !tools.contains(**name)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
 }
