@@ -6,9 +6,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::fits::{equal, resolved};
+use super::fits::resolved;
 use super::{Absent, Branch, Mapping, Member, Rest};
 use crate::json_schema::{Additional, JsonSchema, JsonType, Members};
+use crate::number::same;
 
 /// How many pairs of alternatives are looked at before they count as not told apart.
 const MAX_PAIRS: usize = 20_000;
@@ -194,7 +195,7 @@ fn types(schema: &JsonSchema) -> &[JsonType] {
 }
 
 fn overlap(left: &[JsonType], right: &[JsonType]) -> bool {
-    let same = |left: JsonType, right: JsonType| {
+    let alike = |left: JsonType, right: JsonType| {
         let number = |of: JsonType| matches!(of, JsonType::Integer | JsonType::Number);
         left == right || (number(left) && number(right))
     };
@@ -203,7 +204,7 @@ fn overlap(left: &[JsonType], right: &[JsonType]) -> bool {
         || left
             .iter()
             .filter(|&&of| of != JsonType::Null)
-            .any(|&left| right.iter().any(|&right| same(left, right)))
+            .any(|&left| right.iter().any(|&right| alike(left, right)))
 }
 
 fn enumerations_differ(left: &JsonSchema, right: &JsonSchema) -> bool {
@@ -213,7 +214,7 @@ fn enumerations_differ(left: &JsonSchema, right: &JsonSchema) -> bool {
             .values
             .iter()
             .filter(|value| !value.0.is_null())
-            .any(|left| right.values.iter().any(|right| equal(&left.0, &right.0)))
+            .any(|left| right.values.iter().any(|right| same(&left.0, &right.0)))
 }
 
 fn accept_null(left: &JsonSchema, right: &JsonSchema) -> bool {

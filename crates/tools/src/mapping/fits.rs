@@ -6,6 +6,7 @@
 use serde_json::Value;
 
 use crate::json_schema::{Additional, JsonSchema, JsonType, Members};
+use crate::number::same;
 
 /// How many schemas are looked through before a value counts as fitting.
 const DEEPEST: usize = 96;
@@ -26,7 +27,7 @@ fn at(schema: &JsonSchema, value: &Value, definitions: &Members, depth: usize) -
     if !schema.any_of.is_empty() && !schema.any_of.iter().any(|one| inner(one, value)) {
         return false;
     }
-    if !schema.values.is_empty() && !schema.values.iter().any(|known| equal(&known.0, value)) {
+    if !schema.values.is_empty() && !schema.values.iter().any(|known| same(&known.0, value)) {
         return false;
     }
     if !schema.types.is_empty() && !schema.types.iter().any(|&of| is(of, value)) {
@@ -75,15 +76,5 @@ pub(super) fn is(of: JsonType, value: &Value) -> bool {
         JsonType::Array => value.is_array(),
         JsonType::Object => value.is_object(),
         JsonType::Null => value.is_null(),
-    }
-}
-
-/// Equality of JSON values: `1` and `1.0` are the same number.
-pub(super) fn equal(left: &Value, right: &Value) -> bool {
-    match (left, right) {
-        (Value::Number(left), Value::Number(right)) => {
-            left == right || left.as_f64() == right.as_f64()
-        }
-        _ => left == right,
     }
 }

@@ -2,8 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::fits::{equal, fits};
+use super::fits::fits;
 use super::{Absent, Arguments, KEY, Mapping, Member, Rest, VALUE};
+use crate::number::same;
 
 /// How many mappings are followed for one value.
 const DEEPEST: usize = 192;
@@ -17,7 +18,7 @@ pub(super) fn value(arguments: &Arguments, mapping: &Mapping, wire: &Value, dept
     match (mapping, wire) {
         (Mapping::Text, _) => Value::from(wire.to_string()),
         (Mapping::Names(names), _) => {
-            let named = names.iter().find(|(_, value)| equal(value, wire));
+            let named = names.iter().find(|(_, value)| same(value, wire));
             named.map_or_else(|| wire.clone(), |(name, _)| Value::from(name.as_str()))
         }
         (Mapping::List(mapping), Value::Array(items)) => {
