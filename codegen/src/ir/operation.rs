@@ -94,6 +94,20 @@ impl Operation {
         self.responses.iter().flat_map(of)
     }
 
+    /// The headers of its answers, each name once (RFC 9110 section 5.1: in any case): as the answer
+    /// that is listed first has it, successes before refusals.
+    pub fn answer_headers(&self) -> Vec<&ResponseHeader> {
+        let (successes, others): (Vec<_>, Vec<_>) =
+            self.responses.iter().partition(|response| response.status.may_succeed());
+        let mut found: Vec<&ResponseHeader> = Vec::new();
+        for header in successes.into_iter().chain(others).flat_map(|response| &response.headers) {
+            if !found.iter().any(|other| other.name.eq_ignore_ascii_case(&header.name)) {
+                found.push(header);
+            }
+        }
+        found
+    }
+
     /// How many arguments its callers must give, the body among them.
     pub fn required_arguments(&self) -> usize {
         let params = self.params.iter().filter(|param| param.must_be_given()).count();

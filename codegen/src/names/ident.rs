@@ -1,5 +1,7 @@
 //! Spellings: what a wire name becomes in Rust.
 //!
+//! Constants are spelt as fields are, in capitals.
+//!
 //! | from the spec      | type             | field, method, module |
 //! |--------------------|------------------|-----------------------|
 //! | `ticket_number`    | `TicketNumber`   | `ticket_number`       |
@@ -15,7 +17,7 @@
 //!
 //! Which of two names that meet keeps the plain spelling is not decided here but in `scope`.
 
-use heck::{ToPascalCase, ToSnakeCase};
+use heck::{ToPascalCase, ToShoutySnakeCase, ToSnakeCase};
 
 /// Strict and reserved keywords of all editions, and the weak ones that a binding cannot be called.
 const KEYWORDS: &[&str] = &[
@@ -67,6 +69,8 @@ pub(crate) enum Case {
     Pascal,
     /// Fields, methods, modules and arguments.
     Snake,
+    /// Constants.
+    Shouty,
 }
 
 /// The plain spelling of a wire name; never empty, never a keyword.
@@ -162,6 +166,7 @@ fn cased(words: &str, case: Case) -> String {
     match case {
         Case::Pascal => words.to_pascal_case(),
         Case::Snake => words.to_snake_case(),
+        Case::Shouty => words.to_shouty_snake_case(),
     }
 }
 
@@ -170,12 +175,13 @@ fn finish(word: &str, case: Case) -> String {
     let mut ident = String::with_capacity(word.len() + 1);
     let first_fits = word.chars().next().is_some_and(unicode_ident::is_xid_start);
     if !first_fits {
-        ident.push(if case == Case::Pascal { 'N' } else { 'n' });
+        ident.push(if case == Case::Snake { 'n' } else { 'N' });
     }
     ident.push_str(word);
     let clashes = match case {
         Case::Pascal => ident == "Self",
         Case::Snake => is_keyword(&ident),
+        Case::Shouty => false,
     };
     if clashes {
         ident.push('_');
@@ -246,7 +252,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn every_spelling_is_an_identifier(name in "\\PC{0,12}") {
-            for case in [Case::Pascal, Case::Snake] {
+            for case in [Case::Pascal, Case::Snake, Case::Shouty] {
                 for ident in [plain(&name, case), spelled_out(&name, case)] {
                     proptest::prop_assert!(
                         syn::parse_str::<syn::Ident>(&ident).is_ok(), "{name:?} -> {ident:?}"

@@ -85,6 +85,8 @@ pub(crate) struct OperationNames {
     pub builder: String,
     /// By parameter: the argument's name in the plan and its name in Rust.
     pub params: Vec<(String, String)>,
+    /// By header of its answers: the constant of the builder.
+    pub headers: Vec<String>,
     /// The tool's name.
     pub tool: String,
     /// The tool's arguments.
@@ -246,11 +248,15 @@ fn operations(connector: &ir::Connector, names: &Names, lock: &Lock) -> Vec<Oper
         );
         let params = params(operation);
         let arguments = arguments::of(connector, operation, &params);
+        let mut constants = Scope::new(Case::Shouty);
+        let headers =
+            operation.answer_headers().iter().map(|header| constants.name(&header.name)).collect();
         all.push(OperationNames {
             id: format!("{}.{method}", resource_names.module),
             method,
             builder,
             params,
+            headers,
             tool,
             arguments,
         });

@@ -54,7 +54,7 @@ impl Scope {
         let separator = match self.case {
             Case::Pascal if ends_in_digit => "V",
             Case::Pascal => "",
-            Case::Snake => "_",
+            Case::Snake | Case::Shouty => "_",
         };
         let mut number = 2_u32;
         loop {

@@ -6,6 +6,7 @@ use jackfield_plan::{Response as Row, Status};
 
 use crate::codec::{self, Decode, DecodeError};
 use crate::error::{DecodeFailure, Error};
+use crate::header::Header;
 use crate::json::Document;
 use crate::limits::RateLimit;
 use crate::source::Source;
@@ -35,45 +36,14 @@ impl RawResponse {
         &self.headers
     }
 
-    /// A header as a value of the type that the connector declares for it: see the documentation of the
-    /// operation's method. `None` where the answer does not have it.
-    ///
-    /// A list is the items between commas, of one header or of several of the name (RFC 9110 section 5.3).
-    ///
-    /// ```
-    /// use jackfield::{Error, RawResponse};
-    ///
-    /// fn left(answer: &RawResponse) -> Result<Option<i64>, Error> {
-    ///     answer.header("X-RateLimit-Remaining")
-    /// }
-    /// ```
+    /// A header as a value of its type; `None` where the answer does not have it.
     ///
     /// # Errors
     /// [`Error::Decode`] when the header says something else than such a value.
-    pub fn header<H: Decode + Default>(&self, name: &str) -> Result<Option<H>, Error> {
-        let values: Vec<String> = self
-            .headers
-            .get_all(name)
-            .iter()
-            .map(|value| String::from_utf8_lossy(value.as_bytes()).trim().to_owned())
-            .collect();
-        if values.is_empty() {
-            return Ok(None);
-        }
-        let text = values.join(", ");
-        let list = || text.split(',').map(str::trim).filter(|item| !item.is_empty());
-        // A header has no types: what is said of it is read as the first of these that is such a value.
-        let readings = [
-            quoted(&text),
-            text.clone(),
-            format!("[{}]", list().map(quoted).collect::<Vec<_>>().join(",")),
-            format!("[{}]", list().collect::<Vec<_>>().join(",")),
-        ];
-        let mut found = readings.iter().filter_map(|json| codec::decode(json.as_bytes()).ok());
-        found.next().map(Some).ok_or_else(|| {
-            let reason = format!("the header says `{text}`, which is no value of its type");
+    pub fn header<H: Decode + Default>(&self, header: Header<H>) -> Result<Option<H>, Error> {
+        header.read(&self.headers).map_err(|error| {
             let (id, body) = (self.operation(), self.body.clone());
-            DecodeFailure::at(id, self.status, body, name.to_owned(), &reason).into()
+            DecodeFailure::at(id, self.status, body, header.name(), error.to_string()).into()
         })
     }
 
@@ -157,11 +127,6 @@ impl RawResponse {
     }
 }
 
-/// A text as JSON.
-fn quoted(text: &str) -> String {
-    codec::encode(&text.to_owned())
-}
-
 /// The row for a status: an exact one before a range before the default; of several, the one whose
 /// media type the answer has.
 pub(crate) fn row<'r>(rows: &'r [Row], status: StatusCode, headers: &HeaderMap) -> Option<&'r Row> {
@@ -223,13 +188,13 @@ impl<T> Response<T> {
         &self.raw.headers
     }
 
-    /// A header as a value of the type that the connector declares for it; see
-    /// [`RawResponse::header`].
+    /// A header as a value of its type; `None` where the answer does not have it. The builder of each
+    /// operation has the headers that its answers are declared to have.
     ///
     /// # Errors
     /// [`Error::Decode`] when the header says something else than such a value.
-    pub fn header<H: Decode + Default>(&self, name: &str) -> Result<Option<H>, Error> {
-        self.raw.header(name)
+    pub fn header<H: Decode + Default>(&self, header: Header<H>) -> Result<Option<H>, Error> {
+        self.raw.header(header)
     }
 
     /// What the vendor says of its rate limit.

@@ -103,25 +103,34 @@ impl Method<'_> {
         docs::comment(&text)
     }
 
-    /// What the headers of a successful answer are called and are, where the spec says so.
+    /// Where the headers of its answers are found.
     fn headers(&self) -> String {
-        let mut lines: Vec<String> = Vec::new();
-        for header in
-            responses::successes(self.operation).iter().flat_map(|response| &response.headers)
-        {
-            let name = format!("- `{}`: ", header.name);
-            if lines.iter().any(|line| line.starts_with(&name)) {
-                continue;
-            }
-            let ty = self.writer.ty(header.ty.ty, From::Outside).to_string().replace(' ', "");
-            let about = header.docs.text().lines().collect::<Vec<_>>().join(" ");
-            let about = if about.is_empty() { about } else { format!(", {about}") };
-            lines.push(format!("{name}`{ty}`{about}"));
-        }
-        if lines.is_empty() {
+        let names = self.names.headers.iter();
+        let names: Vec<_> = names.map(|name| format!("`{}::{name}`", self.names.builder)).collect();
+        if names.is_empty() {
             return String::new();
         }
-        format!("\n\nHeaders of the answer, for `Response::header`:\n{}", lines.join("\n"))
+        format!("\n\nHeaders of the answer: {}.", names.join(", "))
+    }
+
+    /// A constant of the builder for each header of its answers.
+    fn constants(&self) -> TokenStream {
+        let headers = self.operation.answer_headers().into_iter().zip(&self.names.headers);
+        let constants = headers.map(|(header, name)| {
+            let docs = docs::comment(&match header.docs.text() {
+                text if text.is_empty() => format!("The header `{}` of the answer.", header.name),
+                text => text,
+            });
+            let deprecated = header.docs.deprecated.then(|| quote!(#[deprecated]));
+            let (name, wire) = (ident(name), &header.name);
+            let ty = self.writer.ty(header.ty.ty, HERE);
+            quote! {
+                #docs
+                #deprecated
+                pub const #name: jf::Header<#ty> = jf::Header::new(#wire);
+            }
+        });
+        quote!(#(#constants)*)
     }
 
     fn deprecated(&self) -> Option<TokenStream> {
@@ -202,7 +211,8 @@ impl Method<'_> {
                 }
             }
         });
-        let methods = quote!(#(#setters)* #(#streams)* #paging);
+        let constants = self.constants();
+        let methods = quote!(#constants #(#setters)* #(#streams)* #paging);
         let methods = (!methods.is_empty()).then(|| quote!(impl #builder { #methods }));
         quote! {
             #declared

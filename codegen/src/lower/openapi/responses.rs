@@ -17,6 +17,7 @@ use crate::ir::{self, Docs, TypeKind, TypeUse};
 use crate::node::Node;
 use crate::syntax::openapi::body::Media;
 use crate::syntax::openapi::media_type::{self, Shape};
+use crate::syntax::openapi::parameter::is_header_name;
 use crate::syntax::openapi::response::Response;
 
 /// Whether a success comes as JSON and as a stream, at the caller's choice.
@@ -149,6 +150,13 @@ impl<'d> Lowering<'_, 'd> {
                 continue;
             }
             let Some(node) = self.reader.follow(entry.value) else { continue };
+            if !is_header_name(name) {
+                let message = format!(
+                    "`{name}` cannot be the name of a header (RFC 9110 section 5.1); it is left out"
+                );
+                self.reader.warn(codes::UNSUPPORTED_SKIPPED, entry.value, message);
+                continue;
+            }
             let content = node.get("content").and_then(|content| content.entries().next());
             let schema = node
                 .get("schema")

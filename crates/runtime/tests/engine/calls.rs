@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use jackfield::plan::{ContentKind, ErrorKind, Operation, Response, Status, list, text};
 use jackfield::testing::ScriptedTransport;
-use jackfield::{Argument, Call, Error, Input, Policy, RateLimit, Retry, TransportErrorKind};
+use jackfield::{
+    Argument, Call, Error, Header, Input, Policy, RateLimit, Retry, TransportErrorKind,
+};
 use tokio::time::Instant;
 
 use crate::connector::{builder, call, connector, engine, input};
@@ -475,20 +477,28 @@ async fn headers_are_read_as_values_of_their_types() {
     ];
     let script = ScriptedTransport::new().answer(200, &headers, r#"{"id": 7}"#);
     let answer = call(&engine(&script), "tickets.get", r#"{"id": 1}"#).await.unwrap();
-    assert_eq!(answer.header::<i64>("X-Left").unwrap(), Some(42));
-    assert_eq!(answer.header::<String>("X-Left").unwrap().as_deref(), Some("42"));
-    assert_eq!(answer.header::<String>("ETag").unwrap().as_deref(), Some("\"abc\""));
-    assert_eq!(answer.header::<Vec<i64>>("X-Ids").unwrap(), Some(vec![1, 2, 3]));
-    let names = answer.header::<Vec<String>>("X-Names").unwrap().unwrap();
+    assert_eq!(answer.header(Header::<i64>::new("X-Left")).unwrap(), Some(42));
+    assert_eq!(answer.header(Header::<String>::new("X-Left")).unwrap().as_deref(), Some("42"));
+    assert_eq!(answer.header(Header::<String>::new("ETag")).unwrap().as_deref(), Some("\"abc\""));
+    assert_eq!(answer.header(Header::<Vec<i64>>::new("X-Ids")).unwrap(), Some(vec![1, 2, 3]));
+    let names = answer.header(Header::<Vec<String>>::new("X-Names")).unwrap().unwrap();
     assert_eq!(names, ["a", "b", "c"]);
-    assert_eq!(answer.header::<bool>("X-On").unwrap(), Some(true));
-    let at = answer.header::<jackfield::types::DateTime>("X-At").unwrap().unwrap();
+    assert_eq!(answer.header(Header::<bool>::new("X-On")).unwrap(), Some(true));
+    let at = answer.header(Header::<jackfield::types::DateTime>::new("X-At")).unwrap().unwrap();
     assert_eq!(at.to_string(), "2026-01-31T09:30:00Z");
-    assert_eq!(answer.header::<i64>("X-Gone").unwrap(), None);
-    let error = answer.header::<i64>("X-At").unwrap_err();
+    assert_eq!(answer.header(Header::<i64>::new("X-Gone")).unwrap(), None);
+    let error = answer.header(Header::<i64>::new("X-At")).unwrap_err();
     assert!(
         matches!(&error, Error::Decode(failure) if failure.to_string().contains("X-At")),
         "{error}"
     );
     assert!(error.to_string().contains("2026-01-31T09:30:00Z"), "{error}");
+    // Refusals have headers too.
+    let script = ScriptedTransport::new().answer(409, &[("x-left", "41")], "{}");
+    match call(&engine(&script), "tickets.get", r#"{"id": 1}"#).await {
+        Err(Error::Api(refusal)) => {
+            assert_eq!(Header::<i64>::new("X-Left").read(refusal.headers()).unwrap(), Some(41));
+        }
+        other => panic!("{other:?}"),
+    }
 }
