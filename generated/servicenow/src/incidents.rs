@@ -69,8 +69,7 @@ impl Incidents {
     ///
     /// `POST /table/incident`
     ///
-    /// Headers of the answer, for `Response::header`:
-    /// - `Location`: `String`
+    /// Headers of the answer: `Create::LOCATION`.
     #[inline]
     pub fn create(
         &self,
@@ -208,6 +207,8 @@ impl Get {
 pub type GetFailure = types::Problem;
 jf::builder!(Create, "incidents.create", json types::Incident);
 impl Create {
+    /// The header `Location` of the answer.
+    pub const LOCATION: jf::Header<String> = jf::Header::new("Location");
     /// Whether values are what people read instead of what is stored
     #[inline]
     pub fn input_display_value(mut self, input_display_value: bool) -> Self {

@@ -17,8 +17,7 @@ impl super::client::Client {
 impl Chat {
     /// Calls `POST /chat`.
     ///
-    /// Headers of the answer, for `Response::header`:
-    /// - `Location`: `String`
+    /// Headers of the answer: `ChatCall::LOCATION`.
     #[inline]
     pub fn chat(&self) -> ChatCall {
         let call = jf::Call::new(&self.0, 0);
@@ -26,8 +25,7 @@ impl Chat {
     }
     /// Calls `POST /chat`.
     ///
-    /// Headers of the answer, for `Response::header`:
-    /// - `Location`: `String`
+    /// Headers of the answer: `Stream::LOCATION`.
     #[inline]
     pub fn stream(&self) -> Stream {
         let call = jf::Call::new(&self.0, 1);
@@ -35,6 +33,10 @@ impl Chat {
     }
 }
 jf::builder!(ChatCall, "chat.chat", whole ChatCallOutput, ChatCallOutput::read);
+impl ChatCall {
+    /// The header `Location` of the answer.
+    pub const LOCATION: jf::Header<String> = jf::Header::new("Location");
+}
 /// What `chat.chat` gives, by status.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ChatCallOutput {
@@ -62,6 +64,8 @@ impl ChatCallOutput {
 pub type ChatCallFailure = types::Problem;
 jf::builder!(Stream, "chat.stream", whole StreamOutput, StreamOutput::read);
 impl Stream {
+    /// The header `Location` of the answer.
+    pub const LOCATION: jf::Header<String> = jf::Header::new("Location");
     /// Sends the request and gives the events of the answer as they come.
     #[inline]
     pub fn events(

@@ -53,8 +53,7 @@ impl Tickets {
     }
     /// Calls `POST /close`.
     ///
-    /// Headers of the answer, for `Response::header`:
-    /// - `Location`: `String`
+    /// Headers of the answer: `Close::LOCATION`.
     ///
     /// Ask the vendor to unlock tickets
     #[inline]
@@ -153,6 +152,10 @@ impl Watch {
 /// The bodies of failures of `tickets.watch`, for `ApiError::decode`.
 pub type WatchFailure = types::Problem;
 jf::builder!(Close, "tickets.close", body(), jf::nothing);
+impl Close {
+    /// The header `Location` of the answer.
+    pub const LOCATION: jf::Header<String> = jf::Header::new("Location");
+}
 /// The bodies of failures of `tickets.close`, for `ApiError::decode`.
 pub type CloseFailure = types::Problem;
 jf::builder!(Fetch, "tickets.fetch", json types::Ticket);
