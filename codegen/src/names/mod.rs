@@ -11,6 +11,8 @@ mod types;
 
 use std::collections::BTreeSet;
 
+use jackfield_plan::BASE_URL;
+
 pub(crate) use arguments::{ToolArgument, ToolTarget};
 pub use lock::{Lock, LockedOperation, Retired};
 pub use stubs::Stub;
@@ -318,7 +320,7 @@ fn place_word(place: jackfield_plan::Place) -> &'static str {
 }
 
 /// What the connection builder has as methods of its own.
-const CONNECTION_METHODS: &[&str] = &["build", "base_url", "configure", "policy", "clone"];
+const CONNECTION_METHODS: &[&str] = &["build", BASE_URL, "configure", "policy", "clone"];
 
 fn settings(connector: &ir::Connector) -> Vec<(String, String)> {
     let mut idents = Scope::with_reserved(Case::Snake, CONNECTION_METHODS);
@@ -328,7 +330,11 @@ fn settings(connector: &ir::Connector) -> Vec<(String, String)> {
     variables
         .chain(fields)
         .filter(|setting| seen.insert(setting.name.clone()))
-        .map(|setting| (setting.name.to_string(), idents.name(&setting.name)))
+        .map(|setting| match &*setting.name {
+            // Every connection has it, and means the same by it.
+            BASE_URL => (BASE_URL.to_owned(), BASE_URL.to_owned()),
+            name => (name.to_owned(), idents.name(name)),
+        })
         .collect()
 }
 

@@ -6,9 +6,10 @@ use quote::quote;
 use super::docs;
 use super::resources::HERE;
 use super::writer::{Writer, ident, index};
-use crate::ir::{Body, Operation, StringFormat, TypeKind, TypeUse};
+use crate::ir::{Body, Operation, Param, StringFormat, TypeKind, TypeUse};
 use crate::names::OperationNames;
 use jackfield_plan::BodyKind;
+use serde_json::Value;
 
 /// One argument.
 pub(super) struct Setter {
@@ -16,8 +17,10 @@ pub(super) struct Setter {
     pub(super) ident: Ident,
     /// The type of the parameter in Rust.
     pub(super) ty: TokenStream,
-    /// What it means.
-    pub(super) docs: TokenStream,
+    /// What the spec says of it.
+    pub(super) about: String,
+    /// What is said of it where the spec says nothing.
+    name: String,
     /// Whether the method takes it; else the builder has a setter.
     pub(super) required: bool,
     slot: Slot,
@@ -32,6 +35,11 @@ enum Slot {
 }
 
 impl Setter {
+    /// The documentation of a method that sets it.
+    pub(super) fn docs(&self) -> TokenStream {
+        docs::comment(if self.about.is_empty() { &self.name } else { &self.about })
+    }
+
     /// The statement that puts the value into a call.
     pub(super) fn fill(&self, call: &TokenStream) -> TokenStream {
         let value = &self.value;
@@ -69,13 +77,10 @@ pub(super) fn setters(
                 (ty, value, Slot::Param(position))
             }
         };
-        let mut text = param.docs.text();
-        if text.is_empty() {
-            text = format!("`{}`", param.wire_name.replace('`', "'"));
-        }
         setters.push(Setter {
             ty,
-            docs: docs::comment(&text),
+            about: about(param),
+            name: format!("`{}`", param.wire_name.replace('`', "'")),
             required: param.must_be_given(),
             slot,
             value,
@@ -91,6 +96,22 @@ pub(super) fn setters(
     setters
 }
 
+/// What a parameter means, and what happens without it.
+fn about(param: &Param) -> String {
+    let mut said = vec![param.docs.text()];
+    if param.docs.deprecated {
+        said.push("Deprecated.".to_owned());
+    }
+    let code = |value: &Value| value.to_string().replace('`', "'");
+    if let Some(sent) = param.sent_default() {
+        said.push(format!("Is `{}` unless it is given.", code(sent)));
+    } else if let Some(default) = param.default.as_ref().filter(|value| !value.is_null()) {
+        said.push(format!("Without it, the vendor takes `{}`.", code(default)));
+    }
+    said.retain(|text| !text.is_empty());
+    said.join("\n\n")
+}
+
 fn body_setter(writer: &Writer<'_>, body: &Body, used: TypeUse, others: &[Setter]) -> Setter {
     let mut name = "body".to_owned();
     while others.iter().any(|other| other.ident == name) {
@@ -102,11 +123,10 @@ fn body_setter(writer: &Writer<'_>, body: &Body, used: TypeUse, others: &[Setter
         BodyKind::Bytes => (quote!(impl Into<jf::File>), quote!(jf::Argument::File(#ident.into()))),
         _ => accepted(writer, used, &ident),
     };
-    let text = body.docs.text();
-    let text = if text.is_empty() { "The body.".to_owned() } else { text };
     Setter {
         ty,
-        docs: docs::comment(&text),
+        about: body.docs.text(),
+        name: "The body.".to_owned(),
         required: body.required,
         slot: Slot::Body,
         value,

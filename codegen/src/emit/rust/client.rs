@@ -1,5 +1,6 @@
 //! The client, its builder, and the crate's root.
 
+use jackfield_plan::BASE_URL;
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -12,7 +13,8 @@ pub(super) fn module(writer: &Writer<'_>) -> TokenStream {
     let info = &named.connector.info;
     let about = docs::comment(&format!("A client for {}.", info.name));
     let building = docs::comment(&format!("Collects what a connection to {} needs.", info.name));
-    let setters = named.names.settings.iter().map(|(setting, method)| {
+    let own = named.names.settings.iter().filter(|(setting, _)| setting != BASE_URL);
+    let setters = own.map(|(setting, method)| {
         let described = named
             .connector
             .servers

@@ -91,6 +91,7 @@ impl Method<'_> {
         } else {
             text.push_str(&format!("\n\n{requests}"));
         }
+        text.push_str(&self.arguments());
         text.push_str(&self.headers());
         if let Some(access) = &operation.access {
             text.push_str("\n\n");
@@ -101,6 +102,16 @@ impl Method<'_> {
             text.push_str(url);
         }
         docs::comment(&text)
+    }
+
+    /// What must be given, where the spec says more of it than its name.
+    fn arguments(&self) -> String {
+        let said = self.setters.iter().filter(|setter| setter.required && !setter.about.is_empty());
+        let lines = said.map(|Setter { ident, about, .. }| {
+            format!("\n- `{ident}`: {}", about.replace("\n\n", " ").replace('\n', " "))
+        });
+        let lines: String = lines.collect();
+        if lines.is_empty() { lines } else { format!("\n\nMust be given:\n{lines}") }
     }
 
     /// Where the headers of its answers are found.
@@ -172,8 +183,8 @@ impl Method<'_> {
     fn builder(&self) -> TokenStream {
         let builder = ident(&self.names.builder);
         let setters = self.setters.iter().filter(|setter| !setter.required).map(|setter| {
-            let Setter { ident, ty, docs, .. } = setter;
-            let fill = setter.fill(&quote!(self.0));
+            let Setter { ident, ty, .. } = setter;
+            let (docs, fill) = (setter.docs(), setter.fill(&quote!(self.0)));
             quote! {
                 #docs
                 #[inline]

@@ -29,7 +29,7 @@ use crate::diagnostics::codes;
 use crate::ir::{self, Docs, Origin, ResourceId, Skipped};
 use crate::node::Node;
 use crate::source::Span;
-use crate::syntax::openapi::path::Template;
+use crate::syntax::openapi::path::{self, Template};
 use crate::syntax::openapi::{advice, body, info, operation, parameter, response};
 
 impl<'d> Lowering<'_, 'd> {
@@ -96,12 +96,16 @@ impl<'d> Lowering<'_, 'd> {
             });
             return;
         }
-        let first = self.first_form(operation, method);
+        let parameters = parameter::read_all(&self.reader, operation.item, operation.node);
+        let is_parameter = |name: &str| {
+            parameters.iter().any(|one| one.place == parameter::In::Path && one.name == name)
+        };
+        let path = path::bare(operation.path, &is_parameter);
+        let first = self.first_form(operation, method, &path);
         let trail_root =
             Rc::new(Root { words: vec![first.name.clone()], key: first.origin.key.clone() });
         let trail = Trail::Start(&trail_root);
-        let parameters = parameter::read_all(&self.reader, operation.item, operation.node);
-        let template = Template::parse(operation.path);
+        let template = Template::parse(&path);
         let told = self.connector.unsaid.len();
         let mut first = first;
         first.params = self.params(operation, &template, &parameters, &trail);
@@ -162,16 +166,16 @@ impl<'d> Lowering<'_, 'd> {
         &mut self,
         operation: &operation::Operation<'d>,
         method: plan::Method,
+        path: &str,
     ) -> ir::Operation {
         let node = operation.node;
         let tags = self.tags(node);
         let resource = match tags.first().filter(|tag| !tag.trim().is_empty()) {
             Some(tag) => self.resource(tag.trim()),
-            None => self.resource(first_segment(operation.path)),
+            None => self.resource(first_segment(path)),
         };
         let id = self.reader.text(node, "operationId").map(str::trim).filter(|id| !id.is_empty());
         let name = id.map(|id| self.operation_names.of(id, operation));
-        let path = operation.path;
         ir::Operation {
             origin: Origin { span: node.span(), key: operation.label() },
             resource,

@@ -146,16 +146,26 @@ impl<'d> Lowering<'_, 'd> {
             )
             .map(Node::to_value)
             .collect();
+        let required = parameter.required || place == Place::Path;
+        let default = schema.get("default").and_then(|default| self.default(schema, default, ty));
+        // Nobody has to give the only value that there is.
+        let only = match resolved(self.schemas.types(), ty.ty) {
+            Some(TypeKind::Enum(list)) => match list.variants.as_slice() {
+                [only] if required && default.is_none() => Some(only.value.clone()),
+                _ => None,
+            },
+            _ => None,
+        };
         ir::Param {
             wire_name: wire_name.to_owned(),
             name: None,
             place,
-            required: parameter.required || place == Place::Path,
+            required,
             encoding: self.encoding(parameter, place, ty),
             ty,
             docs: self.param_docs(parameter),
-            default: schema.get("default").and_then(|default| self.default(schema, default, ty)),
-            send_default: None,
+            default,
+            send_default: only,
             examples,
             origin: Origin { span: node.span(), key: String::new() },
         }

@@ -37,6 +37,9 @@ impl<'d> Lowering<'_, 'd> {
         for named in &named {
             self.security.0.insert(named.name.to_owned());
             all.push(scheme(named));
+            for message in left_out(named) {
+                self.reader.warn(codes::SECURITY_ODD, named.node, message);
+            }
             if let Some(SecurityScheme::OpenIDConnect { .. }) = &named.scheme {
                 self.connector.unsaid.push(ir::Unsaid {
                     of: ir::Part::Scheme(named.name.to_owned()),
@@ -145,11 +148,56 @@ fn scheme(named: &NamedScheme<'_>) -> plan::Scheme {
     }
 }
 
+/// What of a scheme the engine does not do.
+fn left_out(named: &NamedScheme<'_>) -> Vec<String> {
+    let name = named.name;
+    match &named.scheme {
+        Some(SecurityScheme::HTTP { scheme, .. })
+            if !["basic", "bearer"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) =>
+        {
+            vec![format!(
+                "nothing is computed for `{name}`: what is given is sent after the word `{scheme}` as it is"
+            )]
+        }
+        Some(SecurityScheme::OAuth2 { flows, .. }) => {
+            let endpoint = Endpoint::of(flows);
+            let code = flows.authorization_code.as_ref();
+            let client = flows.client_credentials.as_ref();
+            let password = flows.password.as_ref();
+            let urls = [
+                code.map(|flow| ("authorizationCode", &flow.token_url, &flow.refresh_url)),
+                client.map(|flow| ("clientCredentials", &flow.token_url, &flow.refresh_url)),
+                password.map(|flow| ("password", &flow.token_url, &flow.refresh_url)),
+            ];
+            let used = &endpoint.token_url;
+            let mut messages = Vec::new();
+            for (flow, token_url, refresh_url) in urls.into_iter().flatten() {
+                if !same_url(token_url, used) {
+                    messages.push(format!(
+                        "the flow `{flow}` of `{name}` is left out: one `tokenUrl` is used, `{used}`"
+                    ));
+                } else if refresh_url
+                    .as_ref()
+                    .is_some_and(|url| !url.is_empty() && !same_url(url, used))
+                {
+                    messages.push(format!(
+                        "the `refreshUrl` of `{name}` is left out: tokens are refreshed at `{used}`"
+                    ));
+                }
+            }
+            messages
+        }
+        _ => Vec::new(),
+    }
+}
+
 fn http(name: &str, scheme: &str, description: Option<&str>) -> plan::Scheme {
     if scheme.eq_ignore_ascii_case("basic") {
         let mut user = open("username");
         user.description = described("username", description).into();
-        let fields = vec![user, secret("password", None)];
+        // Where the user is a key, the password is empty (RFC 7617 section 2 allows it).
+        let password = optional(secret("password", None));
+        let fields = vec![user, password];
         let value = "{username}:{password}";
         return plan_scheme(name, fields, vec![apply(ApplyTo::Basic, "Authorization", value)]);
     }
@@ -177,6 +225,23 @@ struct Endpoint {
 }
 
 impl Endpoint {
+    /// The endpoint of the first flow that a server takes part in, and the flows that it has too.
+    fn of(flows: &OAuth2Flows) -> Self {
+        let mut endpoint = Self::default();
+        if let Some(flow) = &flows.authorization_code {
+            let grants = [Grant::AuthorizationCode, Grant::RefreshToken];
+            endpoint.offer(&grants, &flow.token_url, flow.scopes.keys());
+            endpoint.authorization_url = Some(flow.authorization_url.clone());
+        }
+        if let Some(flow) = &flows.client_credentials {
+            endpoint.offer(&[Grant::ClientCredentials], &flow.token_url, flow.scopes.keys());
+        }
+        if let Some(flow) = &flows.password {
+            endpoint.offer(&[Grant::Password], &flow.token_url, flow.scopes.keys());
+        }
+        endpoint
+    }
+
     /// Adds the grants of a flow, when it is about the same endpoint.
     fn offer<'s>(
         &mut self,
@@ -188,26 +253,21 @@ impl Endpoint {
             token_url.clone_into(&mut self.token_url);
             self.scopes = scopes.map(|scope| scope.clone().into()).collect();
         }
-        if self.token_url == token_url && !token_url.is_empty() {
+        if same_url(&self.token_url, token_url) && !token_url.is_empty() {
             self.grants.extend_from_slice(grants);
         }
     }
 }
 
+/// Whether two URLs are one, of which either may be written without its host.
+fn same_url(one: &str, other: &str) -> bool {
+    let is_end = |whole: &str, end: &str| end.starts_with('/') && whole.ends_with(end);
+    one == other || is_end(one, other) || is_end(other, one)
+}
+
 /// A token that the engine obtains where a flow lets it, or that the user has.
 fn oauth2(name: &str, flows: &OAuth2Flows, description: Option<&str>) -> plan::Scheme {
-    let mut endpoint = Endpoint::default();
-    if let Some(flow) = &flows.authorization_code {
-        let grants = [Grant::AuthorizationCode, Grant::RefreshToken];
-        endpoint.offer(&grants, &flow.token_url, flow.scopes.keys());
-        endpoint.authorization_url = Some(flow.authorization_url.clone());
-    }
-    if let Some(flow) = &flows.client_credentials {
-        endpoint.offer(&[Grant::ClientCredentials], &flow.token_url, flow.scopes.keys());
-    }
-    if let Some(flow) = &flows.password {
-        endpoint.offer(&[Grant::Password], &flow.token_url, flow.scopes.keys());
-    }
+    let endpoint = Endpoint::of(flows);
     let mut scheme = bearer(name, "access_token", description);
     if endpoint.grants.is_empty() {
         return scheme;
@@ -216,7 +276,6 @@ fn oauth2(name: &str, flows: &OAuth2Flows, description: Option<&str>) -> plan::S
     if endpoint.grants.contains(&Grant::RefreshToken) {
         fields.push(secret("refresh_token", None));
     }
-    let optional = |setting: Setting| Setting { default: Some(plan::Text::default()), ..setting };
     // Servers that take passwords themselves often know no clients.
     let has_passwords = endpoint.grants.contains(&Grant::Password);
     let client_id = open("client_id");
@@ -264,6 +323,11 @@ fn described(name: &str, description: Option<&str>) -> String {
         Some(text) if !text.is_empty() => text.to_owned(),
         _ => usual_words(name).to_owned(),
     }
+}
+
+/// A setting that may be left out: it is empty then.
+fn optional(setting: Setting) -> Setting {
+    Setting { default: Some(plan::Text::default()), ..setting }
 }
 
 /// A setting that is no secret.

@@ -6,6 +6,7 @@
 
 use super::parameter::{In, Parameter};
 use super::{Reader, Version};
+use crate::diagnostics::codes;
 use crate::node::Node;
 
 /// What a request may carry.
@@ -52,6 +53,10 @@ pub fn read<'d>(
         return None;
     }
     let content = content(reader, node);
+    if content.is_empty() {
+        let message = "the body has no `content`, so nothing is known to send; it is left out";
+        reader.warn(codes::ODD_NODE, node, message);
+    }
     (!content.is_empty()).then(|| RequestBody {
         node,
         required: reader.flag(node, "required").unwrap_or(false),
@@ -114,7 +119,8 @@ fn of_parameters<'d>(
     })
 }
 
-fn plain<'d>(media: &str, node: Node<'d>, schema: Option<Node<'d>>) -> Media<'d> {
+/// A media type with a schema and nothing else.
+pub(super) fn plain<'d>(media: &str, node: Node<'d>, schema: Option<Node<'d>>) -> Media<'d> {
     Media { media: media.to_owned(), node, schema, item: None, encoding: None }
 }
 

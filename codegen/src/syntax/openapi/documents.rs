@@ -358,7 +358,10 @@ fn is_mapping_target(text: &str) -> bool {
 
 /// Whether the keys of the mapping under this key are names, not keywords.
 fn holds_names(key: &str) -> bool {
-    matches!(key, "properties" | "patternProperties" | "schemas" | "definitions" | "$defs")
+    // A response may be called `default`.
+    let responses = key == "responses";
+    responses
+        || matches!(key, "properties" | "patternProperties" | "schemas" | "definitions" | "$defs")
 }
 
 /// The last part of a node's file name, without its suffix: what a file's schema is called.

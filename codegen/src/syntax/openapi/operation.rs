@@ -6,7 +6,7 @@
 use jackfield_plan::Method;
 
 use super::Reader;
-use super::path::Template;
+use super::path::{Template, bare};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::node::Node;
 
@@ -54,7 +54,7 @@ pub fn read_all<'d>(reader: &Reader<'_, 'd>, root: Node<'d>) -> Vec<Operation<'d
             reader.odd(item, path.key.value, "a mapping of methods");
             continue;
         }
-        if let Some(odd) = Template::parse(path.key.value).odd {
+        if let Some(odd) = Template::parse(&bare(path.key.value, &|_| false)).odd {
             let message = format!("`{}`: {odd}", path.key.value);
             let diagnostic = Diagnostic::new(codes::PATH_PARAMETERS, message).at(path.key.span);
             reader.sink.push(diagnostic.help("write `/`, names in `{}`, and text; mend the path"));

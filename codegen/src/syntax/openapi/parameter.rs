@@ -119,6 +119,9 @@ pub fn read<'d>(reader: &Reader<'_, 'd>, node: Node<'d>) -> Option<Parameter<'d>
         reader.odd(node, "parameter", "a mapping");
         return None;
     }
+    if node.get("name").is_none() {
+        reader.warn(codes::ODD_NODE, node, "a parameter without `name` is left out");
+    }
     let mut name = reader.text(node, "name")?;
     let place = node.get("in").and_then(Node::as_str);
     if place.is_none() {

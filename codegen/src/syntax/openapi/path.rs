@@ -6,6 +6,8 @@
 //! A fragment only tells operations apart: it never goes over the wire. Must not know the
 //! operations under the path.
 
+use std::borrow::Cow;
+
 /// A key of `paths`, taken apart.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Template {
@@ -55,6 +57,62 @@ impl Template {
         let path_and_query = format!("{slash}{path}{question}{}", fixed.join("&"));
         Self { path: path_and_query, placeholders, query, odd: odd(path) }
     }
+}
+
+/// A key of `paths` in which placeholders are names alone. Routers write more between braces, and
+/// documents made from routes repeat it:
+///
+/// | written | means |
+/// |---|---|
+/// | `{id:[0-9]{4}}`, `{id:int}` | what `id` looks like |
+/// | `{name=projects/*}` | likewise (`google.api.http`) |
+/// | `{proxy+}`, `{path*}`, `{*path}`, `{**path}`, `{+path}` | it may hold slashes |
+/// | `{id?}` | it may be left out |
+///
+/// What a parameter is called stays as it is.
+pub fn bare<'k>(key: &'k str, is_parameter: &dyn Fn(&str) -> bool) -> Cow<'k, str> {
+    let mut plain = String::new();
+    let mut rest = key;
+    while let Some(start) = rest.find('{') {
+        let (before, opened) = rest.split_at(start);
+        let Some(end) = closing(opened) else { break };
+        plain.push_str(before);
+        let (placeholder, after) = opened.split_at(end + 1);
+        let written = placeholder.trim_start_matches('{').trim_end_matches('}');
+        let inside = opened.get(1..end).unwrap_or_default();
+        let name = inside.split([':', '=']).next().unwrap_or_default();
+        let name = name.trim_start_matches(['*', '+']).trim_end_matches(['*', '+', '?']).trim();
+        let is_expression = inside.starts_with(['?', '&']) || inside.contains(',');
+        if is_expression || name.is_empty() || name.contains('{') || is_parameter(written) {
+            plain.push_str(placeholder);
+        } else {
+            plain.push_str(&format!("{{{name}}}"));
+        }
+        rest = after;
+    }
+    if plain.is_empty() {
+        return Cow::Borrowed(key);
+    }
+    plain.push_str(rest);
+    Cow::Owned(plain)
+}
+
+/// Where the brace with which a text begins is closed. Braces nest behind a `:` only, in patterns.
+fn closing(text: &str) -> Option<usize> {
+    let first = text.find('}')?;
+    if !text.get(..first)?.contains(':') {
+        return Some(first);
+    }
+    let mut depth = 0_u32;
+    for (at, c) in text.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' if depth == 1 => return Some(at),
+            '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    Some(first)
 }
 
 /// What of a path no template has (3.2, "Paths Object" and "Path Templating").
@@ -161,6 +219,25 @@ mod tests {
             .collect();
         assert_eq!(names, [("kind", "k", true), ("a", "a", false), ("b", "b", false)]);
         assert_eq!(Template::parse("/x#y").path, "/x");
+    }
+
+    #[test]
+    fn what_routers_say_of_a_placeholder_is_not_its_name() {
+        let rows = [
+            ("/a/{id:[0-9]{4}}/b", "/a/{id}/b"),
+            ("/{id:int}.{format?}", "/{id}.{format}"),
+            ("/v1/{name=projects/*/topics/*}:publish", "/v1/{name}:publish"),
+            ("/{proxy+}/{path*}/{*rest}/{**all}/{+more}", "/{proxy}/{path}/{rest}/{all}/{more}"),
+            ("/known/{a:b}", "/known/{a:b}"),
+            ("/s{?q,sort*}", "/s{?q,sort*}"),
+            ("/{", "/{"),
+            ("/{}/{:x}/{{b}", "/{}/{:x}/{{b}"),
+            ("/a/{b", "/a/{b"),
+            ("/plain", "/plain"),
+        ];
+        for (key, expected) in rows {
+            assert_eq!(bare(key, &|name| name == "a:b"), expected, "{key}");
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@ use jackfield_plan::Status;
 
 use super::body::{self, Media};
 use super::{Reader, Version};
+use crate::diagnostics::codes;
 use crate::node::Node;
 
 /// One answer.
@@ -58,7 +59,13 @@ fn content<'d>(
     node: Node<'d>,
 ) -> Vec<Media<'d>> {
     if reader.version != Version::V2 {
-        return body::content(reader, node);
+        let content = body::content(reader, node);
+        let schema = node.get("schema").filter(|_| content.is_empty());
+        let Some(schema) = schema.filter(|schema| schema.is_mapping()) else { return content };
+        let message =
+            "OpenAPI 3 has a `schema` below `content`; it is taken for `application/json`";
+        reader.warn(codes::ODD_NODE, schema, message);
+        return vec![body::plain("application/json", node, Some(schema))];
     }
     let Some(schema) = node.get("schema").filter(|schema| !schema.is_null()) else {
         return Vec::new();

@@ -26,6 +26,9 @@ pub struct NamedScheme<'d> {
 /// Schemes that apply together: the name of each, and the scopes that are asked for.
 pub type Together<'d> = Vec<(&'d str, Vec<&'d str>)>;
 
+/// What a scheme may be (3.2 section 4.27.1).
+const TYPES: &[&str] = &["apiKey", "http", "mutualTLS", "oauth2", "openIdConnect"];
+
 /// Every scheme of a document that can be read.
 pub fn read_all<'d>(reader: &Reader<'_, 'd>, root: Node<'d>) -> Vec<NamedScheme<'d>> {
     let place = match reader.version {
@@ -42,8 +45,13 @@ pub fn read_all<'d>(reader: &Reader<'_, 'd>, root: Node<'d>) -> Vec<NamedScheme<
                     Ok(scheme) => Some(scheme),
                     Err(error) => {
                         let name = entry.key.value;
+                        let kind = node.get("type").and_then(Node::as_str).unwrap_or_default();
+                        let reason = match TYPES.contains(&kind) {
+                            true => error.to_string(),
+                            false => format!("its `type` is one of {}", TYPES.join(", ")),
+                        };
                         let message =
-                            format!("the security scheme `{name}` cannot be used: {error}");
+                            format!("the security scheme `{name}` cannot be used: {reason}");
                         reader.warn(codes::SECURITY_ODD, node, message);
                         return None;
                     }

@@ -64,6 +64,27 @@ async fn every_place_holds_a_credential() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_user_may_have_an_empty_password() {
+    let password =
+        || jackfield::plan::Setting { default: Some(text("")), ..setting("password", true) };
+    let fields = || vec![setting("username", false), password()];
+    let basic = apply(ApplyTo::Basic, "Authorization", "{username}:{password}");
+    let connector = with_schemes(vec![scheme("s", fields(), vec![basic])]);
+    for given in [&["sk"][..], &["sk", ""]] {
+        let script = ScriptedTransport::new().json(200, "{}");
+        let named = ["username", "password"].into_iter().zip(given);
+        let builder = named.fold(plain(connector.clone(), &script), |builder, (name, value)| {
+            builder.set(name, *value)
+        });
+        call(&builder.build().unwrap(), "tickets.get", GET).await.unwrap();
+        assert_eq!(header(&script.requests()[0], "authorization").unwrap(), "Basic c2s6");
+    }
+    let script = ScriptedTransport::new();
+    let error = plain(connector, &script).build().unwrap_err();
+    assert!(error.to_string().contains("username"), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_credential_in_the_body_joins_the_body() {
     let fields = vec![setting("key", true)];
     let connector =

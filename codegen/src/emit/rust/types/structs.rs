@@ -245,6 +245,9 @@ fn field_docs(field: &Field, literal: Option<&str>) -> TokenStream {
     if text.is_empty() {
         text = format!("`{}`", field.name.replace('`', "'"));
     }
+    if field.docs.deprecated {
+        text.push_str("\n\nDeprecated.");
+    }
     if let Some(literal) = literal {
         text.push_str(&format!("\n\nAlways `{}`.", literal.replace('`', "'")));
     }

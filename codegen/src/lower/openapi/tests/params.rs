@@ -173,7 +173,7 @@ paths:
             GET /pets/{petId}/{missing}.{format} = pets.get pets by petId by missing.format
               path petId: integer
               path missing: string
-              path format: get pets by petId by missing.format/format
+              path format: get pets by petId by missing.format/format sends "json"
               query shared: integer
               query twice?: integer
             GET /action?action=list = action.get action action list kind by kind
@@ -233,6 +233,77 @@ responses: {204: {description: none}}
       query q?: string
       query sort?: list<string> as Default explode
       -> 204 Empty
+"#]],
+    );
+}
+
+#[test]
+fn placeholders_of_routers_are_the_parameters_that_they_name() {
+    check(
+        "
+openapi: 3.0.3
+servers: [{url: 'https://x'}]
+paths:
+  '/orders/{id:[0-9]{4}}':
+    get:
+      operationId: order
+      tags: [t]
+      parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
+      responses: {}
+  '/{name=projects/*}:cancel': {post: {responses: {}}}
+  '/files/{path*}': {get: {responses: {}}}
+  '/raw/{proxy+}':
+    get:
+      tags: [t]
+      parameters: [{name: proxy+, in: path, required: true, schema: {type: string}}]
+      responses: {}
+",
+        &expect![[r#"
+    server default: https://x
+    GET /orders/{id} = t.order
+      path id: integer
+    POST /{name}:cancel = api.post by name:cancel
+      path name: string
+    GET /files/{path} = files.get files by path
+      path path: string
+    GET /raw/{proxy+} = t.get raw by proxy+
+      path proxy+: string
+    openapi.yaml:11:39: W0814 no parameter describes `{name}`; it is taken as a text
+    openapi.yaml:12:27: W0814 no parameter describes `{path}`; it is taken as a text
+"#]],
+    );
+}
+
+#[test]
+fn the_only_value_need_not_be_given() {
+    check_operation(
+        "/x",
+        "get",
+        "
+parameters:
+  - {name: api-version, in: query, required: true, schema: {type: string, enum: ['2026-01-01']}}
+  - {name: maybe, in: query, schema: {type: string, enum: [only]}}
+  - {name: X-Kind, in: header, required: true, schema: {const: v1}}
+  - {in: query, schema: {type: string}}
+responses:
+  200: {description: odd, schema: {type: object, properties: {a: {type: string}}}}
+requestBody: {description: nothing}
+",
+        &expect![[r#"
+    server default: https://x
+    GET /x = things.op
+      query api-version: op/api-version sends "2026-01-01"
+      query maybe?: op/maybe
+      header X-Kind: op/X-Kind sends "v1"
+      -> 200 Json op/response
+    type op/api-version = enum 2026-01-01
+    type op/maybe = enum only
+    type op/X-Kind = enum v1
+    type op/response = struct
+      a?: string
+    openapi.yaml:13:11: W0808 a parameter without `name` is left out
+    openapi.yaml:15:41: W0808 OpenAPI 3 has a `schema` below `content`; it is taken for `application/json`
+    openapi.yaml:16:20: W0808 the body has no `content`, so nothing is known to send; it is left out
 "#]],
     );
 }

@@ -316,3 +316,27 @@ parameters: [{name: q, in: query, schema: {$ref: 'openapi.yaml#/components/schem
         "#]],
     );
 }
+
+#[test]
+fn a_response_called_default_may_be_in_a_file_of_its_own() {
+    check_files(
+        &[
+            ("openapi.yaml", "
+openapi: 3.0.3
+servers: [{url: 'https://x'}]
+paths:
+  /x: {get: {operationId: op, tags: [t], responses: {default: {$ref: 'answers.yaml#/Failed'}}}}
+"),
+            ("answers.yaml", "
+Failed: {description: no, content: {application/json: {schema: {type: object, properties: {why: {type: string}}}}}}
+"),
+        ],
+        &expect![[r#"
+            server default: https://x
+            GET /x = t.op
+              -> default Json op/response
+            type op/response = struct
+              why?: string
+        "#]],
+    );
+}

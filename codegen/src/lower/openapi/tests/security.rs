@@ -35,7 +35,7 @@ components:
     server default: https://x
     scheme key (key_api_key*) Query k = `{key_api_key}`
     scheme other (other_api_key*) Cookie sid = `{other_api_key}`
-    scheme user (username, password*) Basic Authorization = `{username}:{password}`
+    scheme user (username, password*=) Basic Authorization = `{username}:{password}`
     scheme bearer (bearer_token*) Header Authorization = `Bearer {bearer_token}`
     scheme token (credentials*) Header Authorization = `Token {credentials}`
     scheme oidc (oidc_token*) Header Authorization = `Bearer {oidc_token}`
@@ -48,6 +48,7 @@ components:
     GET /same = t.same
     GET /odd = t.odd security other
     openapi.yaml:9:55: W0818 the security scheme `keyy` is not declared; there is a `key`
+    openapi.yaml:16:12: W0818 nothing is computed for `token`: what is given is sent after the word `Token` as it is
     openapi.yaml:25:13: W0818 the security scheme `broken` cannot be used: unknown variant `nowhere`, expected one of `query`, `header`, `cookie`
 "#]]);
 }
@@ -123,5 +124,33 @@ paths: {/a: {get: {operationId: a, tags: [t], parameters: [{name: Authorization,
     server default: https://x
     GET /a = t.a
       header Authorization: string
+"#]]);
+}
+
+#[test]
+fn what_is_not_done_for_a_scheme_is_told() {
+    check("
+openapi: 3.0.3
+servers: [{url: 'https://x'}]
+paths: {}
+components:
+  securitySchemes:
+    digest: {type: http, scheme: digest}
+    kindless: {description: nothing}
+    flows:
+      type: oauth2
+      flows:
+        authorizationCode: {authorizationUrl: 'https://x/a', tokenUrl: /t, refreshUrl: 'https://x/r', scopes: {}}
+        clientCredentials: {tokenUrl: 'https://x/t', scopes: {}}
+        password: {tokenUrl: 'https://x/other', scopes: {}}
+", &expect![[r#"
+    server default: https://x
+    scheme digest (credentials*) Header Authorization = `digest {credentials}`
+    scheme flows (access_token*, refresh_token*, client_id, client_secret*=) Header Authorization = `Bearer {access_token}` oauth2 [AuthorizationCode, RefreshToken, ClientCredentials] /t
+    security digest or flows
+    openapi.yaml:7:13: W0818 nothing is computed for `digest`: what is given is sent after the word `digest` as it is
+    openapi.yaml:8:15: W0818 the security scheme `kindless` cannot be used: its `type` is one of apiKey, http, mutualTLS, oauth2, openIdConnect
+    openapi.yaml:10:7: W0818 the `refreshUrl` of `flows` is left out: tokens are refreshed at `/t`
+    openapi.yaml:10:7: W0818 the flow `password` of `flows` is left out: one `tokenUrl` is used, `/t`
 "#]]);
 }

@@ -60,7 +60,7 @@ paths:
       responses: {200: {description: photo, schema: {type: file}}}
 ", &expect![[r#"
     server default: https://api.example.com/v1
-    scheme basic (username, password*) Basic Authorization = `{username}:{password}`
+    scheme basic (username, password*=) Basic Authorization = `{username}:{password}`
     scheme oauth (access_token*, refresh_token*, client_id, client_secret*=) Header Authorization = `Bearer {access_token}` oauth2 [AuthorizationCode, RefreshToken] https://x/t
     security basic
     GET /pets/{id} = pets.getPet
