@@ -30,6 +30,10 @@ impl AssetLocations {
     /// The name must be exact, as list_all_desk_365_asset_locations gives it. What a location has is not documented; the answer is given as it comes.
     ///
     /// `GET /v3/asset_mgmt/locations/details`
+    ///
+    /// Must be given:
+    ///
+    /// - `location_name`: The name of a location from list_all_desk_365_asset_locations
     #[inline]
     pub fn get(&self, location_name: impl Into<String>) -> Get {
         let mut call = jf::Call::new(&self.0, 46);

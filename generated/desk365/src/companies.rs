@@ -52,6 +52,11 @@ impl Companies {
     /// The company travels in the URL; without a file, use create_a_desk_365_company. Answers with what was sent.
     ///
     /// `POST /v3/companies/create_with_attachment`
+    ///
+    /// Must be given:
+    ///
+    /// - `company_object`: The company to add, as create_a_desk_365_company takes it
+    /// - `file`: The file to attach
     #[inline]
     pub fn create_with_attachment(
         &self,
@@ -83,6 +88,8 @@ impl Companies {
 jf::builder!(List, "companies.list", json types::CompanyList);
 impl List {
     /// How many to skip; pages always have 30
+    ///
+    /// Without it, the vendor takes `0`.
     #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.set(0, jf::Argument::json(&offset));

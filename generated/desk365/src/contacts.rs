@@ -51,6 +51,11 @@ impl Contacts {
     /// The contact travels in the URL; without a file, use create_a_desk_365_contact. Answers with what was sent.
     ///
     /// `POST /v3/contacts/create_with_attachment`
+    ///
+    /// Must be given:
+    ///
+    /// - `contact_object`: The contact to add, as create_a_desk_365_contact takes it
+    /// - `file`: The file to attach
     #[inline]
     pub fn create_with_attachment(
         &self,
@@ -87,13 +92,13 @@ impl List {
         self.0.set(0, jf::Argument::from(company.into()));
         self
     }
-    /// `order_by`
+    /// Without it, the vendor takes `1`.
     #[inline]
     pub fn order_by(mut self, order_by: types::ContactOrder) -> Self {
         self.0.set(1, jf::Argument::json(&order_by));
         self
     }
-    /// `order_type`
+    /// Without it, the vendor takes `"asc"`.
     #[inline]
     pub fn order_type(mut self, order_type: types::Direction) -> Self {
         self.0.set(2, jf::Argument::json(&order_type));
@@ -106,6 +111,8 @@ impl List {
         self
     }
     /// How many to skip; pages always have 30
+    ///
+    /// Without it, the vendor takes `0`.
     #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.set(4, jf::Argument::json(&offset));

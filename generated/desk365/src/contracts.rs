@@ -91,6 +91,8 @@ impl List {
         self
     }
     /// What is switched off
+    ///
+    /// Without it, the vendor takes `true`.
     #[inline]
     pub fn include_inactive_contracts(
         mut self,
@@ -100,12 +102,16 @@ impl List {
         self
     }
     /// What has ended
+    ///
+    /// Without it, the vendor takes `true`.
     #[inline]
     pub fn include_expired_contracts(mut self, include_expired_contracts: bool) -> Self {
         self.0.set(3, jf::Argument::from(include_expired_contracts));
         self
     }
     /// What has not begun
+    ///
+    /// Without it, the vendor takes `true`.
     #[inline]
     pub fn include_upcoming_contracts(
         mut self,
@@ -115,6 +121,8 @@ impl List {
         self
     }
     /// How many to skip; pages always have 30
+    ///
+    /// Without it, the vendor takes `0`.
     #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.set(5, jf::Argument::json(&offset));

@@ -29,6 +29,8 @@ impl SurveyRatings {
 jf::builder!(List, "survey_ratings.list", json types::SurveyRatingList);
 impl List {
     /// How many to skip; pages always have 30
+    ///
+    /// Without it, the vendor takes `0`.
     #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.set(0, jf::Argument::json(&offset));

@@ -30,36 +30,48 @@ impl TicketConversations {
 jf::builder!(List, "ticket_conversations.list", json types::ConversationList);
 impl List {
     /// The order of the messages
+    ///
+    /// Without it, the vendor takes `"earliest_on_top"`.
     #[inline]
     pub fn sort_by(mut self, sort_by: types::TicketConversationsListSortBy) -> Self {
         self.0.set(1, jf::Argument::json(&sort_by));
         self
     }
     /// What the contact wrote
+    ///
+    /// Without it, the vendor takes `true`.
     #[inline]
     pub fn include_contact_replies(mut self, include_contact_replies: bool) -> Self {
         self.0.set(2, jf::Argument::from(include_contact_replies));
         self
     }
     /// What agents answered
+    ///
+    /// Without it, the vendor takes `true`.
     #[inline]
     pub fn include_agent_replies(mut self, include_agent_replies: bool) -> Self {
         self.0.set(3, jf::Argument::from(include_agent_replies));
         self
     }
     /// Notes that only agents see
+    ///
+    /// Without it, the vendor takes `true`.
     #[inline]
     pub fn include_private_notes(mut self, include_private_notes: bool) -> Self {
         self.0.set(4, jf::Argument::from(include_private_notes));
         self
     }
     /// Notes that contacts see
+    ///
+    /// Without it, the vendor takes `true`.
     #[inline]
     pub fn include_public_notes(mut self, include_public_notes: bool) -> Self {
         self.0.set(5, jf::Argument::from(include_public_notes));
         self
     }
     /// What was forwarded
+    ///
+    /// Without it, the vendor takes `true`.
     #[inline]
     pub fn include_forward_messages(mut self, include_forward_messages: bool) -> Self {
         self.0.set(6, jf::Argument::from(include_forward_messages));

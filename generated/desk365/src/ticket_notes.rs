@@ -36,6 +36,10 @@ impl TicketNotes {
     /// The note travels in the URL, so keep it short: a long one is refused with status 414. Then add the words with create_a_desk_365_ticket_note and the file with a short note after it. A public note is mailed to the contact.
     ///
     /// `POST /v3/tickets/add_note_with_attachment`
+    ///
+    /// Must be given:
+    ///
+    /// - `note_object`: The note, as create_a_desk_365_ticket_note takes it
     #[inline]
     pub fn create_with_attachment(
         &self,

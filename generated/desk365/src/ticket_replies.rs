@@ -36,6 +36,10 @@ impl TicketReplies {
     /// The reply travels in the URL, so keep it short: a long one is refused with status 414. Then send the words with create_a_desk_365_ticket_reply and the file with a short reply after it.
     ///
     /// `POST /v3/tickets/add_reply_with_attachment`
+    ///
+    /// Must be given:
+    ///
+    /// - `reply_object`: The reply, as create_a_desk_365_ticket_reply takes it
     #[inline]
     pub fn create_with_attachment(
         &self,

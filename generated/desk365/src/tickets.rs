@@ -30,6 +30,11 @@ impl Tickets {
     /// Counts as 5 calls against the rate limit, and no more than the first 1,000 tickets can be read. To filter by state, people or group without words, list_all_desk_365_tickets is cheaper.
     ///
     /// `GET /v3/tickets/search`
+    ///
+    /// Must be given:
+    ///
+    /// - `search_type`: Which of its two forms `search_query` has
+    /// - `search_query`: What to look for
     #[inline]
     pub fn search(
         &self,
@@ -68,6 +73,10 @@ impl Tickets {
     /// The ticket travels in the URL, so keep its texts short: a long description is refused with status 414. Then open the ticket with create_a_desk_365_ticket and attach the file with desk_365_ticket_notes_create_with_attachment. Desk365 may send mail to the contact and to agents.
     ///
     /// `POST /v3/tickets/create_with_attachment`
+    ///
+    /// Must be given:
+    ///
+    /// - `ticket_object`: The ticket to open, as create_a_desk_365_ticket takes it
     #[inline]
     pub fn create_with_attachment(
         &self,
@@ -114,49 +123,61 @@ impl List {
         self.0.set(1, jf::Argument::json(&updated_since.into()));
         self
     }
-    /// `order_by`
+    /// Without it, the vendor takes `"created_time"`.
     #[inline]
     pub fn order_by(mut self, order_by: types::TicketOrder) -> Self {
         self.0.set(2, jf::Argument::json(&order_by));
         self
     }
-    /// `order_type`
+    /// Without it, the vendor takes `"desc"`.
     #[inline]
     pub fn order_type(mut self, order_type: types::Direction) -> Self {
         self.0.set(3, jf::Argument::json(&order_type));
         self
     }
     /// With the first message
+    ///
+    /// Without it, the vendor takes `false`.
     #[inline]
     pub fn include_description(mut self, include_description: bool) -> Self {
         self.0.set(4, jf::Argument::from(include_description));
         self
     }
     /// With `custom_fields`
+    ///
+    /// Without it, the vendor takes `false`.
     #[inline]
     pub fn include_custom_fields(mut self, include_custom_fields: bool) -> Self {
         self.0.set(5, jf::Argument::from(include_custom_fields));
         self
     }
     /// With `survey_rating`
+    ///
+    /// Without it, the vendor takes `false`.
     #[inline]
     pub fn include_survey_details(mut self, include_survey_details: bool) -> Self {
         self.0.set(6, jf::Argument::from(include_survey_details));
         self
     }
     /// Custom fields and survey details as members of the ticket instead of in objects of their own
+    ///
+    /// Without it, the vendor takes `false`.
     #[inline]
     pub fn flat_fields(mut self, flat_fields: bool) -> Self {
         self.0.set(7, jf::Argument::from(flat_fields));
         self
     }
     /// How many tickets to skip
+    ///
+    /// Without it, the vendor takes `0`.
     #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.set(8, jf::Argument::json(&offset));
         self
     }
     /// Tickets per page
+    ///
+    /// Without it, the vendor takes `30`.
     #[inline]
     pub fn ticket_count(mut self, ticket_count: types::TicketCount) -> Self {
         self.0.set(9, jf::Argument::json(&ticket_count));
@@ -208,12 +229,16 @@ impl Search {
         self
     }
     /// How many tickets to skip
+    ///
+    /// Without it, the vendor takes `0`.
     #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.set(7, jf::Argument::json(&offset));
         self
     }
     /// Tickets per page
+    ///
+    /// Without it, the vendor takes `30`.
     #[inline]
     pub fn ticket_count(mut self, ticket_count: types::TicketCount) -> Self {
         self.0.set(8, jf::Argument::json(&ticket_count));

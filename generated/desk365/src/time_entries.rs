@@ -30,6 +30,10 @@ impl TimeEntries {
     /// Takes the `id` that list_all_desk_365_time_entries gives. Has the agent, the minutes and the ticket's number, and whether it is billed.
     ///
     /// `GET /v3/time_entries/details`
+    ///
+    /// Must be given:
+    ///
+    /// - `id`: `id` of an entry from list_all_desk_365_time_entries
     #[inline]
     pub fn get(&self, id: i64) -> Get {
         let mut call = jf::Call::new(&self.0, 23);
@@ -122,12 +126,16 @@ impl List {
         self
     }
     /// How many time entries to skip
+    ///
+    /// Without it, the vendor takes `0`.
     #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.set(9, jf::Argument::json(&offset));
         self
     }
     /// Time entries per page
+    ///
+    /// Without it, the vendor takes `30`.
     #[inline]
     pub fn time_entries_count(
         mut self,

@@ -28,6 +28,10 @@ impl Agents {
     /// Finds agents whose name or e-mail address begins with a text
     ///
     /// `GET /agents/autocomplete`
+    ///
+    /// Must be given:
+    ///
+    /// - `term`: The beginning of a name or an address
     #[inline]
     pub fn autocomplete(&self, term: impl Into<String>) -> Autocomplete {
         let mut call = jf::Call::new(&self.0, 65);
@@ -133,6 +137,8 @@ impl List {
         self
     }
     /// Records per page
+    ///
+    /// Without it, the vendor takes `30`.
     #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(6, jf::Argument::json(&per_page));

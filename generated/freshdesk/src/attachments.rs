@@ -20,6 +20,10 @@ impl Attachments {
     /// Takes it off the ticket or message that it belongs to. Cannot be undone.
     ///
     /// `DELETE /attachments/{attachment_id}`
+    ///
+    /// Must be given:
+    ///
+    /// - `attachment_id`: `id` of one of the `attachments` of a ticket or message
     #[inline]
     pub fn delete(&self, attachment_id: i64) -> Delete {
         let mut call = jf::Call::new(&self.0, 31);

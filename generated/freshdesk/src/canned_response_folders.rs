@@ -30,6 +30,10 @@ impl CannedResponseFolders {
     /// Without their texts; get_single_freshdesk_canned_response_by_id has the text of one by its `id`.
     ///
     /// `GET /canned_response_folders/{folder_id}`
+    ///
+    /// Must be given:
+    ///
+    /// - `folder_id`: `id` of a folder from list_all_freshdesk_canned_response_folders
     #[inline]
     pub fn get(&self, folder_id: i64) -> Get {
         let mut call = jf::Call::new(&self.0, 115);

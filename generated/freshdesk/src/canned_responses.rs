@@ -20,6 +20,10 @@ impl CannedResponses {
     /// Reads a text and sends nothing: create_a_freshdesk_ticket_reply does that. `content_html` has it in HTML.
     ///
     /// `GET /canned_responses/{canned_response_id}`
+    ///
+    /// Must be given:
+    ///
+    /// - `canned_response_id`: `id` of one of the `canned_responses` of get_single_freshdesk_canned_response_folder_by_id
     #[inline]
     pub fn get(&self, canned_response_id: i64) -> Get {
         let mut call = jf::Call::new(&self.0, 116);

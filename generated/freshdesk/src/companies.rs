@@ -30,6 +30,10 @@ impl Companies {
     /// Changes can be found after some minutes only. Ten pages of 30 can be read.
     ///
     /// `GET /search/companies`
+    ///
+    /// Must be given:
+    ///
+    /// - `query`: Conditions written `field:value`, joined with AND and OR, with parentheses. Numbers are bare, texts and dates in single quotation marks, none is `null`; `:>` means at least and `:<` at most. Fields: domain, created_at, updated_at, and custom fields by their names. Without quotation marks around the whole
     #[inline]
     pub fn search(&self, query: impl Into<String>) -> Search {
         let mut call = jf::Call::new(&self.0, 55);
@@ -41,6 +45,10 @@ impl Companies {
     /// Names and ids alone; get_single_freshdesk_company_by_id has the rest.
     ///
     /// `GET /companies/autocomplete`
+    ///
+    /// Must be given:
+    ///
+    /// - `name`: The beginning of a name
     #[inline]
     pub fn autocomplete(&self, name: impl Into<String>) -> Autocomplete {
         let mut call = jf::Call::new(&self.0, 56);
@@ -115,6 +123,8 @@ impl List {
         self
     }
     /// Records per page
+    ///
+    /// Without it, the vendor takes `30`.
     #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(2, jf::Argument::json(&per_page));
@@ -136,6 +146,8 @@ pub type ListFailure = types::Problem;
 jf::builder!(Search, "companies.search", json types::CompanySearch);
 impl Search {
     /// Which page of 30, from 1 to 10
+    ///
+    /// Without it, the vendor takes `1`.
     #[inline]
     pub fn page(mut self, page: i64) -> Self {
         self.0.set(1, jf::Argument::json(&page));

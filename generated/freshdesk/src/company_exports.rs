@@ -31,6 +31,10 @@ impl CompanyExports {
     /// `download_url` is there once `status` says that it is done, and works for 15 days; ask again after some seconds until then. The file has the fields that create_a_freshdesk_company_export was given.
     ///
     /// `GET /companies/export/{export_id}`
+    ///
+    /// Must be given:
+    ///
+    /// - `export_id`: `id` from create_a_freshdesk_company_export
     #[inline]
     pub fn get(&self, export_id: impl Into<String>) -> Get {
         let mut call = jf::Call::new(&self.0, 63);

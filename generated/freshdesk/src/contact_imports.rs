@@ -20,6 +20,11 @@ impl ContactImports {
     /// get_single_freshdesk_contact_import_by_id tells how far it is.
     ///
     /// `POST /contacts/imports`
+    ///
+    /// Must be given:
+    ///
+    /// - `fields`: Names of fields from list_all_freshdesk_contact_fields, with the column of each, from 0
+    /// - `file`: A CSV file with a line of headings
     #[inline]
     pub fn create(
         &self,
@@ -36,6 +41,10 @@ impl ContactImports {
     /// `status` tells whether it is done, `total_records` how many rows the file has. Ask again after some seconds until then.
     ///
     /// `GET /contacts/imports/{import_id}`
+    ///
+    /// Must be given:
+    ///
+    /// - `import_id`: `id` from create_a_freshdesk_contact_import
     #[inline]
     pub fn get(&self, import_id: i64) -> Get {
         let mut call = jf::Call::new(&self.0, 53);

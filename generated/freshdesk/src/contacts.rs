@@ -30,6 +30,10 @@ impl Contacts {
     /// Changes can be found after some minutes only. Ten pages of 30 can be read.
     ///
     /// `GET /search/contacts`
+    ///
+    /// Must be given:
+    ///
+    /// - `query`: Conditions written `field:value`, joined with AND and OR, with parentheses. Numbers are bare, texts and dates in single quotation marks, none is `null`; `:>` means at least and `:<` at most. Fields: active, company_id, email, mobile, phone, language, tag, time_zone, twitter_id, created_at, updated_at, and custom fields by their names. Without quotation marks around the whole
     #[inline]
     pub fn search(&self, query: impl Into<String>) -> Search {
         let mut call = jf::Call::new(&self.0, 38);
@@ -41,6 +45,10 @@ impl Contacts {
     /// Names and ids alone; get_single_freshdesk_contact_by_id has the rest.
     ///
     /// `GET /contacts/autocomplete`
+    ///
+    /// Must be given:
+    ///
+    /// - `term`: The beginning of a name
     #[inline]
     pub fn autocomplete(&self, term: impl Into<String>) -> Autocomplete {
         let mut call = jf::Call::new(&self.0, 39);
@@ -63,6 +71,10 @@ impl Contacts {
     /// The e-mail address must be new; otherwise it is refused as a conflict.
     ///
     /// `POST /contacts`
+    ///
+    /// Must be given:
+    ///
+    /// - `name`: The full name of the contact
     #[inline]
     pub fn create(&self, name: impl Into<String>) -> Create {
         let mut call = jf::Call::new(&self.0, 41);
@@ -209,6 +221,8 @@ impl List {
         self
     }
     /// Records per page
+    ///
+    /// Without it, the vendor takes `30`.
     #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(8, jf::Argument::json(&per_page));
@@ -230,6 +244,8 @@ pub type ListFailure = types::Problem;
 jf::builder!(Search, "contacts.search", json types::ContactSearch);
 impl Search {
     /// Which page of 30, from 1 to 10
+    ///
+    /// Without it, the vendor takes `1`.
     #[inline]
     pub fn page(mut self, page: i64) -> Self {
         self.0.set(1, jf::Argument::json(&page));

@@ -20,6 +20,10 @@ impl Conversations {
     /// Replies were sent and cannot be changed.
     ///
     /// `PUT /conversations/{conversation_id}`
+    ///
+    /// Must be given:
+    ///
+    /// - `body`: The new text, in HTML
     #[inline]
     pub fn update(&self, conversation_id: i64, body: impl Into<String>) -> Update {
         let mut call = jf::Call::new(&self.0, 29);

@@ -20,6 +20,10 @@ impl Jobs {
     /// Work that bulk tools begin goes on after they have answered. `status` tells whether it is done and `progress` how far it is; ask again after some seconds.
     ///
     /// `GET /jobs/{job_id}`
+    ///
+    /// Must be given:
+    ///
+    /// - `job_id`: `job_id` from freshdesk_tickets_bulk_update or freshdesk_tickets_bulk_delete
     #[inline]
     pub fn get(&self, job_id: impl Into<String>) -> Get {
         let mut call = jf::Call::new(&self.0, 18);

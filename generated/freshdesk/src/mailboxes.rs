@@ -35,6 +35,8 @@ impl List {
         self
     }
     /// Records per page
+    ///
+    /// Without it, the vendor takes `30`.
     #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(1, jf::Argument::json(&per_page));

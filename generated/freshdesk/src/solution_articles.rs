@@ -29,6 +29,10 @@ impl SolutionArticles {
     /// Answers with whole articles, their texts included, so that get_single_freshdesk_solution_article_by_id is not needed after it. `status` tells drafts from published ones. Without pages.
     ///
     /// `GET /search/solutions`
+    ///
+    /// Must be given:
+    ///
+    /// - `term`: The words to look for
     #[inline]
     pub fn search(&self, term: impl Into<String>) -> Search {
         let mut call = jf::Call::new(&self.0, 109);

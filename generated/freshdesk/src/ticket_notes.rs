@@ -45,12 +45,16 @@ impl Create {
         self
     }
     /// False shows it to the requester
+    ///
+    /// Without it, the vendor takes `true`.
     #[inline]
     pub fn private(mut self, private: bool) -> Self {
         self.0.set(3, jf::Argument::from(private));
         self
     }
     /// Whether it counts as a message from outside
+    ///
+    /// Without it, the vendor takes `false`.
     #[inline]
     pub fn incoming(mut self, incoming: bool) -> Self {
         self.0.set(4, jf::Argument::from(incoming));

@@ -30,6 +30,10 @@ impl Tickets {
     /// Changes can be found after some minutes only. Subject, description, requester and company cannot be searched: list_all_freshdesk_tickets filters by requester and company. Ten pages of 30 can be read. Archived tickets are not found.
     ///
     /// `GET /search/tickets`
+    ///
+    /// Must be given:
+    ///
+    /// - `query`: Conditions written `field:value`, joined with AND and OR, with parentheses. Numbers are bare, texts and dates in single quotation marks (`tag:'vip'`, `created_at:>'2026-03-01'`), none is `null`; `:>` means at least and `:<` at most. Fields: agent_id, group_id, priority, status, tag, type, due_by, fr_due_by, created_at, updated_at, and custom fields as `cf_name`. Without quotation marks around the whole
     #[inline]
     pub fn search(&self, query: impl Into<String>) -> Search {
         let mut call = jf::Call::new(&self.0, 1);
@@ -41,6 +45,10 @@ impl Tickets {
     /// For all of them, use freshdesk_tickets_search, which explains the query too.
     ///
     /// `GET /search/tickets`
+    ///
+    /// Must be given:
+    ///
+    /// - `query`: A condition as for freshdesk_tickets_search
     #[inline]
     pub fn find_first(&self, query: impl Into<String>) -> FindFirst {
         let mut call = jf::Call::new(&self.0, 2);
@@ -52,6 +60,10 @@ impl Tickets {
     /// A page of 30 tickets costs up to 91 credits of the rate limit. freshdesk_tickets_search explains the query, and is enough where messages are not needed.
     ///
     /// `GET /search/tickets`, then `GET /tickets/{ticket_id}`
+    ///
+    /// Must be given:
+    ///
+    /// - `query`: A condition as for freshdesk_tickets_search
     #[inline]
     pub fn search_with_conversations(
         &self,
@@ -98,6 +110,10 @@ impl Tickets {
     /// To take it from everybody, use update_a_freshdesk_ticket_by_id with `responder_id` null.
     ///
     /// `GET /agents`, then `PUT /tickets/{ticket_id}`
+    ///
+    /// Must be given:
+    ///
+    /// - `email`: The agent's e-mail address
     #[inline]
     pub fn assign_by_email(
         &self,
@@ -136,6 +152,11 @@ impl Tickets {
     /// Unlike create_a_freshdesk_ticket it sends the description to the contact as a mail. The ticket is closed unless `status` says otherwise.
     ///
     /// `POST /tickets/outbound_email`
+    ///
+    /// Must be given:
+    ///
+    /// - `email`: Whom it is sent to
+    /// - `subject`: The subject of the mail
     #[inline]
     pub fn send_email(
         &self,
@@ -286,12 +307,14 @@ impl List {
         self
     }
     /// What tickets are sorted by
+    ///
+    /// Without it, the vendor takes `"created_at"`.
     #[inline]
     pub fn order_by(mut self, order_by: types::TicketsListOrderBy) -> Self {
         self.0.set(6, jf::Argument::json(&order_by));
         self
     }
-    /// `order_type`
+    /// Without it, the vendor takes `"desc"`.
     #[inline]
     pub fn order_type(mut self, order_type: types::Direction) -> Self {
         self.0.set(7, jf::Argument::json(&order_type));
@@ -319,6 +342,8 @@ impl List {
         self
     }
     /// Tickets per page
+    ///
+    /// Without it, the vendor takes `30`.
     #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(10, jf::Argument::json(&per_page));
@@ -340,6 +365,8 @@ pub type ListFailure = types::Problem;
 jf::builder!(Search, "tickets.search", json types::TicketSearch);
 impl Search {
     /// Which page of 30, from 1 to 10
+    ///
+    /// Without it, the vendor takes `1`.
     #[inline]
     pub fn page(mut self, page: i64) -> Self {
         self.0.set(1, jf::Argument::json(&page));
@@ -818,7 +845,7 @@ impl SendEmail {
         self.0.set(5, jf::Argument::from(type_.into()));
         self
     }
-    /// `status`
+    /// Without it, the vendor takes `5`.
     #[inline]
     pub fn status(mut self, status: types::Status) -> Self {
         self.0.set(6, jf::Argument::json(&status));

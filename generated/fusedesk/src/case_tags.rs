@@ -30,6 +30,10 @@ impl CaseTags {
     /// Gives it to no case; fuse_desk_cases_tag does.
     ///
     /// `POST /v1/casetags`
+    ///
+    /// Must be given:
+    ///
+    /// - `tagname`: What it is called
     #[inline]
     pub fn create(&self, tagname: impl Into<String>) -> Create {
         let mut call = jf::Call::new(&self.0, 16);

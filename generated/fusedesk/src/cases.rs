@@ -52,6 +52,12 @@ impl Cases {
     /// Give `repid`, or FuseDesk picks a rep of the department at random. Give `contactid`, `contactUuid` or `email`, or the case belongs to nobody. FuseDesk may send mail to rep and contact.
     ///
     /// `POST /v1/cases`
+    ///
+    /// Must be given:
+    ///
+    /// - `summary`: What it is about
+    /// - `details`: The opening text
+    /// - `openedby`: Who opened it; a name for people to read
     #[inline]
     pub fn create(
         &self,
@@ -83,6 +89,10 @@ impl Cases {
     /// With `merge` the cases become one, which cannot be undone. All other arguments change each of the cases. For one case use update_a_fuse_desk_case_by_id.
     ///
     /// `POST /v1/cases/update`
+    ///
+    /// Must be given:
+    ///
+    /// - `caseids`: The `caseid` of the cases, separated by commas
     #[inline]
     pub fn bulk_update(
         &self,
@@ -100,6 +110,10 @@ impl Cases {
     /// The customer does not get it; fuse_desk_cases_reply writes to the customer.
     ///
     /// `POST /v1/cases/{caseId}/addnote`
+    ///
+    /// Must be given:
+    ///
+    /// - `note`: The text of the note
     #[inline]
     pub fn add_note(&self, case_id: i64, note: impl Into<String>) -> AddNote {
         let mut call = jf::Call::new(&self.0, 6);
@@ -112,6 +126,10 @@ impl Cases {
     /// The mail goes out at once. Without `to` it goes to the contact of the case; without `from` it comes from the department. For words that stay in the team use fuse_desk_cases_add_note.
     ///
     /// `POST /v1/cases/{caseId}/reply`
+    ///
+    /// Must be given:
+    ///
+    /// - `body`: The text without any formatting
     #[inline]
     pub fn reply(&self, case_id: i64, body: impl Into<String>) -> Reply {
         let mut call = jf::Call::new(&self.0, 7);
@@ -124,6 +142,10 @@ impl Cases {
     /// Changes nothing else of the case. fuse_desk_cases_bulk_update does it for several cases in one call. What it answers is not documented.
     ///
     /// `POST /v1/cases/{caseId}/snooze`
+    ///
+    /// Must be given:
+    ///
+    /// - `until`: When it comes back
     #[inline]
     pub fn snooze(&self, case_id: i64, until: impl Into<jf::types::DateTime>) -> Snooze {
         let mut call = jf::Call::new(&self.0, 8);
@@ -167,6 +189,8 @@ impl ListWithHistory {
         self
     }
     /// How many cases
+    ///
+    /// Is `5` unless it is given.
     #[inline]
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.set(2, jf::Argument::json(&limit));
@@ -307,6 +331,8 @@ impl List {
         self
     }
     /// How many to skip
+    ///
+    /// Without it, the vendor takes `0`.
     #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.set(16, jf::Argument::json(&offset));
@@ -336,7 +362,7 @@ jf::builder!(Get, "cases.get", json types::CaseWithHistory);
 pub type GetFailure = types::Problem;
 jf::builder!(Create, "cases.create", json types::Case);
 impl Create {
-    /// `status`
+    /// Without it, the vendor takes `"new"`.
     #[inline]
     pub fn status(mut self, status: types::CaseStatus) -> Self {
         self.0.set(4, jf::Argument::json(&status));
@@ -393,7 +419,7 @@ impl Create {
         self.0.set(12, jf::Argument::json(&date_updated.into()));
         self
     }
-    /// `type`
+    /// Without it, the vendor takes `"note"`.
     #[inline]
     pub fn type_(mut self, type_: types::NoteKind) -> Self {
         self.0.set(13, jf::Argument::json(&type_));

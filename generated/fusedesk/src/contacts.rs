@@ -20,6 +20,10 @@ impl Contacts {
     /// Without `search` there is no list. Take `id` for `contactUuid` and `crmId` for `contactid` of list_all_fuse_desk_cases. All matches in one answer, without pages.
     ///
     /// `GET /v2/contacts`
+    ///
+    /// Must be given:
+    ///
+    /// - `search`: A name, or an e-mail address
     #[inline]
     pub fn list(&self, search: impl Into<String>) -> List {
         let mut call = jf::Call::new(&self.0, 24);

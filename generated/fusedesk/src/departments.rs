@@ -61,6 +61,10 @@ impl Departments {
     /// Only its name can be given; update_a_fuse_desk_department_by_id sets reps and templates.
     ///
     /// `POST /v2/departments`
+    ///
+    /// Must be given:
+    ///
+    /// - `name`: What it is called
     #[inline]
     pub fn create(&self, name: impl Into<String>) -> Create {
         let mut call = jf::Call::new(&self.0, 34);

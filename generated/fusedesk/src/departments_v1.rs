@@ -59,6 +59,10 @@ impl DepartmentsV1 {
     /// Adds a department, with its reps
     ///
     /// `POST /v1/departments`
+    ///
+    /// Must be given:
+    ///
+    /// - `name`: What it is called
     #[deprecated]
     #[allow(deprecated)]
     #[inline]

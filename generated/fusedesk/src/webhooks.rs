@@ -30,6 +30,12 @@ impl Webhooks {
     /// From then on, data of your account goes to that address.
     ///
     /// `POST /v2/webhooks`
+    ///
+    /// Must be given:
+    ///
+    /// - `url`: The address to call
+    /// - `object_type`: The kind of record, such as case
+    /// - `action`: What happens to it, such as create
     #[inline]
     pub fn create(
         &self,

@@ -20,6 +20,11 @@ impl Comments {
     /// Leaves out the issue's own text, which get_single_github_issues_issue_by_id has, and what happened beside comments, which list_all_github_issues_events has.
     ///
     /// `GET /repos/{owner}/{repo}/issues/{issue_number}/comments`
+    ///
+    /// Must be given:
+    ///
+    /// - `owner`: The user or organisation that the repository belongs to; the first part of its path
+    /// - `repo`: The name of the repository; the second part of its path
     #[inline]
     pub fn list(
         &self,
@@ -38,6 +43,11 @@ impl Comments {
     /// Takes the `id` of a comment from list_all_github_issues_comments, with the owner and the repository of its issue; the issue's number is not needed.
     ///
     /// `GET /repos/{owner}/{repo}/issues/comments/{comment_id}`
+    ///
+    /// Must be given:
+    ///
+    /// - `owner`: The user or organisation that the repository belongs to; the first part of its path
+    /// - `repo`: The name of the repository; the second part of its path
     #[inline]
     pub fn get(
         &self,
@@ -56,6 +66,11 @@ impl Comments {
     /// There are no internal notes. People who follow the issue get mail.
     ///
     /// `POST /repos/{owner}/{repo}/issues/{issue_number}/comments`
+    ///
+    /// Must be given:
+    ///
+    /// - `owner`: The user or organisation that the repository belongs to; the first part of its path
+    /// - `repo`: The name of the repository; the second part of its path
     #[inline]
     pub fn create(
         &self,
@@ -76,6 +91,11 @@ impl Comments {
     /// Nothing of the old text is kept in the answer. Takes the `id` of a comment from list_all_github_issues_comments, and needs the right to edit it.
     ///
     /// `PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}`
+    ///
+    /// Must be given:
+    ///
+    /// - `owner`: The user or organisation that the repository belongs to; the first part of its path
+    /// - `repo`: The name of the repository; the second part of its path
     #[inline]
     pub fn update(
         &self,
@@ -96,6 +116,11 @@ impl Comments {
     /// There is no tool that brings it back. Takes the `id` of a comment from list_all_github_issues_comments, and needs the right to delete it.
     ///
     /// `DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}`
+    ///
+    /// Must be given:
+    ///
+    /// - `owner`: The user or organisation that the repository belongs to; the first part of its path
+    /// - `repo`: The name of the repository; the second part of its path
     #[inline]
     pub fn delete(
         &self,
@@ -119,12 +144,16 @@ impl List {
         self
     }
     /// Which page, from 1
+    ///
+    /// Without it, the vendor takes `1`.
     #[inline]
     pub fn page(mut self, page: i64) -> Self {
         self.0.set(1, jf::Argument::json(&page));
         self
     }
     /// How many per page
+    ///
+    /// Without it, the vendor takes `30`.
     #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(5, jf::Argument::json(&per_page));

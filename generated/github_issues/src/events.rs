@@ -20,6 +20,11 @@ impl Events {
     /// Each has members of its own, and is given as it comes: labels, assignments, references, changes of state. For comments alone, list_all_github_issues_comments is shorter.
     ///
     /// `GET /repos/{owner}/{repo}/issues/{issue_number}/timeline`
+    ///
+    /// Must be given:
+    ///
+    /// - `owner`: The user or organisation that the repository belongs to; the first part of its path
+    /// - `repo`: The name of the repository; the second part of its path
     #[inline]
     pub fn list(
         &self,
@@ -37,12 +42,16 @@ impl Events {
 jf::builder!(List, "events.list", json Vec < jf::types::Value >);
 impl List {
     /// Which page, from 1
+    ///
+    /// Without it, the vendor takes `1`.
     #[inline]
     pub fn page(mut self, page: i64) -> Self {
         self.0.set(0, jf::Argument::json(&page));
         self
     }
     /// How many per page
+    ///
+    /// Without it, the vendor takes `30`.
     #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(4, jf::Argument::json(&per_page));

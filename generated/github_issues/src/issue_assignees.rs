@@ -20,6 +20,11 @@ impl IssueAssignees {
     /// Those who have it already keep it. `assignees` of the answer are all who have it then; list_all_github_issues_assignees tells who can be given it.
     ///
     /// `POST /repos/{owner}/{repo}/issues/{issue_number}/assignees`
+    ///
+    /// Must be given:
+    ///
+    /// - `owner`: The user or organisation that the repository belongs to; the first part of its path
+    /// - `repo`: The name of the repository; the second part of its path
     #[inline]
     pub fn add(
         &self,
@@ -40,6 +45,11 @@ impl IssueAssignees {
     /// Others keep it. Names that it is not assigned to change nothing; `assignees` of the answer are those who are left.
     ///
     /// `DELETE /repos/{owner}/{repo}/issues/{issue_number}/assignees`
+    ///
+    /// Must be given:
+    ///
+    /// - `owner`: The user or organisation that the repository belongs to; the first part of its path
+    /// - `repo`: The name of the repository; the second part of its path
     #[inline]
     pub fn remove(
         &self,

@@ -20,6 +20,11 @@ impl IssueLabels {
     /// Those that it has already stay. list_all_github_issues_labels has the names that there are.
     ///
     /// `POST /repos/{owner}/{repo}/issues/{issue_number}/labels`
+    ///
+    /// Must be given:
+    ///
+    /// - `owner`: The user or organisation that the repository belongs to; the first part of its path
+    /// - `repo`: The name of the repository; the second part of its path
     #[inline]
     pub fn add(
         &self,
@@ -40,6 +45,11 @@ impl IssueLabels {
     /// Labels that are not named are taken off; an empty list takes off all of them. To add some and keep the others, use github_issues_issue_labels_add.
     ///
     /// `PUT /repos/{owner}/{repo}/issues/{issue_number}/labels`
+    ///
+    /// Must be given:
+    ///
+    /// - `owner`: The user or organisation that the repository belongs to; the first part of its path
+    /// - `repo`: The name of the repository; the second part of its path
     #[inline]
     pub fn set(
         &self,
@@ -60,6 +70,11 @@ impl IssueLabels {
     /// To take off one, use github_issues_issue_labels_remove. The labels of the repository stay.
     ///
     /// `DELETE /repos/{owner}/{repo}/issues/{issue_number}/labels`
+    ///
+    /// Must be given:
+    ///
+    /// - `owner`: The user or organisation that the repository belongs to; the first part of its path
+    /// - `repo`: The name of the repository; the second part of its path
     #[inline]
     pub fn clear(
         &self,
@@ -78,6 +93,12 @@ impl IssueLabels {
     /// The label itself stays in the repository, and on other issues. Takes the name, as `labels` of the issue has it.
     ///
     /// `DELETE /repos/{owner}/{repo}/issues/{issue_number}/labels/{name}`
+    ///
+    /// Must be given:
+    ///
+    /// - `name`: `name` of a label of the issue
+    /// - `owner`: The user or organisation that the repository belongs to; the first part of its path
+    /// - `repo`: The name of the repository; the second part of its path
     #[inline]
     pub fn remove(
         &self,

@@ -20,6 +20,12 @@ impl Issues {
     /// Two calls: the comment first, then the state. Everyone who follows the issue is told. To close without words, or as not planned, use update_a_github_issues_issue_by_id.
     ///
     /// `POST /repos/{owner}/{repo}/issues/{issue_number}/comments`, then `PATCH /repos/{owner}/{repo}/issues/{issue_number}`
+    ///
+    /// Must be given:
+    ///
+    /// - `owner`: The user or organisation that the repository belongs to; the first part of its path
+    /// - `repo`: The name of the repository; the second part of its path
+    /// - `body`: The comment in Markdown
     #[inline]
     pub fn close_with_comment(
         &self,
@@ -40,6 +46,11 @@ impl Issues {
     /// Open ones unless `state` says otherwise. Pull requests are among them: leave out what has a member `pull_request`. To look for words, use github_issues_issues_search.
     ///
     /// `GET /repos/{owner}/{repo}/issues`
+    ///
+    /// Must be given:
+    ///
+    /// - `owner`: The user or organisation that the repository belongs to; the first part of its path
+    /// - `repo`: The name of the repository; the second part of its path
     #[inline]
     pub fn list(&self, owner: impl Into<String>, repo: impl Into<String>) -> List {
         let mut call = jf::Call::new(&self.0, 1);
@@ -52,6 +63,10 @@ impl Issues {
     /// Gives 1,000 at most. `incomplete_results` true means that GitHub gave up early. Counts against a limit of 30 searches a minute.
     ///
     /// `GET /search/issues`
+    ///
+    /// Must be given:
+    ///
+    /// - `q`: Words, and qualifiers such as `repo:acme/printers`, `is:issue`, `is:open`, `label:bug`, `author:ada`; words with blanks in quotation marks
     #[inline]
     pub fn search(&self, q: impl Into<String>) -> Search {
         let mut call = jf::Call::new(&self.0, 2);
@@ -63,6 +78,11 @@ impl Issues {
     /// Without its comments, which list_all_github_issues_comments has.
     ///
     /// `GET /repos/{owner}/{repo}/issues/{issue_number}`
+    ///
+    /// Must be given:
+    ///
+    /// - `owner`: The user or organisation that the repository belongs to; the first part of its path
+    /// - `repo`: The name of the repository; the second part of its path
     #[inline]
     pub fn get(
         &self,
@@ -81,6 +101,11 @@ impl Issues {
     /// People who watch the repository get mail. Labels, assignees and the milestone are left out silently where the token may not push.
     ///
     /// `POST /repos/{owner}/{repo}/issues`
+    ///
+    /// Must be given:
+    ///
+    /// - `owner`: The user or organisation that the repository belongs to; the first part of its path
+    /// - `repo`: The name of the repository; the second part of its path
     #[inline]
     pub fn create(
         &self,
@@ -99,6 +124,11 @@ impl Issues {
     /// `labels` and `assignees` replace all that were there; github_issues_issue_labels_add and github_issues_issue_assignees_add add instead.
     ///
     /// `PATCH /repos/{owner}/{repo}/issues/{issue_number}`
+    ///
+    /// Must be given:
+    ///
+    /// - `owner`: The user or organisation that the repository belongs to; the first part of its path
+    /// - `repo`: The name of the repository; the second part of its path
     #[inline]
     pub fn update(
         &self,
@@ -119,6 +149,11 @@ impl Issues {
     /// For issues that have become too heated or are settled. Needs write access; the issue stays open or closed as it is. github_issues_issues_unlock undoes it.
     ///
     /// `PUT /repos/{owner}/{repo}/issues/{issue_number}/lock`
+    ///
+    /// Must be given:
+    ///
+    /// - `owner`: The user or organisation that the repository belongs to; the first part of its path
+    /// - `repo`: The name of the repository; the second part of its path
     #[inline]
     pub fn lock(
         &self,
@@ -137,6 +172,11 @@ impl Issues {
     /// Undoes github_issues_issues_lock, and needs write access. Issues that are not locked stay as they are.
     ///
     /// `DELETE /repos/{owner}/{repo}/issues/{issue_number}/lock`
+    ///
+    /// Must be given:
+    ///
+    /// - `owner`: The user or organisation that the repository belongs to; the first part of its path
+    /// - `repo`: The name of the repository; the second part of its path
     #[inline]
     pub fn unlock(
         &self,
@@ -157,6 +197,8 @@ pub type CloseWithCommentFailure = types::Problem;
 jf::builder!(List, "issues.list", json Vec < types::Issue >);
 impl List {
     /// Only issues in this state
+    ///
+    /// Without it, the vendor takes `"open"`.
     #[inline]
     pub fn state(mut self, state: types::IssuesListState) -> Self {
         self.0.set(2, jf::Argument::json(&state));
@@ -202,12 +244,16 @@ impl List {
         self
     }
     /// What they are sorted by
+    ///
+    /// Without it, the vendor takes `"created"`.
     #[inline]
     pub fn sort(mut self, sort: types::IssuesListSort) -> Self {
         self.0.set(8, jf::Argument::json(&sort));
         self
     }
     /// Whether it goes up or down
+    ///
+    /// Without it, the vendor takes `"desc"`.
     #[inline]
     pub fn direction(mut self, direction: types::IssuesListDirection) -> Self {
         self.0.set(9, jf::Argument::json(&direction));
@@ -220,12 +266,16 @@ impl List {
         self
     }
     /// Which page, from 1
+    ///
+    /// Without it, the vendor takes `1`.
     #[inline]
     pub fn page(mut self, page: i64) -> Self {
         self.0.set(11, jf::Argument::json(&page));
         self
     }
     /// How many per page
+    ///
+    /// Without it, the vendor takes `30`.
     #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(12, jf::Argument::json(&per_page));
@@ -253,18 +303,24 @@ impl Search {
         self
     }
     /// Whether it goes up or down
+    ///
+    /// Without it, the vendor takes `"desc"`.
     #[inline]
     pub fn order(mut self, order: types::IssuesSearchOrder) -> Self {
         self.0.set(2, jf::Argument::json(&order));
         self
     }
     /// Which page, from 1
+    ///
+    /// Without it, the vendor takes `1`.
     #[inline]
     pub fn page(mut self, page: i64) -> Self {
         self.0.set(3, jf::Argument::json(&page));
         self
     }
     /// Issues per page
+    ///
+    /// Without it, the vendor takes `30`.
     #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(4, jf::Argument::json(&per_page));

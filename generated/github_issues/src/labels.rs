@@ -20,6 +20,11 @@ impl Labels {
     /// `name` goes to github_issues_issue_labels_add, and to filters of list_all_github_issues_issues.
     ///
     /// `GET /repos/{owner}/{repo}/labels`
+    ///
+    /// Must be given:
+    ///
+    /// - `owner`: The user or organisation that the repository belongs to; the first part of its path
+    /// - `repo`: The name of the repository; the second part of its path
     #[inline]
     pub fn list(&self, owner: impl Into<String>, repo: impl Into<String>) -> List {
         let mut call = jf::Call::new(&self.0, 20);
@@ -31,12 +36,16 @@ impl Labels {
 jf::builder!(List, "labels.list", json Vec < types::Label >);
 impl List {
     /// Which page, from 1
+    ///
+    /// Without it, the vendor takes `1`.
     #[inline]
     pub fn page(mut self, page: i64) -> Self {
         self.0.set(2, jf::Argument::json(&page));
         self
     }
     /// How many per page
+    ///
+    /// Without it, the vendor takes `30`.
     #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(3, jf::Argument::json(&per_page));

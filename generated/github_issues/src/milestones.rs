@@ -18,6 +18,11 @@ impl Milestones {
     /// The milestones of a repository, open ones unless asked otherwise
     ///
     /// `GET /repos/{owner}/{repo}/milestones`
+    ///
+    /// Must be given:
+    ///
+    /// - `owner`: The user or organisation that the repository belongs to; the first part of its path
+    /// - `repo`: The name of the repository; the second part of its path
     #[inline]
     pub fn list(&self, owner: impl Into<String>, repo: impl Into<String>) -> List {
         let mut call = jf::Call::new(&self.0, 21);
@@ -29,18 +34,24 @@ impl Milestones {
 jf::builder!(List, "milestones.list", json Vec < types::Milestone >);
 impl List {
     /// Only milestones in this state
+    ///
+    /// Without it, the vendor takes `"open"`.
     #[inline]
     pub fn state(mut self, state: types::MilestonesListState) -> Self {
         self.0.set(2, jf::Argument::json(&state));
         self
     }
     /// Which page, from 1
+    ///
+    /// Without it, the vendor takes `1`.
     #[inline]
     pub fn page(mut self, page: i64) -> Self {
         self.0.set(3, jf::Argument::json(&page));
         self
     }
     /// How many per page
+    ///
+    /// Without it, the vendor takes `30`.
     #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(4, jf::Argument::json(&per_page));

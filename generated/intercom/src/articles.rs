@@ -30,6 +30,10 @@ impl Articles {
     /// Answers with whole articles in `data.articles`. With `state` it gives drafts or published ones only.
     ///
     /// `GET /articles/search`
+    ///
+    /// Must be given:
+    ///
+    /// - `phrase`: The words to look for
     #[inline]
     pub fn search(&self, phrase: impl Into<String>) -> Search {
         let mut call = jf::Call::new(&self.0, 49);
@@ -87,6 +91,8 @@ impl Articles {
 jf::builder!(List, "articles.list", json types::ArticlesListResponse);
 impl List {
     /// How many per page
+    ///
+    /// Without it, the vendor takes `25`.
     #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(0, jf::Argument::json(&per_page));
@@ -108,12 +114,16 @@ pub type ListFailure = types::Problem;
 jf::builder!(Search, "articles.search", json types::ArticlesSearchResponse);
 impl Search {
     /// Only articles of this state
+    ///
+    /// Without it, the vendor takes `"published"`.
     #[inline]
     pub fn state(mut self, state: types::ArticlesSearchState) -> Self {
         self.0.set(1, jf::Argument::json(&state));
         self
     }
     /// How many per page
+    ///
+    /// Without it, the vendor takes `25`.
     #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(2, jf::Argument::json(&per_page));

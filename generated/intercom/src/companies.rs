@@ -64,18 +64,24 @@ impl Companies {
 jf::builder!(List, "companies.list", json types::CompanyList);
 impl List {
     /// The order
+    ///
+    /// Without it, the vendor takes `"desc"`.
     #[inline]
     pub fn order(mut self, order: types::CompaniesListOrder) -> Self {
         self.0.set(0, jf::Argument::json(&order));
         self
     }
     /// Which page, from 1
+    ///
+    /// Without it, the vendor takes `1`.
     #[inline]
     pub fn page(mut self, page: i64) -> Self {
         self.0.set(1, jf::Argument::json(&page));
         self
     }
     /// How many per page
+    ///
+    /// Without it, the vendor takes `15`.
     #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(2, jf::Argument::json(&per_page));

@@ -46,6 +46,8 @@ impl ContactNotes {
 jf::builder!(List, "contact_notes.list", json types::ContactNotesListResponse);
 impl List {
     /// How many per page
+    ///
+    /// Without it, the vendor takes `25`.
     #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(1, jf::Argument::json(&per_page));

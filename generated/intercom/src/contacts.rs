@@ -20,6 +20,10 @@ impl Contacts {
     /// Searches, and takes the contact with exactly this address; fails when there is none. intercom_contacts_search finds several, and by other fields.
     ///
     /// `POST /contacts/search`
+    ///
+    /// Must be given:
+    ///
+    /// - `email`: The whole address of the contact, in any case of letters
     #[inline]
     pub fn get_by_email(&self, email: impl Into<String>) -> GetByEmail {
         let mut call = jf::Call::new(&self.0, 25);
@@ -61,6 +65,10 @@ impl Contacts {
     /// That is the `external_id` under which your system told Intercom about the contact. Not found when none has it.
     ///
     /// `GET /contacts/find_by_external_id/{external_id}`
+    ///
+    /// Must be given:
+    ///
+    /// - `external_id`: `external_id` of a contact, which your system gave
     #[inline]
     pub fn get_by_external_id(&self, external_id: impl Into<String>) -> GetByExternalId {
         let mut call = jf::Call::new(&self.0, 29);
@@ -143,6 +151,8 @@ impl List {
         self
     }
     /// How many per page
+    ///
+    /// Without it, the vendor takes `20`.
     #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(1, jf::Argument::json(&per_page));

@@ -91,6 +91,10 @@ impl Conversations {
     /// With `type` admin, `message_type` comment reaches the contact and note does not. Files go into `attachment_files`, or as URLs into `attachment_urls`.
     ///
     /// `POST /conversations/{id}/reply`
+    ///
+    /// Must be given:
+    ///
+    /// - `body`: The reply; `type` tells an admin's from a contact's
     #[inline]
     pub fn reply(
         &self,
@@ -190,6 +194,8 @@ impl List {
         self
     }
     /// How many per page
+    ///
+    /// Without it, the vendor takes `20`.
     #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(1, jf::Argument::json(&per_page));
@@ -225,7 +231,7 @@ impl Search {
 pub type SearchFailure = types::Problem;
 jf::builder!(Get, "conversations.get", json types::Conversation);
 impl Get {
-    /// `display_as`
+    /// Is `"plaintext"` unless it is given.
     #[inline]
     pub fn display_as(mut self, display_as: types::ConversationsGetDisplayAs) -> Self {
         self.0.set(1, jf::Argument::json(&display_as));

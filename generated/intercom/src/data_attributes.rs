@@ -33,6 +33,8 @@ impl List {
         self
     }
     /// With fields no longer in use
+    ///
+    /// Without it, the vendor takes `false`.
     #[inline]
     pub fn include_archived(mut self, include_archived: bool) -> Self {
         self.0.set(1, jf::Argument::from(include_archived));

@@ -20,6 +20,10 @@ impl Jobs {
     /// intercom_tickets_create_in_background begins work and answers with a job. `status` tells how far that is, `resource_url` leads to what it made. Ask again after some seconds.
     ///
     /// `GET /jobs/status/{id}`
+    ///
+    /// Must be given:
+    ///
+    /// - `id`: `id` of a job from intercom_tickets_create_in_background
     #[inline]
     pub fn get(&self, id: impl Into<String>) -> Get {
         let mut call = jf::Call::new(&self.0, 55);

@@ -18,6 +18,10 @@ impl Tickets {
     /// Opens a ticket in the background and waits until it is there
     ///
     /// `POST /tickets/enqueue`, then `GET /jobs/status/{id}`
+    ///
+    /// Must be given:
+    ///
+    /// - `contacts`: Whose ticket it is; one contact
     #[inline]
     pub fn create_and_wait(
         &self,
@@ -37,6 +41,11 @@ impl Tickets {
     /// Looks for the address among the admins, then assigns. Takes the ticket from whoever had it. With an id at hand, update_a_intercom_ticket_by_id does it in one call.
     ///
     /// `GET /admins`, then `PUT /tickets/{id}`
+    ///
+    /// Must be given:
+    ///
+    /// - `email`: The e-mail address of an admin, as list_all_intercom_admins has it
+    /// - `by`: `id` of the admin who does it, as a number
     #[inline]
     pub fn assign_by_email(
         &self,
@@ -129,6 +138,10 @@ impl Tickets {
     /// With `type` admin, `message_type` comment reaches the contact and note does not. With `type` user, it is as if the contact wrote; one of the three ids says who.
     ///
     /// `POST /tickets/{id}/reply`
+    ///
+    /// Must be given:
+    ///
+    /// - `body`: The reply; `type` tells an admin's from a contact's
     #[inline]
     pub fn reply(
         &self,

@@ -29,6 +29,10 @@ impl Approvals {
     /// Approves or declines, as the user that this connection acts as
     ///
     /// `POST /rest/servicedeskapi/request/{request}/approval/{approval}`
+    ///
+    /// Must be given:
+    ///
+    /// - `approval`: `id` of an approval from list_all_jira_approvals
     #[inline]
     pub fn decide(
         &self,
@@ -46,12 +50,16 @@ impl Approvals {
 jf::builder!(List, "approvals.list", json types::ApprovalPage);
 impl List {
     /// How many to skip
+    ///
+    /// Without it, the vendor takes `0`.
     #[inline]
     pub fn start(mut self, start: i64) -> Self {
         self.0.set(1, jf::Argument::json(&start));
         self
     }
     /// How many per page; Jira may give fewer
+    ///
+    /// Without it, the vendor takes `50`.
     #[inline]
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.set(2, jf::Argument::json(&limit));

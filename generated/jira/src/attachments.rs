@@ -20,6 +20,10 @@ impl Attachments {
     /// The files of an issue are in `attachment` of get_single_jira_issue_by_id.
     ///
     /// `POST /rest/api/3/issue/{issue}/attachments`
+    ///
+    /// Must be given:
+    ///
+    /// - `files`: The files, with their names
     #[inline]
     pub fn upload(
         &self,
@@ -76,7 +80,7 @@ jf::builder!(Get, "attachments.get", json types::Attachment);
 pub type GetFailure = types::Problem;
 jf::builder!(Download, "attachments.download", stream);
 impl Download {
-    /// `redirect`
+    /// Is `false` unless it is given.
     #[inline]
     pub fn redirect(mut self, redirect: types::AttachmentsDownloadRedirect) -> Self {
         self.0.set(1, jf::Argument::json(&redirect));

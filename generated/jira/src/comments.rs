@@ -86,6 +86,8 @@ impl Comments {
 jf::builder!(List, "comments.list", json types::CommentPage);
 impl List {
     /// The order of the comments
+    ///
+    /// Without it, the vendor takes `"created"`.
     #[inline]
     pub fn order_by(mut self, order_by: types::CommentsListOrderBy) -> Self {
         self.0.set(1, jf::Argument::json(&order_by));
@@ -98,12 +100,16 @@ impl List {
         self
     }
     /// How many to skip
+    ///
+    /// Without it, the vendor takes `0`.
     #[inline]
     pub fn start_at(mut self, start_at: i64) -> Self {
         self.0.set(3, jf::Argument::json(&start_at));
         self
     }
     /// How many per page; Jira may give fewer
+    ///
+    /// Without it, the vendor takes `100`.
     #[inline]
     pub fn max_results(mut self, max_results: i64) -> Self {
         self.0.set(4, jf::Argument::json(&max_results));
@@ -139,6 +145,8 @@ pub type CreateFailure = types::Problem;
 jf::builder!(Update, "comments.update", json types::Comment);
 impl Update {
     /// Whether watchers get mail
+    ///
+    /// Without it, the vendor takes `true`.
     #[inline]
     pub fn notify(mut self, notify: bool) -> Self {
         self.0.set(2, jf::Argument::from(notify));

@@ -33,6 +33,8 @@ impl Customers {
 jf::builder!(Create, "customers.create", json types::Customer);
 impl Create {
     /// Whether one who exists is refused
+    ///
+    /// Without it, the vendor takes `false`.
     #[inline]
     pub fn strict(mut self, strict: bool) -> Self {
         self.0.set(0, jf::Argument::from(strict));

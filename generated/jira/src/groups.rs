@@ -40,6 +40,10 @@ impl Groups {
     /// Those who cannot log in any more are left out unless `include_inactive`. `accountId` of each goes wherever a user is asked for.
     ///
     /// `GET /rest/api/3/group/member`
+    ///
+    /// Must be given:
+    ///
+    /// - `group_id`: `groupId` of a group from jira_groups_search
     #[inline]
     pub fn list_members(&self, group_id: impl Into<String>) -> ListMembers {
         let mut call = jf::Call::new(&self.0, 43);
@@ -65,12 +69,16 @@ impl List {
         self
     }
     /// How many to skip
+    ///
+    /// Without it, the vendor takes `0`.
     #[inline]
     pub fn start_at(mut self, start_at: i64) -> Self {
         self.0.set(1, jf::Argument::json(&start_at));
         self
     }
     /// How many per page; Jira may give fewer
+    ///
+    /// Without it, the vendor takes `50`.
     #[inline]
     pub fn max_results(mut self, max_results: i64) -> Self {
         self.0.set(2, jf::Argument::json(&max_results));
@@ -109,18 +117,24 @@ pub type SearchFailure = types::Problem;
 jf::builder!(ListMembers, "groups.list_members", json types::UserPage);
 impl ListMembers {
     /// With users who cannot log in
+    ///
+    /// Without it, the vendor takes `false`.
     #[inline]
     pub fn include_inactive(mut self, include_inactive: bool) -> Self {
         self.0.set(1, jf::Argument::from(include_inactive));
         self
     }
     /// How many to skip
+    ///
+    /// Without it, the vendor takes `0`.
     #[inline]
     pub fn start_at(mut self, start_at: i64) -> Self {
         self.0.set(2, jf::Argument::json(&start_at));
         self
     }
     /// How many per page; Jira may give fewer
+    ///
+    /// Without it, the vendor takes `50`.
     #[inline]
     pub fn max_results(mut self, max_results: i64) -> Self {
         self.0.set(3, jf::Argument::json(&max_results));

@@ -20,6 +20,10 @@ impl IssueProperties {
     /// Properties are JSON of apps and scripts under a key, which people do not see. They are no fields: those are in get_single_jira_issue_by_id. Not found when there is none.
     ///
     /// `GET /rest/api/3/issue/{issue}/properties/{property_key}`
+    ///
+    /// Must be given:
+    ///
+    /// - `property_key`: The key it was stored under
     #[inline]
     pub fn get(&self, issue: impl Into<String>, property_key: impl Into<String>) -> Get {
         let mut call = jf::Call::new(&self.0, 34);
@@ -30,6 +34,11 @@ impl IssueProperties {
     /// Stores data with an issue, in place of what was there under the key
     ///
     /// `PUT /rest/api/3/issue/{issue}/properties/{property_key}`
+    ///
+    /// Must be given:
+    ///
+    /// - `property_key`: The key it was stored under
+    /// - `body`: Any JSON value, up to 32,768 characters
     #[inline]
     pub fn set(
         &self,
@@ -48,6 +57,10 @@ impl IssueProperties {
     /// Apps that rely on it miss it, and there is no tool that brings it back. Fields of the issue do not change.
     ///
     /// `DELETE /rest/api/3/issue/{issue}/properties/{property_key}`
+    ///
+    /// Must be given:
+    ///
+    /// - `property_key`: The key it was stored under
     #[inline]
     pub fn delete(
         &self,

@@ -29,6 +29,10 @@ impl IssueTypes {
     /// The fields of a new issue of a type, with those required and the allowed values
     ///
     /// `GET /rest/api/3/issue/createmeta/{project}/issuetypes/{issue_type}`
+    ///
+    /// Must be given:
+    ///
+    /// - `issue_type`: `id` of a type from list_all_jira_issue_types
     #[inline]
     pub fn list_fields(
         &self,
@@ -44,12 +48,16 @@ impl IssueTypes {
 jf::builder!(List, "issue_types.list", json types::IssueTypePage);
 impl List {
     /// How many to skip
+    ///
+    /// Without it, the vendor takes `0`.
     #[inline]
     pub fn start_at(mut self, start_at: i64) -> Self {
         self.0.set(1, jf::Argument::json(&start_at));
         self
     }
     /// How many per page; Jira may give fewer
+    ///
+    /// Without it, the vendor takes `50`.
     #[inline]
     pub fn max_results(mut self, max_results: i64) -> Self {
         self.0.set(2, jf::Argument::json(&max_results));
@@ -71,12 +79,16 @@ pub type ListFailure = types::Problem;
 jf::builder!(ListFields, "issue_types.list_fields", json types::FieldMetaPage);
 impl ListFields {
     /// How many to skip
+    ///
+    /// Without it, the vendor takes `0`.
     #[inline]
     pub fn start_at(mut self, start_at: i64) -> Self {
         self.0.set(2, jf::Argument::json(&start_at));
         self
     }
     /// How many per page; Jira may give fewer
+    ///
+    /// Without it, the vendor takes `50`.
     #[inline]
     pub fn max_results(mut self, max_results: i64) -> Self {
         self.0.set(3, jf::Argument::json(&max_results));

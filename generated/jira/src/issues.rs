@@ -20,6 +20,10 @@ impl Issues {
     /// Looks for the transition that leads there now. Where none does, list_all_jira_transitions tells which there are.
     ///
     /// `GET /rest/api/3/issue/{issue}/transitions`, then `POST /rest/api/3/issue/{issue}/transitions`
+    ///
+    /// Must be given:
+    ///
+    /// - `status`: The name of the status, such as Done
     #[inline]
     pub fn transition_to(
         &self,
@@ -50,6 +54,10 @@ impl Issues {
     /// Fails where the address is hidden; then find the user by name with jira_users_search_assignable.
     ///
     /// `GET /rest/api/3/user/search`, then `PUT /rest/api/3/issue/{issue}/assignee`
+    ///
+    /// Must be given:
+    ///
+    /// - `email`: The whole e-mail address of the user
     #[inline]
     pub fn assign_by_email(
         &self,
@@ -229,6 +237,8 @@ pub type AssignByEmailFailure = types::Problem;
 jf::builder!(List, "issues.list", json types::IssueSearch);
 impl List {
     /// The fields that each issue comes with
+    ///
+    /// Is `["summary","status","issuetype","priority","assignee","reporter","created","updated"]` unless it is given.
     #[inline]
     pub fn fields(
         mut self,
@@ -290,6 +300,8 @@ impl List {
         self
     }
     /// Whether a field that cannot be read fails it
+    ///
+    /// Without it, the vendor takes `false`.
     #[inline]
     pub fn fail_fast(mut self, fail_fast: bool) -> Self {
         self.0.set(5, jf::Argument::from(fail_fast));
@@ -302,6 +314,8 @@ impl List {
         self
     }
     /// Issues per page; Jira may give fewer
+    ///
+    /// Without it, the vendor takes `50`.
     #[inline]
     pub fn max_results(mut self, max_results: i64) -> Self {
         self.0.set(7, jf::Argument::json(&max_results));
@@ -389,6 +403,8 @@ impl Get {
         self
     }
     /// Whether the issue counts as recently viewed
+    ///
+    /// Without it, the vendor takes `false`.
     #[inline]
     pub fn update_history(mut self, update_history: bool) -> Self {
         self.0.set(4, jf::Argument::from(update_history));
@@ -433,12 +449,16 @@ pub type GetManyFailure = types::Problem;
 jf::builder!(Update, "issues.update", whole UpdateOutput, UpdateOutput::read);
 impl Update {
     /// Whether watchers get mail; false needs an administrator
+    ///
+    /// Without it, the vendor takes `true`.
     #[inline]
     pub fn notify(mut self, notify: bool) -> Self {
         self.0.set(1, jf::Argument::from(notify));
         self
     }
     /// Whether the changed issue comes back
+    ///
+    /// Without it, the vendor takes `false`.
     #[inline]
     pub fn return_issue(mut self, return_issue: bool) -> Self {
         self.0.set(2, jf::Argument::from(return_issue));
@@ -468,6 +488,8 @@ pub type UpdateFailure = types::Problem;
 jf::builder!(Delete, "issues.delete", body(), jf::nothing);
 impl Delete {
     /// Whether its subtasks go too
+    ///
+    /// Without it, the vendor takes `false`.
     #[inline]
     pub fn delete_subtasks(mut self, delete_subtasks: bool) -> Self {
         self.0.set(1, jf::Argument::from(delete_subtasks));

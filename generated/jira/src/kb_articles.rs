@@ -20,6 +20,10 @@ impl KbArticles {
     /// Articles are written elsewhere, in Confluence; here they can be found only.
     ///
     /// `GET /rest/servicedeskapi/knowledgebase/article`
+    ///
+    /// Must be given:
+    ///
+    /// - `query`: The words to look for
     #[inline]
     pub fn search(&self, query: impl Into<String>) -> Search {
         let mut call = jf::Call::new(&self.0, 84);
@@ -29,6 +33,10 @@ impl KbArticles {
     /// Finds articles by words, in the knowledge base of one service desk
     ///
     /// `GET /rest/servicedeskapi/servicedesk/{service_desk}/knowledgebase/article`
+    ///
+    /// Must be given:
+    ///
+    /// - `query`: The words to look for
     #[inline]
     pub fn search_in_desk(
         &self,
@@ -44,12 +52,16 @@ impl KbArticles {
 jf::builder!(Search, "kb_articles.search", json types::ArticlePage);
 impl Search {
     /// Whether the words are marked in titles and excerpts
+    ///
+    /// Without it, the vendor takes `false`.
     #[inline]
     pub fn highlight(mut self, highlight: bool) -> Self {
         self.0.set(1, jf::Argument::from(highlight));
         self
     }
     /// Articles per page
+    ///
+    /// Without it, the vendor takes `50`.
     #[inline]
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.set(2, jf::Argument::json(&limit));
@@ -71,12 +83,16 @@ pub type SearchFailure = types::Problem;
 jf::builder!(SearchInDesk, "kb_articles.search_in_desk", json types::ArticlePage);
 impl SearchInDesk {
     /// Whether the words are marked in titles and excerpts
+    ///
+    /// Without it, the vendor takes `false`.
     #[inline]
     pub fn highlight(mut self, highlight: bool) -> Self {
         self.0.set(2, jf::Argument::from(highlight));
         self
     }
     /// Articles per page
+    ///
+    /// Without it, the vendor takes `50`.
     #[inline]
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.set(3, jf::Argument::json(&limit));

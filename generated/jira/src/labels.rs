@@ -29,12 +29,16 @@ impl Labels {
 jf::builder!(List, "labels.list", json types::LabelPage);
 impl List {
     /// How many to skip
+    ///
+    /// Without it, the vendor takes `0`.
     #[inline]
     pub fn start_at(mut self, start_at: i64) -> Self {
         self.0.set(0, jf::Argument::json(&start_at));
         self
     }
     /// Labels per page
+    ///
+    /// Without it, the vendor takes `1000`.
     #[inline]
     pub fn max_results(mut self, max_results: i64) -> Self {
         self.0.set(1, jf::Argument::json(&max_results));

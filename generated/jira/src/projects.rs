@@ -62,18 +62,24 @@ impl List {
         self
     }
     /// The order of the projects
+    ///
+    /// Without it, the vendor takes `"key"`.
     #[inline]
     pub fn order_by(mut self, order_by: types::ProjectsListOrderBy) -> Self {
         self.0.set(3, jf::Argument::json(&order_by));
         self
     }
     /// How many to skip
+    ///
+    /// Without it, the vendor takes `0`.
     #[inline]
     pub fn start_at(mut self, start_at: i64) -> Self {
         self.0.set(4, jf::Argument::json(&start_at));
         self
     }
     /// How many per page; Jira may give fewer
+    ///
+    /// Without it, the vendor takes `50`.
     #[inline]
     pub fn max_results(mut self, max_results: i64) -> Self {
         self.0.set(5, jf::Argument::json(&max_results));

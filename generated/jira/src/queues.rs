@@ -31,6 +31,10 @@ impl Queues {
     /// With the fields that the queue shows; get_single_jira_issue_by_id has the others.
     ///
     /// `GET /rest/servicedeskapi/servicedesk/{service_desk}/queue/{queue}/issue`
+    ///
+    /// Must be given:
+    ///
+    /// - `queue`: `id` of a queue from list_all_jira_queues
     #[inline]
     pub fn list_issues(
         &self,
@@ -46,18 +50,24 @@ impl Queues {
 jf::builder!(List, "queues.list", json types::QueuePage);
 impl List {
     /// With the number of issues in each
+    ///
+    /// Without it, the vendor takes `false`.
     #[inline]
     pub fn with_count(mut self, with_count: bool) -> Self {
         self.0.set(1, jf::Argument::from(with_count));
         self
     }
     /// How many to skip
+    ///
+    /// Without it, the vendor takes `0`.
     #[inline]
     pub fn start(mut self, start: i64) -> Self {
         self.0.set(2, jf::Argument::json(&start));
         self
     }
     /// How many per page; Jira may give fewer
+    ///
+    /// Without it, the vendor takes `50`.
     #[inline]
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.set(3, jf::Argument::json(&limit));
@@ -79,12 +89,16 @@ pub type ListFailure = types::Problem;
 jf::builder!(ListIssues, "queues.list_issues", json types::QueueIssuePage);
 impl ListIssues {
     /// How many to skip
+    ///
+    /// Without it, the vendor takes `0`.
     #[inline]
     pub fn start(mut self, start: i64) -> Self {
         self.0.set(2, jf::Argument::json(&start));
         self
     }
     /// How many per page; Jira may give fewer
+    ///
+    /// Without it, the vendor takes `50`.
     #[inline]
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.set(3, jf::Argument::json(&limit));

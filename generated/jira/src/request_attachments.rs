@@ -20,6 +20,10 @@ impl RequestAttachments {
     /// The first of two steps. A file that is not attached is thrown away after a while.
     ///
     /// `POST /rest/servicedeskapi/servicedesk/{service_desk}/attachTemporaryFile`
+    ///
+    /// Must be given:
+    ///
+    /// - `files`: The files, with their names
     #[inline]
     pub fn upload_temporary(
         &self,

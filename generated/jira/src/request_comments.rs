@@ -44,12 +44,16 @@ impl RequestComments {
 jf::builder!(List, "request_comments.list", json types::RequestCommentPage);
 impl List {
     /// What the customer sees
+    ///
+    /// Without it, the vendor takes `true`.
     #[inline]
     pub fn public(mut self, public: bool) -> Self {
         self.0.set(1, jf::Argument::from(public));
         self
     }
     /// What only agents see
+    ///
+    /// Without it, the vendor takes `true`.
     #[inline]
     pub fn internal(mut self, internal: bool) -> Self {
         self.0.set(2, jf::Argument::from(internal));
@@ -71,12 +75,16 @@ impl List {
         self
     }
     /// How many to skip
+    ///
+    /// Without it, the vendor takes `0`.
     #[inline]
     pub fn start(mut self, start: i64) -> Self {
         self.0.set(4, jf::Argument::json(&start));
         self
     }
     /// How many per page; Jira may give fewer
+    ///
+    /// Without it, the vendor takes `50`.
     #[inline]
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.set(5, jf::Argument::json(&limit));

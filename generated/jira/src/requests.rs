@@ -20,6 +20,11 @@ impl Requests {
     /// Two calls: the file is sent first and waits for a comment, then the comment takes it. The customer gets mail unless `public` is false; without a file use create_a_jira_request_comment.
     ///
     /// `GET /rest/servicedeskapi/request/{request}`, then `POST /rest/servicedeskapi/servicedesk/{service_desk}/attachTemporaryFile`, then `POST /rest/servicedeskapi/request/{request}/attachment`
+    ///
+    /// Must be given:
+    ///
+    /// - `body`: What the comment says; plain
+    /// - `file`: The file that goes with it
     #[inline]
     pub fn reply_with_file(
         &self,
@@ -91,6 +96,8 @@ impl Requests {
 jf::builder!(ReplyWithFile, "requests.reply_with_file", json jf::types::Value);
 impl ReplyWithFile {
     /// True shows it to the customer, false to agents only
+    ///
+    /// Is `true` unless it is given.
     #[inline]
     pub fn public(mut self, public: bool) -> Self {
         self.0.set(3, jf::Argument::from(public));
@@ -162,12 +169,16 @@ impl List {
         self
     }
     /// How many to skip
+    ///
+    /// Without it, the vendor takes `0`.
     #[inline]
     pub fn start(mut self, start: i64) -> Self {
         self.0.set(7, jf::Argument::json(&start));
         self
     }
     /// How many per page; Jira may give fewer
+    ///
+    /// Without it, the vendor takes `50`.
     #[inline]
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.set(8, jf::Argument::json(&limit));
@@ -212,12 +223,16 @@ pub type CreateFailure = types::Problem;
 jf::builder!(ListSlas, "requests.list_slas", json types::AnyPage);
 impl ListSlas {
     /// How many to skip
+    ///
+    /// Without it, the vendor takes `0`.
     #[inline]
     pub fn start(mut self, start: i64) -> Self {
         self.0.set(1, jf::Argument::json(&start));
         self
     }
     /// How many per page; Jira may give fewer
+    ///
+    /// Without it, the vendor takes `50`.
     #[inline]
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.set(2, jf::Argument::json(&limit));
@@ -241,12 +256,16 @@ jf::builder!(
 );
 impl ListStatusChanges {
     /// How many to skip
+    ///
+    /// Without it, the vendor takes `0`.
     #[inline]
     pub fn start(mut self, start: i64) -> Self {
         self.0.set(1, jf::Argument::json(&start));
         self
     }
     /// How many per page; Jira may give fewer
+    ///
+    /// Without it, the vendor takes `50`.
     #[inline]
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.set(2, jf::Argument::json(&limit));

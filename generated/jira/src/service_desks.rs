@@ -40,12 +40,16 @@ impl ServiceDesks {
 jf::builder!(List, "service_desks.list", json types::ServiceDeskPage);
 impl List {
     /// How many to skip
+    ///
+    /// Without it, the vendor takes `0`.
     #[inline]
     pub fn start(mut self, start: i64) -> Self {
         self.0.set(0, jf::Argument::json(&start));
         self
     }
     /// How many per page; Jira may give fewer
+    ///
+    /// Without it, the vendor takes `50`.
     #[inline]
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.set(1, jf::Argument::json(&limit));

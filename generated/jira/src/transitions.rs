@@ -52,6 +52,8 @@ impl List {
         self
     }
     /// With those that a condition forbids now
+    ///
+    /// Without it, the vendor takes `false`.
     #[inline]
     pub fn include_unavailable(mut self, include_unavailable: bool) -> Self {
         self.0.set(2, jf::Argument::from(include_unavailable));

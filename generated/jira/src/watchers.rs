@@ -31,6 +31,10 @@ impl Watchers {
     /// The user is told about changes from then on. Takes an account id from list_all_jira_users, as `body`.
     ///
     /// `POST /rest/api/3/issue/{issue}/watchers`
+    ///
+    /// Must be given:
+    ///
+    /// - `body`: `accountId` of a user from list_all_jira_users
     #[inline]
     pub fn add(&self, issue: impl Into<String>, body: impl Into<String>) -> Add {
         let mut call = jf::Call::new(&self.0, 29);

@@ -64,12 +64,16 @@ impl List {
         self
     }
     /// How many to skip
+    ///
+    /// Without it, the vendor takes `0`.
     #[inline]
     pub fn start_at(mut self, start_at: i64) -> Self {
         self.0.set(3, jf::Argument::json(&start_at));
         self
     }
     /// How many per page
+    ///
+    /// Without it, the vendor takes `5000`.
     #[inline]
     pub fn max_results(mut self, max_results: i64) -> Self {
         self.0.set(4, jf::Argument::json(&max_results));
@@ -91,12 +95,16 @@ pub type ListFailure = types::Problem;
 jf::builder!(Create, "worklogs.create", json types::Worklog);
 impl Create {
     /// Whether watchers get mail
+    ///
+    /// Without it, the vendor takes `true`.
     #[inline]
     pub fn notify(mut self, notify: bool) -> Self {
         self.0.set(1, jf::Argument::from(notify));
         self
     }
     /// What happens to the remaining estimate
+    ///
+    /// Without it, the vendor takes `"auto"`.
     #[inline]
     pub fn adjust_estimate(
         mut self,

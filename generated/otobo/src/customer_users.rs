@@ -23,6 +23,10 @@ impl CustomerUsers {
     ///
     /// `GET /CustomerUser/{CustomerUserLogin}`
     ///
+    /// Must be given:
+    ///
+    /// - `customer_user_login`: `CustomerUserID` of a ticket
+    ///
     /// An admin has to install an add-on with the operation CustomerUserGet, and give it the route GET /CustomerUser/:CustomerUserLogin
     #[inline]
     pub fn get(&self, customer_user_login: impl Into<String>) -> Get {

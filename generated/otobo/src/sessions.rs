@@ -30,6 +30,10 @@ impl Sessions {
     /// What is known about a session
     ///
     /// `GET /Session/{SessionID}`
+    ///
+    /// Must be given:
+    ///
+    /// - `session_id`: `SessionID` of the session
     #[inline]
     pub fn get(&self, session_id: impl Into<String>) -> Get {
         let mut call = jf::Call::new(&self.0, 1);
@@ -41,6 +45,10 @@ impl Sessions {
     /// Znuny only, where the operation SessionRemove has the route DELETE /Session/:SessionID.
     ///
     /// `DELETE /Session/{SessionID}`
+    ///
+    /// Must be given:
+    ///
+    /// - `session_id`: `SessionID` of the session
     #[inline]
     pub fn remove(&self, session_id: impl Into<String>) -> Remove {
         let mut call = jf::Call::new(&self.0, 2);

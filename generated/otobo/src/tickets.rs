@@ -30,6 +30,11 @@ impl Tickets {
     /// An article of the channel Internal in plain text, with files where some are given. The customer does not see it: to write to the customer, use update_a_otobo_ticket_by_id with an `Article`.
     ///
     /// `{update_method} /{ticket_route}/{TicketID}`
+    ///
+    /// Must be given:
+    ///
+    /// - `subject`: The subject of the note, a few words
+    /// - `body`: The text of the note, plain
     #[inline]
     pub fn add_note(
         &self,
@@ -83,6 +88,10 @@ impl Tickets {
     /// For the identifiers that otobo_tickets_search found. If one of them may not be seen, all are refused. What is left out unless asked for is as in get_single_otobo_ticket_by_id.
     ///
     /// `GET /TicketList`
+    ///
+    /// Must be given:
+    ///
+    /// - `ticket_id`: Which tickets
     #[inline]
     pub fn get_list(
         &self,
@@ -164,6 +173,8 @@ impl Find {
         self
     }
     /// How many tickets
+    ///
+    /// Is `20` unless it is given.
     #[inline]
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.set(3, jf::Argument::json(&limit));
@@ -792,6 +803,8 @@ impl Search {
         self
     }
     /// How many identifiers at most
+    ///
+    /// Without it, the vendor takes `500`.
     #[inline]
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.set(58, jf::Argument::json(&limit));
@@ -806,18 +819,24 @@ pub type SearchWithBodyFailure = types::Problem;
 jf::builder!(Get, "tickets.get", json types::Ticket);
 impl Get {
     /// With `DynamicField`
+    ///
+    /// Without it, the vendor takes `false`.
     #[inline]
     pub fn dynamic_fields(mut self, dynamic_fields: bool) -> Self {
         self.0.set(1, jf::Argument::from(dynamic_fields));
         self
     }
     /// With times of closing, first answer and lock
+    ///
+    /// Without it, the vendor takes `false`.
     #[inline]
     pub fn extended(mut self, extended: bool) -> Self {
         self.0.set(2, jf::Argument::from(extended));
         self
     }
     /// With `Article`, the conversation
+    ///
+    /// Without it, the vendor takes `false`.
     #[inline]
     pub fn all_articles(mut self, all_articles: bool) -> Self {
         self.0.set(3, jf::Argument::from(all_articles));
@@ -839,6 +858,8 @@ impl Get {
         self
     }
     /// The order of articles
+    ///
+    /// Without it, the vendor takes `"ASC"`.
     #[inline]
     pub fn article_order(
         mut self,
@@ -854,18 +875,24 @@ impl Get {
         self
     }
     /// With the files of articles
+    ///
+    /// Without it, the vendor takes `false`.
     #[inline]
     pub fn attachments(mut self, attachments: bool) -> Self {
         self.0.set(7, jf::Argument::from(attachments));
         self
     }
     /// With what is in them
+    ///
+    /// Without it, the vendor takes `true`.
     #[inline]
     pub fn get_attachment_contents(mut self, get_attachment_contents: bool) -> Self {
         self.0.set(8, jf::Argument::from(get_attachment_contents));
         self
     }
     /// With texts in HTML as files
+    ///
+    /// Without it, the vendor takes `false`.
     #[inline]
     pub fn html_body_as_attachment(mut self, html_body_as_attachment: bool) -> Self {
         self.0.set(9, jf::Argument::from(html_body_as_attachment));
@@ -880,18 +907,24 @@ jf::builder!(
 );
 impl GetList {
     /// With `DynamicField`
+    ///
+    /// Without it, the vendor takes `false`.
     #[inline]
     pub fn dynamic_fields(mut self, dynamic_fields: bool) -> Self {
         self.0.set(1, jf::Argument::from(dynamic_fields));
         self
     }
     /// With times of closing, first answer and lock
+    ///
+    /// Without it, the vendor takes `false`.
     #[inline]
     pub fn extended(mut self, extended: bool) -> Self {
         self.0.set(2, jf::Argument::from(extended));
         self
     }
     /// With `Article`, the conversation
+    ///
+    /// Without it, the vendor takes `false`.
     #[inline]
     pub fn all_articles(mut self, all_articles: bool) -> Self {
         self.0.set(3, jf::Argument::from(all_articles));
@@ -913,6 +946,8 @@ impl GetList {
         self
     }
     /// The order of articles
+    ///
+    /// Without it, the vendor takes `"ASC"`.
     #[inline]
     pub fn article_order(
         mut self,
@@ -928,18 +963,24 @@ impl GetList {
         self
     }
     /// With the files of articles
+    ///
+    /// Without it, the vendor takes `false`.
     #[inline]
     pub fn attachments(mut self, attachments: bool) -> Self {
         self.0.set(7, jf::Argument::from(attachments));
         self
     }
     /// With what is in them
+    ///
+    /// Without it, the vendor takes `true`.
     #[inline]
     pub fn get_attachment_contents(mut self, get_attachment_contents: bool) -> Self {
         self.0.set(8, jf::Argument::from(get_attachment_contents));
         self
     }
     /// With texts in HTML as files
+    ///
+    /// Without it, the vendor takes `false`.
     #[inline]
     pub fn html_body_as_attachment(mut self, html_body_as_attachment: bool) -> Self {
         self.0.set(9, jf::Argument::from(html_body_as_attachment));

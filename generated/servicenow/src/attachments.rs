@@ -30,6 +30,11 @@ impl Attachments {
     /// Takes the bytes as they are, and the name beside them. The record is told by table and `sys_id`. servicenow_attachments_upload_form takes the name from the file.
     ///
     /// `POST /attachment/file`
+    ///
+    /// Must be given:
+    ///
+    /// - `file_name`: The name that the file gets
+    /// - `body`: The content of the file, as bytes
     #[inline]
     pub fn upload(
         &self,
@@ -50,6 +55,10 @@ impl Attachments {
     /// For files whose name is known, sent as a form. The record is told by table and `sys_id`. servicenow_attachments_upload gives it another name.
     ///
     /// `POST /attachment/upload`
+    ///
+    /// Must be given:
+    ///
+    /// - `upload_file`: The file, under its own name
     #[inline]
     pub fn upload_form(
         &self,
@@ -95,12 +104,16 @@ impl List {
         self
     }
     /// How many to skip
+    ///
+    /// Without it, the vendor takes `0`.
     #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.set(1, jf::Argument::json(&offset));
         self
     }
     /// Records per page
+    ///
+    /// Is `100` unless it is given.
     #[inline]
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.set(2, jf::Argument::json(&limit));

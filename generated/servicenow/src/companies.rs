@@ -56,18 +56,24 @@ impl List {
         self
     }
     /// Whether references are their `sys_id` alone
+    ///
+    /// Without it, the vendor takes `false`.
     #[inline]
     pub fn exclude_links(mut self, exclude_links: bool) -> Self {
         self.0.set(3, jf::Argument::from(exclude_links));
         self
     }
     /// How many to skip
+    ///
+    /// Without it, the vendor takes `0`.
     #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.set(4, jf::Argument::json(&offset));
         self
     }
     /// Records per page
+    ///
+    /// Is `100` unless it is given.
     #[inline]
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.set(5, jf::Argument::json(&limit));

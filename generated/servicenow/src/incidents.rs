@@ -20,6 +20,10 @@ impl Incidents {
     /// For the number that people say, such as INC0010001. Fails when there is none. The `sys_id` of the answer goes to all other tools for incidents.
     ///
     /// `GET /table/incident`
+    ///
+    /// Must be given:
+    ///
+    /// - `number`: The number that people use, such as INC0010001
     #[inline]
     pub fn get_by_number(&self, number: impl Into<String>) -> GetByNumber {
         let mut call = jf::Call::new(&self.0, 5);
@@ -31,6 +35,10 @@ impl Incidents {
     /// Looks for the address among the users, then sets `assigned_to`; the group stays as it is. With a `sys_id` at hand, update_a_servicenow_incident_by_id does it in one call.
     ///
     /// `GET /table/sys_user`, then `PATCH /table/incident/{sys_id}`
+    ///
+    /// Must be given:
+    ///
+    /// - `email`: The whole e-mail address of the user
     #[inline]
     pub fn assign_by_email(
         &self,
@@ -143,18 +151,24 @@ impl List {
         self
     }
     /// Whether references are their `sys_id` alone
+    ///
+    /// Without it, the vendor takes `false`.
     #[inline]
     pub fn exclude_links(mut self, exclude_links: bool) -> Self {
         self.0.set(3, jf::Argument::from(exclude_links));
         self
     }
     /// How many to skip
+    ///
+    /// Without it, the vendor takes `0`.
     #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.set(4, jf::Argument::json(&offset));
         self
     }
     /// Records per page
+    ///
+    /// Is `100` unless it is given.
     #[inline]
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.set(5, jf::Argument::json(&limit));
@@ -197,6 +211,8 @@ impl Get {
         self
     }
     /// Whether references are their `sys_id` alone
+    ///
+    /// Without it, the vendor takes `false`.
     #[inline]
     pub fn exclude_links(mut self, exclude_links: bool) -> Self {
         self.0.set(3, jf::Argument::from(exclude_links));
@@ -210,6 +226,8 @@ impl Create {
     /// The header `Location` of the answer.
     pub const LOCATION: jf::Header<String> = jf::Header::new("Location");
     /// Whether values are what people read instead of what is stored
+    ///
+    /// Without it, the vendor takes `false`.
     #[inline]
     pub fn input_display_value(mut self, input_display_value: bool) -> Self {
         self.0.set(0, jf::Argument::from(input_display_value));
@@ -221,6 +239,8 @@ pub type CreateFailure = types::Problem;
 jf::builder!(Update, "incidents.update", json types::Incident);
 impl Update {
     /// Whether values are what people read instead of what is stored
+    ///
+    /// Without it, the vendor takes `false`.
     #[inline]
     pub fn input_display_value(mut self, input_display_value: bool) -> Self {
         self.0.set(1, jf::Argument::from(input_display_value));

@@ -115,18 +115,24 @@ impl List {
         self
     }
     /// Whether references are their `sys_id` alone
+    ///
+    /// Without it, the vendor takes `false`.
     #[inline]
     pub fn exclude_links(mut self, exclude_links: bool) -> Self {
         self.0.set(4, jf::Argument::from(exclude_links));
         self
     }
     /// How many to skip
+    ///
+    /// Without it, the vendor takes `0`.
     #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.set(5, jf::Argument::json(&offset));
         self
     }
     /// Records per page
+    ///
+    /// Is `100` unless it is given.
     #[inline]
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.set(6, jf::Argument::json(&limit));
@@ -169,6 +175,8 @@ impl Get {
         self
     }
     /// Whether references are their `sys_id` alone
+    ///
+    /// Without it, the vendor takes `false`.
     #[inline]
     pub fn exclude_links(mut self, exclude_links: bool) -> Self {
         self.0.set(4, jf::Argument::from(exclude_links));
@@ -180,6 +188,8 @@ pub type GetFailure = types::Problem;
 jf::builder!(Create, "records.create", json types::Record);
 impl Create {
     /// Whether values are what people read instead of what is stored
+    ///
+    /// Without it, the vendor takes `false`.
     #[inline]
     pub fn input_display_value(mut self, input_display_value: bool) -> Self {
         self.0.set(1, jf::Argument::from(input_display_value));
@@ -191,6 +201,8 @@ pub type CreateFailure = types::Problem;
 jf::builder!(Update, "records.update", json types::Record);
 impl Update {
     /// Whether values are what people read instead of what is stored
+    ///
+    /// Without it, the vendor takes `false`.
     #[inline]
     pub fn input_display_value(mut self, input_display_value: bool) -> Self {
         self.0.set(2, jf::Argument::from(input_display_value));

@@ -67,12 +67,16 @@ impl Groups {
 jf::builder!(List, "groups.list", json Vec < types::Group >);
 impl List {
     /// Which page; the first is 1
+    ///
+    /// Without it, the vendor takes `1`.
     #[inline]
     pub fn page(mut self, page: i64) -> Self {
         self.0.set(0, jf::Argument::json(&page));
         self
     }
     /// Records per page
+    ///
+    /// Without it, the vendor takes `100`.
     #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(1, jf::Argument::json(&per_page));

@@ -126,6 +126,10 @@ impl KbAnswers {
     /// Files that it has already stay. One file per call; ids are those of zammad_kb_init.
     ///
     /// `POST /knowledge_bases/{kb_id}/answers/{id}/attachments`
+    ///
+    /// Must be given:
+    ///
+    /// - `file`: The file to attach
     #[inline]
     pub fn attach(&self, kb_id: i64, id: i64, file: impl Into<jf::File>) -> Attach {
         let mut call = jf::Call::new(&self.0, 64);

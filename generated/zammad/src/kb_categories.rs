@@ -20,6 +20,10 @@ impl KbCategories {
     /// What it refers to is in `assets`, by kind and identifier: its names in each language, what is in it. Ids of categories come from zammad_kb_init.
     ///
     /// `GET /knowledge_bases/{kb_id}/categories/{id}`
+    ///
+    /// Must be given:
+    ///
+    /// - `id`: The identifier of a category from zammad_kb_init
     #[inline]
     pub fn get(&self, kb_id: i64, id: i64) -> Get {
         let mut call = jf::Call::new(&self.0, 55);

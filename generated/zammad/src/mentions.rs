@@ -45,6 +45,10 @@ impl Mentions {
     /// The user is no longer told about the ticket. Takes the `id` of a mention from list_all_zammad_mentions, and not that of the user.
     ///
     /// `DELETE /mentions/{id}`
+    ///
+    /// Must be given:
+    ///
+    /// - `id`: `id` of a mention from list_all_zammad_mentions
     #[inline]
     pub fn delete(&self, id: i64) -> Delete {
         let mut call = jf::Call::new(&self.0, 29);
@@ -54,7 +58,7 @@ impl Mentions {
 }
 jf::builder!(List, "mentions.list", json types::MentionsListResponse);
 impl List {
-    /// `mentionable_type`
+    /// Is `"Ticket"` unless it is given.
     #[inline]
     pub fn mentionable_type(
         mut self,

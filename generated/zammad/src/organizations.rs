@@ -30,6 +30,10 @@ impl Organizations {
     /// What was just written may take a moment to be found. `id` goes to `organization_id` of a user, `name` to `organization`.
     ///
     /// `GET /organizations/search`
+    ///
+    /// Must be given:
+    ///
+    /// - `query`: Words, or conditions such as domain:acme.example
     #[inline]
     pub fn search(&self, query: impl Into<String>) -> Search {
         let mut call = jf::Call::new(&self.0, 42);
@@ -92,18 +96,24 @@ impl Organizations {
 jf::builder!(List, "organizations.list", json Vec < types::Organization >);
 impl List {
     /// With the names of group, state, owner and so on
+    ///
+    /// Without it, the vendor takes `false`.
     #[inline]
     pub fn expand(mut self, expand: bool) -> Self {
         self.0.set(0, jf::Argument::from(expand));
         self
     }
     /// Which page; the first is 1
+    ///
+    /// Without it, the vendor takes `1`.
     #[inline]
     pub fn page(mut self, page: i64) -> Self {
         self.0.set(1, jf::Argument::json(&page));
         self
     }
     /// Records per page
+    ///
+    /// Without it, the vendor takes `100`.
     #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(2, jf::Argument::json(&per_page));
@@ -125,18 +135,24 @@ pub type ListFailure = types::Problem;
 jf::builder!(Search, "organizations.search", json Vec < types::Organization >);
 impl Search {
     /// With the names of group, state, owner and so on
+    ///
+    /// Without it, the vendor takes `false`.
     #[inline]
     pub fn expand(mut self, expand: bool) -> Self {
         self.0.set(1, jf::Argument::from(expand));
         self
     }
     /// Which page; the first is 1
+    ///
+    /// Without it, the vendor takes `1`.
     #[inline]
     pub fn page(mut self, page: i64) -> Self {
         self.0.set(2, jf::Argument::json(&page));
         self
     }
     /// Records per page
+    ///
+    /// Is `50` unless it is given.
     #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(3, jf::Argument::json(&per_page));
@@ -158,6 +174,8 @@ pub type SearchFailure = types::Problem;
 jf::builder!(Get, "organizations.get", json types::Organization);
 impl Get {
     /// With the names of group, state, owner and so on
+    ///
+    /// Without it, the vendor takes `false`.
     #[inline]
     pub fn expand(mut self, expand: bool) -> Self {
         self.0.set(1, jf::Argument::from(expand));

@@ -54,7 +54,7 @@ impl Tags {
 }
 jf::builder!(List, "tags.list", json types::TagsListResponse);
 impl List {
-    /// `object`
+    /// Is `"Ticket"` unless it is given.
     #[inline]
     pub fn object(mut self, object: types::TagsListObject) -> Self {
         self.0.set(0, jf::Argument::json(&object));

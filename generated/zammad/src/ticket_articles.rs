@@ -56,6 +56,10 @@ impl TicketArticles {
     /// Gives the bytes. The three ids are those of the ticket, of an article from list_all_zammad_ticket_articles, and of one of its `attachments`.
     ///
     /// `GET /ticket_attachment/{ticket_id}/{article_id}/{attachment_id}`
+    ///
+    /// Must be given:
+    ///
+    /// - `attachment_id`: `id` among the `attachments` of the article
     #[inline]
     pub fn download(
         &self,

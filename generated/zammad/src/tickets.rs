@@ -20,6 +20,10 @@ impl Tickets {
     /// Looks for the address among all users, then sets the owner, who should be an agent. With an id at hand, update_a_zammad_ticket_by_id does it in one call.
     ///
     /// `GET /users/search`, then `PUT /tickets/{id}`
+    ///
+    /// Must be given:
+    ///
+    /// - `email`: The address of an agent
     #[inline]
     pub fn assign_by_email(&self, id: i64, email: impl Into<String>) -> AssignByEmail {
         let mut call = jf::Call::new(&self.0, 0);
@@ -116,6 +120,11 @@ impl Tickets {
     /// Cannot be undone. The first is told by its id, the second by its number.
     ///
     /// `PUT /ticket_merge/{source_ticket_id}/{target_ticket_number}`
+    ///
+    /// Must be given:
+    ///
+    /// - `source_ticket_id`: `id` of the ticket that goes away
+    /// - `target_ticket_number`: `number` of the ticket that stays
     #[inline]
     pub fn merge(
         &self,
@@ -145,18 +154,24 @@ pub type AssignByEmailFailure = types::Problem;
 jf::builder!(List, "tickets.list", json Vec < types::Ticket >);
 impl List {
     /// With the names of group, state, owner and so on
+    ///
+    /// Without it, the vendor takes `false`.
     #[inline]
     pub fn expand(mut self, expand: bool) -> Self {
         self.0.set(0, jf::Argument::from(expand));
         self
     }
     /// Which page; the first is 1
+    ///
+    /// Without it, the vendor takes `1`.
     #[inline]
     pub fn page(mut self, page: i64) -> Self {
         self.0.set(1, jf::Argument::json(&page));
         self
     }
     /// Tickets per page
+    ///
+    /// Without it, the vendor takes `100`.
     #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(2, jf::Argument::json(&per_page));
@@ -190,18 +205,24 @@ impl Search {
         self
     }
     /// With the names of group, state, owner and so on
+    ///
+    /// Without it, the vendor takes `false`.
     #[inline]
     pub fn expand(mut self, expand: bool) -> Self {
         self.0.set(3, jf::Argument::from(expand));
         self
     }
     /// Which page; the first is 1
+    ///
+    /// Without it, the vendor takes `1`.
     #[inline]
     pub fn page(mut self, page: i64) -> Self {
         self.0.set(4, jf::Argument::json(&page));
         self
     }
     /// Tickets per page
+    ///
+    /// Is `50` unless it is given.
     #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(5, jf::Argument::json(&per_page));
@@ -222,7 +243,7 @@ impl Search {
 pub type SearchFailure = types::Problem;
 jf::builder!(SearchByCondition, "tickets.search_by_condition", json types::TicketGraph);
 impl SearchByCondition {
-    /// `full`
+    /// Is `true` unless it is given.
     #[inline]
     pub fn full(mut self, full: types::TicketsSearchByConditionFull) -> Self {
         self.0.set(0, jf::Argument::json(&full));
@@ -241,12 +262,16 @@ impl SearchByCondition {
         self
     }
     /// Which page; the first is 1
+    ///
+    /// Without it, the vendor takes `1`.
     #[inline]
     pub fn page(mut self, page: i64) -> Self {
         self.0.set(3, jf::Argument::json(&page));
         self
     }
     /// Tickets per page
+    ///
+    /// Is `50` unless it is given.
     #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(4, jf::Argument::json(&per_page));
@@ -268,6 +293,8 @@ pub type SearchByConditionFailure = types::Problem;
 jf::builder!(Get, "tickets.get", json types::Ticket);
 impl Get {
     /// With the names of group, state, owner and so on
+    ///
+    /// Without it, the vendor takes `false`.
     #[inline]
     pub fn expand(mut self, expand: bool) -> Self {
         self.0.set(1, jf::Argument::from(expand));
@@ -279,6 +306,8 @@ pub type GetFailure = types::Problem;
 jf::builder!(Create, "tickets.create", json types::Ticket);
 impl Create {
     /// With the names of group, state, owner and so on
+    ///
+    /// Without it, the vendor takes `false`.
     #[inline]
     pub fn expand(mut self, expand: bool) -> Self {
         self.0.set(0, jf::Argument::from(expand));
@@ -296,6 +325,8 @@ pub type CreateFailure = types::Problem;
 jf::builder!(Update, "tickets.update", json types::Ticket);
 impl Update {
     /// With the names of group, state, owner and so on
+    ///
+    /// Without it, the vendor takes `false`.
     #[inline]
     pub fn expand(mut self, expand: bool) -> Self {
         self.0.set(1, jf::Argument::from(expand));

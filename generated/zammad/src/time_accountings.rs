@@ -47,6 +47,10 @@ impl TimeAccountings {
     /// What was logged before is overwritten. Takes the `id` of an entry from list_all_zammad_time_accountings, and the ticket that it is of.
     ///
     /// `PUT /tickets/{ticket_id}/time_accountings/{id}`
+    ///
+    /// Must be given:
+    ///
+    /// - `id`: `id` from list_all_zammad_time_accountings
     #[inline]
     pub fn update(
         &self,
@@ -65,6 +69,10 @@ impl TimeAccountings {
     /// There is no tool that brings it back. Takes the `id` of an entry from list_all_zammad_time_accountings, and the ticket that it is of.
     ///
     /// `DELETE /tickets/{ticket_id}/time_accountings/{id}`
+    ///
+    /// Must be given:
+    ///
+    /// - `id`: `id` from list_all_zammad_time_accountings
     #[inline]
     pub fn delete(&self, ticket_id: i64, id: i64) -> Delete {
         let mut call = jf::Call::new(&self.0, 26);

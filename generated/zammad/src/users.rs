@@ -30,6 +30,10 @@ impl Users {
     /// Agents too, whose `email` goes into `owner` of a ticket.
     ///
     /// `GET /users/search`
+    ///
+    /// Must be given:
+    ///
+    /// - `query`: Words, or conditions such as email:ada@acme.example
     #[inline]
     pub fn search(&self, query: impl Into<String>) -> Search {
         let mut call = jf::Call::new(&self.0, 34);
@@ -99,18 +103,24 @@ impl Users {
 jf::builder!(List, "users.list", json Vec < types::User >);
 impl List {
     /// With the names of group, state, owner and so on
+    ///
+    /// Without it, the vendor takes `false`.
     #[inline]
     pub fn expand(mut self, expand: bool) -> Self {
         self.0.set(0, jf::Argument::from(expand));
         self
     }
     /// Which page; the first is 1
+    ///
+    /// Without it, the vendor takes `1`.
     #[inline]
     pub fn page(mut self, page: i64) -> Self {
         self.0.set(1, jf::Argument::json(&page));
         self
     }
     /// Records per page
+    ///
+    /// Without it, the vendor takes `100`.
     #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(2, jf::Argument::json(&per_page));
@@ -132,18 +142,24 @@ pub type ListFailure = types::Problem;
 jf::builder!(Search, "users.search", json Vec < types::User >);
 impl Search {
     /// With the names of group, state, owner and so on
+    ///
+    /// Without it, the vendor takes `false`.
     #[inline]
     pub fn expand(mut self, expand: bool) -> Self {
         self.0.set(1, jf::Argument::from(expand));
         self
     }
     /// Which page; the first is 1
+    ///
+    /// Without it, the vendor takes `1`.
     #[inline]
     pub fn page(mut self, page: i64) -> Self {
         self.0.set(2, jf::Argument::json(&page));
         self
     }
     /// Records per page
+    ///
+    /// Is `50` unless it is given.
     #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(3, jf::Argument::json(&per_page));
@@ -165,6 +181,8 @@ pub type SearchFailure = types::Problem;
 jf::builder!(Get, "users.get", json types::User);
 impl Get {
     /// With the names of group, state, owner and so on
+    ///
+    /// Without it, the vendor takes `false`.
     #[inline]
     pub fn expand(mut self, expand: bool) -> Self {
         self.0.set(1, jf::Argument::from(expand));

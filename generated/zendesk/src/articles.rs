@@ -52,6 +52,10 @@ impl Articles {
     /// Texts come with the answer, so that get_single_zendesk_article_by_id is not needed after it. Narrow it by `locale` or `label_names`.
     ///
     /// `GET /help_center/articles/search`
+    ///
+    /// Must be given:
+    ///
+    /// - `query`: The words to look for
     #[inline]
     pub fn search(&self, query: impl Into<String>) -> Search {
         let mut call = jf::Call::new(&self.0, 80);
@@ -124,6 +128,8 @@ impl List {
         self
     }
     /// Articles per page
+    ///
+    /// Without it, the vendor takes `30`.
     #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(4, jf::Argument::json(&per_page));
@@ -181,6 +187,8 @@ impl ListOfLocale {
         self
     }
     /// Articles per page
+    ///
+    /// Without it, the vendor takes `30`.
     #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(5, jf::Argument::json(&per_page));
@@ -238,6 +246,8 @@ impl ListOfSection {
         self
     }
     /// Articles per page
+    ///
+    /// Without it, the vendor takes `30`.
     #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(5, jf::Argument::json(&per_page));
@@ -286,6 +296,8 @@ impl Search {
         self
     }
     /// Articles per page
+    ///
+    /// Without it, the vendor takes `30`.
     #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(4, jf::Argument::json(&per_page));

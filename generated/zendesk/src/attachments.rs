@@ -18,6 +18,10 @@ impl Attachments {
     /// What a file of a comment is, and where its content can be fetched
     ///
     /// `GET /attachments/{attachment_id}`
+    ///
+    /// Must be given:
+    ///
+    /// - `attachment_id`: `id` of one of the `attachments` of a comment from list_all_zendesk_ticket_comments
     #[inline]
     pub fn get(&self, attachment_id: i64) -> Get {
         let mut call = jf::Call::new(&self.0, 34);

@@ -30,6 +30,10 @@ impl DeletedTickets {
     /// Undoes delete_a_zendesk_ticket_by_id, for as long as list_all_zendesk_deleted_tickets has the ticket. Answers with nothing: get_single_zendesk_ticket_by_id shows it.
     ///
     /// `PUT /deleted_tickets/{ticket_id}/restore`
+    ///
+    /// Must be given:
+    ///
+    /// - `ticket_id`: `id` of a ticket from list_all_zendesk_deleted_tickets
     #[inline]
     pub fn restore(&self, ticket_id: i64) -> Restore {
         let mut call = jf::Call::new(&self.0, 19);
@@ -46,6 +50,8 @@ impl List {
         self
     }
     /// Records per page
+    ///
+    /// Is `100` unless it is given.
     #[inline]
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.set(1, jf::Argument::json(&page_size));

@@ -91,6 +91,8 @@ impl Groups {
 jf::builder!(List, "groups.list", json types::GroupList);
 impl List {
     /// Whether deleted groups are left out
+    ///
+    /// Without it, the vendor takes `false`.
     #[inline]
     pub fn exclude_deleted(mut self, exclude_deleted: bool) -> Self {
         self.0.set(0, jf::Argument::from(exclude_deleted));
@@ -103,6 +105,8 @@ impl List {
         self
     }
     /// Records per page
+    ///
+    /// Is `100` unless it is given.
     #[inline]
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.set(2, jf::Argument::json(&page_size));
@@ -130,6 +134,8 @@ impl ListAssignable {
         self
     }
     /// Records per page
+    ///
+    /// Is `100` unless it is given.
     #[inline]
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.set(1, jf::Argument::json(&page_size));

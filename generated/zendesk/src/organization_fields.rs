@@ -37,6 +37,8 @@ impl List {
         self
     }
     /// Records per page
+    ///
+    /// Is `100` unless it is given.
     #[inline]
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.set(1, jf::Argument::json(&page_size));

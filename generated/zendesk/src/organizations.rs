@@ -40,6 +40,10 @@ impl Organizations {
     /// In one answer, without pages. `id` goes to get_single_zendesk_organization_by_id and to `organization_id` of users and tickets.
     ///
     /// `GET /organizations/autocomplete`
+    ///
+    /// Must be given:
+    ///
+    /// - `name`: The beginning of a name
     #[inline]
     pub fn autocomplete(&self, name: impl Into<String>) -> Autocomplete {
         let mut call = jf::Call::new(&self.0, 50);
@@ -51,6 +55,10 @@ impl Organizations {
     /// For copies that are kept up to date: read on until `end_of_stream` is true, and begin at `end_time` the next time. Ten calls a minute are allowed.
     ///
     /// `GET /incremental/organizations`
+    ///
+    /// Must be given:
+    ///
+    /// - `start_time`: Only what was changed since then
     #[inline]
     pub fn list_changes(
         &self,
@@ -122,6 +130,8 @@ impl List {
         self
     }
     /// Records per page
+    ///
+    /// Is `100` unless it is given.
     #[inline]
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.set(1, jf::Argument::json(&page_size));
@@ -165,6 +175,8 @@ pub type AutocompleteFailure = types::Problem;
 jf::builder!(ListChanges, "organizations.list_changes", json types::OrganizationChanges);
 impl ListChanges {
     /// Records per page
+    ///
+    /// Without it, the vendor takes `1000`.
     #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(1, jf::Argument::json(&per_page));

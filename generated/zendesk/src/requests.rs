@@ -41,6 +41,10 @@ impl Requests {
     /// As an end user sees them, without internal notes. list_all_zendesk_ticket_comments has both for agents.
     ///
     /// `GET /requests/{request_id}/comments`
+    ///
+    /// Must be given:
+    ///
+    /// - `request_id`: `id` of a request from list_all_zendesk_requests
     #[inline]
     pub fn list_comments(&self, request_id: i64) -> ListComments {
         let mut call = jf::Call::new(&self.0, 76);
@@ -57,6 +61,8 @@ impl List {
         self
     }
     /// Records per page
+    ///
+    /// Is `100` unless it is given.
     #[inline]
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.set(1, jf::Argument::json(&page_size));
@@ -87,6 +93,8 @@ impl ListComments {
         self
     }
     /// Records per page
+    ///
+    /// Is `100` unless it is given.
     #[inline]
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.set(2, jf::Argument::json(&page_size));

@@ -30,6 +30,10 @@ impl Tags {
     /// For finding out how a tag is spelt before it is added or searched for. In one answer, without pages.
     ///
     /// `GET /autocomplete/tags`
+    ///
+    /// Must be given:
+    ///
+    /// - `name`: The beginning of a tag
     #[inline]
     pub fn autocomplete(&self, name: impl Into<String>) -> Autocomplete {
         let mut call = jf::Call::new(&self.0, 31);
@@ -46,6 +50,8 @@ impl List {
         self
     }
     /// Records per page
+    ///
+    /// Is `100` unless it is given.
     #[inline]
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.set(1, jf::Argument::json(&page_size));

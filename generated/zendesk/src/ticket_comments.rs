@@ -31,6 +31,10 @@ impl TicketComments {
     /// A public comment is mailed to the requester by the triggers of the account. For more than one file, upload each with create_a_zendesk_upload and use update_a_zendesk_ticket_by_id.
     ///
     /// `POST /uploads`, then `PUT /tickets/{ticket_id}`
+    ///
+    /// Must be given:
+    ///
+    /// - `body`: The message as plain text or Markdown
     #[inline]
     pub fn create(&self, ticket_id: i64, body: impl Into<String>) -> Create {
         let mut call = jf::Call::new(&self.0, 23);
@@ -43,6 +47,10 @@ impl TicketComments {
     /// Mails that were sent stay where they arrived.
     ///
     /// `PUT /tickets/{ticket_id}/comments/{comment_id}/make_private`
+    ///
+    /// Must be given:
+    ///
+    /// - `comment_id`: `id` of a comment from list_all_zendesk_ticket_comments
     #[inline]
     pub fn make_private(&self, ticket_id: i64, comment_id: i64) -> MakePrivate {
         let mut call = jf::Call::new(&self.0, 24);
@@ -69,6 +77,8 @@ impl List {
         self
     }
     /// Whether images in the text count as attachments
+    ///
+    /// Without it, the vendor takes `false`.
     #[inline]
     pub fn include_inline_images(mut self, include_inline_images: bool) -> Self {
         self.0.set(2, jf::Argument::from(include_inline_images));
@@ -87,6 +97,8 @@ impl List {
         self
     }
     /// Records per page
+    ///
+    /// Is `100` unless it is given.
     #[inline]
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.set(5, jf::Argument::json(&page_size));
@@ -108,6 +120,8 @@ pub type ListFailure = types::Problem;
 jf::builder!(Create, "ticket_comments.create", json types::TicketAndAudit);
 impl Create {
     /// False makes it a note for agents
+    ///
+    /// Is `true` unless it is given.
     #[inline]
     pub fn public(mut self, public: bool) -> Self {
         self.0.set(2, jf::Argument::from(public));

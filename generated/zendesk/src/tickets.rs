@@ -30,6 +30,10 @@ impl Tickets {
     /// `result_type` of each says what it is. Changes can be found after some minutes only. No more than 1,000 can be read; zendesk_tickets_export has more.
     ///
     /// `GET /search`
+    ///
+    /// Must be given:
+    ///
+    /// - `query`: Words and conditions, separated by blanks, all of which must hold; begin with `type:ticket` for tickets alone. `field:value` and, for status, priority and times, `<`, `>`, `<=`, `>=`; `-` in front negates; texts with blanks in double quotation marks. Fields of tickets: status, priority, ticket_type, requester, assignee, group, organization, tags, subject, description, created, updated, solved, custom_field_{id}
     #[inline]
     pub fn search(&self, query: impl Into<String>) -> Search {
         let mut call = jf::Call::new(&self.0, 1);
@@ -41,6 +45,10 @@ impl Tickets {
     /// Takes the same `query` as zendesk_tickets_search and reads none of what it finds. `type:ticket` in it counts tickets only.
     ///
     /// `GET /search/count`
+    ///
+    /// Must be given:
+    ///
+    /// - `query`: Words and conditions, separated by blanks, all of which must hold; begin with `type:ticket` for tickets alone. `field:value` and, for status, priority and times, `<`, `>`, `<=`, `>=`; `-` in front negates; texts with blanks in double quotation marks. Fields of tickets: status, priority, ticket_type, requester, assignee, group, organization, tags, subject, description, created, updated, solved, custom_field_{id}
     #[inline]
     pub fn count_found(&self, query: impl Into<String>) -> CountFound {
         let mut call = jf::Call::new(&self.0, 2);
@@ -52,6 +60,11 @@ impl Tickets {
     /// Not sorted by relevance; one kind of record at a time.
     ///
     /// `GET /search/export`
+    ///
+    /// Must be given:
+    ///
+    /// - `query`: As for zendesk_tickets_search, without `type:`
+    /// - `type_`: What to look for
     #[inline]
     pub fn export(
         &self,
@@ -99,6 +112,10 @@ impl Tickets {
     /// Those that are not there, or may not be seen, are missing from the answer without an error. Comments are in list_all_zendesk_ticket_comments.
     ///
     /// `GET /tickets/show_many`
+    ///
+    /// Must be given:
+    ///
+    /// - `ids`: `id` of the tickets
     #[inline]
     pub fn get_many(&self, ids: impl IntoIterator<Item = types::TicketId>) -> GetMany {
         let mut call = jf::Call::new(&self.0, 7);
@@ -168,6 +185,10 @@ impl Tickets {
     /// Looks the agent up among all users. update_a_zendesk_ticket_by_id takes a ticket from everybody.
     ///
     /// `GET /users/search`, then `PUT /tickets/{ticket_id}`
+    ///
+    /// Must be given:
+    ///
+    /// - `email`: The agent's e-mail address
     #[inline]
     pub fn assign_by_email(
         &self,
@@ -184,6 +205,10 @@ impl Tickets {
     /// Cannot be undone. Answers with a job; get_single_zendesk_job_status_by_id tells how far it is.
     ///
     /// `POST /tickets/{ticket_id}/merge`
+    ///
+    /// Must be given:
+    ///
+    /// - `ticket_id`: `id` of the ticket that stays
     #[inline]
     pub fn merge(
         &self,
@@ -211,6 +236,10 @@ impl Tickets {
     /// Answers at once with a job; get_single_zendesk_job_status_by_id tells how far it is.
     ///
     /// `DELETE /tickets/destroy_many`
+    ///
+    /// Must be given:
+    ///
+    /// - `ids`: `id` of the tickets
     #[inline]
     pub fn delete_many(
         &self,
@@ -288,6 +317,8 @@ impl List {
         self
     }
     /// Records per page
+    ///
+    /// Is `100` unless it is given.
     #[inline]
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.set(4, jf::Argument::json(&page_size));
@@ -327,6 +358,8 @@ impl Search {
         self
     }
     /// Records per page
+    ///
+    /// Without it, the vendor takes `100`.
     #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(4, jf::Argument::json(&per_page));
@@ -357,6 +390,8 @@ impl Export {
         self
     }
     /// Records per page
+    ///
+    /// Is `100` unless it is given.
     #[inline]
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.set(3, jf::Argument::json(&page_size));
@@ -390,6 +425,8 @@ impl ListChanges {
         self
     }
     /// Records per page
+    ///
+    /// Without it, the vendor takes `1000`.
     #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(2, jf::Argument::json(&per_page));

@@ -20,6 +20,10 @@ impl Uploads {
     /// The `token` of the answer goes into `uploads` of a comment of create_a_zendesk_ticket or update_a_zendesk_ticket_by_id. With `token` the file joins an earlier upload, and one token stands for both.
     ///
     /// `POST /uploads`
+    ///
+    /// Must be given:
+    ///
+    /// - `filename`: The name of the file, with its extension
     #[inline]
     pub fn create(
         &self,
@@ -36,6 +40,10 @@ impl Uploads {
     /// Takes the `token` that create_a_zendesk_upload gave, which works for three days. What a comment has taken up is not deleted so.
     ///
     /// `DELETE /uploads/{token}`
+    ///
+    /// Must be given:
+    ///
+    /// - `token`: `token` from create_a_zendesk_upload
     #[inline]
     pub fn delete(&self, token: impl Into<String>) -> Delete {
         let mut call = jf::Call::new(&self.0, 33);

@@ -38,6 +38,10 @@ impl Users {
     /// In one answer, without pages. To look for an e-mail address or a role, use zendesk_users_search.
     ///
     /// `GET /users/autocomplete`
+    ///
+    /// Must be given:
+    ///
+    /// - `name`: The beginning of a name
     #[inline]
     pub fn autocomplete(&self, name: impl Into<String>) -> Autocomplete {
         let mut call = jf::Call::new(&self.0, 37);
@@ -177,6 +181,8 @@ impl List {
         self
     }
     /// Records per page
+    ///
+    /// Is `100` unless it is given.
     #[inline]
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.set(4, jf::Argument::json(&page_size));
@@ -216,6 +222,8 @@ impl Search {
         self
     }
     /// Records per page
+    ///
+    /// Without it, the vendor takes `100`.
     #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(3, jf::Argument::json(&per_page));
@@ -291,6 +299,8 @@ impl ListChanges {
         self
     }
     /// Records per page
+    ///
+    /// Without it, the vendor takes `1000`.
     #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.0.set(2, jf::Argument::json(&per_page));

@@ -57,6 +57,10 @@ impl Tickets {
         Upload(call)
     }
     /// Calls `POST /convert`.
+    ///
+    /// Must be given:
+    ///
+    /// - `body`: A ticket, or the number of one
     #[inline]
     pub fn convert(
         &self,

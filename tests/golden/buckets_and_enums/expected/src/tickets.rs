@@ -30,13 +30,13 @@ impl List {
         self.0.set(0, jf::Argument::json(&order));
         self
     }
-    /// `offset`
+    /// Without it, the vendor takes `0`.
     #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.set(1, jf::Argument::json(&offset));
         self
     }
-    /// `ticket_count`
+    /// Without it, the vendor takes `30`.
     #[inline]
     pub fn ticket_count(mut self, ticket_count: types::TicketCount) -> Self {
         self.0.set(2, jf::Argument::json(&ticket_count));

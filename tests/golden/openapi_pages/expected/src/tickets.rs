@@ -24,13 +24,13 @@ impl Tickets {
 }
 jf::builder!(ListTickets, "tickets.list_tickets", json types::Tickets);
 impl ListTickets {
-    /// `page`
+    /// Without it, the vendor takes `1`.
     #[inline]
     pub fn page(mut self, page: i64) -> Self {
         self.0.set(0, jf::Argument::json(&page));
         self
     }
-    /// `per_page`
+    /// Without it, the vendor takes `30`.
     #[inline]
     pub fn per_page(mut self, per_page: types::ListTicketsPerPage) -> Self {
         self.0.set(1, jf::Argument::json(&per_page));

@@ -68,7 +68,7 @@ impl Tickets {
 }
 jf::builder!(ByPage, "tickets.by_page", json types::TicketList);
 impl ByPage {
-    /// `page`
+    /// Without it, the vendor takes `0`.
     #[inline]
     pub fn page(mut self, page: i64) -> Self {
         self.0.set(0, jf::Argument::json(&page));
@@ -93,7 +93,7 @@ impl ByCursor {
         self.0.set(0, jf::Argument::from(after.into()));
         self
     }
-    /// `page[size]`
+    /// Is `100` unless it is given.
     #[inline]
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.set(1, jf::Argument::json(&page_size));
@@ -182,7 +182,7 @@ impl ByField {
         self.0.set(1, jf::Argument::json(&from));
         self
     }
-    /// `size`
+    /// Is `10` unless it is given.
     #[inline]
     pub fn size(mut self, size: types::Size) -> Self {
         self.0.set(2, jf::Argument::json(&size));

@@ -79,13 +79,13 @@ impl Search {
             );
         self
     }
-    /// `format`
+    /// Is `"json"` unless it is given.
     #[inline]
     pub fn format(mut self, format: types::TicketsSearchFormat) -> Self {
         self.0.set(7, jf::Argument::json(&format));
         self
     }
-    /// `detail`
+    /// Is `"brief"` unless it is given.
     #[inline]
     pub fn detail(mut self, detail: types::TicketsSearchDetail) -> Self {
         self.0.set(8, jf::Argument::json(&detail));
