@@ -30,7 +30,7 @@ pub(super) fn module(writer: &Writer<'_>, id: ResourceId, operations: &[usize]) 
         let names = named.names.operations.get(index)?;
         let setters = arguments::setters(writer, operation, names);
         let method = Method { writer, index, operation, names, setters };
-        Some((print::member(&method.method()), print::items(method.builder())))
+        Some((print::member(method.method()), print::items(method.builder())))
     });
     let printed: Vec<(String, String)> = printed.collect();
     let mut text = print::items(self::handle(resource, names));
