@@ -114,9 +114,7 @@ pub type GetFailure = types::Problem;
 jf::builder!(Create, "companies.create", json types::Company);
 /// The bodies of failures of `companies.create`, for `ApiError::decode`.
 pub type CreateFailure = types::Problem;
-jf::builder!(
-    CreateWithAttachment, "companies.create_with_attachment", json types::Company
-);
+jf::builder!(CreateWithAttachment, "companies.create_with_attachment", json types::Company);
 /// The bodies of failures of `companies.create_with_attachment`, for `ApiError::decode`.
 pub type CreateWithAttachmentFailure = types::Problem;
 jf::builder!(Update, "companies.update", json types::Company);

@@ -151,9 +151,7 @@ pub type GetFailure = types::Problem;
 jf::builder!(Create, "contacts.create", json types::Contact);
 /// The bodies of failures of `contacts.create`, for `ApiError::decode`.
 pub type CreateFailure = types::Problem;
-jf::builder!(
-    CreateWithAttachment, "contacts.create_with_attachment", json types::Contact
-);
+jf::builder!(CreateWithAttachment, "contacts.create_with_attachment", json types::Contact);
 /// The bodies of failures of `contacts.create_with_attachment`, for `ApiError::decode`.
 pub type CreateWithAttachmentFailure = types::Problem;
 jf::builder!(Update, "contacts.update", json types::Contact);

@@ -51,10 +51,7 @@ impl Contracts {
     ///
     /// Contracts are closed to the API until Desk365 opens them for your account; write to help@desk365.io
     #[inline]
-    pub fn create(
-        &self,
-        body: impl ::std::borrow::Borrow<types::ContractTerms>,
-    ) -> Create {
+    pub fn create(&self, body: impl ::std::borrow::Borrow<types::ContractTerms>) -> Create {
         let mut call = jf::Call::new(&self.0, 30);
         call.body(jf::Argument::of::<types::ContractTerms>(&body));
         Create(call)
@@ -67,10 +64,7 @@ impl Contracts {
     ///
     /// Contracts are closed to the API until Desk365 opens them for your account; write to help@desk365.io
     #[inline]
-    pub fn update(
-        &self,
-        body: impl ::std::borrow::Borrow<types::ContractUpdate>,
-    ) -> Update {
+    pub fn update(&self, body: impl ::std::borrow::Borrow<types::ContractUpdate>) -> Update {
         let mut call = jf::Call::new(&self.0, 31);
         call.body(jf::Argument::of::<types::ContractUpdate>(&body));
         Update(call)
@@ -94,10 +88,7 @@ impl List {
     ///
     /// Without it, the vendor takes `true`.
     #[inline]
-    pub fn include_inactive_contracts(
-        mut self,
-        include_inactive_contracts: bool,
-    ) -> Self {
+    pub fn include_inactive_contracts(mut self, include_inactive_contracts: bool) -> Self {
         self.0.set(2, jf::Argument::from(include_inactive_contracts));
         self
     }
@@ -113,10 +104,7 @@ impl List {
     ///
     /// Without it, the vendor takes `true`.
     #[inline]
-    pub fn include_upcoming_contracts(
-        mut self,
-        include_upcoming_contracts: bool,
-    ) -> Self {
+    pub fn include_upcoming_contracts(mut self, include_upcoming_contracts: bool) -> Self {
         self.0.set(4, jf::Argument::from(include_upcoming_contracts));
         self
     }

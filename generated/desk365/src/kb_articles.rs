@@ -40,10 +40,7 @@ impl KbArticles {
     ///
     /// `POST /v3/kb/article/create`
     #[inline]
-    pub fn create(
-        &self,
-        body: impl ::std::borrow::Borrow<types::NewKbArticle>,
-    ) -> Create {
+    pub fn create(&self, body: impl ::std::borrow::Borrow<types::NewKbArticle>) -> Create {
         let mut call = jf::Call::new(&self.0, 42);
         call.body(jf::Argument::of::<types::NewKbArticle>(&body));
         Create(call)

@@ -32,10 +32,7 @@ impl KbCategories {
     ///
     /// `POST /v3/kb/category/create`
     #[inline]
-    pub fn create(
-        &self,
-        body: impl ::std::borrow::Borrow<types::NewKbCategory>,
-    ) -> Create {
+    pub fn create(&self, body: impl ::std::borrow::Borrow<types::NewKbCategory>) -> Create {
         let mut call = jf::Call::new(&self.0, 33);
         call.body(jf::Argument::of::<types::NewKbCategory>(&body));
         Create(call)

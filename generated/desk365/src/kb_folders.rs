@@ -19,11 +19,7 @@ impl KbFolders {
     ///
     /// `GET /v3/kb/folder/details`
     #[inline]
-    pub fn get(
-        &self,
-        category_name: impl Into<String>,
-        folder_name: impl Into<String>,
-    ) -> Get {
+    pub fn get(&self, category_name: impl Into<String>, folder_name: impl Into<String>) -> Get {
         let mut call = jf::Call::new(&self.0, 36);
         call.set(0, jf::Argument::from(category_name.into()));
         call.set(1, jf::Argument::from(folder_name.into()));
@@ -35,10 +31,7 @@ impl KbFolders {
     ///
     /// `POST /v3/kb/folder/create`
     #[inline]
-    pub fn create(
-        &self,
-        body: impl ::std::borrow::Borrow<types::NewKbFolder>,
-    ) -> Create {
+    pub fn create(&self, body: impl ::std::borrow::Borrow<types::NewKbFolder>) -> Create {
         let mut call = jf::Call::new(&self.0, 37);
         call.body(jf::Argument::of::<types::NewKbFolder>(&body));
         Create(call)

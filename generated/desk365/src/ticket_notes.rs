@@ -55,9 +55,7 @@ impl TicketNotes {
 jf::builder!(Create, "ticket_notes.create", json types::Note);
 /// The bodies of failures of `ticket_notes.create`, for `ApiError::decode`.
 pub type CreateFailure = types::Problem;
-jf::builder!(
-    CreateWithAttachment, "ticket_notes.create_with_attachment", json types::Note
-);
+jf::builder!(CreateWithAttachment, "ticket_notes.create_with_attachment", json types::Note);
 impl CreateWithAttachment {
     /// One file, in place of `files`
     #[inline]
@@ -68,11 +66,7 @@ impl CreateWithAttachment {
     /// Several files, in place of `file`
     #[inline]
     pub fn files(mut self, files: impl IntoIterator<Item = jf::File>) -> Self {
-        self.0
-            .set(
-                3,
-                jf::Argument::List(files.into_iter().map(jf::Argument::File).collect()),
-            );
+        self.0.set(3, jf::Argument::List(files.into_iter().map(jf::Argument::File).collect()));
         self
     }
 }

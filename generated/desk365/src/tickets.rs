@@ -107,19 +107,13 @@ jf::builder!(List, "tickets.list", json types::TicketList);
 impl List {
     /// Only tickets that meet all of these; for each, any of the values listed
     #[inline]
-    pub fn filters(
-        mut self,
-        filters: impl ::std::borrow::Borrow<types::TicketFilters>,
-    ) -> Self {
+    pub fn filters(mut self, filters: impl ::std::borrow::Borrow<types::TicketFilters>) -> Self {
         self.0.set(0, jf::Argument::of::<types::TicketFilters>(&filters));
         self
     }
     /// Only tickets on which anything happened since then
     #[inline]
-    pub fn updated_since(
-        mut self,
-        updated_since: impl Into<jf::types::DateTime>,
-    ) -> Self {
+    pub fn updated_since(mut self, updated_since: impl Into<jf::types::DateTime>) -> Self {
         self.0.set(1, jf::Argument::json(&updated_since.into()));
         self
     }
@@ -274,11 +268,7 @@ impl CreateWithAttachment {
     /// Several files, in place of `file`
     #[inline]
     pub fn files(mut self, files: impl IntoIterator<Item = jf::File>) -> Self {
-        self.0
-            .set(
-                2,
-                jf::Argument::List(files.into_iter().map(jf::Argument::File).collect()),
-            );
+        self.0.set(2, jf::Argument::List(files.into_iter().map(jf::Argument::File).collect()));
         self
     }
 }

@@ -79,37 +79,25 @@ impl List {
     }
     /// Only work begun after this
     #[inline]
-    pub fn started_after(
-        mut self,
-        started_after: impl Into<jf::types::DateTime>,
-    ) -> Self {
+    pub fn started_after(mut self, started_after: impl Into<jf::types::DateTime>) -> Self {
         self.0.set(3, jf::Argument::json(&started_after.into()));
         self
     }
     /// Only work begun before this
     #[inline]
-    pub fn started_before(
-        mut self,
-        started_before: impl Into<jf::types::DateTime>,
-    ) -> Self {
+    pub fn started_before(mut self, started_before: impl Into<jf::types::DateTime>) -> Self {
         self.0.set(4, jf::Argument::json(&started_before.into()));
         self
     }
     /// Only entries written after this
     #[inline]
-    pub fn created_after(
-        mut self,
-        created_after: impl Into<jf::types::DateTime>,
-    ) -> Self {
+    pub fn created_after(mut self, created_after: impl Into<jf::types::DateTime>) -> Self {
         self.0.set(5, jf::Argument::json(&created_after.into()));
         self
     }
     /// Only entries changed after this
     #[inline]
-    pub fn updated_after(
-        mut self,
-        updated_after: impl Into<jf::types::DateTime>,
-    ) -> Self {
+    pub fn updated_after(mut self, updated_after: impl Into<jf::types::DateTime>) -> Self {
         self.0.set(6, jf::Argument::json(&updated_after.into()));
         self
     }
@@ -137,10 +125,7 @@ impl List {
     ///
     /// Without it, the vendor takes `30`.
     #[inline]
-    pub fn time_entries_count(
-        mut self,
-        time_entries_count: types::TimeEntriesCount,
-    ) -> Self {
+    pub fn time_entries_count(mut self, time_entries_count: types::TimeEntriesCount) -> Self {
         self.0.set(10, jf::Argument::json(&time_entries_count));
         self
     }

@@ -164,11 +164,7 @@ impl Decode for AnywhereQuery {
 impl Encode for AnywhereQuery {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object_and(
-            &Self::FIELDS,
-            &[&self.query, &self.search_in],
-            &self.additional_properties,
-        );
+        e.object_and(&Self::FIELDS, &[&self.query, &self.search_in], &self.additional_properties);
     }
 }
 /// A file of a message or an article
@@ -455,9 +451,7 @@ impl Decode for Company {
                 &mut codec::with::OrDefault(&mut self.country),
                 &mut codec::with::OrDefault(&mut self.zipcode),
                 &mut codec::with::OrDefault(&mut self.sla),
-                &mut codec::with::OrDefault(
-                    &mut codec::with::OneOrMany(&mut self.domains),
-                ),
+                &mut codec::with::OrDefault(&mut codec::with::OneOrMany(&mut self.domains)),
                 &mut codec::with::OrDefault(&mut self.created_on),
                 &mut codec::with::OrDefault(&mut self.updated_on),
             ],
@@ -611,11 +605,7 @@ impl Confirmation {
 impl Decode for Confirmation {
     #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
-        d.object(
-            node,
-            &Self::FIELDS,
-            &mut [&mut codec::with::OrDefault(&mut self.message)],
-        );
+        d.object(node, &Self::FIELDS, &mut [&mut codec::with::OrDefault(&mut self.message)]);
     }
 }
 impl Encode for Confirmation {
@@ -695,9 +685,7 @@ impl Decode for Contact {
                     &mut codec::with::Present(&mut self.secondary_departments),
                 ),
                 &mut codec::with::OrDefault(&mut self.custom_fields),
-                &mut codec::with::OrDefault(
-                    &mut codec::with::ZeroOne(&mut self.is_deleted),
-                ),
+                &mut codec::with::OrDefault(&mut codec::with::ZeroOne(&mut self.is_deleted)),
                 &mut codec::with::OrDefault(&mut self.created_on),
                 &mut codec::with::OrDefault(&mut self.updated_on),
             ],
@@ -777,12 +765,7 @@ impl Default for ContactOrder {
 }
 impl ContactOrder {
     /// All values, in the order of the spec.
-    pub const ALL: &'static [Self] = &[
-        Self::Name,
-        Self::Title,
-        Self::Company,
-        Self::Email,
-    ];
+    pub const ALL: &'static [Self] = &[Self::Name, Self::Title, Self::Company, Self::Email];
     /// The codes that are allowed.
     pub const CODES: &'static [i64] = &[1, 2, 3, 4];
     /// The code on the wire.
@@ -1976,13 +1959,7 @@ pub struct KbArticleUpdate {
 }
 impl KbArticleUpdate {
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
-        names: &[
-            "article_title",
-            "article_content",
-            "category_name",
-            "folder_name",
-            "status",
-        ],
+        names: &["article_title", "article_content", "category_name", "folder_name", "status"],
         required: &[],
     };
 }
@@ -2234,11 +2211,7 @@ impl KbFolderUpdate {
 impl Decode for KbFolderUpdate {
     #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
-        d.object(
-            node,
-            &Self::FIELDS,
-            &mut [&mut self.category_name, &mut self.folder_name],
-        );
+        d.object(node, &Self::FIELDS, &mut [&mut self.category_name, &mut self.folder_name]);
     }
 }
 impl Encode for KbFolderUpdate {
@@ -2641,10 +2614,7 @@ pub struct NewKbFolder {
 impl NewKbFolder {
     /// With everything that must be given; the rest is left out.
     #[inline]
-    pub fn new(
-        category_name: impl Into<KbCategoryName>,
-        folder_name: impl Into<String>,
-    ) -> Self {
+    pub fn new(category_name: impl Into<KbCategoryName>, folder_name: impl Into<String>) -> Self {
         Self {
             category_name: category_name.into(),
             folder_name: folder_name.into(),
@@ -2662,21 +2632,14 @@ impl Decode for NewKbFolder {
         d.object(
             node,
             &Self::FIELDS,
-            &mut [
-                &mut self.category_name,
-                &mut self.folder_name,
-                &mut self.created_by_email,
-            ],
+            &mut [&mut self.category_name, &mut self.folder_name, &mut self.created_by_email],
         );
     }
 }
 impl Encode for NewKbFolder {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(
-            &Self::FIELDS,
-            &[&self.category_name, &self.folder_name, &self.created_by_email],
-        );
+        e.object(&Self::FIELDS, &[&self.category_name, &self.folder_name, &self.created_by_email]);
     }
 }
 /// A note to add
@@ -3032,9 +2995,7 @@ impl Decode for Note {
                 &mut codec::with::OrDefault(&mut self.id),
                 &mut codec::with::OrDefault(&mut self.ticket_number),
                 &mut codec::with::OrDefault(&mut self.body),
-                &mut codec::with::OrDefault(
-                    &mut codec::with::ZeroOne(&mut self.private_note),
-                ),
+                &mut codec::with::OrDefault(&mut codec::with::ZeroOne(&mut self.private_note)),
                 &mut codec::with::OrDefault(&mut self.notify_emails),
                 &mut codec::with::OrDefault(&mut self.to_email),
                 &mut codec::with::OrDefault(&mut self.attachments),
@@ -3334,10 +3295,7 @@ impl Decode for Problem {
 impl Encode for Problem {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(
-            &Self::FIELDS,
-            &[&self.status, &self.error, &self.message, &self.description],
-        );
+        e.object(&Self::FIELDS, &[&self.status, &self.error, &self.message, &self.description]);
     }
 }
 /// A reply that was sent
@@ -4192,10 +4150,7 @@ impl Decode for SurveyQuestions {
 impl Encode for SurveyQuestions {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(
-            &Self::FIELDS,
-            &[&self.survey_question, &self.cs_question_2, &self.cs_question_3],
-        );
+        e.object(&Self::FIELDS, &[&self.survey_question, &self.cs_question_2, &self.cs_question_3]);
     }
 }
 /// What a contact answered
@@ -4595,9 +4550,7 @@ impl Decode for Ticket {
                 &mut codec::with::OrDefault(&mut self.type_),
                 &mut codec::with::OrDefault(&mut self.source),
                 &mut codec::with::OrDefault(&mut self.form_name),
-                &mut codec::with::OrDefault(
-                    &mut codec::with::ZeroOne(&mut self.form_is_deleted),
-                ),
+                &mut codec::with::OrDefault(&mut codec::with::ZeroOne(&mut self.form_is_deleted)),
                 &mut codec::with::OrDefault(&mut self.assigned_to),
                 &mut codec::with::OrDefault(&mut self.company_name),
                 &mut codec::with::OrDefault(&mut self.department_name),
@@ -4627,9 +4580,7 @@ impl Decode for Ticket {
                 &mut codec::with::OrDefault(&mut self.watchers),
                 &mut codec::with::OrDefault(&mut self.share_to),
                 &mut codec::with::OrDefault(&mut self.conversation_count),
-                &mut codec::with::OrDefault(
-                    &mut codec::with::Present(&mut self.associated_assets),
-                ),
+                &mut codec::with::OrDefault(&mut codec::with::Present(&mut self.associated_assets)),
             ],
         );
         d.extra(node, &Self::FIELDS, &mut self.additional_properties);
@@ -5226,11 +5177,7 @@ impl Default for TicketsSearchOrderBy {
 }
 impl TicketsSearchOrderBy {
     /// The values that the spec names, as they are on the wire.
-    pub const VALUES: &'static [&'static str] = &[
-        "relevance",
-        "created_time",
-        "updated_time",
-    ];
+    pub const VALUES: &'static [&'static str] = &["relevance", "created_time", "updated_time"];
     /// The value as it is on the wire.
     #[inline]
     pub fn as_str(&self) -> &str {
@@ -5518,13 +5465,9 @@ impl Decode for TimeEntry {
                 &mut codec::with::OrDefault(&mut self.ticket_number),
                 &mut codec::with::OrDefault(&mut self.agent_email),
                 &mut codec::with::OrDefault(&mut self.note),
-                &mut codec::with::OrDefault(
-                    &mut codec::with::ZeroOne(&mut self.billable),
-                ),
+                &mut codec::with::OrDefault(&mut codec::with::ZeroOne(&mut self.billable)),
                 &mut codec::with::OrDefault(&mut self.time_spent_in_minutes),
-                &mut codec::with::OrDefault(
-                    &mut codec::with::ZeroOne(&mut self.timer_running),
-                ),
+                &mut codec::with::OrDefault(&mut codec::with::ZeroOne(&mut self.timer_running)),
                 &mut codec::with::OrDefault(&mut self.start_time),
                 &mut codec::with::OrDefault(&mut self.created_time),
                 &mut codec::with::OrDefault(&mut self.updated_time),
@@ -5660,19 +5603,17 @@ impl Encode for UsageMonth {
     }
 }
 jf::value_traits!(
-    AnywhereQuery, Attachment, BlockHours, BlockHoursUpdate, BlockTickets, Company,
-    CompanyList, CompanyUpdate, Confirmation, Contact, ContactList, ContactUpdate,
-    Contract, ContractList, ContractTerms, ContractUpdate, Conversation,
-    ConversationList, FieldQuery, FieldTerm, KbArticle, KbArticleTitles, KbArticleUpdate,
-    KbCategory, KbCategoryUpdate, KbFolder, KbFolderUpdate, NewCompany, NewContact,
-    NewKbArticle, NewKbCategory, NewKbFolder, NewNote, NewReply, NewTicket, NewTimeEntry,
-    Note, PeopleChange, Problem, Reply, RolloverMonth, Survey, SurveyAnswer, SurveyList,
-    SurveyQuestions, SurveyRating, SurveyRatingList, SurveyRatingRatings, Ticket,
-    TicketFilters, TicketList, TicketUpdate, TicketsSearchSearchQuery, TimeEntry,
-    TimeEntryList, UsageMonth; ActorKind, AgentVisibility, BillCycle, ContactOrder,
-    ContractType, ConversationSenderType, ConversationType, Direction, KbArticleStatus,
-    NeutralType, PortalVisibility, Priority, PriorityText, RolloverType, SearchField,
-    SearchPlace, SourceText, SurveyCsRatingOrder, SurveyNotifyType, SurveyType,
-    TicketConversationsListSortBy, TicketCount, TicketOrder, TicketSource,
-    TicketsSearchOrderBy, TicketsSearchSearchType, TimeEntriesCount
+    AnywhereQuery, Attachment, BlockHours, BlockHoursUpdate, BlockTickets, Company, CompanyList,
+    CompanyUpdate, Confirmation, Contact, ContactList, ContactUpdate, Contract, ContractList,
+    ContractTerms, ContractUpdate, Conversation, ConversationList, FieldQuery, FieldTerm, KbArticle,
+    KbArticleTitles, KbArticleUpdate, KbCategory, KbCategoryUpdate, KbFolder, KbFolderUpdate,
+    NewCompany, NewContact, NewKbArticle, NewKbCategory, NewKbFolder, NewNote, NewReply, NewTicket,
+    NewTimeEntry, Note, PeopleChange, Problem, Reply, RolloverMonth, Survey, SurveyAnswer,
+    SurveyList, SurveyQuestions, SurveyRating, SurveyRatingList, SurveyRatingRatings, Ticket,
+    TicketFilters, TicketList, TicketUpdate, TicketsSearchSearchQuery, TimeEntry, TimeEntryList,
+    UsageMonth; ActorKind, AgentVisibility, BillCycle, ContactOrder, ContractType,
+    ConversationSenderType, ConversationType, Direction, KbArticleStatus, NeutralType,
+    PortalVisibility, Priority, PriorityText, RolloverType, SearchField, SearchPlace, SourceText,
+    SurveyCsRatingOrder, SurveyNotifyType, SurveyType, TicketConversationsListSortBy, TicketCount,
+    TicketOrder, TicketSource, TicketsSearchOrderBy, TicketsSearchSearchType, TimeEntriesCount
 );

@@ -98,7 +98,7 @@ impl Agents {
         Delete(call)
     }
 }
-jf::builder!(List, "agents.list", json Vec < types::Agent >);
+jf::builder!(List, "agents.list", json Vec<types::Agent>);
 impl List {
     /// The exact e-mail address
     #[inline]
@@ -157,7 +157,7 @@ impl List {
 }
 /// The bodies of failures of `agents.list`, for `ApiError::decode`.
 pub type ListFailure = types::Problem;
-jf::builder!(Autocomplete, "agents.autocomplete", json Vec < types::NamedAgent >);
+jf::builder!(Autocomplete, "agents.autocomplete", json Vec<types::NamedAgent>);
 /// The bodies of failures of `agents.autocomplete`, for `ApiError::decode`.
 pub type AutocompleteFailure = types::Problem;
 jf::builder!(Get, "agents.get", json types::Agent);

@@ -23,11 +23,7 @@ impl Default for AgentKind {
 }
 impl AgentKind {
     /// All values, in the order of the spec.
-    pub const ALL: &'static [Self] = &[
-        Self::SupportAgent,
-        Self::FieldAgent,
-        Self::Collaborator,
-    ];
+    pub const ALL: &'static [Self] = &[Self::SupportAgent, Self::FieldAgent, Self::Collaborator];
     /// The codes that are allowed.
     pub const CODES: &'static [i64] = &[1, 2, 3];
     /// The code on the wire.
@@ -102,14 +98,7 @@ pub struct AgentUpdate {
 }
 impl AgentUpdate {
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
-        names: &[
-            "occasional",
-            "signature",
-            "ticket_scope",
-            "group_ids",
-            "role_ids",
-            "agent_type",
-        ],
+        names: &["occasional", "signature", "ticket_scope", "group_ids", "role_ids", "agent_type"],
         required: &[],
     };
 }
@@ -378,6 +367,4 @@ impl Encode for NewAgent {
         );
     }
 }
-jf::value_traits!(
-    AgentUpdate, NamedAgent, NewAgent; AgentKind, AgentsListOnly, AgentsListState
-);
+jf::value_traits!(AgentUpdate, NamedAgent, NewAgent; AgentKind, AgentsListOnly, AgentsListState);

@@ -53,8 +53,7 @@ jf::builder!(Get, "archived_tickets.get", json types::Ticket);
 /// The bodies of failures of `archived_tickets.get`, for `ApiError::decode`.
 pub type GetFailure = types::Problem;
 jf::builder!(
-    ListConversations, "archived_tickets.list_conversations", json Vec <
-    types::Conversation >
+    ListConversations, "archived_tickets.list_conversations", json Vec<types::Conversation>
 );
 impl ListConversations {
     /// Which page, from 1

@@ -26,6 +26,6 @@ impl BusinessHours {
         List(call)
     }
 }
-jf::builder!(List, "business_hours.list", json Vec < types::BusinessHours >);
+jf::builder!(List, "business_hours.list", json Vec<types::BusinessHours>);
 /// The bodies of failures of `business_hours.list`, for `ApiError::decode`.
 pub type ListFailure = types::Problem;

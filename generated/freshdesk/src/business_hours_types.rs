@@ -54,9 +54,7 @@ impl Decode for BusinessHours {
                 &mut codec::with::OrDefault(&mut self.description),
                 &mut codec::with::OrDefault(&mut self.is_default),
                 &mut codec::with::OrDefault(&mut self.time_zone),
-                &mut codec::with::OrDefault(
-                    &mut codec::with::Present(&mut self.business_hours),
-                ),
+                &mut codec::with::OrDefault(&mut codec::with::Present(&mut self.business_hours)),
                 &mut codec::with::OrDefault(&mut self.created_at),
                 &mut codec::with::OrDefault(&mut self.updated_at),
             ],

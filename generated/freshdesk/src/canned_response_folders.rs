@@ -41,9 +41,7 @@ impl CannedResponseFolders {
         Get(call)
     }
 }
-jf::builder!(
-    List, "canned_response_folders.list", json Vec < types::CannedResponseFolder >
-);
+jf::builder!(List, "canned_response_folders.list", json Vec<types::CannedResponseFolder>);
 /// The bodies of failures of `canned_response_folders.list`, for `ApiError::decode`.
 pub type ListFailure = types::Problem;
 jf::builder!(Get, "canned_response_folders.get", json types::CannedResponseFolder);

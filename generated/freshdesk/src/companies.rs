@@ -105,14 +105,11 @@ impl Companies {
         Delete(call)
     }
 }
-jf::builder!(List, "companies.list", json Vec < types::Company >);
+jf::builder!(List, "companies.list", json Vec<types::Company>);
 impl List {
     /// Only companies changed since then
     #[inline]
-    pub fn updated_since(
-        mut self,
-        updated_since: impl Into<jf::types::DateTime>,
-    ) -> Self {
+    pub fn updated_since(mut self, updated_since: impl Into<jf::types::DateTime>) -> Self {
         self.0.set(0, jf::Argument::json(&updated_since.into()));
         self
     }
@@ -166,7 +163,7 @@ impl Search {
 }
 /// The bodies of failures of `companies.search`, for `ApiError::decode`.
 pub type SearchFailure = types::Problem;
-jf::builder!(Autocomplete, "companies.autocomplete", json Vec < types::NamedRecord >);
+jf::builder!(Autocomplete, "companies.autocomplete", json Vec<types::NamedRecord>);
 /// The bodies of failures of `companies.autocomplete`, for `ApiError::decode`.
 pub type AutocompleteFailure = types::Problem;
 jf::builder!(Get, "companies.get", json types::Company);

@@ -26,6 +26,6 @@ impl CompanyFields {
         List(call)
     }
 }
-jf::builder!(List, "company_fields.list", json Vec < types::Field >);
+jf::builder!(List, "company_fields.list", json Vec<types::Field>);
 /// The bodies of failures of `company_fields.list`, for `ApiError::decode`.
 pub type ListFailure = types::Problem;

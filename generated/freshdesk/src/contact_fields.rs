@@ -26,6 +26,6 @@ impl ContactFields {
         List(call)
     }
 }
-jf::builder!(List, "contact_fields.list", json Vec < types::Field >);
+jf::builder!(List, "contact_fields.list", json Vec<types::Field>);
 /// The bodies of failures of `contact_fields.list`, for `ApiError::decode`.
 pub type ListFailure = types::Problem;

@@ -142,10 +142,7 @@ impl Contacts {
     ///
     /// `POST /contacts/merge`
     #[inline]
-    pub fn merge(
-        &self,
-        body: impl ::std::borrow::Borrow<types::ContactsMergeBody>,
-    ) -> Merge {
+    pub fn merge(&self, body: impl ::std::borrow::Borrow<types::ContactsMergeBody>) -> Merge {
         let mut call = jf::Call::new(&self.0, 47);
         call.body(jf::Argument::of::<types::ContactsMergeBody>(&body));
         Merge(call)
@@ -167,7 +164,7 @@ impl Contacts {
         MakeAgent(call)
     }
 }
-jf::builder!(List, "contacts.list", json Vec < types::Contact >);
+jf::builder!(List, "contacts.list", json Vec<types::Contact>);
 impl List {
     /// The exact e-mail address
     #[inline]
@@ -207,10 +204,7 @@ impl List {
     }
     /// Only contacts changed since then
     #[inline]
-    pub fn updated_since(
-        mut self,
-        updated_since: impl Into<jf::types::DateTime>,
-    ) -> Self {
+    pub fn updated_since(mut self, updated_since: impl Into<jf::types::DateTime>) -> Self {
         self.0.set(6, jf::Argument::json(&updated_since.into()));
         self
     }
@@ -264,7 +258,7 @@ impl Search {
 }
 /// The bodies of failures of `contacts.search`, for `ApiError::decode`.
 pub type SearchFailure = types::Problem;
-jf::builder!(Autocomplete, "contacts.autocomplete", json Vec < types::NamedRecord >);
+jf::builder!(Autocomplete, "contacts.autocomplete", json Vec<types::NamedRecord>);
 /// The bodies of failures of `contacts.autocomplete`, for `ApiError::decode`.
 pub type AutocompleteFailure = types::Problem;
 jf::builder!(Get, "contacts.get", json types::Contact);
@@ -314,21 +308,15 @@ impl Create {
         mut self,
         other_emails: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.0
-            .set(
-                7,
-                jf::Argument::json(
-                    &other_emails.into_iter().map(Into::into).collect::<Vec<String>>(),
-                ),
-            );
+        self.0.set(
+            7,
+            jf::Argument::json(&other_emails.into_iter().map(Into::into).collect::<Vec<String>>()),
+        );
         self
     }
     /// `id` of the company from list_all_freshdesk_companies; null for none
     #[inline]
-    pub fn company_id(
-        mut self,
-        company_id: impl Into<jf::types::Patch<types::CompanyId>>,
-    ) -> Self {
+    pub fn company_id(mut self, company_id: impl Into<jf::types::Patch<types::CompanyId>>) -> Self {
         self.0.set_patch::<types::CompanyId>(8, company_id.into());
         self
     }
@@ -344,13 +332,12 @@ impl Create {
         mut self,
         other_companies: impl IntoIterator<Item = types::ContactCompany>,
     ) -> Self {
-        self.0
-            .set(
-                10,
-                jf::Argument::json(
-                    &other_companies.into_iter().collect::<Vec<types::ContactCompany>>(),
-                ),
-            );
+        self.0.set(
+            10,
+            jf::Argument::json(
+                &other_companies.into_iter().collect::<Vec<types::ContactCompany>>(),
+            ),
+        );
         self
     }
     /// The postal address
@@ -386,13 +373,10 @@ impl Create {
     /// All tags of the contact; replaces those it has
     #[inline]
     pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.0
-            .set(
-                16,
-                jf::Argument::json(
-                    &tags.into_iter().map(Into::into).collect::<Vec<String>>(),
-                ),
-            );
+        self.0.set(
+            16,
+            jf::Argument::json(&tags.into_iter().map(Into::into).collect::<Vec<String>>()),
+        );
         self
     }
     /// Values by `name` of a field from list_all_freshdesk_contact_fields
@@ -401,11 +385,7 @@ impl Create {
         mut self,
         custom_fields: impl ::std::borrow::Borrow<jf::types::Map<jf::types::Value>>,
     ) -> Self {
-        self.0
-            .set(
-                17,
-                jf::Argument::of::<jf::types::Map<jf::types::Value>>(&custom_fields),
-            );
+        self.0.set(17, jf::Argument::of::<jf::types::Map<jf::types::Value>>(&custom_fields));
         self
     }
     /// A picture, 5 MB at most
@@ -467,21 +447,15 @@ impl Update {
         mut self,
         other_emails: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.0
-            .set(
-                8,
-                jf::Argument::json(
-                    &other_emails.into_iter().map(Into::into).collect::<Vec<String>>(),
-                ),
-            );
+        self.0.set(
+            8,
+            jf::Argument::json(&other_emails.into_iter().map(Into::into).collect::<Vec<String>>()),
+        );
         self
     }
     /// `id` of the company from list_all_freshdesk_companies; null for none
     #[inline]
-    pub fn company_id(
-        mut self,
-        company_id: impl Into<jf::types::Patch<types::CompanyId>>,
-    ) -> Self {
+    pub fn company_id(mut self, company_id: impl Into<jf::types::Patch<types::CompanyId>>) -> Self {
         self.0.set_patch::<types::CompanyId>(9, company_id.into());
         self
     }
@@ -497,13 +471,12 @@ impl Update {
         mut self,
         other_companies: impl IntoIterator<Item = types::ContactCompany>,
     ) -> Self {
-        self.0
-            .set(
-                11,
-                jf::Argument::json(
-                    &other_companies.into_iter().collect::<Vec<types::ContactCompany>>(),
-                ),
-            );
+        self.0.set(
+            11,
+            jf::Argument::json(
+                &other_companies.into_iter().collect::<Vec<types::ContactCompany>>(),
+            ),
+        );
         self
     }
     /// The postal address
@@ -539,13 +512,10 @@ impl Update {
     /// All tags of the contact; replaces those it has
     #[inline]
     pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.0
-            .set(
-                17,
-                jf::Argument::json(
-                    &tags.into_iter().map(Into::into).collect::<Vec<String>>(),
-                ),
-            );
+        self.0.set(
+            17,
+            jf::Argument::json(&tags.into_iter().map(Into::into).collect::<Vec<String>>()),
+        );
         self
     }
     /// Values by `name` of a field from list_all_freshdesk_contact_fields
@@ -554,11 +524,7 @@ impl Update {
         mut self,
         custom_fields: impl ::std::borrow::Borrow<jf::types::Map<jf::types::Value>>,
     ) -> Self {
-        self.0
-            .set(
-                18,
-                jf::Argument::of::<jf::types::Map<jf::types::Value>>(&custom_fields),
-            );
+        self.0.set(18, jf::Argument::of::<jf::types::Map<jf::types::Value>>(&custom_fields));
         self
     }
     /// A picture, 5 MB at most

@@ -23,14 +23,7 @@ pub struct AgentRights {
 }
 impl AgentRights {
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
-        names: &[
-            "occasional",
-            "signature",
-            "ticket_scope",
-            "group_ids",
-            "role_ids",
-            "type",
-        ],
+        names: &["occasional", "signature", "ticket_scope", "group_ids", "role_ids", "type"],
         required: &[],
     };
 }
@@ -87,11 +80,7 @@ impl Default for AgentRightsType {
 }
 impl AgentRightsType {
     /// The values that the spec names, as they are on the wire.
-    pub const VALUES: &'static [&'static str] = &[
-        "support_agent",
-        "field_agent",
-        "collaborator",
-    ];
+    pub const VALUES: &'static [&'static str] = &["support_agent", "field_agent", "collaborator"];
     /// The value as it is on the wire.
     #[inline]
     pub fn as_str(&self) -> &str {
@@ -667,12 +656,7 @@ impl Default for ContactsListState {
 }
 impl ContactsListState {
     /// The values that the spec names, as they are on the wire.
-    pub const VALUES: &'static [&'static str] = &[
-        "blocked",
-        "deleted",
-        "unverified",
-        "verified",
-    ];
+    pub const VALUES: &'static [&'static str] = &["blocked", "deleted", "unverified", "verified"];
     /// The value as it is on the wire.
     #[inline]
     pub fn as_str(&self) -> &str {
@@ -731,10 +715,7 @@ pub struct ContactsMergeBody {
 impl ContactsMergeBody {
     /// With everything that must be given; the rest is left out.
     #[inline]
-    pub fn new(
-        primary_contact_id: ContactId,
-        secondary_contact_ids: Vec<ContactId>,
-    ) -> Self {
+    pub fn new(primary_contact_id: ContactId, secondary_contact_ids: Vec<ContactId>) -> Self {
         Self {
             primary_contact_id,
             secondary_contact_ids,
@@ -752,11 +733,7 @@ impl Decode for ContactsMergeBody {
         d.object(
             node,
             &Self::FIELDS,
-            &mut [
-                &mut self.primary_contact_id,
-                &mut self.secondary_contact_ids,
-                &mut self.contact,
-            ],
+            &mut [&mut self.primary_contact_id, &mut self.secondary_contact_ids, &mut self.contact],
         );
     }
 }
@@ -838,6 +815,6 @@ impl Encode for MergedContact {
 }
 jf::value_traits!(
     AgentRights, Contact, ContactCompany, ContactOtherCompaniesItem, ContactSearch,
-    ContactWithAgent, ContactWithAgentOtherCompaniesItem, ContactsMergeBody,
-    MergedContact; AgentRightsType, ContactsListContactType, ContactsListState
+    ContactWithAgent, ContactWithAgentOtherCompaniesItem, ContactsMergeBody, MergedContact;
+    AgentRightsType, ContactsListContactType, ContactsListState
 );

@@ -47,17 +47,11 @@ jf::builder!(Update, "conversations.update", json types::Conversation);
 impl Update {
     /// Files, 20 MB together
     #[inline]
-    pub fn attachments(
-        mut self,
-        attachments: impl IntoIterator<Item = jf::File>,
-    ) -> Self {
-        self.0
-            .set(
-                2,
-                jf::Argument::List(
-                    attachments.into_iter().map(jf::Argument::File).collect(),
-                ),
-            );
+    pub fn attachments(mut self, attachments: impl IntoIterator<Item = jf::File>) -> Self {
+        self.0.set(
+            2,
+            jf::Argument::List(attachments.into_iter().map(jf::Argument::File).collect()),
+        );
         self
     }
 }

@@ -26,6 +26,6 @@ impl EmailConfigs {
         List(call)
     }
 }
-jf::builder!(List, "email_configs.list", json Vec < types::EmailConfig >);
+jf::builder!(List, "email_configs.list", json Vec<types::EmailConfig>);
 /// The bodies of failures of `email_configs.list`, for `ApiError::decode`.
 pub type ListFailure = types::Problem;

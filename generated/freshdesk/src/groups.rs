@@ -42,10 +42,7 @@ impl Groups {
     ///
     /// `POST /groups`
     #[inline]
-    pub fn create(
-        &self,
-        body: impl ::std::borrow::Borrow<types::GroupsCreateBody>,
-    ) -> Create {
+    pub fn create(&self, body: impl ::std::borrow::Borrow<types::GroupsCreateBody>) -> Create {
         let mut call = jf::Call::new(&self.0, 73);
         call.body(jf::Argument::of::<types::GroupsCreateBody>(&body));
         Create(call)
@@ -78,7 +75,7 @@ impl Groups {
         Delete(call)
     }
 }
-jf::builder!(List, "groups.list", json Vec < types::Group >);
+jf::builder!(List, "groups.list", json Vec<types::Group>);
 impl List {
     /// Which page, from 1
     #[inline]

@@ -26,7 +26,7 @@ impl Mailboxes {
         List(call)
     }
 }
-jf::builder!(List, "mailboxes.list", json Vec < jf::types::Value >);
+jf::builder!(List, "mailboxes.list", json Vec<jf::types::Value>);
 impl List {
     /// Which page, from 1
     #[inline]

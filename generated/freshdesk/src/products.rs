@@ -26,6 +26,6 @@ impl Products {
         List(call)
     }
 }
-jf::builder!(List, "products.list", json Vec < types::Product >);
+jf::builder!(List, "products.list", json Vec<types::Product>);
 /// The bodies of failures of `products.list`, for `ApiError::decode`.
 pub type ListFailure = types::Problem;

@@ -49,13 +49,7 @@ impl Encode for Product {
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
-            &[
-                &self.id,
-                &self.name,
-                &self.description,
-                &self.created_at,
-                &self.updated_at,
-            ],
+            &[&self.id, &self.name, &self.description, &self.created_at, &self.updated_at],
             &self.additional_properties,
         );
     }

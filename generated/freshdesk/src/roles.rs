@@ -26,6 +26,6 @@ impl Roles {
         List(call)
     }
 }
-jf::builder!(List, "roles.list", json Vec < types::Role >);
+jf::builder!(List, "roles.list", json Vec<types::Role>);
 /// The bodies of failures of `roles.list`, for `ApiError::decode`.
 pub type ListFailure = types::Problem;

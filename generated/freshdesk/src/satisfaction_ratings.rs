@@ -53,14 +53,11 @@ impl SatisfactionRatings {
         Create(call)
     }
 }
-jf::builder!(List, "satisfaction_ratings.list", json Vec < types::SatisfactionRating >);
+jf::builder!(List, "satisfaction_ratings.list", json Vec<types::SatisfactionRating>);
 impl List {
     /// Only ratings given since then
     #[inline]
-    pub fn created_since(
-        mut self,
-        created_since: impl Into<jf::types::DateTime>,
-    ) -> Self {
+    pub fn created_since(mut self, created_since: impl Into<jf::types::DateTime>) -> Self {
         self.0.set(0, jf::Argument::json(&created_since.into()));
         self
     }
@@ -98,8 +95,7 @@ impl List {
 /// The bodies of failures of `satisfaction_ratings.list`, for `ApiError::decode`.
 pub type ListFailure = types::Problem;
 jf::builder!(
-    ListOfTicket, "satisfaction_ratings.list_of_ticket", json Vec <
-    types::SatisfactionRating >
+    ListOfTicket, "satisfaction_ratings.list_of_ticket", json Vec<types::SatisfactionRating>
 );
 /// The bodies of failures of `satisfaction_ratings.list_of_ticket`, for `ApiError::decode`.
 pub type ListOfTicketFailure = types::Problem;

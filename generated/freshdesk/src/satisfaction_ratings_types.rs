@@ -210,7 +210,10 @@ impl SatisfactionRatingsCreateBody {
     /// With everything that must be given; the rest is left out.
     #[inline]
     pub fn new(ratings: jf::types::Map<Rating>) -> Self {
-        Self { ratings, ..Self::default() }
+        Self {
+            ratings,
+            ..Self::default()
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["feedback", "ratings"],

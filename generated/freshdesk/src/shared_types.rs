@@ -194,11 +194,7 @@ impl Default for AgentType {
 }
 impl AgentType {
     /// The values that the spec names, as they are on the wire.
-    pub const VALUES: &'static [&'static str] = &[
-        "support_agent",
-        "field_agent",
-        "collaborator",
-    ];
+    pub const VALUES: &'static [&'static str] = &["support_agent", "field_agent", "collaborator"];
     /// The value as it is on the wire.
     #[inline]
     pub fn as_str(&self) -> &str {
@@ -409,7 +405,10 @@ impl BodyPart {
     /// With everything that must be given; the rest is left out.
     #[inline]
     pub fn new(type_: impl Into<String>, data: BodyPartData) -> Self {
-        Self { type_: type_.into(), data }
+        Self {
+            type_: type_.into(),
+            data,
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["type", "data"],
@@ -612,9 +611,7 @@ impl Decode for Conversation {
                 &mut codec::with::OrDefault(&mut self.ticket_id),
                 &mut codec::with::OrDefault(&mut self.body),
                 &mut codec::with::OrDefault(&mut self.body_text),
-                &mut codec::with::OrDefault(
-                    &mut codec::with::Present(&mut self.structured_body),
-                ),
+                &mut codec::with::OrDefault(&mut codec::with::Present(&mut self.structured_body)),
                 &mut codec::with::OrDefault(&mut self.user_id),
                 &mut codec::with::OrDefault(&mut self.incoming),
                 &mut codec::with::OrDefault(&mut self.private),
@@ -827,7 +824,9 @@ impl ExportWish {
     /// With everything that must be given; the rest is left out.
     #[inline]
     pub fn new(fields: ExportWishFields) -> Self {
-        Self { fields }
+        Self {
+            fields,
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["fields"],
@@ -871,11 +870,7 @@ impl ExportWishFields {
 impl Decode for ExportWishFields {
     #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
-        d.object(
-            node,
-            &Self::FIELDS,
-            &mut [&mut self.default_fields, &mut self.custom_fields],
-        );
+        d.object(node, &Self::FIELDS, &mut [&mut self.default_fields, &mut self.custom_fields]);
     }
 }
 impl Encode for ExportWishFields {
@@ -941,9 +936,7 @@ impl Decode for Field {
                 &mut codec::with::OrDefault(&mut self.default),
                 &mut codec::with::OrDefault(&mut self.position),
                 &mut codec::with::OrDefault(&mut self.required_for_agents),
-                &mut codec::with::OrDefault(
-                    &mut codec::with::Present(&mut self.choices),
-                ),
+                &mut codec::with::OrDefault(&mut codec::with::Present(&mut self.choices)),
                 &mut codec::with::OrDefault(&mut self.created_at),
                 &mut codec::with::OrDefault(&mut self.updated_at),
             ],
@@ -1067,12 +1060,7 @@ impl Default for Priority {
 }
 impl Priority {
     /// All values, in the order of the spec.
-    pub const ALL: &'static [Self] = &[
-        Self::Low,
-        Self::Medium,
-        Self::High,
-        Self::Urgent,
-    ];
+    pub const ALL: &'static [Self] = &[Self::Low, Self::Medium, Self::High, Self::Urgent];
     /// The codes that are allowed.
     pub const CODES: &'static [i64] = &[1, 2, 3, 4];
     /// The code on the wire.
@@ -1168,10 +1156,7 @@ impl Decode for Problem {
 impl Encode for Problem {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(
-            &Self::FIELDS,
-            &[&self.description, &self.errors, &self.code, &self.message],
-        );
+        e.object(&Self::FIELDS, &[&self.description, &self.errors, &self.code, &self.message]);
     }
 }
 /// Who opened a ticket
@@ -1407,7 +1392,9 @@ impl StructuredBody {
     /// With everything that must be given; the rest is left out.
     #[inline]
     pub fn new(body_contents: Vec<BodyPart>) -> Self {
-        Self { body_contents }
+        Self {
+            body_contents,
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["body_contents"],
@@ -1765,8 +1752,8 @@ impl Encode for TicketStats {
     }
 }
 jf::value_traits!(
-    Agent, AgentContact, Attachment, BodyPart, BodyPartData, CannedResponse,
-    Conversation, Export, ExportStarted, ExportWish, ExportWishFields, Field,
-    FieldProblem, NamedRecord, Problem, Requester, StructuredBody, Ticket, TicketStats;
-    AgentType, AssociationType, ConversationSource, Priority, Source, Status, TicketScope
+    Agent, AgentContact, Attachment, BodyPart, BodyPartData, CannedResponse, Conversation, Export,
+    ExportStarted, ExportWish, ExportWishFields, Field, FieldProblem, NamedRecord, Problem,
+    Requester, StructuredBody, Ticket, TicketStats; AgentType, AssociationType, ConversationSource,
+    Priority, Source, Status, TicketScope
 );

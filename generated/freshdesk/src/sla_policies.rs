@@ -26,6 +26,6 @@ impl SlaPolicies {
         List(call)
     }
 }
-jf::builder!(List, "sla_policies.list", json Vec < types::SlaPolicy >);
+jf::builder!(List, "sla_policies.list", json Vec<types::SlaPolicy>);
 /// The bodies of failures of `sla_policies.list`, for `ApiError::decode`.
 pub type ListFailure = types::Problem;

@@ -60,15 +60,9 @@ impl Decode for SlaPolicy {
                 &mut codec::with::OrDefault(&mut self.description),
                 &mut codec::with::OrDefault(&mut self.active),
                 &mut codec::with::OrDefault(&mut self.is_default),
-                &mut codec::with::OrDefault(
-                    &mut codec::with::Present(&mut self.sla_target),
-                ),
-                &mut codec::with::OrDefault(
-                    &mut codec::with::Present(&mut self.applicable_to),
-                ),
-                &mut codec::with::OrDefault(
-                    &mut codec::with::Present(&mut self.escalation),
-                ),
+                &mut codec::with::OrDefault(&mut codec::with::Present(&mut self.sla_target)),
+                &mut codec::with::OrDefault(&mut codec::with::Present(&mut self.applicable_to)),
+                &mut codec::with::OrDefault(&mut codec::with::Present(&mut self.escalation)),
                 &mut codec::with::OrDefault(&mut self.created_at),
                 &mut codec::with::OrDefault(&mut self.updated_at),
             ],

@@ -90,10 +90,10 @@ impl SolutionArticles {
         Delete(call)
     }
 }
-jf::builder!(List, "solution_articles.list", json Vec < types::SolutionArticle >);
+jf::builder!(List, "solution_articles.list", json Vec<types::SolutionArticle>);
 /// The bodies of failures of `solution_articles.list`, for `ApiError::decode`.
 pub type ListFailure = types::Problem;
-jf::builder!(Search, "solution_articles.search", json Vec < types::SolutionArticle >);
+jf::builder!(Search, "solution_articles.search", json Vec<types::SolutionArticle>);
 /// The bodies of failures of `solution_articles.search`, for `ApiError::decode`.
 pub type SearchFailure = types::Problem;
 jf::builder!(Get, "solution_articles.get", json types::SolutionArticle);

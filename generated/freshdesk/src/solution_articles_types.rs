@@ -436,6 +436,6 @@ impl Encode for SolutionArticlesUpdateBody {
     }
 }
 jf::value_traits!(
-    SeoData, SolutionArticle, SolutionArticlesCreateBody, SolutionArticlesUpdateBody;
-    ArticleStatus, ArticleType
+    SeoData, SolutionArticle, SolutionArticlesCreateBody, SolutionArticlesUpdateBody; ArticleStatus,
+    ArticleType
 );

@@ -104,9 +104,7 @@ impl SolutionCategories {
         let mut call = jf::Call::new(&self.0, 100);
         call.set(0, jf::Argument::json(&category_id));
         call.set(1, jf::Argument::from(language_code.into()));
-        call.body(
-            jf::Argument::of::<types::SolutionCategoriesCreateTranslationBody>(&body),
-        );
+        call.body(jf::Argument::of::<types::SolutionCategoriesCreateTranslationBody>(&body));
         CreateTranslation(call)
     }
     /// Changes a translation of a category of the knowledge base
@@ -124,13 +122,11 @@ impl SolutionCategories {
         let mut call = jf::Call::new(&self.0, 101);
         call.set(0, jf::Argument::json(&category_id));
         call.set(1, jf::Argument::from(language_code.into()));
-        call.body(
-            jf::Argument::of::<types::SolutionCategoriesUpdateTranslationBody>(&body),
-        );
+        call.body(jf::Argument::of::<types::SolutionCategoriesUpdateTranslationBody>(&body));
         UpdateTranslation(call)
     }
 }
-jf::builder!(List, "solution_categories.list", json Vec < types::SolutionCategory >);
+jf::builder!(List, "solution_categories.list", json Vec<types::SolutionCategory>);
 /// The bodies of failures of `solution_categories.list`, for `ApiError::decode`.
 pub type ListFailure = types::Problem;
 jf::builder!(Get, "solution_categories.get", json types::SolutionCategory);
@@ -145,20 +141,16 @@ pub type UpdateFailure = types::Problem;
 jf::builder!(Delete, "solution_categories.delete", body(), jf::nothing);
 /// The bodies of failures of `solution_categories.delete`, for `ApiError::decode`.
 pub type DeleteFailure = types::Problem;
-jf::builder!(
-    GetTranslation, "solution_categories.get_translation", json types::SolutionCategory
-);
+jf::builder!(GetTranslation, "solution_categories.get_translation", json types::SolutionCategory);
 /// The bodies of failures of `solution_categories.get_translation`, for `ApiError::decode`.
 pub type GetTranslationFailure = types::Problem;
 jf::builder!(
-    CreateTranslation, "solution_categories.create_translation", json
-    types::SolutionCategory
+    CreateTranslation, "solution_categories.create_translation", json types::SolutionCategory
 );
 /// The bodies of failures of `solution_categories.create_translation`, for `ApiError::decode`.
 pub type CreateTranslationFailure = types::Problem;
 jf::builder!(
-    UpdateTranslation, "solution_categories.update_translation", json
-    types::SolutionCategory
+    UpdateTranslation, "solution_categories.update_translation", json types::SolutionCategory
 );
 /// The bodies of failures of `solution_categories.update_translation`, for `ApiError::decode`.
 pub type UpdateTranslationFailure = types::Problem;

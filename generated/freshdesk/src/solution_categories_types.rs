@@ -44,10 +44,7 @@ impl Decode for SolutionCategoriesCreateBody {
 impl Encode for SolutionCategoriesCreateBody {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(
-            &Self::FIELDS,
-            &[&self.name, &self.description, &self.visible_in_portals],
-        );
+        e.object(&Self::FIELDS, &[&self.name, &self.description, &self.visible_in_portals]);
     }
 }
 /// `solution_categories create_translation / body`
@@ -87,10 +84,7 @@ impl Decode for SolutionCategoriesCreateTranslationBody {
 impl Encode for SolutionCategoriesCreateTranslationBody {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(
-            &Self::FIELDS,
-            &[&self.name, &self.description, &self.visible_in_portals],
-        );
+        e.object(&Self::FIELDS, &[&self.name, &self.description, &self.visible_in_portals]);
     }
 }
 /// `solution_categories update / body`
@@ -122,10 +116,7 @@ impl Decode for SolutionCategoriesUpdateBody {
 impl Encode for SolutionCategoriesUpdateBody {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(
-            &Self::FIELDS,
-            &[&self.name, &self.description, &self.visible_in_portals],
-        );
+        e.object(&Self::FIELDS, &[&self.name, &self.description, &self.visible_in_portals]);
     }
 }
 /// `solution_categories update_translation / body`
@@ -157,10 +148,7 @@ impl Decode for SolutionCategoriesUpdateTranslationBody {
 impl Encode for SolutionCategoriesUpdateTranslationBody {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(
-            &Self::FIELDS,
-            &[&self.name, &self.description, &self.visible_in_portals],
-        );
+        e.object(&Self::FIELDS, &[&self.name, &self.description, &self.visible_in_portals]);
     }
 }
 /// An upper shelf of the knowledge base
@@ -183,14 +171,7 @@ pub struct SolutionCategory {
 }
 impl SolutionCategory {
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
-        names: &[
-            "id",
-            "name",
-            "description",
-            "visible_in_portals",
-            "created_at",
-            "updated_at",
-        ],
+        names: &["id", "name", "description", "visible_in_portals", "created_at", "updated_at"],
         required: &[],
     };
 }
@@ -231,6 +212,5 @@ impl Encode for SolutionCategory {
 }
 jf::value_traits!(
     SolutionCategoriesCreateBody, SolutionCategoriesCreateTranslationBody,
-    SolutionCategoriesUpdateBody, SolutionCategoriesUpdateTranslationBody,
-    SolutionCategory;
+    SolutionCategoriesUpdateBody, SolutionCategoriesUpdateTranslationBody, SolutionCategory;
 );

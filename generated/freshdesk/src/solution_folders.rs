@@ -86,13 +86,10 @@ impl SolutionFolders {
         Delete(call)
     }
 }
-jf::builder!(List, "solution_folders.list", json Vec < types::SolutionFolder >);
+jf::builder!(List, "solution_folders.list", json Vec<types::SolutionFolder>);
 /// The bodies of failures of `solution_folders.list`, for `ApiError::decode`.
 pub type ListFailure = types::Problem;
-jf::builder!(
-    ListSubfolders, "solution_folders.list_subfolders", json Vec < types::SolutionFolder
-    >
-);
+jf::builder!(ListSubfolders, "solution_folders.list_subfolders", json Vec<types::SolutionFolder>);
 /// The bodies of failures of `solution_folders.list_subfolders`, for `ApiError::decode`.
 pub type ListSubfoldersFailure = types::Problem;
 jf::builder!(Get, "solution_folders.get", json types::SolutionFolder);

@@ -305,6 +305,5 @@ impl Encode for SolutionFoldersUpdateBody {
     }
 }
 jf::value_traits!(
-    SolutionFolder, SolutionFoldersCreateBody, SolutionFoldersUpdateBody;
-    FolderVisibility
+    SolutionFolder, SolutionFoldersCreateBody, SolutionFoldersUpdateBody; FolderVisibility
 );

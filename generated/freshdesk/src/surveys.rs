@@ -26,7 +26,7 @@ impl Surveys {
         List(call)
     }
 }
-jf::builder!(List, "surveys.list", json Vec < types::Survey >);
+jf::builder!(List, "surveys.list", json Vec<types::Survey>);
 impl List {
     /// Only surveys in this state
     #[inline]

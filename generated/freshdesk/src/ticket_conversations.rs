@@ -27,7 +27,7 @@ impl TicketConversations {
         List(call)
     }
 }
-jf::builder!(List, "ticket_conversations.list", json Vec < types::Conversation >);
+jf::builder!(List, "ticket_conversations.list", json Vec<types::Conversation>);
 impl List {
     /// Which page, from 1
     #[inline]

@@ -26,7 +26,7 @@ impl TicketFields {
         List(call)
     }
 }
-jf::builder!(List, "ticket_fields.list", json Vec < types::TicketField >);
+jf::builder!(List, "ticket_fields.list", json Vec<types::TicketField>);
 impl List {
     /// Only fields of this `type`, such as default_requester
     #[inline]

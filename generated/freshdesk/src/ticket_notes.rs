@@ -66,13 +66,10 @@ impl Create {
         mut self,
         notify_emails: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.0
-            .set(
-                5,
-                jf::Argument::json(
-                    &notify_emails.into_iter().map(Into::into).collect::<Vec<String>>(),
-                ),
-            );
+        self.0.set(
+            5,
+            jf::Argument::json(&notify_emails.into_iter().map(Into::into).collect::<Vec<String>>()),
+        );
         self
     }
     /// `id` of the agent who writes it; the owner of the API key unless given
@@ -83,17 +80,11 @@ impl Create {
     }
     /// Files, 20 MB together
     #[inline]
-    pub fn attachments(
-        mut self,
-        attachments: impl IntoIterator<Item = jf::File>,
-    ) -> Self {
-        self.0
-            .set(
-                7,
-                jf::Argument::List(
-                    attachments.into_iter().map(jf::Argument::File).collect(),
-                ),
-            );
+    pub fn attachments(mut self, attachments: impl IntoIterator<Item = jf::File>) -> Self {
+        self.0.set(
+            7,
+            jf::Argument::List(attachments.into_iter().map(jf::Argument::File).collect()),
+        );
         self
     }
 }

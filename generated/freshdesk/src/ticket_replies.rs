@@ -58,47 +58,29 @@ impl Create {
     }
     /// Who gets copies
     #[inline]
-    pub fn cc_emails(
-        mut self,
-        cc_emails: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.0
-            .set(
-                5,
-                jf::Argument::json(
-                    &cc_emails.into_iter().map(Into::into).collect::<Vec<String>>(),
-                ),
-            );
+    pub fn cc_emails(mut self, cc_emails: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.0.set(
+            5,
+            jf::Argument::json(&cc_emails.into_iter().map(Into::into).collect::<Vec<String>>()),
+        );
         self
     }
     /// Who gets copies unseen
     #[inline]
-    pub fn bcc_emails(
-        mut self,
-        bcc_emails: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.0
-            .set(
-                6,
-                jf::Argument::json(
-                    &bcc_emails.into_iter().map(Into::into).collect::<Vec<String>>(),
-                ),
-            );
+    pub fn bcc_emails(mut self, bcc_emails: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.0.set(
+            6,
+            jf::Argument::json(&bcc_emails.into_iter().map(Into::into).collect::<Vec<String>>()),
+        );
         self
     }
     /// Files, 20 MB together
     #[inline]
-    pub fn attachments(
-        mut self,
-        attachments: impl IntoIterator<Item = jf::File>,
-    ) -> Self {
-        self.0
-            .set(
-                7,
-                jf::Argument::List(
-                    attachments.into_iter().map(jf::Argument::File).collect(),
-                ),
-            );
+    pub fn attachments(mut self, attachments: impl IntoIterator<Item = jf::File>) -> Self {
+        self.0.set(
+            7,
+            jf::Argument::List(attachments.into_iter().map(jf::Argument::File).collect()),
+        );
         self
     }
 }

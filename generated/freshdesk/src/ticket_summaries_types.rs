@@ -15,7 +15,9 @@ impl TicketSummariesUpdateBody {
     /// With everything that must be given; the rest is left out.
     #[inline]
     pub fn new(body: impl Into<String>) -> Self {
-        Self { body: body.into() }
+        Self {
+            body: body.into(),
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["body"],

@@ -82,7 +82,7 @@ impl TicketWatchers {
         RemoveMany(call)
     }
 }
-jf::builder!(List, "ticket_watchers.list", json Vec < i64 >);
+jf::builder!(List, "ticket_watchers.list", json Vec<i64>);
 /// The bodies of failures of `ticket_watchers.list`, for `ApiError::decode`.
 pub type ListFailure = types::Problem;
 jf::builder!(Add, "ticket_watchers.add", body(), jf::nothing);

@@ -41,7 +41,10 @@ impl TicketWatchersAddManyBody {
     /// With everything that must be given; the rest is left out.
     #[inline]
     pub fn new(ids: Vec<TicketId>) -> Self {
-        Self { ids, ..Self::default() }
+        Self {
+            ids,
+            ..Self::default()
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["ids", "user_id"],
@@ -72,7 +75,10 @@ impl TicketWatchersRemoveManyBody {
     /// With everything that must be given; the rest is left out.
     #[inline]
     pub fn new(ids: Vec<TicketId>) -> Self {
-        Self { ids, ..Self::default() }
+        Self {
+            ids,
+            ..Self::default()
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["ids", "user_id"],
@@ -91,6 +97,4 @@ impl Encode for TicketWatchersRemoveManyBody {
         e.object(&Self::FIELDS, &[&self.ids, &self.user_id]);
     }
 }
-jf::value_traits!(
-    TicketWatchersAddBody, TicketWatchersAddManyBody, TicketWatchersRemoveManyBody;
-);
+jf::value_traits!(TicketWatchersAddBody, TicketWatchersAddManyBody, TicketWatchersRemoveManyBody;);

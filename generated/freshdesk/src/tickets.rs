@@ -65,10 +65,7 @@ impl Tickets {
     ///
     /// - `query`: A condition as for freshdesk_tickets_search
     #[inline]
-    pub fn search_with_conversations(
-        &self,
-        query: impl Into<String>,
-    ) -> SearchWithConversations {
+    pub fn search_with_conversations(&self, query: impl Into<String>) -> SearchWithConversations {
         let mut call = jf::Call::new(&self.0, 3);
         call.set(0, jf::Argument::from(query.into()));
         SearchWithConversations(call)
@@ -115,11 +112,7 @@ impl Tickets {
     ///
     /// - `email`: The agent's e-mail address
     #[inline]
-    pub fn assign_by_email(
-        &self,
-        ticket_id: i64,
-        email: impl Into<String>,
-    ) -> AssignByEmail {
+    pub fn assign_by_email(&self, ticket_id: i64, email: impl Into<String>) -> AssignByEmail {
         let mut call = jf::Call::new(&self.0, 7);
         call.set(0, jf::Argument::json(&ticket_id));
         call.set(1, jf::Argument::from(email.into()));
@@ -208,10 +201,7 @@ impl Tickets {
     ///
     /// `PUT /tickets/merge`
     #[inline]
-    pub fn merge(
-        &self,
-        body: impl ::std::borrow::Borrow<types::TicketsMergeBody>,
-    ) -> Merge {
+    pub fn merge(&self, body: impl ::std::borrow::Borrow<types::TicketsMergeBody>) -> Merge {
         let mut call = jf::Call::new(&self.0, 13);
         call.body(jf::Argument::of::<types::TicketsMergeBody>(&body));
         Merge(call)
@@ -265,7 +255,7 @@ impl Tickets {
         GetPrime(call)
     }
 }
-jf::builder!(List, "tickets.list", json Vec < types::Ticket >);
+jf::builder!(List, "tickets.list", json Vec<types::Ticket>);
 impl List {
     /// A view; give no more than one of these and the requester filters
     #[inline]
@@ -299,10 +289,7 @@ impl List {
     }
     /// Only tickets changed since then; reaches back beyond 30 days
     #[inline]
-    pub fn updated_since(
-        mut self,
-        updated_since: impl Into<jf::types::DateTime>,
-    ) -> Self {
+    pub fn updated_since(mut self, updated_since: impl Into<jf::types::DateTime>) -> Self {
         self.0.set(5, jf::Argument::json(&updated_since.into()));
         self
     }
@@ -322,17 +309,11 @@ impl List {
     }
     /// More about each ticket; every one costs 2 credits of the rate limit
     #[inline]
-    pub fn include(
-        mut self,
-        include: impl IntoIterator<Item = types::TicketListExtra>,
-    ) -> Self {
-        self.0
-            .set(
-                8,
-                jf::Argument::json(
-                    &include.into_iter().collect::<Vec<types::TicketListExtra>>(),
-                ),
-            );
+    pub fn include(mut self, include: impl IntoIterator<Item = types::TicketListExtra>) -> Self {
+        self.0.set(
+            8,
+            jf::Argument::json(&include.into_iter().collect::<Vec<types::TicketListExtra>>()),
+        );
         self
     }
     /// Which page, from 1
@@ -385,13 +366,10 @@ impl Search {
 }
 /// The bodies of failures of `tickets.search`, for `ApiError::decode`.
 pub type SearchFailure = types::Problem;
-jf::builder!(FindFirst, "tickets.find_first", json Option < types::Ticket >);
+jf::builder!(FindFirst, "tickets.find_first", json Option<types::Ticket>);
 /// The bodies of failures of `tickets.find_first`, for `ApiError::decode`.
 pub type FindFirstFailure = types::Problem;
-jf::builder!(
-    SearchWithConversations, "tickets.search_with_conversations", json Vec <
-    types::Ticket >
-);
+jf::builder!(SearchWithConversations, "tickets.search_with_conversations", json Vec<types::Ticket>);
 impl SearchWithConversations {
     /// Which page of 30, from 1 to 10
     #[inline]
@@ -406,17 +384,11 @@ jf::builder!(Get, "tickets.get", json types::Ticket);
 impl Get {
     /// More about the ticket; every one costs a credit of the rate limit
     #[inline]
-    pub fn include(
-        mut self,
-        include: impl IntoIterator<Item = types::TicketExtra>,
-    ) -> Self {
-        self.0
-            .set(
-                1,
-                jf::Argument::json(
-                    &include.into_iter().collect::<Vec<types::TicketExtra>>(),
-                ),
-            );
+    pub fn include(mut self, include: impl IntoIterator<Item = types::TicketExtra>) -> Self {
+        self.0.set(
+            1,
+            jf::Argument::json(&include.into_iter().collect::<Vec<types::TicketExtra>>()),
+        );
         self
     }
 }
@@ -468,17 +440,11 @@ impl Create {
     }
     /// Who gets copies by mail
     #[inline]
-    pub fn cc_emails(
-        mut self,
-        cc_emails: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.0
-            .set(
-                7,
-                jf::Argument::json(
-                    &cc_emails.into_iter().map(Into::into).collect::<Vec<String>>(),
-                ),
-            );
+    pub fn cc_emails(mut self, cc_emails: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.0.set(
+            7,
+            jf::Argument::json(&cc_emails.into_iter().map(Into::into).collect::<Vec<String>>()),
+        );
         self
     }
     /// `id` of tickets that this one tracks
@@ -487,13 +453,10 @@ impl Create {
         mut self,
         related_ticket_ids: impl IntoIterator<Item = types::TicketId>,
     ) -> Self {
-        self.0
-            .set(
-                8,
-                jf::Argument::json(
-                    &related_ticket_ids.into_iter().collect::<Vec<types::TicketId>>(),
-                ),
-            );
+        self.0.set(
+            8,
+            jf::Argument::json(&related_ticket_ids.into_iter().collect::<Vec<types::TicketId>>()),
+        );
         self
     }
     /// What it is about
@@ -543,28 +506,19 @@ impl Create {
     }
     /// `id` of a group from list_all_freshdesk_groups; null for none
     #[inline]
-    pub fn group_id(
-        mut self,
-        group_id: impl Into<jf::types::Patch<types::GroupId>>,
-    ) -> Self {
+    pub fn group_id(mut self, group_id: impl Into<jf::types::Patch<types::GroupId>>) -> Self {
         self.0.set_patch::<types::GroupId>(16, group_id.into());
         self
     }
     /// `id` of a product from list_all_freshdesk_products; null for none
     #[inline]
-    pub fn product_id(
-        mut self,
-        product_id: impl Into<jf::types::Patch<types::ProductId>>,
-    ) -> Self {
+    pub fn product_id(mut self, product_id: impl Into<jf::types::Patch<types::ProductId>>) -> Self {
         self.0.set_patch::<types::ProductId>(17, product_id.into());
         self
     }
     /// `id` of a company from list_all_freshdesk_companies; one that the contact belongs to
     #[inline]
-    pub fn company_id(
-        mut self,
-        company_id: impl Into<jf::types::Patch<types::CompanyId>>,
-    ) -> Self {
+    pub fn company_id(mut self, company_id: impl Into<jf::types::Patch<types::CompanyId>>) -> Self {
         self.0.set_patch::<types::CompanyId>(18, company_id.into());
         self
     }
@@ -607,13 +561,10 @@ impl Create {
     /// All tags of the ticket; replaces those it has
     #[inline]
     pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.0
-            .set(
-                25,
-                jf::Argument::json(
-                    &tags.into_iter().map(Into::into).collect::<Vec<String>>(),
-                ),
-            );
+        self.0.set(
+            25,
+            jf::Argument::json(&tags.into_iter().map(Into::into).collect::<Vec<String>>()),
+        );
         self
     }
     /// `custom_fields`
@@ -636,17 +587,11 @@ impl Create {
     }
     /// Files, 20 MB together
     #[inline]
-    pub fn attachments(
-        mut self,
-        attachments: impl IntoIterator<Item = jf::File>,
-    ) -> Self {
-        self.0
-            .set(
-                28,
-                jf::Argument::List(
-                    attachments.into_iter().map(jf::Argument::File).collect(),
-                ),
-            );
+    pub fn attachments(mut self, attachments: impl IntoIterator<Item = jf::File>) -> Self {
+        self.0.set(
+            28,
+            jf::Argument::List(attachments.into_iter().map(jf::Argument::File).collect()),
+        );
         self
     }
 }
@@ -707,28 +652,19 @@ impl Update {
     }
     /// `id` of a group from list_all_freshdesk_groups; null for none
     #[inline]
-    pub fn group_id(
-        mut self,
-        group_id: impl Into<jf::types::Patch<types::GroupId>>,
-    ) -> Self {
+    pub fn group_id(mut self, group_id: impl Into<jf::types::Patch<types::GroupId>>) -> Self {
         self.0.set_patch::<types::GroupId>(9, group_id.into());
         self
     }
     /// `id` of a product from list_all_freshdesk_products; null for none
     #[inline]
-    pub fn product_id(
-        mut self,
-        product_id: impl Into<jf::types::Patch<types::ProductId>>,
-    ) -> Self {
+    pub fn product_id(mut self, product_id: impl Into<jf::types::Patch<types::ProductId>>) -> Self {
         self.0.set_patch::<types::ProductId>(10, product_id.into());
         self
     }
     /// `id` of a company from list_all_freshdesk_companies; one that the contact belongs to
     #[inline]
-    pub fn company_id(
-        mut self,
-        company_id: impl Into<jf::types::Patch<types::CompanyId>>,
-    ) -> Self {
+    pub fn company_id(mut self, company_id: impl Into<jf::types::Patch<types::CompanyId>>) -> Self {
         self.0.set_patch::<types::CompanyId>(11, company_id.into());
         self
     }
@@ -771,13 +707,10 @@ impl Update {
     /// All tags of the ticket; replaces those it has
     #[inline]
     pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.0
-            .set(
-                18,
-                jf::Argument::json(
-                    &tags.into_iter().map(Into::into).collect::<Vec<String>>(),
-                ),
-            );
+        self.0.set(
+            18,
+            jf::Argument::json(&tags.into_iter().map(Into::into).collect::<Vec<String>>()),
+        );
         self
     }
     /// `custom_fields`
@@ -800,17 +733,11 @@ impl Update {
     }
     /// Files, 20 MB together
     #[inline]
-    pub fn attachments(
-        mut self,
-        attachments: impl IntoIterator<Item = jf::File>,
-    ) -> Self {
-        self.0
-            .set(
-                21,
-                jf::Argument::List(
-                    attachments.into_iter().map(jf::Argument::File).collect(),
-                ),
-            );
+    pub fn attachments(mut self, attachments: impl IntoIterator<Item = jf::File>) -> Self {
+        self.0.set(
+            21,
+            jf::Argument::List(attachments.into_iter().map(jf::Argument::File).collect()),
+        );
         self
     }
 }
@@ -877,29 +804,20 @@ impl SendEmail {
     }
     /// Who gets copies
     #[inline]
-    pub fn cc_emails(
-        mut self,
-        cc_emails: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.0
-            .set(
-                11,
-                jf::Argument::json(
-                    &cc_emails.into_iter().map(Into::into).collect::<Vec<String>>(),
-                ),
-            );
+    pub fn cc_emails(mut self, cc_emails: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.0.set(
+            11,
+            jf::Argument::json(&cc_emails.into_iter().map(Into::into).collect::<Vec<String>>()),
+        );
         self
     }
     /// Tags of the ticket
     #[inline]
     pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.0
-            .set(
-                12,
-                jf::Argument::json(
-                    &tags.into_iter().map(Into::into).collect::<Vec<String>>(),
-                ),
-            );
+        self.0.set(
+            12,
+            jf::Argument::json(&tags.into_iter().map(Into::into).collect::<Vec<String>>()),
+        );
         self
     }
     /// `custom_fields`
@@ -913,17 +831,11 @@ impl SendEmail {
     }
     /// Files, 20 MB together
     #[inline]
-    pub fn attachments(
-        mut self,
-        attachments: impl IntoIterator<Item = jf::File>,
-    ) -> Self {
-        self.0
-            .set(
-                14,
-                jf::Argument::List(
-                    attachments.into_iter().map(jf::Argument::File).collect(),
-                ),
-            );
+    pub fn attachments(mut self, attachments: impl IntoIterator<Item = jf::File>) -> Self {
+        self.0.set(
+            14,
+            jf::Argument::List(attachments.into_iter().map(jf::Argument::File).collect()),
+        );
         self
     }
 }
@@ -944,7 +856,7 @@ pub type BulkUpdateFailure = types::Problem;
 jf::builder!(BulkDelete, "tickets.bulk_delete", json types::JobStarted);
 /// The bodies of failures of `tickets.bulk_delete`, for `ApiError::decode`.
 pub type BulkDeleteFailure = types::Problem;
-jf::builder!(ListAssociated, "tickets.list_associated", json Vec < types::Ticket >);
+jf::builder!(ListAssociated, "tickets.list_associated", json Vec<types::Ticket>);
 /// The bodies of failures of `tickets.list_associated`, for `ApiError::decode`.
 pub type ListAssociatedFailure = types::Problem;
 jf::builder!(GetPrime, "tickets.get_prime", json types::Ticket);

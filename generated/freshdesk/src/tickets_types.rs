@@ -231,12 +231,7 @@ impl Default for TicketExtra {
 }
 impl TicketExtra {
     /// The values that the spec names, as they are on the wire.
-    pub const VALUES: &'static [&'static str] = &[
-        "conversations",
-        "requester",
-        "company",
-        "stats",
-    ];
+    pub const VALUES: &'static [&'static str] = &["conversations", "requester", "company", "stats"];
     /// The value as it is on the wire.
     #[inline]
     pub fn as_str(&self) -> &str {
@@ -302,12 +297,7 @@ impl Default for TicketListExtra {
 }
 impl TicketListExtra {
     /// The values that the spec names, as they are on the wire.
-    pub const VALUES: &'static [&'static str] = &[
-        "stats",
-        "requester",
-        "description",
-        "company",
-    ];
+    pub const VALUES: &'static [&'static str] = &["stats", "requester", "description", "company"];
     /// The value as it is on the wire.
     #[inline]
     pub fn as_str(&self) -> &str {
@@ -389,7 +379,9 @@ impl TicketsBulkDeleteBody {
     /// With everything that must be given; the rest is left out.
     #[inline]
     pub fn new(ids: Vec<TicketId>) -> Self {
-        Self { ids }
+        Self {
+            ids,
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["ids"],
@@ -422,7 +414,10 @@ impl TicketsBulkUpdateBody {
     /// With everything that must be given; the rest is left out.
     #[inline]
     pub fn new(ids: Vec<TicketId>) -> Self {
-        Self { ids, ..Self::default() }
+        Self {
+            ids,
+            ..Self::default()
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["ids", "properties", "reply"],
@@ -432,11 +427,7 @@ impl TicketsBulkUpdateBody {
 impl Decode for TicketsBulkUpdateBody {
     #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
-        d.object(
-            node,
-            &Self::FIELDS,
-            &mut [&mut self.ids, &mut self.properties, &mut self.reply],
-        );
+        d.object(node, &Self::FIELDS, &mut [&mut self.ids, &mut self.properties, &mut self.reply]);
     }
 }
 impl Encode for TicketsBulkUpdateBody {
@@ -475,21 +466,14 @@ impl Decode for TicketsBulkUpdateBodyReply {
         d.object(
             node,
             &Self::FIELDS,
-            &mut [
-                &mut self.body,
-                &mut self.attachment_ids,
-                &mut self.inline_attachment_ids,
-            ],
+            &mut [&mut self.body, &mut self.attachment_ids, &mut self.inline_attachment_ids],
         );
     }
 }
 impl Encode for TicketsBulkUpdateBodyReply {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(
-            &Self::FIELDS,
-            &[&self.body, &self.attachment_ids, &self.inline_attachment_ids],
-        );
+        e.object(&Self::FIELDS, &[&self.body, &self.attachment_ids, &self.inline_attachment_ids]);
     }
 }
 /// `tickets create / body / lookup_parameter`
@@ -646,12 +630,7 @@ impl Default for TicketsListFilter {
 }
 impl TicketsListFilter {
     /// The values that the spec names, as they are on the wire.
-    pub const VALUES: &'static [&'static str] = &[
-        "new_and_my_open",
-        "watching",
-        "spam",
-        "deleted",
-    ];
+    pub const VALUES: &'static [&'static str] = &["new_and_my_open", "watching", "spam", "deleted"];
     /// The value as it is on the wire.
     #[inline]
     pub fn as_str(&self) -> &str {
@@ -717,12 +696,7 @@ impl Default for TicketsListOrderBy {
 }
 impl TicketsListOrderBy {
     /// The values that the spec names, as they are on the wire.
-    pub const VALUES: &'static [&'static str] = &[
-        "created_at",
-        "due_by",
-        "updated_at",
-        "status",
-    ];
+    pub const VALUES: &'static [&'static str] = &["created_at", "due_by", "updated_at", "status"];
     /// The value as it is on the wire.
     #[inline]
     pub fn as_str(&self) -> &str {
@@ -928,8 +902,8 @@ impl ::std::fmt::Display for TicketsUpdateBodyLookupParameter {
 }
 jf::value_traits!(
     BulkProperties, JobStarted, MergeNote, TicketSearch, TicketsBulkDeleteBody,
-    TicketsBulkUpdateBody, TicketsBulkUpdateBodyReply, TicketsForwardBody,
-    TicketsMergeBody, TicketsReplyToForwardBody; Direction, TicketExtra, TicketListExtra,
+    TicketsBulkUpdateBody, TicketsBulkUpdateBodyReply, TicketsForwardBody, TicketsMergeBody,
+    TicketsReplyToForwardBody; Direction, TicketExtra, TicketListExtra,
     TicketsCreateBodyLookupParameter, TicketsListFilter, TicketsListOrderBy,
     TicketsUpdateBodyLookupParameter
 );

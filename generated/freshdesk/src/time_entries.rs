@@ -91,7 +91,7 @@ impl TimeEntries {
         Delete(call)
     }
 }
-jf::builder!(List, "time_entries.list", json Vec < types::TimeEntry >);
+jf::builder!(List, "time_entries.list", json Vec<types::TimeEntry>);
 impl List {
     /// `id` of a company from list_all_freshdesk_companies
     #[inline]
@@ -107,19 +107,13 @@ impl List {
     }
     /// Only work done after this
     #[inline]
-    pub fn executed_after(
-        mut self,
-        executed_after: impl Into<jf::types::DateTime>,
-    ) -> Self {
+    pub fn executed_after(mut self, executed_after: impl Into<jf::types::DateTime>) -> Self {
         self.0.set(2, jf::Argument::json(&executed_after.into()));
         self
     }
     /// Only work done before this
     #[inline]
-    pub fn executed_before(
-        mut self,
-        executed_before: impl Into<jf::types::DateTime>,
-    ) -> Self {
+    pub fn executed_before(mut self, executed_before: impl Into<jf::types::DateTime>) -> Self {
         self.0.set(3, jf::Argument::json(&executed_before.into()));
         self
     }
@@ -156,7 +150,7 @@ impl List {
 }
 /// The bodies of failures of `time_entries.list`, for `ApiError::decode`.
 pub type ListFailure = types::Problem;
-jf::builder!(ListOfTicket, "time_entries.list_of_ticket", json Vec < types::TimeEntry >);
+jf::builder!(ListOfTicket, "time_entries.list_of_ticket", json Vec<types::TimeEntry>);
 impl ListOfTicket {
     /// Which page, from 1
     #[inline]

@@ -52,7 +52,7 @@ impl CaseTags {
         Delete(call)
     }
 }
-jf::builder!(List, "case_tags.list", json Vec < types::CaseTag >);
+jf::builder!(List, "case_tags.list", json Vec<types::CaseTag>);
 /// The bodies of failures of `case_tags.list`, for `ApiError::decode`.
 pub type ListFailure = types::Problem;
 jf::builder!(Create, "case_tags.create", json jf::types::Value);

@@ -94,15 +94,9 @@ impl Cases {
     ///
     /// - `caseids`: The `caseid` of the cases, separated by commas
     #[inline]
-    pub fn bulk_update(
-        &self,
-        caseids: impl IntoIterator<Item = types::CaseId>,
-    ) -> BulkUpdate {
+    pub fn bulk_update(&self, caseids: impl IntoIterator<Item = types::CaseId>) -> BulkUpdate {
         let mut call = jf::Call::new(&self.0, 5);
-        call.set(
-            0,
-            jf::Argument::json(&caseids.into_iter().collect::<Vec<types::CaseId>>()),
-        );
+        call.set(0, jf::Argument::json(&caseids.into_iter().collect::<Vec<types::CaseId>>()));
         BulkUpdate(call)
     }
     /// Adds a note for the team to a case
@@ -178,9 +172,7 @@ impl Cases {
         Untag(call)
     }
 }
-jf::builder!(
-    ListWithHistory, "cases.list_with_history", json Vec < types::CaseWithHistory >
-);
+jf::builder!(ListWithHistory, "cases.list_with_history", json Vec<types::CaseWithHistory>);
 impl ListWithHistory {
     /// `status`
     #[inline]
@@ -199,7 +191,7 @@ impl ListWithHistory {
 }
 /// The bodies of failures of `cases.list_with_history`, for `ApiError::decode`.
 pub type ListWithHistoryFailure = types::Problem;
-jf::builder!(List, "cases.list", json Vec < types::Case >);
+jf::builder!(List, "cases.list", json Vec<types::Case>);
 impl List {
     /// Only cases in this state
     #[inline]
@@ -209,17 +201,11 @@ impl List {
     }
     /// Only cases of this contact, or of any in this list; `crmId` from list_all_fuse_desk_contacts
     #[inline]
-    pub fn contactid(
-        mut self,
-        contactid: impl IntoIterator<Item = types::ContactCrmId>,
-    ) -> Self {
-        self.0
-            .set(
-                1,
-                jf::Argument::json(
-                    &contactid.into_iter().collect::<Vec<types::ContactCrmId>>(),
-                ),
-            );
+    pub fn contactid(mut self, contactid: impl IntoIterator<Item = types::ContactCrmId>) -> Self {
+        self.0.set(
+            1,
+            jf::Argument::json(&contactid.into_iter().collect::<Vec<types::ContactCrmId>>()),
+        );
         self
     }
     /// `contactUuid`
@@ -317,17 +303,8 @@ impl List {
     }
     /// What to sort by, the most important first; the direction cannot be chosen
     #[inline]
-    pub fn orderby(
-        mut self,
-        orderby: impl IntoIterator<Item = types::CaseOrder>,
-    ) -> Self {
-        self.0
-            .set(
-                15,
-                jf::Argument::json(
-                    &orderby.into_iter().collect::<Vec<types::CaseOrder>>(),
-                ),
-            );
+    pub fn orderby(mut self, orderby: impl IntoIterator<Item = types::CaseOrder>) -> Self {
+        self.0.set(15, jf::Argument::json(&orderby.into_iter().collect::<Vec<types::CaseOrder>>()));
         self
     }
     /// How many to skip
@@ -406,10 +383,7 @@ impl Create {
     }
     /// When the rep got it
     #[inline]
-    pub fn date_assigned(
-        mut self,
-        date_assigned: impl Into<jf::types::DateTime>,
-    ) -> Self {
+    pub fn date_assigned(mut self, date_assigned: impl Into<jf::types::DateTime>) -> Self {
         self.0.set(11, jf::Argument::json(&date_assigned.into()));
         self
     }
@@ -427,17 +401,11 @@ impl Create {
     }
     /// Tags to give it
     #[inline]
-    pub fn casetags(
-        mut self,
-        casetags: impl IntoIterator<Item = types::CaseTagId>,
-    ) -> Self {
-        self.0
-            .set(
-                14,
-                jf::Argument::json(
-                    &casetags.into_iter().collect::<Vec<types::CaseTagId>>(),
-                ),
-            );
+    pub fn casetags(mut self, casetags: impl IntoIterator<Item = types::CaseTagId>) -> Self {
+        self.0.set(
+            14,
+            jf::Argument::json(&casetags.into_iter().collect::<Vec<types::CaseTagId>>()),
+        );
         self
     }
 }
@@ -607,25 +575,16 @@ impl Reply {
     /// Who gets a copy
     #[inline]
     pub fn cc(mut self, cc: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.0
-            .set(
-                5,
-                jf::Argument::json(
-                    &cc.into_iter().map(Into::into).collect::<Vec<String>>(),
-                ),
-            );
+        self.0.set(5, jf::Argument::json(&cc.into_iter().map(Into::into).collect::<Vec<String>>()));
         self
     }
     /// Who gets a copy unseen
     #[inline]
     pub fn bcc(mut self, bcc: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.0
-            .set(
-                6,
-                jf::Argument::json(
-                    &bcc.into_iter().map(Into::into).collect::<Vec<String>>(),
-                ),
-            );
+        self.0.set(
+            6,
+            jf::Argument::json(&bcc.into_iter().map(Into::into).collect::<Vec<String>>()),
+        );
         self
     }
     /// The number of a reply template

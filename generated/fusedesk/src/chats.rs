@@ -59,7 +59,7 @@ impl Chats {
         Close(call)
     }
 }
-jf::builder!(List, "chats.list", json Vec < types::Chat >);
+jf::builder!(List, "chats.list", json Vec<types::Chat>);
 impl List {
     /// `departmentId`
     #[inline]

@@ -63,7 +63,7 @@ impl Contacts {
         Update(call)
     }
 }
-jf::builder!(List, "contacts.list", json Vec < types::Contact >);
+jf::builder!(List, "contacts.list", json Vec<types::Contact>);
 /// The bodies of failures of `contacts.list`, for `ApiError::decode`.
 pub type ListFailure = types::Problem;
 jf::builder!(Get, "contacts.get", json types::Contact);

@@ -105,15 +105,13 @@ impl Departments {
         Restore(call)
     }
 }
-jf::builder!(List, "departments.list", json Vec < types::Department >);
+jf::builder!(List, "departments.list", json Vec<types::Department>);
 /// The bodies of failures of `departments.list`, for `ApiError::decode`.
 pub type ListFailure = types::Problem;
-jf::builder!(
-    ListWithArchived, "departments.list_with_archived", json Vec < types::Department >
-);
+jf::builder!(ListWithArchived, "departments.list_with_archived", json Vec<types::Department>);
 /// The bodies of failures of `departments.list_with_archived`, for `ApiError::decode`.
 pub type ListWithArchivedFailure = types::Problem;
-jf::builder!(ListArchived, "departments.list_archived", json Vec < types::Department >);
+jf::builder!(ListArchived, "departments.list_archived", json Vec<types::Department>);
 /// The bodies of failures of `departments.list_archived`, for `ApiError::decode`.
 pub type ListArchivedFailure = types::Problem;
 jf::builder!(Get, "departments.get", json types::Department);
@@ -136,13 +134,10 @@ impl Update {
         mut self,
         rep_user_ids: impl IntoIterator<Item = types::RepUserId>,
     ) -> Self {
-        self.0
-            .set(
-                2,
-                jf::Argument::json(
-                    &rep_user_ids.into_iter().collect::<Vec<types::RepUserId>>(),
-                ),
-            );
+        self.0.set(
+            2,
+            jf::Argument::json(&rep_user_ids.into_iter().collect::<Vec<types::RepUserId>>()),
+        );
         self
     }
     /// The number of its reply template

@@ -72,18 +72,13 @@ impl DepartmentsV1 {
         Create(call)
     }
 }
-jf::builder!(List, "departments_v1.list", json Vec < types::DepartmentV1 >);
+jf::builder!(List, "departments_v1.list", json Vec<types::DepartmentV1>);
 /// The bodies of failures of `departments_v1.list`, for `ApiError::decode`.
 pub type ListFailure = types::Problem;
-jf::builder!(
-    ListWithArchived, "departments_v1.list_with_archived", json Vec < types::DepartmentV1
-    >
-);
+jf::builder!(ListWithArchived, "departments_v1.list_with_archived", json Vec<types::DepartmentV1>);
 /// The bodies of failures of `departments_v1.list_with_archived`, for `ApiError::decode`.
 pub type ListWithArchivedFailure = types::Problem;
-jf::builder!(
-    ListArchived, "departments_v1.list_archived", json Vec < types::DepartmentV1 >
-);
+jf::builder!(ListArchived, "departments_v1.list_archived", json Vec<types::DepartmentV1>);
 /// The bodies of failures of `departments_v1.list_archived`, for `ApiError::decode`.
 pub type ListArchivedFailure = types::Problem;
 jf::builder!(Get, "departments_v1.get", json types::DepartmentV1);
@@ -94,11 +89,7 @@ impl Create {
     /// `userId` of its reps
     #[inline]
     pub fn reps(mut self, reps: impl IntoIterator<Item = types::RepUserId>) -> Self {
-        self.0
-            .set(
-                1,
-                jf::Argument::json(&reps.into_iter().collect::<Vec<types::RepUserId>>()),
-            );
+        self.0.set(1, jf::Argument::json(&reps.into_iter().collect::<Vec<types::RepUserId>>()));
         self
     }
     /// The number of its reply template

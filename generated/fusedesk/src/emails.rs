@@ -37,7 +37,7 @@ impl Emails {
         Get(call)
     }
 }
-jf::builder!(List, "emails.list", json Vec < types::Email >);
+jf::builder!(List, "emails.list", json Vec<types::Email>);
 impl List {
     /// Only mail from this address
     #[inline]

@@ -26,6 +26,6 @@ impl Integrations {
         List(call)
     }
 }
-jf::builder!(List, "integrations.list", json Vec < types::Integration >);
+jf::builder!(List, "integrations.list", json Vec<types::Integration>);
 /// The bodies of failures of `integrations.list`, for `ApiError::decode`.
 pub type ListFailure = types::Problem;

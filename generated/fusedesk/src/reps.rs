@@ -37,7 +37,7 @@ impl Reps {
         Get(call)
     }
 }
-jf::builder!(List, "reps.list", json Vec < types::Rep >);
+jf::builder!(List, "reps.list", json Vec<types::Rep>);
 /// The bodies of failures of `reps.list`, for `ApiError::decode`.
 pub type ListFailure = types::Problem;
 jf::builder!(Get, "reps.get", json types::Rep);

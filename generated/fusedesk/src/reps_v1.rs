@@ -26,6 +26,6 @@ impl RepsV1 {
         List(call)
     }
 }
-jf::builder!(List, "reps_v1.list", json Vec < types::RepV1 >);
+jf::builder!(List, "reps_v1.list", json Vec<types::RepV1>);
 /// The bodies of failures of `reps_v1.list`, for `ApiError::decode`.
 pub type ListFailure = types::Problem;

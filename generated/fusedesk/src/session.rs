@@ -34,7 +34,7 @@ impl Session {
         Poweredby(call)
     }
 }
-jf::builder!(Permissions, "session.permissions", json Vec < types::Scope >);
+jf::builder!(Permissions, "session.permissions", json Vec<types::Scope>);
 /// The bodies of failures of `session.permissions`, for `ApiError::decode`.
 pub type PermissionsFailure = types::Problem;
 jf::builder!(Poweredby, "session.poweredby", json types::PoweredBy);

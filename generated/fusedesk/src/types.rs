@@ -122,9 +122,7 @@ impl Decode for Case {
                 &mut codec::with::OrDefault(&mut self.date_rated),
                 &mut codec::with::OrDefault(&mut self.date_requestedfeedback),
                 &mut codec::with::OrDefault(&mut codec::with::Present(&mut self.rating)),
-                &mut codec::with::OrDefault(
-                    &mut codec::with::Present(&mut self.feedback),
-                ),
+                &mut codec::with::OrDefault(&mut codec::with::Present(&mut self.feedback)),
             ],
         );
         d.extra(node, &Self::FIELDS, &mut self.additional_properties);
@@ -521,10 +519,7 @@ impl Decode for CaseTag {
 impl Encode for CaseTag {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(
-            &Self::FIELDS,
-            &[&self.id, &self.tagname, &self.totalcases, &self.hidden],
-        );
+        e.object(&Self::FIELDS, &[&self.id, &self.tagname, &self.totalcases, &self.hidden]);
     }
 }
 /// `id` of a tag from list_all_fuse_desk_case_tags
@@ -652,9 +647,7 @@ impl Decode for CaseWithHistory {
                 &mut codec::with::OrDefault(&mut self.date_rated),
                 &mut codec::with::OrDefault(&mut self.date_requestedfeedback),
                 &mut codec::with::OrDefault(&mut codec::with::Present(&mut self.rating)),
-                &mut codec::with::OrDefault(
-                    &mut codec::with::Present(&mut self.feedback),
-                ),
+                &mut codec::with::OrDefault(&mut codec::with::Present(&mut self.feedback)),
             ],
         );
         d.extra(node, &Self::FIELDS, &mut self.additional_properties);
@@ -1978,10 +1971,7 @@ impl Decode for RepV1 {
 impl Encode for RepV1 {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(
-            &Self::FIELDS,
-            &[&self.userid, &self.firstname, &self.lastname, &self.active],
-        );
+        e.object(&Self::FIELDS, &[&self.userid, &self.firstname, &self.lastname, &self.active]);
     }
 }
 /// What a key may do
@@ -2078,9 +2068,8 @@ pub type Webhook = jf::types::Map<Option<jf::types::Value>>;
 pub type WebhookId = String;
 jf::value_traits!(
     Case, CaseCasenum, CaseCasenumber, CaseDateRated, CaseDateRequestedfeedback, CaseTag,
-    CaseWithHistory, CaseWithHistoryCasenum, CaseWithHistoryCasenumber,
-    CaseWithHistoryDateRated, CaseWithHistoryDateRequestedfeedback, Chat, ChatMessage,
-    ChatMessageId, ChatWithMessages, Contact, DateRange, Department, DepartmentV1,
-    HistoryEntry, Integration, IntegrationId, PoweredBy, Problem, Rep, RepV1; CaseOrder,
-    CaseStatus, CasesListStatus, NoteKind, Scope
+    CaseWithHistory, CaseWithHistoryCasenum, CaseWithHistoryCasenumber, CaseWithHistoryDateRated,
+    CaseWithHistoryDateRequestedfeedback, Chat, ChatMessage, ChatMessageId, ChatWithMessages,
+    Contact, DateRange, Department, DepartmentV1, HistoryEntry, Integration, IntegrationId,
+    PoweredBy, Problem, Rep, RepV1; CaseOrder, CaseStatus, CasesListStatus, NoteKind, Scope
 );

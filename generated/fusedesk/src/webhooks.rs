@@ -61,7 +61,7 @@ impl Webhooks {
         Delete(call)
     }
 }
-jf::builder!(List, "webhooks.list", json Vec < types::Webhook >);
+jf::builder!(List, "webhooks.list", json Vec<types::Webhook>);
 /// The bodies of failures of `webhooks.list`, for `ApiError::decode`.
 pub type ListFailure = types::Problem;
 jf::builder!(Create, "webhooks.create", json jf::types::Value);

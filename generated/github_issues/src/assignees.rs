@@ -33,7 +33,7 @@ impl Assignees {
         List(call)
     }
 }
-jf::builder!(List, "assignees.list", json Vec < types::User >);
+jf::builder!(List, "assignees.list", json Vec<types::User>);
 impl List {
     /// Which page, from 1
     ///

@@ -49,12 +49,7 @@ impl Comments {
     /// - `owner`: The user or organisation that the repository belongs to; the first part of its path
     /// - `repo`: The name of the repository; the second part of its path
     #[inline]
-    pub fn get(
-        &self,
-        owner: impl Into<String>,
-        repo: impl Into<String>,
-        comment_id: i64,
-    ) -> Get {
+    pub fn get(&self, owner: impl Into<String>, repo: impl Into<String>, comment_id: i64) -> Get {
         let mut call = jf::Call::new(&self.0, 9);
         call.set(0, jf::Argument::from(owner.into()));
         call.set(1, jf::Argument::from(repo.into()));
@@ -135,7 +130,7 @@ impl Comments {
         Delete(call)
     }
 }
-jf::builder!(List, "comments.list", json Vec < types::Comment >);
+jf::builder!(List, "comments.list", json Vec<types::Comment>);
 impl List {
     /// Only comments changed since then
     #[inline]

@@ -39,7 +39,7 @@ impl Events {
         List(call)
     }
 }
-jf::builder!(List, "events.list", json Vec < jf::types::Value >);
+jf::builder!(List, "events.list", json Vec<jf::types::Value>);
 impl List {
     /// Which page, from 1
     ///

@@ -115,15 +115,15 @@ impl IssueLabels {
         Remove(call)
     }
 }
-jf::builder!(Add, "issue_labels.add", json Vec < types::Label >);
+jf::builder!(Add, "issue_labels.add", json Vec<types::Label>);
 /// The bodies of failures of `issue_labels.add`, for `ApiError::decode`.
 pub type AddFailure = types::Problem;
-jf::builder!(Set, "issue_labels.set", json Vec < types::Label >);
+jf::builder!(Set, "issue_labels.set", json Vec<types::Label>);
 /// The bodies of failures of `issue_labels.set`, for `ApiError::decode`.
 pub type SetFailure = types::Problem;
 jf::builder!(Clear, "issue_labels.clear", body(), jf::nothing);
 /// The bodies of failures of `issue_labels.clear`, for `ApiError::decode`.
 pub type ClearFailure = types::Problem;
-jf::builder!(Remove, "issue_labels.remove", json Vec < types::Label >);
+jf::builder!(Remove, "issue_labels.remove", json Vec<types::Label>);
 /// The bodies of failures of `issue_labels.remove`, for `ApiError::decode`.
 pub type RemoveFailure = types::Problem;

@@ -84,12 +84,7 @@ impl Issues {
     /// - `owner`: The user or organisation that the repository belongs to; the first part of its path
     /// - `repo`: The name of the repository; the second part of its path
     #[inline]
-    pub fn get(
-        &self,
-        owner: impl Into<String>,
-        repo: impl Into<String>,
-        issue_number: i64,
-    ) -> Get {
+    pub fn get(&self, owner: impl Into<String>, repo: impl Into<String>, issue_number: i64) -> Get {
         let mut call = jf::Call::new(&self.0, 3);
         call.set(0, jf::Argument::from(owner.into()));
         call.set(1, jf::Argument::from(repo.into()));
@@ -194,7 +189,7 @@ impl Issues {
 jf::builder!(CloseWithComment, "issues.close_with_comment", json types::Issue);
 /// The bodies of failures of `issues.close_with_comment`, for `ApiError::decode`.
 pub type CloseWithCommentFailure = types::Problem;
-jf::builder!(List, "issues.list", json Vec < types::Issue >);
+jf::builder!(List, "issues.list", json Vec<types::Issue>);
 impl List {
     /// Only issues in this state
     ///
@@ -206,17 +201,11 @@ impl List {
     }
     /// `name` of labels that issues must all have
     #[inline]
-    pub fn labels(
-        mut self,
-        labels: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.0
-            .set(
-                3,
-                jf::Argument::json(
-                    &labels.into_iter().map(Into::into).collect::<Vec<String>>(),
-                ),
-            );
+    pub fn labels(mut self, labels: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.0.set(
+            3,
+            jf::Argument::json(&labels.into_iter().map(Into::into).collect::<Vec<String>>()),
+        );
         self
     }
     /// The login of an assignee; `none` or `*` for nobody or anybody
@@ -352,10 +341,7 @@ jf::builder!(Lock, "issues.lock", body(), jf::nothing);
 impl Lock {
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        body: impl ::std::borrow::Borrow<types::IssuesLockBody>,
-    ) -> Self {
+    pub fn body(mut self, body: impl ::std::borrow::Borrow<types::IssuesLockBody>) -> Self {
         self.0.body(jf::Argument::of::<types::IssuesLockBody>(&body));
         self
     }

@@ -33,7 +33,7 @@ impl Labels {
         List(call)
     }
 }
-jf::builder!(List, "labels.list", json Vec < types::Label >);
+jf::builder!(List, "labels.list", json Vec<types::Label>);
 impl List {
     /// Which page, from 1
     ///

@@ -31,7 +31,7 @@ impl Milestones {
         List(call)
     }
 }
-jf::builder!(List, "milestones.list", json Vec < types::Milestone >);
+jf::builder!(List, "milestones.list", json Vec<types::Milestone>);
 impl List {
     /// Only milestones in this state
     ///

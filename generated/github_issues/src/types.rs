@@ -50,14 +50,7 @@ impl Encode for Comment {
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
-            &[
-                &self.id,
-                &self.body,
-                &self.user,
-                &self.html_url,
-                &self.created_at,
-                &self.updated_at,
-            ],
+            &[&self.id, &self.body, &self.user, &self.html_url, &self.created_at, &self.updated_at],
             &self.additional_properties,
         );
     }
@@ -74,7 +67,9 @@ impl CommentsCreateBody {
     /// With everything that must be given; the rest is left out.
     #[inline]
     pub fn new(body: impl Into<String>) -> Self {
-        Self { body: body.into() }
+        Self {
+            body: body.into(),
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["body"],
@@ -103,7 +98,9 @@ impl CommentsUpdateBody {
     /// With everything that must be given; the rest is left out.
     #[inline]
     pub fn new(body: impl Into<String>) -> Self {
-        Self { body: body.into() }
+        Self {
+            body: body.into(),
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["body"],
@@ -209,9 +206,7 @@ impl Decode for Issue {
                 &mut codec::with::OrDefault(&mut self.created_at),
                 &mut codec::with::OrDefault(&mut self.updated_at),
                 &mut codec::with::OrDefault(&mut self.closed_at),
-                &mut codec::with::OrDefault(
-                    &mut codec::with::Present(&mut self.pull_request),
-                ),
+                &mut codec::with::OrDefault(&mut codec::with::Present(&mut self.pull_request)),
             ],
         );
         d.extra(node, &Self::FIELDS, &mut self.additional_properties);
@@ -255,7 +250,9 @@ impl IssueAssigneesAddBody {
     /// With everything that must be given; the rest is left out.
     #[inline]
     pub fn new(assignees: Vec<String>) -> Self {
-        Self { assignees }
+        Self {
+            assignees,
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["assignees"],
@@ -284,7 +281,9 @@ impl IssueAssigneesRemoveBody {
     /// With everything that must be given; the rest is left out.
     #[inline]
     pub fn new(assignees: Vec<String>) -> Self {
-        Self { assignees }
+        Self {
+            assignees,
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["assignees"],
@@ -313,7 +312,9 @@ impl IssueLabelsAddBody {
     /// With everything that must be given; the rest is left out.
     #[inline]
     pub fn new(labels: Vec<String>) -> Self {
-        Self { labels }
+        Self {
+            labels,
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["labels"],
@@ -342,7 +343,9 @@ impl IssueLabelsSetBody {
     /// With everything that must be given; the rest is left out.
     #[inline]
     pub fn new(labels: Vec<String>) -> Self {
-        Self { labels }
+        Self {
+            labels,
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["labels"],
@@ -446,15 +449,7 @@ pub struct IssueUpdate {
 }
 impl IssueUpdate {
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
-        names: &[
-            "title",
-            "body",
-            "state",
-            "state_reason",
-            "milestone",
-            "labels",
-            "assignees",
-        ],
+        names: &["title", "body", "state", "state_reason", "milestone", "labels", "assignees"],
         required: &[],
     };
 }
@@ -853,12 +848,7 @@ impl Default for IssuesLockBodyLockReason {
 }
 impl IssuesLockBodyLockReason {
     /// The values that the spec names, as they are on the wire.
-    pub const VALUES: &'static [&'static str] = &[
-        "off-topic",
-        "too heated",
-        "resolved",
-        "spam",
-    ];
+    pub const VALUES: &'static [&'static str] = &["off-topic", "too heated", "resolved", "spam"];
     /// The value as it is on the wire.
     #[inline]
     pub fn as_str(&self) -> &str {
@@ -995,10 +985,7 @@ impl Decode for IssuesSearchResponse {
 impl Encode for IssuesSearchResponse {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(
-            &Self::FIELDS,
-            &[&self.total_count, &self.incomplete_results, &self.items],
-        );
+        e.object(&Self::FIELDS, &[&self.total_count, &self.incomplete_results, &self.items]);
     }
 }
 /// `issues search / sort`
@@ -1023,12 +1010,7 @@ impl Default for IssuesSearchSort {
 }
 impl IssuesSearchSort {
     /// The values that the spec names, as they are on the wire.
-    pub const VALUES: &'static [&'static str] = &[
-        "created",
-        "updated",
-        "comments",
-        "reactions",
-    ];
+    pub const VALUES: &'static [&'static str] = &["created", "updated", "comments", "reactions"];
     /// The value as it is on the wire.
     #[inline]
     pub fn as_str(&self) -> &str {
@@ -1166,14 +1148,7 @@ impl Encode for Milestone {
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
-            &[
-                &self.id,
-                &self.number,
-                &self.title,
-                &self.description,
-                &self.state,
-                &self.due_on,
-            ],
+            &[&self.id, &self.number, &self.title, &self.description, &self.state, &self.due_on],
         );
     }
 }
@@ -1375,9 +1350,8 @@ impl Encode for User {
 }
 jf::value_traits!(
     Comment, CommentsCreateBody, CommentsUpdateBody, Issue, IssueAssigneesAddBody,
-    IssueAssigneesRemoveBody, IssueLabelsAddBody, IssueLabelsSetBody, IssueUpdate,
-    IssuesLockBody, IssuesSearchResponse, Label, Milestone, NewIssue, Problem, User;
-    IssueState, IssueUpdateState, IssueUpdateStateReason, IssuesListDirection,
-    IssuesListSort, IssuesListState, IssuesLockBodyLockReason, IssuesSearchOrder,
-    IssuesSearchSort, MilestonesListState
+    IssueAssigneesRemoveBody, IssueLabelsAddBody, IssueLabelsSetBody, IssueUpdate, IssuesLockBody,
+    IssuesSearchResponse, Label, Milestone, NewIssue, Problem, User; IssueState, IssueUpdateState,
+    IssueUpdateStateReason, IssuesListDirection, IssuesListSort, IssuesListState,
+    IssuesLockBodyLockReason, IssuesSearchOrder, IssuesSearchSort, MilestonesListState
 );

@@ -52,10 +52,7 @@ impl Companies {
     ///
     /// `POST /companies`
     #[inline]
-    pub fn create(
-        &self,
-        body: impl ::std::borrow::Borrow<types::CompanyWrite>,
-    ) -> Create {
+    pub fn create(&self, body: impl ::std::borrow::Borrow<types::CompanyWrite>) -> Create {
         let mut call = jf::Call::new(&self.0, 42);
         call.body(jf::Argument::of::<types::CompanyWrite>(&body));
         Create(call)

@@ -130,10 +130,7 @@ impl Contacts {
     ///
     /// `POST /contacts/merge`
     #[inline]
-    pub fn merge(
-        &self,
-        body: impl ::std::borrow::Borrow<types::ContactsMergeBody>,
-    ) -> Merge {
+    pub fn merge(&self, body: impl ::std::borrow::Borrow<types::ContactsMergeBody>) -> Merge {
         let mut call = jf::Call::new(&self.0, 34);
         call.body(jf::Argument::of::<types::ContactsMergeBody>(&body));
         Merge(call)

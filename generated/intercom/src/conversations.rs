@@ -51,10 +51,7 @@ impl Conversations {
     ///
     /// `POST /conversations`
     #[inline]
-    pub fn create(
-        &self,
-        body: impl ::std::borrow::Borrow<types::NewConversation>,
-    ) -> Create {
+    pub fn create(&self, body: impl ::std::borrow::Borrow<types::NewConversation>) -> Create {
         let mut call = jf::Call::new(&self.0, 16);
         call.body(jf::Argument::of::<types::NewConversation>(&body));
         Create(call)

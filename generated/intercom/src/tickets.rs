@@ -30,10 +30,7 @@ impl Tickets {
     ) -> CreateAndWait {
         let mut call = jf::Call::new(&self.0, 0);
         call.set(0, jf::Argument::from(ticket_type_id.into()));
-        call.set(
-            1,
-            jf::Argument::json(&contacts.into_iter().collect::<Vec<types::ContactRef>>()),
-        );
+        call.set(1, jf::Argument::json(&contacts.into_iter().collect::<Vec<types::ContactRef>>()));
         CreateAndWait(call)
     }
     /// Gives a ticket to the admin with an e-mail address

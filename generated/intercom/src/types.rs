@@ -23,15 +23,7 @@ pub struct Admin {
 }
 impl Admin {
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
-        names: &[
-            "type",
-            "id",
-            "name",
-            "email",
-            "away_mode_enabled",
-            "has_inbox_seat",
-            "team_ids",
-        ],
+        names: &["type", "id", "name", "email", "away_mode_enabled", "has_inbox_seat", "team_ids"],
         required: &[],
     };
 }
@@ -99,10 +91,7 @@ pub struct AdminReply {
 impl AdminReply {
     /// With everything that must be given; the rest is left out.
     #[inline]
-    pub fn new(
-        message_type: AdminReplyMessageType,
-        admin_id: impl Into<AdminId>,
-    ) -> Self {
+    pub fn new(message_type: AdminReplyMessageType, admin_id: impl Into<AdminId>) -> Self {
         Self {
             message_type,
             admin_id: admin_id.into(),
@@ -141,17 +130,13 @@ impl Decode for AdminReply {
                     &mut self.attachment_files,
                     &jf::plan::tools::WireForm::FileObject(
                         jf::plan::list![
-                            (jf::plan::text("content_type"),
-                            jf::plan::tools::FilePart::MediaType),
+                            (jf::plan::text("content_type"), jf::plan::tools::FilePart::MediaType),
                             (jf::plan::text("data"), jf::plan::tools::FilePart::Content),
                             (jf::plan::text("name"), jf::plan::tools::FilePart::Name)
                         ],
                     ),
                 ),
-                &mut codec::with::Wire(
-                    &mut self.created_at,
-                    &jf::plan::tools::WireForm::Epoch,
-                ),
+                &mut codec::with::Wire(&mut self.created_at, &jf::plan::tools::WireForm::Epoch),
                 &mut self.skip_notifications,
             ],
         );
@@ -174,8 +159,7 @@ impl Encode for AdminReply {
                     &self.attachment_files,
                     &jf::plan::tools::WireForm::FileObject(
                         jf::plan::list![
-                            (jf::plan::text("content_type"),
-                            jf::plan::tools::FilePart::MediaType),
+                            (jf::plan::text("content_type"), jf::plan::tools::FilePart::MediaType),
                             (jf::plan::text("data"), jf::plan::tools::FilePart::Content),
                             (jf::plan::text("name"), jf::plan::tools::FilePart::Name)
                         ],
@@ -399,16 +383,10 @@ impl Decode for Article {
                 &mut codec::with::OrDefault(&mut self.state),
                 &mut codec::with::OrDefault(&mut self.url),
                 &mut codec::with::OrDefault(
-                    &mut codec::with::Wire(
-                        &mut self.created_at,
-                        &jf::plan::tools::WireForm::Epoch,
-                    ),
+                    &mut codec::with::Wire(&mut self.created_at, &jf::plan::tools::WireForm::Epoch),
                 ),
                 &mut codec::with::OrDefault(
-                    &mut codec::with::Wire(
-                        &mut self.updated_at,
-                        &jf::plan::tools::WireForm::Epoch,
-                    ),
+                    &mut codec::with::Wire(&mut self.updated_at, &jf::plan::tools::WireForm::Epoch),
                 ),
                 &mut codec::with::OrDefault(&mut self.parent_id),
             ],
@@ -458,15 +436,7 @@ pub struct ArticleChange {
 }
 impl ArticleChange {
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
-        names: &[
-            "title",
-            "description",
-            "body",
-            "author_id",
-            "state",
-            "parent_id",
-            "parent_type",
-        ],
+        names: &["title", "description", "body", "author_id", "state", "parent_id", "parent_type"],
         required: &[],
     };
 }
@@ -705,10 +675,7 @@ impl Decode for ArticlesListResponse {
 impl Encode for ArticlesListResponse {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(
-            &Self::FIELDS,
-            &[&self.type_, &self.data, &self.total_count, &self.pages],
-        );
+        e.object(&Self::FIELDS, &[&self.type_, &self.data, &self.total_count, &self.pages]);
     }
 }
 /// `articles search / response`
@@ -747,10 +714,7 @@ impl Decode for ArticlesSearchResponse {
 impl Encode for ArticlesSearchResponse {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(
-            &Self::FIELDS,
-            &[&self.type_, &self.total_count, &self.data, &self.pages],
-        );
+        e.object(&Self::FIELDS, &[&self.type_, &self.total_count, &self.data, &self.pages]);
     }
 }
 /// `articles search / response / data`
@@ -1064,12 +1028,7 @@ impl Decode for ClosePart {
         d.object(
             node,
             &Self::FIELDS,
-            &mut [
-                &mut self.message_type,
-                &mut self.type_,
-                &mut self.admin_id,
-                &mut self.body,
-            ],
+            &mut [&mut self.message_type, &mut self.type_, &mut self.admin_id, &mut self.body],
         );
     }
 }
@@ -1294,10 +1253,7 @@ impl Decode for CompaniesScrollResponse {
 impl Encode for CompaniesScrollResponse {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(
-            &Self::FIELDS,
-            &[&self.type_, &self.data, &self.total_count, &self.scroll_param],
-        );
+        e.object(&Self::FIELDS, &[&self.type_, &self.data, &self.total_count, &self.scroll_param]);
     }
 }
 /// An organisation
@@ -1366,16 +1322,10 @@ impl Decode for Company {
                 &mut codec::with::OrDefault(&mut self.industry),
                 &mut codec::with::OrDefault(&mut self.user_count),
                 &mut codec::with::OrDefault(
-                    &mut codec::with::Wire(
-                        &mut self.created_at,
-                        &jf::plan::tools::WireForm::Epoch,
-                    ),
+                    &mut codec::with::Wire(&mut self.created_at, &jf::plan::tools::WireForm::Epoch),
                 ),
                 &mut codec::with::OrDefault(
-                    &mut codec::with::Wire(
-                        &mut self.updated_at,
-                        &jf::plan::tools::WireForm::Epoch,
-                    ),
+                    &mut codec::with::Wire(&mut self.updated_at, &jf::plan::tools::WireForm::Epoch),
                 ),
                 &mut codec::with::OrDefault(&mut self.custom_attributes),
             ],
@@ -1444,10 +1394,7 @@ impl Decode for CompanyList {
 impl Encode for CompanyList {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(
-            &Self::FIELDS,
-            &[&self.type_, &self.data, &self.total_count, &self.pages],
-        );
+        e.object(&Self::FIELDS, &[&self.type_, &self.data, &self.total_count, &self.pages]);
     }
 }
 /// A company
@@ -1532,10 +1479,7 @@ impl Encode for CompanyWrite {
                 &self.website,
                 &self.industry,
                 &self.monthly_spend,
-                &codec::with::Wire(
-                    &self.remote_created_at,
-                    &jf::plan::tools::WireForm::Epoch,
-                ),
+                &codec::with::Wire(&self.remote_created_at, &jf::plan::tools::WireForm::Epoch),
                 &self.custom_attributes,
             ],
         );
@@ -1612,16 +1556,10 @@ impl Decode for Contact {
                 &mut codec::with::OrDefault(&mut self.name),
                 &mut codec::with::OrDefault(&mut self.owner_id),
                 &mut codec::with::OrDefault(
-                    &mut codec::with::Wire(
-                        &mut self.created_at,
-                        &jf::plan::tools::WireForm::Epoch,
-                    ),
+                    &mut codec::with::Wire(&mut self.created_at, &jf::plan::tools::WireForm::Epoch),
                 ),
                 &mut codec::with::OrDefault(
-                    &mut codec::with::Wire(
-                        &mut self.updated_at,
-                        &jf::plan::tools::WireForm::Epoch,
-                    ),
+                    &mut codec::with::Wire(&mut self.updated_at, &jf::plan::tools::WireForm::Epoch),
                 ),
                 &mut codec::with::OrDefault(
                     &mut codec::with::Wire(
@@ -1631,9 +1569,7 @@ impl Decode for Contact {
                 ),
                 &mut codec::with::OrDefault(&mut self.custom_attributes),
                 &mut codec::with::OrDefault(&mut codec::with::Present(&mut self.tags)),
-                &mut codec::with::OrDefault(
-                    &mut codec::with::Present(&mut self.companies),
-                ),
+                &mut codec::with::OrDefault(&mut codec::with::Present(&mut self.companies)),
             ],
         );
         d.extra(node, &Self::FIELDS, &mut self.additional_properties);
@@ -1655,10 +1591,7 @@ impl Encode for Contact {
                 &self.owner_id,
                 &codec::with::Wire(&self.created_at, &jf::plan::tools::WireForm::Epoch),
                 &codec::with::Wire(&self.updated_at, &jf::plan::tools::WireForm::Epoch),
-                &codec::with::Wire(
-                    &self.last_seen_at,
-                    &jf::plan::tools::WireForm::Epoch,
-                ),
+                &codec::with::Wire(&self.last_seen_at, &jf::plan::tools::WireForm::Epoch),
                 &self.custom_attributes,
                 &self.tags,
                 &self.companies,
@@ -1724,14 +1657,8 @@ impl Decode for ContactChange {
                 &mut self.phone,
                 &mut self.name,
                 &mut self.avatar,
-                &mut codec::with::Wire(
-                    &mut self.signed_up_at,
-                    &jf::plan::tools::WireForm::Epoch,
-                ),
-                &mut codec::with::Wire(
-                    &mut self.last_seen_at,
-                    &jf::plan::tools::WireForm::Epoch,
-                ),
+                &mut codec::with::Wire(&mut self.signed_up_at, &jf::plan::tools::WireForm::Epoch),
+                &mut codec::with::Wire(&mut self.last_seen_at, &jf::plan::tools::WireForm::Epoch),
                 &mut self.owner_id,
                 &mut self.unsubscribed_from_emails,
                 &mut self.custom_attributes,
@@ -1751,14 +1678,8 @@ impl Encode for ContactChange {
                 &self.phone,
                 &self.name,
                 &self.avatar,
-                &codec::with::Wire(
-                    &self.signed_up_at,
-                    &jf::plan::tools::WireForm::Epoch,
-                ),
-                &codec::with::Wire(
-                    &self.last_seen_at,
-                    &jf::plan::tools::WireForm::Epoch,
-                ),
+                &codec::with::Wire(&self.signed_up_at, &jf::plan::tools::WireForm::Epoch),
+                &codec::with::Wire(&self.last_seen_at, &jf::plan::tools::WireForm::Epoch),
                 &self.owner_id,
                 &self.unsubscribed_from_emails,
                 &self.custom_attributes,
@@ -1839,7 +1760,9 @@ impl ContactCompaniesAddBody {
     /// With everything that must be given; the rest is left out.
     #[inline]
     pub fn new(id: impl Into<CompanyKey>) -> Self {
-        Self { id: id.into() }
+        Self {
+            id: id.into(),
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["id"],
@@ -1896,10 +1819,7 @@ impl Decode for ContactList {
 impl Encode for ContactList {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(
-            &Self::FIELDS,
-            &[&self.type_, &self.data, &self.total_count, &self.pages],
-        );
+        e.object(&Self::FIELDS, &[&self.type_, &self.data, &self.total_count, &self.pages]);
     }
 }
 /// `contact_notes create / body`
@@ -1972,10 +1892,7 @@ impl Decode for ContactNotesListResponse {
 impl Encode for ContactNotesListResponse {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(
-            &Self::FIELDS,
-            &[&self.type_, &self.data, &self.total_count, &self.pages],
-        );
+        e.object(&Self::FIELDS, &[&self.type_, &self.data, &self.total_count, &self.pages]);
     }
 }
 /// `Contact / owner_id`
@@ -2038,11 +1955,7 @@ impl ContactRef {
 impl Decode for ContactRef {
     #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
-        d.object(
-            node,
-            &Self::FIELDS,
-            &mut [&mut self.id, &mut self.external_id, &mut self.email],
-        );
+        d.object(node, &Self::FIELDS, &mut [&mut self.id, &mut self.external_id, &mut self.email]);
     }
 }
 impl Encode for ContactRef {
@@ -2117,17 +2030,13 @@ impl Decode for ContactReply {
                     &mut self.attachment_files,
                     &jf::plan::tools::WireForm::FileObject(
                         jf::plan::list![
-                            (jf::plan::text("content_type"),
-                            jf::plan::tools::FilePart::MediaType),
+                            (jf::plan::text("content_type"), jf::plan::tools::FilePart::MediaType),
                             (jf::plan::text("data"), jf::plan::tools::FilePart::Content),
                             (jf::plan::text("name"), jf::plan::tools::FilePart::Name)
                         ],
                     ),
                 ),
-                &mut codec::with::Wire(
-                    &mut self.created_at,
-                    &jf::plan::tools::WireForm::Epoch,
-                ),
+                &mut codec::with::Wire(&mut self.created_at, &jf::plan::tools::WireForm::Epoch),
             ],
         );
         d.extra(node, &Self::FIELDS, &mut self.additional_properties);
@@ -2150,8 +2059,7 @@ impl Encode for ContactReply {
                     &self.attachment_files,
                     &jf::plan::tools::WireForm::FileObject(
                         jf::plan::list![
-                            (jf::plan::text("content_type"),
-                            jf::plan::tools::FilePart::MediaType),
+                            (jf::plan::text("content_type"), jf::plan::tools::FilePart::MediaType),
                             (jf::plan::text("data"), jf::plan::tools::FilePart::Content),
                             (jf::plan::text("name"), jf::plan::tools::FilePart::Name)
                         ],
@@ -2281,7 +2189,9 @@ impl ContactTagsAddBody {
     /// With everything that must be given; the rest is left out.
     #[inline]
     pub fn new(id: impl Into<TagId>) -> Self {
-        Self { id: id.into() }
+        Self {
+            id: id.into(),
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["id"],
@@ -2415,16 +2325,10 @@ impl Decode for Conversation {
                 &mut codec::with::OrDefault(&mut self.id),
                 &mut codec::with::OrDefault(&mut self.title),
                 &mut codec::with::OrDefault(
-                    &mut codec::with::Wire(
-                        &mut self.created_at,
-                        &jf::plan::tools::WireForm::Epoch,
-                    ),
+                    &mut codec::with::Wire(&mut self.created_at, &jf::plan::tools::WireForm::Epoch),
                 ),
                 &mut codec::with::OrDefault(
-                    &mut codec::with::Wire(
-                        &mut self.updated_at,
-                        &jf::plan::tools::WireForm::Epoch,
-                    ),
+                    &mut codec::with::Wire(&mut self.updated_at, &jf::plan::tools::WireForm::Epoch),
                 ),
                 &mut codec::with::OrDefault(
                     &mut codec::with::Wire(
@@ -2445,9 +2349,7 @@ impl Decode for Conversation {
                 &mut codec::with::OrDefault(&mut self.admin_assignee_id),
                 &mut codec::with::OrDefault(&mut self.team_assignee_id),
                 &mut codec::with::OrDefault(&mut codec::with::Present(&mut self.source)),
-                &mut codec::with::OrDefault(
-                    &mut codec::with::Present(&mut self.contacts),
-                ),
+                &mut codec::with::OrDefault(&mut codec::with::Present(&mut self.contacts)),
                 &mut codec::with::OrDefault(&mut codec::with::Present(&mut self.tags)),
                 &mut codec::with::OrDefault(
                     &mut codec::with::Present(&mut self.conversation_rating),
@@ -2472,14 +2374,8 @@ impl Encode for Conversation {
                 &self.title,
                 &codec::with::Wire(&self.created_at, &jf::plan::tools::WireForm::Epoch),
                 &codec::with::Wire(&self.updated_at, &jf::plan::tools::WireForm::Epoch),
-                &codec::with::Wire(
-                    &self.waiting_since,
-                    &jf::plan::tools::WireForm::Epoch,
-                ),
-                &codec::with::Wire(
-                    &self.snoozed_until,
-                    &jf::plan::tools::WireForm::Epoch,
-                ),
+                &codec::with::Wire(&self.waiting_since, &jf::plan::tools::WireForm::Epoch),
+                &codec::with::Wire(&self.snoozed_until, &jf::plan::tools::WireForm::Epoch),
                 &self.open,
                 &self.state,
                 &self.read,
@@ -2779,11 +2675,7 @@ impl ConversationsConvertBody {
 impl Decode for ConversationsConvertBody {
     #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
-        d.object(
-            node,
-            &Self::FIELDS,
-            &mut [&mut self.ticket_type_id, &mut self.attributes],
-        );
+        d.object(node, &Self::FIELDS, &mut [&mut self.ticket_type_id, &mut self.attributes]);
     }
 }
 impl Encode for ConversationsConvertBody {
@@ -3180,15 +3072,7 @@ pub struct Job {
 }
 impl Job {
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
-        names: &[
-            "type",
-            "id",
-            "url",
-            "status",
-            "resource_type",
-            "resource_id",
-            "resource_url",
-        ],
+        names: &["type", "id", "url", "status", "resource_type", "resource_id", "resource_url"],
         required: &[],
     };
 }
@@ -3366,15 +3250,7 @@ impl NewArticle {
         }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
-        names: &[
-            "title",
-            "author_id",
-            "description",
-            "body",
-            "state",
-            "parent_id",
-            "parent_type",
-        ],
+        names: &["title", "author_id", "description", "body", "state", "parent_id", "parent_type"],
         required: &[0, 1],
     };
 }
@@ -3591,14 +3467,8 @@ impl Decode for NewContact {
                 &mut self.phone,
                 &mut self.name,
                 &mut self.avatar,
-                &mut codec::with::Wire(
-                    &mut self.signed_up_at,
-                    &jf::plan::tools::WireForm::Epoch,
-                ),
-                &mut codec::with::Wire(
-                    &mut self.last_seen_at,
-                    &jf::plan::tools::WireForm::Epoch,
-                ),
+                &mut codec::with::Wire(&mut self.signed_up_at, &jf::plan::tools::WireForm::Epoch),
+                &mut codec::with::Wire(&mut self.last_seen_at, &jf::plan::tools::WireForm::Epoch),
                 &mut self.owner_id,
                 &mut self.unsubscribed_from_emails,
                 &mut self.custom_attributes,
@@ -3618,14 +3488,8 @@ impl Encode for NewContact {
                 &self.phone,
                 &self.name,
                 &self.avatar,
-                &codec::with::Wire(
-                    &self.signed_up_at,
-                    &jf::plan::tools::WireForm::Epoch,
-                ),
-                &codec::with::Wire(
-                    &self.last_seen_at,
-                    &jf::plan::tools::WireForm::Epoch,
-                ),
+                &codec::with::Wire(&self.signed_up_at, &jf::plan::tools::WireForm::Epoch),
+                &codec::with::Wire(&self.last_seen_at, &jf::plan::tools::WireForm::Epoch),
                 &self.owner_id,
                 &self.unsubscribed_from_emails,
                 &self.custom_attributes,
@@ -3736,10 +3600,7 @@ impl Decode for NewConversation {
                 &mut self.body,
                 &mut self.subject,
                 &mut self.attachment_urls,
-                &mut codec::with::Wire(
-                    &mut self.created_at,
-                    &jf::plan::tools::WireForm::Epoch,
-                ),
+                &mut codec::with::Wire(&mut self.created_at, &jf::plan::tools::WireForm::Epoch),
             ],
         );
     }
@@ -3771,7 +3632,10 @@ impl NewConversationFrom {
     /// With everything that must be given; the rest is left out.
     #[inline]
     pub fn new(type_: NewConversationFromType, id: impl Into<ContactId>) -> Self {
-        Self { type_, id: id.into() }
+        Self {
+            type_,
+            id: id.into(),
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["type", "id"],
@@ -3875,10 +3739,7 @@ pub struct NewTicket {
 impl NewTicket {
     /// With everything that must be given; the rest is left out.
     #[inline]
-    pub fn new(
-        ticket_type_id: impl Into<TicketTypeId>,
-        contacts: Vec<ContactRef>,
-    ) -> Self {
+    pub fn new(ticket_type_id: impl Into<TicketTypeId>, contacts: Vec<ContactRef>) -> Self {
         Self {
             ticket_type_id: ticket_type_id.into(),
             contacts,
@@ -3911,10 +3772,7 @@ impl Decode for NewTicket {
                 &mut self.ticket_attributes,
                 &mut self.conversation_to_link_id,
                 &mut self.company_id,
-                &mut codec::with::Wire(
-                    &mut self.created_at,
-                    &jf::plan::tools::WireForm::Epoch,
-                ),
+                &mut codec::with::Wire(&mut self.created_at, &jf::plan::tools::WireForm::Epoch),
                 &mut self.assignment,
                 &mut self.skip_notifications,
             ],
@@ -4032,10 +3890,7 @@ impl Decode for Note {
                 &mut codec::with::OrDefault(&mut self.type_),
                 &mut codec::with::OrDefault(&mut self.id),
                 &mut codec::with::OrDefault(
-                    &mut codec::with::Wire(
-                        &mut self.created_at,
-                        &jf::plan::tools::WireForm::Epoch,
-                    ),
+                    &mut codec::with::Wire(&mut self.created_at, &jf::plan::tools::WireForm::Epoch),
                 ),
                 &mut codec::with::OrDefault(&mut self.body),
                 &mut codec::with::OrDefault(&mut codec::with::Present(&mut self.author)),
@@ -4264,7 +4119,10 @@ impl Search {
     /// With everything that must be given; the rest is left out.
     #[inline]
     pub fn new(query: SearchQuery) -> Self {
-        Self { query, ..Self::default() }
+        Self {
+            query,
+            ..Self::default()
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["query", "pagination"],
@@ -4318,11 +4176,7 @@ impl SearchFilter {
 impl Decode for SearchFilter {
     #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
-        d.object(
-            node,
-            &Self::FIELDS,
-            &mut [&mut self.field, &mut self.operator, &mut self.value],
-        );
+        d.object(node, &Self::FIELDS, &mut [&mut self.field, &mut self.operator, &mut self.value]);
         d.extra(node, &Self::FIELDS, &mut self.additional_properties);
     }
 }
@@ -4482,11 +4336,7 @@ impl Decode for SearchGroup {
 impl Encode for SearchGroup {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object_and(
-            &Self::FIELDS,
-            &[&self.operator, &self.value],
-            &self.additional_properties,
-        );
+        e.object_and(&Self::FIELDS, &[&self.operator, &self.value], &self.additional_properties);
     }
 }
 /// `SearchGroup / operator`
@@ -4566,28 +4416,11 @@ impl Default for SearchGroupValueItem {
 impl Decode for SearchGroupValueItem {
     #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
-        let value = match d
-            .tag(
-                node,
-                "operator",
-                &[
-                    "=",
-                    "!=",
-                    "IN",
-                    "NIN",
-                    "<",
-                    "<=",
-                    ">",
-                    ">=",
-                    "~",
-                    "!~",
-                    "^",
-                    "$",
-                    "AND",
-                    "OR",
-                ],
-            )
-        {
+        let value = match d.tag(
+            node,
+            "operator",
+            &["=", "!=", "IN", "NIN", "<", "<=", ">", ">=", "~", "!~", "^", "$", "AND", "OR"],
+        ) {
             Some(0) => d.attempt(node).map(Self::SearchFilter),
             Some(1) => d.attempt(node).map(Self::SearchFilter),
             Some(2) => d.attempt(node).map(Self::SearchFilter),
@@ -4637,11 +4470,7 @@ impl SearchPage {
 impl Decode for SearchPage {
     #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
-        d.object(
-            node,
-            &Self::FIELDS,
-            &mut [&mut self.per_page, &mut self.starting_after],
-        );
+        d.object(node, &Self::FIELDS, &mut [&mut self.per_page, &mut self.starting_after]);
     }
 }
 impl Encode for SearchPage {
@@ -4669,28 +4498,11 @@ impl Default for SearchQuery {
 impl Decode for SearchQuery {
     #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
-        let value = match d
-            .tag(
-                node,
-                "operator",
-                &[
-                    "=",
-                    "!=",
-                    "IN",
-                    "NIN",
-                    "<",
-                    "<=",
-                    ">",
-                    ">=",
-                    "~",
-                    "!~",
-                    "^",
-                    "$",
-                    "AND",
-                    "OR",
-                ],
-            )
-        {
+        let value = match d.tag(
+            node,
+            "operator",
+            &["=", "!=", "IN", "NIN", "<", "<=", ">", ">=", "~", "!~", "^", "$", "AND", "OR"],
+        ) {
             Some(0) => d.attempt(node).map(Self::SearchFilter),
             Some(1) => d.attempt(node).map(Self::SearchFilter),
             Some(2) => d.attempt(node).map(Self::SearchFilter),
@@ -4757,10 +4569,7 @@ impl Decode for SnoozePart {
             &mut [
                 &mut self.message_type,
                 &mut self.admin_id,
-                &mut codec::with::Wire(
-                    &mut self.snoozed_until,
-                    &jf::plan::tools::WireForm::Epoch,
-                ),
+                &mut codec::with::Wire(&mut self.snoozed_until, &jf::plan::tools::WireForm::Epoch),
             ],
         );
     }
@@ -4773,10 +4582,7 @@ impl Encode for SnoozePart {
             &[
                 &codec::with::Constant("\"snoozed\""),
                 &self.admin_id,
-                &codec::with::Wire(
-                    &self.snoozed_until,
-                    &jf::plan::tools::WireForm::Epoch,
-                ),
+                &codec::with::Wire(&self.snoozed_until, &jf::plan::tools::WireForm::Epoch),
             ],
         );
     }
@@ -4864,10 +4670,7 @@ impl Decode for Tag {
                 &mut codec::with::OrDefault(&mut self.id),
                 &mut codec::with::OrDefault(&mut self.name),
                 &mut codec::with::OrDefault(
-                    &mut codec::with::Wire(
-                        &mut self.applied_at,
-                        &jf::plan::tools::WireForm::Epoch,
-                    ),
+                    &mut codec::with::Wire(&mut self.applied_at, &jf::plan::tools::WireForm::Epoch),
                 ),
             ],
         );
@@ -5069,22 +4872,14 @@ impl Decode for Ticket {
                 &mut codec::with::OrDefault(&mut self.ticket_attributes),
                 &mut codec::with::OrDefault(&mut self.ticket_state),
                 &mut codec::with::OrDefault(&mut self.ticket_type),
-                &mut codec::with::OrDefault(
-                    &mut codec::with::Present(&mut self.contacts),
-                ),
+                &mut codec::with::OrDefault(&mut codec::with::Present(&mut self.contacts)),
                 &mut codec::with::OrDefault(&mut self.admin_assignee_id),
                 &mut codec::with::OrDefault(&mut self.team_assignee_id),
                 &mut codec::with::OrDefault(
-                    &mut codec::with::Wire(
-                        &mut self.created_at,
-                        &jf::plan::tools::WireForm::Epoch,
-                    ),
+                    &mut codec::with::Wire(&mut self.created_at, &jf::plan::tools::WireForm::Epoch),
                 ),
                 &mut codec::with::OrDefault(
-                    &mut codec::with::Wire(
-                        &mut self.updated_at,
-                        &jf::plan::tools::WireForm::Epoch,
-                    ),
+                    &mut codec::with::Wire(&mut self.updated_at, &jf::plan::tools::WireForm::Epoch),
                 ),
                 &mut codec::with::OrDefault(&mut self.open),
                 &mut codec::with::OrDefault(
@@ -5094,9 +4889,7 @@ impl Decode for Ticket {
                     ),
                 ),
                 &mut codec::with::OrDefault(&mut self.is_shared),
-                &mut codec::with::OrDefault(
-                    &mut codec::with::Present(&mut self.ticket_parts),
-                ),
+                &mut codec::with::OrDefault(&mut codec::with::Present(&mut self.ticket_parts)),
             ],
         );
         d.extra(node, &Self::FIELDS, &mut self.additional_properties);
@@ -5121,10 +4914,7 @@ impl Encode for Ticket {
                 &codec::with::Wire(&self.created_at, &jf::plan::tools::WireForm::Epoch),
                 &codec::with::Wire(&self.updated_at, &jf::plan::tools::WireForm::Epoch),
                 &self.open,
-                &codec::with::Wire(
-                    &self.snoozed_until,
-                    &jf::plan::tools::WireForm::Epoch,
-                ),
+                &codec::with::Wire(&self.snoozed_until, &jf::plan::tools::WireForm::Epoch),
                 &self.is_shared,
                 &self.ticket_parts,
             ],
@@ -5239,10 +5029,7 @@ impl Decode for TicketList {
 impl Encode for TicketList {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(
-            &Self::FIELDS,
-            &[&self.type_, &self.tickets, &self.total_count, &self.pages],
-        );
+        e.object(&Self::FIELDS, &[&self.type_, &self.tickets, &self.total_count, &self.pages]);
     }
 }
 /// A reply or note
@@ -5265,15 +5052,7 @@ pub struct TicketPart {
 }
 impl TicketPart {
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
-        names: &[
-            "type",
-            "id",
-            "part_type",
-            "body",
-            "created_at",
-            "updated_at",
-            "author",
-        ],
+        names: &["type", "id", "part_type", "body", "created_at", "updated_at", "author"],
         required: &[],
     };
 }
@@ -5289,16 +5068,10 @@ impl Decode for TicketPart {
                 &mut codec::with::OrDefault(&mut self.part_type),
                 &mut codec::with::OrDefault(&mut self.body),
                 &mut codec::with::OrDefault(
-                    &mut codec::with::Wire(
-                        &mut self.created_at,
-                        &jf::plan::tools::WireForm::Epoch,
-                    ),
+                    &mut codec::with::Wire(&mut self.created_at, &jf::plan::tools::WireForm::Epoch),
                 ),
                 &mut codec::with::OrDefault(
-                    &mut codec::with::Wire(
-                        &mut self.updated_at,
-                        &jf::plan::tools::WireForm::Epoch,
-                    ),
+                    &mut codec::with::Wire(&mut self.updated_at, &jf::plan::tools::WireForm::Epoch),
                 ),
                 &mut codec::with::OrDefault(&mut codec::with::Present(&mut self.author)),
             ],
@@ -5517,7 +5290,9 @@ impl TicketTagsRemoveBody {
     /// With everything that must be given; the rest is left out.
     #[inline]
     pub fn new(admin_id: impl Into<AdminId>) -> Self {
-        Self { admin_id: admin_id.into() }
+        Self {
+            admin_id: admin_id.into(),
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["admin_id"],
@@ -5556,14 +5331,7 @@ pub struct TicketType {
 }
 impl TicketType {
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
-        names: &[
-            "id",
-            "name",
-            "description",
-            "category",
-            "archived",
-            "ticket_type_attributes",
-        ],
+        names: &["id", "name", "description", "category", "archived", "ticket_type_attributes"],
         required: &[],
     };
 }
@@ -5689,10 +5457,7 @@ impl Decode for TicketUpdate {
                 &mut self.company_id,
                 &mut self.open,
                 &mut self.is_shared,
-                &mut codec::with::Wire(
-                    &mut self.snoozed_until,
-                    &jf::plan::tools::WireForm::Epoch,
-                ),
+                &mut codec::with::Wire(&mut self.snoozed_until, &jf::plan::tools::WireForm::Epoch),
                 &mut self.admin_id,
                 &mut self.assignee_id,
                 &mut self.skip_notifications,
@@ -5711,10 +5476,7 @@ impl Encode for TicketUpdate {
                 &self.company_id,
                 &self.open,
                 &self.is_shared,
-                &codec::with::Wire(
-                    &self.snoozed_until,
-                    &jf::plan::tools::WireForm::Epoch,
-                ),
+                &codec::with::Wire(&self.snoozed_until, &jf::plan::tools::WireForm::Epoch),
                 &self.admin_id,
                 &self.assignee_id,
                 &self.skip_notifications,
@@ -5808,23 +5570,21 @@ impl Encode for UrlPages {
     }
 }
 jf::value_traits!(
-    Admin, AdminReply, AdminsListResponse, Article, ArticleChange, ArticleId2,
-    ArticlesListResponse, ArticlesSearchResponse, ArticlesSearchResponseData, AssignPart,
-    ClosePart, CompaniesScrollResponse, Company, CompanyList, CompanyWrite, Contact,
-    ContactChange, ContactCompaniesAddBody, ContactList, ContactNotesCreateBody,
-    ContactNotesListResponse, ContactOwnerId, ContactRef, ContactReply,
-    ContactTagsAddBody, ContactsMergeBody, Conversation, ConversationList,
-    ConversationTeamAssigneeId, ConversationUpdate, ConversationsConvertBody,
-    ConversationsReplyBody, CursorPages, DataAttribute, DataAttributesListResponse,
-    Deleted, Job, Message, NewArticle, NewContact, NewConversation, NewConversationFrom,
-    NewTicket, NewTicketAssignment, NextCursor, Note, OpenPart, Problem, ProblemItem,
-    QuickReply, Search, SearchFilter, SearchGroup, SearchGroupValueItem, SearchPage,
-    SearchQuery, SnoozePart, Tag, TagsListResponse, Team, TeamsListResponse, Ticket,
-    TicketList, TicketPart, TicketState, TicketStateList, TicketTagsAddBody,
-    TicketTagsRemoveBody, TicketType, TicketTypeList, TicketUpdate, TicketsReplyBody,
-    UrlPages; AdminReplyMessageType, AdminReplyType, ArticleChangeParentType,
-    ArticleChangeState, ArticlesSearchState, AssignPartMessageType, AssignPartType,
-    ClosePartMessageType, ClosePartType, CompaniesListOrder, ContactChangeRole,
+    Admin, AdminReply, AdminsListResponse, Article, ArticleChange, ArticleId2, ArticlesListResponse,
+    ArticlesSearchResponse, ArticlesSearchResponseData, AssignPart, ClosePart,
+    CompaniesScrollResponse, Company, CompanyList, CompanyWrite, Contact, ContactChange,
+    ContactCompaniesAddBody, ContactList, ContactNotesCreateBody, ContactNotesListResponse,
+    ContactOwnerId, ContactRef, ContactReply, ContactTagsAddBody, ContactsMergeBody, Conversation,
+    ConversationList, ConversationTeamAssigneeId, ConversationUpdate, ConversationsConvertBody,
+    ConversationsReplyBody, CursorPages, DataAttribute, DataAttributesListResponse, Deleted, Job,
+    Message, NewArticle, NewContact, NewConversation, NewConversationFrom, NewTicket,
+    NewTicketAssignment, NextCursor, Note, OpenPart, Problem, ProblemItem, QuickReply, Search,
+    SearchFilter, SearchGroup, SearchGroupValueItem, SearchPage, SearchQuery, SnoozePart, Tag,
+    TagsListResponse, Team, TeamsListResponse, Ticket, TicketList, TicketPart, TicketState,
+    TicketStateList, TicketTagsAddBody, TicketTagsRemoveBody, TicketType, TicketTypeList,
+    TicketUpdate, TicketsReplyBody, UrlPages; AdminReplyMessageType, AdminReplyType,
+    ArticleChangeParentType, ArticleChangeState, ArticlesSearchState, AssignPartMessageType,
+    AssignPartType, ClosePartMessageType, ClosePartType, CompaniesListOrder, ContactChangeRole,
     ContactReplyMessageType, ContactReplyType, ConversationPriority, ConversationState,
     ConversationsGetDisplayAs, DataAttributesListModel, JobStatus, NewArticleParentType,
     NewArticleState, NewContactRole, NewConversationFromType, OpenPartMessageType,

@@ -100,14 +100,7 @@ impl Encode for ApprovalPage {
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
-            &[
-                &self.values,
-                &self.size,
-                &self.start,
-                &self.limit,
-                &self.is_last_page,
-                &self.links,
-            ],
+            &[&self.values, &self.size, &self.start, &self.limit, &self.is_last_page, &self.links],
         );
     }
 }
@@ -121,7 +114,9 @@ impl ApprovalsDecideBody {
     /// With everything that must be given; the rest is left out.
     #[inline]
     pub fn new(decision: ApprovalsDecideBodyDecision) -> Self {
-        Self { decision }
+        Self {
+            decision,
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["decision"],
@@ -198,6 +193,4 @@ impl ::std::fmt::Display for ApprovalsDecideBodyDecision {
         f.write_str(self.as_str())
     }
 }
-jf::value_traits!(
-    Approval, ApprovalPage, ApprovalsDecideBody; ApprovalsDecideBodyDecision
-);
+jf::value_traits!(Approval, ApprovalPage, ApprovalsDecideBody; ApprovalsDecideBodyDecision);

@@ -32,10 +32,7 @@ impl Attachments {
     ) -> Upload {
         let mut call = jf::Call::new(&self.0, 21);
         call.set(0, jf::Argument::from(issue.into()));
-        call.set(
-            1,
-            jf::Argument::List(files.into_iter().map(jf::Argument::File).collect()),
-        );
+        call.set(1, jf::Argument::List(files.into_iter().map(jf::Argument::File).collect()));
         Upload(call)
     }
     /// The name, type and size of an attached file
@@ -72,7 +69,7 @@ impl Attachments {
         Delete(call)
     }
 }
-jf::builder!(Upload, "attachments.upload", json Vec < types::Attachment >);
+jf::builder!(Upload, "attachments.upload", json Vec<types::Attachment>);
 /// The bodies of failures of `attachments.upload`, for `ApiError::decode`.
 pub type UploadFailure = types::Problem;
 jf::builder!(Get, "attachments.get", json types::Attachment);

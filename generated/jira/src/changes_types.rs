@@ -85,13 +85,7 @@ impl Encode for ChangePage {
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
-            &[
-                &self.values,
-                &self.start_at,
-                &self.max_results,
-                &self.total,
-                &self.is_last,
-            ],
+            &[&self.values, &self.start_at, &self.max_results, &self.total, &self.is_last],
         );
     }
 }
@@ -139,14 +133,7 @@ impl Encode for FieldHistory {
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
-            &[
-                &self.field,
-                &self.field_id,
-                &self.from,
-                &self.from_text,
-                &self.to,
-                &self.to_text,
-            ],
+            &[&self.field, &self.field_id, &self.from, &self.from_text, &self.to, &self.to_text],
         );
     }
 }

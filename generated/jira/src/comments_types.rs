@@ -234,6 +234,4 @@ impl Encode for NewComment {
         );
     }
 }
-jf::value_traits!(
-    NewComment; CommentsGetExpand, CommentsListExpand, CommentsListOrderBy
-);
+jf::value_traits!(NewComment; CommentsGetExpand, CommentsListExpand, CommentsListOrderBy);

@@ -21,10 +21,7 @@ impl Customers {
     ///
     /// `POST /rest/servicedeskapi/customer`
     #[inline]
-    pub fn create(
-        &self,
-        body: impl ::std::borrow::Borrow<types::CustomersCreateBody>,
-    ) -> Create {
+    pub fn create(&self, body: impl ::std::borrow::Borrow<types::CustomersCreateBody>) -> Create {
         let mut call = jf::Call::new(&self.0, 77);
         call.body(jf::Argument::of::<types::CustomersCreateBody>(&body));
         Create(call)

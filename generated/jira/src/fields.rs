@@ -26,6 +26,6 @@ impl Fields {
         List(call)
     }
 }
-jf::builder!(List, "fields.list", json Vec < types::Field >);
+jf::builder!(List, "fields.list", json Vec<types::Field>);
 /// The bodies of failures of `fields.list`, for `ApiError::decode`.
 pub type ListFailure = types::Problem;

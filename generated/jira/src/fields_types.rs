@@ -52,14 +52,7 @@ impl Encode for Field {
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
-            &[
-                &self.id,
-                &self.key,
-                &self.name,
-                &self.custom,
-                &self.clause_names,
-                &self.schema,
-            ],
+            &[&self.id, &self.key, &self.name, &self.custom, &self.clause_names, &self.schema],
             &self.additional_properties,
         );
     }

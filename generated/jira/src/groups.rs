@@ -55,17 +55,11 @@ jf::builder!(List, "groups.list", json types::GroupPage);
 impl List {
     /// Only groups with these names
     #[inline]
-    pub fn group_names(
-        mut self,
-        group_names: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.0
-            .set(
-                0,
-                jf::Argument::json(
-                    &group_names.into_iter().map(Into::into).collect::<Vec<String>>(),
-                ),
-            );
+    pub fn group_names(mut self, group_names: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.0.set(
+            0,
+            jf::Argument::json(&group_names.into_iter().map(Into::into).collect::<Vec<String>>()),
+        );
         self
     }
     /// How many to skip

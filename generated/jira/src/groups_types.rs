@@ -79,13 +79,7 @@ impl Encode for GroupPage {
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
-            &[
-                &self.values,
-                &self.start_at,
-                &self.max_results,
-                &self.total,
-                &self.is_last,
-            ],
+            &[&self.values, &self.start_at, &self.max_results, &self.total, &self.is_last],
         );
     }
 }
@@ -163,13 +157,7 @@ impl Encode for UserPage {
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
-            &[
-                &self.values,
-                &self.start_at,
-                &self.max_results,
-                &self.total,
-                &self.is_last,
-            ],
+            &[&self.values, &self.start_at, &self.max_results, &self.total, &self.is_last],
         );
     }
 }

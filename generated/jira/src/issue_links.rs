@@ -29,18 +29,13 @@ impl IssueLinks {
     ///
     /// `POST /rest/api/3/issueLink`
     #[inline]
-    pub fn create(
-        &self,
-        body: impl ::std::borrow::Borrow<types::IssueLinksCreateBody>,
-    ) -> Create {
+    pub fn create(&self, body: impl ::std::borrow::Borrow<types::IssueLinksCreateBody>) -> Create {
         let mut call = jf::Call::new(&self.0, 32);
         call.body(jf::Argument::of::<types::IssueLinksCreateBody>(&body));
         Create(call)
     }
 }
-jf::builder!(
-    ListTypes, "issue_links.list_types", json types::IssueLinksListTypesResponse
-);
+jf::builder!(ListTypes, "issue_links.list_types", json types::IssueLinksListTypesResponse);
 /// The bodies of failures of `issue_links.list_types`, for `ApiError::decode`.
 pub type ListTypesFailure = types::Problem;
 jf::builder!(Create, "issue_links.create", body(), jf::nothing);

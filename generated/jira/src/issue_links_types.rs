@@ -60,7 +60,9 @@ impl IssueLinksCreateBodyInwardIssue {
     /// With everything that must be given; the rest is left out.
     #[inline]
     pub fn new(key: impl Into<IssueKey>) -> Self {
-        Self { key: key.into() }
+        Self {
+            key: key.into(),
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["key"],
@@ -89,7 +91,9 @@ impl IssueLinksCreateBodyOutwardIssue {
     /// With everything that must be given; the rest is left out.
     #[inline]
     pub fn new(key: impl Into<IssueKey>) -> Self {
-        Self { key: key.into() }
+        Self {
+            key: key.into(),
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["key"],
@@ -118,7 +122,9 @@ impl IssueLinksCreateBodyType {
     /// With everything that must be given; the rest is left out.
     #[inline]
     pub fn new(name: impl Into<String>) -> Self {
-        Self { name: name.into() }
+        Self {
+            name: name.into(),
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["name"],
@@ -205,7 +211,6 @@ impl Encode for LinkType {
     }
 }
 jf::value_traits!(
-    IssueLinksCreateBody, IssueLinksCreateBodyInwardIssue,
-    IssueLinksCreateBodyOutwardIssue, IssueLinksCreateBodyType,
-    IssueLinksListTypesResponse, LinkType;
+    IssueLinksCreateBody, IssueLinksCreateBodyInwardIssue, IssueLinksCreateBodyOutwardIssue,
+    IssueLinksCreateBodyType, IssueLinksListTypesResponse, LinkType;
 );

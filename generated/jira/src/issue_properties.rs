@@ -62,11 +62,7 @@ impl IssueProperties {
     ///
     /// - `property_key`: The key it was stored under
     #[inline]
-    pub fn delete(
-        &self,
-        issue: impl Into<String>,
-        property_key: impl Into<String>,
-    ) -> Delete {
+    pub fn delete(&self, issue: impl Into<String>, property_key: impl Into<String>) -> Delete {
         let mut call = jf::Call::new(&self.0, 36);
         call.set(0, jf::Argument::from(issue.into()));
         call.set(1, jf::Argument::from(property_key.into()));

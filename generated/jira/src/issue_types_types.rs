@@ -41,10 +41,7 @@ impl Decode for FieldMetaPage {
 impl Encode for FieldMetaPage {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(
-            &Self::FIELDS,
-            &[&self.start_at, &self.max_results, &self.total, &self.fields],
-        );
+        e.object(&Self::FIELDS, &[&self.start_at, &self.max_results, &self.total, &self.fields]);
     }
 }
 /// `IssueTypePage`

@@ -86,10 +86,7 @@ impl Issues {
     ///
     /// `POST /rest/api/3/search/jql`
     #[inline]
-    pub fn search_long(
-        &self,
-        body: impl ::std::borrow::Borrow<types::IssueQuery>,
-    ) -> SearchLong {
+    pub fn search_long(&self, body: impl ::std::borrow::Borrow<types::IssueQuery>) -> SearchLong {
         let mut call = jf::Call::new(&self.0, 4);
         call.body(jf::Argument::of::<types::IssueQuery>(&body));
         SearchLong(call)
@@ -100,10 +97,7 @@ impl Issues {
     ///
     /// `POST /rest/api/3/search/approximate-count`
     #[inline]
-    pub fn count(
-        &self,
-        body: impl ::std::borrow::Borrow<types::IssuesCountBody>,
-    ) -> Count {
+    pub fn count(&self, body: impl ::std::borrow::Borrow<types::IssuesCountBody>) -> Count {
         let mut call = jf::Call::new(&self.0, 5);
         call.body(jf::Argument::of::<types::IssuesCountBody>(&body));
         Count(call)
@@ -125,10 +119,7 @@ impl Issues {
     ///
     /// `POST /rest/api/3/issue`
     #[inline]
-    pub fn create(
-        &self,
-        body: impl ::std::borrow::Borrow<types::IssuesCreateBody>,
-    ) -> Create {
+    pub fn create(&self, body: impl ::std::borrow::Borrow<types::IssuesCreateBody>) -> Create {
         let mut call = jf::Call::new(&self.0, 7);
         call.body(jf::Argument::of::<types::IssuesCreateBody>(&body));
         Create(call)
@@ -153,10 +144,7 @@ impl Issues {
     ///
     /// `POST /rest/api/3/issue/bulkfetch`
     #[inline]
-    pub fn get_many(
-        &self,
-        body: impl ::std::borrow::Borrow<types::IssuesGetManyBody>,
-    ) -> GetMany {
+    pub fn get_many(&self, body: impl ::std::borrow::Borrow<types::IssuesGetManyBody>) -> GetMany {
         let mut call = jf::Call::new(&self.0, 9);
         call.body(jf::Argument::of::<types::IssuesGetManyBody>(&body));
         GetMany(call)
@@ -218,10 +206,7 @@ jf::builder!(TransitionTo, "issues.transition_to", body(), jf::nothing);
 impl TransitionTo {
     /// Fields that the transition asks for, such as `resolution`
     #[inline]
-    pub fn fields(
-        mut self,
-        fields: impl ::std::borrow::Borrow<types::IssueFields>,
-    ) -> Self {
+    pub fn fields(mut self, fields: impl ::std::borrow::Borrow<types::IssueFields>) -> Self {
         self.0.set(2, jf::Argument::of::<types::IssueFields>(&fields));
         self
     }
@@ -240,63 +225,34 @@ impl List {
     ///
     /// Is `["summary","status","issuetype","priority","assignee","reporter","created","updated"]` unless it is given.
     #[inline]
-    pub fn fields(
-        mut self,
-        fields: impl IntoIterator<Item = impl Into<types::FieldName>>,
-    ) -> Self {
-        self.0
-            .set(
-                1,
-                jf::Argument::json(
-                    &fields
-                        .into_iter()
-                        .map(Into::into)
-                        .collect::<Vec<types::FieldName>>(),
-                ),
-            );
+    pub fn fields(mut self, fields: impl IntoIterator<Item = impl Into<types::FieldName>>) -> Self {
+        self.0.set(
+            1,
+            jf::Argument::json(
+                &fields.into_iter().map(Into::into).collect::<Vec<types::FieldName>>(),
+            ),
+        );
         self
     }
     /// What comes beside the fields
     #[inline]
-    pub fn expand(
-        mut self,
-        expand: impl IntoIterator<Item = types::IssueExtra>,
-    ) -> Self {
-        self.0
-            .set(
-                2,
-                jf::Argument::json(
-                    &expand.into_iter().collect::<Vec<types::IssueExtra>>(),
-                ),
-            );
+    pub fn expand(mut self, expand: impl IntoIterator<Item = types::IssueExtra>) -> Self {
+        self.0.set(2, jf::Argument::json(&expand.into_iter().collect::<Vec<types::IssueExtra>>()));
         self
     }
     /// Keys of issue properties that come along
     #[inline]
-    pub fn properties(
-        mut self,
-        properties: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.0
-            .set(
-                3,
-                jf::Argument::json(
-                    &properties.into_iter().map(Into::into).collect::<Vec<String>>(),
-                ),
-            );
+    pub fn properties(mut self, properties: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.0.set(
+            3,
+            jf::Argument::json(&properties.into_iter().map(Into::into).collect::<Vec<String>>()),
+        );
         self
     }
     /// `id` of issues that were just changed and must be found as they are now
     #[inline]
-    pub fn reconcile_issues(
-        mut self,
-        reconcile_issues: impl IntoIterator<Item = i64>,
-    ) -> Self {
-        self.0
-            .set(
-                4,
-                jf::Argument::json(&reconcile_issues.into_iter().collect::<Vec<i64>>()),
-            );
+    pub fn reconcile_issues(mut self, reconcile_issues: impl IntoIterator<Item = i64>) -> Self {
+        self.0.set(4, jf::Argument::json(&reconcile_issues.into_iter().collect::<Vec<i64>>()));
         self
     }
     /// Whether a field that cannot be read fails it
@@ -356,50 +312,28 @@ jf::builder!(Get, "issues.get", json types::Issue);
 impl Get {
     /// Only these fields; all unless given
     #[inline]
-    pub fn fields(
-        mut self,
-        fields: impl IntoIterator<Item = impl Into<types::FieldName>>,
-    ) -> Self {
-        self.0
-            .set(
-                1,
-                jf::Argument::json(
-                    &fields
-                        .into_iter()
-                        .map(Into::into)
-                        .collect::<Vec<types::FieldName>>(),
-                ),
-            );
+    pub fn fields(mut self, fields: impl IntoIterator<Item = impl Into<types::FieldName>>) -> Self {
+        self.0.set(
+            1,
+            jf::Argument::json(
+                &fields.into_iter().map(Into::into).collect::<Vec<types::FieldName>>(),
+            ),
+        );
         self
     }
     /// What comes beside the fields
     #[inline]
-    pub fn expand(
-        mut self,
-        expand: impl IntoIterator<Item = types::IssueExtra>,
-    ) -> Self {
-        self.0
-            .set(
-                2,
-                jf::Argument::json(
-                    &expand.into_iter().collect::<Vec<types::IssueExtra>>(),
-                ),
-            );
+    pub fn expand(mut self, expand: impl IntoIterator<Item = types::IssueExtra>) -> Self {
+        self.0.set(2, jf::Argument::json(&expand.into_iter().collect::<Vec<types::IssueExtra>>()));
         self
     }
     /// Keys of issue properties that come along
     #[inline]
-    pub fn properties(
-        mut self,
-        properties: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.0
-            .set(
-                3,
-                jf::Argument::json(
-                    &properties.into_iter().map(Into::into).collect::<Vec<String>>(),
-                ),
-            );
+    pub fn properties(mut self, properties: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.0.set(
+            3,
+            jf::Argument::json(&properties.into_iter().map(Into::into).collect::<Vec<String>>()),
+        );
         self
     }
     /// Whether the issue counts as recently viewed
@@ -431,10 +365,7 @@ pub enum CreateManyFailure {
 }
 impl jf::Failure for CreateManyFailure {
     #[inline]
-    fn from_answer(
-        status: u16,
-        body: &[u8],
-    ) -> ::std::result::Result<Self, codec::DecodeError> {
+    fn from_answer(status: u16, body: &[u8]) -> ::std::result::Result<Self, codec::DecodeError> {
         match status {
             400 => codec::decode::<types::CreatedIssues>(body).map(Self::BadRequest),
             400..=499 => codec::decode::<types::Problem>(body).map(Self::Status4xx),
@@ -502,8 +433,7 @@ jf::builder!(Assign, "issues.assign", body(), jf::nothing);
 /// The bodies of failures of `issues.assign`, for `ApiError::decode`.
 pub type AssignFailure = types::Problem;
 jf::builder!(
-    ListEditableFields, "issues.list_editable_fields", json
-    types::IssuesListEditableFieldsResponse
+    ListEditableFields, "issues.list_editable_fields", json types::IssuesListEditableFieldsResponse
 );
 /// The bodies of failures of `issues.list_editable_fields`, for `ApiError::decode`.
 pub type ListEditableFieldsFailure = types::Problem;

@@ -33,9 +33,7 @@ impl Decode for CreatedIssue {
                 &mut codec::with::OrDefault(&mut self.id),
                 &mut codec::with::OrDefault(&mut self.key),
                 &mut codec::with::OrDefault(&mut self.self_),
-                &mut codec::with::OrDefault(
-                    &mut codec::with::Present(&mut self.transition),
-                ),
+                &mut codec::with::OrDefault(&mut codec::with::Present(&mut self.transition)),
             ],
         );
     }
@@ -112,10 +110,7 @@ impl Decode for FailedIssue {
 impl Encode for FailedIssue {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(
-            &Self::FIELDS,
-            &[&self.status, &self.element_errors, &self.failed_element_number],
-        );
+        e.object(&Self::FIELDS, &[&self.status, &self.element_errors, &self.failed_element_number]);
     }
 }
 /// The id of a field, such as `summary` or `customfield_10010` (list_all_jira_fields has them); `*all` and `*navigable` stand for many, and `-` in front leaves one out
@@ -132,7 +127,10 @@ impl IssueDraft {
     /// With everything that must be given; the rest is left out.
     #[inline]
     pub fn new(fields: NewIssueFields) -> Self {
-        Self { fields, ..Self::default() }
+        Self {
+            fields,
+            ..Self::default()
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["fields", "update"],
@@ -387,7 +385,9 @@ impl IssuesCountBody {
     /// With everything that must be given; the rest is left out.
     #[inline]
     pub fn new(jql: impl Into<Jql>) -> Self {
-        Self { jql: jql.into() }
+        Self {
+            jql: jql.into(),
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["jql"],
@@ -421,11 +421,7 @@ impl IssuesCountResponse {
 impl Decode for IssuesCountResponse {
     #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
-        d.object(
-            node,
-            &Self::FIELDS,
-            &mut [&mut codec::with::OrDefault(&mut self.count)],
-        );
+        d.object(node, &Self::FIELDS, &mut [&mut codec::with::OrDefault(&mut self.count)]);
     }
 }
 impl Encode for IssuesCountResponse {
@@ -448,7 +444,10 @@ impl IssuesCreateBody {
     /// With everything that must be given; the rest is left out.
     #[inline]
     pub fn new(fields: NewIssueFields) -> Self {
-        Self { fields, ..Self::default() }
+        Self {
+            fields,
+            ..Self::default()
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["fields", "update", "properties"],
@@ -481,7 +480,9 @@ impl IssuesCreateManyBody {
     /// With everything that must be given; the rest is left out.
     #[inline]
     pub fn new(issue_updates: Vec<IssueDraft>) -> Self {
-        Self { issue_updates }
+        Self {
+            issue_updates,
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["issueUpdates"],
@@ -525,11 +526,7 @@ impl IssuesGetManyBody {
 impl Decode for IssuesGetManyBody {
     #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
-        d.object(
-            node,
-            &Self::FIELDS,
-            &mut [&mut self.issue_ids_or_keys, &mut self.fields],
-        );
+        d.object(node, &Self::FIELDS, &mut [&mut self.issue_ids_or_keys, &mut self.fields]);
     }
 }
 impl Encode for IssuesGetManyBody {
@@ -586,11 +583,7 @@ impl IssuesListEditableFieldsResponse {
 impl Decode for IssuesListEditableFieldsResponse {
     #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
-        d.object(
-            node,
-            &Self::FIELDS,
-            &mut [&mut codec::with::OrDefault(&mut self.fields)],
-        );
+        d.object(node, &Self::FIELDS, &mut [&mut codec::with::OrDefault(&mut self.fields)]);
     }
 }
 impl Encode for IssuesListEditableFieldsResponse {
@@ -670,11 +663,7 @@ pub struct NewIssueFields {
 impl NewIssueFields {
     /// With everything that must be given; the rest is left out.
     #[inline]
-    pub fn new(
-        project: IdOrKey,
-        issuetype: IdOrName,
-        summary: impl Into<String>,
-    ) -> Self {
+    pub fn new(project: IdOrKey, issuetype: IdOrName, summary: impl Into<String>) -> Self {
         Self {
             project,
             issuetype,
@@ -754,8 +743,8 @@ impl Encode for NewIssueFields {
     }
 }
 jf::value_traits!(
-    CreatedIssue, CreatedIssues, FailedIssue, IssueDraft, IssueQuery, IssueSearch,
-    IssuesAssignBody, IssuesCountBody, IssuesCountResponse, IssuesCreateBody,
-    IssuesCreateManyBody, IssuesGetManyBody, IssuesGetManyResponse,
-    IssuesListEditableFieldsResponse, IssuesUpdateBody, NewIssueFields; IssueExtra
+    CreatedIssue, CreatedIssues, FailedIssue, IssueDraft, IssueQuery, IssueSearch, IssuesAssignBody,
+    IssuesCountBody, IssuesCountResponse, IssuesCreateBody, IssuesCreateManyBody, IssuesGetManyBody,
+    IssuesGetManyResponse, IssuesListEditableFieldsResponse, IssuesUpdateBody, NewIssueFields;
+    IssueExtra
 );

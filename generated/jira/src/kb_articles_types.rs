@@ -41,10 +41,7 @@ impl Decode for Article {
 impl Encode for Article {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(
-            &Self::FIELDS,
-            &[&self.title, &self.excerpt, &self.source, &self.content],
-        );
+        e.object(&Self::FIELDS, &[&self.title, &self.excerpt, &self.source, &self.content]);
     }
 }
 /// `ArticlePage`

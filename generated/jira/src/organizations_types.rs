@@ -82,14 +82,7 @@ impl Encode for OrganizationPage {
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
-            &[
-                &self.values,
-                &self.size,
-                &self.start,
-                &self.limit,
-                &self.is_last_page,
-                &self.links,
-            ],
+            &[&self.values, &self.size, &self.start, &self.limit, &self.is_last_page, &self.links],
         );
     }
 }
@@ -103,7 +96,9 @@ impl OrganizationsAddUsersBody {
     /// With everything that must be given; the rest is left out.
     #[inline]
     pub fn new(account_ids: Vec<AccountId>) -> Self {
-        Self { account_ids }
+        Self {
+            account_ids,
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["accountIds"],
@@ -132,7 +127,9 @@ impl OrganizationsCreateBody {
     /// With everything that must be given; the rest is left out.
     #[inline]
     pub fn new(name: impl Into<String>) -> Self {
-        Self { name: name.into() }
+        Self {
+            name: name.into(),
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["name"],
@@ -161,7 +158,9 @@ impl OrganizationsRemoveUsersBody {
     /// With everything that must be given; the rest is left out.
     #[inline]
     pub fn new(account_ids: Vec<AccountId>) -> Self {
-        Self { account_ids }
+        Self {
+            account_ids,
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["accountIds"],

@@ -46,13 +46,7 @@ impl Encode for PriorityPage {
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
-            &[
-                &self.values,
-                &self.start_at,
-                &self.max_results,
-                &self.total,
-                &self.is_last,
-            ],
+            &[&self.values, &self.start_at, &self.max_results, &self.total, &self.is_last],
         );
     }
 }

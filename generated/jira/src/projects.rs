@@ -37,28 +37,19 @@ impl List {
     /// Only projects with these keys
     #[inline]
     pub fn keys(mut self, keys: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.0
-            .set(
-                1,
-                jf::Argument::json(
-                    &keys.into_iter().map(Into::into).collect::<Vec<String>>(),
-                ),
-            );
+        self.0.set(
+            1,
+            jf::Argument::json(&keys.into_iter().map(Into::into).collect::<Vec<String>>()),
+        );
         self
     }
     /// Only projects of these types
     #[inline]
-    pub fn type_key(
-        mut self,
-        type_key: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.0
-            .set(
-                2,
-                jf::Argument::json(
-                    &type_key.into_iter().map(Into::into).collect::<Vec<String>>(),
-                ),
-            );
+    pub fn type_key(mut self, type_key: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.0.set(
+            2,
+            jf::Argument::json(&type_key.into_iter().map(Into::into).collect::<Vec<String>>()),
+        );
         self
     }
     /// The order of the projects

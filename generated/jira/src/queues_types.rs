@@ -94,14 +94,7 @@ impl Encode for QueueIssuePage {
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
-            &[
-                &self.values,
-                &self.size,
-                &self.start,
-                &self.limit,
-                &self.is_last_page,
-                &self.links,
-            ],
+            &[&self.values, &self.size, &self.start, &self.limit, &self.is_last_page, &self.links],
         );
     }
 }
@@ -149,14 +142,7 @@ impl Encode for QueuePage {
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
-            &[
-                &self.values,
-                &self.size,
-                &self.start,
-                &self.limit,
-                &self.is_last_page,
-                &self.links,
-            ],
+            &[&self.values, &self.size, &self.start, &self.limit, &self.is_last_page, &self.links],
         );
     }
 }

@@ -17,7 +17,10 @@ impl RemoteLinksCreateBody {
     /// With everything that must be given; the rest is left out.
     #[inline]
     pub fn new(object: RemoteLinksCreateBodyObject) -> Self {
-        Self { object, ..Self::default() }
+        Self {
+            object,
+            ..Self::default()
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["globalId", "object"],
@@ -103,6 +106,4 @@ impl Encode for RemoteLinksCreateResponse {
         e.object(&Self::FIELDS, &[&self.id, &self.self_]);
     }
 }
-jf::value_traits!(
-    RemoteLinksCreateBody, RemoteLinksCreateBodyObject, RemoteLinksCreateResponse;
-);
+jf::value_traits!(RemoteLinksCreateBody, RemoteLinksCreateBodyObject, RemoteLinksCreateResponse;);

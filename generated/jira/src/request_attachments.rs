@@ -32,10 +32,7 @@ impl RequestAttachments {
     ) -> UploadTemporary {
         let mut call = jf::Call::new(&self.0, 67);
         call.set(0, jf::Argument::from(service_desk.into()));
-        call.set(
-            1,
-            jf::Argument::List(files.into_iter().map(jf::Argument::File).collect()),
-        );
+        call.set(1, jf::Argument::List(files.into_iter().map(jf::Argument::File).collect()));
         UploadTemporary(call)
     }
     /// Attaches uploaded files to a request, with a comment
@@ -56,8 +53,8 @@ impl RequestAttachments {
     }
 }
 jf::builder!(
-    UploadTemporary, "request_attachments.upload_temporary", json
-    types::RequestAttachmentsUploadTemporaryResponse
+    UploadTemporary, "request_attachments.upload_temporary",
+    json types::RequestAttachmentsUploadTemporaryResponse
 );
 /// The bodies of failures of `request_attachments.upload_temporary`, for `ApiError::decode`.
 pub type UploadTemporaryFailure = types::Problem;

@@ -111,6 +111,5 @@ impl Encode for TemporaryAttachment {
     }
 }
 jf::value_traits!(
-    RequestAttachmentsCreateBody, RequestAttachmentsUploadTemporaryResponse,
-    TemporaryAttachment;
+    RequestAttachmentsCreateBody, RequestAttachmentsUploadTemporaryResponse, TemporaryAttachment;
 );

@@ -61,17 +61,11 @@ impl List {
     }
     /// What comes along
     #[inline]
-    pub fn expand(
-        mut self,
-        expand: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.0
-            .set(
-                3,
-                jf::Argument::json(
-                    &expand.into_iter().map(Into::into).collect::<Vec<String>>(),
-                ),
-            );
+    pub fn expand(mut self, expand: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.0.set(
+            3,
+            jf::Argument::json(&expand.into_iter().map(Into::into).collect::<Vec<String>>()),
+        );
         self
     }
     /// How many to skip

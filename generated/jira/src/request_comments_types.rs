@@ -44,10 +44,7 @@ impl Decode for RequestComment {
 impl Encode for RequestComment {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(
-            &Self::FIELDS,
-            &[&self.id, &self.body, &self.public, &self.author, &self.created],
-        );
+        e.object(&Self::FIELDS, &[&self.id, &self.body, &self.public, &self.author, &self.created]);
     }
 }
 /// `RequestCommentPage`
@@ -94,14 +91,7 @@ impl Encode for RequestCommentPage {
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
-            &[
-                &self.values,
-                &self.size,
-                &self.start,
-                &self.limit,
-                &self.is_last_page,
-                &self.links,
-            ],
+            &[&self.values, &self.size, &self.start, &self.limit, &self.is_last_page, &self.links],
         );
     }
 }
@@ -117,7 +107,10 @@ impl RequestCommentsCreateBody {
     /// With everything that must be given; the rest is left out.
     #[inline]
     pub fn new(body: impl Into<String>, public: bool) -> Self {
-        Self { body: body.into(), public }
+        Self {
+            body: body.into(),
+            public,
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["body", "public"],

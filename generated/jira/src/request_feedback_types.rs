@@ -56,11 +56,7 @@ impl FeedbackComment {
 impl Decode for FeedbackComment {
     #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
-        d.object(
-            node,
-            &Self::FIELDS,
-            &mut [&mut codec::with::OrDefault(&mut self.body)],
-        );
+        d.object(node, &Self::FIELDS, &mut [&mut codec::with::OrDefault(&mut self.body)]);
     }
 }
 impl Encode for FeedbackComment {
@@ -83,7 +79,10 @@ impl RequestFeedbackCreateBody {
     /// With everything that must be given; the rest is left out.
     #[inline]
     pub fn new(rating: i64) -> Self {
-        Self { rating, ..Self::default() }
+        Self {
+            rating,
+            ..Self::default()
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["type", "rating", "comment"],
@@ -93,20 +92,13 @@ impl RequestFeedbackCreateBody {
 impl Decode for RequestFeedbackCreateBody {
     #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
-        d.object(
-            node,
-            &Self::FIELDS,
-            &mut [&mut self.type_, &mut self.rating, &mut self.comment],
-        );
+        d.object(node, &Self::FIELDS, &mut [&mut self.type_, &mut self.rating, &mut self.comment]);
     }
 }
 impl Encode for RequestFeedbackCreateBody {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(
-            &Self::FIELDS,
-            &[&codec::with::Constant("\"csat\""), &self.rating, &self.comment],
-        );
+        e.object(&Self::FIELDS, &[&codec::with::Constant("\"csat\""), &self.rating, &self.comment]);
     }
 }
 /// `request_feedback create / body / comment`
@@ -119,7 +111,9 @@ impl RequestFeedbackCreateBodyComment {
     /// With everything that must be given; the rest is left out.
     #[inline]
     pub fn new(body: impl Into<String>) -> Self {
-        Self { body: body.into() }
+        Self {
+            body: body.into(),
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["body"],
@@ -193,6 +187,6 @@ impl ::std::fmt::Display for RequestFeedbackCreateBodyType {
     }
 }
 jf::value_traits!(
-    Feedback, FeedbackComment, RequestFeedbackCreateBody,
-    RequestFeedbackCreateBodyComment; RequestFeedbackCreateBodyType
+    Feedback, FeedbackComment, RequestFeedbackCreateBody, RequestFeedbackCreateBodyComment;
+    RequestFeedbackCreateBodyType
 );

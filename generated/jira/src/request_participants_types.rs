@@ -15,7 +15,9 @@ impl RequestParticipantsAddBody {
     /// With everything that must be given; the rest is left out.
     #[inline]
     pub fn new(account_ids: Vec<AccountId>) -> Self {
-        Self { account_ids }
+        Self {
+            account_ids,
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["accountIds"],
@@ -44,7 +46,9 @@ impl RequestParticipantsRemoveBody {
     /// With everything that must be given; the rest is left out.
     #[inline]
     pub fn new(account_ids: Vec<AccountId>) -> Self {
-        Self { account_ids }
+        Self {
+            account_ids,
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["accountIds"],

@@ -49,14 +49,7 @@ impl Encode for RequestTransitionPage {
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
-            &[
-                &self.values,
-                &self.size,
-                &self.start,
-                &self.limit,
-                &self.is_last_page,
-                &self.links,
-            ],
+            &[&self.values, &self.size, &self.start, &self.limit, &self.is_last_page, &self.links],
         );
     }
 }

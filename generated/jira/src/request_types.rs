@@ -78,8 +78,6 @@ impl List {
 }
 /// The bodies of failures of `request_types.list`, for `ApiError::decode`.
 pub type ListFailure = types::Problem;
-jf::builder!(
-    ListFields, "request_types.list_fields", json types::RequestTypesListFieldsResponse
-);
+jf::builder!(ListFields, "request_types.list_fields", json types::RequestTypesListFieldsResponse);
 /// The bodies of failures of `request_types.list_fields`, for `ApiError::decode`.
 pub type ListFieldsFailure = types::Problem;

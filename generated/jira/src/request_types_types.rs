@@ -23,14 +23,7 @@ pub struct RequestType {
 }
 impl RequestType {
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
-        names: &[
-            "id",
-            "name",
-            "description",
-            "helpText",
-            "issueTypeId",
-            "serviceDeskId",
-        ],
+        names: &["id", "name", "description", "helpText", "issueTypeId", "serviceDeskId"],
         required: &[],
     };
 }
@@ -85,14 +78,7 @@ pub struct RequestTypeField {
 }
 impl RequestTypeField {
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
-        names: &[
-            "fieldId",
-            "name",
-            "description",
-            "required",
-            "validValues",
-            "jiraSchema",
-        ],
+        names: &["fieldId", "name", "description", "required", "validValues", "jiraSchema"],
         required: &[],
     };
 }
@@ -173,14 +159,7 @@ impl Encode for RequestTypePage {
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
-            &[
-                &self.values,
-                &self.size,
-                &self.start,
-                &self.limit,
-                &self.is_last_page,
-                &self.links,
-            ],
+            &[&self.values, &self.size, &self.start, &self.limit, &self.is_last_page, &self.links],
         );
     }
 }
@@ -227,6 +206,4 @@ impl Encode for RequestTypesListFieldsResponse {
         );
     }
 }
-jf::value_traits!(
-    RequestType, RequestTypeField, RequestTypePage, RequestTypesListFieldsResponse;
-);
+jf::value_traits!(RequestType, RequestTypeField, RequestTypePage, RequestTypesListFieldsResponse;);

@@ -116,17 +116,11 @@ impl List {
     }
     /// How the user is involved
     #[inline]
-    pub fn ownership(
-        mut self,
-        ownership: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.0
-            .set(
-                1,
-                jf::Argument::json(
-                    &ownership.into_iter().map(Into::into).collect::<Vec<String>>(),
-                ),
-            );
+    pub fn ownership(mut self, ownership: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.0.set(
+            1,
+            jf::Argument::json(&ownership.into_iter().map(Into::into).collect::<Vec<String>>()),
+        );
         self
     }
     /// Only requests in this state
@@ -155,17 +149,11 @@ impl List {
     }
     /// What comes along
     #[inline]
-    pub fn expand(
-        mut self,
-        expand: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.0
-            .set(
-                6,
-                jf::Argument::json(
-                    &expand.into_iter().map(Into::into).collect::<Vec<String>>(),
-                ),
-            );
+    pub fn expand(mut self, expand: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.0.set(
+            6,
+            jf::Argument::json(&expand.into_iter().map(Into::into).collect::<Vec<String>>()),
+        );
         self
     }
     /// How many to skip
@@ -201,17 +189,11 @@ jf::builder!(Get, "requests.get", json types::Request);
 impl Get {
     /// What comes along
     #[inline]
-    pub fn expand(
-        mut self,
-        expand: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.0
-            .set(
-                1,
-                jf::Argument::json(
-                    &expand.into_iter().map(Into::into).collect::<Vec<String>>(),
-                ),
-            );
+    pub fn expand(mut self, expand: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.0.set(
+            1,
+            jf::Argument::json(&expand.into_iter().map(Into::into).collect::<Vec<String>>()),
+        );
         self
     }
 }
@@ -251,9 +233,7 @@ impl ListSlas {
 }
 /// The bodies of failures of `requests.list_slas`, for `ApiError::decode`.
 pub type ListSlasFailure = types::Problem;
-jf::builder!(
-    ListStatusChanges, "requests.list_status_changes", json types::StatusChangePage
-);
+jf::builder!(ListStatusChanges, "requests.list_status_changes", json types::StatusChangePage);
 impl ListStatusChanges {
     /// How many to skip
     ///

@@ -49,14 +49,7 @@ impl Encode for AnyPage {
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
-            &[
-                &self.size,
-                &self.start,
-                &self.limit,
-                &self.is_last_page,
-                &self.links,
-                &self.values,
-            ],
+            &[&self.size, &self.start, &self.limit, &self.is_last_page, &self.links, &self.values],
         );
     }
 }
@@ -245,9 +238,7 @@ impl Decode for RequestFieldValue {
                 &mut codec::with::OrDefault(&mut self.field_id),
                 &mut codec::with::OrDefault(&mut self.label),
                 &mut codec::with::OrDefault(&mut codec::with::Present(&mut self.value)),
-                &mut codec::with::OrDefault(
-                    &mut codec::with::Present(&mut self.rendered_value),
-                ),
+                &mut codec::with::OrDefault(&mut codec::with::Present(&mut self.rendered_value)),
             ],
         );
     }
@@ -255,10 +246,7 @@ impl Decode for RequestFieldValue {
 impl Encode for RequestFieldValue {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(
-            &Self::FIELDS,
-            &[&self.field_id, &self.label, &self.value, &self.rendered_value],
-        );
+        e.object(&Self::FIELDS, &[&self.field_id, &self.label, &self.value, &self.rendered_value]);
     }
 }
 /// Values by field id; texts are plain
@@ -338,14 +326,7 @@ impl Encode for RequestPage {
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
-            &[
-                &self.values,
-                &self.size,
-                &self.start,
-                &self.limit,
-                &self.is_last_page,
-                &self.links,
-            ],
+            &[&self.values, &self.size, &self.start, &self.limit, &self.is_last_page, &self.links],
         );
     }
 }
@@ -382,10 +363,7 @@ impl Decode for RequestStatus {
 impl Encode for RequestStatus {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(
-            &Self::FIELDS,
-            &[&self.status, &self.status_category, &self.status_date],
-        );
+        e.object(&Self::FIELDS, &[&self.status, &self.status_category, &self.status_date]);
     }
 }
 /// `RequestStatus / statusCategory`
@@ -410,12 +388,7 @@ impl Default for RequestStatusStatusCategory {
 }
 impl RequestStatusStatusCategory {
     /// The values that the spec names, as they are on the wire.
-    pub const VALUES: &'static [&'static str] = &[
-        "UNDEFINED",
-        "NEW",
-        "INDETERMINATE",
-        "DONE",
-    ];
+    pub const VALUES: &'static [&'static str] = &["UNDEFINED", "NEW", "INDETERMINATE", "DONE"];
     /// The value as it is on the wire.
     #[inline]
     pub fn as_str(&self) -> &str {
@@ -579,18 +552,11 @@ impl Encode for StatusChangePage {
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
-            &[
-                &self.values,
-                &self.size,
-                &self.start,
-                &self.limit,
-                &self.is_last_page,
-                &self.links,
-            ],
+            &[&self.values, &self.size, &self.start, &self.limit, &self.is_last_page, &self.links],
         );
     }
 }
 jf::value_traits!(
-    AnyPage, NewRequest, Request, RequestFieldValue, RequestFieldValues, RequestPage,
-    RequestStatus, StatusChangePage; RequestStatusStatusCategory, RequestsListStatus
+    AnyPage, NewRequest, Request, RequestFieldValue, RequestFieldValues, RequestPage, RequestStatus,
+    StatusChangePage; RequestStatusStatusCategory, RequestsListStatus
 );

@@ -17,7 +17,9 @@ impl AccountRef {
     /// With everything that must be given; the rest is left out.
     #[inline]
     pub fn new(id: impl Into<AccountId>) -> Self {
-        Self { id: id.into() }
+        Self {
+            id: id.into(),
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["id"],
@@ -46,7 +48,9 @@ impl AdditionalComment {
     /// With everything that must be given; the rest is left out.
     #[inline]
     pub fn new(body: impl Into<String>) -> Self {
-        Self { body: body.into() }
+        Self {
+            body: body.into(),
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["body"],
@@ -277,10 +281,7 @@ impl Decode for CommentPage {
 impl Encode for CommentPage {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(
-            &Self::FIELDS,
-            &[&self.start_at, &self.max_results, &self.total, &self.comments],
-        );
+        e.object(&Self::FIELDS, &[&self.start_at, &self.max_results, &self.total, &self.comments]);
     }
 }
 /// A person who opens requests
@@ -378,14 +379,7 @@ impl Encode for CustomerPage {
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
-            &[
-                &self.values,
-                &self.size,
-                &self.start,
-                &self.limit,
-                &self.is_last_page,
-                &self.links,
-            ],
+            &[&self.values, &self.size, &self.start, &self.limit, &self.is_last_page, &self.links],
         );
     }
 }
@@ -425,10 +419,7 @@ impl Decode for DeskTime {
 impl Encode for DeskTime {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(
-            &Self::FIELDS,
-            &[&self.iso8601, &self.epoch_millis, &self.friendly, &self.jira],
-        );
+        e.object(&Self::FIELDS, &[&self.iso8601, &self.epoch_millis, &self.friendly, &self.jira]);
     }
 }
 /// Data of one's own under a key
@@ -443,7 +434,10 @@ impl EntityProperty {
     /// With everything that must be given; the rest is left out.
     #[inline]
     pub fn new(key: impl Into<String>, value: jf::types::Value) -> Self {
-        Self { key: key.into(), value }
+        Self {
+            key: key.into(),
+            value,
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["key", "value"],
@@ -501,10 +495,7 @@ impl Decode for FieldChange {
 impl Encode for FieldChange {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(
-            &Self::FIELDS,
-            &[&self.set, &self.add, &self.remove, &self.edit, &self.copy],
-        );
+        e.object(&Self::FIELDS, &[&self.set, &self.add, &self.remove, &self.edit, &self.copy]);
     }
 }
 /// Changes by the id of the field. Which operations a field takes is in `operations` of jira_issues_list_editable_fields
@@ -559,9 +550,7 @@ impl Decode for FieldMeta {
                 &mut codec::with::OrDefault(&mut self.required),
                 &mut codec::with::OrDefault(&mut self.operations),
                 &mut codec::with::OrDefault(&mut self.allowed_values),
-                &mut codec::with::OrDefault(
-                    &mut codec::with::Present(&mut self.default_value),
-                ),
+                &mut codec::with::OrDefault(&mut codec::with::Present(&mut self.default_value)),
                 &mut codec::with::OrDefault(&mut self.schema),
             ],
         );
@@ -899,10 +888,7 @@ impl Decode for IssueType {
 impl Encode for IssueType {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(
-            &Self::FIELDS,
-            &[&self.id, &self.name, &self.description, &self.subtask],
-        );
+        e.object(&Self::FIELDS, &[&self.id, &self.name, &self.description, &self.subtask]);
     }
 }
 /// The fields asked for; the site's own ones are called customfield_ and a number
@@ -977,9 +963,7 @@ impl Decode for IssueValues {
             &Self::FIELDS,
             &mut [
                 &mut codec::with::OrDefault(&mut self.summary),
-                &mut codec::with::OrDefault(
-                    &mut codec::with::Adf(&mut self.description),
-                ),
+                &mut codec::with::OrDefault(&mut codec::with::Adf(&mut self.description)),
                 &mut codec::with::OrDefault(&mut self.status),
                 &mut codec::with::OrDefault(&mut self.issuetype),
                 &mut codec::with::OrDefault(&mut self.priority),
@@ -1107,10 +1091,7 @@ impl Decode for PageLinks {
 impl Encode for PageLinks {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(
-            &Self::FIELDS,
-            &[&self.self_, &self.next, &self.prev, &self.base, &self.context],
-        );
+        e.object(&Self::FIELDS, &[&self.self_, &self.next, &self.prev, &self.base, &self.context]);
     }
 }
 /// How urgent; the site defines which there are, commonly Highest, High, Medium, Low and Lowest
@@ -1149,10 +1130,7 @@ impl Decode for Priority {
 impl Encode for Priority {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(
-            &Self::FIELDS,
-            &[&self.id, &self.name, &self.description, &self.is_default],
-        );
+        e.object(&Self::FIELDS, &[&self.id, &self.name, &self.description, &self.is_default]);
     }
 }
 /// What went wrong; the platform and Service Management have different members
@@ -1290,10 +1268,7 @@ impl Decode for Project {
 impl Encode for Project {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(
-            &Self::FIELDS,
-            &[&self.id, &self.key, &self.name, &self.project_type_key],
-        );
+        e.object(&Self::FIELDS, &[&self.id, &self.key, &self.name, &self.project_type_key]);
     }
 }
 /// `Project / projectTypeKey`
@@ -1316,11 +1291,7 @@ impl Default for ProjectProjectTypeKey {
 }
 impl ProjectProjectTypeKey {
     /// The values that the spec names, as they are on the wire.
-    pub const VALUES: &'static [&'static str] = &[
-        "software",
-        "service_desk",
-        "business",
-    ];
+    pub const VALUES: &'static [&'static str] = &["software", "service_desk", "business"];
     /// The value as it is on the wire.
     #[inline]
     pub fn as_str(&self) -> &str {
@@ -1411,10 +1382,7 @@ impl Decode for Status {
 impl Encode for Status {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(
-            &Self::FIELDS,
-            &[&self.id, &self.name, &self.description, &self.status_category],
-        );
+        e.object(&Self::FIELDS, &[&self.id, &self.name, &self.description, &self.status_category]);
     }
 }
 /// What kind of state it is
@@ -1564,14 +1532,7 @@ impl Encode for Transition {
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
-            &[
-                &self.id,
-                &self.name,
-                &self.to,
-                &self.has_screen,
-                &self.is_available,
-                &self.fields,
-            ],
+            &[&self.id, &self.name, &self.to, &self.has_screen, &self.is_available, &self.fields],
             &self.additional_properties,
         );
     }
@@ -1594,14 +1555,7 @@ pub struct User {
 }
 impl User {
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
-        names: &[
-            "accountId",
-            "accountType",
-            "displayName",
-            "emailAddress",
-            "active",
-            "timeZone",
-        ],
+        names: &["accountId", "accountType", "displayName", "emailAddress", "active", "timeZone"],
         required: &[],
     };
 }
@@ -1719,7 +1673,10 @@ impl Visibility {
     /// With everything that must be given; the rest is left out.
     #[inline]
     pub fn new(type_: VisibilityType) -> Self {
-        Self { type_, ..Self::default() }
+        Self {
+            type_,
+            ..Self::default()
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["type", "value", "identifier"],
@@ -1801,10 +1758,9 @@ impl ::std::fmt::Display for VisibilityType {
     }
 }
 jf::value_traits!(
-    AccountRef, AdditionalComment, Attachment, AttachmentId2, Comment, CommentPage,
-    Customer, CustomerPage, DeskTime, EntityProperty, FieldChange, FieldMeta,
-    FieldSchema, IdOrKey, IdOrName, Issue, IssueFields, IssueType, IssueValues, Named,
-    PageLinks, Priority, Problem, ProblemI18nErrorMessage, Project, Status,
-    StatusCategory, Transition, User, Visibility; ProjectProjectTypeKey,
-    StatusCategoryKey, UserAccountType, VisibilityType
+    AccountRef, AdditionalComment, Attachment, AttachmentId2, Comment, CommentPage, Customer,
+    CustomerPage, DeskTime, EntityProperty, FieldChange, FieldMeta, FieldSchema, IdOrKey, IdOrName,
+    Issue, IssueFields, IssueType, IssueValues, Named, PageLinks, Priority, Problem,
+    ProblemI18nErrorMessage, Project, Status, StatusCategory, Transition, User, Visibility;
+    ProjectProjectTypeKey, StatusCategoryKey, UserAccountType, VisibilityType
 );

@@ -26,6 +26,6 @@ impl Statuses {
         List(call)
     }
 }
-jf::builder!(List, "statuses.list", json Vec < types::Status >);
+jf::builder!(List, "statuses.list", json Vec<types::Status>);
 /// The bodies of failures of `statuses.list`, for `ApiError::decode`.
 pub type ListFailure = types::Problem;

@@ -57,7 +57,9 @@ impl TransitionsApplyBodyTransition {
     /// With everything that must be given; the rest is left out.
     #[inline]
     pub fn new(id: impl Into<TransitionId>) -> Self {
-        Self { id: id.into() }
+        Self {
+            id: id.into(),
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["id"],
@@ -150,11 +152,7 @@ impl TransitionsListResponse {
 impl Decode for TransitionsListResponse {
     #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
-        d.object(
-            node,
-            &Self::FIELDS,
-            &mut [&mut codec::with::OrDefault(&mut self.transitions)],
-        );
+        d.object(node, &Self::FIELDS, &mut [&mut codec::with::OrDefault(&mut self.transitions)]);
     }
 }
 impl Encode for TransitionsListResponse {

@@ -57,7 +57,7 @@ impl Users {
         Me(call)
     }
 }
-jf::builder!(List, "users.list", json Vec < types::User >);
+jf::builder!(List, "users.list", json Vec<types::User>);
 impl List {
     /// A part of the name or of the e-mail address
     #[inline]
@@ -106,7 +106,7 @@ impl List {
 }
 /// The bodies of failures of `users.list`, for `ApiError::decode`.
 pub type ListFailure = types::Problem;
-jf::builder!(SearchAssignable, "users.search_assignable", json Vec < types::User >);
+jf::builder!(SearchAssignable, "users.search_assignable", json Vec<types::User>);
 impl SearchAssignable {
     /// A part of the name or of the e-mail address
     #[inline]

@@ -48,11 +48,7 @@ impl Watchers {
     ///
     /// `DELETE /rest/api/3/issue/{issue}/watchers`
     #[inline]
-    pub fn remove(
-        &self,
-        issue: impl Into<String>,
-        account_id: impl Into<String>,
-    ) -> Remove {
+    pub fn remove(&self, issue: impl Into<String>, account_id: impl Into<String>) -> Remove {
         let mut call = jf::Call::new(&self.0, 30);
         call.set(0, jf::Argument::from(issue.into()));
         call.set(1, jf::Argument::from(account_id.into()));

@@ -47,19 +47,13 @@ jf::builder!(List, "worklogs.list", json types::WorklogPage);
 impl List {
     /// Only work begun after this
     #[inline]
-    pub fn started_after(
-        mut self,
-        started_after: impl Into<jf::types::DateTime>,
-    ) -> Self {
+    pub fn started_after(mut self, started_after: impl Into<jf::types::DateTime>) -> Self {
         self.0.set(1, jf::Argument::json(&started_after.into()));
         self
     }
     /// Only work begun before this
     #[inline]
-    pub fn started_before(
-        mut self,
-        started_before: impl Into<jf::types::DateTime>,
-    ) -> Self {
+    pub fn started_before(mut self, started_before: impl Into<jf::types::DateTime>) -> Self {
         self.0.set(2, jf::Argument::json(&started_before.into()));
         self
     }
@@ -106,10 +100,7 @@ impl Create {
     ///
     /// Without it, the vendor takes `"auto"`.
     #[inline]
-    pub fn adjust_estimate(
-        mut self,
-        adjust_estimate: types::WorklogsCreateAdjustEstimate,
-    ) -> Self {
+    pub fn adjust_estimate(mut self, adjust_estimate: types::WorklogsCreateAdjustEstimate) -> Self {
         self.0.set(2, jf::Argument::json(&adjust_estimate));
         self
     }

@@ -44,9 +44,7 @@ impl Decode for NewWorklog {
                 &mut self.time_spent_seconds,
                 &mut codec::with::Wire(
                     &mut self.started,
-                    &jf::plan::tools::WireForm::DateTime(
-                        jf::plan::text("%Y-%m-%dT%H:%M:%S.%3f%z"),
-                    ),
+                    &jf::plan::tools::WireForm::DateTime(jf::plan::text("%Y-%m-%dT%H:%M:%S.%3f%z")),
                 ),
                 &mut codec::with::Adf(&mut self.comment),
             ],
@@ -63,9 +61,7 @@ impl Encode for NewWorklog {
                 &self.time_spent_seconds,
                 &codec::with::Wire(
                     &self.started,
-                    &jf::plan::tools::WireForm::DateTime(
-                        jf::plan::text("%Y-%m-%dT%H:%M:%S.%3f%z"),
-                    ),
+                    &jf::plan::tools::WireForm::DateTime(jf::plan::text("%Y-%m-%dT%H:%M:%S.%3f%z")),
                 ),
                 &codec::with::Adf(&self.comment),
             ],
@@ -151,9 +147,7 @@ impl Encode for Worklog {
                 &codec::with::Adf(&self.comment),
                 &codec::with::Wire(
                     &self.started,
-                    &jf::plan::tools::WireForm::DateTime(
-                        jf::plan::text("%Y-%m-%dT%H:%M:%S.%3f%z"),
-                    ),
+                    &jf::plan::tools::WireForm::DateTime(jf::plan::text("%Y-%m-%dT%H:%M:%S.%3f%z")),
                 ),
                 &self.time_spent,
                 &self.time_spent_seconds,
@@ -199,10 +193,7 @@ impl Decode for WorklogPage {
 impl Encode for WorklogPage {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(
-            &Self::FIELDS,
-            &[&self.start_at, &self.max_results, &self.total, &self.worklogs],
-        );
+        e.object(&Self::FIELDS, &[&self.start_at, &self.max_results, &self.total, &self.worklogs]);
     }
 }
 /// `worklogs create / adjust_estimate`

@@ -93,15 +93,9 @@ impl Tickets {
     ///
     /// - `ticket_id`: Which tickets
     #[inline]
-    pub fn get_list(
-        &self,
-        ticket_id: impl IntoIterator<Item = types::TicketId>,
-    ) -> GetList {
+    pub fn get_list(&self, ticket_id: impl IntoIterator<Item = types::TicketId>) -> GetList {
         let mut call = jf::Call::new(&self.0, 8);
-        call.set(
-            0,
-            jf::Argument::json(&ticket_id.into_iter().collect::<Vec<types::TicketId>>()),
-        );
+        call.set(0, jf::Argument::json(&ticket_id.into_iter().collect::<Vec<types::TicketId>>()));
         GetList(call)
     }
     /// Opens a ticket with its first article
@@ -110,10 +104,7 @@ impl Tickets {
     ///
     /// `POST /{create_route}`
     #[inline]
-    pub fn create(
-        &self,
-        body: impl ::std::borrow::Borrow<types::TicketToCreate>,
-    ) -> Create {
+    pub fn create(&self, body: impl ::std::borrow::Borrow<types::TicketToCreate>) -> Create {
         let mut call = jf::Call::new(&self.0, 9);
         call.body(jf::Argument::of::<types::TicketToCreate>(&body));
         Create(call)
@@ -140,16 +131,13 @@ impl Tickets {
     ///
     /// `GET /TicketHistory/{TicketID}`
     #[inline]
-    pub fn history(
-        &self,
-        ticket_id: impl ::std::borrow::Borrow<types::TicketId>,
-    ) -> History {
+    pub fn history(&self, ticket_id: impl ::std::borrow::Borrow<types::TicketId>) -> History {
         let mut call = jf::Call::new(&self.0, 11);
         call.set(0, jf::Argument::of::<types::TicketId>(&ticket_id));
         History(call)
     }
 }
-jf::builder!(Find, "tickets.find", json Option < Vec < types::Ticket > >);
+jf::builder!(Find, "tickets.find", json Option<Vec<types::Ticket>>);
 impl Find {
     /// Words of the title; `%` stands for any
     #[inline]
@@ -165,10 +153,7 @@ impl Find {
     }
     /// The login of the customer
     #[inline]
-    pub fn customer_user_login(
-        mut self,
-        customer_user_login: impl Into<String>,
-    ) -> Self {
+    pub fn customer_user_login(mut self, customer_user_login: impl Into<String>) -> Self {
         self.0.set(2, jf::Argument::from(customer_user_login.into()));
         self
     }
@@ -188,11 +173,7 @@ impl AddNote {
     /// Files of the note
     #[inline]
     pub fn files(mut self, files: impl IntoIterator<Item = jf::File>) -> Self {
-        self.0
-            .set(
-                3,
-                jf::Argument::List(files.into_iter().map(jf::Argument::File).collect()),
-            );
+        self.0.set(3, jf::Argument::List(files.into_iter().map(jf::Argument::File).collect()));
         self
     }
 }
@@ -206,43 +187,30 @@ impl Search {
         mut self,
         ticket_number: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.0
-            .set(
-                0,
-                jf::Argument::json(
-                    &ticket_number.into_iter().map(Into::into).collect::<Vec<String>>(),
-                ),
-            );
+        self.0.set(
+            0,
+            jf::Argument::json(&ticket_number.into_iter().map(Into::into).collect::<Vec<String>>()),
+        );
         self
     }
     /// Titles; `%` stands for any characters, as in %printer%
     #[inline]
     pub fn title(mut self, title: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.0
-            .set(
-                1,
-                jf::Argument::json(
-                    &title.into_iter().map(Into::into).collect::<Vec<String>>(),
-                ),
-            );
+        self.0.set(
+            1,
+            jf::Argument::json(&title.into_iter().map(Into::into).collect::<Vec<String>>()),
+        );
         self
     }
     /// Names of queues
     #[inline]
-    pub fn queues(
-        mut self,
-        queues: impl IntoIterator<Item = impl Into<types::QueueName>>,
-    ) -> Self {
-        self.0
-            .set(
-                2,
-                jf::Argument::json(
-                    &queues
-                        .into_iter()
-                        .map(Into::into)
-                        .collect::<Vec<types::QueueName>>(),
-                ),
-            );
+    pub fn queues(mut self, queues: impl IntoIterator<Item = impl Into<types::QueueName>>) -> Self {
+        self.0.set(
+            2,
+            jf::Argument::json(
+                &queues.into_iter().map(Into::into).collect::<Vec<types::QueueName>>(),
+            ),
+        );
         self
     }
     /// `QueueID` of tickets
@@ -260,125 +228,76 @@ impl Search {
     /// Names of types
     #[inline]
     pub fn types(mut self, types: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.0
-            .set(
-                5,
-                jf::Argument::json(
-                    &types.into_iter().map(Into::into).collect::<Vec<String>>(),
-                ),
-            );
+        self.0.set(
+            5,
+            jf::Argument::json(&types.into_iter().map(Into::into).collect::<Vec<String>>()),
+        );
         self
     }
     /// Names of states
     #[inline]
     pub fn states(mut self, states: impl IntoIterator<Item = types::StateName>) -> Self {
-        self.0
-            .set(
-                6,
-                jf::Argument::json(
-                    &states.into_iter().collect::<Vec<types::StateName>>(),
-                ),
-            );
+        self.0.set(6, jf::Argument::json(&states.into_iter().collect::<Vec<types::StateName>>()));
         self
     }
     /// Kinds of states; `Open` and `Closed` stand for all that count as such
     #[inline]
-    pub fn state_type(
-        mut self,
-        state_type: impl IntoIterator<Item = types::StateType>,
-    ) -> Self {
-        self.0
-            .set(
-                7,
-                jf::Argument::json(
-                    &state_type.into_iter().collect::<Vec<types::StateType>>(),
-                ),
-            );
+    pub fn state_type(mut self, state_type: impl IntoIterator<Item = types::StateType>) -> Self {
+        self.0.set(
+            7,
+            jf::Argument::json(&state_type.into_iter().collect::<Vec<types::StateType>>()),
+        );
         self
     }
     /// Names of priorities
     #[inline]
-    pub fn priorities(
-        mut self,
-        priorities: impl IntoIterator<Item = types::PriorityName>,
-    ) -> Self {
-        self.0
-            .set(
-                8,
-                jf::Argument::json(
-                    &priorities.into_iter().collect::<Vec<types::PriorityName>>(),
-                ),
-            );
+    pub fn priorities(mut self, priorities: impl IntoIterator<Item = types::PriorityName>) -> Self {
+        self.0.set(
+            8,
+            jf::Argument::json(&priorities.into_iter().collect::<Vec<types::PriorityName>>()),
+        );
         self
     }
     /// Names of services
     #[inline]
-    pub fn services(
-        mut self,
-        services: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.0
-            .set(
-                9,
-                jf::Argument::json(
-                    &services.into_iter().map(Into::into).collect::<Vec<String>>(),
-                ),
-            );
+    pub fn services(mut self, services: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.0.set(
+            9,
+            jf::Argument::json(&services.into_iter().map(Into::into).collect::<Vec<String>>()),
+        );
         self
     }
     /// Names of service level agreements
     #[inline]
     pub fn sl_as(mut self, sl_as: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.0
-            .set(
-                10,
-                jf::Argument::json(
-                    &sl_as.into_iter().map(Into::into).collect::<Vec<String>>(),
-                ),
-            );
+        self.0.set(
+            10,
+            jf::Argument::json(&sl_as.into_iter().map(Into::into).collect::<Vec<String>>()),
+        );
         self
     }
     /// Whether an agent holds the ticket
     #[inline]
     pub fn locks(mut self, locks: impl IntoIterator<Item = types::LockName>) -> Self {
-        self.0
-            .set(
-                11,
-                jf::Argument::json(&locks.into_iter().collect::<Vec<types::LockName>>()),
-            );
+        self.0.set(11, jf::Argument::json(&locks.into_iter().collect::<Vec<types::LockName>>()));
         self
     }
     /// `OwnerID` of tickets
     #[inline]
     pub fn owner_i_ds(mut self, owner_i_ds: impl IntoIterator<Item = i64>) -> Self {
-        self.0
-            .set(12, jf::Argument::json(&owner_i_ds.into_iter().collect::<Vec<i64>>()));
+        self.0.set(12, jf::Argument::json(&owner_i_ds.into_iter().collect::<Vec<i64>>()));
         self
     }
     /// `ResponsibleID` of tickets
     #[inline]
-    pub fn responsible_i_ds(
-        mut self,
-        responsible_i_ds: impl IntoIterator<Item = i64>,
-    ) -> Self {
-        self.0
-            .set(
-                13,
-                jf::Argument::json(&responsible_i_ds.into_iter().collect::<Vec<i64>>()),
-            );
+    pub fn responsible_i_ds(mut self, responsible_i_ds: impl IntoIterator<Item = i64>) -> Self {
+        self.0.set(13, jf::Argument::json(&responsible_i_ds.into_iter().collect::<Vec<i64>>()));
         self
     }
     /// Identifiers of agents who watch the ticket
     #[inline]
-    pub fn watch_user_i_ds(
-        mut self,
-        watch_user_i_ds: impl IntoIterator<Item = i64>,
-    ) -> Self {
-        self.0
-            .set(
-                14,
-                jf::Argument::json(&watch_user_i_ds.into_iter().collect::<Vec<i64>>()),
-            );
+    pub fn watch_user_i_ds(mut self, watch_user_i_ds: impl IntoIterator<Item = i64>) -> Self {
+        self.0.set(14, jf::Argument::json(&watch_user_i_ds.into_iter().collect::<Vec<i64>>()));
         self
     }
     /// Names of the queues that tickets were opened in
@@ -387,16 +306,12 @@ impl Search {
         mut self,
         created_queues: impl IntoIterator<Item = impl Into<types::QueueName>>,
     ) -> Self {
-        self.0
-            .set(
-                15,
-                jf::Argument::json(
-                    &created_queues
-                        .into_iter()
-                        .map(Into::into)
-                        .collect::<Vec<types::QueueName>>(),
-                ),
-            );
+        self.0.set(
+            15,
+            jf::Argument::json(
+                &created_queues.into_iter().map(Into::into).collect::<Vec<types::QueueName>>(),
+            ),
+        );
         self
     }
     /// Names of the states that tickets were opened in
@@ -405,13 +320,10 @@ impl Search {
         mut self,
         created_states: impl IntoIterator<Item = types::StateName>,
     ) -> Self {
-        self.0
-            .set(
-                16,
-                jf::Argument::json(
-                    &created_states.into_iter().collect::<Vec<types::StateName>>(),
-                ),
-            );
+        self.0.set(
+            16,
+            jf::Argument::json(&created_states.into_iter().collect::<Vec<types::StateName>>()),
+        );
         self
     }
     /// Names of the types that tickets were opened with
@@ -420,13 +332,10 @@ impl Search {
         mut self,
         created_types: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.0
-            .set(
-                17,
-                jf::Argument::json(
-                    &created_types.into_iter().map(Into::into).collect::<Vec<String>>(),
-                ),
-            );
+        self.0.set(
+            17,
+            jf::Argument::json(&created_types.into_iter().map(Into::into).collect::<Vec<String>>()),
+        );
         self
     }
     /// Names of the priorities at first
@@ -435,41 +344,27 @@ impl Search {
         mut self,
         created_priorities: impl IntoIterator<Item = types::PriorityName>,
     ) -> Self {
-        self.0
-            .set(
-                18,
-                jf::Argument::json(
-                    &created_priorities.into_iter().collect::<Vec<types::PriorityName>>(),
-                ),
-            );
+        self.0.set(
+            18,
+            jf::Argument::json(
+                &created_priorities.into_iter().collect::<Vec<types::PriorityName>>(),
+            ),
+        );
         self
     }
     /// Identifiers of the agents who opened it
     #[inline]
-    pub fn created_user_i_ds(
-        mut self,
-        created_user_i_ds: impl IntoIterator<Item = i64>,
-    ) -> Self {
-        self.0
-            .set(
-                19,
-                jf::Argument::json(&created_user_i_ds.into_iter().collect::<Vec<i64>>()),
-            );
+    pub fn created_user_i_ds(mut self, created_user_i_ds: impl IntoIterator<Item = i64>) -> Self {
+        self.0.set(19, jf::Argument::json(&created_user_i_ds.into_iter().collect::<Vec<i64>>()));
         self
     }
     /// `CustomerID` of tickets, the customer's company
     #[inline]
-    pub fn customer_id(
-        mut self,
-        customer_id: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.0
-            .set(
-                20,
-                jf::Argument::json(
-                    &customer_id.into_iter().map(Into::into).collect::<Vec<String>>(),
-                ),
-            );
+    pub fn customer_id(mut self, customer_id: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.0.set(
+            20,
+            jf::Argument::json(&customer_id.into_iter().map(Into::into).collect::<Vec<String>>()),
+        );
         self
     }
     /// `CustomerUserID` of tickets, the customer's login
@@ -478,16 +373,12 @@ impl Search {
         mut self,
         customer_user_login: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.0
-            .set(
-                21,
-                jf::Argument::json(
-                    &customer_user_login
-                        .into_iter()
-                        .map(Into::into)
-                        .collect::<Vec<String>>(),
-                ),
-            );
+        self.0.set(
+            21,
+            jf::Argument::json(
+                &customer_user_login.into_iter().map(Into::into).collect::<Vec<String>>(),
+            ),
+        );
         self
     }
     /// Sender of an article; `%` stands for any characters
@@ -534,10 +425,7 @@ impl Search {
     }
     /// Which of the conditions on articles must hold
     #[inline]
-    pub fn content_search(
-        mut self,
-        content_search: types::TicketsSearchContentSearch,
-    ) -> Self {
+    pub fn content_search(mut self, content_search: types::TicketsSearchContentSearch) -> Self {
         self.0.set(29, jf::Argument::json(&content_search));
         self
     }
@@ -651,19 +539,13 @@ impl Search {
     }
     /// Closed within so many minutes
     #[inline]
-    pub fn ticket_close_time_newer_minutes(
-        mut self,
-        ticket_close_time_newer_minutes: i64,
-    ) -> Self {
+    pub fn ticket_close_time_newer_minutes(mut self, ticket_close_time_newer_minutes: i64) -> Self {
         self.0.set(42, jf::Argument::json(&ticket_close_time_newer_minutes));
         self
     }
     /// Closed more than so many minutes ago
     #[inline]
-    pub fn ticket_close_time_older_minutes(
-        mut self,
-        ticket_close_time_older_minutes: i64,
-    ) -> Self {
+    pub fn ticket_close_time_older_minutes(mut self, ticket_close_time_older_minutes: i64) -> Self {
         self.0.set(43, jf::Argument::json(&ticket_close_time_older_minutes));
         self
     }
@@ -774,32 +656,17 @@ impl Search {
     }
     /// What to sort by, the most important first
     #[inline]
-    pub fn sort_by(
-        mut self,
-        sort_by: impl IntoIterator<Item = types::SortField>,
-    ) -> Self {
-        self.0
-            .set(
-                56,
-                jf::Argument::json(
-                    &sort_by.into_iter().collect::<Vec<types::SortField>>(),
-                ),
-            );
+    pub fn sort_by(mut self, sort_by: impl IntoIterator<Item = types::SortField>) -> Self {
+        self.0.set(56, jf::Argument::json(&sort_by.into_iter().collect::<Vec<types::SortField>>()));
         self
     }
     /// The direction, for each of `SortBy`
     #[inline]
-    pub fn order_by(
-        mut self,
-        order_by: impl IntoIterator<Item = types::SortOrder>,
-    ) -> Self {
-        self.0
-            .set(
-                57,
-                jf::Argument::json(
-                    &order_by.into_iter().collect::<Vec<types::SortOrder>>(),
-                ),
-            );
+    pub fn order_by(mut self, order_by: impl IntoIterator<Item = types::SortOrder>) -> Self {
+        self.0.set(
+            57,
+            jf::Argument::json(&order_by.into_iter().collect::<Vec<types::SortOrder>>()),
+        );
         self
     }
     /// How many identifiers at most
@@ -848,23 +715,19 @@ impl Get {
         mut self,
         article_sender_type: impl IntoIterator<Item = types::SenderType>,
     ) -> Self {
-        self.0
-            .set(
-                4,
-                jf::Argument::json(
-                    &article_sender_type.into_iter().collect::<Vec<types::SenderType>>(),
-                ),
-            );
+        self.0.set(
+            4,
+            jf::Argument::json(
+                &article_sender_type.into_iter().collect::<Vec<types::SenderType>>(),
+            ),
+        );
         self
     }
     /// The order of articles
     ///
     /// Without it, the vendor takes `"ASC"`.
     #[inline]
-    pub fn article_order(
-        mut self,
-        article_order: types::TicketsGetArticleOrder,
-    ) -> Self {
+    pub fn article_order(mut self, article_order: types::TicketsGetArticleOrder) -> Self {
         self.0.set(5, jf::Argument::json(&article_order));
         self
     }
@@ -902,8 +765,7 @@ impl Get {
 /// The bodies of failures of `tickets.get`, for `ApiError::decode`.
 pub type GetFailure = types::Problem;
 jf::builder!(
-    GetList, "tickets.get_list", body Vec < types::Ticket >, codec::decode_one_or_many::
-    < types::Ticket >
+    GetList, "tickets.get_list", body Vec<types::Ticket>, codec::decode_one_or_many::<types::Ticket>
 );
 impl GetList {
     /// With `DynamicField`
@@ -936,23 +798,19 @@ impl GetList {
         mut self,
         article_sender_type: impl IntoIterator<Item = types::SenderType>,
     ) -> Self {
-        self.0
-            .set(
-                4,
-                jf::Argument::json(
-                    &article_sender_type.into_iter().collect::<Vec<types::SenderType>>(),
-                ),
-            );
+        self.0.set(
+            4,
+            jf::Argument::json(
+                &article_sender_type.into_iter().collect::<Vec<types::SenderType>>(),
+            ),
+        );
         self
     }
     /// The order of articles
     ///
     /// Without it, the vendor takes `"ASC"`.
     #[inline]
-    pub fn article_order(
-        mut self,
-        article_order: types::TicketsGetListArticleOrder,
-    ) -> Self {
+    pub fn article_order(mut self, article_order: types::TicketsGetListArticleOrder) -> Self {
         self.0.set(5, jf::Argument::json(&article_order));
         self
     }

@@ -70,9 +70,7 @@ impl Decode for Article {
                 &mut codec::with::OrDefault(&mut self.is_visible_for_customer),
                 &mut codec::with::OrDefault(&mut self.communication_channel_id),
                 &mut codec::with::OrDefault(&mut self.create_time),
-                &mut codec::with::OrDefault(
-                    &mut codec::with::OneOrMany(&mut self.attachment),
-                ),
+                &mut codec::with::OrDefault(&mut codec::with::OneOrMany(&mut self.attachment)),
             ],
         );
         d.extra(node, &Self::FIELDS, &mut self.additional_properties);
@@ -142,13 +140,7 @@ impl Encode for Attachment {
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
-            &[
-                &self.file_id,
-                &self.filename,
-                &self.content_type,
-                &self.filesize_raw,
-                &self.content,
-            ],
+            &[&self.file_id, &self.filename, &self.content_type, &self.filesize_raw, &self.content],
         );
     }
 }
@@ -1211,21 +1203,14 @@ impl Decode for SessionsCreateBody {
         d.object(
             node,
             &Self::FIELDS,
-            &mut [
-                &mut self.user_login,
-                &mut self.customer_user_login,
-                &mut self.password,
-            ],
+            &mut [&mut self.user_login, &mut self.customer_user_login, &mut self.password],
         );
     }
 }
 impl Encode for SessionsCreateBody {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(
-            &Self::FIELDS,
-            &[&self.user_login, &self.customer_user_login, &self.password],
-        );
+        e.object(&Self::FIELDS, &[&self.user_login, &self.customer_user_login, &self.password]);
     }
 }
 /// `sessions create / response`
@@ -1267,11 +1252,7 @@ impl SessionsGetResponse {
 impl Decode for SessionsGetResponse {
     #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
-        d.object(
-            node,
-            &Self::FIELDS,
-            &mut [&mut codec::with::OrDefault(&mut self.session_data)],
-        );
+        d.object(node, &Self::FIELDS, &mut [&mut codec::with::OrDefault(&mut self.session_data)]);
     }
 }
 impl Encode for SessionsGetResponse {
@@ -1771,12 +1752,8 @@ impl Decode for Ticket {
                 &mut codec::with::OrDefault(&mut self.archive_flag),
                 &mut codec::with::OrDefault(&mut self.time_unit),
                 &mut codec::with::OrDefault(&mut self.escalation_time),
-                &mut codec::with::OrDefault(
-                    &mut codec::with::OneOrMany(&mut self.dynamic_field),
-                ),
-                &mut codec::with::OrDefault(
-                    &mut codec::with::OneOrMany(&mut self.article),
-                ),
+                &mut codec::with::OrDefault(&mut codec::with::OneOrMany(&mut self.dynamic_field)),
+                &mut codec::with::OrDefault(&mut codec::with::OneOrMany(&mut self.article)),
             ],
         );
         d.extra(node, &Self::FIELDS, &mut self.additional_properties);
@@ -2007,10 +1984,7 @@ impl Decode for TicketCreated {
 impl Encode for TicketCreated {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(
-            &Self::FIELDS,
-            &[&self.ticket_id, &self.ticket_number, &self.article_id],
-        );
+        e.object(&Self::FIELDS, &[&self.ticket_id, &self.ticket_number, &self.article_id]);
     }
 }
 /// `TicketCreated / TicketID`
@@ -2169,11 +2143,7 @@ impl Decode for TicketHistory {
 impl Encode for TicketHistory {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object_and(
-            &Self::FIELDS,
-            &[&self.ticket_id, &self.history],
-            &self.additional_properties,
-        );
+        e.object_and(&Self::FIELDS, &[&self.ticket_id, &self.history], &self.additional_properties);
     }
 }
 /// `TicketID` from otobo_tickets_search, not the `TicketNumber` that people see
@@ -2235,11 +2205,7 @@ impl Decode for TicketIds {
         d.object(
             node,
             &Self::FIELDS,
-            &mut [
-                &mut codec::with::OrDefault(
-                    &mut codec::with::OneOrMany(&mut self.ticket_id),
-                ),
-            ],
+            &mut [&mut codec::with::OrDefault(&mut codec::with::OneOrMany(&mut self.ticket_id))],
         );
     }
 }
@@ -2267,11 +2233,7 @@ impl Decode for TicketList {
         d.object(
             node,
             &Self::FIELDS,
-            &mut [
-                &mut codec::with::OrDefault(
-                    &mut codec::with::OneOrMany(&mut self.ticket),
-                ),
-            ],
+            &mut [&mut codec::with::OrDefault(&mut codec::with::OneOrMany(&mut self.ticket))],
         );
     }
 }
@@ -2892,10 +2854,8 @@ impl Decode for TicketToCreate {
                     &mut self.attachment,
                     &jf::plan::tools::WireForm::FileObject(
                         jf::plan::list![
-                            (jf::plan::text("Content"),
-                            jf::plan::tools::FilePart::Content),
-                            (jf::plan::text("ContentType"),
-                            jf::plan::tools::FilePart::MediaType),
+                            (jf::plan::text("Content"), jf::plan::tools::FilePart::Content),
+                            (jf::plan::text("ContentType"), jf::plan::tools::FilePart::MediaType),
                             (jf::plan::text("Filename"), jf::plan::tools::FilePart::Name)
                         ],
                     ),
@@ -2917,10 +2877,8 @@ impl Encode for TicketToCreate {
                     &self.attachment,
                     &jf::plan::tools::WireForm::FileObject(
                         jf::plan::list![
-                            (jf::plan::text("Content"),
-                            jf::plan::tools::FilePart::Content),
-                            (jf::plan::text("ContentType"),
-                            jf::plan::tools::FilePart::MediaType),
+                            (jf::plan::text("Content"), jf::plan::tools::FilePart::Content),
+                            (jf::plan::text("ContentType"), jf::plan::tools::FilePart::MediaType),
                             (jf::plan::text("Filename"), jf::plan::tools::FilePart::Name)
                         ],
                     ),
@@ -2961,10 +2919,8 @@ impl Decode for TicketToUpdate {
                     &mut self.attachment,
                     &jf::plan::tools::WireForm::FileObject(
                         jf::plan::list![
-                            (jf::plan::text("Content"),
-                            jf::plan::tools::FilePart::Content),
-                            (jf::plan::text("ContentType"),
-                            jf::plan::tools::FilePart::MediaType),
+                            (jf::plan::text("Content"), jf::plan::tools::FilePart::Content),
+                            (jf::plan::text("ContentType"), jf::plan::tools::FilePart::MediaType),
                             (jf::plan::text("Filename"), jf::plan::tools::FilePart::Name)
                         ],
                     ),
@@ -2986,10 +2942,8 @@ impl Encode for TicketToUpdate {
                     &self.attachment,
                     &jf::plan::tools::WireForm::FileObject(
                         jf::plan::list![
-                            (jf::plan::text("Content"),
-                            jf::plan::tools::FilePart::Content),
-                            (jf::plan::text("ContentType"),
-                            jf::plan::tools::FilePart::MediaType),
+                            (jf::plan::text("Content"), jf::plan::tools::FilePart::Content),
+                            (jf::plan::text("ContentType"), jf::plan::tools::FilePart::MediaType),
                             (jf::plan::text("Filename"), jf::plan::tools::FilePart::Name)
                         ],
                     ),
@@ -3207,9 +3161,7 @@ impl Decode for TicketsHistoryResponse {
             node,
             &Self::FIELDS,
             &mut [
-                &mut codec::with::OrDefault(
-                    &mut codec::with::OneOrMany(&mut self.ticket_history),
-                ),
+                &mut codec::with::OrDefault(&mut codec::with::OneOrMany(&mut self.ticket_history)),
             ],
         );
     }
@@ -3337,15 +3289,14 @@ impl ::std::fmt::Display for TicketsSearchSearchInArchive {
     }
 }
 jf::value_traits!(
-    Article, Attachment, AttachmentFilesizeRaw, DynamicField, DynamicFieldCondition,
-    Flag, HistoryEntry, Id, KeyValue, NewArticle, NewTicket, PendingTime, Problem,
-    ProblemError, SessionsCreateBody, SessionsCreateResponse, SessionsGetResponse,
-    Ticket, TicketAge, TicketChange, TicketCreated, TicketCreatedTicketId,
-    TicketCreatedTicketNumber, TicketEscalationTime, TicketHistory, TicketId, TicketIds,
-    TicketList, TicketQuery, TicketTicketId, TicketTicketNumber, TicketTimeUnit,
-    TicketToCreate, TicketToUpdate, TicketUpdated, TicketUpdatedArticleId,
-    TicketsHistoryResponse; CommunicationChannel, LockName, NewArticleContentType,
-    PriorityName, SenderType, SortField, SortOrder, StateName, StateType,
+    Article, Attachment, AttachmentFilesizeRaw, DynamicField, DynamicFieldCondition, Flag,
+    HistoryEntry, Id, KeyValue, NewArticle, NewTicket, PendingTime, Problem, ProblemError,
+    SessionsCreateBody, SessionsCreateResponse, SessionsGetResponse, Ticket, TicketAge,
+    TicketChange, TicketCreated, TicketCreatedTicketId, TicketCreatedTicketNumber,
+    TicketEscalationTime, TicketHistory, TicketId, TicketIds, TicketList, TicketQuery,
+    TicketTicketId, TicketTicketNumber, TicketTimeUnit, TicketToCreate, TicketToUpdate,
+    TicketUpdated, TicketUpdatedArticleId, TicketsHistoryResponse; CommunicationChannel, LockName,
+    NewArticleContentType, PriorityName, SenderType, SortField, SortOrder, StateName, StateType,
     TicketQueryContentSearch, TicketQuerySearchInArchive, TicketsGetArticleOrder,
     TicketsGetListArticleOrder, TicketsSearchContentSearch, TicketsSearchSearchInArchive
 );

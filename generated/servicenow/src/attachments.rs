@@ -95,7 +95,7 @@ impl Attachments {
         Delete(call)
     }
 }
-jf::builder!(List, "attachments.list", json Vec < types::Attachment >);
+jf::builder!(List, "attachments.list", json Vec<types::Attachment>);
 impl List {
     /// `sysparm_query`
     #[inline]

@@ -79,10 +79,7 @@ impl Incidents {
     ///
     /// Headers of the answer: `Create::LOCATION`.
     #[inline]
-    pub fn create(
-        &self,
-        body: impl ::std::borrow::Borrow<types::NewIncident>,
-    ) -> Create {
+    pub fn create(&self, body: impl ::std::borrow::Borrow<types::NewIncident>) -> Create {
         let mut call = jf::Call::new(&self.0, 9);
         call.body(jf::Argument::of::<types::NewIncident>(&body));
         Create(call)
@@ -121,7 +118,7 @@ pub type GetByNumberFailure = types::Problem;
 jf::builder!(AssignByEmail, "incidents.assign_by_email", json types::Incident);
 /// The bodies of failures of `incidents.assign_by_email`, for `ApiError::decode`.
 pub type AssignByEmailFailure = types::Problem;
-jf::builder!(List, "incidents.list", json Vec < types::Incident >);
+jf::builder!(List, "incidents.list", json Vec<types::Incident>);
 impl List {
     /// `sysparm_query`
     #[inline]
@@ -131,17 +128,11 @@ impl List {
     }
     /// Only these fields; all unless given
     #[inline]
-    pub fn fields(
-        mut self,
-        fields: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.0
-            .set(
-                1,
-                jf::Argument::json(
-                    &fields.into_iter().map(Into::into).collect::<Vec<String>>(),
-                ),
-            );
+    pub fn fields(mut self, fields: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.0.set(
+            1,
+            jf::Argument::json(&fields.into_iter().map(Into::into).collect::<Vec<String>>()),
+        );
         self
     }
     /// `sysparm_display_value`
@@ -191,17 +182,11 @@ jf::builder!(Get, "incidents.get", json types::Incident);
 impl Get {
     /// Only these fields; all unless given
     #[inline]
-    pub fn fields(
-        mut self,
-        fields: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.0
-            .set(
-                1,
-                jf::Argument::json(
-                    &fields.into_iter().map(Into::into).collect::<Vec<String>>(),
-                ),
-            );
+    pub fn fields(mut self, fields: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.0.set(
+            1,
+            jf::Argument::json(&fields.into_iter().map(Into::into).collect::<Vec<String>>()),
+        );
         self
     }
     /// `sysparm_display_value`

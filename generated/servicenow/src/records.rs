@@ -85,7 +85,7 @@ impl Records {
         Delete(call)
     }
 }
-jf::builder!(List, "records.list", json Vec < types::Record >);
+jf::builder!(List, "records.list", json Vec<types::Record>);
 impl List {
     /// `sysparm_query`
     #[inline]
@@ -95,17 +95,11 @@ impl List {
     }
     /// Only these fields; all unless given
     #[inline]
-    pub fn fields(
-        mut self,
-        fields: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.0
-            .set(
-                2,
-                jf::Argument::json(
-                    &fields.into_iter().map(Into::into).collect::<Vec<String>>(),
-                ),
-            );
+    pub fn fields(mut self, fields: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.0.set(
+            2,
+            jf::Argument::json(&fields.into_iter().map(Into::into).collect::<Vec<String>>()),
+        );
         self
     }
     /// `sysparm_display_value`
@@ -155,17 +149,11 @@ jf::builder!(Get, "records.get", json types::Record);
 impl Get {
     /// Only these fields; all unless given
     #[inline]
-    pub fn fields(
-        mut self,
-        fields: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.0
-            .set(
-                2,
-                jf::Argument::json(
-                    &fields.into_iter().map(Into::into).collect::<Vec<String>>(),
-                ),
-            );
+    pub fn fields(mut self, fields: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.0.set(
+            2,
+            jf::Argument::json(&fields.into_iter().map(Into::into).collect::<Vec<String>>()),
+        );
         self
     }
     /// `sysparm_display_value`

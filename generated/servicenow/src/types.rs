@@ -853,6 +853,6 @@ impl Encode for Value {
     }
 }
 jf::value_traits!(
-    Attachment, Incident, IncidentChange, JournalEntry, NewIncident, Problem,
-    ProblemError, Reference, Value; DisplayValue, Level, State
+    Attachment, Incident, IncidentChange, JournalEntry, NewIncident, Problem, ProblemError,
+    Reference, Value; DisplayValue, Level, State
 );

@@ -26,7 +26,7 @@ impl Users {
         List(call)
     }
 }
-jf::builder!(List, "users.list", json Vec < types::Record >);
+jf::builder!(List, "users.list", json Vec<types::Record>);
 impl List {
     /// `sysparm_query`
     #[inline]
@@ -36,17 +36,11 @@ impl List {
     }
     /// Only these fields; all unless given
     #[inline]
-    pub fn fields(
-        mut self,
-        fields: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.0
-            .set(
-                1,
-                jf::Argument::json(
-                    &fields.into_iter().map(Into::into).collect::<Vec<String>>(),
-                ),
-            );
+    pub fn fields(mut self, fields: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.0.set(
+            1,
+            jf::Argument::json(&fields.into_iter().map(Into::into).collect::<Vec<String>>()),
+        );
         self
     }
     /// `sysparm_display_value`

@@ -53,18 +53,14 @@ impl Groups {
     ///
     /// `PUT /groups/{id}`
     #[inline]
-    pub fn update(
-        &self,
-        id: i64,
-        body: impl ::std::borrow::Borrow<types::GroupUpdate>,
-    ) -> Update {
+    pub fn update(&self, id: i64, body: impl ::std::borrow::Borrow<types::GroupUpdate>) -> Update {
         let mut call = jf::Call::new(&self.0, 50);
         call.set(0, jf::Argument::json(&id));
         call.body(jf::Argument::of::<types::GroupUpdate>(&body));
         Update(call)
     }
 }
-jf::builder!(List, "groups.list", json Vec < types::Group >);
+jf::builder!(List, "groups.list", json Vec<types::Group>);
 impl List {
     /// Which page; the first is 1
     ///

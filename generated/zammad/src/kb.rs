@@ -37,7 +37,7 @@ impl Kb {
         Get(call)
     }
 }
-jf::builder!(Init, "kb.init", json jf::types::Map < jf::types::Value >);
+jf::builder!(Init, "kb.init", json jf::types::Map<jf::types::Value>);
 /// The bodies of failures of `kb.init`, for `ApiError::decode`.
 pub type InitFailure = types::Problem;
 jf::builder!(Get, "kb.get", json types::KbGraph);

@@ -33,11 +33,7 @@ impl KbAnswers {
     ///
     /// `POST /knowledge_bases/{kb_id}/answers`
     #[inline]
-    pub fn create(
-        &self,
-        kb_id: i64,
-        body: impl ::std::borrow::Borrow<types::NewAnswer>,
-    ) -> Create {
+    pub fn create(&self, kb_id: i64, body: impl ::std::borrow::Borrow<types::NewAnswer>) -> Create {
         let mut call = jf::Call::new(&self.0, 57);
         call.set(0, jf::Argument::json(&kb_id));
         call.body(jf::Argument::of::<types::NewAnswer>(&body));

@@ -41,10 +41,7 @@ impl Links {
     ///
     /// `DELETE /links/remove`
     #[inline]
-    pub fn remove(
-        &self,
-        body: impl ::std::borrow::Borrow<types::LinksRemoveBody>,
-    ) -> Remove {
+    pub fn remove(&self, body: impl ::std::borrow::Borrow<types::LinksRemoveBody>) -> Remove {
         let mut call = jf::Call::new(&self.0, 32);
         call.body(jf::Argument::of::<types::LinksRemoveBody>(&body));
         Remove(call)

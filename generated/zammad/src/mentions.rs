@@ -32,10 +32,7 @@ impl Mentions {
     ///
     /// `POST /mentions`
     #[inline]
-    pub fn create(
-        &self,
-        body: impl ::std::borrow::Borrow<types::MentionsCreateBody>,
-    ) -> Create {
+    pub fn create(&self, body: impl ::std::borrow::Borrow<types::MentionsCreateBody>) -> Create {
         let mut call = jf::Call::new(&self.0, 28);
         call.body(jf::Argument::of::<types::MentionsCreateBody>(&body));
         Create(call)

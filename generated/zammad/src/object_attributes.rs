@@ -26,6 +26,6 @@ impl ObjectAttributes {
         List(call)
     }
 }
-jf::builder!(List, "object_attributes.list", json Vec < types::ObjectAttribute >);
+jf::builder!(List, "object_attributes.list", json Vec<types::ObjectAttribute>);
 /// The bodies of failures of `object_attributes.list`, for `ApiError::decode`.
 pub type ListFailure = types::Problem;

@@ -57,10 +57,7 @@ impl Organizations {
     ///
     /// `POST /organizations`
     #[inline]
-    pub fn create(
-        &self,
-        body: impl ::std::borrow::Borrow<types::NewOrganization>,
-    ) -> Create {
+    pub fn create(&self, body: impl ::std::borrow::Borrow<types::NewOrganization>) -> Create {
         let mut call = jf::Call::new(&self.0, 44);
         call.body(jf::Argument::of::<types::NewOrganization>(&body));
         Create(call)
@@ -93,7 +90,7 @@ impl Organizations {
         Delete(call)
     }
 }
-jf::builder!(List, "organizations.list", json Vec < types::Organization >);
+jf::builder!(List, "organizations.list", json Vec<types::Organization>);
 impl List {
     /// With the names of group, state, owner and so on
     ///
@@ -132,7 +129,7 @@ impl List {
 }
 /// The bodies of failures of `organizations.list`, for `ApiError::decode`.
 pub type ListFailure = types::Problem;
-jf::builder!(Search, "organizations.search", json Vec < types::Organization >);
+jf::builder!(Search, "organizations.search", json Vec<types::Organization>);
 impl Search {
     /// With the names of group, state, owner and so on
     ///

@@ -26,7 +26,7 @@ impl Roles {
         List(call)
     }
 }
-jf::builder!(List, "roles.list", json Vec < types::NamedRecord >);
+jf::builder!(List, "roles.list", json Vec<types::NamedRecord>);
 impl List {
     /// Which page; the first is 1
     ///

@@ -31,10 +31,7 @@ impl TagList {
     ///
     /// `POST /tag_list`
     #[inline]
-    pub fn create(
-        &self,
-        body: impl ::std::borrow::Borrow<types::TagListCreateBody>,
-    ) -> Create {
+    pub fn create(&self, body: impl ::std::borrow::Borrow<types::TagListCreateBody>) -> Create {
         let mut call = jf::Call::new(&self.0, 20);
         call.body(jf::Argument::of::<types::TagListCreateBody>(&body));
         Create(call)
@@ -67,7 +64,7 @@ impl TagList {
         Delete(call)
     }
 }
-jf::builder!(List, "tag_list.list", json Vec < types::TagOfList >);
+jf::builder!(List, "tag_list.list", json Vec<types::TagOfList>);
 /// The bodies of failures of `tag_list.list`, for `ApiError::decode`.
 pub type ListFailure = types::Problem;
 jf::builder!(Create, "tag_list.create", json jf::types::Value);

@@ -43,10 +43,7 @@ impl Tags {
     ///
     /// `DELETE /tags/remove`
     #[inline]
-    pub fn remove(
-        &self,
-        body: impl ::std::borrow::Borrow<types::TagsRemoveBody>,
-    ) -> Remove {
+    pub fn remove(&self, body: impl ::std::borrow::Borrow<types::TagsRemoveBody>) -> Remove {
         let mut call = jf::Call::new(&self.0, 18);
         call.body(jf::Argument::of::<types::TagsRemoveBody>(&body));
         Remove(call)

@@ -43,10 +43,7 @@ impl TicketArticles {
     ///
     /// `POST /ticket_articles`
     #[inline]
-    pub fn create(
-        &self,
-        body: impl ::std::borrow::Borrow<types::NewArticleOfTicket>,
-    ) -> Create {
+    pub fn create(&self, body: impl ::std::borrow::Borrow<types::NewArticleOfTicket>) -> Create {
         let mut call = jf::Call::new(&self.0, 12);
         call.body(jf::Argument::of::<types::NewArticleOfTicket>(&body));
         Create(call)
@@ -61,12 +58,7 @@ impl TicketArticles {
     ///
     /// - `attachment_id`: `id` among the `attachments` of the article
     #[inline]
-    pub fn download(
-        &self,
-        ticket_id: i64,
-        article_id: i64,
-        attachment_id: i64,
-    ) -> Download {
+    pub fn download(&self, ticket_id: i64, article_id: i64, attachment_id: i64) -> Download {
         let mut call = jf::Call::new(&self.0, 13);
         call.set(0, jf::Argument::json(&ticket_id));
         call.set(1, jf::Argument::json(&article_id));
@@ -74,7 +66,7 @@ impl TicketArticles {
         Download(call)
     }
 }
-jf::builder!(List, "ticket_articles.list", json Vec < types::Article >);
+jf::builder!(List, "ticket_articles.list", json Vec<types::Article>);
 /// The bodies of failures of `ticket_articles.list`, for `ApiError::decode`.
 pub type ListFailure = types::Problem;
 jf::builder!(Get, "ticket_articles.get", json types::Article);

@@ -26,6 +26,6 @@ impl TicketPriorities {
         List(call)
     }
 }
-jf::builder!(List, "ticket_priorities.list", json Vec < types::NamedRecord >);
+jf::builder!(List, "ticket_priorities.list", json Vec<types::NamedRecord>);
 /// The bodies of failures of `ticket_priorities.list`, for `ApiError::decode`.
 pub type ListFailure = types::Problem;

@@ -26,6 +26,6 @@ impl TicketStates {
         List(call)
     }
 }
-jf::builder!(List, "ticket_states.list", json Vec < types::NamedRecord >);
+jf::builder!(List, "ticket_states.list", json Vec<types::NamedRecord>);
 /// The bodies of failures of `ticket_states.list`, for `ApiError::decode`.
 pub type ListFailure = types::Problem;

@@ -94,11 +94,7 @@ impl Tickets {
     ///
     /// `PUT /tickets/{id}`
     #[inline]
-    pub fn update(
-        &self,
-        id: i64,
-        body: impl ::std::borrow::Borrow<types::TicketUpdate>,
-    ) -> Update {
+    pub fn update(&self, id: i64, body: impl ::std::borrow::Borrow<types::TicketUpdate>) -> Update {
         let mut call = jf::Call::new(&self.0, 6);
         call.set(0, jf::Argument::json(&id));
         call.body(jf::Argument::of::<types::TicketUpdate>(&body));
@@ -126,11 +122,7 @@ impl Tickets {
     /// - `source_ticket_id`: `id` of the ticket that goes away
     /// - `target_ticket_number`: `number` of the ticket that stays
     #[inline]
-    pub fn merge(
-        &self,
-        source_ticket_id: i64,
-        target_ticket_number: impl Into<String>,
-    ) -> Merge {
+    pub fn merge(&self, source_ticket_id: i64, target_ticket_number: impl Into<String>) -> Merge {
         let mut call = jf::Call::new(&self.0, 8);
         call.set(0, jf::Argument::json(&source_ticket_id));
         call.set(1, jf::Argument::from(target_ticket_number.into()));
@@ -151,7 +143,7 @@ impl Tickets {
 jf::builder!(AssignByEmail, "tickets.assign_by_email", json types::Ticket);
 /// The bodies of failures of `tickets.assign_by_email`, for `ApiError::decode`.
 pub type AssignByEmailFailure = types::Problem;
-jf::builder!(List, "tickets.list", json Vec < types::Ticket >);
+jf::builder!(List, "tickets.list", json Vec<types::Ticket>);
 impl List {
     /// With the names of group, state, owner and so on
     ///
@@ -190,7 +182,7 @@ impl List {
 }
 /// The bodies of failures of `tickets.list`, for `ApiError::decode`.
 pub type ListFailure = types::Problem;
-jf::builder!(Search, "tickets.search", json Vec < types::Ticket >);
+jf::builder!(Search, "tickets.search", json Vec<types::Ticket>);
 impl Search {
     /// The field to sort by
     #[inline]

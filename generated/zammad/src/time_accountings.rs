@@ -81,7 +81,7 @@ impl TimeAccountings {
         Delete(call)
     }
 }
-jf::builder!(List, "time_accountings.list", json Vec < types::TimeAccounting >);
+jf::builder!(List, "time_accountings.list", json Vec<types::TimeAccounting>);
 /// The bodies of failures of `time_accountings.list`, for `ApiError::decode`.
 pub type ListFailure = types::Problem;
 jf::builder!(Create, "time_accountings.create", json types::TimeAccounting);

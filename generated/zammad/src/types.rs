@@ -197,9 +197,7 @@ impl Decode for Article {
                 &mut codec::with::OrDefault(&mut self.message_id),
                 &mut codec::with::OrDefault(&mut self.in_reply_to),
                 &mut codec::with::OrDefault(&mut self.origin_by_id),
-                &mut codec::with::OrDefault(
-                    &mut codec::with::TextNumber(&mut self.time_unit),
-                ),
+                &mut codec::with::OrDefault(&mut codec::with::TextNumber(&mut self.time_unit)),
                 &mut codec::with::OrDefault(&mut self.attachments),
                 &mut codec::with::OrDefault(&mut self.created_by),
                 &mut codec::with::OrDefault(&mut self.created_at),
@@ -448,9 +446,7 @@ impl Decode for Attachment {
             &mut [
                 &mut codec::with::OrDefault(&mut self.id),
                 &mut codec::with::OrDefault(&mut self.filename),
-                &mut codec::with::OrDefault(
-                    &mut codec::with::TextNumber(&mut self.size),
-                ),
+                &mut codec::with::OrDefault(&mut codec::with::TextNumber(&mut self.size)),
                 &mut codec::with::OrDefault(&mut self.preferences),
             ],
         );
@@ -462,12 +458,7 @@ impl Encode for Attachment {
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
-            &[
-                &self.id,
-                &self.filename,
-                &codec::with::TextNumber(&self.size),
-                &self.preferences,
-            ],
+            &[&self.id, &self.filename, &codec::with::TextNumber(&self.size), &self.preferences],
             &self.additional_properties,
         );
     }
@@ -547,11 +538,7 @@ impl Decode for Condition {
 impl Encode for Condition {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object_and(
-            &Self::FIELDS,
-            &[&self.operator, &self.value],
-            &self.additional_properties,
-        );
+        e.object_and(&Self::FIELDS, &[&self.operator, &self.value], &self.additional_properties);
     }
 }
 /// What the text is
@@ -637,20 +624,13 @@ impl DataPrivacyTasksCreateBody {
 impl Decode for DataPrivacyTasksCreateBody {
     #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
-        d.object(
-            node,
-            &Self::FIELDS,
-            &mut [&mut self.deletable_type, &mut self.deletable_id],
-        );
+        d.object(node, &Self::FIELDS, &mut [&mut self.deletable_type, &mut self.deletable_id]);
     }
 }
 impl Encode for DataPrivacyTasksCreateBody {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(
-            &Self::FIELDS,
-            &[&codec::with::Constant("\"User\""), &self.deletable_id],
-        );
+        e.object(&Self::FIELDS, &[&codec::with::Constant("\"User\""), &self.deletable_id]);
     }
 }
 /// `data_privacy_tasks create / body / deletable_type`
@@ -794,22 +774,14 @@ impl Decode for GroupUpdate {
         d.object(
             node,
             &Self::FIELDS,
-            &mut [
-                &mut self.name,
-                &mut self.follow_up_possible,
-                &mut self.active,
-                &mut self.note,
-            ],
+            &mut [&mut self.name, &mut self.follow_up_possible, &mut self.active, &mut self.note],
         );
     }
 }
 impl Encode for GroupUpdate {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(
-            &Self::FIELDS,
-            &[&self.name, &self.follow_up_possible, &self.active, &self.note],
-        );
+        e.object(&Self::FIELDS, &[&self.name, &self.follow_up_possible, &self.active, &self.note]);
     }
 }
 /// `GroupUpdate / follow_up_possible`
@@ -987,11 +959,7 @@ impl Decode for KbGraph {
 impl Encode for KbGraph {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object_and(
-            &Self::FIELDS,
-            &[&self.id, &self.assets],
-            &self.additional_properties,
-        );
+        e.object_and(&Self::FIELDS, &[&self.id, &self.assets], &self.additional_properties);
     }
 }
 /// The identifier of the knowledge base from zammad_kb_init; mostly 1
@@ -1305,20 +1273,13 @@ impl LinksListBody {
 impl Decode for LinksListBody {
     #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
-        d.object(
-            node,
-            &Self::FIELDS,
-            &mut [&mut self.link_object, &mut self.link_object_value],
-        );
+        d.object(node, &Self::FIELDS, &mut [&mut self.link_object, &mut self.link_object_value]);
     }
 }
 impl Encode for LinksListBody {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(
-            &Self::FIELDS,
-            &[&codec::with::Constant("\"Ticket\""), &self.link_object_value],
-        );
+        e.object(&Self::FIELDS, &[&codec::with::Constant("\"Ticket\""), &self.link_object_value]);
     }
 }
 /// `links list / body / link_object`
@@ -1418,7 +1379,9 @@ impl LinksOfNewTicket {
     /// With everything that must be given; the rest is left out.
     #[inline]
     pub fn new(ticket: LinksOfNewTicketTicket) -> Self {
-        Self { ticket }
+        Self {
+            ticket,
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["Ticket"],
@@ -1456,11 +1419,7 @@ impl LinksOfNewTicketTicket {
 impl Decode for LinksOfNewTicketTicket {
     #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
-        d.object(
-            node,
-            &Self::FIELDS,
-            &mut [&mut self.parent, &mut self.child, &mut self.normal],
-        );
+        d.object(node, &Self::FIELDS, &mut [&mut self.parent, &mut self.child, &mut self.normal]);
     }
 }
 impl Encode for LinksOfNewTicketTicket {
@@ -1728,20 +1687,13 @@ impl MentionsCreateBody {
 impl Decode for MentionsCreateBody {
     #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
-        d.object(
-            node,
-            &Self::FIELDS,
-            &mut [&mut self.mentionable_type, &mut self.mentionable_id],
-        );
+        d.object(node, &Self::FIELDS, &mut [&mut self.mentionable_type, &mut self.mentionable_id]);
     }
 }
 impl Encode for MentionsCreateBody {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(
-            &Self::FIELDS,
-            &[&codec::with::Constant("\"Ticket\""), &self.mentionable_id],
-        );
+        e.object(&Self::FIELDS, &[&codec::with::Constant("\"Ticket\""), &self.mentionable_id]);
     }
 }
 /// `mentions create / body / mentionable_type`
@@ -1867,11 +1819,7 @@ impl MentionsListResponse {
 impl Decode for MentionsListResponse {
     #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
-        d.object(
-            node,
-            &Self::FIELDS,
-            &mut [&mut codec::with::OrDefault(&mut self.mentions)],
-        );
+        d.object(node, &Self::FIELDS, &mut [&mut codec::with::OrDefault(&mut self.mentions)]);
     }
 }
 impl Encode for MentionsListResponse {
@@ -2088,11 +2036,9 @@ impl Decode for NewArticle {
                     &mut self.attachments,
                     &jf::plan::tools::WireForm::FileObject(
                         jf::plan::list![
-                            (jf::plan::text("filename"),
-                            jf::plan::tools::FilePart::Name), (jf::plan::text("data"),
-                            jf::plan::tools::FilePart::Content),
-                            (jf::plan::text("mime-type"),
-                            jf::plan::tools::FilePart::MediaType)
+                            (jf::plan::text("filename"), jf::plan::tools::FilePart::Name),
+                            (jf::plan::text("data"), jf::plan::tools::FilePart::Content),
+                            (jf::plan::text("mime-type"), jf::plan::tools::FilePart::MediaType)
                         ],
                     ),
                 ),
@@ -2122,11 +2068,9 @@ impl Encode for NewArticle {
                     &self.attachments,
                     &jf::plan::tools::WireForm::FileObject(
                         jf::plan::list![
-                            (jf::plan::text("filename"),
-                            jf::plan::tools::FilePart::Name), (jf::plan::text("data"),
-                            jf::plan::tools::FilePart::Content),
-                            (jf::plan::text("mime-type"),
-                            jf::plan::tools::FilePart::MediaType)
+                            (jf::plan::text("filename"), jf::plan::tools::FilePart::Name),
+                            (jf::plan::text("data"), jf::plan::tools::FilePart::Content),
+                            (jf::plan::text("mime-type"), jf::plan::tools::FilePart::MediaType)
                         ],
                     ),
                 ),
@@ -2220,11 +2164,9 @@ impl Decode for NewArticleOfTicket {
                     &mut self.attachments,
                     &jf::plan::tools::WireForm::FileObject(
                         jf::plan::list![
-                            (jf::plan::text("filename"),
-                            jf::plan::tools::FilePart::Name), (jf::plan::text("data"),
-                            jf::plan::tools::FilePart::Content),
-                            (jf::plan::text("mime-type"),
-                            jf::plan::tools::FilePart::MediaType)
+                            (jf::plan::text("filename"), jf::plan::tools::FilePart::Name),
+                            (jf::plan::text("data"), jf::plan::tools::FilePart::Content),
+                            (jf::plan::text("mime-type"), jf::plan::tools::FilePart::MediaType)
                         ],
                     ),
                 ),
@@ -2255,11 +2197,9 @@ impl Encode for NewArticleOfTicket {
                     &self.attachments,
                     &jf::plan::tools::WireForm::FileObject(
                         jf::plan::list![
-                            (jf::plan::text("filename"),
-                            jf::plan::tools::FilePart::Name), (jf::plan::text("data"),
-                            jf::plan::tools::FilePart::Content),
-                            (jf::plan::text("mime-type"),
-                            jf::plan::tools::FilePart::MediaType)
+                            (jf::plan::text("filename"), jf::plan::tools::FilePart::Name),
+                            (jf::plan::text("data"), jf::plan::tools::FilePart::Content),
+                            (jf::plan::text("mime-type"), jf::plan::tools::FilePart::MediaType)
                         ],
                     ),
                 ),
@@ -2301,22 +2241,14 @@ impl Decode for NewGroup {
         d.object(
             node,
             &Self::FIELDS,
-            &mut [
-                &mut self.name,
-                &mut self.follow_up_possible,
-                &mut self.active,
-                &mut self.note,
-            ],
+            &mut [&mut self.name, &mut self.follow_up_possible, &mut self.active, &mut self.note],
         );
     }
 }
 impl Encode for NewGroup {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(
-            &Self::FIELDS,
-            &[&self.name, &self.follow_up_possible, &self.active, &self.note],
-        );
+        e.object(&Self::FIELDS, &[&self.name, &self.follow_up_possible, &self.active, &self.note]);
     }
 }
 /// `NewGroup / follow_up_possible`
@@ -2766,15 +2698,7 @@ pub struct ObjectAttribute {
 }
 impl ObjectAttribute {
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
-        names: &[
-            "id",
-            "name",
-            "display",
-            "object",
-            "data_type",
-            "data_option",
-            "active",
-        ],
+        names: &["id", "name", "display", "object", "data_type", "data_option", "active"],
         required: &[],
     };
 }
@@ -3027,10 +2951,7 @@ impl Decode for Problem {
 impl Encode for Problem {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(
-            &Self::FIELDS,
-            &[&self.error, &self.error_human, &self.result, &self.message],
-        );
+        e.object(&Self::FIELDS, &[&self.error, &self.error_human, &self.result, &self.message]);
     }
 }
 /// Words, or conditions in the syntax of Elasticsearch: `state.name:open AND tags:vip`, `customer.email:ada@acme.example`, `created_at:>now-7d`, `title:"printer offline"`. Fields that an admin has added too
@@ -3049,7 +2970,9 @@ impl TagListCreateBody {
     /// With everything that must be given; the rest is left out.
     #[inline]
     pub fn new(name: impl Into<String>) -> Self {
-        Self { name: name.into() }
+        Self {
+            name: name.into(),
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["name"],
@@ -3078,7 +3001,9 @@ impl TagListUpdateBody {
     /// With everything that must be given; the rest is left out.
     #[inline]
     pub fn new(name: impl Into<String>) -> Self {
-        Self { name: name.into() }
+        Self {
+            name: name.into(),
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["name"],
@@ -3161,20 +3086,13 @@ impl TagsAddBody {
 impl Decode for TagsAddBody {
     #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
-        d.object(
-            node,
-            &Self::FIELDS,
-            &mut [&mut self.item, &mut self.object, &mut self.o_id],
-        );
+        d.object(node, &Self::FIELDS, &mut [&mut self.item, &mut self.object, &mut self.o_id]);
     }
 }
 impl Encode for TagsAddBody {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(
-            &Self::FIELDS,
-            &[&self.item, &codec::with::Constant("\"Ticket\""), &self.o_id],
-        );
+        e.object(&Self::FIELDS, &[&self.item, &codec::with::Constant("\"Ticket\""), &self.o_id]);
     }
 }
 /// `tags add / body / object`
@@ -3300,11 +3218,7 @@ impl TagsListResponse {
 impl Decode for TagsListResponse {
     #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
-        d.object(
-            node,
-            &Self::FIELDS,
-            &mut [&mut codec::with::OrDefault(&mut self.tags)],
-        );
+        d.object(node, &Self::FIELDS, &mut [&mut codec::with::OrDefault(&mut self.tags)]);
     }
 }
 impl Encode for TagsListResponse {
@@ -3341,20 +3255,13 @@ impl TagsRemoveBody {
 impl Decode for TagsRemoveBody {
     #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
-        d.object(
-            node,
-            &Self::FIELDS,
-            &mut [&mut self.item, &mut self.object, &mut self.o_id],
-        );
+        d.object(node, &Self::FIELDS, &mut [&mut self.item, &mut self.object, &mut self.o_id]);
     }
 }
 impl Encode for TagsRemoveBody {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(
-            &Self::FIELDS,
-            &[&self.item, &codec::with::Constant("\"Ticket\""), &self.o_id],
-        );
+        e.object(&Self::FIELDS, &[&self.item, &codec::with::Constant("\"Ticket\""), &self.o_id]);
     }
 }
 /// `tags remove / body / object`
@@ -3556,9 +3463,7 @@ impl Decode for Ticket {
                 &mut codec::with::OrDefault(&mut self.article_count),
                 &mut codec::with::OrDefault(&mut self.article_ids),
                 &mut codec::with::OrDefault(&mut self.ticket_time_accounting_ids),
-                &mut codec::with::OrDefault(
-                    &mut codec::with::TextNumber(&mut self.time_unit),
-                ),
+                &mut codec::with::OrDefault(&mut codec::with::TextNumber(&mut self.time_unit)),
                 &mut codec::with::OrDefault(&mut self.preferences),
                 &mut codec::with::OrDefault(&mut self.first_response_at),
                 &mut codec::with::OrDefault(&mut self.close_at),
@@ -3855,11 +3760,7 @@ impl Decode for TicketsHistoryResponse {
 impl Encode for TicketsHistoryResponse {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object_and(
-            &Self::FIELDS,
-            &[&self.history, &self.assets],
-            &self.additional_properties,
-        );
+        e.object_and(&Self::FIELDS, &[&self.history, &self.assets], &self.additional_properties);
     }
 }
 /// `tickets search_by_condition / body`
@@ -3872,7 +3773,9 @@ impl TicketsSearchByConditionBody {
     /// With everything that must be given; the rest is left out.
     #[inline]
     pub fn new(condition: jf::types::Map<Condition>) -> Self {
-        Self { condition }
+        Self {
+            condition,
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["condition"],
@@ -4287,9 +4190,7 @@ impl Decode for TimeAccounting {
                 &mut codec::with::OrDefault(&mut self.id),
                 &mut codec::with::OrDefault(&mut self.ticket_id),
                 &mut codec::with::OrDefault(&mut self.ticket_article_id),
-                &mut codec::with::OrDefault(
-                    &mut codec::with::TextNumber(&mut self.time_unit),
-                ),
+                &mut codec::with::OrDefault(&mut codec::with::TextNumber(&mut self.time_unit)),
                 &mut codec::with::OrDefault(&mut self.type_id),
                 &mut codec::with::OrDefault(&mut self.created_by_id),
                 &mut codec::with::OrDefault(&mut self.created_at),
@@ -4351,10 +4252,7 @@ impl Decode for TimeAccountingsCreateBody {
 impl Encode for TimeAccountingsCreateBody {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(
-            &Self::FIELDS,
-            &[&codec::with::TextNumber(&self.time_unit), &self.type_id],
-        );
+        e.object(&Self::FIELDS, &[&codec::with::TextNumber(&self.time_unit), &self.type_id]);
     }
 }
 /// `time_accountings update / body`
@@ -4392,10 +4290,7 @@ impl Decode for TimeAccountingsUpdateBody {
 impl Encode for TimeAccountingsUpdateBody {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(
-            &Self::FIELDS,
-            &[&codec::with::TextNumber(&self.time_unit), &self.type_id],
-        );
+        e.object(&Self::FIELDS, &[&codec::with::TextNumber(&self.time_unit), &self.type_id]);
     }
 }
 /// A customer, agent or admin; fields that an admin has added are members too
@@ -4614,22 +4509,20 @@ impl Encode for UserUpdate {
 }
 jf::value_traits!(
     AnswerText, AnswerTextContentAttributes, AnswerUpdate, Article, Attachment,
-    AttachmentPreferences, Condition, DataPrivacyTasksCreateBody, Group, GroupUpdate,
-    HistoryEntry, KbGraph, Link, LinksAddBody, LinksListBody, LinksListResponse,
-    LinksOfNewTicket, LinksOfNewTicketTicket, LinksRemoveBody, Mention,
-    MentionsCreateBody, MentionsListResponse, MergeResult, NamedRecord, NewAnswer,
-    NewArticle, NewArticleOfTicket, NewGroup, NewOrganization, NewTicket,
-    NewTicketCustomer, NewUser, ObjectAttribute, Organization, OrganizationUpdate,
-    Problem, TagListCreateBody, TagListUpdateBody, TagOfList, TagsAddBody,
-    TagsListResponse, TagsRemoveBody, Ticket, TicketGraph, TicketGraphAssets,
-    TicketUpdate, TicketsHistoryResponse, TicketsSearchByConditionBody, TimeAccounting,
-    TimeAccountingsCreateBody, TimeAccountingsUpdateBody, User, UserUpdate;
-    ArticleSender, ArticleType, ContentType, DataPrivacyTasksCreateBodyDeletableType,
-    GroupUpdateFollowUpPossible, LinkType, LinksAddBodyLinkObjectSource,
-    LinksAddBodyLinkObjectTarget, LinksListBodyLinkObject,
+    AttachmentPreferences, Condition, DataPrivacyTasksCreateBody, Group, GroupUpdate, HistoryEntry,
+    KbGraph, Link, LinksAddBody, LinksListBody, LinksListResponse, LinksOfNewTicket,
+    LinksOfNewTicketTicket, LinksRemoveBody, Mention, MentionsCreateBody, MentionsListResponse,
+    MergeResult, NamedRecord, NewAnswer, NewArticle, NewArticleOfTicket, NewGroup, NewOrganization,
+    NewTicket, NewTicketCustomer, NewUser, ObjectAttribute, Organization, OrganizationUpdate,
+    Problem, TagListCreateBody, TagListUpdateBody, TagOfList, TagsAddBody, TagsListResponse,
+    TagsRemoveBody, Ticket, TicketGraph, TicketGraphAssets, TicketUpdate, TicketsHistoryResponse,
+    TicketsSearchByConditionBody, TimeAccounting, TimeAccountingsCreateBody,
+    TimeAccountingsUpdateBody, User, UserUpdate; ArticleSender, ArticleType, ContentType,
+    DataPrivacyTasksCreateBodyDeletableType, GroupUpdateFollowUpPossible, LinkType,
+    LinksAddBodyLinkObjectSource, LinksAddBodyLinkObjectTarget, LinksListBodyLinkObject,
     LinksRemoveBodyLinkObjectSource, LinksRemoveBodyLinkObjectTarget,
-    MentionsCreateBodyMentionableType, MentionsListMentionableType,
-    NewGroupFollowUpPossible, TagsAddBodyObject, TagsListObject, TagsRemoveBodyObject,
-    TicketsSearchByConditionFull, TicketsSearchByConditionOrderBy,
-    TicketsSearchByConditionSortBy, TicketsSearchOrderBy, TicketsSearchSortBy
+    MentionsCreateBodyMentionableType, MentionsListMentionableType, NewGroupFollowUpPossible,
+    TagsAddBodyObject, TagsListObject, TagsRemoveBodyObject, TicketsSearchByConditionFull,
+    TicketsSearchByConditionOrderBy, TicketsSearchByConditionSortBy, TicketsSearchOrderBy,
+    TicketsSearchSortBy
 );

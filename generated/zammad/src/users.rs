@@ -78,11 +78,7 @@ impl Users {
     ///
     /// `PUT /users/{id}`
     #[inline]
-    pub fn update(
-        &self,
-        id: i64,
-        body: impl ::std::borrow::Borrow<types::UserUpdate>,
-    ) -> Update {
+    pub fn update(&self, id: i64, body: impl ::std::borrow::Borrow<types::UserUpdate>) -> Update {
         let mut call = jf::Call::new(&self.0, 38);
         call.set(0, jf::Argument::json(&id));
         call.body(jf::Argument::of::<types::UserUpdate>(&body));
@@ -100,7 +96,7 @@ impl Users {
         Delete(call)
     }
 }
-jf::builder!(List, "users.list", json Vec < types::User >);
+jf::builder!(List, "users.list", json Vec<types::User>);
 impl List {
     /// With the names of group, state, owner and so on
     ///
@@ -139,7 +135,7 @@ impl List {
 }
 /// The bodies of failures of `users.list`, for `ApiError::decode`.
 pub type ListFailure = types::Problem;
-jf::builder!(Search, "users.search", json Vec < types::User >);
+jf::builder!(Search, "users.search", json Vec<types::User>);
 impl Search {
     /// With the names of group, state, owner and so on
     ///

@@ -96,17 +96,11 @@ jf::builder!(List, "articles.list", json types::ArticlePage);
 impl List {
     /// Only articles with all of these labels
     #[inline]
-    pub fn label_names(
-        mut self,
-        label_names: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.0
-            .set(
-                0,
-                jf::Argument::json(
-                    &label_names.into_iter().map(Into::into).collect::<Vec<String>>(),
-                ),
-            );
+    pub fn label_names(mut self, label_names: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.0.set(
+            0,
+            jf::Argument::json(&label_names.into_iter().map(Into::into).collect::<Vec<String>>()),
+        );
         self
     }
     /// What articles are sorted by
@@ -152,17 +146,11 @@ jf::builder!(ListOfLocale, "articles.list_of_locale", json types::ArticlePage);
 impl ListOfLocale {
     /// Only articles with all of these labels
     #[inline]
-    pub fn label_names(
-        mut self,
-        label_names: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.0
-            .set(
-                1,
-                jf::Argument::json(
-                    &label_names.into_iter().map(Into::into).collect::<Vec<String>>(),
-                ),
-            );
+    pub fn label_names(mut self, label_names: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.0.set(
+            1,
+            jf::Argument::json(&label_names.into_iter().map(Into::into).collect::<Vec<String>>()),
+        );
         self
     }
     /// What articles are sorted by
@@ -173,10 +161,7 @@ impl ListOfLocale {
     }
     /// Whether the order is ascending or descending
     #[inline]
-    pub fn sort_order(
-        mut self,
-        sort_order: types::ArticlesListOfLocaleSortOrder,
-    ) -> Self {
+    pub fn sort_order(mut self, sort_order: types::ArticlesListOfLocaleSortOrder) -> Self {
         self.0.set(3, jf::Argument::json(&sort_order));
         self
     }
@@ -211,17 +196,11 @@ jf::builder!(ListOfSection, "articles.list_of_section", json types::ArticlePage)
 impl ListOfSection {
     /// Only articles with all of these labels
     #[inline]
-    pub fn label_names(
-        mut self,
-        label_names: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.0
-            .set(
-                1,
-                jf::Argument::json(
-                    &label_names.into_iter().map(Into::into).collect::<Vec<String>>(),
-                ),
-            );
+    pub fn label_names(mut self, label_names: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.0.set(
+            1,
+            jf::Argument::json(&label_names.into_iter().map(Into::into).collect::<Vec<String>>()),
+        );
         self
     }
     /// What articles are sorted by
@@ -232,10 +211,7 @@ impl ListOfSection {
     }
     /// Whether the order is ascending or descending
     #[inline]
-    pub fn sort_order(
-        mut self,
-        sort_order: types::ArticlesListOfSectionSortOrder,
-    ) -> Self {
+    pub fn sort_order(mut self, sort_order: types::ArticlesListOfSectionSortOrder) -> Self {
         self.0.set(3, jf::Argument::json(&sort_order));
         self
     }
@@ -276,17 +252,11 @@ impl Search {
     }
     /// Only articles with all of these labels
     #[inline]
-    pub fn label_names(
-        mut self,
-        label_names: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.0
-            .set(
-                2,
-                jf::Argument::json(
-                    &label_names.into_iter().map(Into::into).collect::<Vec<String>>(),
-                ),
-            );
+    pub fn label_names(mut self, label_names: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.0.set(
+            2,
+            jf::Argument::json(&label_names.into_iter().map(Into::into).collect::<Vec<String>>()),
+        );
         self
     }
     /// Which page, from 1

@@ -24,6 +24,6 @@ impl CustomStatuses {
         List(call)
     }
 }
-jf::builder!(List, "custom_statuses.list", json Vec < types::CustomStatus >);
+jf::builder!(List, "custom_statuses.list", json Vec<types::CustomStatus>);
 /// The bodies of failures of `custom_statuses.list`, for `ApiError::decode`.
 pub type ListFailure = types::Problem;

@@ -52,10 +52,7 @@ impl Groups {
     ///
     /// `POST /groups`
     #[inline]
-    pub fn create(
-        &self,
-        body: impl ::std::borrow::Borrow<types::GroupsCreateBody>,
-    ) -> Create {
+    pub fn create(&self, body: impl ::std::borrow::Borrow<types::GroupsCreateBody>) -> Create {
         let mut call = jf::Call::new(&self.0, 60);
         call.body(jf::Argument::of::<types::GroupsCreateBody>(&body));
         Create(call)

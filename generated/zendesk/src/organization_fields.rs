@@ -26,9 +26,7 @@ impl OrganizationFields {
         List(call)
     }
 }
-jf::builder!(
-    List, "organization_fields.list", json types::OrganizationFieldsListResponse
-);
+jf::builder!(List, "organization_fields.list", json types::OrganizationFieldsListResponse);
 impl List {
     /// `meta.after_cursor` of the page before
     #[inline]

@@ -60,10 +60,7 @@ impl Organizations {
     ///
     /// - `start_time`: Only what was changed since then
     #[inline]
-    pub fn list_changes(
-        &self,
-        start_time: impl Into<jf::types::DateTime>,
-    ) -> ListChanges {
+    pub fn list_changes(&self, start_time: impl Into<jf::types::DateTime>) -> ListChanges {
         let mut call = jf::Call::new(&self.0, 51);
         call.set(0, jf::Argument::json(&start_time.into()));
         ListChanges(call)
@@ -85,10 +82,7 @@ impl Organizations {
     ///
     /// `POST /organizations`
     #[inline]
-    pub fn create(
-        &self,
-        body: impl ::std::borrow::Borrow<types::NewOrganization>,
-    ) -> Create {
+    pub fn create(&self, body: impl ::std::borrow::Borrow<types::NewOrganization>) -> Create {
         let mut call = jf::Call::new(&self.0, 53);
         call.body(jf::Argument::of::<types::NewOrganization>(&body));
         Create(call)
@@ -150,7 +144,7 @@ impl List {
 }
 /// The bodies of failures of `organizations.list`, for `ApiError::decode`.
 pub type ListFailure = types::Problem;
-jf::builder!(Search, "organizations.search", json Vec < types::Organization >);
+jf::builder!(Search, "organizations.search", json Vec<types::Organization>);
 impl Search {
     /// The exact name
     #[inline]
@@ -167,9 +161,7 @@ impl Search {
 }
 /// The bodies of failures of `organizations.search`, for `ApiError::decode`.
 pub type SearchFailure = types::Problem;
-jf::builder!(
-    Autocomplete, "organizations.autocomplete", json Vec < types::Organization >
-);
+jf::builder!(Autocomplete, "organizations.autocomplete", json Vec<types::Organization>);
 /// The bodies of failures of `organizations.autocomplete`, for `ApiError::decode`.
 pub type AutocompleteFailure = types::Problem;
 jf::builder!(ListChanges, "organizations.list_changes", json types::OrganizationChanges);

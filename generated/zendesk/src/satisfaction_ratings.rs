@@ -26,9 +26,7 @@ impl SatisfactionRatings {
         List(call)
     }
 }
-jf::builder!(
-    List, "satisfaction_ratings.list", json types::SatisfactionRatingsListResponse
-);
+jf::builder!(List, "satisfaction_ratings.list", json types::SatisfactionRatingsListResponse);
 impl List {
     /// Only ratings like this
     #[inline]

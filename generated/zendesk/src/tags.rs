@@ -70,6 +70,6 @@ impl List {
 }
 /// The bodies of failures of `tags.list`, for `ApiError::decode`.
 pub type ListFailure = types::Problem;
-jf::builder!(Autocomplete, "tags.autocomplete", json Vec < String >);
+jf::builder!(Autocomplete, "tags.autocomplete", json Vec<String>);
 /// The bodies of failures of `tags.autocomplete`, for `ApiError::decode`.
 pub type AutocompleteFailure = types::Problem;

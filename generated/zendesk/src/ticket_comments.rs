@@ -63,17 +63,11 @@ jf::builder!(List, "ticket_comments.list", json types::CommentList);
 impl List {
     /// Related records beside the comments
     #[inline]
-    pub fn include(
-        mut self,
-        include: impl IntoIterator<Item = types::CommentExtra>,
-    ) -> Self {
-        self.0
-            .set(
-                1,
-                jf::Argument::json(
-                    &include.into_iter().collect::<Vec<types::CommentExtra>>(),
-                ),
-            );
+    pub fn include(mut self, include: impl IntoIterator<Item = types::CommentExtra>) -> Self {
+        self.0.set(
+            1,
+            jf::Argument::json(&include.into_iter().collect::<Vec<types::CommentExtra>>()),
+        );
         self
     }
     /// Whether images in the text count as attachments

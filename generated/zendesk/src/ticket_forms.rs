@@ -26,6 +26,6 @@ impl TicketForms {
         List(call)
     }
 }
-jf::builder!(List, "ticket_forms.list", json Vec < types::TicketForm >);
+jf::builder!(List, "ticket_forms.list", json Vec<types::TicketForm>);
 /// The bodies of failures of `ticket_forms.list`, for `ApiError::decode`.
 pub type ListFailure = types::Problem;

@@ -75,13 +75,13 @@ impl TicketTags {
         Remove(call)
     }
 }
-jf::builder!(List, "ticket_tags.list", json Vec < String >);
+jf::builder!(List, "ticket_tags.list", json Vec<String>);
 /// The bodies of failures of `ticket_tags.list`, for `ApiError::decode`.
 pub type ListFailure = types::Problem;
-jf::builder!(Set, "ticket_tags.set", json Vec < String >);
+jf::builder!(Set, "ticket_tags.set", json Vec<String>);
 /// The bodies of failures of `ticket_tags.set`, for `ApiError::decode`.
 pub type SetFailure = types::Problem;
-jf::builder!(Add, "ticket_tags.add", json Vec < String >);
+jf::builder!(Add, "ticket_tags.add", json Vec<String>);
 /// The bodies of failures of `ticket_tags.add`, for `ApiError::decode`.
 pub type AddFailure = types::Problem;
 jf::builder!(Remove, "ticket_tags.remove", whole RemoveOutput, RemoveOutput::read);

@@ -66,11 +66,7 @@ impl Tickets {
     /// - `query`: As for zendesk_tickets_search, without `type:`
     /// - `type_`: What to look for
     #[inline]
-    pub fn export(
-        &self,
-        query: impl Into<String>,
-        type_: types::TicketsExportType,
-    ) -> Export {
+    pub fn export(&self, query: impl Into<String>, type_: types::TicketsExportType) -> Export {
         let mut call = jf::Call::new(&self.0, 3);
         call.set(0, jf::Argument::from(query.into()));
         call.set(1, jf::Argument::json(&type_));
@@ -119,10 +115,7 @@ impl Tickets {
     #[inline]
     pub fn get_many(&self, ids: impl IntoIterator<Item = types::TicketId>) -> GetMany {
         let mut call = jf::Call::new(&self.0, 7);
-        call.set(
-            0,
-            jf::Argument::json(&ids.into_iter().collect::<Vec<types::TicketId>>()),
-        );
+        call.set(0, jf::Argument::json(&ids.into_iter().collect::<Vec<types::TicketId>>()));
         GetMany(call)
     }
     /// Opens a ticket
@@ -190,11 +183,7 @@ impl Tickets {
     ///
     /// - `email`: The agent's e-mail address
     #[inline]
-    pub fn assign_by_email(
-        &self,
-        ticket_id: i64,
-        email: impl Into<String>,
-    ) -> AssignByEmail {
+    pub fn assign_by_email(&self, ticket_id: i64, email: impl Into<String>) -> AssignByEmail {
         let mut call = jf::Call::new(&self.0, 12);
         call.set(0, jf::Argument::json(&ticket_id));
         call.set(1, jf::Argument::from(email.into()));
@@ -241,15 +230,9 @@ impl Tickets {
     ///
     /// - `ids`: `id` of the tickets
     #[inline]
-    pub fn delete_many(
-        &self,
-        ids: impl IntoIterator<Item = types::TicketId>,
-    ) -> DeleteMany {
+    pub fn delete_many(&self, ids: impl IntoIterator<Item = types::TicketId>) -> DeleteMany {
         let mut call = jf::Call::new(&self.0, 15);
-        call.set(
-            0,
-            jf::Argument::json(&ids.into_iter().collect::<Vec<types::TicketId>>()),
-        );
+        call.set(0, jf::Argument::json(&ids.into_iter().collect::<Vec<types::TicketId>>()));
         DeleteMany(call)
     }
     /// What a ticket would look like after a macro; changes nothing
@@ -297,17 +280,11 @@ impl List {
     }
     /// Related records beside the tickets
     #[inline]
-    pub fn include(
-        mut self,
-        include: impl IntoIterator<Item = types::TicketExtra>,
-    ) -> Self {
-        self.0
-            .set(
-                2,
-                jf::Argument::json(
-                    &include.into_iter().collect::<Vec<types::TicketExtra>>(),
-                ),
-            );
+    pub fn include(mut self, include: impl IntoIterator<Item = types::TicketExtra>) -> Self {
+        self.0.set(
+            2,
+            jf::Argument::json(&include.into_iter().collect::<Vec<types::TicketExtra>>()),
+        );
         self
     }
     /// `meta.after_cursor` of the page before
@@ -452,23 +429,17 @@ jf::builder!(Get, "tickets.get", json types::Ticket);
 impl Get {
     /// Related records to put into the ticket
     #[inline]
-    pub fn include(
-        mut self,
-        include: impl IntoIterator<Item = types::TicketExtra>,
-    ) -> Self {
-        self.0
-            .set(
-                1,
-                jf::Argument::json(
-                    &include.into_iter().collect::<Vec<types::TicketExtra>>(),
-                ),
-            );
+    pub fn include(mut self, include: impl IntoIterator<Item = types::TicketExtra>) -> Self {
+        self.0.set(
+            1,
+            jf::Argument::json(&include.into_iter().collect::<Vec<types::TicketExtra>>()),
+        );
         self
     }
 }
 /// The bodies of failures of `tickets.get`, for `ApiError::decode`.
 pub type GetFailure = types::Problem;
-jf::builder!(GetMany, "tickets.get_many", json Vec < types::Ticket >);
+jf::builder!(GetMany, "tickets.get_many", json Vec<types::Ticket>);
 /// The bodies of failures of `tickets.get_many`, for `ApiError::decode`.
 pub type GetManyFailure = types::Problem;
 jf::builder!(Create, "tickets.create", json types::TicketAndAudit);
@@ -485,11 +456,7 @@ impl UpdateMany {
     /// `id` of the tickets; with `ticket`
     #[inline]
     pub fn ids(mut self, ids: impl IntoIterator<Item = types::TicketId>) -> Self {
-        self.0
-            .set(
-                0,
-                jf::Argument::json(&ids.into_iter().collect::<Vec<types::TicketId>>()),
-            );
+        self.0.set(0, jf::Argument::json(&ids.into_iter().collect::<Vec<types::TicketId>>()));
         self
     }
 }

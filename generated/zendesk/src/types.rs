@@ -252,7 +252,10 @@ impl ArticlesCreateBody {
     /// With everything that must be given; the rest is left out.
     #[inline]
     pub fn new(article: NewArticle) -> Self {
-        Self { article, ..Self::default() }
+        Self {
+            article,
+            ..Self::default()
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["article", "notify_subscribers"],
@@ -262,11 +265,7 @@ impl ArticlesCreateBody {
 impl Decode for ArticlesCreateBody {
     #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
-        d.object(
-            node,
-            &Self::FIELDS,
-            &mut [&mut self.article, &mut self.notify_subscribers],
-        );
+        d.object(node, &Self::FIELDS, &mut [&mut self.article, &mut self.notify_subscribers]);
     }
 }
 impl Encode for ArticlesCreateBody {
@@ -295,12 +294,7 @@ impl Default for ArticlesListOfLocaleSortBy {
 }
 impl ArticlesListOfLocaleSortBy {
     /// The values that the spec names, as they are on the wire.
-    pub const VALUES: &'static [&'static str] = &[
-        "position",
-        "title",
-        "created_at",
-        "updated_at",
-    ];
+    pub const VALUES: &'static [&'static str] = &["position", "title", "created_at", "updated_at"];
     /// The value as it is on the wire.
     #[inline]
     pub fn as_str(&self) -> &str {
@@ -424,12 +418,7 @@ impl Default for ArticlesListOfSectionSortBy {
 }
 impl ArticlesListOfSectionSortBy {
     /// The values that the spec names, as they are on the wire.
-    pub const VALUES: &'static [&'static str] = &[
-        "position",
-        "title",
-        "created_at",
-        "updated_at",
-    ];
+    pub const VALUES: &'static [&'static str] = &["position", "title", "created_at", "updated_at"];
     /// The value as it is on the wire.
     #[inline]
     pub fn as_str(&self) -> &str {
@@ -553,12 +542,7 @@ impl Default for ArticlesListSortBy {
 }
 impl ArticlesListSortBy {
     /// The values that the spec names, as they are on the wire.
-    pub const VALUES: &'static [&'static str] = &[
-        "position",
-        "title",
-        "created_at",
-        "updated_at",
-    ];
+    pub const VALUES: &'static [&'static str] = &["position", "title", "created_at", "updated_at"];
     /// The value as it is on the wire.
     #[inline]
     pub fn as_str(&self) -> &str {
@@ -684,15 +668,7 @@ pub struct Attachment {
 }
 impl Attachment {
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
-        names: &[
-            "id",
-            "file_name",
-            "content_url",
-            "content_type",
-            "size",
-            "inline",
-            "thumbnails",
-        ],
+        names: &["id", "file_name", "content_url", "content_type", "size", "inline", "thumbnails"],
         required: &[],
     };
 }
@@ -755,15 +731,7 @@ pub struct Audit {
 }
 impl Audit {
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
-        names: &[
-            "id",
-            "ticket_id",
-            "author_id",
-            "events",
-            "metadata",
-            "via",
-            "created_at",
-        ],
+        names: &["id", "ticket_id", "author_id", "events", "metadata", "via", "created_at"],
         required: &[],
     };
 }
@@ -778,9 +746,7 @@ impl Decode for Audit {
                 &mut codec::with::OrDefault(&mut self.ticket_id),
                 &mut codec::with::OrDefault(&mut self.author_id),
                 &mut codec::with::OrDefault(&mut self.events),
-                &mut codec::with::OrDefault(
-                    &mut codec::with::Present(&mut self.metadata),
-                ),
+                &mut codec::with::OrDefault(&mut codec::with::Present(&mut self.metadata)),
                 &mut codec::with::OrDefault(&mut codec::with::Present(&mut self.via)),
                 &mut codec::with::OrDefault(&mut self.created_at),
             ],
@@ -825,11 +791,7 @@ impl AuditList {
 impl Decode for AuditList {
     #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
-        d.object(
-            node,
-            &Self::FIELDS,
-            &mut [&mut self.audits, &mut self.meta, &mut self.links],
-        );
+        d.object(node, &Self::FIELDS, &mut [&mut self.audits, &mut self.meta, &mut self.links]);
     }
 }
 impl Encode for AuditList {
@@ -885,14 +847,7 @@ impl Encode for Brand {
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
-            &[
-                &self.id,
-                &self.name,
-                &self.subdomain,
-                &self.brand_url,
-                &self.active,
-                &self.default,
-            ],
+            &[&self.id, &self.name, &self.subdomain, &self.brand_url, &self.active, &self.default],
             &self.additional_properties,
         );
     }
@@ -918,11 +873,7 @@ impl BrandsListResponse {
 impl Decode for BrandsListResponse {
     #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
-        d.object(
-            node,
-            &Self::FIELDS,
-            &mut [&mut self.brands, &mut self.meta, &mut self.links],
-        );
+        d.object(node, &Self::FIELDS, &mut [&mut self.brands, &mut self.meta, &mut self.links]);
     }
 }
 impl Encode for BrandsListResponse {
@@ -1160,7 +1111,10 @@ impl CustomFieldValue {
     /// With everything that must be given; the rest is left out.
     #[inline]
     pub fn new(id: FieldId) -> Self {
-        Self { id, ..Self::default() }
+        Self {
+            id,
+            ..Self::default()
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["id", "value"],
@@ -1253,14 +1207,7 @@ pub struct CustomStatus {
 }
 impl CustomStatus {
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
-        names: &[
-            "id",
-            "status_category",
-            "agent_label",
-            "end_user_label",
-            "active",
-            "default",
-        ],
+        names: &["id", "status_category", "agent_label", "end_user_label", "active", "default"],
         required: &[],
     };
 }
@@ -1325,13 +1272,7 @@ impl Default for CustomStatusStatusCategory {
 }
 impl CustomStatusStatusCategory {
     /// The values that the spec names, as they are on the wire.
-    pub const VALUES: &'static [&'static str] = &[
-        "new",
-        "open",
-        "pending",
-        "hold",
-        "solved",
-    ];
+    pub const VALUES: &'static [&'static str] = &["new", "open", "pending", "hold", "solved"];
     /// The value as it is on the wire.
     #[inline]
     pub fn as_str(&self) -> &str {
@@ -1402,14 +1343,7 @@ pub struct DeletedTicket {
 }
 impl DeletedTicket {
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
-        names: &[
-            "id",
-            "subject",
-            "description",
-            "previous_state",
-            "deleted_at",
-            "actor",
-        ],
+        names: &["id", "subject", "description", "previous_state", "deleted_at", "actor"],
         required: &[],
     };
 }
@@ -1505,22 +1439,14 @@ impl Decode for DeletedTicketList {
         d.object(
             node,
             &Self::FIELDS,
-            &mut [
-                &mut self.deleted_tickets,
-                &mut self.meta,
-                &mut self.links,
-                &mut self.count,
-            ],
+            &mut [&mut self.deleted_tickets, &mut self.meta, &mut self.links, &mut self.count],
         );
     }
 }
 impl Encode for DeletedTicketList {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(
-            &Self::FIELDS,
-            &[&self.deleted_tickets, &self.meta, &self.links, &self.count],
-        );
+        e.object(&Self::FIELDS, &[&self.deleted_tickets, &self.meta, &self.links, &self.count]);
     }
 }
 /// A custom field of users or organizations
@@ -1545,15 +1471,7 @@ pub struct Field {
 }
 impl Field {
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
-        names: &[
-            "id",
-            "key",
-            "title",
-            "type",
-            "description",
-            "active",
-            "custom_field_options",
-        ],
+        names: &["id", "key", "title", "type", "description", "active", "custom_field_options"],
         required: &[],
     };
 }
@@ -1657,13 +1575,7 @@ pub struct FieldProblem {
 }
 impl FieldProblem {
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
-        names: &[
-            "description",
-            "error",
-            "field_key",
-            "ticket_field_id",
-            "ticket_field_type",
-        ],
+        names: &["description", "error", "field_key", "ticket_field_id", "ticket_field_type"],
         required: &[],
     };
 }
@@ -1889,11 +1801,7 @@ impl GroupList {
 impl Decode for GroupList {
     #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
-        d.object(
-            node,
-            &Self::FIELDS,
-            &mut [&mut self.groups, &mut self.meta, &mut self.links],
-        );
+        d.object(node, &Self::FIELDS, &mut [&mut self.groups, &mut self.meta, &mut self.links]);
     }
 }
 impl Encode for GroupList {
@@ -1973,7 +1881,10 @@ impl GroupMembershipsCreateBody {
     /// With everything that must be given; the rest is left out.
     #[inline]
     pub fn new(user_id: UserId, group_id: GroupId) -> Self {
-        Self { user_id, group_id }
+        Self {
+            user_id,
+            group_id,
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["user_id", "group_id"],
@@ -2108,7 +2019,10 @@ impl Identity {
     /// With everything that must be given; the rest is left out.
     #[inline]
     pub fn new(type_: IdentityType, value: impl Into<String>) -> Self {
-        Self { type_, value: value.into() }
+        Self {
+            type_,
+            value: value.into(),
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["type", "value"],
@@ -2248,9 +2162,7 @@ impl Decode for JobStatus {
                 &mut codec::with::OrDefault(&mut self.total),
                 &mut codec::with::OrDefault(&mut self.progress),
                 &mut codec::with::OrDefault(&mut self.message),
-                &mut codec::with::OrDefault(
-                    &mut codec::with::Present(&mut self.results),
-                ),
+                &mut codec::with::OrDefault(&mut codec::with::Present(&mut self.results)),
                 &mut codec::with::OrDefault(&mut self.url),
             ],
         );
@@ -2394,9 +2306,7 @@ impl Decode for Macro {
                 &mut codec::with::OrDefault(&mut self.description),
                 &mut codec::with::OrDefault(&mut self.active),
                 &mut codec::with::OrDefault(&mut self.actions),
-                &mut codec::with::OrDefault(
-                    &mut codec::with::Present(&mut self.restriction),
-                ),
+                &mut codec::with::OrDefault(&mut codec::with::Present(&mut self.restriction)),
             ],
         );
         d.extra(node, &Self::FIELDS, &mut self.additional_properties);
@@ -2440,11 +2350,7 @@ impl MacrosListResponse {
 impl Decode for MacrosListResponse {
     #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
-        d.object(
-            node,
-            &Self::FIELDS,
-            &mut [&mut self.macros, &mut self.meta, &mut self.links],
-        );
+        d.object(node, &Self::FIELDS, &mut [&mut self.macros, &mut self.meta, &mut self.links]);
     }
 }
 impl Encode for MacrosListResponse {
@@ -2763,7 +2669,10 @@ impl NewTicket {
     /// With everything that must be given; the rest is left out.
     #[inline]
     pub fn new(comment: NewComment) -> Self {
-        Self { comment, ..Self::default() }
+        Self {
+            comment,
+            ..Self::default()
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &[
@@ -3356,7 +3265,10 @@ impl OwnChange {
     /// With everything that must be given; the rest is left out.
     #[inline]
     pub fn new(id: TicketId) -> Self {
-        Self { id, ..Self::default() }
+        Self {
+            id,
+            ..Self::default()
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &[
@@ -3555,10 +3467,7 @@ impl Decode for PageMeta {
 impl Encode for PageMeta {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(
-            &Self::FIELDS,
-            &[&self.has_more, &self.after_cursor, &self.before_cursor],
-        );
+        e.object(&Self::FIELDS, &[&self.has_more, &self.after_cursor, &self.before_cursor]);
     }
 }
 /// How urgent a ticket is; answers say normal for medium
@@ -3799,11 +3708,7 @@ impl Decode for ProblemText {
 impl Encode for ProblemText {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object_and(
-            &Self::FIELDS,
-            &[&self.title, &self.message],
-            &self.additional_properties,
-        );
+        e.object_and(&Self::FIELDS, &[&self.title, &self.message], &self.additional_properties);
     }
 }
 /// A kind of rating
@@ -4020,7 +3925,9 @@ impl RequestComment {
     /// With everything that must be given; the rest is left out.
     #[inline]
     pub fn new(body: impl Into<String>) -> Self {
-        Self { body: body.into() }
+        Self {
+            body: body.into(),
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["body"],
@@ -4058,11 +3965,7 @@ impl Requester {
 impl Decode for Requester {
     #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
-        d.object(
-            node,
-            &Self::FIELDS,
-            &mut [&mut self.name, &mut self.email, &mut self.locale_id],
-        );
+        d.object(node, &Self::FIELDS, &mut [&mut self.name, &mut self.email, &mut self.locale_id]);
     }
 }
 impl Encode for Requester {
@@ -4090,11 +3993,7 @@ impl RequestsListResponse {
 impl Decode for RequestsListResponse {
     #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
-        d.object(
-            node,
-            &Self::FIELDS,
-            &mut [&mut self.requests, &mut self.meta, &mut self.links],
-        );
+        d.object(node, &Self::FIELDS, &mut [&mut self.requests, &mut self.meta, &mut self.links]);
     }
 }
 impl Encode for RequestsListResponse {
@@ -4654,12 +4553,7 @@ impl Default for SearchResultResultType {
 }
 impl SearchResultResultType {
     /// The values that the spec names, as they are on the wire.
-    pub const VALUES: &'static [&'static str] = &[
-        "ticket",
-        "user",
-        "organization",
-        "group",
-    ];
+    pub const VALUES: &'static [&'static str] = &["ticket", "user", "organization", "group"];
     /// The value as it is on the wire.
     #[inline]
     pub fn as_str(&self) -> &str {
@@ -4728,15 +4622,7 @@ pub struct SearchResults {
 }
 impl SearchResults {
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
-        names: &[
-            "results",
-            "count",
-            "next_page",
-            "previous_page",
-            "facets",
-            "meta",
-            "links",
-        ],
+        names: &["results", "count", "next_page", "previous_page", "facets", "meta", "links"],
         required: &[0],
     };
 }
@@ -4912,11 +4798,7 @@ impl TagsListResponse {
 impl Decode for TagsListResponse {
     #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
-        d.object(
-            node,
-            &Self::FIELDS,
-            &mut [&mut self.tags, &mut self.meta, &mut self.links],
-        );
+        d.object(node, &Self::FIELDS, &mut [&mut self.tags, &mut self.meta, &mut self.links]);
     }
 }
 impl Encode for TagsListResponse {
@@ -5633,12 +5515,7 @@ impl Decode for TicketPage {
         d.object(
             node,
             &Self::FIELDS,
-            &mut [
-                &mut self.tickets,
-                &mut self.count,
-                &mut self.next_page,
-                &mut self.previous_page,
-            ],
+            &mut [&mut self.tickets, &mut self.count, &mut self.next_page, &mut self.previous_page],
         );
     }
 }
@@ -5661,7 +5538,9 @@ impl TicketTagsAddBody {
     /// With everything that must be given; the rest is left out.
     #[inline]
     pub fn new(tags: Vec<Tag>) -> Self {
-        Self { tags }
+        Self {
+            tags,
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["tags"],
@@ -5690,7 +5569,9 @@ impl TicketTagsRemoveBody {
     /// With everything that must be given; the rest is left out.
     #[inline]
     pub fn new(tags: Vec<Tag>) -> Self {
-        Self { tags }
+        Self {
+            tags,
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["tags"],
@@ -5719,7 +5600,9 @@ impl TicketTagsSetBody {
     /// With everything that must be given; the rest is left out.
     #[inline]
     pub fn new(tags: Vec<Tag>) -> Self {
-        Self { tags }
+        Self {
+            tags,
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["tags"],
@@ -5758,12 +5641,7 @@ impl Default for TicketType {
 }
 impl TicketType {
     /// The values that the spec names, as they are on the wire.
-    pub const VALUES: &'static [&'static str] = &[
-        "problem",
-        "incident",
-        "question",
-        "task",
-    ];
+    pub const VALUES: &'static [&'static str] = &["problem", "incident", "question", "task"];
     /// The value as it is on the wire.
     #[inline]
     pub fn as_str(&self) -> &str {
@@ -6087,7 +5965,9 @@ impl TicketsCreateManyBody {
     /// With everything that must be given; the rest is left out.
     #[inline]
     pub fn new(tickets: Vec<NewTicket>) -> Self {
-        Self { tickets }
+        Self {
+            tickets,
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["tickets"],
@@ -6126,12 +6006,7 @@ impl Default for TicketsExportType {
 }
 impl TicketsExportType {
     /// The values that the spec names, as they are on the wire.
-    pub const VALUES: &'static [&'static str] = &[
-        "ticket",
-        "organization",
-        "user",
-        "group",
-    ];
+    pub const VALUES: &'static [&'static str] = &["ticket", "organization", "user", "group"];
     /// The value as it is on the wire.
     #[inline]
     pub fn as_str(&self) -> &str {
@@ -6201,22 +6076,14 @@ impl Decode for TicketsGetResponse {
         d.object(
             node,
             &Self::FIELDS,
-            &mut [
-                &mut self.ticket,
-                &mut self.users,
-                &mut self.groups,
-                &mut self.organizations,
-            ],
+            &mut [&mut self.ticket, &mut self.users, &mut self.groups, &mut self.organizations],
         );
     }
 }
 impl Encode for TicketsGetResponse {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(
-            &Self::FIELDS,
-            &[&self.ticket, &self.users, &self.groups, &self.organizations],
-        );
+        e.object(&Self::FIELDS, &[&self.ticket, &self.users, &self.groups, &self.organizations]);
     }
 }
 /// `tickets list / sort`
@@ -6239,12 +6106,7 @@ impl Default for TicketsListSort {
 }
 impl TicketsListSort {
     /// The values that the spec names, as they are on the wire.
-    pub const VALUES: &'static [&'static str] = &[
-        "updated_at",
-        "-updated_at",
-        "id",
-        "-id",
-    ];
+    pub const VALUES: &'static [&'static str] = &["updated_at", "-updated_at", "id", "-id"];
     /// The value as it is on the wire.
     #[inline]
     pub fn as_str(&self) -> &str {
@@ -6308,7 +6170,10 @@ impl TicketsMergeBody {
     /// With everything that must be given; the rest is left out.
     #[inline]
     pub fn new(ids: Vec<TicketId>) -> Self {
-        Self { ids, ..Self::default() }
+        Self {
+            ids,
+            ..Self::default()
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &[
@@ -6364,7 +6229,10 @@ impl TicketsRateBody {
     /// With everything that must be given; the rest is left out.
     #[inline]
     pub fn new(score: TicketsRateBodyScore) -> Self {
-        Self { score, ..Self::default() }
+        Self {
+            score,
+            ..Self::default()
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["score", "comment"],
@@ -6888,11 +6756,7 @@ impl UserList {
 impl Decode for UserList {
     #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
-        d.object(
-            node,
-            &Self::FIELDS,
-            &mut [&mut self.users, &mut self.meta, &mut self.links],
-        );
+        d.object(node, &Self::FIELDS, &mut [&mut self.users, &mut self.meta, &mut self.links]);
     }
 }
 impl Encode for UserList {
@@ -6925,22 +6789,14 @@ impl Decode for UserPage {
         d.object(
             node,
             &Self::FIELDS,
-            &mut [
-                &mut self.users,
-                &mut self.count,
-                &mut self.next_page,
-                &mut self.previous_page,
-            ],
+            &mut [&mut self.users, &mut self.count, &mut self.next_page, &mut self.previous_page],
         );
     }
 }
 impl Encode for UserPage {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(
-            &Self::FIELDS,
-            &[&self.users, &self.count, &self.next_page, &self.previous_page],
-        );
+        e.object(&Self::FIELDS, &[&self.users, &self.count, &self.next_page, &self.previous_page]);
     }
 }
 /// What changes on a user
@@ -7052,15 +6908,7 @@ pub struct View {
 }
 impl View {
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
-        names: &[
-            "id",
-            "title",
-            "description",
-            "active",
-            "conditions",
-            "execution",
-            "restriction",
-        ],
+        names: &["id", "title", "description", "active", "conditions", "execution", "restriction"],
         required: &[],
     };
 }
@@ -7075,15 +6923,9 @@ impl Decode for View {
                 &mut codec::with::OrDefault(&mut self.title),
                 &mut codec::with::OrDefault(&mut self.description),
                 &mut codec::with::OrDefault(&mut self.active),
-                &mut codec::with::OrDefault(
-                    &mut codec::with::Present(&mut self.conditions),
-                ),
-                &mut codec::with::OrDefault(
-                    &mut codec::with::Present(&mut self.execution),
-                ),
-                &mut codec::with::OrDefault(
-                    &mut codec::with::Present(&mut self.restriction),
-                ),
+                &mut codec::with::OrDefault(&mut codec::with::Present(&mut self.conditions)),
+                &mut codec::with::OrDefault(&mut codec::with::Present(&mut self.execution)),
+                &mut codec::with::OrDefault(&mut codec::with::Present(&mut self.restriction)),
             ],
         );
         d.extra(node, &Self::FIELDS, &mut self.additional_properties);
@@ -7241,11 +7083,7 @@ impl ViewsListResponse {
 impl Decode for ViewsListResponse {
     #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
-        d.object(
-            node,
-            &Self::FIELDS,
-            &mut [&mut self.views, &mut self.meta, &mut self.links],
-        );
+        d.object(node, &Self::FIELDS, &mut [&mut self.views, &mut self.meta, &mut self.links]);
     }
 }
 impl Encode for ViewsListResponse {
@@ -7313,29 +7151,26 @@ impl ::std::fmt::Display for ViewsListTicketsSortOrder {
     }
 }
 jf::value_traits!(
-    Article, ArticlePage, ArticleSearch, ArticlesCreateBody, Attachment, Audit,
-    AuditList, Brand, BrandsListResponse, Comment, CommentList, Count, CustomFieldValue,
-    CustomFieldValueValue, CustomStatus, DeletedTicket, DeletedTicketActor,
-    DeletedTicketList, Field, FieldOption, FieldProblem, Follower, Group, GroupList,
-    GroupMembership, GroupMembershipsCreateBody, GroupMembershipsListResponse,
-    GroupsCreateBody, GroupsUpdateBody, Identity, JobStatus, Macro, MacrosListResponse,
-    NewArticle, NewComment, NewOrganization, NewRequest, NewTicket, NewUser,
+    Article, ArticlePage, ArticleSearch, ArticlesCreateBody, Attachment, Audit, AuditList, Brand,
+    BrandsListResponse, Comment, CommentList, Count, CustomFieldValue, CustomFieldValueValue,
+    CustomStatus, DeletedTicket, DeletedTicketActor, DeletedTicketList, Field, FieldOption,
+    FieldProblem, Follower, Group, GroupList, GroupMembership, GroupMembershipsCreateBody,
+    GroupMembershipsListResponse, GroupsCreateBody, GroupsUpdateBody, Identity, JobStatus, Macro,
+    MacrosListResponse, NewArticle, NewComment, NewOrganization, NewRequest, NewTicket, NewUser,
     Organization, OrganizationChanges, OrganizationFieldsListResponse, OrganizationList,
-    OrganizationUpdate, OwnChange, PageLinks, PageMeta, Problem, ProblemError,
-    ProblemItem, ProblemText, Request, RequestComment, Requester, RequestsListResponse,
-    SameChange, SatisfactionRating, SatisfactionRatingsListResponse, SearchResult,
-    SearchResults, TagCount, TagsListResponse, Ticket, TicketAndAudit, TicketChanges,
-    TicketField, TicketFieldsListResponse, TicketForm, TicketList, TicketPage,
-    TicketTagsAddBody, TicketTagsRemoveBody, TicketTagsSetBody, TicketUpdate, TicketVia,
-    TicketsApplyMacroResponse, TicketsApplyMacroResponseResult, TicketsCreateManyBody,
-    TicketsGetResponse, TicketsMergeBody, TicketsRateBody, TicketsUpdateManyBody, Upload,
-    User, UserChanges, UserFieldsListResponse, UserList, UserPage, UserUpdate, View,
-    ViewRows, ViewsListResponse; ArticlesListOfLocaleSortBy,
-    ArticlesListOfLocaleSortOrder, ArticlesListOfSectionSortBy,
-    ArticlesListOfSectionSortOrder, ArticlesListSortBy, ArticlesListSortOrder,
-    CommentExtra, CustomStatusStatusCategory, FollowerAction, IdentityType,
-    JobStatusStatus, Priority, RatingFilter, Role, SatisfactionRatingScore,
-    SearchResultResultType, Status, TicketCommentsListSort, TicketExtra, TicketType,
-    TicketsExportType, TicketsListSort, TicketsRateBodyScore, TicketsSearchSortBy,
+    OrganizationUpdate, OwnChange, PageLinks, PageMeta, Problem, ProblemError, ProblemItem,
+    ProblemText, Request, RequestComment, Requester, RequestsListResponse, SameChange,
+    SatisfactionRating, SatisfactionRatingsListResponse, SearchResult, SearchResults, TagCount,
+    TagsListResponse, Ticket, TicketAndAudit, TicketChanges, TicketField, TicketFieldsListResponse,
+    TicketForm, TicketList, TicketPage, TicketTagsAddBody, TicketTagsRemoveBody, TicketTagsSetBody,
+    TicketUpdate, TicketVia, TicketsApplyMacroResponse, TicketsApplyMacroResponseResult,
+    TicketsCreateManyBody, TicketsGetResponse, TicketsMergeBody, TicketsRateBody,
+    TicketsUpdateManyBody, Upload, User, UserChanges, UserFieldsListResponse, UserList, UserPage,
+    UserUpdate, View, ViewRows, ViewsListResponse; ArticlesListOfLocaleSortBy,
+    ArticlesListOfLocaleSortOrder, ArticlesListOfSectionSortBy, ArticlesListOfSectionSortOrder,
+    ArticlesListSortBy, ArticlesListSortOrder, CommentExtra, CustomStatusStatusCategory,
+    FollowerAction, IdentityType, JobStatusStatus, Priority, RatingFilter, Role,
+    SatisfactionRatingScore, SearchResultResultType, Status, TicketCommentsListSort, TicketExtra,
+    TicketType, TicketsExportType, TicketsListSort, TicketsRateBodyScore, TicketsSearchSortBy,
     TicketsSearchSortOrder, ViewsExecuteSortOrder, ViewsListTicketsSortOrder
 );

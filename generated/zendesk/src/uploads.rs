@@ -25,11 +25,7 @@ impl Uploads {
     ///
     /// - `filename`: The name of the file, with its extension
     #[inline]
-    pub fn create(
-        &self,
-        filename: impl Into<String>,
-        body: impl Into<jf::File>,
-    ) -> Create {
+    pub fn create(&self, filename: impl Into<String>, body: impl Into<jf::File>) -> Create {
         let mut call = jf::Call::new(&self.0, 32);
         call.set(0, jf::Argument::from(filename.into()));
         call.body(jf::Argument::File(body.into()));

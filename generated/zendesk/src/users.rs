@@ -155,11 +155,7 @@ impl List {
     /// Only users with one of these roles
     #[inline]
     pub fn roles(mut self, roles: impl IntoIterator<Item = types::Role>) -> Self {
-        self.0
-            .set(
-                0,
-                jf::Argument::json(&roles.into_iter().collect::<Vec<types::Role>>()),
-            );
+        self.0.set(0, jf::Argument::json(&roles.into_iter().collect::<Vec<types::Role>>()));
         self
     }
     /// Only agents with the custom role of this id
@@ -242,7 +238,7 @@ impl Search {
 }
 /// The bodies of failures of `users.search`, for `ApiError::decode`.
 pub type SearchFailure = types::Problem;
-jf::builder!(Autocomplete, "users.autocomplete", json Vec < types::User >);
+jf::builder!(Autocomplete, "users.autocomplete", json Vec<types::User>);
 /// The bodies of failures of `users.autocomplete`, for `ApiError::decode`.
 pub type AutocompleteFailure = types::Problem;
 jf::builder!(Get, "users.get", json types::User);
@@ -251,16 +247,12 @@ pub type GetFailure = types::Problem;
 jf::builder!(GetMe, "users.get_me", json types::User);
 /// The bodies of failures of `users.get_me`, for `ApiError::decode`.
 pub type GetMeFailure = types::Problem;
-jf::builder!(GetMany, "users.get_many", json Vec < types::User >);
+jf::builder!(GetMany, "users.get_many", json Vec<types::User>);
 impl GetMany {
     /// `id` of the users
     #[inline]
     pub fn ids(mut self, ids: impl IntoIterator<Item = types::UserId>) -> Self {
-        self.0
-            .set(
-                0,
-                jf::Argument::json(&ids.into_iter().collect::<Vec<types::UserId>>()),
-            );
+        self.0.set(0, jf::Argument::json(&ids.into_iter().collect::<Vec<types::UserId>>()));
         self
     }
     /// The ids that they have in your own system
@@ -269,13 +261,10 @@ impl GetMany {
         mut self,
         external_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.0
-            .set(
-                1,
-                jf::Argument::json(
-                    &external_ids.into_iter().map(Into::into).collect::<Vec<String>>(),
-                ),
-            );
+        self.0.set(
+            1,
+            jf::Argument::json(&external_ids.into_iter().map(Into::into).collect::<Vec<String>>()),
+        );
         self
     }
 }

@@ -17,10 +17,7 @@ impl super::client::Client {
 impl Sessions {
     /// Calls `POST /session`.
     #[inline]
-    pub fn create(
-        &self,
-        body: impl ::std::borrow::Borrow<types::SessionsCreateBody>,
-    ) -> Create {
+    pub fn create(&self, body: impl ::std::borrow::Borrow<types::SessionsCreateBody>) -> Create {
         let mut call = jf::Call::new(&self.0, 0);
         call.body(jf::Argument::of::<types::SessionsCreateBody>(&body));
         Create(call)

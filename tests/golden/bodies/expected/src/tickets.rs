@@ -46,11 +46,7 @@ impl Tickets {
     }
     /// Calls `POST /uploads`.
     #[inline]
-    pub fn upload(
-        &self,
-        filename: impl Into<String>,
-        body: impl Into<jf::File>,
-    ) -> Upload {
+    pub fn upload(&self, filename: impl Into<String>, body: impl Into<jf::File>) -> Upload {
         let mut call = jf::Call::new(&self.0, 4);
         call.set(0, jf::Argument::from(filename.into()));
         call.body(jf::Argument::File(body.into()));
@@ -62,10 +58,7 @@ impl Tickets {
     ///
     /// - `body`: A ticket, or the number of one
     #[inline]
-    pub fn convert(
-        &self,
-        body: impl ::std::borrow::Borrow<types::TicketsConvertBody>,
-    ) -> Convert {
+    pub fn convert(&self, body: impl ::std::borrow::Borrow<types::TicketsConvertBody>) -> Convert {
         let mut call = jf::Call::new(&self.0, 5);
         call.body(jf::Argument::of::<types::TicketsConvertBody>(&body));
         Convert(call)
@@ -83,17 +76,11 @@ jf::builder!(Reply, "tickets.reply", json jf::types::Value);
 impl Reply {
     /// `attachments`
     #[inline]
-    pub fn attachments(
-        mut self,
-        attachments: impl IntoIterator<Item = jf::File>,
-    ) -> Self {
-        self.0
-            .set(
-                2,
-                jf::Argument::List(
-                    attachments.into_iter().map(jf::Argument::File).collect(),
-                ),
-            );
+    pub fn attachments(mut self, attachments: impl IntoIterator<Item = jf::File>) -> Self {
+        self.0.set(
+            2,
+            jf::Argument::List(attachments.into_iter().map(jf::Argument::File).collect()),
+        );
         self
     }
 }

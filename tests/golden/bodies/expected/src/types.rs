@@ -37,11 +37,7 @@ impl Decode for NewTicket {
 impl Encode for NewTicket {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object_and(
-            &Self::FIELDS,
-            &[&self.subject, &self.tags],
-            &self.additional_properties,
-        );
+        e.object_and(&Self::FIELDS, &[&self.subject, &self.tags], &self.additional_properties);
     }
 }
 /// `Ticket`
@@ -70,11 +66,7 @@ impl Decode for Ticket {
 impl Encode for Ticket {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object_and(
-            &Self::FIELDS,
-            &[&self.number, &self.subject],
-            &self.additional_properties,
-        );
+        e.object_and(&Self::FIELDS, &[&self.number, &self.subject], &self.additional_properties);
     }
 }
 /// A ticket, or the number of one

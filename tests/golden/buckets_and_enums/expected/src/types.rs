@@ -105,10 +105,7 @@ impl Decode for Ticket {
 impl Encode for Ticket {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(
-            &Self::FIELDS,
-            &[&self.number, &self.status, &self.priority, &self.mood],
-        );
+        e.object(&Self::FIELDS, &[&self.number, &self.status, &self.priority, &self.mood]);
     }
 }
 /// `ticket_count`

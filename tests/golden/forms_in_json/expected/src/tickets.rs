@@ -42,11 +42,7 @@ impl Tickets {
     ///
     /// `POST /tickets/{id}/parts`
     #[inline]
-    pub fn open(
-        &self,
-        id: i64,
-        body: impl ::std::borrow::Borrow<types::TicketsOpenBody>,
-    ) -> Open {
+    pub fn open(&self, id: i64, body: impl ::std::borrow::Borrow<types::TicketsOpenBody>) -> Open {
         let mut call = jf::Call::new(&self.0, 2);
         call.set(0, jf::Argument::json(&id));
         call.body(jf::Argument::of::<types::TicketsOpenBody>(&body));
@@ -66,8 +62,7 @@ jf::builder!(Create, "tickets.create", json types::Ticket);
 jf::builder!(Close, "tickets.close", json types::Ticket);
 jf::builder!(Open, "tickets.open", json types::Ticket);
 jf::builder!(
-    Assign, "tickets.assign", body Vec < types::Ticket >, codec::decode_one_or_many:: <
-    types::Ticket >
+    Assign, "tickets.assign", body Vec<types::Ticket>, codec::decode_one_or_many::<types::Ticket>
 );
 impl Assign {
     /// `owner`

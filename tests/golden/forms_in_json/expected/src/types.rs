@@ -18,11 +18,7 @@ impl Found {
 impl Decode for Found {
     #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
-        d.object(
-            node,
-            &Self::FIELDS,
-            &mut [&mut codec::with::OneOrMany(&mut self.tickets)],
-        );
+        d.object(node, &Self::FIELDS, &mut [&mut codec::with::OneOrMany(&mut self.tickets)]);
     }
 }
 impl Encode for Found {
@@ -139,11 +135,7 @@ pub struct Ticket {
 impl Ticket {
     /// With everything that must be given; the rest is left out.
     #[inline]
-    pub fn new(
-        level: Level,
-        grades: Vec<Level>,
-        started: impl Into<jf::types::DateTime>,
-    ) -> Self {
+    pub fn new(level: Level, grades: Vec<Level>, started: impl Into<jf::types::DateTime>) -> Self {
         Self {
             level,
             grades,
@@ -198,33 +190,24 @@ impl Decode for Ticket {
                         ],
                     ),
                 ),
-                &mut codec::with::Wire(
-                    &mut self.created,
-                    &jf::plan::tools::WireForm::Epoch,
-                ),
+                &mut codec::with::Wire(&mut self.created, &jf::plan::tools::WireForm::Epoch),
                 &mut codec::with::ZeroOne(&mut self.urgent),
                 &mut codec::with::Separated(&mut self.tags, ","),
                 &mut codec::with::Separated(&mut self.areas, ";"),
                 &mut codec::with::Separated(&mut self.grades, " | "),
                 &mut codec::with::Separated(&mut self.counts, ";"),
                 &mut codec::with::Adf(&mut self.text),
-                &mut codec::with::Wire(
-                    &mut self.seen,
-                    &jf::plan::tools::WireForm::EpochMs,
-                ),
+                &mut codec::with::Wire(&mut self.seen, &jf::plan::tools::WireForm::EpochMs),
                 &mut codec::with::Wire(
                     &mut self.started,
-                    &jf::plan::tools::WireForm::DateTime(
-                        jf::plan::text("%Y-%m-%dT%H:%M:%S.%3f%z"),
-                    ),
+                    &jf::plan::tools::WireForm::DateTime(jf::plan::text("%Y-%m-%dT%H:%M:%S.%3f%z")),
                 ),
                 &mut codec::with::Wire(
                     &mut self.picture,
                     &jf::plan::tools::WireForm::FileObject(
                         jf::plan::list![
                             (jf::plan::text("data"), jf::plan::tools::FilePart::Content),
-                            (jf::plan::text("mime-type"),
-                            jf::plan::tools::FilePart::MediaType),
+                            (jf::plan::text("mime-type"), jf::plan::tools::FilePart::MediaType),
                             (jf::plan::text("title"), jf::plan::tools::FilePart::Name)
                         ],
                     ),
@@ -234,16 +217,12 @@ impl Decode for Ticket {
                     &jf::plan::tools::WireForm::FileObject(
                         jf::plan::list![
                             (jf::plan::text("data"), jf::plan::tools::FilePart::Content),
-                            (jf::plan::text("mime-type"),
-                            jf::plan::tools::FilePart::MediaType),
+                            (jf::plan::text("mime-type"), jf::plan::tools::FilePart::MediaType),
                             (jf::plan::text("title"), jf::plan::tools::FilePart::Name)
                         ],
                     ),
                 ),
-                &mut codec::with::Wire(
-                    &mut self.fax,
-                    &jf::plan::tools::WireForm::FileText,
-                ),
+                &mut codec::with::Wire(&mut self.fax, &jf::plan::tools::WireForm::FileText),
             ],
         );
         d.extra(node, &Self::FIELDS, &mut self.added);
@@ -285,17 +264,14 @@ impl Encode for Ticket {
                 &codec::with::Wire(&self.seen, &jf::plan::tools::WireForm::EpochMs),
                 &codec::with::Wire(
                     &self.started,
-                    &jf::plan::tools::WireForm::DateTime(
-                        jf::plan::text("%Y-%m-%dT%H:%M:%S.%3f%z"),
-                    ),
+                    &jf::plan::tools::WireForm::DateTime(jf::plan::text("%Y-%m-%dT%H:%M:%S.%3f%z")),
                 ),
                 &codec::with::Wire(
                     &self.picture,
                     &jf::plan::tools::WireForm::FileObject(
                         jf::plan::list![
                             (jf::plan::text("data"), jf::plan::tools::FilePart::Content),
-                            (jf::plan::text("mime-type"),
-                            jf::plan::tools::FilePart::MediaType),
+                            (jf::plan::text("mime-type"), jf::plan::tools::FilePart::MediaType),
                             (jf::plan::text("title"), jf::plan::tools::FilePart::Name)
                         ],
                     ),
@@ -305,8 +281,7 @@ impl Encode for Ticket {
                     &jf::plan::tools::WireForm::FileObject(
                         jf::plan::list![
                             (jf::plan::text("data"), jf::plan::tools::FilePart::Content),
-                            (jf::plan::text("mime-type"),
-                            jf::plan::tools::FilePart::MediaType),
+                            (jf::plan::text("mime-type"), jf::plan::tools::FilePart::MediaType),
                             (jf::plan::text("title"), jf::plan::tools::FilePart::Name)
                         ],
                     ),

@@ -26,10 +26,7 @@ jf::builder!(Builder, "engine_2.builder", json types::ResultType);
 impl Builder {
     /// `into_call`
     #[inline]
-    pub fn into_underscore_call(
-        mut self,
-        into_underscore_call: impl Into<String>,
-    ) -> Self {
+    pub fn into_underscore_call(mut self, into_underscore_call: impl Into<String>) -> Self {
         self.0.set(0, jf::Argument::from(into_underscore_call.into()));
         self
     }

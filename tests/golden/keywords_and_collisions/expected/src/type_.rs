@@ -55,5 +55,5 @@ impl Move {
         self
     }
 }
-jf::builder!(New, "type_.new", json Vec < types::OptionType >);
+jf::builder!(New, "type_.new", json Vec<types::OptionType>);
 jf::builder!(Async, "type_.async_", json types::StringType);

@@ -305,6 +305,4 @@ impl Encode for VecType {
         e.object(&Self::FIELDS, &[&self.value]);
     }
 }
-jf::value_traits!(
-    BoxType, Error, OptionType, ResultType, Self_, StringType, VecType; BoxFn
-);
+jf::value_traits!(BoxType, Error, OptionType, ResultType, Self_, StringType, VecType; BoxFn);

@@ -36,9 +36,7 @@ impl Tickets {
         Attach(call)
     }
 }
-jf::builder!(
-    CreateWithAttachment, "tickets.create_with_attachment", json jf::types::Value
-);
+jf::builder!(CreateWithAttachment, "tickets.create_with_attachment", json jf::types::Value);
 impl CreateWithAttachment {
     /// `file`
     #[inline]
@@ -49,11 +47,7 @@ impl CreateWithAttachment {
     /// `files`
     #[inline]
     pub fn files(mut self, files: impl IntoIterator<Item = jf::File>) -> Self {
-        self.0
-            .set(
-                2,
-                jf::Argument::List(files.into_iter().map(jf::Argument::File).collect()),
-            );
+        self.0.set(2, jf::Argument::List(files.into_iter().map(jf::Argument::File).collect()));
         self
     }
 }
@@ -61,10 +55,7 @@ jf::builder!(Attach, "tickets.attach", body(), jf::nothing);
 impl Attach {
     /// `ticket`
     #[inline]
-    pub fn ticket(
-        mut self,
-        ticket: impl ::std::borrow::Borrow<types::NewTicket>,
-    ) -> Self {
+    pub fn ticket(mut self, ticket: impl ::std::borrow::Borrow<types::NewTicket>) -> Self {
         self.0.set(1, jf::Argument::of::<types::NewTicket>(&ticket));
         self
     }

@@ -28,13 +28,10 @@ impl FormCall {
     /// `roles`
     #[inline]
     pub fn roles(mut self, roles: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.0
-            .set(
-                1,
-                jf::Argument::json(
-                    &roles.into_iter().map(Into::into).collect::<Vec<String>>(),
-                ),
-            );
+        self.0.set(
+            1,
+            jf::Argument::json(&roles.into_iter().map(Into::into).collect::<Vec<String>>()),
+        );
         self
     }
 }

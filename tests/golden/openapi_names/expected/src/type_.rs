@@ -39,10 +39,7 @@ impl TypeCall {
     }
     /// `filter_name`
     #[inline]
-    pub fn filter_underscore_name(
-        mut self,
-        filter_underscore_name: impl Into<String>,
-    ) -> Self {
+    pub fn filter_underscore_name(mut self, filter_underscore_name: impl Into<String>) -> Self {
         self.0.set(2, jf::Argument::from(filter_underscore_name.into()));
         self
     }

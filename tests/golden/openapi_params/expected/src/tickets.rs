@@ -35,13 +35,10 @@ impl GetTicket {
     /// `tags`
     #[inline]
     pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.0
-            .set(
-                3,
-                jf::Argument::json(
-                    &tags.into_iter().map(Into::into).collect::<Vec<String>>(),
-                ),
-            );
+        self.0.set(
+            3,
+            jf::Argument::json(&tags.into_iter().map(Into::into).collect::<Vec<String>>()),
+        );
         self
     }
     /// `pipes`
@@ -52,19 +49,13 @@ impl GetTicket {
     }
     /// `page`
     #[inline]
-    pub fn page(
-        mut self,
-        page: impl ::std::borrow::Borrow<types::GetTicketPage>,
-    ) -> Self {
+    pub fn page(mut self, page: impl ::std::borrow::Borrow<types::GetTicketPage>) -> Self {
         self.0.set(5, jf::Argument::of::<types::GetTicketPage>(&page));
         self
     }
     /// `filter`
     #[inline]
-    pub fn filter(
-        mut self,
-        filter: impl ::std::borrow::Borrow<jf::types::Map<String>>,
-    ) -> Self {
+    pub fn filter(mut self, filter: impl ::std::borrow::Borrow<jf::types::Map<String>>) -> Self {
         self.0.set(6, jf::Argument::of::<jf::types::Map<String>>(&filter));
         self
     }

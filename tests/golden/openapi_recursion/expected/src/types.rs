@@ -22,11 +22,7 @@ impl Node {
 impl Decode for Node {
     #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
-        d.object(
-            node,
-            &Self::FIELDS,
-            &mut [&mut self.next, &mut self.children, &mut self.value],
-        );
+        d.object(node, &Self::FIELDS, &mut [&mut self.next, &mut self.children, &mut self.value]);
     }
 }
 impl Encode for Node {

@@ -52,9 +52,7 @@ impl ChatCallOutput {
     fn read(raw: &jf::RawResponse) -> ::std::result::Result<Self, jf::Error> {
         match raw.status().as_u16() {
             200 => raw.decode(codec::decode::<types::Answer>).map(Self::Ok),
-            202 => {
-                raw.decode(codec::decode::<types::ChatResponse202>).map(Self::Accepted)
-            }
+            202 => raw.decode(codec::decode::<types::ChatResponse202>).map(Self::Accepted),
             204 => raw.decode(jf::nothing).map(Self::NoContent),
             _ => raw.decode(codec::decode::<types::Answer>).map(Self::Ok),
         }
@@ -70,11 +68,8 @@ impl Stream {
     #[inline]
     pub fn events(
         self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Events<types::Answer>, jf::Error>,
-    > {
-        self.0.events(codec::decode::<types::Answer>)
+    ) -> jf::BoxFuture<'static, ::std::result::Result<jf::Events<types::Answer>, jf::Error>> {
+        self.0. events(codec::decode::<types::Answer>)
     }
 }
 /// What `chat.stream` gives, by status.
@@ -89,9 +84,7 @@ impl StreamOutput {
     #[inline]
     fn read(raw: &jf::RawResponse) -> ::std::result::Result<Self, jf::Error> {
         match raw.status().as_u16() {
-            202 => {
-                raw.decode(codec::decode::<types::ChatResponse202>).map(Self::Accepted)
-            }
+            202 => raw.decode(codec::decode::<types::ChatResponse202>).map(Self::Accepted),
             204 => raw.decode(jf::nothing).map(Self::NoContent),
             _ => raw.decode(codec::decode::<types::ChatResponse202>).map(Self::Accepted),
         }

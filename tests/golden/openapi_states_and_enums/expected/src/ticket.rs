@@ -17,10 +17,7 @@ impl super::client::Client {
 impl Ticket {
     /// Calls `PATCH /ticket`.
     #[inline]
-    pub fn update_ticket(
-        &self,
-        body: impl ::std::borrow::Borrow<types::Update>,
-    ) -> UpdateTicket {
+    pub fn update_ticket(&self, body: impl ::std::borrow::Borrow<types::Update>) -> UpdateTicket {
         let mut call = jf::Call::new(&self.0, 0);
         call.body(jf::Argument::of::<types::Update>(&body));
         UpdateTicket(call)

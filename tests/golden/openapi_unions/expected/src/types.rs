@@ -58,11 +58,7 @@ impl Cat {
 impl Decode for Cat {
     #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
-        d.object(
-            node,
-            &Self::FIELDS,
-            &mut [&mut self.kind, &mut self.name, &mut self.lives],
-        );
+        d.object(node, &Self::FIELDS, &mut [&mut self.kind, &mut self.name, &mut self.lives]);
         d.extra(node, &Self::FIELDS, &mut self.additional_properties);
     }
 }
@@ -156,11 +152,7 @@ impl Dog {
 impl Decode for Dog {
     #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
-        d.object(
-            node,
-            &Self::FIELDS,
-            &mut [&mut self.kind, &mut self.name, &mut self.barks],
-        );
+        d.object(node, &Self::FIELDS, &mut [&mut self.kind, &mut self.name, &mut self.barks]);
         d.extra(node, &Self::FIELDS, &mut self.additional_properties);
     }
 }
@@ -244,11 +236,7 @@ impl Person {
 impl Decode for Person {
     #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
-        d.object(
-            node,
-            &Self::FIELDS,
-            &mut [&mut self.email, &mut self.badge, &mut self.pet],
-        );
+        d.object(node, &Self::FIELDS, &mut [&mut self.email, &mut self.badge, &mut self.pet]);
         d.extra(node, &Self::FIELDS, &mut self.additional_properties);
     }
 }
@@ -446,6 +434,4 @@ impl ::std::fmt::Display for SquareMarksItem {
         f.write_str(self.as_str())
     }
 }
-jf::value_traits!(
-    Animal, Cat, Circle, Dog, Owner, Person, Pet, Shape, Square; SquareMarksItem
-);
+jf::value_traits!(Animal, Cat, Circle, Dog, Owner, Person, Pet, Shape, Square; SquareMarksItem);

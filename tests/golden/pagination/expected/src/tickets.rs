@@ -110,7 +110,7 @@ impl ByCursor {
         self.0.items(codec::decode::<types::Ticket>)
     }
 }
-jf::builder!(ByHeader, "tickets.by_header", json Vec < types::Ticket >);
+jf::builder!(ByHeader, "tickets.by_header", json Vec<types::Ticket>);
 impl ByHeader {
     /// `cursor`
     #[inline]
@@ -142,7 +142,7 @@ impl ByUrl {
         self.0.items(codec::decode::<types::Ticket>)
     }
 }
-jf::builder!(ByLink, "tickets.by_link", json Vec < types::Ticket >);
+jf::builder!(ByLink, "tickets.by_link", json Vec<types::Ticket>);
 impl ByLink {
     /// `per_page`
     #[inline]
@@ -174,7 +174,7 @@ impl ByBody {
         self.0.items(codec::decode::<types::Ticket>)
     }
 }
-jf::builder!(ByField, "tickets.by_field", json Vec < types::Ticket >);
+jf::builder!(ByField, "tickets.by_field", json Vec<types::Ticket>);
 impl ByField {
     /// `from`
     #[inline]
@@ -205,7 +205,7 @@ impl ByField {
         self.0.items(codec::decode::<types::Ticket>)
     }
 }
-jf::builder!(ByRecord, "tickets.by_record", json Vec < types::Ticket >);
+jf::builder!(ByRecord, "tickets.by_record", json Vec<types::Ticket>);
 impl ByRecord {
     /// `since_id`
     #[inline]

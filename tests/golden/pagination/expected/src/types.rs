@@ -180,11 +180,7 @@ impl TicketList {
 impl Decode for TicketList {
     #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
-        d.object(
-            node,
-            &Self::FIELDS,
-            &mut [&mut self.tickets, &mut self.meta, &mut self.links],
-        );
+        d.object(node, &Self::FIELDS, &mut [&mut self.tickets, &mut self.meta, &mut self.links]);
     }
 }
 impl Encode for TicketList {
@@ -243,6 +239,4 @@ impl Encode for TicketListMeta {
         e.object(&Self::FIELDS, &[&self.after, &self.has_more]);
     }
 }
-jf::value_traits!(
-    Search, SearchPage, Ticket, TicketList, TicketListLinks, TicketListMeta; Size
-);
+jf::value_traits!(Search, SearchPage, Ticket, TicketList, TicketListLinks, TicketListMeta; Size);

@@ -36,26 +36,17 @@ jf::builder!(Search, "tickets.search", json jf::types::Value);
 impl Search {
     /// `filters`
     #[inline]
-    pub fn filters(
-        mut self,
-        filters: impl ::std::borrow::Borrow<types::Filters>,
-    ) -> Self {
+    pub fn filters(mut self, filters: impl ::std::borrow::Borrow<types::Filters>) -> Self {
         self.0.set(3, jf::Argument::of::<types::Filters>(&filters));
         self
     }
     /// `states`
     #[inline]
-    pub fn states(
-        mut self,
-        states: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.0
-            .set(
-                4,
-                jf::Argument::json(
-                    &states.into_iter().map(Into::into).collect::<Vec<String>>(),
-                ),
-            );
+    pub fn states(mut self, states: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.0.set(
+            4,
+            jf::Argument::json(&states.into_iter().map(Into::into).collect::<Vec<String>>()),
+        );
         self
     }
     /// `page`
@@ -66,17 +57,11 @@ impl Search {
     }
     /// `fields`
     #[inline]
-    pub fn fields(
-        mut self,
-        fields: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.0
-            .set(
-                6,
-                jf::Argument::json(
-                    &fields.into_iter().map(Into::into).collect::<Vec<String>>(),
-                ),
-            );
+    pub fn fields(mut self, fields: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.0.set(
+            6,
+            jf::Argument::json(&fields.into_iter().map(Into::into).collect::<Vec<String>>()),
+        );
         self
     }
     /// Is `"json"` unless it is given.

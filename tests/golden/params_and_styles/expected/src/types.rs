@@ -235,6 +235,4 @@ impl ::std::fmt::Display for TicketsSearchKind {
         f.write_str(self.as_str())
     }
 }
-jf::value_traits!(
-    Filters, Page; TicketsSearchDetail, TicketsSearchFormat, TicketsSearchKind
-);
+jf::value_traits!(Filters, Page; TicketsSearchDetail, TicketsSearchFormat, TicketsSearchKind);

@@ -30,4 +30,4 @@ impl Folders {
     }
 }
 jf::builder!(Tree, "folders.tree", json types::Folder);
-jf::builder!(Find, "folders.find", json Vec < types::Folder >);
+jf::builder!(Find, "folders.find", json Vec<types::Folder>);

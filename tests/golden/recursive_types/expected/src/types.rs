@@ -15,7 +15,10 @@ impl And {
     /// With everything that must be given; the rest is left out.
     #[inline]
     pub fn new(and: Vec<Condition>) -> Self {
-        Self { and, ..Self::default() }
+        Self {
+            and,
+            ..Self::default()
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["and"],
@@ -124,11 +127,7 @@ impl Decode for Equals {
 impl Encode for Equals {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object_and(
-            &Self::FIELDS,
-            &[&self.field, &self.equals],
-            &self.additional_properties,
-        );
+        e.object_and(&Self::FIELDS, &[&self.field, &self.equals], &self.additional_properties);
     }
 }
 /// `Folder`
@@ -215,7 +214,10 @@ impl Or {
     /// With everything that must be given; the rest is left out.
     #[inline]
     pub fn new(or: Vec<Condition>) -> Self {
-        Self { or, ..Self::default() }
+        Self {
+            or,
+            ..Self::default()
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["or"],
@@ -254,11 +256,7 @@ impl Person {
 impl Decode for Person {
     #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
-        d.object(
-            node,
-            &Self::FIELDS,
-            &mut [&mut self.name, &mut self.boss, &mut self.home],
-        );
+        d.object(node, &Self::FIELDS, &mut [&mut self.name, &mut self.boss, &mut self.home]);
     }
 }
 impl Encode for Person {

@@ -85,9 +85,7 @@ impl MergeOutput {
     #[inline]
     fn read(raw: &jf::RawResponse) -> ::std::result::Result<Self, jf::Error> {
         match raw.status().as_u16() {
-            202 => {
-                raw.decode(codec::decode::<types::TicketsMergeN202>).map(Self::Accepted)
-            }
+            202 => raw.decode(codec::decode::<types::TicketsMergeN202>).map(Self::Accepted),
             204 => raw.decode(jf::nothing).map(Self::NoContent),
             200..=299 => raw.decode(codec::decode::<types::Ticket>).map(Self::Status2xx),
             _ => raw.decode(codec::decode::<types::TicketsMergeN202>).map(Self::Accepted),
@@ -108,10 +106,7 @@ pub enum MergeFailure {
 }
 impl jf::Failure for MergeFailure {
     #[inline]
-    fn from_answer(
-        status: u16,
-        body: &[u8],
-    ) -> ::std::result::Result<Self, codec::DecodeError> {
+    fn from_answer(status: u16, body: &[u8]) -> ::std::result::Result<Self, codec::DecodeError> {
         match status {
             409 => codec::decode::<types::TicketsMergeN409>(body).map(Self::Conflict),
             400..=499 => codec::decode::<types::Problem>(body).map(Self::Status4xx),
@@ -126,27 +121,21 @@ pub type PingFailure = types::Problem;
 jf::builder!(Download, "tickets.download", stream);
 /// The bodies of failures of `tickets.download`, for `ApiError::decode`.
 pub type DownloadFailure = types::Problem;
-jf::builder!(Watch, "tickets.watch", json Vec < types::Ticket >);
+jf::builder!(Watch, "tickets.watch", json Vec<types::Ticket>);
 impl Watch {
     /// Sends the request and gives the events of the answer as they come.
     #[inline]
     pub fn events(
         self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Events<types::Ticket>, jf::Error>,
-    > {
-        self.0.events(codec::decode::<types::Ticket>)
+    ) -> jf::BoxFuture<'static, ::std::result::Result<jf::Events<types::Ticket>, jf::Error>> {
+        self.0. events(codec::decode::<types::Ticket>)
     }
     /// Sends the request and gives the lines of the answer as they come.
     #[inline]
     pub fn lines(
         self,
-    ) -> jf::BoxFuture<
-        'static,
-        ::std::result::Result<jf::Lines<types::Ticket>, jf::Error>,
-    > {
-        self.0.lines(codec::decode::<types::Ticket>)
+    ) -> jf::BoxFuture<'static, ::std::result::Result<jf::Lines<types::Ticket>, jf::Error>> {
+        self.0. lines(codec::decode::<types::Ticket>)
     }
 }
 /// The bodies of failures of `tickets.watch`, for `ApiError::decode`.

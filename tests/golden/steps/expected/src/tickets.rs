@@ -31,11 +31,7 @@ impl Tickets {
     }
     /// Calls `PUT /tickets/{id}`.
     #[inline]
-    pub fn update(
-        &self,
-        id: i64,
-        body: impl ::std::borrow::Borrow<types::TicketChange>,
-    ) -> Update {
+    pub fn update(&self, id: i64, body: impl ::std::borrow::Borrow<types::TicketChange>) -> Update {
         let mut call = jf::Call::new(&self.0, 3);
         call.set(0, jf::Argument::json(&id));
         call.body(jf::Argument::of::<types::TicketChange>(&body));
@@ -43,11 +39,7 @@ impl Tickets {
     }
     /// Calls `POST /uploads`.
     #[inline]
-    pub fn upload(
-        &self,
-        filename: impl Into<String>,
-        body: impl Into<jf::File>,
-    ) -> Upload {
+    pub fn upload(&self, filename: impl Into<String>, body: impl Into<jf::File>) -> Upload {
         let mut call = jf::Call::new(&self.0, 4);
         call.set(0, jf::Argument::from(filename.into()));
         call.body(jf::Argument::File(body.into()));
@@ -129,6 +121,6 @@ impl AssignByEmail {
     }
 }
 jf::builder!(Details, "tickets.details", json types::DetailsResult);
-jf::builder!(First, "tickets.first", json Option < types::Agent >);
+jf::builder!(First, "tickets.first", json Option<types::Agent>);
 jf::builder!(Untyped, "tickets.untyped", json types::Ticket);
 jf::builder!(Wait, "tickets.wait", json types::TicketsJobResponse);

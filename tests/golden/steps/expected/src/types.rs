@@ -22,11 +22,7 @@ impl Agent {
 impl Decode for Agent {
     #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
-        d.object(
-            node,
-            &Self::FIELDS,
-            &mut [&mut self.id, &mut self.name, &mut self.email],
-        );
+        d.object(node, &Self::FIELDS, &mut [&mut self.id, &mut self.name, &mut self.email]);
     }
 }
 impl Encode for Agent {
@@ -149,12 +145,7 @@ impl Encode for TicketChange {
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
-            &[
-                &self.owner_id,
-                &codec::with::ZeroOne(&self.urgent),
-                &self.note,
-                &self.tokens,
-            ],
+            &[&self.owner_id, &codec::with::ZeroOne(&self.urgent), &self.note, &self.tokens],
         );
     }
 }

@@ -23,7 +23,7 @@ impl Files {
         Upload(call)
     }
 }
-jf::builder!(Upload, "files.upload", json jf::types::Map < f64 >);
+jf::builder!(Upload, "files.upload", json jf::types::Map<f64>);
 impl Upload {
     /// `note`
     #[inline]

@@ -17,10 +17,7 @@ impl super::client::Client {
 impl Tickets {
     /// Calls `POST /tickets`.
     #[inline]
-    pub fn create_ticket(
-        &self,
-        body: impl ::std::borrow::Borrow<types::Ticket>,
-    ) -> CreateTicket {
+    pub fn create_ticket(&self, body: impl ::std::borrow::Borrow<types::Ticket>) -> CreateTicket {
         let mut call = jf::Call::new(&self.0, 0);
         call.body(jf::Argument::of::<types::Ticket>(&body));
         CreateTicket(call)
@@ -37,13 +34,10 @@ impl CreateTicket {
     /// `csv`
     #[inline]
     pub fn csv(mut self, csv: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.0
-            .set(
-                1,
-                jf::Argument::json(
-                    &csv.into_iter().map(Into::into).collect::<Vec<String>>(),
-                ),
-            );
+        self.0.set(
+            1,
+            jf::Argument::json(&csv.into_iter().map(Into::into).collect::<Vec<String>>()),
+        );
         self
     }
 }

@@ -17,7 +17,10 @@ impl Ticket {
     /// With everything that must be given; the rest is left out.
     #[inline]
     pub fn new(id: i64) -> Self {
-        Self { id, ..Self::default() }
+        Self {
+            id,
+            ..Self::default()
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["id", "at", "blob"],

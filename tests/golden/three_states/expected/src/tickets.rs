@@ -17,10 +17,7 @@ impl super::client::Client {
 impl Tickets {
     /// Calls `PATCH /ticket`.
     #[inline]
-    pub fn update(
-        &self,
-        body: impl ::std::borrow::Borrow<types::TicketUpdate>,
-    ) -> Update {
+    pub fn update(&self, body: impl ::std::borrow::Borrow<types::TicketUpdate>) -> Update {
         let mut call = jf::Call::new(&self.0, 0);
         call.body(jf::Argument::of::<types::TicketUpdate>(&body));
         Update(call)

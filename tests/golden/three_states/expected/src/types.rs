@@ -31,9 +31,7 @@ impl Decode for Ticket {
                 &mut codec::with::OrDefault(&mut self.subject),
                 &mut codec::with::OrDefault(&mut self.due),
                 &mut codec::with::OrDefault(&mut self.owner),
-                &mut codec::with::OrDefault(
-                    &mut codec::with::OneOrMany(&mut self.domains),
-                ),
+                &mut codec::with::OrDefault(&mut codec::with::OneOrMany(&mut self.domains)),
             ],
         );
     }
@@ -43,12 +41,7 @@ impl Encode for Ticket {
     fn encode(&self, e: &mut codec::Encoder) {
         e.object(
             &Self::FIELDS,
-            &[
-                &self.subject,
-                &self.due,
-                &self.owner,
-                &codec::with::OneOrMany(&self.domains),
-            ],
+            &[&self.subject, &self.due, &self.owner, &codec::with::OneOrMany(&self.domains)],
         );
     }
 }

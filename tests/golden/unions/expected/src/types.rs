@@ -94,7 +94,10 @@ impl Contract {
     /// With everything that must be given; the rest is left out.
     #[inline]
     pub fn new(block: Block) -> Self {
-        Self { block, ..Self::default() }
+        Self {
+            block,
+            ..Self::default()
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["id", "block", "owner", "note"],
@@ -292,7 +295,10 @@ impl HourBlock {
     /// With everything that must be given; the rest is left out.
     #[inline]
     pub fn new(hours: i64) -> Self {
-        Self { hours, ..Self::default() }
+        Self {
+            hours,
+            ..Self::default()
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["type", "hours"],
@@ -465,7 +471,10 @@ impl TicketBlock {
     /// With everything that must be given; the rest is left out.
     #[inline]
     pub fn new(tickets: i64) -> Self {
-        Self { tickets, ..Self::default() }
+        Self {
+            tickets,
+            ..Self::default()
+        }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["type", "tickets"],
