@@ -44,7 +44,7 @@ pub struct Module {
     /// The module's name.
     pub name: String,
     /// Its text, formatted; files share it.
-    pub text: Arc<str>,
+    pub text: Arc<String>,
     /// How users reach its items.
     pub access: Access,
     /// The cargo feature that a crate of its own compiles it with.
