@@ -52,7 +52,7 @@ impl Stream {
     pub(super) fn connect(port: u16) -> Outcome<Self> {
         let stream = TcpStream::connect(("127.0.0.1", port))?;
         stream.set_nodelay(true)?;
-        stream.set_read_timeout(Some(Duration::from_secs(120)))?;
+        stream.set_read_timeout(Some(Duration::from_secs(20)))?;
         Ok(Self { reader: BufReader::with_capacity(64 * 1024, stream) })
     }
 
