@@ -6,7 +6,7 @@ use jackfield_plan::{Method, Operation, Place, Plan, SchemaKind, Target, Tool};
 use serde_json::Value;
 
 use super::lexicon::{Intents, LEXICON, parts};
-use super::question::PREPOSITIONS;
+use super::question::{CALLER, PREPOSITIONS};
 use super::weights::Weight;
 
 /// Where words of a tool are.
@@ -113,7 +113,10 @@ impl Stems {
 impl Entry {
     pub(super) fn new(plan: &Plan, tool: &Tool, stems: &mut Stems) -> Self {
         let operation = plan.connector.operation(&tool.operation).map(|(_, operation)| operation);
-        let name = stems.of(without_digest(&tool.name));
+        let mut name = stems.of(without_digest(&tool.name));
+        if is_of_the_caller(&tool.name) {
+            name.push(stems.stem(CALLER.to_owned()));
+        }
         let title = stems.of(&tool.title);
         let own = stems.of(&plan.connector.id);
         let mut heads: Vec<String> = name.iter().chain(&title).cloned().collect();
@@ -190,6 +193,11 @@ fn without_digest(name: &str) -> &str {
         Some((name, end)) if is_digest(end) => name,
         _ => name,
     }
+}
+
+/// Whether a name says that a tool is about whoever calls it: `users_me`, `agents_get_me`.
+fn is_of_the_caller(name: &str) -> bool {
+    parts(name).iter().any(|word| ["me", "myself", "self", "whoami"].contains(&word.as_str()))
 }
 
 /// The first sentence or line of a tool's description, and the rest. A description may begin with the

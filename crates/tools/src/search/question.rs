@@ -31,7 +31,7 @@ const WHO: [&str; 10] = [
 const OWN: [&str; 6] = ["my", "me", "i", "mine", "am", "myself"];
 
 /// The word in names of tools for whoever calls them.
-const CALLER: &str = "authenticated";
+pub(super) const CALLER: &str = "authenticated";
 
 /// The word in names of tools that take several records at once.
 const MANY: &str = "many";
