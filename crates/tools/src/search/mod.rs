@@ -32,7 +32,7 @@ use question::Question;
 use vendor::{Named, Vendors};
 use weights::{
     ALIKE, AS_MANY, DELETES_UNASKED, FOUND_AGAIN, INTENDED, ITS_THING, NAMED_FULLY, NOT_IN_NAMES,
-    OF_A_RECORD, OF_ANOTHER_VENDOR, OUTDATED, RARITY_AT_VENDOR, SAID, SATURATION, SAYS_SO,
+    OF_A_RECORD, OF_ANOTHER_VENDOR, OUTDATED, RARER, RARITY_AT_VENDOR, SAID, SATURATION, SAYS_SO,
     UNINTENDED, WHOLE_NAME, WHOLE_QUESTION, WRITES_UNASKED,
 };
 
@@ -184,10 +184,14 @@ impl Index {
             });
             // For each tool the best of the word and those that stand for it.
             let mut best: HashMap<usize, FoundWord> = HashMap::new();
+            // Who asks for a word of many tools does not ask for the few that have a rare one for it.
+            let own = self.word(asked).map(|(_, word)| word.rarity(at_vendor.as_deref()));
             let mut most: f64 = 0.0;
             for (word, nearness) in std::iter::once((asked, 1.0)).chain(related) {
                 let Some((word, known)) = self.word(word) else { continue };
-                let counts = counts * nearness * known.rarity(at_vendor.as_deref());
+                let rarity = known.rarity(at_vendor.as_deref());
+                let rarity = own.map_or(rarity, |own| rarity.min(own * RARER));
+                let counts = counts * nearness * rarity;
                 most = most.max(counts);
                 for &(tool, weight) in &known.holders {
                     let score = counts * weight * (SATURATION + 1.0) / (weight + SATURATION);

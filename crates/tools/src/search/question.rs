@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use super::lexicon::{Intents, LEXICON, Phrase, parts};
 use super::vendor::{Named, Vendors};
-use super::weights::{A_VALUE, AFTER_PREPOSITION, ASKS_FOR_OWN, ASKS_WHO, BESIDE, QUOTED, VERB};
+use super::weights::{
+    A_VALUE, AFTER_PREPOSITION, ASKS_FOR_OWN, ASKS_WHO, BESIDE, CONTENT, QUOTED, VERB,
+};
 
 /// What comes before further circumstances.
 pub(super) const PREPOSITIONS: [&str; 26] = [
@@ -45,6 +47,19 @@ const AT_THE_BEGINNING: [&str; 21] = [
 /// What comes before `of` when the thing follows it: `which of our runners`.
 const PART_OF: [&str; 10] =
     ["which", "one", "all", "some", "list", "any", "each", "most", "both", "copy"];
+
+/// What comes before the content of something, or before what it is called.
+const OF_CONTENT: [&str; 9] = [
+    "about",
+    "regarding",
+    "concerning",
+    "because",
+    "saying",
+    "called",
+    "named",
+    "titled",
+    "mentioning",
+];
 
 /// Endings of names of files.
 const ENDINGS: [&str; 22] = [
@@ -152,6 +167,9 @@ fn tokens(text: &str) -> Vec<Token> {
                     let own = own.to_lowercase().replace(['’', '‘'], "'");
                     push(own.strip_suffix("'s").unwrap_or(&own).replace('\'', ""), counts);
                 }
+                if is_tracker_key(word) {
+                    push("issue".to_owned(), A_VALUE);
+                }
                 if word.rsplit_once('.').is_some_and(|(_, end)| ENDINGS.contains(&end)) {
                     push("file".to_owned(), A_VALUE);
                 }
@@ -160,6 +178,17 @@ fn tokens(text: &str) -> Vec<Token> {
         }
     }
     tokens
+}
+
+/// Whether a word is a key as trackers give them to issues: `CORE-11`.
+fn is_tracker_key(word: &str) -> bool {
+    let is_key = |(prefix, number): (&str, &str)| {
+        prefix.len() > 1
+            && prefix.bytes().all(|byte| byte.is_ascii_uppercase())
+            && !number.is_empty()
+            && number.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    word.split_once('-').is_some_and(is_key)
 }
 
 /// Puts the words for a phrase in its place, where a question has it; other words may stand between the
@@ -292,13 +321,14 @@ fn terms(tokens: &[Token], main: Option<usize>, intents: Intents) -> Vec<(String
         Some(term) => term.1 = term.1.max(counts),
         None => terms.push((word, counts)),
     };
-    let (mut clause, mut after, mut before) = (0, false, "");
+    let (mut clause, mut after, mut content, mut before) = (0, false, false, "");
     for token in tokens {
         let text = token.text.as_str();
         let goes_on = token.clause == clause && text != "and";
         clause = token.clause;
         let names_part = text == "of" && PART_OF.contains(&before);
         after = (after && goes_on) || (PREPOSITIONS.contains(&text) && !names_part);
+        content = (content && goes_on) || OF_CONTENT.contains(&text);
         before = text;
         if OWN.contains(&text) {
             put(LEXICON.stem(CALLER), ASKS_FOR_OWN);
@@ -309,7 +339,11 @@ fn terms(tokens: &[Token], main: Option<usize>, intents: Intents) -> Vec<(String
         let beside = main.is_some_and(|main| main != clause);
         let counts = token.counts
             * if beside { BESIDE } else { 1.0 }
-            * if after { AFTER_PREPOSITION } else { 1.0 };
+            * match () {
+                () if content => CONTENT,
+                () if after => AFTER_PREPOSITION,
+                () => 1.0,
+            };
         for part in parts(text).iter().filter(|part| !LEXICON.says_nothing(part)) {
             let is_verb = LEXICON.intents(part).meet(intents);
             put(LEXICON.stem(part), counts * if is_verb { VERB } else { 1.0 });

@@ -22,6 +22,9 @@ pub(super) const NOT_IN_NAMES: f64 = 1.4;
 /// What counts of a second word that was asked for and found in the same word of a tool.
 pub(super) const FOUND_AGAIN: f64 = 0.8;
 
+/// How much rarer a word may count that stands for another than the other itself.
+pub(super) const RARER: f64 = 2.0;
+
 /// How much the rarity of a word among the tools of the vendor named counts, beside that among all.
 pub(super) const RARITY_AT_VENDOR: f64 = 0.2;
 
@@ -68,6 +71,9 @@ pub(super) const VERB: f64 = 0.8;
 
 /// What words count after a preposition: a file for a ticket is a file first.
 pub(super) const AFTER_PREPOSITION: f64 = 0.75;
+
+/// What words count of which something is about or what it is called, which are in no tool.
+pub(super) const CONTENT: f64 = 0.3;
 
 /// What words count beside the clause that says what is to be done.
 pub(super) const BESIDE: f64 = 0.7;
