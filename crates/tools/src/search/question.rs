@@ -415,9 +415,22 @@ mod tests {
     }
 
     #[test]
+    fn what_is_written_tells_what_it_is() {
+        let has = |text: &str, word: &str| asked(text).terms.iter().any(|(term, _)| term == word);
+        assert!(has("close CORE-11", "issu") && !has("close it by 2026-11", "issu"));
+        assert!(has("change docs/setup.md", "file") && !has("change acme.example", "file"));
+        assert!(asked("which runs failed").only_asks && !asked("run it again").only_asks);
+        assert_eq!(asked("show support tickets").lists, Some(true));
+        assert_eq!(asked("show the ticket of Anna").lists, Some(false));
+    }
+
+    #[test]
     fn values_and_circumstances_count_less_than_things() {
         let terms: BTreeMap<String, f64> =
             asked("attach a file to the ticket \"kettle\"").terms.into_iter().collect();
         assert!(terms["file"] > terms["ticket"] && terms["ticket"] > terms["kettl"], "{terms:?}");
+        let terms: BTreeMap<String, f64> =
+            asked("tickets about printers").terms.into_iter().collect();
+        assert!(terms["ticket"] > terms["printer"], "{terms:?}");
     }
 }
