@@ -183,7 +183,7 @@ impl Index {
                 Relation::Said => (word, (SAID * factor).min(1.0)),
             });
             // For each tool the best of the word and those that stand for it.
-            let mut best: HashMap<usize, FoundWord> = HashMap::new();
+            let mut best: BTreeMap<usize, FoundWord> = BTreeMap::new();
             // Who asks for a word of many tools does not ask for the few that have a rare one for it.
             let own = self.word(asked).map(|(_, word)| word.rarity(at_vendor.as_deref()));
             let mut most: f64 = 0.0;

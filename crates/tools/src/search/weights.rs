@@ -1,5 +1,5 @@
-//! What the ranking counts, each by measurement over the questions in `tests/providers/queries.json`: a
-//! value was changed only where that helped all of four random parts of them.
+//! What the ranking counts, by measurement over the questions in `tests/providers/queries.json`. They are
+//! near a flat optimum: tuned on one half of the questions, they answer fewer of the other half.
 
 /// What a word counts by where it is in a tool, and how much the length of that place counts against
 /// it, from 0 to 1 (the b of BM25F).
