@@ -4,10 +4,11 @@
 //! | file | what it is |
 //! |---|---|
 //! | `queries.json` | the ranking and its lists of words were made with an eye on these |
-//! | `held_out.json` | written by somebody else and asked when the ranking was done: nothing was ever changed for the sake of one of these, so theirs is the honest figure |
+//! | `held_out.json` | written from names and paths of operations, committed before the ranking was asked any of them, and nothing was changed for the sake of one since |
 //!
 //! Who changes the ranking for a question of `held_out.json` moves it to `queries.json` first, and has
-//! others written in its place.
+//! others written in its place. What a set that nothing was tuned by is answered at depends on how near
+//! its questions are to the words of the vendors: `docs/tools.md` has the figures of all that were.
 //!
 //! A question names its spec (a folder of `specs/` or a real document) and the tools of which one must
 //! be among the first three, with the tools of every spec in the index. Questions about a document that
@@ -22,9 +23,8 @@ use serde::Deserialize;
 
 use crate::plans;
 
-/// How many of a hundred questions must be answered, of each set. 90 is the aim for both; what a search
-/// by words reaches for questions that it was not made with is less.
-const NEEDED: [usize; 2] = [90, 85];
+/// How many of a hundred questions must be answered, of each set.
+const NEEDED: [usize; 2] = [90, 90];
 
 #[derive(Deserialize)]
 struct Question {
@@ -91,12 +91,12 @@ fn what_is_asked_for_is_among_the_first_three() {
 fn there_are_enough_questions_and_none_twice() {
     let mut questions = questions(TUNED);
     let held_out = self::questions(HELD_OUT);
-    assert!(held_out.len() >= 90, "{}", held_out.len());
+    assert!(held_out.len() >= 100, "{}", held_out.len());
     let specs: std::collections::BTreeSet<&str> =
         held_out.iter().map(|one| one.spec.as_str()).collect();
     assert!(plans::vendors().keys().all(|vendor| specs.contains(vendor.as_str())), "{specs:?}");
     questions.extend(held_out);
-    assert!(questions.len() >= 500, "{}", questions.len());
+    assert!(questions.len() >= 1000, "{}", questions.len());
     let mut words: Vec<&str> = questions.iter().map(|one| one.wanted.as_str()).collect();
     words.sort_unstable();
     words.dedup();

@@ -26,6 +26,11 @@ impl Intents {
         self.0 & other.0 != 0
     }
 
+    /// What is in both.
+    pub(super) fn both(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
     /// What is in either.
     pub(super) fn and(self, other: Self) -> Self {
         Self(self.0 | other.0)
@@ -143,7 +148,8 @@ impl Lexicon {
     }
 
     /// The words of a text that say something, as stems, in order.
-    pub(super) fn stems(&self, text: &str) -> Vec<String> {
+    #[cfg(test)]
+    fn stems(&self, text: &str) -> Vec<String> {
         let words = parts(text).into_iter();
         words.filter(|word| !self.says_nothing(word)).map(|word| self.stem(&word)).collect()
     }

@@ -4,22 +4,9 @@ use std::collections::BTreeMap;
 
 use super::lexicon::{Intents, LEXICON, Phrase, parts};
 use super::vendor::{Named, Vendors};
-
-/// What words count that are values and no names of things: in quotes, or with digits, dots, slashes or
-/// underscores.
-const QUOTED: f64 = 0.4;
-const A_VALUE: f64 = 0.5;
-
-/// What words count after a preposition: a file for a ticket is a file first.
-const AFTER_PREPOSITION: f64 = 0.75;
-
-/// What words count beside the clause that says what is to be done.
-const BESIDE: f64 = 0.7;
-
-/// What words count that ask for a person, a place or a time, and those with which the asker means
-/// themselves.
-const ASKS_WHO: f64 = 0.6;
-const ASKS_FOR_OWN: f64 = 0.4;
+use super::weights::{
+    A_VALUE, AFTER_PREPOSITION, ASKS_FOR_OWN, ASKS_WHO, BESIDE, CONTENT, QUOTED, VERB,
+};
 
 /// What comes before further circumstances.
 pub(super) const PREPOSITIONS: [&str; 26] = [
@@ -46,7 +33,7 @@ const WHO: [&str; 10] = [
 const OWN: [&str; 6] = ["my", "me", "i", "mine", "am", "myself"];
 
 /// The word in names of tools for whoever calls them.
-const CALLER: &str = "authenticated";
+pub(super) const CALLER: &str = "authenticated";
 
 /// The word in names of tools that take several records at once.
 const MANY: &str = "many";
@@ -57,8 +44,44 @@ const AT_THE_BEGINNING: [&str; 21] = [
     "may", "will", "would", "should", "my", "any", "all", "every",
 ];
 
+/// What comes before `of` when the thing follows it: `which of our runners`.
+const PART_OF: [&str; 10] =
+    ["which", "one", "all", "some", "list", "any", "each", "most", "both", "copy"];
+
+/// What comes before the content of something, or before what it is called.
+const OF_CONTENT: [&str; 9] = [
+    "about",
+    "regarding",
+    "concerning",
+    "because",
+    "saying",
+    "called",
+    "named",
+    "titled",
+    "mentioning",
+];
+
+/// Endings of names of files.
+const ENDINGS: [&str; 22] = [
+    "md", "txt", "pdf", "png", "jpg", "gif", "csv", "json", "xml", "yml", "yaml", "toml", "ini",
+    "log", "zip", "html", "docx", "xlsx", "py", "js", "rs", "sh",
+];
+
 /// Words of which several things are asked for.
 const SEVERAL: [&str; 6] = ["all", "list", "which", "every", "any", "who"];
+
+/// Words with which a sentence begins that only asks.
+const ASKS: [&str; 20] = [
+    "which", "what", "whats", "who", "whos", "whose", "where", "when", "why", "how", "is", "are",
+    "was", "were", "has", "did", "does", "do", "am", "will",
+];
+
+/// Numbers of things that are done at once.
+const NUMBERS: [&str; 21] = [
+    "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "twenty", "thirty", "forty", "fifty", "hundred",
+    "dozen", "several",
+];
 
 /// A word of a question.
 #[derive(Debug, Clone, PartialEq)]
@@ -77,8 +100,10 @@ pub(super) struct Question {
     pub(super) terms: Vec<(String, f64)>,
     /// What is to be done.
     pub(super) intents: Intents,
-    /// Whether it is about several records.
-    pub(super) lists: bool,
+    /// Whether it only asks.
+    pub(super) only_asks: bool,
+    /// Whether it is about several records, or about one.
+    pub(super) lists: Option<bool>,
     /// Whether a record is named.
     pub(super) names_a_record: bool,
     /// The vendors that are named.
@@ -93,6 +118,7 @@ impl Question {
             replace(phrase, &mut tokens);
         }
         let (mut intents, clause) = intents(&tokens);
+        let only_asks = tokens.first().is_some_and(|token| ASKS.contains(&token.text.as_str()));
         let mut lists = tokens.iter().any(|token| SEVERAL.contains(&token.text.as_str()));
         if clause.is_none() && begins_with_things(&tokens) {
             intents = Intents::READ;
@@ -101,11 +127,12 @@ impl Question {
             // `text of an article`
             intents = Intents::READ;
         }
-        let mut terms = terms(&tokens, clause);
-        if names_several_records(&tokens) {
+        let mut terms = terms(&tokens, clause, intents);
+        if names_several_records(&tokens) || (!only_asks && counts_several(&tokens)) {
             terms.push((LEXICON.stem(MANY), 1.0));
         }
-        Self { terms, intents, lists, names_a_record: names_a_record(text), vendors }
+        let lists = if lists { Some(true) } else { first_noun_is_plural(&tokens) };
+        Self { terms, intents, only_asks, lists, names_a_record: names_a_record(text), vendors }
     }
 }
 
@@ -140,11 +167,28 @@ fn tokens(text: &str) -> Vec<Token> {
                     let own = own.to_lowercase().replace(['’', '‘'], "'");
                     push(own.strip_suffix("'s").unwrap_or(&own).replace('\'', ""), counts);
                 }
+                if is_tracker_key(word) {
+                    push("issue".to_owned(), A_VALUE);
+                }
+                if word.rsplit_once('.').is_some_and(|(_, end)| ENDINGS.contains(&end)) {
+                    push("file".to_owned(), A_VALUE);
+                }
             }
             clause += usize::from(chunk.ends_with([',', ';', ':', '.', '!', '?']));
         }
     }
     tokens
+}
+
+/// Whether a word is a key as trackers give them to issues: `CORE-11`.
+fn is_tracker_key(word: &str) -> bool {
+    let is_key = |(prefix, number): (&str, &str)| {
+        prefix.len() > 1
+            && prefix.bytes().all(|byte| byte.is_ascii_uppercase())
+            && !number.is_empty()
+            && number.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    word.split_once('-').is_some_and(is_key)
 }
 
 /// Puts the words for a phrase in its place, where a question has it; other words may stand between the
@@ -246,19 +290,46 @@ fn begins_with_things(tokens: &[Token]) -> bool {
         && first.any(|token| is_plural(&token.text) && !is_verb(token))
 }
 
+/// Whether the first thing that a question is about is several; none where that is not to be seen.
+fn first_noun_is_plural(tokens: &[Token]) -> Option<bool> {
+    let says_nothing = |text: &str| LEXICON.says_nothing(text) || OWN.contains(&text);
+    let ends = |text: &str| PREPOSITIONS.contains(&text) || LEXICON.says_nothing(text);
+    for (at, token) in tokens.iter().enumerate() {
+        let text = token.text.as_str();
+        let is_verb = at == 0 && !LEXICON.intents(text).none();
+        if is_verb || says_nothing(text) || WHO.contains(&text) {
+            continue;
+        }
+        if PREPOSITIONS.contains(&text) {
+            return None;
+        }
+        if is_plural(text) {
+            return Some(true);
+        }
+        // Of a compound the last word says it: `support tickets`.
+        if tokens.get(at + 1).is_none_or(|next| ends(&next.text)) {
+            return Some(false);
+        }
+    }
+    None
+}
+
 /// The words of a question that say something, as stems, each once, with the most that it counts.
-fn terms(tokens: &[Token], main: Option<usize>) -> Vec<(String, f64)> {
+fn terms(tokens: &[Token], main: Option<usize>, intents: Intents) -> Vec<(String, f64)> {
     let mut terms: Vec<(String, f64)> = Vec::new();
     let mut put = |word: String, counts: f64| match terms.iter_mut().find(|term| term.0 == word) {
         Some(term) => term.1 = term.1.max(counts),
         None => terms.push((word, counts)),
     };
-    let (mut clause, mut after) = (0, false);
+    let (mut clause, mut after, mut content, mut before) = (0, false, false, "");
     for token in tokens {
         let text = token.text.as_str();
         let goes_on = token.clause == clause && text != "and";
         clause = token.clause;
-        after = (after && goes_on) || PREPOSITIONS.contains(&text);
+        let names_part = text == "of" && PART_OF.contains(&before);
+        after = (after && goes_on) || (PREPOSITIONS.contains(&text) && !names_part);
+        content = (content && goes_on) || OF_CONTENT.contains(&text);
+        before = text;
         if OWN.contains(&text) {
             put(LEXICON.stem(CALLER), ASKS_FOR_OWN);
         }
@@ -268,9 +339,14 @@ fn terms(tokens: &[Token], main: Option<usize>) -> Vec<(String, f64)> {
         let beside = main.is_some_and(|main| main != clause);
         let counts = token.counts
             * if beside { BESIDE } else { 1.0 }
-            * if after { AFTER_PREPOSITION } else { 1.0 };
+            * match () {
+                () if content => CONTENT,
+                () if after => AFTER_PREPOSITION,
+                () => 1.0,
+            };
         for part in parts(text).iter().filter(|part| !LEXICON.says_nothing(part)) {
-            put(LEXICON.stem(part), counts);
+            let is_verb = LEXICON.intents(part).meet(intents);
+            put(LEXICON.stem(part), counts * if is_verb { VERB } else { 1.0 });
         }
     }
     terms
@@ -286,6 +362,12 @@ fn names_a_record(question: &str) -> bool {
         let is_key = !part.contains(char::is_lowercase);
         digits && !part.contains(['@', '.']) && (!letters || is_key)
     })
+}
+
+/// Whether a question counts three things or more in words: `close these twelve tickets`.
+fn counts_several(tokens: &[Token]) -> bool {
+    let before_last = tokens.split_last().map_or(tokens, |(_, before)| before);
+    before_last.iter().any(|token| NUMBERS.contains(&token.text.as_str()))
 }
 
 /// Whether a question names three records or more: `tickets 11, 12 and 19`.
@@ -333,9 +415,22 @@ mod tests {
     }
 
     #[test]
+    fn what_is_written_tells_what_it_is() {
+        let has = |text: &str, word: &str| asked(text).terms.iter().any(|(term, _)| term == word);
+        assert!(has("close CORE-11", "issu") && !has("close it by 2026-11", "issu"));
+        assert!(has("change docs/setup.md", "file") && !has("change acme.example", "file"));
+        assert!(asked("which runs failed").only_asks && !asked("run it again").only_asks);
+        assert_eq!(asked("show support tickets").lists, Some(true));
+        assert_eq!(asked("show the ticket of Anna").lists, Some(false));
+    }
+
+    #[test]
     fn values_and_circumstances_count_less_than_things() {
         let terms: BTreeMap<String, f64> =
             asked("attach a file to the ticket \"kettle\"").terms.into_iter().collect();
         assert!(terms["file"] > terms["ticket"] && terms["ticket"] > terms["kettl"], "{terms:?}");
+        let terms: BTreeMap<String, f64> =
+            asked("tickets about printers").terms.into_iter().collect();
+        assert!(terms["ticket"] > terms["printer"], "{terms:?}");
     }
 }
