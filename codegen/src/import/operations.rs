@@ -232,7 +232,9 @@ impl Writer<'_> {
             (BodyKind::Form | BodyKind::Multipart, Some(ty)) => {
                 let expression = self.types.expression(ty).unwrap_or_else(|| "any".to_owned());
                 map.put(key, expression);
-                map.put("encoding", "repeated");
+                let form = body.kind == BodyKind::Form;
+                let place = if form { Where::Form } else { Where::Multipart };
+                map.put("encoding", layout(&body.encoding, place));
             }
             (_, Some(ty)) => map.put(key, self.types.node(ty)),
             (_, None) => map.put(key, "any"),

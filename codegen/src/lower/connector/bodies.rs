@@ -200,6 +200,7 @@ fn form_of(body: &Body, kind: BodyKind, media: &str, ty: Option<TypeUse>) -> ir:
         ty,
         wrap: body.wrap.iter().map(|key| key.value.clone()).collect(),
         encoding: Encoding::PLAIN,
+        members: Vec::new(),
         docs: docs(body),
         examples: examples(&body.examples),
         span: body.span,

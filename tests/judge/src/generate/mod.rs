@@ -216,6 +216,17 @@ fn fields(
                 members.push((name, schema, view.requires(name)));
             }
         }
+        let binary = |(_, schema, _): &(&str, &Value, bool)| {
+            let view = View::of(document, schema);
+            let items = view.get("items").filter(|_| view.is("array"));
+            is_binary(&view) || items.is_some_and(|items| is_binary(&View::of(document, items)))
+        };
+        // Beside files there is no place for members of any name.
+        if let Some(others) = view.get("additionalProperties").filter(|others| others.is_object())
+            && !members.iter().any(binary)
+        {
+            members.push(("one more", others, false));
+        }
     }
     let multipart = shape(media.name) == Shape::Multipart;
     for (name, schema, required) in members {

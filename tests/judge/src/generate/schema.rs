@@ -115,7 +115,10 @@ impl<'d> View<'d> {
     }
 
     pub(crate) fn property(&self, _document: &'d Document, name: &str) -> Option<&'d Value> {
-        self.properties().into_iter().find(|(known, _)| *known == name).map(|(_, schema)| schema)
+        let known = self.properties().into_iter().find(|(known, _)| *known == name);
+        known
+            .map(|(_, schema)| schema)
+            .or_else(|| self.get("additionalProperties").filter(|others| others.is_object()))
     }
 
     pub(crate) fn requires(&self, name: &str) -> bool {

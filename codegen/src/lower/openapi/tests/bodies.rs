@@ -276,6 +276,98 @@ responses: {}
 }
 
 #[test]
+fn members_of_a_whole_form_are_written_as_the_document_says() {
+    for media in ["application/x-www-form-urlencoded", "multipart/form-data"] {
+        let operation = format!(
+            "
+requestBody:
+  content:
+    {media}:
+      schema:
+        type: object
+        properties:
+          name: {{type: string}}
+          address: {{type: object, properties: {{city: {{type: string}}}}}}
+          record: {{type: object, properties: {{city: {{type: string}}}}}}
+          tags: {{type: array, items: {{type: string}}}}
+        additionalProperties: true
+      encoding:
+        address: {{style: deepObject}}
+        tags: {{explode: false}}
+        name: {{contentType: text/markdown}}
+        other: {{contentType: application/json}}
+responses: {{}}
+"
+        );
+        let expected = if media.starts_with("multipart") {
+            expect![[r#"
+            server default: https://x
+            POST /x = things.op
+              body? Multipart multipart/form-data: op/body as Json explode
+                member address as Json application/json
+                member tags as Default explode
+                member name as Default text/markdown
+                member other as Json application/json
+            type op/body/address = struct
+              city?: string
+            type op/body = struct + any
+              name?: string
+              address?: op/body/address
+              record?: op/body/address
+              tags?: list<string>
+        "#]]
+        } else {
+            expect![[r#"
+            server default: https://x
+            POST /x = things.op
+              body? Form application/x-www-form-urlencoded: op/body as Json explode
+                member address as DeepObject explode
+                member tags
+                member name as Default text/markdown
+                member other as Json application/json
+            type op/body/address = struct
+              city?: string
+            type op/body = struct + any
+              name?: string
+              address?: op/body/address
+              record?: op/body/address
+              tags?: list<string>
+        "#]]
+        };
+        check_operation("/x", "post", &operation, &expected);
+    }
+    check_operation(
+        "/x",
+        "post",
+        "
+requestBody:
+  content:
+    application/x-www-form-urlencoded:
+      schema:
+        oneOf:
+          - {type: object, properties: {a: {type: array, items: {type: string}}}}
+          - {type: object, properties: {b: {type: string}}}
+      encoding:
+        a: {style: pipeDelimited}
+responses: {}
+",
+        &expect![[r#"
+            server default: https://x
+            POST /x = things.op
+              body? Form application/x-www-form-urlencoded: op/body as Json explode
+                member a as PipeDelimited
+            type op/body/variant 1 = struct
+              a?: list<string>
+            type op/body/variant 2 = struct
+              b?: string
+            type op/body = union
+              | op/body/variant 1
+              | op/body/variant 2
+        "#]],
+    );
+}
+
+#[test]
 fn members_are_styled_or_have_a_media_type() {
     let check_form = |version: &str, media: &str, expected: &expect_test::Expect| {
         let document = format!(
@@ -421,7 +513,7 @@ fn other_bodies_are_whole() {
             _ => expect![[r#"
                 server default: https://x
                 PATCH /x = things.op
-                  body? Form application/x-www-form-urlencoded: map<string> as Default explode
+                  body? Form application/x-www-form-urlencoded: map<string> as Json explode
             "#]],
         };
         check_operation("/x", "patch", &operation, &expected);
