@@ -102,6 +102,9 @@ impl<'d> Lowering<'_, 'd> {
                 self.connector.unsaid.truncate(told);
                 continue;
             }
+            if let (Shape::Multipart, Some(whole)) = (shape, form.body.ty) {
+                self.whole_holds_no_files(media, whole);
+            }
             form.suffix = suffix;
             form.for_code_only = shape != Shape::Bytes && !has_file;
             forms.push(form);

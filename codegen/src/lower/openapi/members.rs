@@ -1,4 +1,4 @@
-//! Members of forms: how each is written, and which of them are files.
+//! Members of forms: which are arguments, and how each is written.
 //!
 //! Takes: a body that is a form, with what `encoding` says of its members. Gives: an argument per
 //! member, or how the members of the one argument are written.
@@ -10,7 +10,7 @@ use super::Lowering;
 use super::params::{collection, in_part};
 use super::schemas::resolved;
 use super::trail::Trail;
-use crate::ir::{Extra, Field, ListType, Param, StringFormat, TypeId, TypeKind, TypeUse};
+use crate::ir::{Extra, Field, Param, TypeKind, TypeUse};
 use crate::node::Node;
 use crate::syntax::openapi::Version;
 use crate::syntax::openapi::body::{Media, RequestBody};
@@ -22,7 +22,7 @@ use crate::syntax::openapi::parameter;
 pub(super) const OTHERS: Encoding = Encoding::new(Style::Json, true);
 
 /// Alternatives inside alternatives are followed so far.
-const MAX_DEPTH: u32 = 8;
+pub(super) const MAX_DEPTH: u32 = 3;
 
 impl<'d> Lowering<'_, 'd> {
     /// Headers of parts are not sent, but for the media type, which `contentType` says.
@@ -49,18 +49,19 @@ impl<'d> Lowering<'_, 'd> {
         known: Option<TypeUse>,
         trail: &Trail<'_>,
     ) -> (Vec<Param>, Option<TypeUse>) {
+        let multipart = kind == BodyKind::Multipart;
         let Some(schema) = media.schema else { return (Vec::new(), Some(self.schemas.any())) };
         let whole = known.unwrap_or_else(|| self.schemas.schema(schema, trail));
         let fields = match resolved(self.schemas.types(), whole.ty) {
-            // Further members of any name are of no use where files could not be sent with them.
-            Some(TypeKind::Struct(object))
-                if !matches!(object.extra, Extra::Values(_))
-                    || (kind == BodyKind::Multipart && self.has_file(&object.fields)) =>
-            {
-                object.fields.clone()
+            Some(TypeKind::Struct(object)) if !matches!(object.extra, Extra::Values(_)) => {
+                Some(object.fields.clone())
             }
-            _ => return (Vec::new(), Some(whole)),
+            // Members of any name are of no use where files could not be sent with them, and which
+            // of several objects is meant is seen by its members.
+            _ if multipart => self.with_files(whole, schema),
+            _ => None,
         };
+        let Some(fields) = fields else { return (Vec::new(), Some(whole)) };
         let params = fields
             .into_iter()
             .filter(|field| !field.read_only)
@@ -107,7 +108,12 @@ impl<'d> Lowering<'_, 'd> {
     }
 
     fn member(&mut self, field: &Field, kind: BodyKind, media: &Media<'d>) -> Param {
-        let ty = if kind == BodyKind::Multipart { self.as_file(field.ty) } else { field.ty };
+        let ty = match kind {
+            BodyKind::Multipart => {
+                self.as_part(field.ty, &field.name, media.schema.unwrap_or(media.node))
+            }
+            _ => field.ty,
+        };
         let written = media.encoding.and_then(|encoding| encoding.get(&field.name));
         Param {
             wire_name: field.name.clone(),
@@ -184,58 +190,12 @@ impl<'d> Lowering<'_, 'd> {
     ) -> Vec<Param> {
         let fields = body.form.iter().map(|parameter| {
             let mut param = self.param(parameter, Place::Field, parameter.name, trail);
-            param.ty = self.as_file(param.ty);
+            param.ty = self.as_part(param.ty, parameter.name, parameter.node);
             if self.is_composite(param.ty) {
                 param.encoding = in_part(kind, collection(parameter.collection));
             }
             param
         });
         fields.collect()
-    }
-
-    /// The type of a part: texts that hold bytes are files.
-    fn as_file(&mut self, ty: TypeUse) -> TypeUse {
-        let kind = resolved(self.schemas.types(), ty.ty);
-        if is_binary(kind) {
-            return TypeUse { ty: self.schemas.plain(TypeKind::File), nullable: ty.nullable };
-        }
-        let Some(TypeKind::List(list)) = kind else { return ty };
-        if !is_binary(resolved(self.schemas.types(), list.items.ty)) {
-            return ty;
-        }
-        let list = ListType { items: list.items, ..list.clone() };
-        let items = TypeUse::of(self.schemas.plain(TypeKind::File));
-        let files: TypeId = self.schemas.plain(TypeKind::List(ListType { items, ..list }));
-        TypeUse { ty: files, nullable: ty.nullable }
-    }
-
-    /// Whether one of these would be sent as a file.
-    fn has_file(&self, fields: &[Field]) -> bool {
-        let types = self.schemas.types();
-        fields.iter().any(|field| match resolved(types, field.ty.ty) {
-            Some(TypeKind::List(list)) => is_binary(resolved(types, list.items.ty)),
-            kind => is_binary(kind),
-        })
-    }
-
-    /// Whether a value is the content of a file, or a list of them.
-    pub(super) fn is_file(&self, ty: TypeUse) -> bool {
-        match resolved(self.schemas.types(), ty.ty) {
-            Some(TypeKind::File) => true,
-            Some(TypeKind::List(list)) => {
-                matches!(resolved(self.schemas.types(), list.items.ty), Some(TypeKind::File))
-            }
-            _ => false,
-        }
-    }
-}
-
-fn is_binary(kind: Option<&TypeKind>) -> bool {
-    match kind {
-        Some(TypeKind::File) => true,
-        Some(TypeKind::String(text)) => {
-            matches!(&text.format, StringFormat::Other(format) if format == "binary")
-        }
-        _ => false,
     }
 }

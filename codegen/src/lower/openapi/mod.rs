@@ -5,6 +5,7 @@
 //! at most the part that it is about. Must not know Rust, nor any vendor.
 
 mod bodies;
+mod files;
 mod members;
 mod operation_names;
 mod operations;
