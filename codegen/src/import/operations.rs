@@ -236,6 +236,13 @@ impl Writer<'_> {
                 let place = if form { Where::Form } else { Where::Multipart };
                 map.put("encoding", layout(&body.encoding, place));
             }
+            (BodyKind::Lines, Some(ty)) => {
+                let items = match &self.named.connector.types.get(ty.ty).kind {
+                    TypeKind::List(list) => list.items,
+                    _ => ty,
+                };
+                map.put(key, self.types.node(items));
+            }
             (_, Some(ty)) => map.put(key, self.types.node(ty)),
             (_, None) => map.put(key, "any"),
         }

@@ -8,6 +8,7 @@
 //! | JSON, also wildcards and other types with an object or list | the whole body as one argument |
 //! | urlencoded or multipart, an object | an argument per member |
 //! | urlencoded or multipart, anything else | the whole body |
+//! | lines of JSON | a list of what is in the lines |
 //! | text, XML | a text |
 //! | anything else, or a binary text | bytes |
 
@@ -18,7 +19,7 @@ use super::Lowering;
 use super::members::OTHERS;
 use super::schemas::{Conjunction, resolved};
 use super::trail::Trail;
-use crate::ir::{self, Docs, Example, Param, TypeKind, TypeUse};
+use crate::ir::{self, Docs, Example, ListType, Param, TypeKind, TypeUse};
 use crate::node::Node;
 use crate::syntax::openapi::body::{Media, RequestBody};
 use crate::syntax::openapi::media_type::{self, Shape};
@@ -212,12 +213,32 @@ impl<'d> Lowering<'_, 'd> {
         match kind {
             BodyKind::Bytes => TypeUse::of(self.schemas.plain(TypeKind::File)),
             BodyKind::Text => self.text_or(media, trail),
-            _ => match (known, schema) {
-                (Some(known), _) => known,
-                (None, Some(schema)) => self.schemas.schema(schema, trail),
-                (None, None) => self.schemas.any(),
-            },
+            _ => {
+                let whole = match (known, schema) {
+                    (Some(known), _) => known,
+                    (None, Some(schema)) => self.schemas.schema(schema, trail),
+                    (None, None) => self.schemas.any(),
+                };
+                if kind == BodyKind::Lines { self.listed(whole, media) } else { whole }
+            }
         }
+    }
+
+    /// The list of the values of a stream: of those that its schema describes, or the list that it
+    /// describes in their place.
+    fn listed(&mut self, described: TypeUse, media: &Media<'d>) -> TypeUse {
+        let kind = resolved(self.schemas.types(), described.ty);
+        if media.item.is_none() && matches!(kind, Some(TypeKind::List(_))) {
+            return TypeUse::of(described.ty);
+        }
+        let list = ListType {
+            items: described,
+            min_items: None,
+            max_items: None,
+            unique: false,
+            or_single: false,
+        };
+        TypeUse::of(self.schemas.plain(TypeKind::List(list)))
     }
 
     /// The type of a body of text: its schema's where that is a text, else any text.

@@ -237,10 +237,21 @@ impl<'p> Reader<'p, '_> {
 
     fn lines(&mut self) {
         let text = String::from_utf8_lossy(self.request.body()).into_owned();
-        for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-            if let Err(error) = serde_json::from_str::<Value>(line) {
-                self.complaints
-                    .push(format!("line {} of the body is not JSON: {error}", number + 1));
+        let items = self.contract.body_type().and_then(|body| self.contract.types.items(body));
+        for (number, line) in text.lines().enumerate() {
+            let line = line.strip_prefix('\x1e').unwrap_or(line).trim();
+            if line.is_empty() {
+                continue;
+            }
+            let place = format!("line {} of the body", number + 1);
+            match (serde_json::from_str::<Value>(line), items) {
+                (Err(error), _) => self.complaints.push(format!("{place} is not JSON: {error}")),
+                (Ok(value), Some(items)) => {
+                    let mut check = Check::request(self.contract.types, Form::Wire, self.unknown);
+                    check.value(items, false, &value, &place);
+                    self.complaints.extend(check.finish());
+                }
+                (Ok(_), None) => {}
             }
         }
     }

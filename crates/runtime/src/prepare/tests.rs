@@ -670,6 +670,9 @@ fn text_bytes_and_lines_are_sent_as_they_are() {
     assert_eq!(body(BodyKind::Text, "text/csv", json("\"a,b\"")), own("text/csv", "a,b"));
     let file = Argument::File(File::from_bytes("a.png", "1"));
     assert_eq!(body(BodyKind::Bytes, "*/*", file), own("image/png", "1"));
+    let sequence = Form::new(BodyKind::Lines, "application/json-seq");
+    let draft = send(&post(vec![sequence], vec![]), vec![], Some(json(r#"[{"a":1},[2]]"#)));
+    assert_eq!(body_text(&draft), "\x1e{\"a\":1}\n\x1e[2]\n");
     let lines = json(r#"[{"a":1},[2],"x"]"#);
     let expected = own("application/x-ndjson", "{\"a\":1}\n[2]\n\"x\"\n");
     assert_eq!(body(BodyKind::Lines, "", lines), expected);

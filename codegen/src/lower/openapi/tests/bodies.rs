@@ -590,6 +590,65 @@ paths:
 }
 
 #[test]
+fn lines_are_given_as_a_list_however_they_are_described() {
+    for media in [
+        "application/x-ndjson: {schema: {$ref: '#/components/schemas/Row'}}",
+        "application/jsonl: {schema: {type: array, items: {$ref: '#/components/schemas/Row'}}}",
+        "application/json-seq: {itemSchema: {$ref: '#/components/schemas/Row'}}",
+        "application/stream+json: {itemSchema: {type: array, items: {$ref: '#/components/schemas/Row'}}}",
+        "application/x-ndjson: {}",
+    ] {
+        let document = format!(
+            "
+openapi: 3.2.0
+servers: [{{url: 'https://x'}}]
+paths:
+  /x: {{post: {{operationId: op, tags: [t], requestBody: {{required: true, content: {{{media}}}}}, responses: {{}}}}}}
+components: {{schemas: {{Row: {{type: object, properties: {{x: {{type: integer}}}}}}}}}}
+"
+        );
+        let expected = match media {
+            media if media.contains("x-ndjson: {s") => expect![[r#"
+                server default: https://x
+                POST /x = t.op
+                  body Lines application/x-ndjson: list<Row>
+                type Row = struct
+                  x?: integer
+            "#]],
+            media if media.contains("jsonl") => expect![[r#"
+                server default: https://x
+                POST /x = t.op
+                  body Lines application/jsonl: list<Row>
+                type Row = struct
+                  x?: integer
+            "#]],
+            media if media.contains("json-seq") => expect![[r#"
+                server default: https://x
+                POST /x = t.op
+                  body Lines application/json-seq: list<Row>
+                type Row = struct
+                  x?: integer
+            "#]],
+            media if media.contains("stream") => expect![[r#"
+                server default: https://x
+                POST /x = t.op
+                  body Lines application/stream+json: list<list<Row>>
+                type Row = struct
+                  x?: integer
+            "#]],
+            _ => expect![[r#"
+                server default: https://x
+                POST /x = t.op
+                  body Lines application/x-ndjson: list<any>
+                type Row = struct
+                  x?: integer
+            "#]],
+        };
+        super::check(&document, &expected);
+    }
+}
+
+#[test]
 fn other_bodies_are_whole() {
     for (media, schema) in [
         ("'*/*'", "{type: object, properties: {a: {type: string}}}"),
@@ -649,7 +708,7 @@ fn other_bodies_are_whole() {
             "applicationxndjson" => expect![[r#"
                 server default: https://x
                 PATCH /x = things.op
-                  body? Lines application/x-ndjson: op/body
+                  body? Lines application/x-ndjson: list<op/body>
                 type op/body = struct
                   a?: string
             "#]],
