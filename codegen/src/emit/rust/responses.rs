@@ -48,8 +48,8 @@ pub(super) enum Reading {
     Whole(TokenStream),
     /// As the bytes come.
     Bytes,
-    /// Event by event, each of this type.
-    Events(TokenStream),
+    /// Event by event, each of this type, read by this function.
+    Events(TokenStream, TokenStream),
     /// Line by line, each of this type.
     Lines(TokenStream),
 }
@@ -65,7 +65,7 @@ impl Reading {
         match self {
             Self::Json => Some(quote!(codec::decode::<#ty>)),
             Self::Body(function) => Some(function.clone()),
-            Self::Whole(_) | Self::Bytes | Self::Events(_) | Self::Lines(_) => None,
+            Self::Whole(_) | Self::Bytes | Self::Events(..) | Self::Lines(_) => None,
         }
     }
 }
@@ -106,7 +106,7 @@ fn streams(streamed: &[(&Response, Success)]) -> Vec<Streamed> {
     let mut streams = Vec::new();
     for (_, success) in streamed {
         let (method, about, call) = match &success.reading {
-            Reading::Events(ty) => ("events", "events", quote!(events(codec::decode::<#ty>))),
+            Reading::Events(_, decode) => ("events", "events", quote!(events(#decode))),
             Reading::Lines(ty) => ("lines", "lines", quote!(lines(codec::decode::<#ty>))),
             _ => ("stream", "bytes", quote!(stream())),
         };
@@ -145,8 +145,16 @@ fn success(writer: &Writer<'_>, response: &Response) -> Success {
         (ContentKind::Text, _) => body(quote!(String), quote!(jf::text)),
         (ContentKind::Bytes, _) => Success { ty: quote!(jf::Download), reading: Reading::Bytes },
         (ContentKind::Events, ty) => {
-            let ty = ty.unwrap_or_else(any);
-            Success { ty: quote!(jf::Events<#ty>), reading: Reading::Events(ty) }
+            let is_text = response
+                .ty
+                .is_some_and(|used| matches!(writer.resolved(used).0, TypeKind::String(_)));
+            let (ty, decode) = if is_text {
+                (quote!(String), quote!(jf::text))
+            } else {
+                let ty = ty.unwrap_or_else(any);
+                (ty.clone(), quote!(codec::decode::<#ty>))
+            };
+            Success { ty: quote!(jf::Events<#ty>), reading: Reading::Events(ty, decode) }
         }
         (ContentKind::Lines, ty) => {
             let ty = ty.unwrap_or_else(any);

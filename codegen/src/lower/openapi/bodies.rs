@@ -19,7 +19,7 @@ use super::Lowering;
 use super::members::OTHERS;
 use super::schemas::{Conjunction, resolved};
 use super::trail::Trail;
-use crate::ir::{self, Docs, Example, ListType, Param, TypeKind, TypeUse};
+use crate::ir::{self, Docs, Example, Param, TypeKind, TypeUse};
 use crate::node::Node;
 use crate::syntax::openapi::body::{Media, RequestBody};
 use crate::syntax::openapi::media_type::{self, Shape};
@@ -219,26 +219,9 @@ impl<'d> Lowering<'_, 'd> {
                     (None, Some(schema)) => self.schemas.schema(schema, trail),
                     (None, None) => self.schemas.any(),
                 };
-                if kind == BodyKind::Lines { self.listed(whole, media) } else { whole }
+                if kind == BodyKind::Lines { self.list_of_lines(whole, media) } else { whole }
             }
         }
-    }
-
-    /// The list of the values of a stream: of those that its schema describes, or the list that it
-    /// describes in their place.
-    fn listed(&mut self, described: TypeUse, media: &Media<'d>) -> TypeUse {
-        let kind = resolved(self.schemas.types(), described.ty);
-        if media.item.is_none() && matches!(kind, Some(TypeKind::List(_))) {
-            return TypeUse::of(described.ty);
-        }
-        let list = ListType {
-            items: described,
-            min_items: None,
-            max_items: None,
-            unique: false,
-            or_single: false,
-        };
-        TypeUse::of(self.schemas.plain(TypeKind::List(list)))
     }
 
     /// The type of a body of text: its schema's where that is a text, else any text.

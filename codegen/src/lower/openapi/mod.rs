@@ -16,6 +16,7 @@ mod schemas;
 mod security;
 mod select;
 mod servers;
+mod streams;
 #[cfg(test)]
 mod tests;
 mod trail;
