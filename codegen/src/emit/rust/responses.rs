@@ -85,9 +85,16 @@ pub(super) fn outcome(
     let read = successes(operation).into_iter().map(|found| (found, success(writer, found)));
     let (buffered, streamed): (Vec<_>, Vec<_>) =
         read.partition(|(_, success)| success.reading.is_buffered());
+    let mut streams = streams(&streamed);
+    let has_content = buffered.iter().any(|(found, _)| found.kind != ContentKind::Empty);
+    let buffered = match has_content {
+        true => with_bytes(buffered, &streamed),
+        // An answer without content is a stream without bytes.
+        false if !streamed.is_empty() => Vec::new(),
+        false => buffered,
+    };
     let distinct: BTreeSet<String> =
         buffered.iter().map(|(_, success)| success.ty.to_string()).collect();
-    let mut streams = streams(&streamed);
     let (ty, reading, items) = match (buffered.first(), streamed.first()) {
         (Some(_), _) if distinct.len() > 1 => several(names, &buffered, &failure),
         (Some((_, first)), _) => (first.ty.clone(), first.reading.clone(), failure),
@@ -98,6 +105,22 @@ pub(super) fn outcome(
         (None, None) => (quote!(()), Reading::Body(quote!(jf::nothing)), failure),
     };
     Outcome { ty, reading, items, streams }
+}
+
+/// The answers that are read whole, and those of other statuses that are bytes: what comes under
+/// such a status is no value of theirs, so it is read whole as well unless a stream is asked for.
+fn with_bytes<'r>(
+    mut buffered: Vec<(&'r Response, Success)>,
+    streamed: &[(&'r Response, Success)],
+) -> Vec<(&'r Response, Success)> {
+    let bytes = streamed.iter().filter(|(_, success)| matches!(success.reading, Reading::Bytes));
+    for (response, _) in bytes {
+        if buffered.iter().all(|(known, _)| known.status != response.status) {
+            let reading = Reading::Body(quote!(jf::octets));
+            buffered.push((response, Success { ty: quote!(jf::Bytes), reading }));
+        }
+    }
+    buffered
 }
 
 /// The streams that answers may come as, one of each kind.
