@@ -103,8 +103,11 @@ impl<'d> Lowering<'_, 'd> {
                 self.connector.unsaid.truncate(told);
                 continue;
             }
-            if let (Shape::Multipart, Some(whole)) = (shape, form.body.ty) {
-                self.whole_holds_no_files(media, whole);
+            if shape == Shape::Multipart {
+                self.unsent_of_parts(media);
+                if let Some(whole) = form.body.ty {
+                    self.whole_holds_no_files(media, whole);
+                }
             }
             form.suffix = suffix;
             form.for_code_only = shape != Shape::Bytes && !has_file;
@@ -163,9 +166,6 @@ impl<'d> Lowering<'_, 'd> {
         };
         let mut params = Vec::new();
         let mut ty = None;
-        if kind == BodyKind::Multipart {
-            self.headers_of_parts(media);
-        }
         if matches!(kind, BodyKind::Form | BodyKind::Multipart) {
             if body.form.is_empty() {
                 (params, ty) = self.members(kind, media, known, &trail);

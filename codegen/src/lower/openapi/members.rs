@@ -10,7 +10,8 @@ use super::Lowering;
 use super::params::{collection, in_part};
 use super::schemas::resolved;
 use super::trail::Trail;
-use crate::ir::{Extra, Field, Param, TypeKind, TypeUse};
+use crate::diagnostics::codes;
+use crate::ir::{Extra, Field, ListType, Param, TypeKind, TypeUse};
 use crate::node::Node;
 use crate::syntax::openapi::Version;
 use crate::syntax::openapi::body::{Media, RequestBody};
@@ -25,17 +26,24 @@ pub(super) const OTHERS: Encoding = Encoding::new(Style::Json, true);
 pub(super) const MAX_DEPTH: u32 = 3;
 
 impl<'d> Lowering<'_, 'd> {
-    /// Headers of parts are not sent, but for the media type, which `contentType` says.
-    pub(super) fn headers_of_parts(&mut self, media: &Media<'d>) {
+    /// Reports what is said of parts and not done: their headers, but for the media type, which
+    /// `contentType` says, and encodings of parts without names (3.2 section 4.15.2).
+    pub(super) fn unsent_of_parts(&mut self, media: &Media<'d>) {
+        for key in ["prefixEncoding", "itemEncoding"] {
+            if let Some(node) = media.node.get(key) {
+                let message = format!("`{key}` is left out: parts are told apart by their names");
+                self.unsaid(message.clone(), node);
+                self.reader.warn(codes::UNSUPPORTED_SKIPPED, node, message);
+            }
+        }
         for part in media.encoding.into_iter().flat_map(Node::entries) {
             let headers = self.reader.mapping(part.value, "headers");
             for header in headers.into_iter().flat_map(Node::entries) {
                 let (name, part) = (header.key.value, part.key.value);
                 if !name.eq_ignore_ascii_case("content-type") {
-                    self.unsaid(
-                        format!("the header `{name}` of the part `{part}` is not sent"),
-                        header.value,
-                    );
+                    let message = format!("the header `{name}` of the part `{part}` is not sent");
+                    self.unsaid(message.clone(), header.value);
+                    self.reader.warn(codes::UNSUPPORTED_SKIPPED, header.value, message);
                 }
             }
         }
@@ -81,7 +89,16 @@ impl<'d> Lowering<'_, 'd> {
         let own = entries.filter_map(|entry| {
             let name = entry.key.value;
             let ty = self.member_type(whole, name, MAX_DEPTH)?;
-            let encoding = self.member_encoding(kind, ty, Some(entry.value));
+            let mut encoding = self.member_encoding(kind, ty, Some(entry.value));
+            if is_written_by_callers(&encoding) {
+                let message = format!(
+                    "`{name}` cannot be given as `{}` in a form that is one argument: that is left \
+                     out, and JSON is sent",
+                    encoding.media
+                );
+                self.reader.warn(codes::UNSUPPORTED_SKIPPED, entry.value, message);
+                encoding.media = plan::Text::default();
+            }
             (encoding != OTHERS).then(|| (name.to_owned(), encoding))
         });
         own.collect()
@@ -115,19 +132,49 @@ impl<'d> Lowering<'_, 'd> {
             _ => field.ty,
         };
         let written = media.encoding.and_then(|encoding| encoding.get(&field.name));
+        let encoding = self.member_encoding(kind, ty, written);
+        let (ty, encoding) = match is_written_by_callers(&encoding) {
+            true => self.as_text(ty, encoding, &field.name, written.unwrap_or(media.node)),
+            false => (ty, encoding),
+        };
         Param {
             wire_name: field.name.clone(),
             name: field.rename.clone(),
             place: Place::Field,
             required: field.required,
             ty,
-            encoding: self.member_encoding(kind, ty, written),
+            encoding,
             docs: field.docs.clone(),
             default: field.default.clone(),
             send_default: None,
             examples: Vec::new(),
             origin: field.origin.clone(),
         }
+    }
+
+    /// A member of a media type of texts, such as XML: callers write it, as a whole body of that type,
+    /// whatever its schema is.
+    fn as_text(
+        &mut self,
+        ty: TypeUse,
+        written: Encoding,
+        name: &str,
+        place: Node<'d>,
+    ) -> (TypeUse, Encoding) {
+        let media = &written.media;
+        self.unsaid(
+            format!("the schema of `{name}` is not kept: it is a text of `{media}` here"),
+            place,
+        );
+        let text = self.text_type();
+        let list = match resolved(self.schemas.types(), ty.ty) {
+            Some(TypeKind::List(list)) => Some(ListType { items: text, ..list.clone() }),
+            _ => None,
+        };
+        let mut encoding = Encoding::new(Style::Default, list.is_some());
+        encoding.media = written.media;
+        let text = list.map_or(text.ty, |list| self.schemas.plain(TypeKind::List(list)));
+        (TypeUse { ty: text, nullable: ty.nullable }, encoding)
     }
 
     /// How a member of a form is written (3.2 section 4.15, and 3.0.4 section 4.7.15): as a query
@@ -198,4 +245,13 @@ impl<'d> Lowering<'_, 'd> {
         });
         fields.collect()
     }
+}
+
+/// Whether a list or an object stands in a member of a media type of texts that is not JSON.
+fn is_written_by_callers(encoding: &Encoding) -> bool {
+    let media = &*encoding.media;
+    encoding.style == Style::Json
+        && !media.is_empty()
+        && media_type::shape(media) == Shape::Text
+        && media_type::essence(media) != "text/plain"
 }

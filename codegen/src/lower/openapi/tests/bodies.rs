@@ -419,6 +419,118 @@ responses: {}
 }
 
 #[test]
+fn parts_of_xml_are_texts_of_the_caller() {
+    check_operation(
+        "/x",
+        "post",
+        "
+requestBody:
+  content:
+    multipart/form-data:
+      schema:
+        type: object
+        properties:
+          report: {type: object, properties: {city: {type: string}}}
+          rows: {type: array, items: {type: object, properties: {city: {type: string}}}}
+          plain: {type: object, properties: {city: {type: string}}}
+      encoding:
+        report: {contentType: application/xml}
+        rows: {contentType: text/xml; charset=utf-8}
+        plain: {contentType: text/plain}
+responses: {}
+",
+        &expect![[r#"
+            server default: https://x
+            POST /x = things.op
+              field report?: string as Default application/xml
+              field rows?: list<string> as Default explode text/xml; charset=utf-8
+              field plain?: op/body/report as Json text/plain
+              body? Multipart multipart/form-data
+            type op/body/report = struct
+              city?: string
+        "#]],
+    );
+    check_operation(
+        "/x",
+        "post",
+        "
+requestBody:
+  content:
+    multipart/form-data:
+      schema:
+        type: object
+        properties: {report: {type: object, properties: {city: {type: string}}}}
+        additionalProperties: {type: string}
+      encoding: {report: {contentType: application/xml}}
+responses: {}
+",
+        &expect![[r#"
+            server default: https://x
+            POST /x = things.op
+              body? Multipart multipart/form-data: op/body as Json explode
+                member report as Json
+            type op/body/report = struct
+              city?: string
+            type op/body = struct + string
+              report?: op/body/report
+            openapi.yaml:16:32: W0802 `report` cannot be given as `application/xml` in a form that is one argument: that is left out, and JSON is sent
+        "#]],
+    );
+}
+
+#[test]
+fn what_is_said_of_parts_and_not_sent_is_reported() {
+    check_operation(
+        "/x",
+        "post",
+        "
+requestBody:
+  content:
+    multipart/form-data:
+      schema: {type: object, properties: {note: {type: string}}}
+      encoding:
+        note:
+          headers:
+            Content-Type: {schema: {type: string}}
+            X-Part: {schema: {type: string}}
+responses: {}
+",
+        &expect![[r#"
+            server default: https://x
+            POST /x = things.op
+              field note?: string
+              body? Multipart multipart/form-data
+            openapi.yaml:17:27: W0802 the header `X-Part` of the part `note` is not sent
+        "#]],
+    );
+    super::check(
+        "
+openapi: 3.2.0
+servers: [{url: 'https://x'}]
+paths:
+  /x:
+    post:
+      operationId: op
+      tags: [t]
+      requestBody:
+        content:
+          multipart/mixed:
+            schema: {type: array, items: {}}
+            prefixEncoding: [{contentType: application/json}]
+            itemEncoding: {contentType: image/png}
+      responses: {}
+",
+        &expect![[r#"
+            server default: https://x
+            POST /x = t.op
+              body? Multipart multipart/mixed: list<any> as Json explode
+            openapi.yaml:13:29: W0802 `prefixEncoding` is left out: parts are told apart by their names
+            openapi.yaml:14:27: W0802 `itemEncoding` is left out: parts are told apart by their names
+        "#]],
+    );
+}
+
+#[test]
 fn members_of_a_whole_form_are_written_as_the_document_says() {
     for media in ["application/x-www-form-urlencoded", "multipart/form-data"] {
         let operation = format!(
