@@ -238,7 +238,7 @@ fn fields(
         if let Some(others) = view.get("additionalProperties").filter(|others| others.is_object())
             && !members.iter().any(binary)
         {
-            members.push(("one more", others, false));
+            members.push(("one_more", others, false));
         }
     }
     let multipart = shape(media.name) == Shape::Multipart;
