@@ -87,11 +87,13 @@ pub(super) fn outcome(
         read.partition(|(_, success)| success.reading.is_buffered());
     let mut streams = streams(&streamed);
     let has_content = buffered.iter().any(|(found, _)| found.kind != ContentKind::Empty);
-    let buffered = match has_content {
-        true => with_bytes(buffered, &streamed),
+    let buffered = if has_content {
+        with_bytes(buffered, &streamed)
+    } else if streamed.is_empty() {
+        buffered
+    } else {
         // An answer without content is a stream without bytes.
-        false if !streamed.is_empty() => Vec::new(),
-        false => buffered,
+        Vec::new()
     };
     let distinct: BTreeSet<String> =
         buffered.iter().map(|(_, success)| success.ty.to_string()).collect();

@@ -24,18 +24,15 @@ enum Files {
 impl<'d> Lowering<'_, 'd> {
     /// The type of a part: a file or several where that is what it holds, or may hold.
     pub(super) fn as_part(&mut self, ty: TypeUse, name: &str, place: Node<'d>) -> TypeUse {
-        let kind = match self.files(ty, MAX_DEPTH) {
-            Some(kind) => kind,
-            None => {
-                if self.holds_file(ty, &mut BTreeSet::new()) {
-                    let message = format!(
-                        "files inside `{name}` cannot be given, since they have no parts of their \
-                         own: they are left out, and texts stand in their places"
-                    );
-                    self.reader.warn(codes::UNSUPPORTED_SKIPPED, place, message);
-                }
-                return ty;
+        let Some(kind) = self.files(ty, MAX_DEPTH) else {
+            if self.holds_file(ty, &mut BTreeSet::new()) {
+                let message = format!(
+                    "files inside `{name}` cannot be given, since they have no parts of their own: \
+                     they are left out, and texts stand in their places"
+                );
+                self.reader.warn(codes::UNSUPPORTED_SKIPPED, place, message);
             }
+            return ty;
         };
         if self.may_be_no_file(ty, MAX_DEPTH) {
             let message =

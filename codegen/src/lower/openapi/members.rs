@@ -133,9 +133,10 @@ impl<'d> Lowering<'_, 'd> {
         };
         let written = media.encoding.and_then(|encoding| encoding.get(&field.name));
         let encoding = self.member_encoding(kind, ty, written);
-        let (ty, encoding) = match is_written_by_callers(&encoding) {
-            true => self.as_text(ty, encoding, &field.name, written.unwrap_or(media.node)),
-            false => (ty, encoding),
+        let (ty, encoding) = if is_written_by_callers(&encoding) {
+            self.as_text(ty, encoding, &field.name, written.unwrap_or(media.node))
+        } else {
+            (ty, encoding)
         };
         Param {
             wire_name: field.name.clone(),
