@@ -249,6 +249,7 @@ fn input(operation: &plan::Operation, arguments: &Arguments) -> Result<Input, St
     match arguments.body.as_ref().map(|body| &body.content) {
         None => {}
         Some(Content::Json(value)) => input.body = Some(value.clone()),
+        Some(Content::Lines(values)) => input.body = Some(values.clone().into()),
         Some(Content::Text(text)) => input.body = Some(text.clone().into()),
         Some(Content::Bytes(file)) => input.files.push(("body".to_owned(), opened(file))),
         Some(Content::Fields(fields)) => self::fields(operation, fields, &mut input)?,

@@ -87,6 +87,7 @@ fn given(tool: &Tool, operation: &Operation, call: &Call) -> Result<Map<String, 
     }
     match call.arguments.body.as_ref().map(|body| &body.content) {
         None => {}
+        Some(Content::Lines(values)) => put(&Target::Body, values.clone().into())?,
         Some(Content::Text(text)) => put(&Target::Body, text.clone().into())?,
         Some(Content::Bytes(content)) => put(&Target::Body, file(content))?,
         Some(Content::Json(value)) => match value {

@@ -96,6 +96,11 @@ fn body(body: &ir::Body) -> plan::Body {
         required: body.required,
         wrap: body.wrap.iter().map(|key| key.clone().into()).collect(),
         encoding: body.encoding.clone(),
+        members: body
+            .members
+            .iter()
+            .map(|(name, encoding)| (name.clone().into(), encoding.clone()))
+            .collect(),
     }
 }
 

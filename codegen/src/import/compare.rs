@@ -94,8 +94,13 @@ fn bodies(document: &Operation, connector: &Operation) -> Option<String> {
         let wrap = body.wrap.iter().map(ToString::to_string).collect::<Vec<_>>();
         (body.kind, body.media.to_string(), body.required, wrap)
     };
-    let same = document.bodies.first().map(body) == connector.bodies.first().map(body);
-    (!same).then(|| "its body would differ".to_owned())
+    let (first, other) = (document.bodies.first(), connector.bodies.first());
+    if first.map(body) != other.map(body) {
+        return Some("its body would differ".to_owned());
+    }
+    let members = |body: &Body| (body.encoding.clone(), body.members.clone());
+    (first.map(members) != other.map(members))
+        .then(|| "its body would differ: how its members are written".to_owned())
 }
 
 fn answers(document: &Operation, connector: &Operation) -> Option<String> {

@@ -232,7 +232,16 @@ impl Writer<'_> {
             (BodyKind::Form | BodyKind::Multipart, Some(ty)) => {
                 let expression = self.types.expression(ty).unwrap_or_else(|| "any".to_owned());
                 map.put(key, expression);
-                map.put("encoding", "repeated");
+                let form = body.kind == BodyKind::Form;
+                let place = if form { Where::Form } else { Where::Multipart };
+                map.put("encoding", layout(&body.encoding, place));
+            }
+            (BodyKind::Lines, Some(ty)) => {
+                let items = match &self.named.connector.types.get(ty.ty).kind {
+                    TypeKind::List(list) => list.items,
+                    _ => ty,
+                };
+                map.put(key, self.types.node(items));
             }
             (_, Some(ty)) => map.put(key, self.types.node(ty)),
             (_, None) => map.put(key, "any"),

@@ -115,6 +115,11 @@ fn operation_lines(out: &mut String, connector: &Connector, operation: &Operatio
         }
         encoding(out, &body.encoding);
         out.push('\n');
+        for (name, own) in &body.members {
+            let _ = write!(out, "    member {name}");
+            encoding(out, own);
+            out.push('\n');
+        }
     }
     for response in &operation.responses {
         let _ = write!(out, "  -> {} {:?}", status(response.status), response.kind);

@@ -249,8 +249,11 @@ pub struct Body {
     pub ty: Option<TypeUse>,
     /// The keys under which it is wrapped, outermost first.
     pub wrap: Vec<String>,
-    /// How members are written in a form or multipart body.
+    /// How members are written in a form or multipart body that is one argument, other than those in
+    /// `members`.
     pub encoding: plan::Encoding,
+    /// Members of a body that is one argument which are written in another way.
+    pub members: Vec<(String, plan::Encoding)>,
     /// What it means.
     pub docs: Docs,
     /// Bodies that the spec gives as examples.

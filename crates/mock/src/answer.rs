@@ -266,7 +266,8 @@ impl<'p> Answer<'p, '_> {
             None => json!({"number": place + 1}),
         });
         let lines = values.map(|value| match kind {
-            ContentKind::Events => format!("data: {value}\n\n"),
+            // A text is the data itself.
+            ContentKind::Events => format!("data: {}\n\n", plain_text(&value)),
             _ => format!("{value}\n"),
         });
         lines.collect()

@@ -4,7 +4,7 @@
 //! the tool plan (types), which describe the same arguments under the same names.
 
 use jackfield_plan::tools::{Field, TypeIndex};
-use jackfield_plan::{Encoding, Kind, Operation, Place, Plan, Rule, Target, Tool};
+use jackfield_plan::{Body, Encoding, Kind, Operation, Place, Plan, Rule, Target, Tool};
 
 use crate::types::Types;
 
@@ -118,7 +118,7 @@ impl<'p> Contract<'p> {
     }
 
     /// The parts of a form or multipart body: its parameters, or the members of the body's type.
-    pub(crate) fn body_slots(self, encoding: &'p Encoding) -> Vec<Slot<'p>> {
+    pub(crate) fn body_slots(self, form: &'p Body) -> Vec<Slot<'p>> {
         let mut slots: Vec<Slot<'p>> = self.slots(Place::Field).collect();
         if let Some(body) = self.body_type() {
             let members = self.types.fields(body).iter().filter(|field| !field.read_only);
@@ -126,7 +126,7 @@ impl<'p> Contract<'p> {
                 name: &field.name,
                 wire: &field.name,
                 required: field.required,
-                encoding,
+                encoding: form.encoding_of(&field.name),
                 rule: &ANY_RULE,
                 schema: Some(field.schema),
                 nullable: field.nullable,
@@ -138,7 +138,7 @@ impl<'p> Contract<'p> {
                 name,
                 wire: name,
                 required: argument.required,
-                encoding,
+                encoding: form.encoding_of(name),
                 rule: &ANY_RULE,
                 schema: Some(argument.schema),
                 nullable: argument.nullable,
@@ -148,13 +148,31 @@ impl<'p> Contract<'p> {
         slots
     }
 
+    /// The type of the members of any name that a whole body may have beside those that it declares.
+    pub(crate) fn other_members(self) -> Option<TypeIndex> {
+        self.types.other_members(self.body_type()?)
+    }
+
     /// The type of the result.
     pub(crate) fn output(self) -> Option<TypeIndex> {
         self.tool.and_then(|tool| tool.output)
     }
 }
 
-impl Slot<'_> {
+impl<'p> Slot<'p> {
+    /// A member of a body of which nothing but its encoding is known.
+    pub(crate) fn other(name: &'p str, encoding: &'p Encoding) -> Self {
+        Self {
+            name,
+            wire: name,
+            required: false,
+            encoding,
+            rule: &ANY_RULE,
+            schema: None,
+            nullable: false,
+        }
+    }
+
     /// Whether it is the content of one file or several.
     pub(crate) fn is_file(&self, types: Types<'_>) -> bool {
         let items = self.schema.and_then(|schema| types.items(schema));

@@ -81,6 +81,14 @@ impl<'p> Types<'p> {
         self.find(index, &|kind| matches!(kind, SchemaKind::File).then_some(())).is_some()
     }
 
+    /// The type of the members of any name beside those that an object declares.
+    pub(crate) fn other_members(self, index: TypeIndex) -> Option<TypeIndex> {
+        self.find(index, &|kind| match kind {
+            SchemaKind::Object { extra: Extra::Values(values), .. } => Some(*values),
+            _ => None,
+        })
+    }
+
     /// The first answer that `pick` gives for the type itself or a variant of it.
     fn find<T>(self, index: TypeIndex, pick: &dyn Fn(&'p SchemaKind) -> Option<T>) -> Option<T> {
         self.find_within(index, pick, DEPTH)

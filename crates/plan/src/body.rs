@@ -20,9 +20,13 @@ pub struct Body {
     /// The keys under which the body is wrapped, outermost first (`ticket` makes `{"ticket": ..}`).
     #[serde(default, skip_serializing_if = "is_empty")]
     pub wrap: List<Text>,
-    /// How members of a whole-body argument are written in a form or multipart body.
+    /// How members of a whole-body argument are written in a form or multipart body, other than
+    /// those in `members`.
     #[serde(default, skip_serializing_if = "Encoding::is_plain")]
     pub encoding: Encoding,
+    /// Members of a whole-body argument that are written in another way (name, encoding).
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub members: List<(Text, Encoding)>,
 }
 
 impl Body {
@@ -34,6 +38,7 @@ impl Body {
             required: false,
             wrap: List::new(),
             encoding: Encoding::PLAIN,
+            members: List::new(),
         }
     }
 
@@ -53,6 +58,18 @@ impl Body {
     pub const fn encoding(mut self, encoding: Encoding) -> Self {
         set!(self.encoding, encoding);
         self
+    }
+
+    /// With these members written in ways of their own.
+    pub const fn members(mut self, members: List<(Text, Encoding)>) -> Self {
+        set!(self.members, members);
+        self
+    }
+
+    /// How a member of a whole-body argument is written, by its name.
+    pub fn encoding_of(&self, member: &str) -> &Encoding {
+        let own = self.members.iter().find(|(name, _)| name == member);
+        own.map_or(&self.encoding, |(_, encoding)| encoding)
     }
 }
 

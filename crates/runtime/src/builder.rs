@@ -4,14 +4,14 @@
 ///
 /// Takes the type's name, the operation's id, and what `.await` gives:
 ///
-/// | written             | what `.await` gives                                           |
-/// |---------------------|---------------------------------------------------------------|
-/// | `json T`            | a `T`, decoded from the body                                  |
-/// | `body T, function`  | what the function makes of the body                           |
-/// | `whole T, function` | what the function makes of the whole answer, status included  |
-/// | `stream`            | a [`Download`](crate::Download)                               |
-/// | `events T`          | [`Events`](crate::Events) of `T`                              |
-/// | `lines T`           | [`Lines`](crate::Lines) of `T`                                |
+/// | written              | what `.await` gives                                           |
+/// |----------------------|---------------------------------------------------------------|
+/// | `json T`             | a `T`, decoded from the body                                  |
+/// | `body T, function`   | what the function makes of the body                           |
+/// | `whole T, function`  | what the function makes of the whole answer, status included  |
+/// | `stream`             | a [`Download`](crate::Download)                               |
+/// | `events T, function` | [`Events`](crate::Events) of `T`, by a function of the data   |
+/// | `lines T`            | [`Lines`](crate::Lines) of `T`                                |
 ///
 /// Setters, pages and items are written beside it.
 ///
@@ -42,14 +42,10 @@ macro_rules! builder {
         $crate::builder!(@send $name, $crate::Download, stream());
         $crate::builder!(@await $name, $crate::Download, stream());
     };
-    ($name:ident, $id:literal, events $value:ty) => {
+    ($name:ident, $id:literal, events $value:ty, $decode:expr) => {
         $crate::builder!(@type $name, $id);
-        $crate::builder!(
-            @send $name, $crate::Events<$value>, events($crate::codec::decode::<$value>)
-        );
-        $crate::builder!(
-            @await $name, $crate::Events<$value>, events($crate::codec::decode::<$value>)
-        );
+        $crate::builder!(@send $name, $crate::Events<$value>, events($decode));
+        $crate::builder!(@await $name, $crate::Events<$value>, events($decode));
     };
     ($name:ident, $id:literal, lines $value:ty) => {
         $crate::builder!(@type $name, $id);

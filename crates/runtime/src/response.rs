@@ -14,6 +14,9 @@ use crate::source::Source;
 /// Decodes the JSON text of a value; generated code gives one per type.
 pub type DecodeFn<T> = fn(&[u8]) -> Result<T, DecodeError>;
 
+/// What an answer without a body says in JSON.
+const NULL: &[u8] = b"null";
+
 /// A successful answer as it came.
 #[derive(Debug, Clone)]
 pub struct RawResponse {
@@ -90,20 +93,35 @@ impl RawResponse {
         }
     }
 
-    /// Decodes the operation's result.
+    /// Decodes the operation's result. An answer without a body is null, where null is a value of the
+    /// type.
     ///
     /// # Errors
     /// [`Error::Decode`], with the raw body.
     pub fn decode<T>(&self, decode: DecodeFn<T>) -> Result<T, Error> {
-        decode(&self.result()?).map_err(|error| self.decode_failure(&error))
+        decode(&self.result()?)
+            .or_else(|error| {
+                let null = self.is_empty().then(|| decode(NULL).ok()).flatten();
+                null.ok_or(error)
+            })
+            .map_err(|error| self.decode_failure(&error))
     }
 
-    /// Decodes the operation's result into a value, which should be the default one.
+    /// As [`RawResponse::decode`], into a value, which should be the default one.
     ///
     /// # Errors
     /// [`Error::Decode`], with the raw body.
     pub fn decode_into(&self, value: &mut dyn Decode) -> Result<(), Error> {
+        if self.is_empty() && codec::decode_into(NULL, value).is_ok() {
+            return Ok(());
+        }
         codec::decode_into(&self.result()?, value).map_err(|error| self.decode_failure(&error))
+    }
+
+    /// Whether there is no body, of which the whole is the result.
+    fn is_empty(&self) -> bool {
+        let whole = self.row().is_none_or(|row| row.unwrap.is_empty());
+        whole && self.body.trim_ascii().is_empty()
     }
 
     /// The error for a body that could not be decoded.

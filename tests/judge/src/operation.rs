@@ -111,6 +111,8 @@ pub struct Media<'d> {
     pub name: &'d str,
     /// The schema.
     pub schema: Option<&'d Value>,
+    /// The schema of one item of a stream (3.2).
+    pub(crate) item: Option<&'d Value>,
     /// `encoding`.
     pub(crate) encoding: Option<&'d Value>,
     /// The fields of a form of 2.0.
@@ -280,7 +282,8 @@ fn request_body<'d>(document: &'d Document, node: &'d Value) -> (Vec<Media<'d>>,
     let media = content.into_iter().flatten().filter_map(|(name, node)| {
         let node = document.follow(node)?;
         let (schema, encoding) = (node.get("schema"), node.get("encoding"));
-        Some(Media { name, schema, encoding, form: Vec::new() })
+        let item = node.get("itemSchema");
+        Some(Media { name, schema, item, encoding, form: Vec::new() })
     });
     (media.collect(), flag(body, "required"))
 }
@@ -301,8 +304,13 @@ fn form_or_body<'d>(
         .collect();
     if let Some(body) = parameters.iter().find(|node| text(node, "in") == Some("body")) {
         let names = if consumes.is_empty() { vec!["application/json"] } else { consumes };
-        let media =
-            |name| Media { name, schema: body.get("schema"), encoding: None, form: Vec::new() };
+        let media = |name| Media {
+            name,
+            schema: body.get("schema"),
+            item: None,
+            encoding: None,
+            form: Vec::new(),
+        };
         return (names.into_iter().map(media).collect(), flag(body, "required"));
     }
     let form: Vec<&Value> =
@@ -322,7 +330,7 @@ fn form_or_body<'d>(
             vec![if file { "multipart/form-data" } else { "application/x-www-form-urlencoded" }];
     }
     let required = form.iter().any(|node| flag(node, "required"));
-    let media = |name| Media { name, schema: None, encoding: None, form: form.clone() };
+    let media = |name| Media { name, schema: None, item: None, encoding: None, form: form.clone() };
     (names.into_iter().map(media).collect(), required)
 }
 

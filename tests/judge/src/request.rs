@@ -61,6 +61,8 @@ pub struct BodyArgument {
 pub enum Content {
     /// A JSON value.
     Json(Value),
+    /// JSON values, one per line.
+    Lines(Vec<Value>),
     /// The members of a form, in order.
     Fields(Vec<(String, FieldValue)>),
     /// A text.

@@ -137,6 +137,8 @@ pub(super) const MISTAKES: &[ByteMutant] = &[
             request.body.truncate(request.body.len() - 4);
         }
     }),
+    ("values of lines in one line", |request| replace(request, "}\n{", "}{")),
+    ("a sequence without separators", |request| replace(request, "\u{1e}", "")),
     ("line feeds alone", |request| replace(request, "\r\n", "\n")),
     ("a part with a wrong name", |request| replace(request, "name=\"file\"", "name=\"File\"")),
     ("a quotation mark in a file name", |request| replace(request, "%22", "\\\"")),
@@ -144,16 +146,14 @@ pub(super) const MISTAKES: &[ByteMutant] = &[
 
 pub(super) const HARMLESS: &[ByteMutant] = &[
     ("members of JSON objects in reverse", |request| {
-        if request.body.starts_with(b"{") {
-            let value: Value = serde_json::from_slice(&request.body).unwrap();
+        if let Some(value) = object(request) {
             let members = value.as_object().unwrap().iter().rev();
             let members = members.map(|(key, value)| format!("{}:{value}", Value::from(&**key)));
             request.body = format!("{{{}}}", members.collect::<Vec<_>>().join(",")).into();
         }
     }),
     ("white space in JSON", |request| {
-        if request.body.starts_with(b"{") {
-            let value: Value = serde_json::from_slice(&request.body).unwrap();
+        if let Some(value) = object(request) {
             request.body = serde_json::to_vec_pretty(&value).unwrap();
         }
     }),
@@ -224,10 +224,16 @@ fn form(request: &mut Request, change: impl Fn(&str) -> String) {
     }
 }
 
+/// The object that a JSON body is; none for other bodies, of which those of JSON lines begin alike.
+fn object(request: &Request) -> Option<Value> {
+    let lines = request.body.ends_with(b"\n");
+    let object = request.body.starts_with(b"{") && !lines;
+    object.then(|| serde_json::from_slice(&request.body).unwrap())
+}
+
 /// Changes a JSON body: what of it is kept, and what becomes of each value.
 fn json(request: &mut Request, keep: &dyn Fn(&Value) -> bool, change: &dyn Fn(&Value) -> Value) {
-    if request.body.starts_with(b"{") {
-        let value: Value = serde_json::from_slice(&request.body).unwrap();
+    if let Some(value) = object(request) {
         request.body = changed(&value, keep, change).to_string().into_bytes();
     }
 }

@@ -202,7 +202,7 @@ impl Method<'_> {
             Reading::Body(decode) => quote!(body #ty, #decode),
             Reading::Whole(decode) => quote!(whole #ty, #decode),
             Reading::Bytes => quote!(stream),
-            Reading::Events(item) => quote!(events #item),
+            Reading::Events(item, decode) => quote!(events #item, #decode),
             Reading::Lines(item) => quote!(lines #item),
         };
         let declared = quote!(jf::builder!(#builder, #id, #gives););

@@ -48,8 +48,8 @@ pub(super) enum Reading {
     Whole(TokenStream),
     /// As the bytes come.
     Bytes,
-    /// Event by event, each of this type.
-    Events(TokenStream),
+    /// Event by event, each of this type, read by this function.
+    Events(TokenStream, TokenStream),
     /// Line by line, each of this type.
     Lines(TokenStream),
 }
@@ -65,7 +65,7 @@ impl Reading {
         match self {
             Self::Json => Some(quote!(codec::decode::<#ty>)),
             Self::Body(function) => Some(function.clone()),
-            Self::Whole(_) | Self::Bytes | Self::Events(_) | Self::Lines(_) => None,
+            Self::Whole(_) | Self::Bytes | Self::Events(..) | Self::Lines(_) => None,
         }
     }
 }
@@ -85,9 +85,18 @@ pub(super) fn outcome(
     let read = successes(operation).into_iter().map(|found| (found, success(writer, found)));
     let (buffered, streamed): (Vec<_>, Vec<_>) =
         read.partition(|(_, success)| success.reading.is_buffered());
+    let mut streams = streams(&streamed);
+    let has_content = buffered.iter().any(|(found, _)| found.kind != ContentKind::Empty);
+    let buffered = if has_content {
+        with_bytes(buffered, &streamed)
+    } else if streamed.is_empty() {
+        buffered
+    } else {
+        // An answer without content is a stream without bytes.
+        Vec::new()
+    };
     let distinct: BTreeSet<String> =
         buffered.iter().map(|(_, success)| success.ty.to_string()).collect();
-    let mut streams = streams(&streamed);
     let (ty, reading, items) = match (buffered.first(), streamed.first()) {
         (Some(_), _) if distinct.len() > 1 => several(names, &buffered, &failure),
         (Some((_, first)), _) => (first.ty.clone(), first.reading.clone(), failure),
@@ -100,13 +109,29 @@ pub(super) fn outcome(
     Outcome { ty, reading, items, streams }
 }
 
+/// The answers that are read whole, and those of other statuses that are bytes: what comes under
+/// such a status is no value of theirs, so it is read whole as well unless a stream is asked for.
+fn with_bytes<'r>(
+    mut buffered: Vec<(&'r Response, Success)>,
+    streamed: &[(&'r Response, Success)],
+) -> Vec<(&'r Response, Success)> {
+    let bytes = streamed.iter().filter(|(_, success)| matches!(success.reading, Reading::Bytes));
+    for (response, _) in bytes {
+        if buffered.iter().all(|(known, _)| known.status != response.status) {
+            let reading = Reading::Body(quote!(jf::octets));
+            buffered.push((response, Success { ty: quote!(jf::Bytes), reading }));
+        }
+    }
+    buffered
+}
+
 /// The streams that answers may come as, one of each kind.
 fn streams(streamed: &[(&Response, Success)]) -> Vec<Streamed> {
     let mut seen = BTreeSet::new();
     let mut streams = Vec::new();
     for (_, success) in streamed {
         let (method, about, call) = match &success.reading {
-            Reading::Events(ty) => ("events", "events", quote!(events(codec::decode::<#ty>))),
+            Reading::Events(_, decode) => ("events", "events", quote!(events(#decode))),
             Reading::Lines(ty) => ("lines", "lines", quote!(lines(codec::decode::<#ty>))),
             _ => ("stream", "bytes", quote!(stream())),
         };
@@ -145,8 +170,16 @@ fn success(writer: &Writer<'_>, response: &Response) -> Success {
         (ContentKind::Text, _) => body(quote!(String), quote!(jf::text)),
         (ContentKind::Bytes, _) => Success { ty: quote!(jf::Download), reading: Reading::Bytes },
         (ContentKind::Events, ty) => {
-            let ty = ty.unwrap_or_else(any);
-            Success { ty: quote!(jf::Events<#ty>), reading: Reading::Events(ty) }
+            let is_text = response
+                .ty
+                .is_some_and(|used| matches!(writer.resolved(used).0, TypeKind::String(_)));
+            let (ty, decode) = if is_text {
+                (quote!(String), quote!(jf::text))
+            } else {
+                let ty = ty.unwrap_or_else(any);
+                (ty.clone(), quote!(codec::decode::<#ty>))
+            };
+            Success { ty: quote!(jf::Events<#ty>), reading: Reading::Events(ty, decode) }
         }
         (ContentKind::Lines, ty) => {
             let ty = ty.unwrap_or_else(any);

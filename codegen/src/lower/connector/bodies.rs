@@ -12,7 +12,7 @@ use jackfield_plan::{BodyKind, Encoding, Method};
 use super::Lowering;
 use super::encoding::Where;
 use super::params::Owner;
-use super::types::{Trail, plain_text};
+use super::types::{Trail, list_of, plain_text};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::ir::{self, TypeKind, TypeUse};
 use crate::syntax::connector::body::{Body, BodyContent, Members};
@@ -85,7 +85,12 @@ impl Lowering<'_> {
         ty: &TypeNode,
         trail: &Trail,
     ) -> Bodies {
-        let ty = self.types.lower(ty, trail);
+        let mut ty = self.types.lower(ty, trail);
+        if kind == BodyKind::Lines {
+            // What is written is the type of a line; what is given is all of them.
+            let kind = TypeKind::List(list_of(ty));
+            ty = TypeUse::of(self.types.arena.add(ir::Type { kind, ..ir::Type::default() }));
+        }
         Self::one(body, kind, media, Some(ty))
     }
 
@@ -200,6 +205,7 @@ fn form_of(body: &Body, kind: BodyKind, media: &str, ty: Option<TypeUse>) -> ir:
         ty,
         wrap: body.wrap.iter().map(|key| key.value.clone()).collect(),
         encoding: Encoding::PLAIN,
+        members: Vec::new(),
         docs: docs(body),
         examples: examples(&body.examples),
         span: body.span,

@@ -8,24 +8,21 @@
 //! | JSON, also wildcards and other types with an object or list | the whole body as one argument |
 //! | urlencoded or multipart, an object | an argument per member |
 //! | urlencoded or multipart, anything else | the whole body |
+//! | lines of JSON | a list of what is in the lines |
 //! | text, XML | a text |
 //! | anything else, or a binary text | bytes |
 
 use jackfield_plan as plan;
-use plan::{BodyKind, Encoding, Place, Style};
+use plan::{BodyKind, Encoding};
 
 use super::Lowering;
-use super::params::{collection, in_part};
+use super::members::OTHERS;
 use super::schemas::{Conjunction, resolved};
 use super::trail::Trail;
-use crate::ir::{
-    self, Docs, Example, Extra, Field, ListType, Param, StringFormat, TypeId, TypeKind, TypeUse,
-};
+use crate::ir::{self, Docs, Example, Param, TypeKind, TypeUse};
 use crate::node::Node;
-use crate::syntax::openapi::Version;
 use crate::syntax::openapi::body::{Media, RequestBody};
 use crate::syntax::openapi::media_type::{self, Shape};
-use crate::syntax::openapi::parameter;
 use crate::syntax::openapi::schema::Types;
 
 /// One form of a body.
@@ -106,6 +103,12 @@ impl<'d> Lowering<'_, 'd> {
                 self.connector.unsaid.truncate(told);
                 continue;
             }
+            if shape == Shape::Multipart {
+                self.unsent_of_parts(media);
+                if let Some(whole) = form.body.ty {
+                    self.whole_holds_no_files(media, whole);
+                }
+            }
             form.suffix = suffix;
             form.for_code_only = shape != Shape::Bytes && !has_file;
             forms.push(form);
@@ -163,9 +166,6 @@ impl<'d> Lowering<'_, 'd> {
         };
         let mut params = Vec::new();
         let mut ty = None;
-        if kind == BodyKind::Multipart {
-            self.headers_of_parts(media);
-        }
         if matches!(kind, BodyKind::Form | BodyKind::Multipart) {
             if body.form.is_empty() {
                 (params, ty) = self.members(kind, media, known, &trail);
@@ -175,11 +175,11 @@ impl<'d> Lowering<'_, 'd> {
         } else {
             ty = Some(self.whole(kind, media, known, &trail));
         }
-        let encoding = match kind {
-            BodyKind::Form | BodyKind::Multipart if ty.is_some() => {
-                Encoding::new(Style::Default, true)
+        let (encoding, members) = match ty {
+            Some(whole) if matches!(kind, BodyKind::Form | BodyKind::Multipart) => {
+                (OTHERS, self.encoded_members(kind, media, whole))
             }
-            _ => Encoding::PLAIN,
+            _ => (Encoding::PLAIN, Vec::new()),
         };
         let examples = self.examples(media.node);
         Form {
@@ -192,27 +192,12 @@ impl<'d> Lowering<'_, 'd> {
                 ty,
                 wrap: Vec::new(),
                 encoding,
+                members,
                 docs: description(body.node),
                 examples,
                 span: media.node.span(),
             },
             params,
-        }
-    }
-
-    /// Headers of parts are not sent, but for the media type, which `contentType` says.
-    fn headers_of_parts(&mut self, media: &Media<'d>) {
-        for part in media.encoding.into_iter().flat_map(Node::entries) {
-            let headers = self.reader.mapping(part.value, "headers");
-            for header in headers.into_iter().flat_map(Node::entries) {
-                let (name, part) = (header.key.value, part.key.value);
-                if !name.eq_ignore_ascii_case("content-type") {
-                    self.unsaid(
-                        format!("the header `{name}` of the part `{part}` is not sent"),
-                        header.value,
-                    );
-                }
-            }
         }
     }
 
@@ -228,11 +213,14 @@ impl<'d> Lowering<'_, 'd> {
         match kind {
             BodyKind::Bytes => TypeUse::of(self.schemas.plain(TypeKind::File)),
             BodyKind::Text => self.text_or(media, trail),
-            _ => match (known, schema) {
-                (Some(known), _) => known,
-                (None, Some(schema)) => self.schemas.schema(schema, trail),
-                (None, None) => self.schemas.any(),
-            },
+            _ => {
+                let whole = match (known, schema) {
+                    (Some(known), _) => known,
+                    (None, Some(schema)) => self.schemas.schema(schema, trail),
+                    (None, None) => self.schemas.any(),
+                };
+                if kind == BodyKind::Lines { self.list_of_lines(whole, media) } else { whole }
+            }
         }
     }
 
@@ -259,157 +247,6 @@ impl<'d> Lowering<'_, 'd> {
             self.unsaid(format!("the schema of `{media}` is not kept: it is a text here"), schema);
         }
         self.text_type()
-    }
-
-    /// The members of a form's object as arguments; when it is no object, the type of the whole.
-    pub(super) fn members(
-        &mut self,
-        kind: BodyKind,
-        media: &Media<'d>,
-        known: Option<TypeUse>,
-        trail: &Trail<'_>,
-    ) -> (Vec<Param>, Option<TypeUse>) {
-        let Some(schema) = media.schema else { return (Vec::new(), Some(self.schemas.any())) };
-        let whole = known.unwrap_or_else(|| self.schemas.schema(schema, trail));
-        let fields = match resolved(self.schemas.types(), whole.ty) {
-            // Further members of any name are of no use where files could not be sent with them.
-            Some(TypeKind::Struct(object))
-                if !matches!(object.extra, Extra::Values(_))
-                    || (kind == BodyKind::Multipart && self.has_file(&object.fields)) =>
-            {
-                object.fields.clone()
-            }
-            _ => return (Vec::new(), Some(whole)),
-        };
-        let params = fields
-            .into_iter()
-            .filter(|field| !field.read_only)
-            .map(|field| self.member(&field, kind, media))
-            .collect();
-        (params, None)
-    }
-
-    fn member(&mut self, field: &Field, kind: BodyKind, media: &Media<'d>) -> Param {
-        let ty = if kind == BodyKind::Multipart { self.as_file(field.ty) } else { field.ty };
-        let written = media.encoding.and_then(|encoding| encoding.get(&field.name));
-        Param {
-            wire_name: field.name.clone(),
-            name: field.rename.clone(),
-            place: Place::Field,
-            required: field.required,
-            ty,
-            encoding: self.member_encoding(kind, ty, written),
-            docs: field.docs.clone(),
-            default: field.default.clone(),
-            send_default: None,
-            examples: Vec::new(),
-            origin: field.origin.clone(),
-        }
-    }
-
-    /// How a member of a form is written (3.2 section 4.15, and 3.0.4 section 4.7.15): as a query
-    /// parameter when one of `style`, `explode` and `allowReserved` is written, else by its media
-    /// type. In 3.0 these three are for urlencoded bodies only.
-    fn member_encoding(&self, kind: BodyKind, ty: TypeUse, written: Option<Node<'d>>) -> Encoding {
-        let text = |key: &str| written?.get(key)?.as_str();
-        let flag = |key: &str| written?.get(key)?.as_bool();
-        let style = written.and_then(|written| parameter::known_style(&self.reader, written));
-        let (explode, reserved) = (flag("explode"), flag("allowReserved"));
-        let styled = style.is_some() || explode.is_some() || reserved.is_some();
-        if styled && (kind == BodyKind::Form || self.reader.version >= Version::V3_1) {
-            let mut encoding = self.styled(style, explode, Place::Query, ty);
-            encoding.allow_reserved = reserved.unwrap_or(false);
-            return if self.is_composite(ty) { in_part(kind, encoding) } else { encoding };
-        }
-        let media = self.member_media(ty, text("contentType").unwrap_or_default());
-        let list = match resolved(self.schemas.types(), ty.ty) {
-            Some(TypeKind::List(list)) => Some(list.items),
-            _ => None,
-        };
-        let composite = self.is_composite(list.unwrap_or(ty));
-        let json = media_type::shape(media) == Shape::Json && !media.is_empty();
-        // Each item of a list is a part or pair of its own.
-        let style = if composite || json { Style::Json } else { Style::Default };
-        let open = media.is_empty() && self.may_be_single(list.unwrap_or(ty));
-        let mut encoding = Encoding::new(style, list.is_some() || open);
-        encoding.media = media.to_owned().into();
-        let parts = kind == BodyKind::Multipart && !open;
-        if parts && encoding.style == Style::Json && media.is_empty() {
-            encoding.media = "application/json".into();
-        }
-        encoding
-    }
-
-    /// Whether a value that may be a list or an object may be a single value as well.
-    fn may_be_single(&self, ty: TypeUse) -> bool {
-        matches!(
-            resolved(self.schemas.types(), ty.ty),
-            Some(TypeKind::Any | TypeKind::Union(_)) | None
-        )
-    }
-
-    /// The media type of a member, when the document leaves no choice: the first of several for a
-    /// value, the file's own for a file.
-    fn member_media<'m>(&self, ty: TypeUse, written: &'m str) -> &'m str {
-        if self.is_file(ty) && written.contains(',') {
-            return written.trim();
-        }
-        let first = written.split(',').next().unwrap_or_default().trim();
-        if media_type::is_wildcard(first) { "" } else { first }
-    }
-
-    /// The fields of a form of 2.0.
-    fn form_fields(
-        &mut self,
-        body: &RequestBody<'d>,
-        kind: BodyKind,
-        trail: &Trail<'_>,
-    ) -> Vec<Param> {
-        let fields = body.form.iter().map(|parameter| {
-            let mut param = self.param(parameter, Place::Field, parameter.name, trail);
-            param.ty = self.as_file(param.ty);
-            if self.is_composite(param.ty) {
-                param.encoding = in_part(kind, collection(parameter.collection));
-            }
-            param
-        });
-        fields.collect()
-    }
-
-    /// The type of a part: texts that hold bytes are files.
-    fn as_file(&mut self, ty: TypeUse) -> TypeUse {
-        let kind = resolved(self.schemas.types(), ty.ty);
-        if is_binary(kind) {
-            return TypeUse { ty: self.schemas.plain(TypeKind::File), nullable: ty.nullable };
-        }
-        let Some(TypeKind::List(list)) = kind else { return ty };
-        if !is_binary(resolved(self.schemas.types(), list.items.ty)) {
-            return ty;
-        }
-        let list = ListType { items: list.items, ..list.clone() };
-        let items = TypeUse::of(self.schemas.plain(TypeKind::File));
-        let files: TypeId = self.schemas.plain(TypeKind::List(ListType { items, ..list }));
-        TypeUse { ty: files, nullable: ty.nullable }
-    }
-
-    /// Whether one of these would be sent as a file.
-    fn has_file(&self, fields: &[Field]) -> bool {
-        let types = self.schemas.types();
-        fields.iter().any(|field| match resolved(types, field.ty.ty) {
-            Some(TypeKind::List(list)) => is_binary(resolved(types, list.items.ty)),
-            kind => is_binary(kind),
-        })
-    }
-
-    /// Whether a value is the content of a file, or a list of them.
-    fn is_file(&self, ty: TypeUse) -> bool {
-        match resolved(self.schemas.types(), ty.ty) {
-            Some(TypeKind::File) => true,
-            Some(TypeKind::List(list)) => {
-                matches!(resolved(self.schemas.types(), list.items.ty), Some(TypeKind::File))
-            }
-            _ => false,
-        }
     }
 
     /// The examples of a media type, by name.
@@ -448,16 +285,6 @@ fn suffix(shape: Shape) -> &'static str {
         Shape::Lines => "lines",
         Shape::Text => "text",
         Shape::Bytes | Shape::Events => "bytes",
-    }
-}
-
-fn is_binary(kind: Option<&TypeKind>) -> bool {
-    match kind {
-        Some(TypeKind::File) => true,
-        Some(TypeKind::String(text)) => {
-            matches!(&text.format, StringFormat::Other(format) if format == "binary")
-        }
-        _ => false,
     }
 }
 

@@ -5,6 +5,8 @@
 //! at most the part that it is about. Must not know Rust, nor any vendor.
 
 mod bodies;
+mod files;
+mod members;
 mod operation_names;
 mod operations;
 mod pagination;
@@ -14,6 +16,7 @@ mod schemas;
 mod security;
 mod select;
 mod servers;
+mod streams;
 #[cfg(test)]
 mod tests;
 mod trail;

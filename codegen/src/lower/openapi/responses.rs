@@ -10,7 +10,6 @@ use plan::{ContentKind, Status};
 
 use super::Lowering;
 use super::bodies::description;
-use super::schemas::resolved;
 use super::trail::Trail;
 use crate::diagnostics::codes;
 use crate::ir::{self, Docs, TypeKind, TypeUse};
@@ -114,7 +113,8 @@ impl<'d> Lowering<'_, 'd> {
         let ty = match kind {
             ContentKind::Bytes => TypeUse::of(self.schemas.plain(TypeKind::File)),
             ContentKind::Text => self.text_or(media, trail),
-            _ => match media.item.or(media.schema) {
+            ContentKind::Events | ContentKind::Lines => self.streamed(shape, media, trail),
+            _ => match media.schema {
                 Some(schema) => self.schemas.schema(schema, trail),
                 None => self.schemas.any(),
             },
@@ -122,11 +122,6 @@ impl<'d> Lowering<'_, 'd> {
         if kind == ContentKind::Json {
             self.report_untyped(media, ty);
         }
-        // A stream that is described as a text says nothing about its events.
-        let ty = match resolved(self.schemas.types(), ty.ty) {
-            Some(TypeKind::String(_)) if is_stream(shape) => self.schemas.any(),
-            _ => ty,
-        };
         (kind, media_type::essence(&media_type::concrete(&media.media, shape)), Some(ty))
     }
 

@@ -90,6 +90,11 @@ fn of_parameters<'d>(
 ) -> Option<RequestBody<'d>> {
     let consumes = media_types(reader, operation, root, "consumes");
     if let Some(body) = parameters.iter().find(|parameter| parameter.place == In::Body) {
+        // 2.0 section "Parameter Object": the two cannot exist together for the same operation.
+        for field in parameters.iter().filter(|parameter| parameter.place == In::Form) {
+            let message = format!("the form field `{}` beside a body is left out", field.name);
+            reader.warn(codes::UNSUPPORTED_SKIPPED, field.node, message);
+        }
         let types = if consumes.is_empty() { vec!["application/json"] } else { consumes };
         return Some(RequestBody {
             node: body.node,

@@ -6,6 +6,7 @@
 
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
+use jackfield_plan::tools::TypeIndex;
 use jackfield_plan::{
     ApplyTo, Body, BodyKind, ErrorKind, Inject, Pagination, Place, Scalar, Strategy, Style,
 };
@@ -178,12 +179,18 @@ impl<'p> Reader<'p, '_> {
         };
         let occupied = self.expected();
         pairs.retain(|pair| !occupied.contains(&pair.name));
-        let slots = self.contract.body_slots(&form.encoding);
-        self.fields(&slots, &mut pairs, "form field");
+        let slots = self.contract.body_slots(form);
+        self.fields(form, &slots, &mut pairs, "form field");
     }
 
     /// Takes the fields of a form or the texts of a multipart body.
-    pub(super) fn fields(&mut self, slots: &[Slot<'_>], pairs: &mut Vec<Pair>, what: &str) {
+    pub(super) fn fields(
+        &mut self,
+        form: &Body,
+        slots: &[Slot<'_>],
+        pairs: &mut Vec<Pair>,
+        what: &str,
+    ) {
         let mut content = Map::new();
         for slot in slots {
             match self.layout().take(slot, pairs) {
@@ -198,6 +205,9 @@ impl<'p> Reader<'p, '_> {
                 None => {}
             }
         }
+        if let Some(schema) = self.contract.other_members() {
+            self.other_members(form, schema, pairs, &mut content);
+        }
         // A body about which nothing is declared may hold anything.
         let typed = !slots.is_empty() || self.contract.slots(Place::Field).next().is_some();
         if typed && self.unknown == Unknown::Refused {
@@ -207,12 +217,41 @@ impl<'p> Reader<'p, '_> {
         self.arguments.content = Some(Value::Object(content));
     }
 
+    /// Takes the members of any name that stand beside the declared ones.
+    fn other_members(
+        &mut self,
+        form: &Body,
+        schema: TypeIndex,
+        pairs: &mut Vec<Pair>,
+        content: &mut Map<String, Value>,
+    ) {
+        while let Some(name) = pairs.first().map(|pair| pair.name.clone()) {
+            let slot = Slot { schema: Some(schema), ..Slot::other(&name, form.encoding_of(&name)) };
+            match self.layout().take(&slot, pairs) {
+                Some(Ok(value)) => drop(content.insert(name, value)),
+                Some(Err(why)) => self.keep(&slot, Place::Field, Err(why)),
+                None => break,
+            }
+        }
+    }
+
     fn lines(&mut self) {
         let text = String::from_utf8_lossy(self.request.body()).into_owned();
-        for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-            if let Err(error) = serde_json::from_str::<Value>(line) {
-                self.complaints
-                    .push(format!("line {} of the body is not JSON: {error}", number + 1));
+        let items = self.contract.body_type().and_then(|body| self.contract.types.items(body));
+        for (number, line) in text.lines().enumerate() {
+            let line = line.strip_prefix('\x1e').unwrap_or(line).trim();
+            if line.is_empty() {
+                continue;
+            }
+            let place = format!("line {} of the body", number + 1);
+            match (serde_json::from_str::<Value>(line), items) {
+                (Err(error), _) => self.complaints.push(format!("{place} is not JSON: {error}")),
+                (Ok(value), Some(items)) => {
+                    let mut check = Check::request(self.contract.types, Form::Wire, self.unknown);
+                    check.value(items, false, &value, &place);
+                    self.complaints.extend(check.finish());
+                }
+                (Ok(_), None) => {}
             }
         }
     }

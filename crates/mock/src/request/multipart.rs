@@ -33,7 +33,7 @@ impl<'p> Reader<'p, '_> {
         if !is_form(&form.media) {
             return;
         }
-        let slots = self.contract.body_slots(&form.encoding);
+        let slots = self.contract.body_slots(form);
         let types = self.contract.types;
         let (files, texts): (Vec<Slot<'_>>, Vec<Slot<'_>>) =
             slots.into_iter().partition(|slot| slot.is_file(types));
@@ -50,7 +50,7 @@ impl<'p> Reader<'p, '_> {
             self.complaints.push(complaint);
         }
         rest.retain(|part| part.file_name.is_none());
-        self.texts(&texts, rest);
+        self.texts(form, &texts, rest);
     }
 
     async fn parts(&self) -> Result<Vec<Part>, String> {
@@ -113,7 +113,7 @@ impl<'p> Reader<'p, '_> {
         parts
     }
 
-    fn texts(&mut self, slots: &[Slot<'_>], parts: Vec<Part>) {
+    fn texts(&mut self, form: &Body, slots: &[Slot<'_>], parts: Vec<Part>) {
         let mut pairs = Vec::new();
         for part in &parts {
             let Ok(text) = std::str::from_utf8(&part.bytes) else {
@@ -143,7 +143,7 @@ impl<'p> Reader<'p, '_> {
                 }
             }
         }
-        self.fields(&slots, &mut pairs, "form field");
+        self.fields(form, &slots, &mut pairs, "form field");
     }
 }
 

@@ -258,3 +258,47 @@ async fn constants_tell_operations_of_one_path_apart() {
     let refused = send(&server, line, &headers, r#"{"kind": "whale"}"#).await;
     assert_eq!(refused.status, 400, "{}", refused.text());
 }
+
+#[tokio::test]
+async fn members_of_a_whole_form_have_ways_of_their_own_and_others_beside_them() {
+    let mut operation = operation("things.add", "POST", "/things");
+    operation["bodies"] = json!([{
+        "kind": "form", "media": "application/x-www-form-urlencoded", "required": true,
+        "encoding": {"style": "json", "explode": true},
+        "members": [["tags", {}], ["deep", {"style": "deep_object", "explode": true}]],
+    }]);
+    let object =
+        |fields: Value, extra: Value| json!({"type": "object", "fields": fields, "extra": extra});
+    let types = json!([
+        {"type": "string"},
+        {"type": "integer"},
+        {"type": "array", "items": 0},
+        object(json!([{"name": "k", "schema": 1}]), json!("unstated")),
+        object(
+            json!([
+                {"name": "tags", "schema": 2}, {"name": "deep", "schema": 3}, {"name": "plain", "schema": 3},
+            ]),
+            json!({"values": 3}),
+        ),
+    ]);
+    let tool = json!({
+        "name": "things_add", "title": "", "description": "", "operation": "things.add",
+        "method": "POST", "effect": {"read_only": false, "destructive": false, "idempotent": false, "open_world": true},
+        "arguments": [{"name": "body", "schema": 4, "target": "body", "required": true}],
+    });
+    let connector = json!({"format": 1, "id": "v", "name": "V", "operations": [operation]});
+    let plan = json!({"connector": connector, "tools": {"types": types, "tools": [tool]}});
+    let server = Mock::builder(Plan::from_json(&plan.to_string()).unwrap()).start().await.unwrap();
+    let form = ["Content-Type: application/x-www-form-urlencoded"];
+    let submit = async |body: &str| send(&server, "POST /things", &form, body).await;
+    for right in
+        ["tags=a,b&deep%5Bk%5D=1&plain=%7B%22k%22%3A1%7D", "other=%7B%22k%22%3A1%7D&tags=a"]
+    {
+        let answer = submit(right).await;
+        assert_eq!(answer.status, 200, "{right}: {answer:?}");
+    }
+    for wrong in ["deep=%7B%22k%22%3A1%7D", "plain=%7B%22k%22%3A%22x%22%7D", "tags=a&tags=b", "k=1"]
+    {
+        assert_eq!(submit(wrong).await.status, 400, "{wrong}");
+    }
+}

@@ -529,6 +529,43 @@ fn values_decide_where_the_media_type_is_open() {
 }
 
 #[test]
+fn members_of_a_whole_body_may_be_written_in_ways_of_their_own() {
+    let body = |kind, media| {
+        Form::new(kind, media).encoding(Encoding::new(Style::Json, true)).members(list![
+            (text("tags"), Encoding::new(Style::Form, false)),
+            (text("deep"), Encoding::new(Style::DeepObject, true)),
+            (text("note"), Encoding::PLAIN.media("text/markdown"))
+        ])
+    };
+    let value =
+        || json(r#"{"tags":["a","b"],"deep":{"k":1},"note":"x","plain":{"k":[1]},"all":["c",{}]}"#);
+    let form = post(vec![body(BodyKind::Form, "application/x-www-form-urlencoded")], vec![]);
+    assert_eq!(
+        body_text(&send(&form, vec![], Some(value()))),
+        "tags=a%2Cb&deep%5Bk%5D=1&note=x&plain=%7B%22k%22%3A%5B1%5D%7D&all=c&all=%7B%7D"
+    );
+    let multipart = post(vec![body(BodyKind::Multipart, "multipart/form-data")], vec![]);
+    let part = |name, media, content| {
+        format!(
+            "--BOUNDARY\r\nContent-Disposition: form-data; name=\"{name}\"\r\n{media}\r\n{content}\r\n"
+        )
+    };
+    let json_type = "Content-Type: application/json\r\n";
+    let expected = [
+        part("tags", "", "a,b"),
+        part("deep[k]", "", "1"),
+        part("note", "Content-Type: text/markdown\r\n", "x"),
+        part("plain", json_type, r#"{"k":[1]}"#),
+        part("all", "", "c"),
+        part("all", json_type, "{}"),
+    ];
+    assert_eq!(
+        body_text(&send(&multipart, vec![], Some(value()))),
+        expected.concat() + "--BOUNDARY--\r\n"
+    );
+}
+
+#[test]
 fn multipart_bodies_have_the_bytes_of_rfc_7578() {
     let operation = post(
         vec![Form::new(BodyKind::Multipart, "multipart/form-data")],
@@ -633,6 +670,9 @@ fn text_bytes_and_lines_are_sent_as_they_are() {
     assert_eq!(body(BodyKind::Text, "text/csv", json("\"a,b\"")), own("text/csv", "a,b"));
     let file = Argument::File(File::from_bytes("a.png", "1"));
     assert_eq!(body(BodyKind::Bytes, "*/*", file), own("image/png", "1"));
+    let sequence = Form::new(BodyKind::Lines, "application/json-seq");
+    let draft = send(&post(vec![sequence], vec![]), vec![], Some(json(r#"[{"a":1},[2]]"#)));
+    assert_eq!(body_text(&draft), "\x1e{\"a\":1}\n\x1e[2]\n");
     let lines = json(r#"[{"a":1},[2],"x"]"#);
     let expected = own("application/x-ndjson", "{\"a\":1}\n[2]\n\"x\"\n");
     assert_eq!(body(BodyKind::Lines, "", lines), expected);

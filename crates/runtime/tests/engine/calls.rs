@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use jackfield::codec::decode;
 use jackfield::plan::{ContentKind, ErrorKind, Operation, Response, Status, list, text};
 use jackfield::testing::ScriptedTransport;
+use jackfield::types::Value;
 use jackfield::{
     Argument, Call, Error, Header, Input, Policy, RateLimit, Retry, TransportErrorKind,
 };
@@ -243,12 +245,6 @@ async fn redirects_stay_on_their_origin() {
 
 #[tokio::test(start_paused = true)]
 async fn what_is_not_of_the_promised_form_is_said_and_kept() {
-    type Number = std::collections::BTreeMap<String, i64>;
-    fn decode(json: &[u8]) -> Result<Number, jackfield::codec::DecodeError> {
-        let value: jackfield::types::Value = jackfield::codec::decode(json)?;
-        // Only that the text is JSON matters here.
-        Ok(value.as_object().map(|_| Number::new()).unwrap_or_default())
-    }
     let html = "<!DOCTYPE html><p>Sign in";
     let cases = [
         ("application/json", "", "is empty where JSON was expected"),
@@ -260,12 +256,33 @@ async fn what_is_not_of_the_promised_form_is_said_and_kept() {
         let mut call = Call::new(&engine(&script), 0);
         call.set(0, "1".into());
         let error = call
-            .value(|raw, into| raw.decode(decode).map(|value| *into = Some(value)))
+            .value(|raw, into| raw.decode(decode::<String>).map(|value| *into = Some(value)))
             .await
             .unwrap_err();
         assert!(error.to_string().contains(words), "{error}");
         let Error::Decode(failure) = error else { panic!() };
         assert_eq!(failure.raw(), body);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_without_a_body_is_null_where_that_is_a_value() {
+    for body in ["", " \r\n"] {
+        let script = ScriptedTransport::new().answer(200, &[], body);
+        let answer = call(&engine(&script), "tickets.get", r#"{"id": 1}"#).await.unwrap();
+        assert_eq!(answer.decode(decode::<Option<Vec<i64>>>).unwrap(), None);
+        assert!(answer.decode(decode::<Value>).unwrap().is_null());
+        let mut read = None;
+        jackfield::read_json::<Option<String>>(&answer, &mut read).unwrap();
+        assert_eq!(read, Some(None));
+        assert_eq!(answer.decode(jackfield::text).unwrap(), body);
+        for error in [
+            answer.decode(decode::<Vec<i64>>).unwrap_err(),
+            answer.decode(decode::<String>).unwrap_err(),
+            answer.decode_into(&mut Vec::<i64>::new()).unwrap_err(),
+        ] {
+            assert!(error.to_string().contains("the answer is empty"), "{error}");
+        }
     }
 }
 

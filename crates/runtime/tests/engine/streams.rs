@@ -54,6 +54,16 @@ async fn events_are_decoded_until_the_end_mark() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn events_may_be_texts() {
+    let pieces = chunks(&["data: hello world\n\nda", "ta: a\ndata: b\n\n"]);
+    let script = ScriptedTransport::new().chunks(200, &[], pieces);
+    let mut events = list(&engine(&script)).events(jackfield::text).await.unwrap();
+    assert_eq!(events.try_next().await.unwrap().as_deref(), Some("hello world"));
+    assert_eq!(events.try_next().await.unwrap().as_deref(), Some("a\nb"));
+    assert_eq!(events.try_next().await.unwrap(), None);
+}
+
+#[tokio::test(start_paused = true)]
 async fn lines_are_decoded_wherever_they_are_cut() {
     let pieces = chunks(&["{\"n\":1}\r\n\n{\"n", "\":2}\n", "nonsense\n\u{1e}{\"n\":3}"]);
     let script = ScriptedTransport::new().chunks(200, &[], pieces);

@@ -4,6 +4,8 @@ mod fields;
 mod form;
 mod multipart;
 
+use serde_json::Value;
+
 use crate::Verdict;
 use crate::header::essence;
 use crate::json;
@@ -83,6 +85,7 @@ fn judge_content(
             Ok(found) => verdict.mismatch(format!("the body is `{found}`, not `{value}`")),
             Err(error) => verdict.mismatch(format!("the body is not JSON: {error}")),
         },
+        Content::Lines(values) => judge_lines(values, &essence(given), bytes, verdict),
         Content::Text(text) if bytes != text.as_bytes() => {
             let found = String::from_utf8_lossy(bytes);
             verdict.mismatch(format!("the body is `{found}`, not `{text}`"));
@@ -98,6 +101,33 @@ fn judge_content(
             form::judge(operation, &fields::read(operation, media, fields), bytes, verdict);
         }
         Content::Text(_) | Content::Bytes(_) => {}
+    }
+}
+
+/// One JSON value per line; in a sequence (RFC 7464) each begins with a record separator.
+fn judge_lines(values: &[Value], essence: &str, bytes: &[u8], verdict: &mut Verdict) {
+    let text = String::from_utf8_lossy(bytes);
+    if !(text.is_empty() || text.ends_with('\n')) {
+        verdict.mismatch("the last line has no end".to_owned());
+    }
+    let lines: Vec<&str> = text.lines().collect();
+    if lines.len() != values.len() {
+        verdict.mismatch(format!("there are {} lines, not {}", lines.len(), values.len()));
+    }
+    for (line, value) in lines.into_iter().zip(values) {
+        let line = match line.strip_prefix('\x1e') {
+            Some(line) if essence.ends_with("json-seq") => line,
+            None if !essence.ends_with("json-seq") => line,
+            _ => {
+                verdict.mismatch(format!("the record separator of `{line}`"));
+                continue;
+            }
+        };
+        match json::parse(line.as_bytes()) {
+            Ok(found) if json::same(value, &found) => {}
+            Ok(found) => verdict.mismatch(format!("a line is `{found}`, not `{value}`")),
+            Err(error) => verdict.mismatch(format!("a line is not JSON: {error}")),
+        }
     }
 }
 

@@ -146,11 +146,24 @@ fn content(operation: &Operation<'_>, media: &Media<'_>, flavour: Flavour) -> Op
     let view = media.schema.map(|schema| View::of(document, schema)).unwrap_or_default();
     let structured = view.is("object") || view.is("array");
     let essence = crate::header::essence(media.name);
-    if ["ndjson", "jsonl", "jsonlines", "json-seq", "stream+json", "event-stream"]
+    if essence.ends_with("event-stream") {
+        return None;
+    }
+    if ["ndjson", "jsonl", "jsonlines", "json-seq", "stream+json"]
         .iter()
         .any(|end| essence.ends_with(end))
     {
-        return None;
+        // 3.2 section 4.14.5: `schema` describes all lines as a list, `itemSchema` one of them; older
+        // documents describe a line by `schema`.
+        let items = view.get("items").filter(|_| view.is("array"));
+        let item = media.item.or(items).or(media.schema);
+        let count = match flavour {
+            Flavour::EmptyLists => 0,
+            Flavour::Required | Flavour::OneItem => 1,
+            _ => 3,
+        };
+        let item = || Maker::new(document, flavour).value(item, limits);
+        return Some(Content::Lines((0..count).map(|_| item()).collect()));
     }
     let json = |flavour| Content::Json(Maker::new(document, flavour).value(media.schema, limits));
     Some(match shape(media.name) {
@@ -215,6 +228,17 @@ fn fields(
             if !View::of(document, schema).flag("readOnly") {
                 members.push((name, schema, view.requires(name)));
             }
+        }
+        let binary = |(_, schema, _): &(&str, &Value, bool)| {
+            let view = View::of(document, schema);
+            let items = view.get("items").filter(|_| view.is("array"));
+            is_binary(&view) || items.is_some_and(|items| is_binary(&View::of(document, items)))
+        };
+        // Beside files there is no place for members of any name.
+        if let Some(others) = view.get("additionalProperties").filter(|others| others.is_object())
+            && !members.iter().any(binary)
+        {
+            members.push(("one_more", others, false));
         }
     }
     let multipart = shape(media.name) == Shape::Multipart;

@@ -115,7 +115,10 @@ impl<'d> View<'d> {
     }
 
     pub(crate) fn property(&self, _document: &'d Document, name: &str) -> Option<&'d Value> {
-        self.properties().into_iter().find(|(known, _)| *known == name).map(|(_, schema)| schema)
+        let known = self.properties().into_iter().find(|(known, _)| *known == name);
+        known
+            .map(|(_, schema)| schema)
+            .or_else(|| self.get("additionalProperties").filter(|others| others.is_object()))
     }
 
     pub(crate) fn requires(&self, name: &str) -> bool {
@@ -131,12 +134,21 @@ fn declared(schema: &Value) -> impl Iterator<Item = &str> {
     one.into_iter().chain(many)
 }
 
+/// Whether a media type is written that is no text and no JSON; without a type, any media type.
+fn names_octets(view: &View<'_>) -> bool {
+    let Some(media) = view.text("contentMediaType") else { return false };
+    let texts = ["text/", "application/xml", "application/yaml", "application/graphql"];
+    let text = texts.iter().any(|text| media.starts_with(text)) || media.ends_with("+xml");
+    match view.types().first() {
+        None => true,
+        Some(first) => *first == "string" && !text && !crate::url::is_json(media),
+    }
+}
+
 /// Whether values are bytes: `format: binary` of 3.0, `file` of 2.0, a media type without an
 /// encoding of 3.1 (3.2 section 4.24.4.2).
 pub(crate) fn is_binary(view: &View<'_>) -> bool {
     view.text("format") == Some("binary")
         || view.is("file")
-        || (view.types().is_empty()
-            && view.get("contentMediaType").is_some()
-            && view.get("contentEncoding").is_none())
+        || (view.get("contentEncoding").is_none() && names_octets(view))
 }

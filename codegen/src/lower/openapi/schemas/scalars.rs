@@ -11,6 +11,7 @@ use crate::diagnostics::codes;
 use crate::ir::{Integer, Number, StringFormat, StringType};
 use crate::node::Node;
 use crate::syntax::openapi::Reader;
+use crate::syntax::openapi::media_type::{self, Shape};
 use crate::syntax::openapi::schema::{Schema, Types};
 
 /// A whole number.
@@ -46,6 +47,9 @@ pub(super) fn string<'d>(reader: &Reader<'_, 'd>, all: &Conjunction<'d>) -> Stri
         if text.format == StringFormat::Plain {
             text.format = format(schema.format, schema.content_encoding);
         }
+        if text.format == StringFormat::Plain && holds_bytes(schema) {
+            text.format = octets().format;
+        }
         text.pattern = text.pattern.or_else(|| pattern(reader, schema));
         let (low, high) = (length(schema.min_length), length(schema.max_length));
         text.min_length = text.min_length.max(low);
@@ -62,6 +66,13 @@ pub(super) fn string<'d>(reader: &Reader<'_, 'd>, all: &Conjunction<'d>) -> Stri
 pub(super) fn is_octets(all: &Conjunction<'_>) -> bool {
     let media = all.views.iter().any(|view| view.schema.content_media_type.is_some());
     media && all.views.iter().all(|view| view.schema.content_encoding.is_none())
+}
+
+/// Whether a text is the content of another kind of file than a text: by its media type, where no
+/// encoding makes a text of it (3.1.1 section 4.4.3).
+fn holds_bytes(schema: &Schema<'_>) -> bool {
+    let bytes = |media| media_type::shape(media) == Shape::Bytes;
+    schema.content_encoding.is_none() && schema.content_media_type.is_some_and(bytes)
 }
 
 /// What `format: binary` of 3.0 gives.

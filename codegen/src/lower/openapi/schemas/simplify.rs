@@ -4,7 +4,7 @@
 //! that is left. Only types that were written in place are looked into: named ones may not be
 //! lowered yet, and their names say something.
 
-use super::{Made, Outcome, Schemas, enums, shape};
+use super::{Made, Outcome, Schemas, enums, scalars, shape};
 use crate::ir::{
     Enum, EnumBase, NameHint, Number, StringType, Type, TypeId, TypeKind, TypeUse, Union,
     UnionVariant, Variant,
@@ -120,7 +120,12 @@ impl Schemas<'_, '_> {
                 },
             );
         let kind = if values.is_empty() {
-            TypeKind::String(StringType::default())
+            // What may be the content of a file is no text to callers that can give files.
+            let bytes = places.iter().any(|place| {
+                let kind = variants.get(*place).and_then(|variant| self.inner(variant));
+                matches!(kind, Some(TypeKind::String(text)) if text.format == scalars::octets().format)
+            });
+            TypeKind::String(if bytes { scalars::octets() } else { StringType::default() })
         } else {
             let variants = enums::distinct(values);
             TypeKind::Enum(Enum {

@@ -110,6 +110,15 @@ impl<'d> Schemas<'_, 'd> {
         self.simplified(Union { variants, discriminator: None }, all.nullable)
     }
 
+    /// The type of values that are of one of several types.
+    pub(crate) fn one_of(&mut self, types: &[TypeUse], trail: &Trail<'_>) -> TypeUse {
+        let variants = types.iter().copied().map(UnionVariant::of).collect();
+        let outcome = self.simplified(Union { variants, discriminator: None }, false);
+        let found = self.add_kind(outcome, trail);
+        self.drain();
+        found
+    }
+
     /// Adds what became of something that is no schema by itself.
     pub(super) fn add_kind(&mut self, outcome: Outcome, trail: &Trail<'_>) -> TypeUse {
         match outcome.made {

@@ -28,6 +28,15 @@ use crate::syntax::openapi::Documents;
 
 /// Lowers files, of which the first is the root, and compares model and diagnostics.
 fn check_files(files: &[(&str, &str)], expected: &Expect) {
+    expected.assert_eq(&lowered_files(files));
+}
+
+/// The model and the diagnostics of a document.
+fn lowered(document: &str) -> String {
+    lowered_files(&[("openapi.yaml", document)])
+}
+
+fn lowered_files(files: &[(&str, &str)]) -> String {
     let path = |name: &str| SourcePath::new(name).unwrap();
     let loader = files
         .iter()
@@ -46,7 +55,7 @@ fn check_files(files: &[(&str, &str)], expected: &Expect) {
         let place = diagnostic.span.map(|span| sources.location(span)).unwrap_or_default();
         let _ = writeln!(text, "{place}: {} {}", diagnostic.code, diagnostic.message);
     }
-    expected.assert_eq(&text);
+    text
 }
 
 /// Lowers one document.

@@ -104,3 +104,61 @@ responses:
       row?: string
 "#]]);
 }
+
+#[test]
+fn values_of_streams_are_one_by_one() {
+    for content in [
+        "text/event-stream: {schema: {type: array, items: {$ref: '#/components/schemas/Row'}}}",
+        "application/jsonl: {schema: {type: array, items: {$ref: '#/components/schemas/Row'}}}",
+        "text/event-stream: {schema: {type: string}}",
+        "application/x-ndjson: {schema: {type: string}}",
+        "text/event-stream: {itemSchema: {$ref: '#/components/schemas/Coded'}}",
+        "text/event-stream: {itemSchema: {$ref: '#/components/schemas/Texts'}}",
+        "text/event-stream: {itemSchema: {$ref: '#/components/schemas/Several'}}",
+        "text/event-stream: {itemSchema: {$ref: '#/components/schemas/Mixed'}}",
+        "text/event-stream: {itemSchema: {$ref: '#/components/schemas/Row'}}",
+    ] {
+        let document = format!(
+            "
+openapi: 3.2.0
+servers: [{{url: 'https://x'}}]
+paths:
+  /x: {{get: {{operationId: op, tags: [t], responses: {{200: {{description: k, content: {{{content}}}}}}}}}}}
+components:
+  schemas:
+    Row: {{type: object, properties: {{x: {{type: integer}}}}}}
+    Coded:
+      type: object
+      properties:
+        event: {{type: string}}
+        id: {{type: string}}
+        retry: {{type: integer}}
+        data: {{type: string, contentMediaType: application/json, contentSchema: {{$ref: '#/components/schemas/Row'}}}}
+    Texts: {{type: object, properties: {{data: {{type: string}}}}}}
+    Several:
+      type: object
+      properties: {{event: {{type: string}}, data: {{type: string}}}}
+      oneOf:
+        - {{properties: {{event: {{const: row}}, data: {{contentMediaType: application/json, contentSchema: {{$ref: '#/components/schemas/Row'}}}}}}}}
+        - {{properties: {{event: {{const: count}}, data: {{contentMediaType: application/json, contentSchema: {{type: integer}}}}}}}}
+        - {{properties: {{event: {{const: end}}, data: {{const: '[DONE]'}}}}}}
+    Mixed:
+      oneOf:
+        - {{type: object, properties: {{data: {{contentMediaType: application/json, contentSchema: {{$ref: '#/components/schemas/Row'}}}}}}}}
+        - {{type: object, properties: {{data: {{type: string}}}}}}
+"
+        );
+        let gives = super::lowered(&document);
+        let gives = gives.lines().find(|line| line.contains("->")).unwrap_or_default().trim();
+        let expected = match content.rsplit(['/', ':']).next().unwrap_or_default() {
+            _ if content.contains("event-stream: {schema: {type: array") => "-> 200 Events Row",
+            _ if content.contains("jsonl") => "-> 200 Lines Row",
+            _ if content.contains("ndjson") => "-> 200 Lines any",
+            _ if content.contains("schema: {type: string") => "-> 200 Events string",
+            "Coded'}}" | "Row'}}" => "-> 200 Events Row",
+            "Several'}}" => "-> 200 Events op/response",
+            _ => "-> 200 Events string",
+        };
+        assert_eq!(gives, expected, "{content}");
+    }
+}

@@ -95,3 +95,32 @@ paths:
     type getPet/multi/item = enum a | b
 "#]]);
 }
+
+#[test]
+fn form_fields_beside_a_body_are_reported() {
+    check(
+        "
+swagger: '2.0'
+host: x
+schemes: [https]
+paths:
+  /x:
+    post:
+      operationId: op
+      tags: [t]
+      parameters:
+        - {name: body, in: body, schema: {type: string}}
+        - {name: word, in: formData, type: string}
+        - {name: file, in: formData, type: file}
+      responses: {204: {description: done}}
+",
+        &expect![[r#"
+            server default: https://x
+            POST /x = t.op
+              body? Json application/json: string
+              -> 204 Empty
+            openapi.yaml:12:11: W0802 the form field `word` beside a body is left out
+            openapi.yaml:13:11: W0802 the form field `file` beside a body is left out
+        "#]],
+    );
+}

@@ -21,19 +21,20 @@ pub(super) fn encode(form: &plan::Body, source: &Source<'_>, problems: &mut Vec<
         }
     }
     if let Some(body) = source.body {
-        for_each_member(form, body, problems, &mut |name, value| {
-            pairs(&mut out, name, value, &form.encoding)
+        for_each_member(form, body, problems, &mut |name, value, encoding| {
+            pairs(&mut out, name, value, encoding)
         });
     }
     Data::Bytes(out.into())
 }
 
-/// Calls `write` for each member of a whole-body argument, under its wrapped name.
+/// Calls `write` for each member of a whole-body argument, under its wrapped name and with its
+/// encoding.
 pub(super) fn for_each_member(
     form: &plan::Body,
     body: &Argument,
     problems: &mut Vec<Problem>,
-    write: &mut dyn FnMut(&str, &Argument) -> Result<(), Fault>,
+    write: &mut dyn FnMut(&str, &Argument, &Encoding) -> Result<(), Fault>,
 ) {
     let parsed;
     let object = match body {
@@ -48,7 +49,7 @@ pub(super) fn for_each_member(
         return problems.push(body_problem(object, fault));
     };
     for (key, value) in members {
-        if let Err(fault) = write(&wrapped(&form.wrap, key), value) {
+        if let Err(fault) = write(&wrapped(&form.wrap, key), value, form.encoding_of(key)) {
             let mut problem = body_problem(value, fault);
             problem.argument = format!("body.{key}");
             problems.push(problem);

@@ -129,6 +129,16 @@ fn joined(writer: &mut Writer, value: &Argument, encoding: &Encoding) -> Result<
 
 /// One JSON value per line, from a list.
 pub(super) fn lines(body: &Argument) -> Result<Data, Fault> {
+    values(body, "")
+}
+
+/// A JSON text sequence (RFC 7464) from a list: each value stands between a record separator and a
+/// line feed.
+pub(super) fn sequence(body: &Argument) -> Result<Data, Fault> {
+    values(body, "\x1e")
+}
+
+fn values(body: &Argument, before: &str) -> Result<Data, Fault> {
     let fault = || Fault::new(ProblemCode::WrongType, "an array: one line per item");
     let parsed;
     let body = match body {
@@ -142,6 +152,7 @@ pub(super) fn lines(body: &Argument) -> Result<Data, Fault> {
         Argument::List(items) => {
             let mut out = String::new();
             for item in items {
+                out.push_str(before);
                 item.push_json(&mut out);
                 out.push('\n');
             }

@@ -105,6 +105,9 @@ pub(super) fn encode(
         BodyKind::Multipart => multipart::encode(form, &source, problems),
         BodyKind::Text => whole(&source, problems, text),
         BodyKind::Bytes => whole(&source, problems, bytes),
+        BodyKind::Lines if form.media.trim_end().ends_with("json-seq") => {
+            whole(&source, problems, json::sequence)
+        }
         BodyKind::Lines => whole(&source, problems, json::lines),
     };
     (problems.len() == before).then(|| Body {

@@ -107,8 +107,8 @@ pub(super) fn encode(form: &plan::Body, source: &Source<'_>, problems: &mut Vec<
         }
     }
     if let Some(body) = source.body {
-        for_each_member(form, body, problems, &mut |name, value| {
-            push(&mut parts, name, value, &form.encoding)
+        for_each_member(form, body, problems, &mut |name, value, encoding| {
+            push(&mut parts, name, value, encoding)
         });
     }
     Data::Multipart(Multipart { boundary: (source.boundary)(), parts })

@@ -65,9 +65,11 @@ impl Tickets {
     }
     /// Calls `POST /import`.
     #[inline]
-    pub fn import(&self, body: impl ::std::borrow::Borrow<types::NewTicket>) -> Import {
+    pub fn import(&self, body: impl IntoIterator<Item = types::NewTicket>) -> Import {
         let mut call = jf::Call::new(&self.0, 6);
-        call.body(jf::Argument::of::<types::NewTicket>(&body));
+        call.body(
+            jf::Argument::json(&body.into_iter().collect::<Vec<types::NewTicket>>()),
+        );
         Import(call)
     }
 }

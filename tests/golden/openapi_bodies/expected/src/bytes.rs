@@ -18,7 +18,7 @@ impl Bytes {
     /// Calls `PUT /bytes`.
     #[inline]
     pub fn bytes(&self) -> BytesCall {
-        let call = jf::Call::new(&self.0, 3);
+        let call = jf::Call::new(&self.0, 4);
         BytesCall(call)
     }
 }

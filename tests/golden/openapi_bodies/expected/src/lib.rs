@@ -7,6 +7,7 @@ pub mod bytes;
 mod client;
 pub mod form;
 pub mod json;
+pub mod lines;
 pub mod multipart;
 mod plan;
 pub mod types;

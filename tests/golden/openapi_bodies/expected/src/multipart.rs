@@ -17,9 +17,9 @@ impl super::client::Client {
 impl Multipart {
     /// Calls `POST /multipart`.
     #[inline]
-    pub fn multipart(&self, file: impl Into<String>) -> MultipartCall {
+    pub fn multipart(&self, file: impl Into<jf::File>) -> MultipartCall {
         let mut call = jf::Call::new(&self.0, 2);
-        call.set(0, jf::Argument::from(file.into()));
+        call.set(0, jf::Argument::File(file.into()));
         MultipartCall(call)
     }
 }

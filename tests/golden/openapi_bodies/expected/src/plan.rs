@@ -14,7 +14,8 @@ r#"{
   "operations": [
     {"id":"json.json","method":"POST","path":"/json","bodies":[{"kind":"json","media":"application/json","required":true}],"responses":[{"status":{"exact":204},"kind":"empty"}]},
     {"id":"form.form","method":"POST","path":"/form","params":[{"name":"user","wire":"user","place":"field","required":true,"rule":{"kind":"string"}},{"name":"roles","wire":"roles","place":"field","rule":{"kind":"array"}}],"bodies":[{"kind":"form","media":"application/x-www-form-urlencoded"}],"responses":[{"status":{"exact":204},"kind":"empty"}]},
-    {"id":"multipart.multipart","method":"POST","path":"/multipart","params":[{"name":"file","wire":"file","place":"field","required":true,"rule":{"kind":"string"}},{"name":"meta","wire":"meta","place":"field","encoding":{"style":"json","media":"application/json"},"rule":{"kind":"object"}}],"bodies":[{"kind":"multipart","media":"multipart/form-data"}],"responses":[{"status":{"exact":204},"kind":"empty"}]},
+    {"id":"multipart.multipart","method":"POST","path":"/multipart","params":[{"name":"file","wire":"file","place":"field","required":true,"rule":{"kind":"file"}},{"name":"meta","wire":"meta","place":"field","encoding":{"style":"json","media":"application/json"},"rule":{"kind":"object"}}],"bodies":[{"kind":"multipart","media":"multipart/form-data"}],"responses":[{"status":{"exact":204},"kind":"empty"}]},
+    {"id":"lines.lines","method":"POST","path":"/lines","bodies":[{"kind":"lines","media":"application/x-ndjson","required":true}],"responses":[{"status":{"exact":204},"kind":"empty"}]},
     {"id":"bytes.bytes","method":"PUT","path":"/bytes","bodies":[{"kind":"bytes","media":"application/octet-stream"}],"responses":[{"status":{"exact":204},"kind":"empty"}]}
   ]
 }"#,

@@ -5,9 +5,12 @@
 
 pub mod chat;
 mod client;
+pub mod clip;
+pub mod export;
 pub mod file;
 mod plan;
 pub mod types;
+pub mod words;
 
 #[allow(unreachable_pub, unused_imports)]
 pub use ::jackfield::{Error, File, RateLimit, Response};

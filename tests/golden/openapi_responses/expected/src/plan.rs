@@ -20,7 +20,10 @@ r#"{
   "operations": [
     {"id":"chat.chat","method":"POST","path":"/chat","responses":[{"status":{"exact":200},"kind":"json","media":"application/json"},{"status":{"exact":202},"kind":"json","media":"application/json"},{"status":{"exact":204},"kind":"empty"},{"status":{"range":4},"kind":"json","media":"application/json"},{"status":"default","kind":"text","media":"text/plain"}]},
     {"id":"chat.stream","method":"POST","path":"/chat","responses":[{"status":{"exact":200},"kind":"events","media":"text/event-stream"},{"status":{"exact":202},"kind":"json","media":"application/json"},{"status":{"exact":204},"kind":"empty"},{"status":{"range":4},"kind":"json","media":"application/json"},{"status":"default","kind":"text","media":"text/plain"}]},
-    {"id":"file.file","method":"GET","path":"/file","responses":[{"status":{"exact":200},"kind":"bytes","media":"image/png"}],"security":[]}
+    {"id":"file.file","method":"GET","path":"/file","responses":[{"status":{"exact":200},"kind":"bytes","media":"image/png"}],"security":[]},
+    {"id":"export.export","method":"GET","path":"/export","responses":[{"status":{"exact":200},"kind":"bytes","media":"application/octet-stream"},{"status":{"exact":204},"kind":"empty"}]},
+    {"id":"clip.clip","method":"GET","path":"/clip","responses":[{"status":{"exact":200},"kind":"text","media":"text/plain"},{"status":{"exact":206},"kind":"bytes","media":"video/mp4"}]},
+    {"id":"words.words","method":"GET","path":"/words","responses":[{"status":{"exact":200},"kind":"events","media":"text/event-stream"}]}
   ]
 }"#,
 );
