@@ -18,6 +18,8 @@ Numbers: {anyOf: [{type: integer}, {type: number}]}
 Types: {type: [string, array], items: {type: string}}
 Nested: {oneOf: [{oneOf: [{type: string}, {type: integer}]}, {type: boolean}]}
 WithAny: {anyOf: [{type: string}, {}]}
+AnyAndTexts: {oneOf: [{}, {type: string, enum: [x]}, {type: string}]}
+AnyAmongMany: {oneOf: [{type: string}, {}, {type: integer}]}
 Itself: {oneOf: [{$ref: '#/components/schemas/Itself'}, {type: string}]}
 InPlace: {oneOf: [{type: object, properties: {p: {type: string}}}, {title: Other, type: object, properties: {q: {type: string}}}]}
 ", &expect![[r#"
@@ -41,7 +43,11 @@ InPlace: {oneOf: [{type: object, properties: {p: {type: string}}}, {title: Other
       | string
       | integer
       | boolean
-    type WithAny = string
+    type WithAny = any
+    type AnyAndTexts = any
+    type AnyAmongMany = union
+      | string
+      | integer
     type Itself = string
     type InPlace = union
       | InPlace/variant 1
