@@ -16,10 +16,11 @@
 use serde_json::Value;
 
 use super::conjunction::View;
-use super::{Conjunction, Outcome, Schemas};
+use super::{Conjunction, Outcome, Part, Schemas};
 use crate::diagnostics::codes;
 use crate::ir::{Enum, EnumBase, TypeKind, Variant};
 use crate::node::Node;
+use crate::syntax::openapi::references::MAX_HOPS;
 use crate::syntax::openapi::schema::{Schema, Types};
 
 impl<'d> Schemas<'_, 'd> {
@@ -87,6 +88,22 @@ impl<'d> Schemas<'_, 'd> {
         Some(Outcome::kind(kind, nullable))
     }
 
+    /// The one truth value that schemas allow together, references followed: `const: true`, or an
+    /// `enum` of it alone.
+    pub(super) fn only_truth(&self, parts: &[Part<'d>]) -> Option<bool> {
+        parts.iter().rev().find_map(|part| {
+            let mut node = part.node;
+            for _ in 0..MAX_HOPS {
+                if let Some(only) = truth(node) {
+                    return Some(only);
+                }
+                let reference = node.get("$ref").and_then(Node::as_str)?;
+                node = self.reader.references.resolve(node, reference).ok()?.node;
+            }
+            None
+        })
+    }
+
     fn report_odd(&self, all: &Conjunction<'d>, variants: &[Variant], types: Types) {
         let fits = |value: &Value| match value {
             Value::String(_) => types.has(Types::STRING),
@@ -104,6 +121,15 @@ impl<'d> Schemas<'_, 'd> {
             self.reader.warn(codes::ENUM_VALUE_ODD, node, message);
         }
     }
+}
+
+/// The one truth value that a schema itself allows.
+fn truth(node: Node<'_>) -> Option<bool> {
+    if let Some(constant) = node.get("const") {
+        return constant.as_bool();
+    }
+    let list = node.get("enum").filter(|list| list.len() == 1)?;
+    list.item(0)?.as_bool()
 }
 
 /// Whether values that an array lists are those of its items.

@@ -75,6 +75,7 @@ impl<'d> Schemas<'_, 'd> {
             },
             default: nodes().find_map(|node| node.get("default")).map(Node::to_value),
             constant: None,
+            only: self.only_truth(&property.parts),
             read_only: flag("readOnly"),
             write_only: flag("writeOnly"),
             origin: Origin { span: node.map(Node::span).unwrap_or_default(), key: String::new() },

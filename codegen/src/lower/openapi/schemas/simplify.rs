@@ -50,8 +50,7 @@ impl Schemas<'_, '_> {
     /// alternative fits as it is, so there it adds nothing; a single type would refuse such values.
     fn take_any(&self, variants: &mut Vec<UnionVariant>) -> bool {
         let before = variants.len();
-        let is_typed =
-            |variant: &UnionVariant| !matches!(self.inner(variant), Some(TypeKind::Any));
+        let is_typed = |variant: &UnionVariant| !matches!(self.inner(variant), Some(TypeKind::Any));
         variants.retain(is_typed);
         variants.len() < before
     }

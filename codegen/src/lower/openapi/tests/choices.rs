@@ -115,6 +115,57 @@ Optional:
 }
 
 #[test]
+fn constants_that_are_no_texts_tell_alternatives_apart() {
+    check_schemas(
+        "3.1.0",
+        "
+Codes:
+  oneOf:
+    - {title: One, type: object, required: [v], properties: {v: {enum: [1]}}}
+    - {title: Two, type: object, required: [v], properties: {v: {enum: [2]}}}
+Truths:
+  oneOf:
+    - {title: Good, type: object, required: [ok], properties: {ok: {const: true}}}
+    - {title: Bad, type: object, required: [ok], properties: {ok: {$ref: '#/components/schemas/No'}}}
+Stated:
+  oneOf: [{$ref: '#/components/schemas/First'}, {$ref: '#/components/schemas/Other'}]
+  discriminator: {propertyName: v}
+First: {type: object, required: [v], properties: {v: {type: integer, enum: [1, 3]}}}
+Other: {type: object, required: [v], properties: {v: {type: boolean, enum: [false]}}}
+No: {type: boolean, enum: [false]}
+",
+        &expect![[r#"
+            server default: https://x
+            type Codes = union
+              | One: Codes/One
+              | Two: Codes/Two
+            type Truths = union
+              | Good: Truths/Good
+              | Bad: Truths/Bad
+            type Stated = union by v
+              | First when 1, 3
+              | Other when false
+            type First = struct
+              v: First/v
+            type Other = struct
+              v: boolean false
+            type No = boolean
+            type Codes/One/v = enum:integer 1
+            type Codes/One = struct
+              v: Codes/One/v
+            type Codes/Two/v = enum:integer 2
+            type Codes/Two = struct
+              v: Codes/Two/v
+            type Truths/Good = struct
+              ok: boolean true
+            type Truths/Bad = struct
+              ok: No false
+            type First/v = enum:integer 1 | 3
+        "#]],
+    );
+}
+
+#[test]
 fn a_base_with_heirs_is_a_union_of_them() {
     check_schemas(
         "3.0.3",
