@@ -106,6 +106,11 @@ impl Conjunction<'_> {
         key
     }
 
+    /// Whether a schema is in it with its alternatives and its discriminator.
+    pub(super) fn is_whole(&self, schema: NodeKey) -> bool {
+        self.seen.contains(&(schema, false))
+    }
+
     /// Whether null is the only value.
     pub(super) fn only_null(&self) -> bool {
         self.views.iter().any(|view| view.schema.types == Types::NULL)

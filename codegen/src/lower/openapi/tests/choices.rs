@@ -204,6 +204,80 @@ Owner: {properties: {pet: {allOf: [{$ref: '#/components/schemas/Pet'}], descript
 }
 
 #[test]
+fn heirs_of_heirs_are_heirs_as_well() {
+    check_schemas(
+        "3.0.3",
+        "
+Animal:
+  type: object
+  required: [petType]
+  properties: {petType: {type: string}}
+  discriminator: {propertyName: petType, mapping: {fish: '#/components/schemas/Fish'}}
+Fish: {allOf: [{$ref: '#/components/schemas/Animal'}, {type: object, properties: {fins: {type: integer}}}]}
+Mammal:
+  allOf: [{$ref: '#/components/schemas/Animal'}]
+  type: object
+  properties: {legs: {type: integer}}
+  discriminator: {propertyName: petType}
+Dog: {allOf: [{$ref: '#/components/schemas/Mammal'}, {type: object, properties: {barks: {type: boolean}}}]}
+Puppy: {allOf: [{$ref: '#/components/schemas/Dog'}, {type: object, properties: {weeks: {type: integer}}}]}
+Bird:
+  allOf:
+    - {$ref: '#/components/schemas/Animal'}
+    - {type: object, properties: {song: {type: string}}, discriminator: {propertyName: song}}
+Tit: {allOf: [{$ref: '#/components/schemas/Bird'}, {type: object, properties: {blue: {type: boolean}}}]}
+Ring: {allOf: [{$ref: '#/components/schemas/Chain'}, {properties: {r: {type: string}}}]}
+Chain: {allOf: [{$ref: '#/components/schemas/Ring'}], discriminator: {propertyName: r}}
+",
+        &expect![[r#"
+            server default: https://x
+            type Animal = union by petType
+              | Fish when fish
+              | Mammal when Mammal
+              | Dog when Dog
+              | Puppy when Puppy
+              | Bird when Bird
+              | Tit when Tit
+              | base: Animal/base otherwise
+            type Fish = struct
+              petType: string
+              fins?: integer
+            type Mammal = union by petType
+              | Dog when Dog
+              | Puppy when Puppy
+              | base: Mammal/base otherwise
+            type Dog = struct
+              petType: string
+              legs?: integer
+              barks?: boolean
+            type Puppy = struct
+              petType: string
+              legs?: integer
+              barks?: boolean
+              weeks?: integer
+            type Bird = union by song
+              | Tit when Tit
+              | base: Bird/base otherwise
+            type Tit = struct
+              petType: string
+              song?: string
+              blue?: boolean
+            type Ring = struct
+              r?: string
+            type Chain = alias Ring
+            type Animal/base = struct
+              petType: string
+            type Mammal/base = struct
+              petType: string
+              legs?: integer
+            type Bird/base = struct
+              petType: string
+              song?: string
+        "#]],
+    );
+}
+
+#[test]
 fn a_base_stands_for_what_no_heir_and_no_mapping_names() {
     check_schemas(
         "3.2.0",
