@@ -5,6 +5,60 @@ use expect_test::expect;
 use super::check_schemas;
 
 #[test]
+fn members_of_conditions_are_optional_members() {
+    check_schemas(
+        "3.1.0",
+        "
+Plan:
+  type: object
+  required: [kind, limit]
+  properties: {kind: {type: string}}
+  if: {properties: {kind: {const: paid}, asked: {const: 1}}}
+  then:
+    required: [price]
+    properties: {price: {type: integer, default: 3}, note: {type: string}, kind: {const: paid}}
+  else:
+    if: {properties: {kind: {const: trial}}}
+    then: {$ref: '#/components/schemas/Trial'}
+    else: {properties: {note: {type: boolean}}}
+  dependentSchemas: {kind: {properties: {limit: {type: integer}}}}
+Trial: {properties: {days: {type: integer, description: How long.}}}
+Merged:
+  type: object
+  properties: {a: {type: string}}
+  allOf:
+    - {if: {required: [a]}, then: {properties: {mode: {const: one}}}}
+    - {if: {required: [b]}, then: {properties: {mode: {const: two}}}}
+Open: {type: object, then: {properties: {x: {type: string}}}}
+",
+        &expect![[r#"
+            server default: https://x
+            type Plan = struct
+              kind: string
+              asked?: any
+              price?: integer
+              note?: Plan/note
+              days?: integer
+              limit: integer
+            type Trial = struct
+              days?: integer
+            type Merged = struct
+              a?: string
+              mode?: Merged/mode
+            type Open = map<any>
+            type Plan/note = union
+              | string
+              | boolean
+            type Merged/mode = enum one | two
+            openapi.yaml:18:25: W0809 conditions and negations are not checked: values that they refuse are accepted
+            openapi.yaml:24:39: W0809 conditions and negations are not checked: values that they refuse are accepted
+            openapi.yaml:25:39: W0809 conditions and negations are not checked: values that they refuse are accepted
+            openapi.yaml:26:32: W0809 conditions and negations are not checked: values that they refuse are accepted
+        "#]],
+    );
+}
+
+#[test]
 fn members_are_merged() {
     check_schemas("3.0.3", "
 Base: {type: object, required: [id], properties: {id: {type: string}, kind: {type: string}, deep: {type: object, properties: {a: {type: string}}}}}
