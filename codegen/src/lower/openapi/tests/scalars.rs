@@ -125,6 +125,10 @@ Quoted: {type: integer, enum: ['1', '2']}
 Digits: {type: string, enum: [1, 2]}
 Mixed: {enum: [1, a, 1.5, {x: 1}]}
 Odd: {type: integer, enum: [1, many]}
+Wide: {type: integer, enum: [1, 18446744073709551616, -9223372036854775809]}
+WideText: {type: string, enum: [18446744073709551616]}
+WideOrNot: {enum: [18446744073709551616, a]}
+WideChoice: {oneOf: [{const: 18446744073709551616}, {const: 18446744073709551617}]}
 Flag: {type: boolean, enum: [true]}
 One: {const: fixed}
 Empty: {type: string, enum: []}
@@ -141,6 +145,10 @@ Lists: {type: array, items: {type: string}, enum: [[a], [a, b]]}
             type Digits = enum 1 | 2
             type Mixed = enum:mixed 1 | a | 1.5 | {"x":1}
             type Odd = enum:mixed 1 | many
+            type Wide = decimal
+            type WideText = enum 18446744073709551616
+            type WideOrNot = any
+            type WideChoice = decimal
             type Flag = boolean
             type One = enum fixed
             type Empty = string
