@@ -7,6 +7,7 @@
 //! the only path there is.
 //! Must not know operations.
 
+mod alternatives;
 mod conditions;
 mod conjunction;
 mod discriminator;

@@ -17,7 +17,7 @@ use serde_json::Value;
 
 use super::discriminator::property;
 use super::null::is_null;
-use super::{Conjunction, Made, Outcome, Part, Schemas, enums};
+use super::{Conjunction, Made, Outcome, Part, Schemas, alternatives, enums};
 use crate::diagnostics::codes;
 use crate::ir::{
     self, Discriminator, Enum, NameHint, TypeKind, TypeUse, Union, UnionVariant, Variant,
@@ -58,15 +58,15 @@ impl<'d> Schemas<'_, 'd> {
         let base = base_parts(all, &alternatives);
         let discriminator = view.schema.discriminator;
         let tags = discriminator.map(|node| self.tags(node, &alternatives));
+        let words = alternatives::words(&self.reader, &alternatives, discriminator);
         let mut variants = Vec::with_capacity(alternatives.len());
-        for (number, node) in alternatives.iter().enumerate() {
+        for (number, (node, word)) in alternatives.iter().zip(&words).enumerate() {
             let mut parts = Vec::new();
             if !base.is_empty() && !self.includes_base(*node, &base) {
                 parts.extend(base.iter().cloned());
             }
             parts.push(view.part(*node));
-            let word = alternative_word(*node, number);
-            let ty = self.inside(&parts, trail, &word);
+            let ty = self.inside_named(&parts, trail, &word.key, &word.name);
             let tags = tags.as_ref().and_then(|tags| tags.get(number)).cloned().unwrap_or_default();
             let name = node.get("title").and_then(Node::as_str).map(str::to_owned);
             let otherwise = discriminator.is_some_and(|stated| self.is_default(stated, *node));
@@ -200,19 +200,8 @@ fn base_parts<'d>(all: &Conjunction<'d>, alternatives: &[Node<'d>]) -> Vec<Part<
     all.views.iter().map(|view| view.part(view.schema.node).bare()).collect()
 }
 
-/// What an alternative is called among the others.
-fn alternative_word(node: Node<'_>, number: usize) -> String {
-    if let Some(name) = node.get("title").and_then(Node::as_str) {
-        return name.to_owned();
-    }
-    let ty = node.get("type").and_then(Node::as_str).and_then(Types::named);
-    match ty {
-        Some(ty) if ty != Types::OBJECT => type_word(ty).to_owned(),
-        _ => format!("variant {}", number + 1),
-    }
-}
-
-fn type_word(ty: Types) -> &'static str {
+/// What a type is called among others.
+pub(super) fn type_word(ty: Types) -> &'static str {
     match ty {
         Types::OBJECT => "object",
         Types::ARRAY => "list",

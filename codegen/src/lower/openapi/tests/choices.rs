@@ -93,23 +93,23 @@ Optional:
       | Cat when Cat
       | Dog when dog
     type Inferred = union by t (inferred)
-      | Inferred/variant 1 when a
-      | Inferred/variant 2 when b
+      | Inferred/a when a
+      | Inferred/b when b
     type Optional = union
-      | Optional/variant 1
-      | Optional/variant 2
+      | Optional/a
+      | Optional/b
     type Dog/kind = enum dog
-    type Inferred/variant 1/t = enum a
-    type Inferred/variant 1 = struct
-      t: Inferred/variant 1/t
-    type Inferred/variant 2/t = enum b
-    type Inferred/variant 2 = struct
-      t: Inferred/variant 2/t
+    type Inferred/a/t = enum a
+    type Inferred/a = struct
+      t: Inferred/a/t
+    type Inferred/b/t = enum b
+    type Inferred/b = struct
+      t: Inferred/b/t
       x?: integer
-    type Optional/variant 1 = struct
-      t?: Inferred/variant 1/t
-    type Optional/variant 2 = struct
-      t?: Inferred/variant 2/t
+    type Optional/a = struct
+      t?: Inferred/a/t
+    type Optional/b = struct
+      t?: Inferred/b/t
       x?: integer
 "#]]);
 }
@@ -341,28 +341,28 @@ Heir: {allOf: [{$ref: '#/components/schemas/Inherited'}, {properties: {z: {type:
 Typed: {type: string, anyOf: [{format: date}, {format: date-time}]}
 ",
         &expect![[r#"
-    server default: https://x
-    type Event = union
-      | Event/variant 1
-      | Event/variant 2
-    type Other = struct
-      y?: string
-    type Inherited = union
-      | Heir
-      | Inherited/variant 2
-    type Heir = struct
-      tag?: string
-      z?: string
-    type Typed = string
-    type Event/variant 1 = struct
-      id: string
-      x: integer
-    type Event/variant 2 = struct
-      id: string
-      y?: string
-    type Inherited/variant 2 = struct
-      tag?: string
-      y?: string
-"#]],
+            server default: https://x
+            type Event = union
+              | Event/x
+              | Event/Other
+            type Other = struct
+              y?: string
+            type Inherited = union
+              | Heir
+              | Inherited/Other
+            type Heir = struct
+              tag?: string
+              z?: string
+            type Typed = string
+            type Event/x = struct
+              id: string
+              x: integer
+            type Event/Other = struct
+              id: string
+              y?: string
+            type Inherited/Other = struct
+              tag?: string
+              y?: string
+        "#]],
     );
 }

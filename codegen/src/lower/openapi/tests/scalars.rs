@@ -176,20 +176,26 @@ Pair: {type: array, prefixItems: [{type: string}, {type: integer}], items: false
 Open: {prefixItems: [{type: string}], items: {type: boolean}}
 Old: {type: array, items: [{type: string}, {type: number}], additionalItems: false}
 Short: {prefixItems: [{type: string}, {type: string}], minItems: 0}
+Box: {type: array, minItems: 4, prefixItems: [{type: number}, {type: number}, {type: number}, {type: number}], items: false}
+Path: {prefixItems: [{type: integer}, {type: [integer, 'null']}], items: {type: integer}}
+Cut: {prefixItems: [{type: string}, {type: integer}], items: {type: boolean}, minItems: 1}
 ",
         &expect![[r#"
-    server default: https://x
-    type List = list<string>
-    type Bare = list<any>
-    type Untyped = list<integer>
-    type Objects = list<Objects/item>
-    type Pair = (string, integer)
-    type Open = (string, ..boolean)
-    type Old = (string, number)
-    type Short = list<any>
-    type Objects/item = struct
-      x?: string
-"#]],
+            server default: https://x
+            type List = list<string>
+            type Bare = list<any>
+            type Untyped = list<integer>
+            type Objects = list<Objects/item>
+            type Pair = (string, integer)
+            type Open = (string, ..boolean)
+            type Old = (string, number)
+            type Short = list<string>
+            type Box = list<number>
+            type Path = list<integer?>
+            type Cut = list<any>
+            type Objects/item = struct
+              x?: string
+        "#]],
     );
 }
 
