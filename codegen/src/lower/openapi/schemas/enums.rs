@@ -186,7 +186,7 @@ fn is_of_items(variants: &[Variant]) -> bool {
 }
 
 /// The values that one schema lists, null among them.
-fn listed(schema: &Schema<'_>) -> Option<Vec<Variant>> {
+pub(super) fn listed(schema: &Schema<'_>) -> Option<Vec<Variant>> {
     let types = schema.types.without(Types::NULL);
     if let Some(constant) = schema.constant {
         return Some(vec![plain(value(constant, types))]);

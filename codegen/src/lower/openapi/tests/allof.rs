@@ -59,6 +59,72 @@ Open: {type: object, then: {properties: {x: {type: string}}}}
 }
 
 #[test]
+fn a_type_that_is_said_again_makes_no_other_one() {
+    check_schemas(
+        "3.0.3",
+        "
+X: {type: object, properties: {a: {type: string}}}
+Word: {type: string, enum: [a, b]}
+Made: {allOf: [{$ref: '#/components/schemas/X'}, {properties: {b: {type: string}}}]}
+User:
+  type: object
+  properties:
+    x: {type: object, nullable: true, allOf: [{$ref: '#/components/schemas/X'}]}
+    word: {type: string, allOf: [{$ref: '#/components/schemas/Word'}], description: One.}
+    made: {type: object, allOf: [{$ref: '#/components/schemas/Made'}]}
+    more: {type: object, allOf: [{$ref: '#/components/schemas/X'}], properties: {c: {type: string}}}
+",
+        &expect![[r#"
+            server default: https://x
+            type X = struct
+              a?: string
+            type Word = enum a | b
+            type Made = struct
+              a?: string
+              b?: string
+            type User = struct
+              x?: X?
+              word?: Word
+              made?: Made
+              more?: User/more
+            type User/more = struct
+              a?: string
+              c?: string
+        "#]],
+    );
+}
+
+#[test]
+fn what_is_written_in_place_is_one_type_with_what_refers_to_it() {
+    check_schemas(
+        "3.0.3",
+        "
+First: {type: object, properties: {later: {$ref: '#/components/schemas/Tree/properties/node'}}}
+Tree:
+  type: object
+  properties:
+    node: {type: object, properties: {up: {$ref: '#/components/schemas/Tree/properties/node'}}}
+    leaf: {type: object, properties: {n: {type: integer}}}
+Last: {type: object, properties: {leaf: {$ref: '#/components/schemas/Tree/properties/leaf'}}}
+",
+        &expect![[r#"
+            server default: https://x
+            type First = struct
+              later?: Tree/node
+            type Tree = struct
+              node?: Tree/node
+              leaf?: Tree/leaf
+            type Last = struct
+              leaf?: Tree/leaf
+            type Tree/node = struct
+              up?: Tree/node
+            type Tree/leaf = struct
+              n?: integer
+        "#]],
+    );
+}
+
+#[test]
 fn members_are_merged() {
     check_schemas("3.0.3", "
 Base: {type: object, required: [id], properties: {id: {type: string}, kind: {type: string}, deep: {type: object, properties: {a: {type: string}}}}}

@@ -278,6 +278,67 @@ Chain: {allOf: [{$ref: '#/components/schemas/Ring'}], discriminator: {propertyNa
 }
 
 #[test]
+fn alternatives_that_say_the_same_are_one() {
+    check_schemas(
+        "3.0.3",
+        "
+Colour: {type: string, enum: [red, green]}
+Blank: {enum: ['']}
+Nothing: {enum: [null]}
+Codes: {type: integer, enum: [1, 2]}
+Paint:
+  type: object
+  properties:
+    colour:
+      nullable: true
+      oneOf: [{$ref: '#/components/schemas/Colour'}, {$ref: '#/components/schemas/Blank'}, {$ref: '#/components/schemas/Nothing'}]
+    maybe: {oneOf: [{$ref: '#/components/schemas/Colour'}, {$ref: '#/components/schemas/Nothing'}]}
+    mixed: {oneOf: [{$ref: '#/components/schemas/Colour'}, {$ref: '#/components/schemas/Codes'}]}
+Shape: {type: object, required: [kind], properties: {kind: {type: string}}, discriminator: {propertyName: kind}}
+Round: {allOf: [{$ref: '#/components/schemas/Shape'}, {properties: {radius: {type: number}}}]}
+Flat: {allOf: [{$ref: '#/components/schemas/Shape'}, {properties: {side: {type: number}}}]}
+Any: {oneOf: [{$ref: '#/components/schemas/Shape'}, {$ref: '#/components/schemas/Round'}, {$ref: '#/components/schemas/Flat'}]}
+Some: {anyOf: [{$ref: '#/components/schemas/Round'}, {$ref: '#/components/schemas/Shape'}, {$ref: '#/components/schemas/Paint'}]}
+Heirs: {oneOf: [{$ref: '#/components/schemas/Round'}, {$ref: '#/components/schemas/Flat'}]}
+",
+        &expect![[r#"
+            server default: https://x
+            type Colour = enum red | green
+            type Blank = enum 
+            type Nothing = null
+            type Codes = enum:integer 1 | 2
+            type Paint = struct
+              colour?: Paint/colour?
+              maybe?: Colour?
+              mixed?: Paint/mixed
+            type Shape = union by kind
+              | Round when Round
+              | Flat when Flat
+              | base: Shape/base otherwise
+            type Round = struct
+              kind: string
+              radius?: number
+            type Flat = struct
+              kind: string
+              side?: number
+            type Any = alias Shape
+            type Some = union
+              | Shape
+              | Paint
+            type Heirs = union
+              | Round
+              | Flat
+            type Paint/colour = enum red | green | 
+            type Paint/mixed = union
+              | Colour
+              | Codes
+            type Shape/base = struct
+              kind: string
+        "#]],
+    );
+}
+
+#[test]
 fn a_base_stands_for_what_no_heir_and_no_mapping_names() {
     check_schemas(
         "3.2.0",

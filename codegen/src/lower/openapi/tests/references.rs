@@ -35,7 +35,7 @@ components:
         &expect![[r#"
             server default: https://x
             GET /trees = trees.trees
-              -> 200 Json trees/response
+              -> 200 Json /trees/get/200
             type Tree = struct
               children?: list<Tree>
             type Outer = struct
@@ -45,11 +45,7 @@ components:
               self?: a/b%
             type Outer/inner = struct
               again?: Outer/inner
-            type Outer/inner = struct
-              again?: Outer/inner
             type /trees/get/200 = struct
-              up?: /trees/get/200
-            type trees/response = struct
               up?: /trees/get/200
         "#]],
     );
@@ -99,8 +95,6 @@ get:
               pets?: list<Pet>
               other?: Owner/inner
               inner?: Owner/inner
-            type Owner/inner = struct
-              x?: string
             type Owner/inner = struct
               x?: string
             shared.json:2:107: W0806 `gone.yaml` cannot be followed: there is no such file
