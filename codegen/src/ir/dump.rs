@@ -369,6 +369,9 @@ fn members(out: &mut String, types: &Types, kind: &TypeKind) {
 fn field_line(out: &mut String, types: &Types, field: &Field) {
     let _ = write!(out, "  {}{}: ", field.name, optional(field.required));
     type_use(out, types, field.ty);
+    if let Some(only) = field.only {
+        let _ = write!(out, " {only}");
+    }
     if let Some(default) = &field.default {
         let _ = write!(out, " = {default}");
     }

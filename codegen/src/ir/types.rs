@@ -336,6 +336,8 @@ pub struct Field {
     pub default: Option<Value>,
     /// What it always is in requests, which callers do not give.
     pub constant: Option<Value>,
+    /// The one truth value that it has, which its type does not say.
+    pub only: Option<bool>,
     /// Only in answers.
     pub read_only: bool,
     /// Only in requests.

@@ -4,7 +4,9 @@
 //! where an inline type stands; each in the order of the spec. So a newcomer never takes the name of
 //! something that was there.
 
-use super::ident::{Case, hides_prelude, plain};
+use std::collections::BTreeMap;
+
+use super::ident::{Case, hides_prelude, plain, spelled_out};
 use super::scope::Scope;
 use super::{Lock, TypeNames};
 use crate::ir;
@@ -107,7 +109,21 @@ fn members(ty: &ir::Type) -> Vec<String> {
         }
         ir::TypeKind::Enum(list) => {
             let mut scope = Scope::new(Case::Pascal);
-            list.variants.iter().map(|variant| variant_name(&mut scope, variant)).collect()
+            let mut met: BTreeMap<String, usize> = BTreeMap::new();
+            for variant in &list.variants {
+                *met.entry(plain(&called(variant), Case::Pascal)).or_default() += 1;
+            }
+            let meets =
+                |text: &str| met.get(&plain(text, Case::Pascal)).is_some_and(|count| *count > 1);
+            let name = |variant| {
+                let text = called(variant);
+                // `1.0` beside `10`: the point says which is which.
+                if has_point(&text) && meets(&text) {
+                    return scope.ident(&spelled_out(&text, Case::Pascal));
+                }
+                variant_name(&mut scope, &text)
+            };
+            list.variants.iter().map(name).collect()
         }
         _ => Vec::new(),
     }
@@ -124,16 +140,29 @@ fn extra(ty: &ir::Type) -> String {
     scope.name(&spread.name)
 }
 
-fn variant_name(scope: &mut Scope, variant: &ir::Variant) -> String {
-    let text = match (&variant.name, &variant.value) {
+/// What a value is called by the spec, or itself.
+fn called(variant: &ir::Variant) -> String {
+    match (&variant.name, &variant.value) {
         (Some(name), _) => name.clone(),
         (None, serde_json::Value::String(text)) => text.clone(),
         (None, value) => value.to_string(),
-    };
-    if plain(&text, Case::Pascal) == UNKNOWN_VARIANT {
+    }
+}
+
+/// Whether there is a point between digits.
+fn has_point(text: &str) -> bool {
+    let ends = |part: &str| part.ends_with(|c: char| c.is_ascii_digit());
+    let begins = |part: &str| part.starts_with(|c: char| c.is_ascii_digit());
+    text.match_indices('.').any(|(at, point)| {
+        text.get(..at).is_some_and(ends) && text.get(at + point.len()..).is_some_and(begins)
+    })
+}
+
+fn variant_name(scope: &mut Scope, text: &str) -> String {
+    if plain(text, Case::Pascal) == UNKNOWN_VARIANT {
         return scope.ident("UnknownValue");
     }
-    scope.name(&text)
+    scope.name(text)
 }
 
 /// Variants are called as the spec says, else by their only tag, else as their type.
@@ -183,5 +212,36 @@ fn string_name(format: &ir::StringFormat) -> &'static str {
         ir::StringFormat::Decimal => "Decimal",
         ir::StringFormat::Base64 => "Bytes",
         ir::StringFormat::Plain | ir::StringFormat::Password | ir::StringFormat::Other(_) => "Text",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(values: &[serde_json::Value]) -> Vec<String> {
+        let plain = |value: &serde_json::Value| ir::Variant {
+            value: value.clone(),
+            name: None,
+            description: String::new(),
+        };
+        let list = ir::Enum {
+            base: ir::EnumBase::Mixed,
+            variants: values.iter().map(plain).collect(),
+            closed: false,
+            admits_others: false,
+        };
+        members(&ir::Type { kind: ir::TypeKind::Enum(list), ..ir::Type::default() })
+    }
+
+    #[test]
+    fn points_are_spelled_out_where_names_would_meet() {
+        let met = names(&["1.0".into(), "10".into(), "v2.1".into(), "v21".into()]);
+        assert_eq!(met, ["N1Dot0", "N10", "V2Dot1", "V21"]);
+        // Elsewhere names stay as they are.
+        let alone = names(&["1.0".into(), "2".into(), "a.b".into(), "ab".into(), 1.5.into()]);
+        assert_eq!(alone, ["N10", "N2", "AB", "Ab", "N15"]);
+        let unlike = names(&["a.b".into(), "a-b".into()]);
+        assert_eq!(unlike, ["AB", "AMinusB"]);
     }
 }

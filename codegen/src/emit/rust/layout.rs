@@ -1,8 +1,9 @@
 //! How types lie in memory and in which direction they travel: what the emitters of Rust need to
 //! know of the whole graph.
 //!
-//! - A member that contains its own type by value is boxed, and never required: such a value has an
-//!   end only where the member is absent.
+//! - A member that contains its own type by value is boxed. It is required where the spec says so,
+//!   unless objects require each other in a circle: such a value has an end only where a member of
+//!   it is absent.
 //! - A named list or map that contains itself is a newtype, as a type alias cannot be recursive.
 //! - A type that only answers reach need not be built by users, one that only requests reach need
 //!   not tolerate.
@@ -28,6 +29,8 @@ pub(crate) enum Home {
 pub(crate) struct Layout {
     /// By type: its component of types that contain each other by value; those in cycles only.
     cycle: Vec<Option<u32>>,
+    /// By type: its component of objects that require each other.
+    endless: Vec<Option<u32>>,
     /// By type: whether it is an alias that reaches itself through lists, maps and aliases alone.
     newtype: Vec<bool>,
     /// By type: whether a union has it among its variants.
@@ -44,6 +47,7 @@ impl Layout {
         let (requests, responses) = roots(connector);
         Self {
             cycle: cycles(types, contained),
+            endless: cycles(types, required),
             newtype: cycles(types, aliased).iter().map(Option::is_some).collect(),
             variant: variants(types),
             request: reached(types, &requests),
@@ -59,8 +63,13 @@ impl Layout {
 
     /// Whether a member of `owner` with this type must be boxed.
     pub(crate) fn boxed(&self, owner: TypeId, member: TypeId) -> bool {
-        let component = |id: TypeId| self.cycle.get(id.0 as usize).copied().flatten();
-        component(owner).is_some() && component(owner) == component(member)
+        are_in_one(&self.cycle, owner, member)
+    }
+
+    /// Whether a member of `owner` with this type can only be there where it is not required: with
+    /// it a value would have no end.
+    pub(crate) fn is_endless(&self, owner: TypeId, member: TypeId) -> bool {
+        are_in_one(&self.endless, owner, member)
     }
 
     /// Whether a named list or map must be a newtype.
@@ -97,6 +106,25 @@ pub(crate) fn recursion_limit(types: &Types) -> Option<usize> {
     // Circles may lead into one another.
     let deepest = 4 * sizes.values().sum::<usize>();
     (deepest > DEFAULT).then(|| (DEFAULT + deepest).next_power_of_two())
+}
+
+/// Whether two types are in the same component.
+fn are_in_one(components: &[Option<u32>], one: TypeId, other: TypeId) -> bool {
+    let component = |id: TypeId| components.get(id.0 as usize).copied().flatten();
+    component(one).is_some() && component(one) == component(other)
+}
+
+/// The types without which there is no value of this one. A union has other variants, and keeps
+/// what fits none of them.
+fn required(ty: &Type) -> Vec<TypeId> {
+    match &ty.kind {
+        TypeKind::Struct(object) => {
+            let needed = object.fields.iter().filter(|field| field.required && !field.ty.nullable);
+            needed.map(|field| field.ty.ty).collect()
+        }
+        TypeKind::Alias(target) if !target.nullable => vec![target.ty],
+        _ => Vec::new(),
+    }
 }
 
 /// The types that a value of this one contains without an indirection.
@@ -342,6 +370,7 @@ mod tests {
             docs: crate::ir::Docs::default(),
             default: None,
             constant: None,
+            only: None,
             read_only: false,
             write_only: false,
             origin: crate::ir::Origin::default(),
@@ -386,6 +415,33 @@ mod tests {
         // With members of both, it takes them along.
         assert_eq!(homes(&[&[], &[], &[], &[0, 2]]), [Home::Several; 4]);
         assert_eq!(homes(&[&[], &[], &[], &[]])[3], Home::Nowhere);
+    }
+
+    #[test]
+    fn members_without_which_a_value_has_an_end_are_required() {
+        let mut connector = Connector::default();
+        // A filter is one of two objects, of which one requires a filter.
+        let variants = [1, 2].map(|ty| crate::ir::UnionVariant::of(TypeUse::of(TypeId(ty))));
+        let union = crate::ir::Union { variants: variants.to_vec(), discriminator: None };
+        connector.types.add(Type { kind: TypeKind::Union(union), ..Type::default() });
+        connector.types.add(object(vec![field("not", 0)]));
+        connector.types.add(object(Vec::new()));
+        // Two objects require each other, directly and behind an alias.
+        connector.types.add(object(vec![field("other", 4)]));
+        let alias = TypeKind::Alias(TypeUse::of(TypeId(5)));
+        connector.types.add(Type { kind: alias, ..Type::default() });
+        connector.types.add(object(vec![field("one", 3)]));
+        // A circle through a member that need not be there.
+        connector.types.add(object(vec![Field { required: false, ..field("down", 7) }]));
+        connector.types.add(object(vec![field("up", 6)]));
+        let layout = Layout::of(&connector);
+        let is = |owner, member| {
+            let (owner, member) = (TypeId(owner), TypeId(member));
+            (layout.boxed(owner, member), layout.is_endless(owner, member))
+        };
+        assert_eq!([is(1, 0), is(0, 1)], [(true, false), (true, false)]);
+        assert_eq!([is(3, 4), is(5, 3)], [(true, true), (true, true)]);
+        assert_eq!([is(6, 7), is(7, 6)], [(true, false), (true, false)]);
     }
 
     #[test]

@@ -600,6 +600,7 @@ impl Lowering<'_> {
             docs: ir::Docs::default(),
             default: None,
             constant: None,
+            only: None,
             read_only: false,
             write_only: false,
             origin: origin(&format!("/{name}")),

@@ -22,6 +22,8 @@ pub(crate) enum Trail<'t> {
     Start(&'t Rc<Root>),
     /// A step by this word.
     Step(&'t Trail<'t>, &'t str),
+    /// A step by the first word in keys, which stay as they were, and the second one in names.
+    Named(&'t Trail<'t>, &'t str, &'t str),
 }
 
 impl<'t> Trail<'t> {
@@ -30,11 +32,16 @@ impl<'t> Trail<'t> {
         Trail::Step(self, word)
     }
 
+    /// One step further, by one word in keys and by another one in names.
+    pub(crate) fn step_named(&'t self, word: &'t str, name: &'t str) -> Trail<'t> {
+        Trail::Named(self, word, name)
+    }
+
     /// Where the trail starts.
     pub(crate) fn root(&self) -> &'t Rc<Root> {
         match self {
             Trail::Start(root) => root,
-            Trail::Step(before, _) => before.root(),
+            Trail::Step(before, _) | Trail::Named(before, ..) => before.root(),
         }
     }
 
@@ -42,7 +49,7 @@ impl<'t> Trail<'t> {
     pub(crate) fn words(&self) -> Vec<String> {
         match self {
             Trail::Start(root) => root.words.clone(),
-            Trail::Step(before, word) => {
+            Trail::Step(before, word) | Trail::Named(before, _, word) => {
                 let mut words = before.words();
                 words.push((*word).to_owned());
                 words
@@ -54,7 +61,7 @@ impl<'t> Trail<'t> {
     pub(crate) fn key(&self) -> String {
         match self {
             Trail::Start(root) => root.key.clone(),
-            Trail::Step(before, word) => {
+            Trail::Step(before, word) | Trail::Named(before, word, _) => {
                 let mut key = before.key();
                 key.push('/');
                 key.push_str(word);
@@ -67,7 +74,7 @@ impl<'t> Trail<'t> {
     pub(crate) fn last(&self) -> Option<&'t str> {
         match self {
             Trail::Start(_) => None,
-            Trail::Step(_, word) => Some(word),
+            Trail::Step(_, word) | Trail::Named(_, _, word) => Some(word),
         }
     }
 }

@@ -124,6 +124,11 @@ impl<'d> References<'d> {
     /// [`Unresolved`] when it leads nowhere.
     pub fn resolve(&self, from: Node<'d>, reference: &'d str) -> Result<Target<'d>, Unresolved> {
         let file = from.document().file();
+        if from.get("$recursiveRef").and_then(Node::as_str) == Some(reference)
+            && let Some(target) = self.recursive(from)
+        {
+            return Ok(target);
+        }
         if let Some(base) = self.ids().bases.get(&key_of(from))
             && let Some(target) = self.within(base, reference)
         {
@@ -135,6 +140,31 @@ impl<'d> References<'d> {
         let found = self.find(from.document(), reference, 0);
         self.known.borrow_mut().insert((file, reference), found.clone());
         found
+    }
+
+    /// Where `$recursiveRef` of JSON Schema 2019-09 leads: to the nearest schema around it that is
+    /// made for that (`$recursiveAnchor`), else to the whole schema that it is written in (section
+    /// 8.2.4.2). Which schema refers to that one is not looked at.
+    fn recursive(&self, from: Node<'d>) -> Option<Target<'d>> {
+        let document = from.document();
+        let pointer = document.pointer_to(from)?;
+        let mut at = document.root();
+        let (mut length, mut parent) = (0, "");
+        let (mut whole, mut anchored) = (None, None);
+        for token in pointer.split('/').skip(1) {
+            let word = tokens(&format!("/{token}"))?.next()?.into_owned();
+            at = at.get(&word).or_else(|| at.item(word.parse().ok()?))?;
+            length += 1 + token.len();
+            let is_whole = whole.is_none() && (names_schemas(parent) || token == "schema");
+            if is_whole || at.get("$id").and_then(Node::as_str).is_some() {
+                whole = pointer.get(..length);
+            }
+            if at.get("$recursiveAnchor").and_then(Node::as_bool) == Some(true) {
+                anchored = pointer.get(..length);
+            }
+            parent = token;
+        }
+        self.find(document, &format!("#{}", anchored.or(whole)?), 0).ok()
     }
 
     fn find(

@@ -5,6 +5,7 @@ use jackfield_plan::{Problem, ProblemCode};
 use super::Encode;
 use super::fields::Fields;
 use super::scan;
+use super::tag::{self, Tag};
 
 /// Appends JSON to a text. One value is written per [`Encode::encode`] call.
 ///
@@ -14,12 +15,14 @@ use super::scan;
 pub struct Encoder {
     out: String,
     problems: Vec<Problem>,
+    /// What the next object must say about itself, as a variant of a union.
+    tags: Vec<Tag>,
 }
 
 impl Encoder {
     /// An encoder with nothing written yet.
     pub fn new() -> Self {
-        Self { out: String::new(), problems: Vec::new() }
+        Self::default()
     }
 
     /// What has been written.
@@ -50,6 +53,18 @@ impl Encoder {
                 if matches!(problem.argument.chars().next(), None | Some('[')) { "" } else { "." };
             problem.argument = format!("{step}{dot}{}", problem.argument);
         }
+    }
+
+    /// Says what the next object that is written is tagged with. What is in there already counts:
+    /// a union inside another one is closer to its value.
+    pub(super) fn expect_tag(&mut self, tag: Tag) {
+        self.tags.retain(|known| known.key != tag.key);
+        self.tags.push(tag);
+    }
+
+    /// Forgets tags that no object has taken.
+    pub(super) fn drop_tags(&mut self) {
+        self.tags.clear();
     }
 
     pub(super) fn sink(&mut self) -> &mut String {
@@ -100,18 +115,26 @@ impl Encoder {
     /// Writes an object of the fields that `fields` names, position by position, without those
     /// that are absent.
     pub fn object(&mut self, fields: &Fields, values: &[&dyn Encode]) {
-        self.out.push('{');
-        self.write_fields(fields, values, &mut true);
-        self.out.push('}');
+        self.object_and(fields, values, &NoMembers);
     }
 
     /// Writes an object as [`Encoder::object`] does, then further members, whose names are no
-    /// fields': a member can be sent once only.
+    /// fields': a member can be sent once only. Tags that are no fields come first.
     pub fn object_and(&mut self, fields: &Fields, values: &[&dyn Encode], more: &dyn Members) {
+        let tags = std::mem::take(&mut self.tags);
+        let (own, foreign): (Vec<Tag>, Vec<Tag>) =
+            tags.into_iter().partition(|tag| fields.names.contains(&tag.key));
         self.out.push('{');
         let mut first = true;
-        self.write_fields(fields, values, &mut first);
+        for tag in &foreign {
+            let given = tag::given(tag, more);
+            self.member(&mut first, tag.key, &given);
+        }
+        self.write_fields(fields, values, &own, &mut first);
         more.each(&mut |key, value| {
+            if foreign.iter().any(|tag| tag.key == key) {
+                return;
+            }
             self.member(&mut first, key, value);
             if fields.names.contains(&key) {
                 let before = self.problems.len();
@@ -128,9 +151,17 @@ impl Encoder {
         self.object_and(&Fields { names: &[], required: &[] }, &[], members);
     }
 
-    fn write_fields(&mut self, fields: &Fields, values: &[&dyn Encode], first: &mut bool) {
+    fn write_fields(
+        &mut self,
+        fields: &Fields,
+        values: &[&dyn Encode],
+        tags: &[Tag],
+        first: &mut bool,
+    ) {
         for (name, value) in fields.names.iter().zip(values) {
-            if !value.is_absent() {
+            if let Some(tag) = tags.iter().find(|tag| tag.key == *name) {
+                self.member(first, name, &tag.over(*value));
+            } else if !value.is_absent() {
                 self.member(first, name, *value);
             }
         }
@@ -153,6 +184,7 @@ impl Encoder {
 
     /// Writes an array of values.
     pub fn array(&mut self, list: &dyn List) {
+        self.tags.clear();
         self.out.push('[');
         let mut index = 0;
         while let Some(item) = list.item(index) {
@@ -168,6 +200,13 @@ impl Encoder {
         }
         self.out.push(']');
     }
+}
+
+/// No members beside the fields.
+struct NoMembers;
+
+impl Members for NoMembers {
+    fn each(&self, _: &mut dyn FnMut(&str, &dyn Encode)) {}
 }
 
 /// A list whose items can be encoded. Not an iterator: the table of `dyn Iterator` has every

@@ -23,6 +23,11 @@ impl Fields {
         position(after, key).map(|found| hint + found).or_else(|| position(before, key))
     }
 
+    /// Whether this key must be present.
+    pub(crate) fn requires(&self, key: &str) -> bool {
+        self.required_names().any(|name| name == key)
+    }
+
     /// The names of the keys that must be present.
     pub fn required_names(&self) -> impl Iterator<Item = &'static str> {
         self.required.iter().filter_map(|&index| self.names.get(index as usize).copied())

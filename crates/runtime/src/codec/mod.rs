@@ -48,6 +48,7 @@ mod parse;
 mod scalar;
 mod scan;
 mod separated;
+mod tag;
 mod tape;
 #[cfg(test)]
 mod tests;
@@ -64,7 +65,7 @@ pub use error::DecodeError;
 pub use fields::{Fields, position};
 pub use parse::MAX_DEPTH;
 pub use tape::{Elements, Kind, Members, Node, Tape};
-pub use union::Shape;
+pub use union::{Mark, Shape};
 
 /// A value that can be read from JSON.
 pub trait Decode {

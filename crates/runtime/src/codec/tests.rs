@@ -266,14 +266,83 @@ fn unions_keep_what_they_cannot_place() {
 }
 
 #[test]
-fn tags_are_written_once_and_first() {
-    let tape = Tape::parse(br#"{"type":"b","n":1}"#).unwrap();
+fn tags_are_texts_numbers_or_truth_values() {
+    let tape = Tape::parse(br#"{"type":"b","n":1,"ok":true,"list":[]}"#).unwrap();
     let d = Decoder::new(&tape);
     assert_eq!(d.tag(Node::ROOT, "type", &["a", "b"]), Some(1));
-    assert_eq!(d.tag(Node::ROOT, "n", &["1"]), None);
+    assert_eq!(d.tag(Node::ROOT, "n", &["1"]), Some(0));
+    assert_eq!(d.tag(Node::ROOT, "ok", &["false", "true"]), Some(1));
+    assert_eq!(d.tag(Node::ROOT, "list", &["[]"]), None);
+    assert_eq!(d.tag(Node::ROOT, "absent", &["a"]), None);
+}
+
+#[test]
+fn a_variant_writes_its_own_tag_once() {
+    /// An object with a field for its tag and further members.
+    #[derive(Default)]
+    struct Pet {
+        kind: Option<Value>,
+        more: Map<Value>,
+    }
+    static PET: Fields = Fields { names: &["kind"], required: &[] };
+    impl Decode for Pet {
+        fn decode(&mut self, d: &mut Decoder<'_>, node: Node) {
+            d.object(node, &PET, &mut [&mut self.kind]);
+            d.extra(node, &PET, &mut self.more);
+        }
+    }
+    impl Encode for Pet {
+        fn encode(&self, e: &mut Encoder) {
+            e.object_and(&PET, &[&self.kind], &self.more);
+        }
+    }
+    let written = |key, other: bool, json: &str| {
+        let pet: Pet = decode(json.as_bytes()).unwrap();
+        let mut e = Encoder::new();
+        if other {
+            e.tagged_or_other(key, &["cat", "tom\"cat"], &pet);
+        } else {
+            e.tagged(key, &["cat", "tom\"cat"], &pet);
+        }
+        e.into_string()
+    };
+    // The field of the tag: absent, empty, of another variant, null, its own, its other one.
+    for json in ["{}", r#"{"kind":""}"#, r#"{"kind":"dog"}"#, r#"{"kind":null}"#] {
+        assert_eq!(written("kind", false, json), r#"{"kind":"cat"}"#, "{json}");
+    }
+    for json in [r#"{"kind":"cat","n":{"kind":""}}"#, r#"{"kind":"tom\"cat"}"#, r#"{"kind":7}"#] {
+        assert_eq!(written("kind", false, json), json);
+    }
+    // No field for it: it comes first, and stands there once.
+    assert_eq!(written("t", false, r#"{"kind":"x","t":"?"}"#), r#"{"t":"cat","kind":"x"}"#);
+    assert_eq!(written("t", false, r#"{"t":"tom\"cat"}"#), r#"{"t":"tom\"cat"}"#);
+    // Any other tag is the variant's as well.
+    assert_eq!(written("kind", true, r#"{"kind":"dog"}"#), r#"{"kind":"dog"}"#);
+    assert_eq!(written("kind", true, r#"{"kind":""}"#), r#"{"kind":"cat"}"#);
+}
+
+#[test]
+fn tags_are_of_one_object_alone() {
+    struct Inner;
+    impl Encode for Inner {
+        fn encode(&self, e: &mut Encoder) {
+            e.tagged("kind", &["inner"], &Map::<Value>::default());
+        }
+    }
+    struct Outer;
+    impl Encode for Outer {
+        fn encode(&self, e: &mut Encoder) {
+            e.tagged("kind", &["outer"], &Inner);
+        }
+    }
+    // A union in a union says it more closely, and what is no object says nothing.
+    let both: Vec<&dyn Encode> = vec![&Outer, &Inner];
+    assert_eq!(encode(&both), r#"[{"kind":"inner"},{"kind":"inner"}]"#);
     let mut e = Encoder::new();
-    e.tagged("type", "b", &decode::<Value>(br#"{"n":1,"type":"?"}"#).unwrap());
-    assert_eq!(e.into_string(), r#"{"type":"b","n":1}"#);
+    e.tagged("kind", &["a"], &vec![Map::<Value>::default()]);
+    e.tagged("kind", &["a"], &"text".to_owned());
+    e.object(&Fields { names: &["kind"], required: &[] }, &[&String::new()]);
+    assert_eq!(e.into_string(), r#"[{}]"text"{"kind":""}"#);
 }
 
 #[test]
@@ -400,6 +469,32 @@ fn same_verdict(bytes: &[u8]) -> Result<(), TestCaseError> {
 }
 
 #[test]
+fn unions_prefer_the_shape_whose_marks_are_there() {
+    static ONE: Fields = Fields { names: &["v"], required: &[0] };
+    static MAYBE: Fields = Fields { names: &["ok", "v"], required: &[] };
+    let shapes = &[
+        Shape::Marked(&ONE, &[("v", Mark::Integer(1))]),
+        Shape::Marked(&ONE, &[("v", Mark::Integer(2))]),
+        Shape::Marked(&MAYBE, &[("ok", Mark::Bool(true))]),
+        Shape::Marked(&MAYBE, &[("ok", Mark::Bool(false))]),
+    ];
+    let cases = [
+        (r#"{"v":1}"#, Some(0)),
+        (r#"{"v":2}"#, Some(1)),
+        // No mark is there: two would do.
+        (r#"{"v":3}"#, None),
+        (r#"{"v":"1"}"#, None),
+        (r#"{"ok":true}"#, Some(2)),
+        (r#"{"ok":false,"v":7}"#, Some(3)),
+        (r#"{"ok":"yes"}"#, None),
+    ];
+    for (json, expected) in cases {
+        let tape = Tape::parse(json.as_bytes()).unwrap();
+        assert_eq!(Decoder::new(&tape).pick(Node::ROOT, shapes), expected, "{json}");
+    }
+}
+
+#[test]
 fn unions_prefer_the_shape_with_more_of_the_keys() {
     static SMALL: Fields = Fields { names: &["id", "name"], required: &[0] };
     static LARGE: Fields = Fields { names: &["id", "name", "size"], required: &[0] };
@@ -407,7 +502,7 @@ fn unions_prefer_the_shape_with_more_of_the_keys() {
     let shapes = &[
         Shape::Object(&SMALL),
         Shape::Object(&LARGE),
-        Shape::Tagged(&TAGGED, &[("kind", "t")]),
+        Shape::Marked(&TAGGED, &[("kind", Mark::Text("t"))]),
         Shape::OneOf(&["auto"]),
         Shape::String,
         Shape::Number,

@@ -27,12 +27,35 @@ pub enum Shape {
     ArrayOf(&'static Shape),
     /// An object with all of the required keys.
     Object(&'static Fields),
-    /// An object with all of the required keys, in which these keys have these string values.
-    Tagged(&'static Fields, &'static [(&'static str, &'static str)]),
+    /// An object with all of the required keys, in which these keys have these values. A required
+    /// one that has another does not fit, any other one fits worse than an object without marks.
+    Marked(&'static Fields, &'static [(&'static str, Mark)]),
     /// Any object.
     Map,
     /// Anything.
     Any,
+}
+
+/// The one value that a member of an object may have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// This string.
+    Text(&'static str),
+    /// This whole number.
+    Integer(i64),
+    /// This truth value.
+    Bool(bool),
+}
+
+impl Mark {
+    fn is(self, tape: &Tape<'_>, node: Node) -> bool {
+        match self {
+            Self::Text(text) => text_of(tape, node).is_some_and(|found| found == text),
+            Self::Integer(number) => integer(tape, node) == Some(number),
+            Self::Bool(true) => tape.kind(node) == Kind::True,
+            Self::Bool(false) => tape.kind(node) == Kind::False,
+        }
+    }
 }
 
 /// How well a shape fits: a higher one wins.
@@ -58,17 +81,36 @@ impl Shape {
                 None => fits(kind == Kind::Array, 2),
             },
             Self::Object(fields) => fit_object(tape, node, fields, 3),
-            Self::Tagged(fields, tags) => {
-                let tagged = tags.iter().all(|(key, value)| {
-                    let found = member(tape, node, key).and_then(|node| text_of(tape, node));
-                    found.is_some_and(|found| found == *value)
-                });
-                if tagged { fit_object(tape, node, fields, 4) } else { None }
-            }
+            Self::Marked(fields, marks) => fit_marked(tape, node, fields, marks),
             Self::Map => fits(kind == Kind::Object, 2),
             Self::Any => fits(true, 1),
         }
     }
+}
+
+/// Objects with a mark that is there rank above those without marks, and those with another value
+/// in its place below.
+fn fit_marked(
+    tape: &Tape<'_>,
+    node: Node,
+    fields: &Fields,
+    marks: &[(&'static str, Mark)],
+) -> Option<Fit> {
+    let (mut found, mut other) = (false, false);
+    for (key, mark) in marks {
+        match member(tape, node, key) {
+            Some(value) if mark.is(tape, value) => found = true,
+            Some(_) if fields.requires(key) => return None,
+            Some(_) => other = true,
+            None => {}
+        }
+    }
+    let rank = match (found, other) {
+        (_, true) => 2,
+        (true, false) => 4,
+        (false, false) => 3,
+    };
+    fit_object(tape, node, fields, rank)
 }
 
 /// Objects rank by how many of their keys are declared, then by how few declared ones they lack.
@@ -97,6 +139,14 @@ fn is_integer(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-')
 }
 
+/// A whole number within 64 bits; nothing for any other node.
+fn integer(tape: &Tape<'_>, node: Node) -> Option<i64> {
+    match tape.kind(node) {
+        Kind::Number => tape.inner(node).parse().ok(),
+        _ => None,
+    }
+}
+
 /// The last member of an object with this key.
 fn member(tape: &Tape<'_>, node: Node, name: &str) -> Option<Node> {
     let is = |key: &Node| match tape.kind(*key) {
@@ -112,11 +162,14 @@ impl Decoder<'_> {
         member(self.tape(), node, key)
     }
 
-    /// Which of `names` the string member `key` of an object is; nothing when it is another one,
-    /// absent, or not a string.
+    /// Which of `names` the member `key` of an object is, a text, a number or a truth value; nothing
+    /// when it is another one or absent.
     pub fn tag(&self, node: Node, key: &str, names: &[&str]) -> Option<usize> {
-        let tag = text_of(self.tape(), self.member(node, key)?)?;
-        position(names, &tag)
+        let (tape, node) = (self.tape(), self.member(node, key)?);
+        match tape.kind(node) {
+            Kind::Number | Kind::True | Kind::False => position(names, tape.raw(node)),
+            _ => position(names, &text_of(tape, node)?),
+        }
     }
 
     /// Which shape fits best. Nothing when none fits, or when two fit equally well: then the raw
@@ -146,37 +199,12 @@ impl Decoder<'_> {
 
     /// Which of `numbers` an integer is; nothing when it is another one or no integer.
     pub fn int_position(&self, node: Node, numbers: &[i64]) -> Option<usize> {
-        let tape = self.tape();
-        let number: i64 = match tape.kind(node) {
-            Kind::Number => tape.inner(node).parse().ok()?,
-            _ => return None,
-        };
+        let number = integer(self.tape(), node)?;
         numbers.iter().position(|known| *known == number)
     }
 }
 
 impl Encoder {
-    /// Writes an object that starts with a tag and goes on with the members that `value` encodes
-    /// to, but for its own member of the tag's name.
-    pub fn tagged(&mut self, key: &str, tag: &str, value: &dyn Encode) {
-        let json = super::encode(value);
-        self.raw("{");
-        self.text(key);
-        self.raw(":");
-        self.text(tag);
-        if let Ok(tape) = Tape::parse_str(&json) {
-            for (name, member) in tape.members(Node::ROOT) {
-                if text_of(&tape, name).is_some_and(|name| name != key) {
-                    self.raw(",");
-                    self.raw(tape.raw(name));
-                    self.raw(":");
-                    self.raw(tape.raw(member));
-                }
-            }
-        }
-        self.raw("}");
-    }
-
     /// Writes an integer.
     pub fn int(&mut self, number: i64) {
         number.encode(self);

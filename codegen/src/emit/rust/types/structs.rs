@@ -42,6 +42,7 @@ struct Member<'a> {
     ty: TokenStream,
     adapter: Option<Adapter>,
     lenient: bool,
+    boxed: bool,
 }
 
 pub(super) fn item(
@@ -109,16 +110,21 @@ fn member<'a>(
     field: &'a Field,
     name: &str,
 ) -> Member<'a> {
-    let mut ty = writer.ty(field.ty.ty, From::Types);
+    // An alias that carries null is an `Option` already: what it is an alias of counts.
+    let carries_null = match &writer.named.connector.types.get(field.ty.ty).kind {
+        TypeKind::Alias(target) if target.nullable => Some(target.ty),
+        _ => None,
+    };
+    let held = carries_null.filter(|_| !field.ty.nullable).unwrap_or(field.ty.ty);
+    let mut ty = writer.ty(held, From::Types);
     let boxed = writer.layout.boxed(id, field.ty.ty);
     if boxed {
         ty = quote!(Box<#ty>);
     }
     let adapter = adapter(writer, field);
-    let required = presence_is_required(writer, id, object, field) && !boxed;
-    let nullable = field.ty.nullable
-        || matches!(&writer.named.connector.types.get(field.ty.ty).kind,
-            TypeKind::Alias(target) if target.nullable);
+    let required = presence_is_required(writer, id, object, field)
+        && !writer.layout.is_endless(id, field.ty.ty);
+    let nullable = field.ty.nullable || carries_null.is_some();
     let presence = match (required, nullable) {
         (_, _) if !required && writer.is_raw(field.ty) => Presence::Raw,
         (true, false) => Presence::Required,
@@ -126,14 +132,8 @@ fn member<'a>(
         (false, true) => Presence::Patch,
         (false, false) => Presence::Optional,
     };
-    // An alias that carries null is an `Option` already.
-    if nullable && !field.ty.nullable {
-        ty = match &writer.named.connector.types.get(field.ty.ty).kind {
-            TypeKind::Alias(target) => writer.ty(target.ty, From::Types),
-            _ => ty,
-        };
-    }
-    Member { field, ident: ident(name), presence, ty, adapter, lenient: object.lenient }
+    let lenient = object.lenient;
+    Member { field, ident: ident(name), presence, ty, adapter, lenient, boxed }
 }
 
 fn presence_is_required(writer: &Writer<'_>, id: TypeId, object: &Struct, field: &Field) -> bool {
@@ -248,7 +248,8 @@ fn field_docs(field: &Field, literal: Option<&str>) -> TokenStream {
     if field.docs.deprecated {
         text.push_str("\n\nDeprecated.");
     }
-    if let Some(literal) = literal {
+    let only = field.only.map(|only| only.to_string());
+    if let Some(literal) = literal.or(only.as_deref()) {
         text.push_str(&format!("\n\nAlways `{}`.", literal.replace('`', "'")));
     }
     docs::comment(&text)
@@ -344,6 +345,7 @@ fn constructor(
     let arguments = required.iter().map(|member| {
         let Member { ident, ty, .. } = member;
         match writer.resolved(member.field.ty).0 {
+            _ if member.boxed => quote!(#ident: impl Into<#ty>),
             TypeKind::String(_) => quote!(#ident: impl Into<#ty>),
             _ => quote!(#ident: #ty),
         }
@@ -351,6 +353,7 @@ fn constructor(
     let values = required.iter().map(|member| {
         let ident = &member.ident;
         match writer.resolved(member.field.ty).0 {
+            _ if member.boxed => quote!(#ident: #ident.into()),
             TypeKind::String(_) => quote!(#ident: #ident.into()),
             _ => quote!(#ident),
         }

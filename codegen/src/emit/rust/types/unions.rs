@@ -1,12 +1,12 @@
 //! One of several types: told apart by a member's value, or by their shapes. What fits no variant
 //! is kept raw, so that nothing is lost.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use super::super::docs;
 use super::super::writer::{From, Writer, ident, index};
-use crate::ir::{EnumBase, TypeId, TypeKind, TypeUse, Union, UnionVariant};
+use crate::ir::{EnumBase, Field, TypeId, TypeKind, TypeUse, Union, UnionVariant};
 
 struct Variant<'a> {
     of: &'a UnionVariant,
@@ -130,28 +130,49 @@ fn untagged(writer: &Writer<'_>, variants: &[Variant<'_>]) -> TokenStream {
     }
 }
 
-/// A variant whose type does not declare the discriminator gets it written in front.
+/// A variant writes its own tag, unless the type in it always has it.
 fn encode(writer: &Writer<'_>, union: &Union, variant: &Variant<'_>) -> TokenStream {
     let ident = &variant.ident;
-    if let Some(discriminator) = &union.discriminator
-        && let [tag, ..] = variant.of.tags.as_slice()
-    {
-        let declares = match writer.resolved(variant.of.ty).0 {
-            TypeKind::Struct(object) => {
-                object.fields.iter().any(|field| field.name == discriminator.property)
-            }
-            TypeKind::Union(inner) => inner
-                .discriminator
-                .as_ref()
-                .is_some_and(|inner| inner.property == discriminator.property),
-            _ => true,
-        };
-        if !declares {
+    match &union.discriminator {
+        Some(discriminator)
+            if !variant.of.tags.is_empty()
+                && may_lack_tag(writer, variant.of, &discriminator.property) =>
+        {
             let property = &discriminator.property;
-            return quote!(Self::#ident(value) => e.tagged(#property, #tag, value));
+            let tags = &variant.of.tags;
+            let method =
+                if variant.of.otherwise { quote!(tagged_or_other) } else { quote!(tagged) };
+            quote!(Self::#ident(value) => e.#method(#property, &[#(#tags),*], value))
         }
+        _ => quote!(Self::#ident(value) => value.encode(e)),
     }
-    quote!(Self::#ident(value) => value.encode(e))
+}
+
+/// Whether values of a variant's type may be without one of the variant's tags.
+fn may_lack_tag(writer: &Writer<'_>, variant: &UnionVariant, property: &str) -> bool {
+    match writer.resolved(variant.ty).0 {
+        TypeKind::Struct(object) => {
+            let Some(field) = object.fields.iter().find(|field| field.name == property) else {
+                return true;
+            };
+            match writer.resolved(field.ty).0 {
+                TypeKind::Enum(list) if list.base == EnumBase::String => {
+                    let only = list.only_text();
+                    !only.is_some_and(|only| variant.tags.iter().any(|tag| tag == only))
+                        || !is_always_there(field)
+                }
+                TypeKind::String(_) | TypeKind::Any | TypeKind::Enum(_) => true,
+                _ => false,
+            }
+        }
+        TypeKind::Union(_) | TypeKind::Map(_) => true,
+        _ => false,
+    }
+}
+
+/// Whether a member with one text is never left out nor null.
+fn is_always_there(field: &Field) -> bool {
+    field.required && !field.ty.nullable && !field.read_only && !field.write_only
 }
 
 /// What the JSON of a type looks like, as far as a look at its outside tells.
@@ -173,17 +194,12 @@ fn shape(writer: &Writer<'_>, used: TypeUse, depth: u8) -> TokenStream {
         },
         TypeKind::Struct(object) => match writer.name_of(id) {
             Some(name) => {
-                let tags: Vec<_> = object
-                    .fields
-                    .iter()
-                    .filter(|field| field.required)
-                    .filter_map(|field| Some((field.name.as_str(), constant(writer, field.ty)?)))
-                    .map(|(key, value)| quote!((#key, #value)))
-                    .collect();
-                if tags.is_empty() {
+                let marks: Vec<_> =
+                    object.fields.iter().filter_map(|field| mark(writer, field)).collect();
+                if marks.is_empty() {
                     quote!(codec::Shape::Object(&#name::FIELDS))
                 } else {
-                    quote!(codec::Shape::Tagged(&#name::FIELDS, &[#(#tags),*]))
+                    quote!(codec::Shape::Marked(&#name::FIELDS, &[#(#marks),*]))
                 }
             }
             None => quote!(codec::Shape::Map),
@@ -198,10 +214,28 @@ fn shape(writer: &Writer<'_>, used: TypeUse, depth: u8) -> TokenStream {
     }
 }
 
-/// The one text that a type allows.
-fn constant<'a>(writer: &'a Writer<'_>, used: TypeUse) -> Option<&'a str> {
-    match writer.resolved(used).0 {
-        TypeKind::Enum(list) => list.only_text(),
-        _ => None,
+/// A member and the one value that it may have.
+fn mark(writer: &Writer<'_>, field: &Field) -> Option<TokenStream> {
+    if writer.resolved(field.ty).1 {
+        return None;
     }
+    let value = match writer.resolved(field.ty).0 {
+        TypeKind::Enum(list) => match list.variants.as_slice() {
+            [only] if list.base == EnumBase::Integer => {
+                let code = Literal::i64_unsuffixed(only.value.as_i64()?);
+                quote!(Integer(#code))
+            }
+            _ => {
+                let text = list.only_text()?;
+                quote!(Text(#text))
+            }
+        },
+        TypeKind::Boolean => {
+            let truth = field.only?;
+            quote!(Bool(#truth))
+        }
+        _ => return None,
+    };
+    let key = &field.name;
+    Some(quote!((#key, codec::Mark::#value)))
 }

@@ -227,6 +227,7 @@ fn bare(ty: TypeUse, span: Span, trail: &Trail) -> ir::Field {
         docs: ir::Docs::default(),
         default: None,
         constant: None,
+        only: None,
         read_only: false,
         write_only: false,
         origin: ir::Origin { span, key: trail.key.clone() },

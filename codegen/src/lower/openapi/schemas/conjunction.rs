@@ -106,6 +106,11 @@ impl Conjunction<'_> {
         key
     }
 
+    /// Whether a schema is in it with its alternatives and its discriminator.
+    pub(super) fn is_whole(&self, schema: NodeKey) -> bool {
+        self.seen.contains(&(schema, false))
+    }
+
     /// Whether null is the only value.
     pub(super) fn only_null(&self) -> bool {
         self.views.iter().any(|view| view.schema.types == Types::NULL)
@@ -119,6 +124,19 @@ pub(super) struct Gathered<'d> {
     pub(super) all: Conjunction<'d>,
     /// The references, in order, and whether each is bare.
     pub(super) references: Vec<(Target<'d>, bool)>,
+}
+
+impl Gathered<'_> {
+    /// The one schema that is written in place, where references may lead to it: one that becomes a
+    /// type of its own.
+    pub(super) fn place(&self, parts: &[Part<'_>]) -> Option<NodeKey> {
+        let [part] = parts else { return None };
+        let is_own = |schema: &Schema<'_>| {
+            schema.is_object_like() || schema.is_choice() || schema.enumeration.is_some()
+        };
+        let is_own = self.all.views.iter().any(|view| is_own(&view.schema));
+        (is_own && !part.bare).then(|| key_of(part.node))
+    }
 }
 
 /// How parts are gathered.
@@ -265,12 +283,29 @@ impl<'d> Schemas<'_, 'd> {
         let mut references = gathered.references.iter();
         let (target, bare) = references.next()?;
         let one = references.all(|(other, _)| key_of(other.node) == key_of(target.node));
-        let only = gathered.all.views.iter().all(|view| view.schema.says_nothing_itself());
+        let repeats = |schema: &Schema<'d>| {
+            schema.says_nothing_itself() || self.repeats_type(schema, target.node)
+        };
+        let only = gathered.all.views.iter().all(|view| repeats(&view.schema));
         if !one || !only || *bare || self.extends(target.node) {
             return None;
         }
         let found = self.target(target);
         Some(TypeUse { ty: found.ty, nullable: found.nullable || gathered.all.nullable })
+    }
+
+    /// Whether all that a schema says is the type that one beside it has anyway.
+    fn repeats_type(&self, schema: &Schema<'d>, beside: Node<'d>) -> bool {
+        let mut rest = *schema;
+        let types = std::mem::take(&mut rest.types).without(Types::NULL);
+        if !rest.says_nothing_itself() {
+            return false;
+        }
+        let other = Schema::read(&self.reader, beside);
+        let stated = other.stated_types();
+        // What is only made of other schemas is mostly made of objects.
+        let is_made = stated.is_empty() && (other.all_of.is_some() || other.is_choice());
+        types == stated || types == Types::OBJECT && is_made
     }
 
     /// Whether the component that is being lowered, not a schema inside it, is an heir of this base.

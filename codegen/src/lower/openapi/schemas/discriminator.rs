@@ -21,32 +21,63 @@ pub(super) fn property(discriminator: Node<'_>) -> Option<&str> {
 }
 
 /// For each base with a discriminator and no alternatives of its own: the schemas that extend it,
-/// with the value that stands for each.
+/// directly or through one another, with the value that stands for each.
 pub(super) fn heirs<'d>(
     reader: &Reader<'_, 'd>,
     schemas: Node<'d>,
 ) -> HashMap<NodeKey, Vec<(String, Node<'d>)>> {
-    let is_base = |node: Node<'d>| {
-        node.get("discriminator").is_some()
-            && node.get("oneOf").is_none()
-            && node.get("anyOf").is_none()
-    };
     let mut found: HashMap<NodeKey, Vec<(String, Node<'d>)>> = HashMap::new();
     for entry in schemas.entries() {
-        for member in entry.value.get("allOf").into_iter().flat_map(Node::items) {
-            let Some(reference) = member.get("$ref").and_then(Node::as_str) else { continue };
-            let Ok(base) = reader.references.resolve(member, reference) else { continue };
-            if is_base(base.node) && !base.node.is_same(entry.value) {
-                let tag = entry
-                    .value
-                    .get("x-discriminator-value")
-                    .or_else(|| entry.value.get("x-ms-discriminator-value"));
-                let tag = tag.and_then(Node::as_str).unwrap_or(entry.key.value);
-                found.entry(key_of(base.node)).or_default().push((tag.to_owned(), entry.value));
+        let tag = entry
+            .value
+            .get("x-discriminator-value")
+            .or_else(|| entry.value.get("x-ms-discriminator-value"));
+        let tag = tag.and_then(Node::as_str).unwrap_or(entry.key.value);
+        for base in ancestors(reader, entry.value) {
+            let is_base = discriminator_of(base).is_some()
+                && base.get("oneOf").is_none()
+                && base.get("anyOf").is_none();
+            if is_base {
+                found.entry(key_of(base)).or_default().push((tag.to_owned(), entry.value));
             }
         }
     }
     found
+}
+
+/// How many schemas may extend one another.
+const MAX_ANCESTORS: usize = 64;
+
+/// The schemas that one extends through `allOf`, the nearest first; never itself.
+fn ancestors<'d>(reader: &Reader<'_, 'd>, schema: Node<'d>) -> Vec<Node<'d>> {
+    let mut found: Vec<Node<'d>> = Vec::new();
+    let mut next = 0;
+    let mut heir = Some(schema);
+    while let Some(node) = heir {
+        for member in node.get("allOf").into_iter().flat_map(Node::items) {
+            let Some(reference) = member.get("$ref").and_then(Node::as_str) else { continue };
+            let Ok(base) = reader.references.resolve(member, reference) else { continue };
+            let is_known = found.iter().any(|known| known.is_same(base.node));
+            if !is_known && !base.node.is_same(schema) && found.len() < MAX_ANCESTORS {
+                found.push(base.node);
+            }
+        }
+        heir = found.get(next).copied();
+        next += 1;
+    }
+    found
+}
+
+/// The discriminator of a schema: beside its other keywords, or in what it adds to its own base.
+fn discriminator_of(schema: Node<'_>) -> Option<Node<'_>> {
+    let added = || {
+        let members = schema.get("allOf").into_iter().flat_map(Node::items);
+        members.filter(|member| member.get("$ref").is_none()).find_map(|member| {
+            let is_choice = member.get("oneOf").is_some() || member.get("anyOf").is_some();
+            member.get("discriminator").filter(|_| !is_choice)
+        })
+    };
+    schema.get("discriminator").or_else(added)
 }
 
 /// What a base as such is called among its heirs.
@@ -55,13 +86,15 @@ const BASE: &str = "base";
 impl<'d> Schemas<'_, 'd> {
     /// A base with a discriminator, used where any of its heirs may stand.
     pub(super) fn heirs_of(&mut self, all: &Conjunction<'d>, trail: &Trail<'_>) -> Option<Outcome> {
-        let [view] = all.views.as_slice() else { return None };
-        let (base, discriminator) = (view.schema.node, view.schema.discriminator?);
-        let property = property(discriminator)?;
-        let key = key_of(base);
-        if self.current != Some(key) {
+        let key = self.current?;
+        // As the base of an heir it is there as well, but without its discriminator.
+        let view = all.views.iter().find(|view| key_of(view.schema.node) == key)?;
+        if !all.is_whole(key) {
             return None;
         }
+        let base = view.schema.node;
+        let discriminator = discriminator_of(base)?;
+        let property = property(discriminator)?;
         let heirs = self.heirs.get(&key)?.clone();
         let mut variants: Vec<UnionVariant> = Vec::new();
         for (name, node) in heirs {

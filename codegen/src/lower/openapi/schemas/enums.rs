@@ -11,15 +11,17 @@
 //! | `["1", "2"]` | integer | numbers 1, 2 |
 //! | `[true]` | boolean | a boolean |
 //! | `[1.5, a]` | none | mixed values |
+//! | `[1, 18446744073709551616]` | integer | numbers of any width |
 //! | `[a, b]` | array | nothing: they are values of its items |
 
 use serde_json::Value;
 
 use super::conjunction::View;
-use super::{Conjunction, Outcome, Schemas};
+use super::{Conjunction, Outcome, Part, Schemas};
 use crate::diagnostics::codes;
-use crate::ir::{Enum, EnumBase, TypeKind, Variant};
+use crate::ir::{self, Enum, EnumBase, Number, TypeKind, Variant};
 use crate::node::Node;
+use crate::syntax::openapi::references::MAX_HOPS;
 use crate::syntax::openapi::schema::{Schema, Types};
 
 impl<'d> Schemas<'_, 'd> {
@@ -74,6 +76,9 @@ impl<'d> Schemas<'_, 'd> {
         if variants.is_empty() {
             return has_null.then(|| Outcome::kind(TypeKind::Null, false));
         }
+        if let Some(kind) = self.beyond_64_bits(all, &variants, types) {
+            return Some(Outcome::kind(kind, nullable));
+        }
         for variant in &mut variants {
             as_stated(&mut variant.value, types);
         }
@@ -85,6 +90,49 @@ impl<'d> Schemas<'_, 'd> {
         let base = base(&variants);
         let kind = TypeKind::Enum(Enum { base, variants, closed: false, admits_others: false });
         Some(Outcome::kind(kind, nullable))
+    }
+
+    /// The one truth value that schemas allow together, references followed: `const: true`, or an
+    /// `enum` of it alone.
+    pub(super) fn only_truth(&self, parts: &[Part<'d>]) -> Option<bool> {
+        parts.iter().rev().find_map(|part| {
+            let mut node = part.node;
+            for _ in 0..MAX_HOPS {
+                if let Some(only) = truth(node) {
+                    return Some(only);
+                }
+                let reference = node.get("$ref").and_then(Node::as_str)?;
+                node = self.reader.references.resolve(node, reference).ok()?.node;
+            }
+            None
+        })
+    }
+
+    /// What a list is in which a whole number is wider than our values of JSON hold: any number, with
+    /// every digit that comes, or any value where others are listed beside it.
+    fn beyond_64_bits(
+        &mut self,
+        all: &Conjunction<'d>,
+        variants: &[Variant],
+        types: Types,
+    ) -> Option<TypeKind> {
+        // As a text it is held.
+        if types == Types::STRING {
+            return None;
+        }
+        let lists = all.views.iter().filter_map(|view| view.schema.enumeration);
+        let constants = all.views.iter().filter_map(|view| view.schema.constant);
+        let wide = lists.flat_map(Node::items).chain(constants).find(|node| is_wide(*node))?;
+        let text =
+            "`enum` is not kept where a value is wider than 64 bits: others are sent as well";
+        self.unsaid.push(ir::Unsaid {
+            of: ir::Part::Schema,
+            text: text.to_owned(),
+            place: wide.span(),
+        });
+        let are_numbers = variants.iter().all(|variant| variant.value.is_number());
+        let number = Number { decimal: true, ..Number::default() };
+        Some(if are_numbers { TypeKind::Number(number) } else { TypeKind::Any })
     }
 
     fn report_odd(&self, all: &Conjunction<'d>, variants: &[Variant], types: Types) {
@@ -106,6 +154,30 @@ impl<'d> Schemas<'_, 'd> {
     }
 }
 
+/// Whether a node is a whole number beyond 64 bits.
+pub(super) fn is_wide(node: Node<'_>) -> bool {
+    let digits =
+        |text: &str| text.trim_start_matches('-').bytes().all(|byte| byte.is_ascii_digit());
+    node.as_number().is_some_and(digits) && node.as_i64().is_none() && node.as_u64().is_none()
+}
+
+/// A value that is listed, as a text where only texts are allowed: so every digit of it stays.
+fn value(node: Node<'_>, types: Types) -> Value {
+    match node.as_number() {
+        Some(text) if types == Types::STRING && is_wide(node) => Value::String(text.to_owned()),
+        _ => node.to_value(),
+    }
+}
+
+/// The one truth value that a schema itself allows.
+fn truth(node: Node<'_>) -> Option<bool> {
+    if let Some(constant) = node.get("const") {
+        return constant.as_bool();
+    }
+    let list = node.get("enum").filter(|list| list.len() == 1)?;
+    list.item(0)?.as_bool()
+}
+
 /// Whether values that an array lists are those of its items.
 fn is_of_items(variants: &[Variant]) -> bool {
     let is_one = |value: &Value| value.is_string() || value.is_number() || value.is_boolean();
@@ -114,12 +186,13 @@ fn is_of_items(variants: &[Variant]) -> bool {
 }
 
 /// The values that one schema lists, null among them.
-fn listed(schema: &Schema<'_>) -> Option<Vec<Variant>> {
+pub(super) fn listed(schema: &Schema<'_>) -> Option<Vec<Variant>> {
+    let types = schema.types.without(Types::NULL);
     if let Some(constant) = schema.constant {
-        return Some(vec![plain(constant.to_value())]);
+        return Some(vec![plain(value(constant, types))]);
     }
     let list = schema.enumeration.filter(|list| !list.is_empty())?;
-    let mut variants: Vec<Variant> = list.items().map(|value| plain(value.to_value())).collect();
+    let mut variants: Vec<Variant> = list.items().map(|item| plain(value(item, types))).collect();
     for (index, variant) in variants.iter_mut().enumerate() {
         let text = scalar_text(&variant.value);
         variant.name = schema
@@ -214,6 +287,6 @@ pub(super) fn constant(schema: &Schema<'_>) -> Option<Value> {
         (None, Some(list)) if list.len() == 1 => list.item(0)?,
         _ => return None,
     };
-    let scalar = !node.is_mapping() && !node.is_sequence() && !node.is_null();
+    let scalar = !node.is_mapping() && !node.is_sequence() && !node.is_null() && !is_wide(node);
     scalar.then(|| node.to_value())
 }

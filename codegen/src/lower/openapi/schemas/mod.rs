@@ -7,6 +7,8 @@
 //! the only path there is.
 //! Must not know operations.
 
+mod alternatives;
+mod conditions;
 mod conjunction;
 mod discriminator;
 mod enums;
@@ -85,6 +87,8 @@ pub(crate) struct Schemas<'r, 'd> {
     merged: HashMap<Vec<NodeKey>, TypeId>,
     /// Schemas that are reached from several places, by node.
     met: HashMap<NodeKey, TypeUse>,
+    /// What is written in place and might be referred to by where it stands.
+    in_place: HashMap<NodeKey, TypeUse>,
     queue: VecDeque<Pending<'d>>,
     /// For each base with a discriminator: the schemas that extend it.
     heirs: HashMap<NodeKey, Vec<(String, Node<'d>)>>,
@@ -118,6 +122,7 @@ impl<'r, 'd> Schemas<'r, 'd> {
             named: HashMap::new(),
             merged: HashMap::new(),
             met: HashMap::new(),
+            in_place: HashMap::new(),
             queue: VecDeque::new(),
             heirs: HashMap::new(),
             unions: Vec::new(),
@@ -248,6 +253,11 @@ impl<'r, 'd> Schemas<'r, 'd> {
             TargetName::Inside(words) => (words.clone(), NameHint::Derived(words.clone())),
         };
         let root = Rc::new(Root { key: words.join("/"), words });
+        let is_inside = matches!(target.name, TargetName::Inside(_));
+        if let Some(known) = self.in_place.get(&key).copied().filter(|_| is_inside) {
+            self.named.insert(key, (known, root));
+            return known;
+        }
         let id = self.types.add(ir::Type {
             origin: ir::Origin { span: target.node.span(), key: root.key.clone() },
             name,
@@ -290,8 +300,18 @@ impl<'r, 'd> Schemas<'r, 'd> {
             return found;
         }
         if gathered.references.is_empty() {
+            let place = gathered.place(parts);
+            if let Some((known, _)) = place.and_then(|place| self.named.get(&place)) {
+                return *known;
+            }
             let outcome = self.outcome(&gathered.all, trail);
-            return self.add(outcome, &gathered.all, trail);
+            // It may be referred to from inside it.
+            if let Some((known, _)) = place.and_then(|place| self.named.get(&place)) {
+                return *known;
+            }
+            let found = self.add(outcome, &gathered.all, trail);
+            self.in_place.extend(place.map(|place| (place, found)));
+            return found;
         }
         let all = self.expand(parts);
         let key = all.key();

@@ -11,7 +11,8 @@
 //! | some | `false` | a closed struct |
 //! | some | `true`, or a schema | a struct that keeps values of that type under other names |
 //!
-//! A property that several views have is the conjunction of what they say about it.
+//! A property that several views have is the conjunction of what they say about it. One that only
+//! conditions declare is a member as well (`conditions`).
 
 use std::collections::HashMap;
 
@@ -22,9 +23,9 @@ use crate::lower::openapi::trail::Trail;
 use crate::node::Node;
 
 /// A property: what its schemas are, in the order of the views.
-struct Property<'d> {
-    name: &'d str,
-    parts: Vec<Part<'d>>,
+pub(super) struct Property<'d> {
+    pub(super) name: &'d str,
+    pub(super) parts: Vec<Part<'d>>,
 }
 
 impl<'d> Schemas<'_, 'd> {
@@ -39,18 +40,31 @@ impl<'d> Schemas<'_, 'd> {
             }
         }
         let required = required(all);
-        let undeclared = self.report_required(all, &properties, &required);
-        let mut object = Struct { extra, undeclared, ..Struct::default() };
+        let mut object = Struct { extra, ..Struct::default() };
         object.fields = properties
-            .into_iter()
-            .map(|property| self.field(&property, required.contains_key(property.name), trail))
+            .iter()
+            .map(|property| self.field(property, required.contains_key(property.name), trail))
             .collect();
+        // A map holds every member as it is.
+        if !properties.is_empty() {
+            for member in self.conditional(all, &properties) {
+                let required = required.contains_key(member.name);
+                object.fields.push(self.conditional_field(&member, required, trail));
+            }
+        }
+        object.undeclared = self.report_required(all, &object.fields, &required);
         groups(all, &mut object);
         TypeKind::Struct(object)
     }
 
     fn field(&mut self, property: &Property<'d>, required: bool, trail: &Trail<'_>) -> Field {
         let ty = self.inside(&property.parts, trail, property.name);
+        let only = self.only_truth(&property.parts);
+        Field { only, ..Self::member(property, ty, required) }
+    }
+
+    /// A member with the words of its schemas.
+    pub(super) fn member(property: &Property<'d>, ty: TypeUse, required: bool) -> Field {
         // The last part is the closest, so its words count.
         let nodes = || property.parts.iter().rev().map(|part| part.node);
         let text = |key: &str| nodes().find_map(|node| node.get(key)?.as_str()).unwrap_or_default();
@@ -75,6 +89,7 @@ impl<'d> Schemas<'_, 'd> {
             },
             default: nodes().find_map(|node| node.get("default")).map(Node::to_value),
             constant: None,
+            only: None,
             read_only: flag("readOnly"),
             write_only: flag("writeOnly"),
             origin: Origin { span: node.map(Node::span).unwrap_or_default(), key: String::new() },
@@ -124,13 +139,13 @@ impl<'d> Schemas<'_, 'd> {
     fn report_required(
         &self,
         all: &Conjunction<'d>,
-        properties: &[Property<'d>],
+        fields: &[Field],
         required: &HashMap<&'d str, Node<'d>>,
     ) -> bool {
         let open = all.views.iter().any(|view| {
             view.schema.additional_properties.is_some() || view.schema.pattern_properties.is_some()
         });
-        if open || properties.is_empty() {
+        if open || fields.is_empty() {
             return false;
         }
         let mut found = false;
@@ -140,7 +155,7 @@ impl<'d> Schemas<'_, 'd> {
                     self.reader.odd(node, "required", "a list of names");
                     continue;
                 };
-                if required.contains_key(name) && !properties.iter().any(|p| p.name == name) {
+                if required.contains_key(name) && !fields.iter().any(|field| field.name == name) {
                     let message = format!("`{name}` is required, but it is no property here");
                     self.reader.warn(codes::REQUIRED_UNKNOWN, node, message);
                     found = true;
@@ -152,7 +167,7 @@ impl<'d> Schemas<'_, 'd> {
 }
 
 /// The properties of all views, in order; one that several have is there once.
-fn properties<'d>(all: &Conjunction<'d>) -> Vec<Property<'d>> {
+pub(super) fn properties<'d>(all: &Conjunction<'d>) -> Vec<Property<'d>> {
     let mut found: Vec<Property<'d>> = Vec::new();
     let mut places: HashMap<&'d str, usize> = HashMap::new();
     for view in &all.views {

@@ -84,7 +84,7 @@ fn settled(types: &Types, id: TypeId) -> Option<Union> {
         for variant in &mut union.variants {
             let Some(values) = struct_of(types, variant.ty.ty)
                 .and_then(|object| object.fields.iter().find(|field| field.name == *property))
-                .and_then(|field| values(types, field))
+                .and_then(|field| tags(types, field))
             else {
                 continue;
             };
@@ -130,6 +130,17 @@ fn struct_of(types: &Types, id: TypeId) -> Option<&Struct> {
     match resolved(types, id)? {
         TypeKind::Struct(object) => Some(object),
         _ => None,
+    }
+}
+
+/// The tags that a member may be: its values, when they are listed, as texts.
+fn tags(types: &Types, field: &Field) -> Option<Vec<String>> {
+    match resolved(types, field.ty.ty)? {
+        TypeKind::Boolean => Some(vec![field.only?.to_string()]),
+        TypeKind::Enum(listed) if listed.base == EnumBase::Integer => {
+            Some(listed.variants.iter().map(|variant| variant.value.to_string()).collect())
+        }
+        _ => values(types, field),
     }
 }
 

@@ -174,6 +174,7 @@ impl Key {
         self.option(field.rename.as_deref(), Self::text);
         self.text(&field.docs.description);
         self.option(field.default.as_ref(), Self::json);
+        self.option(field.only, Self::flag);
     }
 
     fn list(&mut self, list: &ListType) {

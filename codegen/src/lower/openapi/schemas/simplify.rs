@@ -35,20 +35,24 @@ impl Schemas<'_, '_> {
                 }
             }
         }
-        // A value that no alternative fits is kept as it is, so "any value" adds nothing.
-        let typed = |variant: &UnionVariant| !matches!(self.inner(variant), Some(TypeKind::Any));
-        if flat.iter().any(typed) {
-            let typed: Vec<bool> = flat.iter().map(typed).collect();
-            let mut keep = typed.into_iter();
-            flat.retain(|_| keep.next().unwrap_or(true));
-        }
+        let any = self.take_any(&mut flat);
         self.join_numbers(&mut flat);
         self.join_texts(&mut flat);
         match flat.as_slice() {
             [] => Outcome::kind(TypeKind::Any, nullable),
+            [_] if any => Outcome::kind(TypeKind::Any, nullable),
             [only] => Outcome { made: Made::Use(only.ty), nullable },
             _ => Outcome::kind(TypeKind::Union(Union { variants: flat, discriminator }), nullable),
         }
+    }
+
+    /// Takes "any value" out of the alternatives; whether it was among them. A union keeps what no
+    /// alternative fits as it is, so there it adds nothing; a single type would refuse such values.
+    fn take_any(&self, variants: &mut Vec<UnionVariant>) -> bool {
+        let before = variants.len();
+        let is_typed = |variant: &UnionVariant| !matches!(self.inner(variant), Some(TypeKind::Any));
+        variants.retain(is_typed);
+        variants.len() < before
     }
 
     /// The kind of a variant that was written in place.

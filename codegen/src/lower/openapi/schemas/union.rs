@@ -6,6 +6,8 @@
 //! |---|---|
 //! | one alternative beside null | that one, nullable |
 //! | constants, with or without titles | an enumeration |
+//! | lists of texts or of whole numbers | one list |
+//! | a base with a discriminator, and heirs of it | the base |
 //! | a text and an enumeration of texts | the enumeration (all are open) |
 //! | texts of several formats | a text |
 //! | integer and number | a number |
@@ -17,14 +19,15 @@ use serde_json::Value;
 
 use super::discriminator::property;
 use super::null::is_null;
-use super::{Conjunction, Made, Outcome, Part, Schemas, enums};
+use super::{Conjunction, Made, Outcome, Part, Schemas, alternatives, enums};
 use crate::diagnostics::codes;
 use crate::ir::{
-    self, Discriminator, Enum, NameHint, TypeKind, TypeUse, Union, UnionVariant, Variant,
+    self, Discriminator, Enum, EnumBase, NameHint, TypeKind, TypeUse, Union, UnionVariant, Variant,
 };
 use crate::lower::openapi::trail::Trail;
 use crate::node::Node;
 use crate::syntax::openapi::Reader;
+use crate::syntax::openapi::references::{MAX_HOPS, key_of};
 use crate::syntax::openapi::schema::{Schema, Types};
 
 impl<'d> Schemas<'_, 'd> {
@@ -41,10 +44,10 @@ impl<'d> Schemas<'_, 'd> {
         }
         let view = all.views.get(index)?;
         let mut nullable = all.nullable;
-        let alternatives: Vec<Node<'d>> = list
+        let mut alternatives: Vec<Node<'d>> = list
             .items()
             .filter(|item| {
-                let null = is_null(*item);
+                let null = is_null(self.behind(*item));
                 nullable |= null;
                 !null
             })
@@ -56,17 +59,23 @@ impl<'d> Schemas<'_, 'd> {
             return Some(Outcome::kind(kind, nullable));
         }
         let base = base_parts(all, &alternatives);
+        if base.is_empty() {
+            if let Some(kind) = self.listed_together(&alternatives) {
+                return Some(Outcome::kind(kind, nullable));
+            }
+            alternatives = self.without_heirs(alternatives, view.schema.discriminator);
+        }
         let discriminator = view.schema.discriminator;
         let tags = discriminator.map(|node| self.tags(node, &alternatives));
+        let words = alternatives::words(&self.reader, &alternatives, discriminator);
         let mut variants = Vec::with_capacity(alternatives.len());
-        for (number, node) in alternatives.iter().enumerate() {
+        for (number, (node, word)) in alternatives.iter().zip(&words).enumerate() {
             let mut parts = Vec::new();
             if !base.is_empty() && !self.includes_base(*node, &base) {
                 parts.extend(base.iter().cloned());
             }
             parts.push(view.part(*node));
-            let word = alternative_word(*node, number);
-            let ty = self.inside(&parts, trail, &word);
+            let ty = self.inside_named(&parts, trail, &word.key, &word.name);
             let tags = tags.as_ref().and_then(|tags| tags.get(number)).cloned().unwrap_or_default();
             let name = node.get("title").and_then(Node::as_str).map(str::to_owned);
             let otherwise = discriminator.is_some_and(|stated| self.is_default(stated, *node));
@@ -76,6 +85,65 @@ impl<'d> Schemas<'_, 'd> {
             .and_then(property)
             .map(|property| Discriminator { property: property.to_owned(), inferred: false });
         Some(self.simplified(Union { variants, discriminator }, nullable))
+    }
+
+    /// A schema, or the one that it is nothing but a reference to.
+    fn behind(&self, mut node: Node<'d>) -> Node<'d> {
+        for _ in 0..MAX_HOPS {
+            let reference = node.get("$ref").filter(|_| node.len() == 1).and_then(Node::as_str);
+            let target = reference
+                .and_then(|reference| self.reader.references.resolve(node, reference).ok());
+            let Some(target) = target else { break };
+            node = target.node;
+        }
+        node
+    }
+
+    /// Alternatives of which each lists its values, all texts or all whole numbers, as one list.
+    fn listed_together(&self, alternatives: &[Node<'d>]) -> Option<TypeKind> {
+        if alternatives.len() < 2 {
+            return None;
+        }
+        let mut all = Vec::new();
+        for node in alternatives {
+            let schema = Schema::read(&self.reader, self.behind(*node));
+            if schema.reference.is_some() || schema.all_of.is_some() || schema.is_choice() {
+                return None;
+            }
+            all.extend(enums::listed(&schema)?);
+        }
+        let variants = enums::distinct(all);
+        let base = enums::base(&variants);
+        (base != EnumBase::Mixed).then_some(TypeKind::Enum(Enum {
+            base,
+            variants,
+            closed: false,
+            admits_others: false,
+        }))
+    }
+
+    /// The alternatives without those that another one of them stands for already: a base with a
+    /// discriminator is the union of its heirs.
+    fn without_heirs(
+        &self,
+        alternatives: Vec<Node<'d>>,
+        discriminator: Option<Node<'d>>,
+    ) -> Vec<Node<'d>> {
+        let behind: Vec<Node<'d>> = alternatives.iter().map(|node| self.behind(*node)).collect();
+        let stands_for = |base: &Node<'d>, node: &Node<'d>| {
+            let heirs = self.heirs.get(&key_of(*base));
+            !base.is_same(*node)
+                && heirs.is_some_and(|heirs| heirs.iter().any(|(_, heir)| heir.is_same(*node)))
+        };
+        let kept: Vec<Node<'d>> = alternatives
+            .iter()
+            .zip(&behind)
+            .filter(|(_, node)| !behind.iter().any(|base| stands_for(base, node)))
+            .map(|(written, _)| *written)
+            .collect();
+        // What else is told apart by a member goes by that member.
+        let is_plain = kept.len() == 1 || discriminator.is_none();
+        if is_plain && !kept.is_empty() { kept } else { alternatives }
     }
 
     /// Whether an alternative is built on the base that stands beside it, as in an inheritance
@@ -209,19 +277,8 @@ fn base_parts<'d>(all: &Conjunction<'d>, alternatives: &[Node<'d>]) -> Vec<Part<
     all.views.iter().map(|view| view.part(view.schema.node).bare()).collect()
 }
 
-/// What an alternative is called among the others.
-fn alternative_word(node: Node<'_>, number: usize) -> String {
-    if let Some(name) = node.get("title").and_then(Node::as_str) {
-        return name.to_owned();
-    }
-    let ty = node.get("type").and_then(Node::as_str).and_then(Types::named);
-    match ty {
-        Some(ty) if ty != Types::OBJECT => type_word(ty).to_owned(),
-        _ => format!("variant {}", number + 1),
-    }
-}
-
-fn type_word(ty: Types) -> &'static str {
+/// What a type is called among others.
+pub(super) fn type_word(ty: Types) -> &'static str {
     match ty {
         Types::OBJECT => "object",
         Types::ARRAY => "list",

@@ -5,6 +5,126 @@ use expect_test::expect;
 use super::check_schemas;
 
 #[test]
+fn members_of_conditions_are_optional_members() {
+    check_schemas(
+        "3.1.0",
+        "
+Plan:
+  type: object
+  required: [kind, limit]
+  properties: {kind: {type: string}}
+  if: {properties: {kind: {const: paid}, asked: {const: 1}}}
+  then:
+    required: [price]
+    properties: {price: {type: integer, default: 3}, note: {type: string}, kind: {const: paid}}
+  else:
+    if: {properties: {kind: {const: trial}}}
+    then: {$ref: '#/components/schemas/Trial'}
+    else: {properties: {note: {type: boolean}}}
+  dependentSchemas: {kind: {properties: {limit: {type: integer}}}}
+Trial: {properties: {days: {type: integer, description: How long.}}}
+Merged:
+  type: object
+  properties: {a: {type: string}}
+  allOf:
+    - {if: {required: [a]}, then: {properties: {mode: {const: one}}}}
+    - {if: {required: [b]}, then: {properties: {mode: {const: two}}}}
+Open: {type: object, then: {properties: {x: {type: string}}}}
+",
+        &expect![[r#"
+            server default: https://x
+            type Plan = struct
+              kind: string
+              asked?: any
+              price?: integer
+              note?: Plan/note
+              days?: integer
+              limit: integer
+            type Trial = struct
+              days?: integer
+            type Merged = struct
+              a?: string
+              mode?: Merged/mode
+            type Open = map<any>
+            type Plan/note = union
+              | string
+              | boolean
+            type Merged/mode = enum one | two
+            openapi.yaml:18:25: W0809 conditions and negations are not checked: values that they refuse are accepted
+            openapi.yaml:24:39: W0809 conditions and negations are not checked: values that they refuse are accepted
+            openapi.yaml:25:39: W0809 conditions and negations are not checked: values that they refuse are accepted
+            openapi.yaml:26:32: W0809 conditions and negations are not checked: values that they refuse are accepted
+        "#]],
+    );
+}
+
+#[test]
+fn a_type_that_is_said_again_makes_no_other_one() {
+    check_schemas(
+        "3.0.3",
+        "
+X: {type: object, properties: {a: {type: string}}}
+Word: {type: string, enum: [a, b]}
+Made: {allOf: [{$ref: '#/components/schemas/X'}, {properties: {b: {type: string}}}]}
+User:
+  type: object
+  properties:
+    x: {type: object, nullable: true, allOf: [{$ref: '#/components/schemas/X'}]}
+    word: {type: string, allOf: [{$ref: '#/components/schemas/Word'}], description: One.}
+    made: {type: object, allOf: [{$ref: '#/components/schemas/Made'}]}
+    more: {type: object, allOf: [{$ref: '#/components/schemas/X'}], properties: {c: {type: string}}}
+",
+        &expect![[r#"
+            server default: https://x
+            type X = struct
+              a?: string
+            type Word = enum a | b
+            type Made = struct
+              a?: string
+              b?: string
+            type User = struct
+              x?: X?
+              word?: Word
+              made?: Made
+              more?: User/more
+            type User/more = struct
+              a?: string
+              c?: string
+        "#]],
+    );
+}
+
+#[test]
+fn what_is_written_in_place_is_one_type_with_what_refers_to_it() {
+    check_schemas(
+        "3.0.3",
+        "
+First: {type: object, properties: {later: {$ref: '#/components/schemas/Tree/properties/node'}}}
+Tree:
+  type: object
+  properties:
+    node: {type: object, properties: {up: {$ref: '#/components/schemas/Tree/properties/node'}}}
+    leaf: {type: object, properties: {n: {type: integer}}}
+Last: {type: object, properties: {leaf: {$ref: '#/components/schemas/Tree/properties/leaf'}}}
+",
+        &expect![[r#"
+            server default: https://x
+            type First = struct
+              later?: Tree/node
+            type Tree = struct
+              node?: Tree/node
+              leaf?: Tree/leaf
+            type Last = struct
+              leaf?: Tree/leaf
+            type Tree/node = struct
+              up?: Tree/node
+            type Tree/leaf = struct
+              n?: integer
+        "#]],
+    );
+}
+
+#[test]
 fn members_are_merged() {
     check_schemas("3.0.3", "
 Base: {type: object, required: [id], properties: {id: {type: string}, kind: {type: string}, deep: {type: object, properties: {a: {type: string}}}}}

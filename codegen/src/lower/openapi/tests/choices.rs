@@ -18,6 +18,8 @@ Numbers: {anyOf: [{type: integer}, {type: number}]}
 Types: {type: [string, array], items: {type: string}}
 Nested: {oneOf: [{oneOf: [{type: string}, {type: integer}]}, {type: boolean}]}
 WithAny: {anyOf: [{type: string}, {}]}
+AnyAndTexts: {oneOf: [{}, {type: string, enum: [x]}, {type: string}]}
+AnyAmongMany: {oneOf: [{type: string}, {}, {type: integer}]}
 Itself: {oneOf: [{$ref: '#/components/schemas/Itself'}, {type: string}]}
 InPlace: {oneOf: [{type: object, properties: {p: {type: string}}}, {title: Other, type: object, properties: {q: {type: string}}}]}
 ", &expect![[r#"
@@ -41,7 +43,11 @@ InPlace: {oneOf: [{type: object, properties: {p: {type: string}}}, {title: Other
       | string
       | integer
       | boolean
-    type WithAny = string
+    type WithAny = any
+    type AnyAndTexts = any
+    type AnyAmongMany = union
+      | string
+      | integer
     type Itself = string
     type InPlace = union
       | InPlace/variant 1
@@ -87,25 +93,76 @@ Optional:
       | Cat when Cat
       | Dog when dog
     type Inferred = union by t (inferred)
-      | Inferred/variant 1 when a
-      | Inferred/variant 2 when b
+      | Inferred/a when a
+      | Inferred/b when b
     type Optional = union
-      | Optional/variant 1
-      | Optional/variant 2
+      | Optional/a
+      | Optional/b
     type Dog/kind = enum dog
-    type Inferred/variant 1/t = enum a
-    type Inferred/variant 1 = struct
-      t: Inferred/variant 1/t
-    type Inferred/variant 2/t = enum b
-    type Inferred/variant 2 = struct
-      t: Inferred/variant 2/t
+    type Inferred/a/t = enum a
+    type Inferred/a = struct
+      t: Inferred/a/t
+    type Inferred/b/t = enum b
+    type Inferred/b = struct
+      t: Inferred/b/t
       x?: integer
-    type Optional/variant 1 = struct
-      t?: Inferred/variant 1/t
-    type Optional/variant 2 = struct
-      t?: Inferred/variant 2/t
+    type Optional/a = struct
+      t?: Inferred/a/t
+    type Optional/b = struct
+      t?: Inferred/b/t
       x?: integer
 "#]]);
+}
+
+#[test]
+fn constants_that_are_no_texts_tell_alternatives_apart() {
+    check_schemas(
+        "3.1.0",
+        "
+Codes:
+  oneOf:
+    - {title: One, type: object, required: [v], properties: {v: {enum: [1]}}}
+    - {title: Two, type: object, required: [v], properties: {v: {enum: [2]}}}
+Truths:
+  oneOf:
+    - {title: Good, type: object, required: [ok], properties: {ok: {const: true}}}
+    - {title: Bad, type: object, required: [ok], properties: {ok: {$ref: '#/components/schemas/No'}}}
+Stated:
+  oneOf: [{$ref: '#/components/schemas/First'}, {$ref: '#/components/schemas/Other'}]
+  discriminator: {propertyName: v}
+First: {type: object, required: [v], properties: {v: {type: integer, enum: [1, 3]}}}
+Other: {type: object, required: [v], properties: {v: {type: boolean, enum: [false]}}}
+No: {type: boolean, enum: [false]}
+",
+        &expect![[r#"
+            server default: https://x
+            type Codes = union
+              | One: Codes/One
+              | Two: Codes/Two
+            type Truths = union
+              | Good: Truths/Good
+              | Bad: Truths/Bad
+            type Stated = union by v
+              | First when 1, 3
+              | Other when false
+            type First = struct
+              v: First/v
+            type Other = struct
+              v: boolean false
+            type No = boolean
+            type Codes/One/v = enum:integer 1
+            type Codes/One = struct
+              v: Codes/One/v
+            type Codes/Two/v = enum:integer 2
+            type Codes/Two = struct
+              v: Codes/Two/v
+            type Truths/Good = struct
+              ok: boolean true
+            type Truths/Bad = struct
+              ok: No false
+            type First/v = enum:integer 1 | 3
+        "#]],
+    );
 }
 
 #[test]
@@ -142,6 +199,141 @@ Owner: {properties: {pet: {allOf: [{$ref: '#/components/schemas/Pet'}], descript
             type Pet/base = struct
               petType: string
               friend?: Pet
+        "#]],
+    );
+}
+
+#[test]
+fn heirs_of_heirs_are_heirs_as_well() {
+    check_schemas(
+        "3.0.3",
+        "
+Animal:
+  type: object
+  required: [petType]
+  properties: {petType: {type: string}}
+  discriminator: {propertyName: petType, mapping: {fish: '#/components/schemas/Fish'}}
+Fish: {allOf: [{$ref: '#/components/schemas/Animal'}, {type: object, properties: {fins: {type: integer}}}]}
+Mammal:
+  allOf: [{$ref: '#/components/schemas/Animal'}]
+  type: object
+  properties: {legs: {type: integer}}
+  discriminator: {propertyName: petType}
+Dog: {allOf: [{$ref: '#/components/schemas/Mammal'}, {type: object, properties: {barks: {type: boolean}}}]}
+Puppy: {allOf: [{$ref: '#/components/schemas/Dog'}, {type: object, properties: {weeks: {type: integer}}}]}
+Bird:
+  allOf:
+    - {$ref: '#/components/schemas/Animal'}
+    - {type: object, properties: {song: {type: string}}, discriminator: {propertyName: song}}
+Tit: {allOf: [{$ref: '#/components/schemas/Bird'}, {type: object, properties: {blue: {type: boolean}}}]}
+Ring: {allOf: [{$ref: '#/components/schemas/Chain'}, {properties: {r: {type: string}}}]}
+Chain: {allOf: [{$ref: '#/components/schemas/Ring'}], discriminator: {propertyName: r}}
+",
+        &expect![[r#"
+            server default: https://x
+            type Animal = union by petType
+              | Fish when fish
+              | Mammal when Mammal
+              | Dog when Dog
+              | Puppy when Puppy
+              | Bird when Bird
+              | Tit when Tit
+              | base: Animal/base otherwise
+            type Fish = struct
+              petType: string
+              fins?: integer
+            type Mammal = union by petType
+              | Dog when Dog
+              | Puppy when Puppy
+              | base: Mammal/base otherwise
+            type Dog = struct
+              petType: string
+              legs?: integer
+              barks?: boolean
+            type Puppy = struct
+              petType: string
+              legs?: integer
+              barks?: boolean
+              weeks?: integer
+            type Bird = union by song
+              | Tit when Tit
+              | base: Bird/base otherwise
+            type Tit = struct
+              petType: string
+              song?: string
+              blue?: boolean
+            type Ring = struct
+              r?: string
+            type Chain = alias Ring
+            type Animal/base = struct
+              petType: string
+            type Mammal/base = struct
+              petType: string
+              legs?: integer
+            type Bird/base = struct
+              petType: string
+              song?: string
+        "#]],
+    );
+}
+
+#[test]
+fn alternatives_that_say_the_same_are_one() {
+    check_schemas(
+        "3.0.3",
+        "
+Colour: {type: string, enum: [red, green]}
+Blank: {enum: ['']}
+Nothing: {enum: [null]}
+Codes: {type: integer, enum: [1, 2]}
+Paint:
+  type: object
+  properties:
+    colour:
+      nullable: true
+      oneOf: [{$ref: '#/components/schemas/Colour'}, {$ref: '#/components/schemas/Blank'}, {$ref: '#/components/schemas/Nothing'}]
+    maybe: {oneOf: [{$ref: '#/components/schemas/Colour'}, {$ref: '#/components/schemas/Nothing'}]}
+    mixed: {oneOf: [{$ref: '#/components/schemas/Colour'}, {$ref: '#/components/schemas/Codes'}]}
+Shape: {type: object, required: [kind], properties: {kind: {type: string}}, discriminator: {propertyName: kind}}
+Round: {allOf: [{$ref: '#/components/schemas/Shape'}, {properties: {radius: {type: number}}}]}
+Flat: {allOf: [{$ref: '#/components/schemas/Shape'}, {properties: {side: {type: number}}}]}
+Any: {oneOf: [{$ref: '#/components/schemas/Shape'}, {$ref: '#/components/schemas/Round'}, {$ref: '#/components/schemas/Flat'}]}
+Some: {anyOf: [{$ref: '#/components/schemas/Round'}, {$ref: '#/components/schemas/Shape'}, {$ref: '#/components/schemas/Paint'}]}
+Heirs: {oneOf: [{$ref: '#/components/schemas/Round'}, {$ref: '#/components/schemas/Flat'}]}
+",
+        &expect![[r#"
+            server default: https://x
+            type Colour = enum red | green
+            type Blank = enum 
+            type Nothing = null
+            type Codes = enum:integer 1 | 2
+            type Paint = struct
+              colour?: Paint/colour?
+              maybe?: Colour?
+              mixed?: Paint/mixed
+            type Shape = union by kind
+              | Round when Round
+              | Flat when Flat
+              | base: Shape/base otherwise
+            type Round = struct
+              kind: string
+              radius?: number
+            type Flat = struct
+              kind: string
+              side?: number
+            type Any = alias Shape
+            type Some = union
+              | Shape
+              | Paint
+            type Heirs = union
+              | Round
+              | Flat
+            type Paint/colour = enum red | green | 
+            type Paint/mixed = union
+              | Colour
+              | Codes
+            type Shape/base = struct
+              kind: string
         "#]],
     );
 }
@@ -210,28 +402,28 @@ Heir: {allOf: [{$ref: '#/components/schemas/Inherited'}, {properties: {z: {type:
 Typed: {type: string, anyOf: [{format: date}, {format: date-time}]}
 ",
         &expect![[r#"
-    server default: https://x
-    type Event = union
-      | Event/variant 1
-      | Event/variant 2
-    type Other = struct
-      y?: string
-    type Inherited = union
-      | Heir
-      | Inherited/variant 2
-    type Heir = struct
-      tag?: string
-      z?: string
-    type Typed = string
-    type Event/variant 1 = struct
-      id: string
-      x: integer
-    type Event/variant 2 = struct
-      id: string
-      y?: string
-    type Inherited/variant 2 = struct
-      tag?: string
-      y?: string
-"#]],
+            server default: https://x
+            type Event = union
+              | Event/x
+              | Event/Other
+            type Other = struct
+              y?: string
+            type Inherited = union
+              | Heir
+              | Inherited/Other
+            type Heir = struct
+              tag?: string
+              z?: string
+            type Typed = string
+            type Event/x = struct
+              id: string
+              x: integer
+            type Event/Other = struct
+              id: string
+              y?: string
+            type Inherited/Other = struct
+              tag?: string
+              y?: string
+        "#]],
     );
 }

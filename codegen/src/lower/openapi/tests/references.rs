@@ -7,6 +7,51 @@ use expect_test::expect;
 use super::{check, check_files};
 
 #[test]
+fn recursive_references_lead_to_the_schema_that_they_are_in() {
+    check(
+        "
+openapi: 3.1.0
+servers: [{url: 'https://x'}]
+paths:
+  /trees:
+    get:
+      operationId: trees
+      responses:
+        '200':
+          description: ok
+          content:
+            application/json:
+              schema: {type: object, properties: {up: {$recursiveRef: '#'}}}
+components:
+  schemas:
+    Tree: {type: object, properties: {children: {type: array, items: {$recursiveRef: '#'}}}}
+    Outer:
+      type: object
+      properties:
+        inner: {$recursiveAnchor: true, type: object, properties: {again: {$recursiveRef: '#'}}}
+        whole: {$recursiveRef: '#'}
+    a/b%: {type: object, properties: {self: {$recursiveRef: '#'}}}
+",
+        &expect![[r#"
+            server default: https://x
+            GET /trees = trees.trees
+              -> 200 Json /trees/get/200
+            type Tree = struct
+              children?: list<Tree>
+            type Outer = struct
+              inner?: Outer/inner
+              whole?: Outer
+            type a/b% = struct
+              self?: a/b%
+            type Outer/inner = struct
+              again?: Outer/inner
+            type /trees/get/200 = struct
+              up?: /trees/get/200
+        "#]],
+    );
+}
+
+#[test]
 fn references_cross_files() {
     let root = "
 openapi: 3.1.0
@@ -50,8 +95,6 @@ get:
               pets?: list<Pet>
               other?: Owner/inner
               inner?: Owner/inner
-            type Owner/inner = struct
-              x?: string
             type Owner/inner = struct
               x?: string
             shared.json:2:107: W0806 `gone.yaml` cannot be followed: there is no such file

@@ -125,6 +125,10 @@ Quoted: {type: integer, enum: ['1', '2']}
 Digits: {type: string, enum: [1, 2]}
 Mixed: {enum: [1, a, 1.5, {x: 1}]}
 Odd: {type: integer, enum: [1, many]}
+Wide: {type: integer, enum: [1, 18446744073709551616, -9223372036854775809]}
+WideText: {type: string, enum: [18446744073709551616]}
+WideOrNot: {enum: [18446744073709551616, a]}
+WideChoice: {oneOf: [{const: 18446744073709551616}, {const: 18446744073709551617}]}
 Flag: {type: boolean, enum: [true]}
 One: {const: fixed}
 Empty: {type: string, enum: []}
@@ -141,6 +145,10 @@ Lists: {type: array, items: {type: string}, enum: [[a], [a, b]]}
             type Digits = enum 1 | 2
             type Mixed = enum:mixed 1 | a | 1.5 | {"x":1}
             type Odd = enum:mixed 1 | many
+            type Wide = decimal
+            type WideText = enum 18446744073709551616
+            type WideOrNot = any
+            type WideChoice = decimal
             type Flag = boolean
             type One = enum fixed
             type Empty = string
@@ -168,20 +176,26 @@ Pair: {type: array, prefixItems: [{type: string}, {type: integer}], items: false
 Open: {prefixItems: [{type: string}], items: {type: boolean}}
 Old: {type: array, items: [{type: string}, {type: number}], additionalItems: false}
 Short: {prefixItems: [{type: string}, {type: string}], minItems: 0}
+Box: {type: array, minItems: 4, prefixItems: [{type: number}, {type: number}, {type: number}, {type: number}], items: false}
+Path: {prefixItems: [{type: integer}, {type: [integer, 'null']}], items: {type: integer}}
+Cut: {prefixItems: [{type: string}, {type: integer}], items: {type: boolean}, minItems: 1}
 ",
         &expect![[r#"
-    server default: https://x
-    type List = list<string>
-    type Bare = list<any>
-    type Untyped = list<integer>
-    type Objects = list<Objects/item>
-    type Pair = (string, integer)
-    type Open = (string, ..boolean)
-    type Old = (string, number)
-    type Short = list<any>
-    type Objects/item = struct
-      x?: string
-"#]],
+            server default: https://x
+            type List = list<string>
+            type Bare = list<any>
+            type Untyped = list<integer>
+            type Objects = list<Objects/item>
+            type Pair = (string, integer)
+            type Open = (string, ..boolean)
+            type Old = (string, number)
+            type Short = list<string>
+            type Box = list<number>
+            type Path = list<integer?>
+            type Cut = list<any>
+            type Objects/item = struct
+              x?: string
+        "#]],
     );
 }
 

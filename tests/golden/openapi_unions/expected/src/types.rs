@@ -284,8 +284,8 @@ impl Encode for Pet {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
-            Self::Cat(value) => value.encode(e),
-            Self::Dog(value) => value.encode(e),
+            Self::Cat(value) => e.tagged("kind", &["cat"], value),
+            Self::Dog(value) => e.tagged("kind", &["dog"], value),
             Self::Unknown(value) => value.encode(e),
         }
     }
