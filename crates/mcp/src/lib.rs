@@ -37,6 +37,7 @@ mod listing;
 mod outcome;
 mod run;
 mod server;
+mod stdio;
 mod toolbox;
 
 pub use self::http::{HttpBody, HttpService, HttpSettings};
