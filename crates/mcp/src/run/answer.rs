@@ -1,5 +1,7 @@
 //! From the vendor's answer to what a model is told.
 
+use std::sync::Arc;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::header::CONTENT_TYPE;
@@ -9,7 +11,7 @@ use jackfield_tools::{Projection, structured, wraps_result};
 use serde_json::{Map, Value, json};
 
 use super::kept::{self, Kept, Part};
-use super::{Answer, Bound, NEXT_CURSOR, RATE_LIMIT, failure, fit, paging};
+use super::{Answer, Bound, NEXT_CURSOR, RATE_LIMIT, charset, failure, fit, paging};
 use crate::listing::{ABOUT, READ_ON};
 use crate::outcome::{Content, Outcome};
 
@@ -19,8 +21,14 @@ const LARGEST_FILE: usize = 8 * 1024 * 1024;
 /// The answer of a call that read these pages, one unless the caller asked for more.
 pub(super) fn of(pages: &[RawResponse], items: &str, next_cursor: Option<String>) -> Answer {
     let last = pages.last();
-    let media = last.and_then(|page| page.headers().get(CONTENT_TYPE)?.to_str().ok());
-    let media = media.and_then(|media| media.split(';').next()).unwrap_or_default().trim();
+    let typed = last.and_then(|page| page.headers().get(CONTENT_TYPE)?.to_str().ok());
+    let typed = typed.unwrap_or_default();
+    let media = typed.split(';').next().unwrap_or_default().trim();
+    // Pages of a list have been read.
+    let unexpected = match pages {
+        [one] => one.expect_json().err().map(Arc::new),
+        _ => None,
+    };
     let result = match pages {
         // An answer without the part that is its result is given whole: it says why.
         [one] => one.result().unwrap_or_else(|_| one.body().clone()),
@@ -29,7 +37,8 @@ pub(super) fn of(pages: &[RawResponse], items: &str, next_cursor: Option<String>
     Answer {
         status: last.map(RawResponse::status).unwrap_or_default(),
         media_type: media.to_ascii_lowercase(),
-        result,
+        result: charset::in_utf8(typed, result),
+        unexpected,
         rate_limit: last.and_then(|page| page.rate_limit().copied()),
         total: last.and_then(RawResponse::total),
         next_cursor,
@@ -50,6 +59,9 @@ fn unwrapped(pages: &[RawResponse], body: Bytes) -> Bytes {
 
 /// Shapes an answer for a model.
 pub(super) fn shape(bound: Bound<'_>, answer: &Answer, most: usize, kept: &Kept) -> Outcome {
+    if let Some(error) = &answer.unexpected {
+        return failure::failed(error, bound);
+    }
     let mut about = Map::new();
     let mut outcome = Outcome::default();
     if let Some(limit) = &answer.rate_limit {
@@ -64,6 +76,11 @@ pub(super) fn shape(bound: Bound<'_>, answer: &Answer, most: usize, kept: &Kept)
         Ok(text) => words(bound, &mut outcome, &mut about, answer, text, (most, kept)),
         Err(_) => {
             outcome.content.push(file(answer));
+            if answer.media_type.starts_with("text/") {
+                let text = "The answer names no character set that is known here, so it is given as a \
+                            file.";
+                outcome.content.push(Content::Text(text.to_owned()));
+            }
             None
         }
     };

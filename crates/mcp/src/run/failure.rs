@@ -60,18 +60,23 @@ impl Refusal {
     }
 }
 
-fn failed(error: &Error, bound: Bound<'_>) -> Outcome {
+/// A call that failed, as a model is told.
+pub(super) fn failed(error: &Error, bound: Bound<'_>) -> Outcome {
     let api = match error {
         Error::Api(api) => Some(&**api),
         Error::RateLimited(limited) => Some(limited.api()),
         _ => None,
     };
+    let body = match error {
+        Error::Decode(failure) => Some(failure.raw()),
+        _ => api.map(|api| api.raw()),
+    };
+    let mut text = message(error, bound);
     let mut data = json!({
         "code": code(error),
-        "message": error.to_string(),
+        "message": text,
         "retryable": error.is_retryable(),
     });
-    let mut text = error.to_string();
     let mut meta = Map::new();
     if let Some(status) = error.status() {
         data["status"] = json!(status.as_u16());
@@ -79,13 +84,13 @@ fn failed(error: &Error, bound: Bound<'_>) -> Outcome {
     if let Error::RateLimited(limited) = error {
         data["retry_after_s"] = json!(limited.reset().as_secs());
     }
-    if let Some(api) = api {
-        if let Some(limit) = api.rate_limit() {
-            data["rate_limit"] = rate_limit(limit);
-            meta.insert(RATE_LIMIT.to_owned(), rate_limit(limit));
-        }
+    if let Some(limit) = api.and_then(|api| api.rate_limit()) {
+        data["rate_limit"] = rate_limit(limit);
+        meta.insert(RATE_LIMIT.to_owned(), rate_limit(limit));
+    }
+    if let Some(body) = body {
         // A vendor may repeat what it was sent, credentials included.
-        let body = bound.engine.scrub(&String::from_utf8_lossy(api.raw()));
+        let body = bound.engine.scrub(&String::from_utf8_lossy(body));
         let end = (0..=LONGEST_BODY.min(body.len())).rev().find(|&end| body.is_char_boundary(end));
         let cut = body.get(..end.unwrap_or(0)).unwrap_or_default();
         if !cut.trim().is_empty() {
@@ -96,6 +101,34 @@ fn failed(error: &Error, bound: Bound<'_>) -> Outcome {
         }
     }
     Outcome { meta, ..Outcome::failure(text, data) }
+}
+
+/// What went wrong, and what whoever calls a tool can do: the words of the engine are for programs.
+fn message(error: &Error, bound: Bound<'_>) -> String {
+    let done = if bound.tool.effect.read_only {
+        ""
+    } else {
+        "; the vendor may have acted on the call all the same: look before trying again"
+    };
+    match error {
+        Error::Decode(failure) => {
+            let place = match failure.path() {
+                "" => String::new(),
+                path => format!("`{path}`: "),
+            };
+            format!(
+                "the answer of `{}` ({}) cannot be read: {place}{}{done}",
+                bound.tool.name,
+                failure.status().as_u16(),
+                failure.reason()
+            )
+        }
+        Error::TooLarge { limit } => format!(
+            "the answer is larger than the {limit} bytes that are read of one; ask for less: fewer \
+             records, a narrower filter{done}"
+        ),
+        other => other.to_string(),
+    }
 }
 
 /// The three numbers, whatever the vendor calls them; absent where it does not say.

@@ -5,6 +5,7 @@
 //! command line and gateways call it alike.
 
 mod answer;
+mod charset;
 mod failure;
 mod fields;
 mod files;
@@ -17,7 +18,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use jackfield::http::StatusCode;
-use jackfield::{Arguments, Bytes, Call, Input, RateLimit, RawResponse, Secret};
+use jackfield::{Arguments, Bytes, Call, Error, Input, RateLimit, RawResponse, Secret};
 use jackfield_tools::{Projection, check};
 use serde_json::{Map, Value, json};
 
@@ -134,6 +135,9 @@ pub struct Answer {
     pub total: Option<u64>,
     /// What the argument `cursor` of the next call is, where the list goes on.
     pub next_cursor: Option<String>,
+    /// Why the result is not the JSON that the plan says it is, where it is not: a web page, half of an
+    /// answer. A model is told of it as a failure.
+    pub unexpected: Option<Arc<Error>>,
     /// Which members of the result a model is given: those that were asked for, else the default.
     pub projection: Projection,
 }

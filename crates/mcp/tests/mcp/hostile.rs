@@ -367,3 +367,45 @@ async fn calls_beyond_what_may_run_at_once_wait_their_turn() {
     }
     assert_eq!(mock.requests().len(), 12, "no answer is lost");
 }
+
+/// What a model would take for data is none where JSON was declared: not of lists, not of records.
+#[tokio::test]
+async fn what_is_no_json_is_a_failure_of_every_tool() {
+    const GET: &str = "get_single_desk_365_ticket_by_id";
+    let head = |media: &str, body: &[u8]| {
+        let length = body.len();
+        let head = format!(
+            "HTTP/1.1 200 OK\r\nContent-Type: {media}\r\nContent-Length: {length}\r\nConnection: \
+             close\r\n\r\n"
+        );
+        [head.as_bytes(), body].concat()
+    };
+    let page = b"<!doctype html><title>Sign in</title>";
+    for (bytes, part) in [
+        (head("text/html", page), "HTML page"),
+        (head("application/json", page), "HTML page"),
+        (head("application/json", br#"{"count": 1, "tick"#), "cannot be read"),
+        (head("application/json", b"{\"subject\": \"caf\xe9\"}"), "cannot be read"),
+        (head("application/json; charset=utf-16", b"\xff\xfe{\0}\0"), "cannot be read"),
+        (head("application/json", b"{} {}"), "cannot be read"),
+    ] {
+        let vendor = Vendor::start(Behaviour::Sends(bytes)).await;
+        let served = serve(&vendor.url, Settings::default()).await;
+        for (tool, arguments) in [(GET, json!({"id": 1})), (LIST, json!({}))] {
+            let result = call(&served.address, tool, arguments).await;
+            let error = &result["structuredContent"]["error"];
+            assert_eq!(error["code"], "unexpected_answer", "{part}: {tool}: {result}");
+            assert!(words(&result).contains(part), "{part}: {tool}: {result}");
+            assert!(!words(&result).contains("kept in the error"), "{result}");
+        }
+    }
+    let marked = head("application/json", b"\xEF\xBB\xBF{\"ticket_number\": 7}");
+    let vendor = Vendor::start(Behaviour::Sends(marked)).await;
+    let served = serve(&vendor.url, Settings::default()).await;
+    let result = call(&served.address, GET, json!({"id": 1})).await;
+    assert_eq!(result["isError"], false, "{result}");
+    assert_eq!(result["structuredContent"]["ticket_number"], 7, "{result}");
+    let empty = Vendor::start(Behaviour::Sends(head("application/json", b""))).await;
+    let served = serve(&empty.url, Settings::default()).await;
+    assert_eq!(call(&served.address, GET, json!({"id": 1})).await["isError"], false);
+}

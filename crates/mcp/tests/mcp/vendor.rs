@@ -12,6 +12,8 @@ use tokio::task::JoinHandle;
 pub(crate) enum Behaviour {
     /// It is answered with these bytes.
     Answers(String),
+    /// It is answered with these bytes, which are no text.
+    Sends(Vec<u8>),
     /// It is answered with zeros without end.
     Floods,
     /// It is never answered.
@@ -82,10 +84,8 @@ async fn answer(
     }
     requests.lock().unwrap().push(String::from_utf8_lossy(&head).into_owned());
     match behaviour {
-        Behaviour::Answers(bytes) => {
-            stream.write_all(bytes.as_bytes()).await.unwrap();
-            stream.shutdown().await.unwrap();
-        }
+        Behaviour::Answers(text) => send(stream, text.as_bytes()).await,
+        Behaviour::Sends(bytes) => send(stream, &bytes).await,
         Behaviour::Floods => {
             let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n";
             let zeros = vec![b'0'; 256 * 1024];
@@ -102,4 +102,9 @@ async fn answer(
             }
         }
     }
+}
+
+async fn send(mut stream: TcpStream, bytes: &[u8]) {
+    stream.write_all(bytes).await.unwrap();
+    stream.shutdown().await.unwrap();
 }
