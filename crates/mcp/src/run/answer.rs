@@ -5,7 +5,7 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::header::CONTENT_TYPE;
-use jackfield::{Bytes, RawResponse};
+use jackfield::{Bytes, Engine, RawResponse};
 use jackfield_plan::is_pointer;
 use jackfield_tools::{Projection, structured, wraps_result};
 use serde_json::{Map, Value, json};
@@ -19,7 +19,12 @@ use crate::outcome::{Content, Outcome};
 const LARGEST_FILE: usize = 8 * 1024 * 1024;
 
 /// The answer of a call that read these pages, one unless the caller asked for more.
-pub(super) fn of(pages: &[RawResponse], items: &str, next_cursor: Option<String>) -> Answer {
+pub(super) fn of(
+    engine: &Engine,
+    pages: &[RawResponse],
+    items: &str,
+    next_cursor: Option<String>,
+) -> Answer {
     let last = pages.last();
     let typed = last.and_then(|page| page.headers().get(CONTENT_TYPE)?.to_str().ok());
     let typed = typed.unwrap_or_default();
@@ -37,7 +42,8 @@ pub(super) fn of(pages: &[RawResponse], items: &str, next_cursor: Option<String>
     Answer {
         status: last.map(RawResponse::status).unwrap_or_default(),
         media_type: media.to_ascii_lowercase(),
-        result: charset::in_utf8(typed, result),
+        // A vendor may repeat what it was sent, credentials included.
+        result: engine.scrub_bytes(&charset::in_utf8(typed, result)),
         unexpected,
         rate_limit: last.and_then(|page| page.rate_limit().copied()),
         total: last.and_then(RawResponse::total),

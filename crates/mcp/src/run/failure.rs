@@ -71,7 +71,7 @@ pub(super) fn failed(error: &Error, bound: Bound<'_>) -> Outcome {
         Error::Decode(failure) => Some(failure.raw()),
         _ => api.map(|api| api.raw()),
     };
-    let mut text = message(error, bound);
+    let mut text = bound.engine.scrub(&message(error, bound));
     let mut data = json!({
         "code": code(error),
         "message": text,

@@ -206,7 +206,7 @@ impl Runner {
         }
         let pagination = operation.pagination.as_ref();
         let (Some((asked, paging)), Some(pagination)) = (checked.asked, pagination) else {
-            let answer = answer::of(&[call.send_raw().await?], "", None);
+            let answer = answer::of(bound.engine, &[call.send_raw().await?], "", None);
             return Ok(Answer { projection: checked.projection, ..answer });
         };
         let binding = Binding::new("page", &bound.tool.name, &checked.own);
@@ -222,7 +222,7 @@ impl Runner {
         }
         let next = pages.bookmark();
         let next = next.map(|next| paging::cursor(&self.sealer, binding, &next));
-        let answer = answer::of(&read, &pagination.items, next);
+        let answer = answer::of(bound.engine, &read, &pagination.items, next);
         Ok(Answer { projection: checked.projection, ..answer })
     }
 

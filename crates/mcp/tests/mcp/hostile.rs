@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-use crate::served::{Served, mock, serve, serve_with, toolbox};
+use crate::served::{KEY, Served, mock, serve, serve_with, toolbox};
 use crate::vendor::{Behaviour, Vendor};
 use crate::wire::{STATELESS, Session, ask, body, call, post, raw, request, words};
 
@@ -408,4 +408,32 @@ async fn what_is_no_json_is_a_failure_of_every_tool() {
     let empty = Vendor::start(Behaviour::Sends(head("application/json", b""))).await;
     let served = serve(&empty.url, Settings::default()).await;
     assert_eq!(call(&served.address, GET, json!({"id": 1})).await["isError"], false);
+}
+
+/// A vendor may repeat the credential that it was shown, in whatever it answers.
+#[tokio::test]
+async fn no_answer_has_a_credential() {
+    const GET: &str = "get_single_desk_365_ticket_by_id";
+    let base64 = "bWFya2VyLXNlY3JldC1rZXk=";
+    let list = json!({"count": 1, "tickets": [{"ticket_number": 1, "subject": KEY}]});
+    for (tool, arguments, body) in [
+        (GET, json!({"id": 1}), json!({"ticket_number": 1, "subject": format!("is {KEY}.")})),
+        (GET, json!({"id": 1}), json!({"ticket_number": 1, "description": base64})),
+        (GET, json!({"id": 1}), json!(KEY)),
+        (LIST, json!({"fields": ["*"]}), list),
+    ] {
+        let plain = format!("no JSON, and {KEY}, {base64}");
+        for status in ["200 OK", "400 Bad Request", "429 Too Many Requests"] {
+            for body in [body.to_string(), plain.clone()] {
+                let vendor = Vendor::json(status, "", &body).await;
+                let served = serve(&vendor.url, Settings::default()).await;
+                let result = call(&served.address, tool, arguments.clone()).await;
+                let shown = result.to_string();
+                assert!(!shown.contains(KEY), "{status}: {shown}");
+                assert!(!shown.contains("VyLXNlY3JldC1r"), "{status}: {shown}");
+                assert!(shown.contains("***"), "{status}: {shown}");
+                assert_eq!(result["isError"], status != "200 OK" || body == plain, "{shown}");
+            }
+        }
+    }
 }
