@@ -336,6 +336,11 @@ impl Engine {
         self.inner.own_limiters.get(&operation).into_iter().chain(&self.inner.limiter)
     }
 
+    /// The base URLs of the connector that the user's own stands for; none where the user gave none.
+    pub(crate) fn replaced_bases(&self) -> Option<impl Iterator<Item = &Base>> {
+        self.inner.bases.replaced()
+    }
+
     pub(crate) fn table(&self, operation: usize) -> Option<&Table> {
         self.inner.tables.get(operation)?.as_ref().ok()
     }
