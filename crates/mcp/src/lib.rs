@@ -43,7 +43,8 @@ mod toolbox;
 pub use self::http::{HttpBody, HttpService, HttpSettings};
 pub use self::outcome::{Content, Outcome};
 pub use self::run::{
-    Answer, Checked, Context, Files, Paths, Progress, Refusal, RunSettings, Runner, StartError,
+    Answer, Broken, Checked, Context, Files, Paths, Progress, Refusal, RunSettings, Runner,
+    StartError,
 };
 pub use self::server::{Confirm, Limits, ServeError, Server, Settings};
 pub use self::toolbox::{Bound, Offered, Toolbox, ToolboxBuilder, ToolboxError};

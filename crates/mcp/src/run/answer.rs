@@ -44,6 +44,7 @@ pub(super) fn of(
         media_type: media.to_ascii_lowercase(),
         // A vendor may repeat what it was sent, credentials included.
         result: engine.scrub_bytes(&charset::in_utf8(typed, result)),
+        broken: None,
         unexpected,
         rate_limit: last.and_then(|page| page.rate_limit().copied()),
         total: last.and_then(RawResponse::total),
@@ -96,6 +97,13 @@ pub(super) fn shape(bound: Bound<'_>, answer: &Answer, most: usize, kept: &Kept)
     }
     if about.contains_key("left_out") {
         outcome.content.push(Content::Text(left_out(bound, answer)));
+    }
+    if let Some(broken) = &answer.broken {
+        about.insert("broken".to_owned(), broken.to_json());
+        outcome.content.push(Content::Text(format!(
+            "This is a part of the list: the page after it could not be read. {}",
+            broken.message
+        )));
     }
     if let Some(cursor) = &answer.next_cursor {
         outcome.content.push(Content::Text(format!(

@@ -104,7 +104,7 @@ pub(super) fn failed(error: &Error, bound: Bound<'_>) -> Outcome {
 }
 
 /// What went wrong, and what whoever calls a tool can do: the words of the engine are for programs.
-fn message(error: &Error, bound: Bound<'_>) -> String {
+pub(super) fn message(error: &Error, bound: Bound<'_>) -> String {
     let done = if bound.tool.effect.read_only {
         ""
     } else {
@@ -140,7 +140,7 @@ pub(super) fn rate_limit(limit: &RateLimit) -> Value {
 }
 
 /// A word for programs.
-fn code(error: &Error) -> &'static str {
+pub(super) fn code(error: &Error) -> &'static str {
     match error {
         Error::Problems(_) => "invalid_arguments",
         Error::Connection(_) => "not_connected",

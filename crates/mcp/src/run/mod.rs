@@ -5,6 +5,7 @@
 //! command line and gateways call it alike.
 
 mod answer;
+mod broken;
 mod charset;
 mod failure;
 mod fields;
@@ -16,12 +17,14 @@ mod seal;
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Instant;
 
 use jackfield::http::StatusCode;
 use jackfield::{Arguments, Bytes, Call, Error, Input, RateLimit, RawResponse, Secret};
 use jackfield_tools::{Projection, check};
 use serde_json::{Map, Value, json};
 
+pub use self::broken::Broken;
 pub use self::failure::Refusal;
 pub(crate) use self::fields::argument as fields_argument_name;
 pub use self::files::{Files, Paths};
@@ -87,6 +90,8 @@ pub struct Context {
     /// Headers of the caller's trace that travel to the vendor: `traceparent`, `tracestate` (W3C
     /// Trace Context).
     pub trace: Vec<(&'static str, String)>,
+    /// When a call that reads several pages gives what it has read.
+    pub deadline: Option<Instant>,
     /// Told after each page of a call that reads several.
     pub progress: Option<Arc<dyn Fn(Progress) + Send + Sync>>,
 }
@@ -135,6 +140,8 @@ pub struct Answer {
     pub total: Option<u64>,
     /// What the argument `cursor` of the next call is, where the list goes on.
     pub next_cursor: Option<String>,
+    /// Why the list ends here though there is more of it, where it does.
+    pub broken: Option<Broken>,
     /// Why the result is not the JSON that the plan says it is, where it is not: a web page, half of an
     /// answer. A model is told of it as a failure.
     pub unexpected: Option<Arc<Error>>,
@@ -213,17 +220,31 @@ impl Runner {
         let bookmark = asked.bookmark(&self.sealer, binding, paging.cursor)?;
         let mut pages = paging::pages(call, bookmark)?;
         let mut read: Vec<RawResponse> = Vec::new();
+        let mut broken = None;
         for done in 1..=asked.pages {
-            let Some(page) = pages.try_next().await? else { break };
-            read.push(page);
+            let here = pages.bookmark();
+            match within(context.deadline.filter(|_| done > 1), pages.try_next()).await {
+                Some(Ok(Some(page))) => read.push(page),
+                Some(Ok(None)) => break,
+                Some(Err(error)) if read.is_empty() => return Err(error.into()),
+                // What was read is given, and where to go on.
+                Some(Err(error)) => broken = Some((Broken::by(&error, bound), here)),
+                None => broken = Some((Broken::late(), here)),
+            }
+            if broken.is_some() {
+                break;
+            }
             if let (Some(progress), 2..) = (&context.progress, asked.pages) {
                 progress(Progress { done, total: asked.pages });
             }
         }
-        let next = pages.bookmark();
+        let (broken, next) = match broken {
+            Some((broken, here)) => (Some(broken), here),
+            None => (pages.failure().map(|error| Broken::by(error, bound)), pages.bookmark()),
+        };
         let next = next.map(|next| paging::cursor(&self.sealer, binding, &next));
         let answer = answer::of(bound.engine, &read, &pagination.items, next);
-        Ok(Answer { projection: checked.projection, ..answer })
+        Ok(Answer { broken, projection: checked.projection, ..answer })
     }
 
     /// Runs a tool from the arguments to what a model is told.
@@ -270,6 +291,14 @@ impl Runner {
                  call the tool that gave it again, and ask it for less"
             )),
         }
+    }
+}
+
+/// Waits until a time; none when it has passed.
+async fn within<T>(deadline: Option<Instant>, what: impl Future<Output = T>) -> Option<T> {
+    match deadline {
+        None => Some(what.await),
+        Some(deadline) => tokio::time::timeout_at(deadline.into(), what).await.ok(),
     }
 }
 

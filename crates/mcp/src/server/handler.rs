@@ -1,6 +1,7 @@
 //! The protocol's requests, answered from the toolbox.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use rmcp::model::{
     CacheScope, CallToolRequestParams, CallToolResponse, ErrorData, Implementation,
@@ -67,14 +68,15 @@ impl Handler {
             Err(busy) => return convert::result(busy).into(),
         };
         let (progress, told) = reports(context);
-        let around = Context { trace: trace(context), progress };
+        let time = shared.gate.time;
+        let deadline = Instant::now().checked_add(time);
+        let around = Context { trace: trace(context), deadline, progress };
         let call = async {
             match shared.runner.call(bound, checked, &around).await {
                 Ok(answer) => shared.runner.shape(bound, &answer),
                 Err(refusal) => refusal.outcome(bound),
             }
         };
-        let time = shared.gate.time;
         let call = tokio::time::timeout(time, call);
         let outcome = tokio::select! {
             // A client that has gone, or has thought better of it: dropping the call closes its
