@@ -123,8 +123,8 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Lines<R, W> {
                 }
                 Err(error) => {
                     tracing::debug!(%error, "a message cannot be read");
-                    if let Some(error) = unread::answer(bytes) {
-                        self.answer(unread::message(error)).await?;
+                    if !unread::is_notification(bytes) {
+                        self.answer(unread::message(unread::answer(bytes))).await?;
                     }
                 }
             }

@@ -90,24 +90,21 @@ impl IdFinder {
     }
 }
 
-/// What is answered to bytes that are no message of the protocol; none where nobody waits for an
-/// answer: they are a notification.
-pub(crate) fn answer(bytes: &[u8]) -> Option<(ErrorData, Option<RequestId>)> {
-    let id = || {
-        let mut finder = IdFinder::default();
-        finder.feed(bytes);
-        finder.found()
-    };
+/// Whether bytes that are no message of the protocol are meant as a notification: nobody waits for an
+/// answer.
+pub(crate) fn is_notification(bytes: &[u8]) -> bool {
+    let message = serde_json::from_slice::<Value>(bytes).ok();
+    let method = message.as_ref().and_then(|message| message.get("method"));
+    method.is_some_and(Value::is_string)
+        && message.as_ref().is_some_and(|message| message.get("id").is_none())
+}
+
+/// What is answered to bytes that are no message of the protocol.
+pub(crate) fn answer(bytes: &[u8]) -> (ErrorData, Option<RequestId>) {
     let error = match serde_json::from_slice::<Value>(bytes) {
         Err(error) => ErrorData::parse_error(format!("this is not JSON: {error}"), None),
         Ok(Value::Array(_)) => {
             ErrorData::invalid_request("batches are not taken: send one request at a time", None)
-        }
-        Ok(Value::Object(message))
-            if message.get("method").is_some_and(Value::is_string)
-                && !message.contains_key("id") =>
-        {
-            return None;
         }
         Ok(_) => {
             let text = "this is no message of JSON-RPC 2.0: an object with `\"jsonrpc\": \"2.0\"`, a \
@@ -116,7 +113,9 @@ pub(crate) fn answer(bytes: &[u8]) -> Option<(ErrorData, Option<RequestId>)> {
             ErrorData::invalid_request(text, None)
         }
     };
-    Some((error, id()))
+    let mut finder = IdFinder::default();
+    finder.feed(bytes);
+    (error, finder.found())
 }
 
 /// What is answered to a message of more bytes than are taken.

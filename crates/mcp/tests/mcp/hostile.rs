@@ -29,12 +29,79 @@ async fn malformed_messages_are_refused() {
     let deep_call = format!(
         r#"{{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{{"name":"x","arguments":{{"a":{deep}}}}}}}"#
     );
-    let bodies = ["", "{", "[]", "null", "7", "\"x\"", "{\"jsonrpc\":\"1.0\"}", &deep, &deep_call];
-    for body in bodies {
-        let answer = raw(&served.address, &post(&served.address, &[], body)).await;
-        assert!((400..500).contains(&answer.status), "{}: {answer:?}", &body[..body.len().min(80)]);
+    let bodies: [(&[u8], i64, Value); 11] = [
+        (b"", -32700, Value::Null),
+        (b"{", -32700, Value::Null),
+        (br#"{"jsonrpc":"2.0","id":5,"method":"#, -32700, json!(5)),
+        (b"\xff", -32700, Value::Null),
+        (br#"[{"jsonrpc":"2.0","id":5,"method":"ping"}]"#, -32600, Value::Null),
+        (b"null", -32600, Value::Null),
+        (b"7", -32600, Value::Null),
+        (b"\"x\"", -32600, Value::Null),
+        (b"{\"jsonrpc\":\"1.0\",\"id\":5,\"method\":\"ping\"}", -32600, json!(5)),
+        (deep.as_bytes(), -32700, Value::Null),
+        (deep_call.as_bytes(), -32700, json!(1)),
+    ];
+    for (body, code, id) in bodies {
+        let shown = String::from_utf8_lossy(&body[..body.len().min(80)]).into_owned();
+        let length = body.len().to_string();
+        let mut request = post(&served.address, &[("Content-Length", &length)], "");
+        request.extend_from_slice(body);
+        let answer = raw(&served.address, &request).await;
+        assert_eq!(answer.status, 400, "{shown}: {answer:?}");
+        let message = answer.message();
+        assert_eq!((&message["error"]["code"], &message["id"]), (&json!(code), &id), "{shown}");
     }
     assert_eq!(ask(&served.address, "tools/list", json!({})).await.status, 200, "it still serves");
+}
+
+#[tokio::test]
+async fn parameters_of_another_form_are_told_apart_from_unknown_methods() {
+    let served = alone().await;
+    for (method, params, status, code) in [
+        ("tools/call", json!({"name": LIST, "arguments": []}), 200, -32602),
+        ("tools/call", json!({"name": LIST, "arguments": "x"}), 200, -32602),
+        ("tools/call", json!({"name": LIST, "arguments": 5}), 200, -32602),
+        ("tools/call", json!({"arguments": {}}), 200, -32602),
+        ("tools/none", json!({}), 404, -32601),
+    ] {
+        let answer = ask(&served.address, method, params.clone()).await;
+        let error = &answer.message()["error"];
+        assert_eq!((answer.status, &error["code"]), (status, &json!(code)), "{params}: {answer:?}");
+        let text = error["message"].as_str().unwrap();
+        assert!(method != "tools/call" || text.contains("`arguments`, an object"), "{text}");
+    }
+}
+
+/// Not every client has a parser of events: one that does not ask for them gets the message.
+#[tokio::test]
+async fn clients_that_name_no_events_get_json_in_both_eras() {
+    let mock = mock().await;
+    let served = serve(mock.base_url(), Settings::default()).await;
+    let params = json!({"name": LIST, "arguments": {"pages": 2}, "_meta": {"progressToken": 1}});
+    let stateless = body("tools/call", params.clone(), &json!({})).to_string();
+    let session = Session::begin(&served.address, json!({})).await;
+    let list = json!({"jsonrpc": "2.0", "id": 1, "method": "tools/list"}).to_string();
+    let older = json!({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params});
+    let of_session =
+        [("Mcp-Session-Id", session.id.as_str()), ("MCP-Protocol-Version", "2025-11-25")];
+    let of_none =
+        [("MCP-Protocol-Version", STATELESS), ("Mcp-Method", "tools/call"), ("Mcp-Name", LIST)];
+    for (headers, body) in [
+        (&of_none[..], &stateless),
+        (&of_session[..], &older.to_string()),
+        (&of_session[..], &list),
+    ] {
+        for accept in ["*/*", "application/json"] {
+            let headers = [headers, &[("Accept", accept)]].concat();
+            let answer = raw(&served.address, &post(&served.address, &headers, body)).await;
+            assert_eq!(answer.status, 200, "{answer:?}");
+            assert_eq!(answer.header("content-type"), "application/json", "{answer:?}");
+            let result = answer.result();
+            let is_list = result["tools"].as_array().is_some_and(|tools| tools.len() > 10);
+            assert!(is_list || result["isError"] == false, "{result}");
+        }
+    }
 }
 
 #[tokio::test]
@@ -81,6 +148,7 @@ async fn names_of_other_hosts_and_pages_are_refused() {
         ("Host", "evil.example", 403),
         ("Host", "localhost.evil.example", 403),
         ("Host", "localhost", 200),
+        ("Host", "a@localhost", 400),
         ("Origin", "https://evil.example", 403),
         ("Origin", "http://localhost.evil.example", 403),
         ("Origin", "null", 403),
