@@ -35,6 +35,7 @@ mod http;
 mod kept_list;
 mod listing;
 mod outcome;
+mod own;
 mod run;
 mod server;
 mod stdio;

@@ -21,6 +21,7 @@ use std::time::Instant;
 
 use jackfield::http::StatusCode;
 use jackfield::{Arguments, Bytes, Call, Error, Input, RateLimit, RawResponse, Secret};
+use jackfield_plan::ProblemCode;
 use jackfield_tools::{Projection, check};
 use serde_json::{Map, Value, json};
 
@@ -33,6 +34,7 @@ pub(crate) use self::paging::{MOST_PAGES, Paging};
 pub(crate) use self::seal::{Binding, Sealer};
 use crate::listing::READ_ON;
 use crate::outcome::Outcome;
+use crate::own::Own;
 use crate::toolbox::Bound;
 
 /// The key of `_meta` that holds the vendor's rate limit.
@@ -271,26 +273,30 @@ impl Runner {
 
     /// The tool that reads long results on: the server's own, for every connector.
     pub(crate) fn read_on(&self, arguments: &Map<String, Value>) -> Outcome {
-        let handle = arguments.get("handle").and_then(Value::as_str).unwrap_or_default();
-        let offset = match arguments.get("offset") {
-            None | Some(Value::Null) => Some(0),
-            Some(offset) => offset.as_u64().and_then(|offset| usize::try_from(offset).ok()),
-        };
-        let refused = |text: String| {
-            Outcome::failure(text, json!({"code": "invalid_arguments", "retryable": true}))
-        };
-        let Some(offset) = offset else {
-            return refused(format!(
-                "`offset` of `{READ_ON}` takes a whole number, the one that came with the result"
-            ));
-        };
-        match self.kept.read(handle, offset, self.settings.max_result) {
-            Some(part) => answer::part(part, handle),
-            None => refused(format!(
-                "`{READ_ON}`: there is no result under this handle any more, or there never was; \
-                 call the tool that gave it again, and ask it for less"
-            )),
+        let mut own = Own::new(READ_ON, arguments, &["handle", "offset"], "");
+        let handle = own.text("handle", "`read_on.handle` of a result that was cut");
+        let offset = own.number("offset", 0, None).unwrap_or(0);
+        let example = json!({"handle": "0123456789abcdef0123456789abcdef", "offset": offset});
+        if let Some(refused) = own.refusal(&example) {
+            return refused;
         }
+        let handle = handle.unwrap_or_default();
+        let offset = usize::try_from(offset).unwrap_or(usize::MAX);
+        match self.kept.read(handle, offset, self.settings.max_result) {
+            Some(part) if offset < part.length => return answer::part(part, handle),
+            Some(part) => {
+                let last = part.length.saturating_sub(1);
+                let allowed = format!("a whole number from 0 to {last}: the result is no longer");
+                own.problem(ProblemCode::OutOfRange, "offset", &allowed, None);
+            }
+            None => {
+                let allowed = "the handle of a result of the last quarter of an hour: there is none \
+                               under this any more, or there never was; call the tool that gave it \
+                               again, and ask it for less";
+                own.problem(ProblemCode::NotAllowed, "handle", allowed, None);
+            }
+        }
+        own.refusal(&example).unwrap_or_default()
     }
 }
 

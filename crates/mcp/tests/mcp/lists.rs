@@ -196,11 +196,23 @@ async fn long_results_are_cut_and_read_on_by_their_handle() {
     let same: Value = serde_json::from_str(&whole).unwrap();
     assert_eq!(same, serde_json::from_str::<Value>(&body).unwrap());
     assert_eq!(vendor.requests().len(), 1, "the vendor is asked once");
-    for wrong in
-        [json!({"handle": "0".repeat(32)}), json!({}), json!({"handle": handle, "offset": "x"})]
-    {
+    let length = read_on["length"].as_u64().unwrap();
+    let last = json!({"handle": handle, "offset": length - 1});
+    assert_eq!(words(&call(&served.address, "read_long_result_on", last).await), "}");
+    for (wrong, argument, says) in [
+        (json!({"handle": "0".repeat(32)}), "handle", "there is none under this"),
+        (json!({}), "handle", "`handle` is required"),
+        (json!({"handle": 7}), "handle", "the wrong type"),
+        (json!({"handle": handle, "offset": "x"}), "offset", "a whole number, 0 or more"),
+        (json!({"handle": handle, "offset": -1}), "offset", "a whole number, 0 or more"),
+        (json!({"handle": handle, "offset": length}), "offset", "the result is no longer"),
+        (json!({"handle": handle, "ofset": 0}), "ofset", "try `offset`"),
+    ] {
         let result = call(&served.address, "read_long_result_on", wrong).await;
         assert_eq!(result["isError"], true);
+        let error = &result["structuredContent"]["error"];
+        assert_eq!(error["problems"][0]["argument"], argument, "{result}");
+        assert!(words(&result).contains(says), "{result}");
     }
 }
 

@@ -117,18 +117,28 @@ async fn tools_that_are_not_listed_are_found_described_and_called() {
     let sent = mock.requests().len();
 
     for (tool, arguments, says) in [
-        (SEARCH, json!({}), "`query` of `search_tools` takes a text"),
+        (SEARCH, json!({}), "`query` is required"),
+        (SEARCH, json!({"query": 7}), "`query` has the wrong type"),
+        (SEARCH, json!({"query": "x", "limt": 3}), "try `limit`"),
         (SEARCH, json!({"query": "x", "limit": 0}), "from 1 to 50"),
         (DESCRIBE, json!({"name": "get_single_desk_365_ticket"}), GET),
         (CALL, json!({"name": "get_single_desk_365_ticket", "arguments": {}}), GET),
-        (CALL, json!({"name": GET, "arguments": "{}"}), "takes an object"),
+        (CALL, json!({"name": GET, "arguments": "{}"}), "an object"),
         (CALL, json!({"name": GET, "id": 7}), "go into `arguments`"),
         (CALL, json!({"name": GET, "arguments": {}}), "is required"),
     ] {
         let refused = call(at, tool, arguments).await;
         assert_eq!(refused["isError"], true, "{refused}");
         assert!(words(&refused).contains(says), "{}", words(&refused));
+        let error = &refused["structuredContent"]["error"];
+        assert_eq!(error["code"], "invalid_arguments");
+        assert!(!error["problems"][0]["argument"].as_str().unwrap().is_empty(), "{refused}");
     }
+    let all = call(at, CALL, json!({"name": 7, "arguments": [], "id": 1})).await;
+    let problems = all["structuredContent"]["error"]["problems"].as_array().unwrap();
+    let named: Vec<_> = problems.iter().map(|problem| &problem["argument"]).collect();
+    assert_eq!(named, ["id", "name", "arguments"], "every problem at once: {all}");
+    assert_eq!((&problems[2]["given"], &problems[2]["code"]), (&json!("[]"), &json!("wrong_type")));
     assert_eq!(mock.requests().len(), sent, "nothing was sent");
 }
 
