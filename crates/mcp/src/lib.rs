@@ -31,6 +31,7 @@
 //! Types of the protocol's library are nowhere in this interface.
 #![forbid(unsafe_code)]
 
+mod apart;
 mod http;
 mod kept_list;
 mod listing;
@@ -41,6 +42,7 @@ mod server;
 mod stdio;
 mod toolbox;
 
+pub use self::apart::Renamed;
 pub use self::http::{HttpBody, HttpService, HttpSettings};
 pub use self::outcome::{Content, Outcome};
 pub use self::run::{

@@ -9,7 +9,8 @@ use std::time::Duration;
 use clap::ValueEnum;
 use jackfield::Secret;
 use jackfield_mcp::{
-    Confirm, Files, HttpSettings, Limits, Offered, Paths, RunSettings, Server, Settings, Toolbox,
+    Confirm, Files, HttpSettings, Limits, Offered, Paths, Renamed, RunSettings, Server, Settings,
+    Toolbox,
 };
 use jackfield_mock::{Mock, MockServer};
 use jackfield_plan::Plan;
@@ -365,10 +366,25 @@ fn toolbox(arguments: &Arguments, served: &Plans, mocks: &Mocks) -> Result<Toolb
     if let Some(entry) = entry.filter(|_| !is_kept) {
         entry.write(&toolbox.to_kept_list());
     }
+    tell_renamed(toolbox.renamed());
     if let Some(budget) = arguments.budget {
         report(toolbox.offered(), budget);
     }
     Ok(toolbox)
+}
+
+/// Says on stderr which tools have another name than in their own documents.
+fn tell_renamed(renamed: &[Renamed]) {
+    /// How many are named.
+    const NAMED: usize = 10;
+    for Renamed { connector, from, to } in renamed.iter().take(NAMED) {
+        tell!(
+            "note: `{from}` of `{connector}` is served as `{to}`: another vendor has such a tool"
+        );
+    }
+    if let Some(more) = renamed.len().checked_sub(NAMED).filter(|more| *more > 0) {
+        tell!("note: and {more} more, each with the id of its connector before its name");
+    }
 }
 
 /// Says on stderr what the list costs, and which tools cost most.
