@@ -1,5 +1,6 @@
 //! Failures in words that say what to do next, and as data.
 
+use jackfield::error::RedirectReason;
 use jackfield::{Error, RateLimit};
 use jackfield_plan::Problem;
 use serde_json::{Map, Value, json};
@@ -7,8 +8,12 @@ use serde_json::{Map, Value, json};
 use super::{Bound, RATE_LIMIT};
 use crate::outcome::Outcome;
 
-/// How many bytes of a vendor's error body are passed on.
-const LONGEST_BODY: usize = 16 * 1024;
+/// How many bytes of a vendor's error body are passed on: clients cut results at some ten thousand
+/// characters, and what is wrong stands at the beginning.
+const LONGEST_BODY: usize = 6 * 1024;
+
+/// How many bytes of a message are passed on: a vendor's own words are in it.
+const LONGEST_MESSAGE: usize = 2 * 1024;
 
 /// Why a call gave no answer.
 #[derive(Debug)]
@@ -71,7 +76,8 @@ pub(super) fn failed(error: &Error, bound: Bound<'_>) -> Outcome {
         Error::Decode(failure) => Some(failure.raw()),
         _ => api.map(|api| api.raw()),
     };
-    let mut text = bound.engine.scrub(&message(error, bound));
+    let text = bound.engine.scrub(&message(error, bound));
+    let mut text = beginning(&text, LONGEST_MESSAGE).to_owned();
     let mut data = json!({
         "code": code(error),
         "message": text,
@@ -81,8 +87,10 @@ pub(super) fn failed(error: &Error, bound: Bound<'_>) -> Outcome {
     if let Some(status) = error.status() {
         data["status"] = json!(status.as_u16());
     }
-    if let Error::RateLimited(limited) = error {
-        data["retry_after_s"] = json!(limited.reset().as_secs());
+    if let Error::RateLimited(limited) = error
+        && let Some(reset) = limited.rate_limit().reset()
+    {
+        data["retry_after_s"] = json!(reset.as_secs());
     }
     if let Some(limit) = api.and_then(|api| api.rate_limit()) {
         data["rate_limit"] = rate_limit(limit);
@@ -91,13 +99,19 @@ pub(super) fn failed(error: &Error, bound: Bound<'_>) -> Outcome {
     if let Some(body) = body {
         // A vendor may repeat what it was sent, credentials included.
         let body = bound.engine.scrub(&String::from_utf8_lossy(body));
-        let end = (0..=LONGEST_BODY.min(body.len())).rev().find(|&end| body.is_char_boundary(end));
-        let cut = body.get(..end.unwrap_or(0)).unwrap_or_default();
+        let cut = beginning(&body, LONGEST_BODY);
         if !cut.trim().is_empty() {
             let json = if cut == body { serde_json::from_str(cut).ok() } else { None };
             data["body"] = json.unwrap_or_else(|| Value::from(cut));
             text.push_str("\nThe vendor's answer: ");
             text.push_str(cut);
+            if cut != body {
+                text.push_str(&format!(
+                    "\nThat is the beginning, {} of {} bytes.",
+                    cut.len(),
+                    body.len()
+                ));
+            }
         }
     }
     Outcome { meta, ..Outcome::failure(text, data) }
@@ -127,6 +141,18 @@ pub(super) fn message(error: &Error, bound: Bound<'_>) -> String {
             "the answer is larger than the {limit} bytes that are read of one; ask for less: fewer \
              records, a narrower filter{done}"
         ),
+        Error::Redirect(redirect) if redirect.reason() == RedirectReason::OtherOrigin => {
+            let origin = url::Url::parse(redirect.location()).ok();
+            let origin = origin.map_or_else(
+                || "another origin".to_owned(),
+                |url| format!("{}, another origin", url.origin().ascii_serialization()),
+            );
+            format!(
+                "the vendor redirects ({}) to {origin}, where credentials do not travel; whoever runs \
+                 this server can make that the base URL, if it is the vendor's",
+                redirect.status().as_u16()
+            )
+        }
         other => other.to_string(),
     }
 }
@@ -137,6 +163,12 @@ pub(super) fn rate_limit(limit: &RateLimit) -> Value {
     let known =
         parts.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?.into())));
     Value::Object(known.collect())
+}
+
+/// The beginning of a text, at most so many bytes and whole characters only.
+fn beginning(text: &str, most: usize) -> &str {
+    let end = (0..=most.min(text.len())).rev().find(|&end| text.is_char_boundary(end));
+    text.get(..end.unwrap_or(0)).unwrap_or_default()
 }
 
 /// A word for programs.

@@ -254,7 +254,24 @@ async fn redirects_to_other_hosts_are_not_followed() {
     let result = call(&served.address, LIST, json!({})).await;
     assert_eq!(result["isError"], true);
     assert_eq!(result["structuredContent"]["error"]["code"], "redirect_refused");
+    let text = words(&result);
+    assert!(text.contains(&other.url) && text.contains("whoever runs this server"), "{text}");
+    assert!(!text.contains("`location`"), "what is not in the data is not spoken of: {text}");
     assert!(other.requests().is_empty());
+}
+
+/// Clients cut what is longer, and a model's place is dear.
+#[tokio::test]
+async fn failures_are_short_however_much_a_vendor_says() {
+    let long = "é".repeat(20_000);
+    for body in [json!({"message": long}).to_string(), format!("<html>{long}"), long.clone()] {
+        let vendor = Vendor::json("400 Bad Request", "", &body).await;
+        let served = serve(&vendor.url, Settings::default()).await;
+        let result = call(&served.address, LIST, json!({})).await;
+        let text = words(&result);
+        assert!(text.len() < 9_000 && text.contains("That is the beginning, "), "{}", text.len());
+        assert!(text.ends_with(&format!("of {} bytes.", body.len())), "{text}");
+    }
 }
 
 #[tokio::test]
