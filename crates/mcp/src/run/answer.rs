@@ -1,13 +1,12 @@
 //! From the vendor's answer to what a model is told.
 
-use std::sync::Arc;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::header::CONTENT_TYPE;
 use jackfield::{Bytes, Engine, RawResponse};
 use jackfield_plan::is_pointer;
 use jackfield_tools::{Projection, structured, wraps_result};
+use serde::de::IgnoredAny;
 use serde_json::{Map, Value, json};
 
 use super::kept::{self, Kept, Part};
@@ -29,11 +28,6 @@ pub(super) fn of(
     let typed = last.and_then(|page| page.headers().get(CONTENT_TYPE)?.to_str().ok());
     let typed = typed.unwrap_or_default();
     let media = typed.split(';').next().unwrap_or_default().trim();
-    // Pages of a list have been read.
-    let unexpected = match pages {
-        [one] => one.expect_json().err().map(Arc::new),
-        _ => None,
-    };
     let result = match pages {
         // An answer without the part that is its result is given whole: it says why.
         [one] => one.result().unwrap_or_else(|_| one.body().clone()),
@@ -45,7 +39,7 @@ pub(super) fn of(
         // A vendor may repeat what it was sent, credentials included.
         result: engine.scrub_bytes(&charset::in_utf8(typed, result)),
         broken: None,
-        unexpected,
+        unexpected: None,
         rate_limit: last.and_then(|page| page.rate_limit().copied()),
         total: last.and_then(RawResponse::total),
         next_cursor,
@@ -67,7 +61,7 @@ fn unwrapped(pages: &[RawResponse], body: Bytes) -> Bytes {
 /// Shapes an answer for a model.
 pub(super) fn shape(bound: Bound<'_>, answer: &Answer, most: usize, kept: &Kept) -> Outcome {
     if let Some(error) = &answer.unexpected {
-        return failure::failed(error, bound);
+        return failure::failed(error, Some(&answer.result), bound);
     }
     let mut about = Map::new();
     let mut outcome = Outcome::default();
@@ -117,6 +111,12 @@ pub(super) fn shape(bound: Bound<'_>, answer: &Answer, most: usize, kept: &Kept)
 }
 
 impl Answer {
+    /// Whether the result is JSON.
+    pub(super) fn is_json(&self) -> bool {
+        let text = std::str::from_utf8(&self.result);
+        text.is_ok_and(|text| serde_json::from_str::<IgnoredAny>(text).is_ok())
+    }
+
     /// How many items the list has in all, where the vendor says so and the result does not: in a
     /// header. A total in the body is a part of the result.
     pub fn total_beside(&self, bound: Bound<'_>) -> Option<u64> {

@@ -1,7 +1,7 @@
 //! Failures in words that say what to do next, and as data.
 
 use jackfield::error::RedirectReason;
-use jackfield::{Error, RateLimit};
+use jackfield::{Bytes, Error, RateLimit};
 use jackfield_plan::Problem;
 use serde_json::{Map, Value, json};
 
@@ -60,22 +60,22 @@ impl Refusal {
                 error["retryable"] = json!(true);
                 Outcome::failure(text, error)
             }
-            Self::Failed(error) => failed(error, bound),
+            Self::Failed(error) => failed(error, None, bound),
         }
     }
 }
 
-/// A call that failed, as a model is told.
-pub(super) fn failed(error: &Error, bound: Bound<'_>) -> Outcome {
+/// A call that failed, as a model is told; with the body of the answer where that is not the error's own.
+pub(super) fn failed(error: &Error, body: Option<&Bytes>, bound: Bound<'_>) -> Outcome {
     let api = match error {
         Error::Api(api) => Some(&**api),
         Error::RateLimited(limited) => Some(limited.api()),
         _ => None,
     };
-    let body = match error {
+    let body = body.or(match error {
         Error::Decode(failure) => Some(failure.raw()),
         _ => api.map(|api| api.raw()),
-    };
+    });
     let text = bound.engine.scrub(&message(error, bound));
     let mut text = beginning(&text, LONGEST_MESSAGE).to_owned();
     let mut data = json!({
@@ -100,7 +100,9 @@ pub(super) fn failed(error: &Error, bound: Bound<'_>) -> Outcome {
         // A vendor may repeat what it was sent, credentials included.
         let body = bound.engine.scrub(&String::from_utf8_lossy(body));
         let cut = beginning(&body, LONGEST_BODY);
-        if !cut.trim().is_empty() {
+        if is_binary(cut) {
+            text.push_str("\nThe vendor's answer is no text.");
+        } else if !cut.trim().is_empty() {
             let json = if cut == body { serde_json::from_str(cut).ok() } else { None };
             data["body"] = json.unwrap_or_else(|| Value::from(cut));
             text.push_str("\nThe vendor's answer: ");
@@ -163,6 +165,13 @@ pub(super) fn rate_limit(limit: &RateLimit) -> Value {
     let known =
         parts.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?.into())));
     Value::Object(known.collect())
+}
+
+/// Whether a text is made of bytes that are none: one in ten of its characters is no writing.
+fn is_binary(text: &str) -> bool {
+    let odd =
+        |c: &char| *c == char::REPLACEMENT_CHARACTER || (c.is_control() && !c.is_whitespace());
+    10 * text.chars().filter(odd).count() > text.chars().count()
 }
 
 /// The beginning of a text, at most so many bytes and whole characters only.

@@ -215,8 +215,13 @@ impl Runner {
         }
         let pagination = operation.pagination.as_ref();
         let (Some((asked, paging)), Some(pagination)) = (checked.asked, pagination) else {
-            let answer = answer::of(bound.engine, &[call.send_raw().await?], "", None);
-            return Ok(Answer { projection: checked.projection, ..answer });
+            let page = call.send_raw().await?;
+            // Pages of lists are held against it as they are read.
+            let unexpected = page.expect_json().err();
+            let answer = answer::of(bound.engine, &[page], "", None);
+            // In another character set, which the answer names, it may be JSON all the same.
+            let unexpected = unexpected.filter(|_| !answer.is_json()).map(Arc::new);
+            return Ok(Answer { unexpected, projection: checked.projection, ..answer });
         };
         let binding = Binding::new("page", &bound.tool.name, &checked.own);
         let bookmark = asked.bookmark(&self.sealer, binding, paging.cursor)?;

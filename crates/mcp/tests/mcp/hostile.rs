@@ -484,6 +484,19 @@ async fn what_is_no_json_is_a_failure_of_every_tool() {
             assert!(!words(&result).contains("kept in the error"), "{result}");
         }
     }
+    for (body, part) in [(&b"caf\xe9"[..], "café"), (&[0, 1, 2, 200][..], "is no text")] {
+        let bytes = head("text/plain; charset=iso-8859-1", body);
+        let vendor = Vendor::start(Behaviour::Sends(bytes)).await;
+        let served = serve(&vendor.url, Settings::default()).await;
+        let result = call(&served.address, GET, json!({"id": 1})).await;
+        assert_eq!(result["structuredContent"]["error"]["code"], "unexpected_answer");
+        assert!(words(&result).contains(part), "{result}");
+    }
+    let western = head("application/json; charset=iso-8859-1", b"{\"subject\": \"caf\xe9\"}");
+    let vendor = Vendor::start(Behaviour::Sends(western)).await;
+    let served = serve(&vendor.url, Settings::default()).await;
+    let result = call(&served.address, GET, json!({"id": 1})).await;
+    assert_eq!(result["structuredContent"]["subject"], "café", "{result}");
     let marked = head("application/json", b"\xEF\xBB\xBF{\"ticket_number\": 7}");
     let vendor = Vendor::start(Behaviour::Sends(marked)).await;
     let served = serve(&vendor.url, Settings::default()).await;
