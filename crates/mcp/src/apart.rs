@@ -92,8 +92,9 @@ fn free(connector: &str, name: &str, taken: &mut BTreeSet<String>) -> String {
 
 /// As much of a name as fits, and eight digits of a digest of the whole.
 fn cut(wanted: &str, most: usize) -> String {
-    let digest = Sha256::digest(wanted.as_bytes());
-    let digits: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+    let digest: [u8; 32] = Sha256::digest(wanted.as_bytes()).into();
+    let [a, b, c, d, ..] = digest;
+    let digits = format!("{:08x}", u32::from_be_bytes([a, b, c, d]));
     let kept = wanted.get(..wanted.len().min(most - digits.len() - 1)).unwrap_or_default();
     format!("{}_{digits}", kept.trim_end_matches('_'))
 }

@@ -169,8 +169,8 @@ fn without(bytes: &[u8], text: &str) -> Option<Vec<u8>> {
     let mut from = 0;
     for at in memchr::memmem::find_iter(bytes, text) {
         let end = at + text.len();
-        let alone = |at: usize| !is_part(at.checked_sub(1).and_then(|at| bytes.get(at)));
-        if is_number && !(alone(at) && !is_part(bytes.get(end))) {
+        let before = at.checked_sub(1).and_then(|at| bytes.get(at));
+        if is_number && (is_part(before) || is_part(bytes.get(end))) {
             continue;
         }
         let kept = kept.get_or_insert_default();

@@ -1,7 +1,7 @@
 //! Failures in words that say what to do next, and as data.
 
 use jackfield::error::RedirectReason;
-use jackfield::{Bytes, Error, RateLimit};
+use jackfield::{ApiError, Bytes, Error, RateLimit};
 use jackfield_plan::Problem;
 use serde_json::{Map, Value, json};
 
@@ -74,7 +74,7 @@ pub(super) fn failed(error: &Error, body: Option<&Bytes>, bound: Bound<'_>) -> O
     };
     let body = body.or(match error {
         Error::Decode(failure) => Some(failure.raw()),
-        _ => api.map(|api| api.raw()),
+        _ => api.map(ApiError::raw),
     });
     let text = bound.engine.scrub(&message(error, bound));
     let mut text = beginning(&text, LONGEST_MESSAGE).to_owned();

@@ -207,7 +207,9 @@ async fn tools_with_one_name_have_the_id_of_their_connector_before_it() {
     let tools = boxed(&[Arc::clone(&one), Arc::clone(&two)], &Filter::default()).unwrap();
     let turned = boxed(&[two, Arc::clone(&one)], &Filter::default()).unwrap();
     let mut names = [tools.names().to_vec(), turned.names().to_vec()];
-    names.iter_mut().for_each(|names| names.sort());
+    for names in &mut names {
+        names.sort();
+    }
     assert_eq!(names[0], names[1], "whatever the order");
     assert_eq!(names[0].len(), 2 * plan().tools.tools.len());
     assert!(names[0].iter().all(|name| name.len() <= 64), "{names:?}");

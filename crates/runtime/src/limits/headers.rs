@@ -139,7 +139,7 @@ fn families(headers: &HeaderMap, plans: &[&RateLimits], now: SystemTime, found: 
         match what {
             "limit" | "limit-requests" => found.limit = found.limit.or_else(|| count(value)),
             "remaining" | "remaining-requests" => {
-                found.remaining = found.remaining.or_else(|| count(value))
+                found.remaining = found.remaining.or_else(|| count(value));
             }
             "reset" if is_known(name.as_str()) => {}
             "reset" | "reset-requests" => {
