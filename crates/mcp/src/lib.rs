@@ -31,18 +31,23 @@
 //! Types of the protocol's library are nowhere in this interface.
 #![forbid(unsafe_code)]
 
+mod apart;
 mod http;
 mod kept_list;
 mod listing;
 mod outcome;
+mod own;
 mod run;
 mod server;
+mod stdio;
 mod toolbox;
 
+pub use self::apart::Renamed;
 pub use self::http::{HttpBody, HttpService, HttpSettings};
 pub use self::outcome::{Content, Outcome};
 pub use self::run::{
-    Answer, Checked, Context, Files, Paths, Progress, Refusal, RunSettings, Runner, StartError,
+    Answer, Broken, Checked, Context, Files, Paths, Progress, Refusal, RunSettings, Runner,
+    StartError,
 };
 pub use self::server::{Confirm, Limits, ServeError, Server, Settings};
 pub use self::toolbox::{Bound, Offered, Toolbox, ToolboxBuilder, ToolboxError};

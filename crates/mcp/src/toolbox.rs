@@ -10,6 +10,7 @@ use jackfield_plan::{Plan, Tool};
 use jackfield_tools::{Arguments, Cost, Filter, Hit, Index, Step, nearest};
 use serde_json::Value;
 
+use crate::apart::{self, Renamed};
 use crate::kept_list;
 use crate::listing::{self, List, Listed};
 
@@ -20,6 +21,7 @@ pub struct Toolbox {
     connected: Vec<Connected>,
     by_name: HashMap<String, Place>,
     names: Vec<String>,
+    renamed: Vec<Renamed>,
     list: List,
     /// Where three tools stand for the list, what they search; made when something is searched.
     index: OnceLock<Index>,
@@ -73,7 +75,7 @@ pub struct ToolboxBuilder {
     kept: Option<Bytes>,
 }
 
-/// Two tools have one name.
+/// Two tools have one name, and their connectors one id: nothing tells them apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ToolboxError {
     name: String,
@@ -101,6 +103,12 @@ impl Toolbox {
     /// The names of all tools, in the order of the plans.
     pub fn names(&self) -> &[String] {
         &self.names
+    }
+
+    /// The tools that have the id of their connector before their name, since several connectors have a
+    /// tool of that name.
+    pub fn renamed(&self) -> &[Renamed] {
+        &self.renamed
     }
 
     /// The name that was probably meant.
@@ -191,9 +199,15 @@ impl ToolboxBuilder {
     /// Puts the toolbox together.
     ///
     /// # Errors
-    /// [`ToolboxError`] when two tools have one name.
+    /// [`ToolboxError`] when two tools of one connector, or of two with one id, have one name. Those of
+    /// others get the connector's id before their name: [`Toolbox::renamed`].
     pub fn build(self) -> Result<Toolbox, ToolboxError> {
-        let Self { connected, budget, kept } = self;
+        let Self { mut connected, budget, kept } = self;
+        let mut plans: Vec<_> = connected
+            .iter_mut()
+            .map(|(connected, accepted)| (&mut connected.plan, accepted.as_slice()))
+            .collect();
+        let renamed = apart::tell_apart(&mut plans);
         let tools = || {
             connected.iter().enumerate().flat_map(|(number, (connected, accepted))| {
                 let plan = &*connected.plan;
@@ -222,7 +236,7 @@ impl ToolboxBuilder {
             names.push(name);
         }
         let connected = connected.into_iter().map(|(connected, _)| connected).collect();
-        Ok(Toolbox { connected, by_name, names, list, index: OnceLock::new() })
+        Ok(Toolbox { connected, by_name, names, renamed, list, index: OnceLock::new() })
     }
 }
 
@@ -251,8 +265,8 @@ impl fmt::Display for ToolboxError {
         let Self { name, connectors: [first, second] } = self;
         write!(
             f,
-            "`{first}` and `{second}` both have a tool `{name}`; serve them apart, or choose other \
-             tools of one of them"
+            "`{first}` and `{second}` both have a tool `{name}`, and are called alike: serve them apart, \
+             or give one of them another id"
         )
     }
 }

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use bytes::Bytes;
 use http::HeaderValue;
 use jackfield_plan::{Connector, Embedded, Operation, Plan};
 
@@ -43,7 +44,7 @@ struct Inner {
     environment: Arc<dyn Environment>,
     on_tokens: Option<TokenHook>,
     tokens: Cache,
-    scrubber: Mutex<Scrubber>,
+    scrubber: Mutex<Arc<Scrubber>>,
     budget: Budget,
     limiter: Option<Limiter>,
     /// Of operations that have limits of their own.
@@ -114,7 +115,7 @@ impl Engine {
                 environment: builder.environment,
                 on_tokens: builder.on_tokens,
                 tokens,
-                scrubber: Mutex::new(scrubber),
+                scrubber: Mutex::new(Arc::new(scrubber)),
                 limiter,
                 own_limiters,
                 source: builder.source,
@@ -335,21 +336,38 @@ impl Engine {
         self.inner.own_limiters.get(&operation).into_iter().chain(&self.inner.limiter)
     }
 
+    /// The base URLs of the connector that the user's own stands for; none where the user gave none.
+    pub(crate) fn replaced_bases(&self) -> Option<impl Iterator<Item = &Base>> {
+        self.inner.bases.replaced()
+    }
+
     pub(crate) fn table(&self, operation: usize) -> Option<&Table> {
         self.inner.tables.get(operation)?.as_ref().ok()
     }
 
     pub(crate) fn add_secret(&self, secret: Secret) {
-        self.inner.scrubber.lock().unwrap_or_else(PoisonError::into_inner).add(secret);
+        let mut scrubber = self.inner.scrubber.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::make_mut(&mut scrubber).add(secret);
     }
 
     /// A text that others wrote (an error's body, say) without the credentials of this connection.
     pub fn scrub(&self, text: &str) -> String {
-        self.scrubber().scrub(text)
+        self.shared_scrubber().scrub(text)
+    }
+
+    /// What a vendor answered without the credentials of this connection, in any of the forms in which
+    /// they may come: as they are, in JSON, in URLs, in base64. Credentials of fewer than six characters
+    /// stay, since they may be anything. Where there are none, the bytes are the same and not copied.
+    pub fn scrub_bytes(&self, bytes: &Bytes) -> Bytes {
+        self.shared_scrubber().scrub_bytes(bytes)
     }
 
     pub(crate) fn scrubber(&self) -> Scrubber {
-        self.inner.scrubber.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        Scrubber::clone(&self.shared_scrubber())
+    }
+
+    fn shared_scrubber(&self) -> Arc<Scrubber> {
+        Arc::clone(&self.inner.scrubber.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 

@@ -2,7 +2,8 @@
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
-use jackfield_plan::{Response as Row, Status};
+use jackfield_plan::{ContentKind, Response as Row, Status};
+use serde::de::IgnoredAny;
 
 use crate::codec::{self, Decode, DecodeError};
 use crate::error::{DecodeFailure, Error};
@@ -93,6 +94,44 @@ impl RawResponse {
         }
     }
 
+    /// That the body is JSON, where the plan says that it is; an empty one has nothing to be held
+    /// against.
+    ///
+    /// # Errors
+    /// [`Error::Decode`] when it is something else: a web page, half of an answer.
+    pub fn expect_json(&self) -> Result<(), Error> {
+        if !self.promises_json() || self.body.trim_ascii().is_empty() {
+            return Ok(());
+        }
+        let text = std::str::from_utf8(&self.body);
+        if text.is_ok_and(|text| serde_json::from_str::<IgnoredAny>(text).is_ok()) {
+            return Ok(());
+        }
+        Document::parse(&self.body).map(drop).map_err(|error| self.decode_failure(&error))
+    }
+
+    /// Whether the plan says that the body is JSON: the row of its media type, or every row.
+    fn promises_json(&self) -> bool {
+        let Some(operation) = self.source.operations.get(self.operation) else { return false };
+        let Some(row) = self.row().filter(|row| row.kind == ContentKind::Json) else {
+            return false;
+        };
+        let media = media(&self.headers);
+        let mut rows = operation.responses.iter();
+        media.is_some_and(|media| is_in(media, &row.media))
+            || rows.all(|other| other.status != row.status || other.kind == ContentKind::Json)
+    }
+
+    /// Leaves out the mark that a body of JSON may begin with and that is no part of it (RFC 8259
+    /// section 8.1).
+    pub(crate) fn without_mark(mut self) -> Self {
+        const MARK: &[u8] = b"\xEF\xBB\xBF";
+        if self.body.starts_with(MARK) && self.promises_json() {
+            self.body = self.body.slice(MARK.len()..);
+        }
+        self
+    }
+
     /// Decodes the operation's result. An answer without a body is null, where null is a value of the
     /// type.
     ///
@@ -148,10 +187,7 @@ impl RawResponse {
 /// The row for a status: an exact one before a range before the default; of several, the one whose
 /// media type the answer has.
 pub(crate) fn row<'r>(rows: &'r [Row], status: StatusCode, headers: &HeaderMap) -> Option<&'r Row> {
-    let media = headers
-        .get(http::header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .map(|value| value.split(';').next().unwrap_or_default().trim());
+    let media = media(headers);
     let rank = |row: &&Row| {
         let exact = match row.status {
             Status::Exact(_) => 0,
@@ -162,6 +198,12 @@ pub(crate) fn row<'r>(rows: &'r [Row], status: StatusCode, headers: &HeaderMap) 
         (exact, !same)
     };
     rows.iter().filter(|row| row.status.matches(status.as_u16())).min_by_key(rank)
+}
+
+/// The media type of an answer, without parameters.
+fn media(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(http::header::CONTENT_TYPE)?.to_str().ok()?;
+    Some(value.split(';').next().unwrap_or_default().trim())
 }
 
 /// Whether a media type is this one or, for a range such as `image/*`, of that family.

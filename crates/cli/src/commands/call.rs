@@ -121,6 +121,9 @@ async fn call(arguments: Arguments) -> Result<ExitCode, Failure> {
             if let Some(total) = answer.total_beside(bound) {
                 tell!("{total} in all");
             }
+            if let Some(broken) = answer.broken {
+                tell!("warning: the page after this could not be read: {}", broken.message);
+            }
             if let Some(cursor) = answer.next_cursor {
                 tell!("there is more: call again with \"cursor\": \"{cursor}\"");
             }

@@ -7,9 +7,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::ValueEnum;
+use clap::builder::RangedU64ValueParser;
 use jackfield::Secret;
 use jackfield_mcp::{
-    Confirm, Files, HttpSettings, Limits, Offered, Paths, RunSettings, Server, Settings, Toolbox,
+    Confirm, Files, HttpSettings, Limits, Offered, Paths, Renamed, RunSettings, Server, Settings,
+    Toolbox,
 };
 use jackfield_mock::{Mock, MockServer};
 use jackfield_plan::Plan;
@@ -91,19 +93,19 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "HOST")]
     allow_host: Vec<String>,
     /// The origin of a page that may ask: a scheme, a host, and a port where it is not the usual one
-    #[arg(long, value_name = "ORIGIN")]
+    #[arg(long, value_name = "ORIGIN", value_parser = origin)]
     allow_origin: Vec<String>,
     /// How many calls of tools run at once
-    #[arg(long, value_name = "N", default_value_t = 64)]
+    #[arg(long, value_name = "N", default_value_t = 64, value_parser = RangedU64ValueParser::<usize>::new().range(1..))]
     max_concurrent: usize,
     /// How many calls of tools may begin within a time, such as 600/1m [default: no bound]
     #[arg(long, value_name = "N/TIME", value_parser = rate, hide_default_value = true)]
     max_calls: Option<(u32, Duration)>,
     /// How many seconds a call may take
-    #[arg(long, value_name = "SECONDS", default_value_t = 120)]
+    #[arg(long, value_name = "SECONDS", default_value_t = 120, value_parser = clap::value_parser!(u64).range(1..))]
     call_timeout: u64,
     /// How many bytes of a result are given at once; the rest is read on by a handle
-    #[arg(long, value_name = "BYTES", default_value_t = 100_000)]
+    #[arg(long, value_name = "BYTES", default_value_t = 100_000, value_parser = RangedU64ValueParser::<usize>::new().range(1000..))]
     max_result: usize,
 }
 
@@ -123,6 +125,31 @@ fn address(text: &str) -> Result<SocketAddr, String> {
     text.parse().map_err(|_| {
         "write it as an address in numbers and a port, such as 127.0.0.1:8080 or [::1]:0".to_owned()
     })
+}
+
+/// Reads the origin of a page, as browsers write it in `Origin` (RFC 6454 section 7.1); `*` stands for any
+/// port.
+fn origin(text: &str) -> Result<String, String> {
+    let wrong = || {
+        "write it as a scheme and a host, with a port where it is not the usual one: \
+         https://app.example.com, http://localhost:5173, http://localhost:*"
+            .to_owned()
+    };
+    let (scheme, authority) = text.trim_end_matches('/').split_once("://").ok_or_else(wrong)?;
+    let named = |text: &str, more: &str| {
+        !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || more.contains(c))
+    };
+    let (host, port) = match authority.rsplit_once(':') {
+        Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
+        _ => (authority, None),
+    };
+    let is_port = |port: &str| port == "*" || port.parse::<u16>().is_ok();
+    let host_is_fine = match host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
+        Some(address) => address.parse::<std::net::Ipv6Addr>().is_ok(),
+        None => named(host, "-._"),
+    };
+    let is_fine = named(scheme, "+-.") && host_is_fine && port.is_none_or(is_port);
+    if is_fine { Ok(format!("{scheme}://{authority}")) } else { Err(wrong()) }
 }
 
 /// Reads `600/1m`.
@@ -197,7 +224,10 @@ async fn serve(arguments: &Arguments) -> Result<ExitCode, Failure> {
 
 async fn listen(arguments: &Arguments, server: &Server, count: usize) -> Result<ExitCode, Failure> {
     let Some(address) = arguments.http else {
-        server.serve_stdio().await.map_err(Failure::new)?;
+        tokio::select! {
+            served = server.serve_stdio() => served.map_err(Failure::new)?,
+            stopped = stopped() => stopped?,
+        }
         return Ok(ExitCode::SUCCESS);
     };
     let listener = TcpListener::bind(address).await.map_err(|error| {
@@ -220,9 +250,24 @@ async fn listen(arguments: &Arguments, server: &Server, count: usize) -> Result<
     http.origins.extend(arguments.allow_origin.iter().cloned());
     tokio::select! {
         served = server.serve_http(listener, http) => served.map_err(Failure::new)?,
-        stopped = tokio::signal::ctrl_c() => stopped?,
+        stopped = stopped() => stopped?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Waits until somebody ends the server: at the keyboard, or as supervisors and clients do.
+async fn stopped() -> std::io::Result<()> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut terminated = signal(SignalKind::terminate())?;
+        tokio::select! {
+            interrupted = tokio::signal::ctrl_c() => interrupted,
+            _ = terminated.recv() => Ok(()),
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await
 }
 
 /// Compiles changed specs and offers their tools; what is broken is said, and the old tools stay.
@@ -365,10 +410,25 @@ fn toolbox(arguments: &Arguments, served: &Plans, mocks: &Mocks) -> Result<Toolb
     if let Some(entry) = entry.filter(|_| !is_kept) {
         entry.write(&toolbox.to_kept_list());
     }
+    tell_renamed(toolbox.renamed());
     if let Some(budget) = arguments.budget {
         report(toolbox.offered(), budget);
     }
     Ok(toolbox)
+}
+
+/// Says on stderr which tools have another name than in their own documents.
+fn tell_renamed(renamed: &[Renamed]) {
+    /// How many are named.
+    const NAMED: usize = 10;
+    for Renamed { connector, from, to } in renamed.iter().take(NAMED) {
+        tell!(
+            "note: `{from}` of `{connector}` is served as `{to}`: another vendor has such a tool"
+        );
+    }
+    if let Some(more) = renamed.len().checked_sub(NAMED).filter(|more| *more > 0) {
+        tell!("note: and {more} more, each with the id of its connector before its name");
+    }
 }
 
 /// Says on stderr what the list costs, and which tools cost most.
@@ -417,13 +477,13 @@ fn settings(arguments: &Arguments) -> Settings {
     Settings {
         run: RunSettings {
             files: Files { paths, hosts: arguments.file_host.clone() },
-            max_result: arguments.max_result.max(1000),
+            max_result: arguments.max_result,
             secret: secret("JACKFIELD_SECRET"),
         },
         limits: Limits {
             concurrent: arguments.max_concurrent,
             rate: arguments.max_calls,
-            time: Duration::from_secs(arguments.call_timeout.max(1)),
+            time: Duration::from_secs(arguments.call_timeout),
         },
         confirm: match arguments.confirm {
             Asked::Nothing => Confirm::Nothing,
@@ -437,6 +497,35 @@ fn settings(arguments: &Arguments) -> Settings {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn origins_are_a_scheme_a_host_and_a_port() {
+        for right in [
+            "https://app.example.com",
+            "http://localhost:5173",
+            "http://localhost:*",
+            "http://[::1]:80",
+            "http://[::1]",
+            "chrome-extension://abcdef",
+        ] {
+            assert_eq!(origin(right).as_deref(), Ok(right));
+        }
+        assert_eq!(origin("https://a.example/").as_deref(), Ok("https://a.example"));
+        for wrong in [
+            "",
+            "foo",
+            "://a",
+            "https://",
+            "https://a/b",
+            "https://u@a",
+            "https://a:x",
+            "https://[::",
+            "*",
+            "null",
+        ] {
+            assert!(origin(wrong).is_err(), "{wrong}");
+        }
+    }
 
     #[test]
     fn rates_are_a_number_and_a_time() {

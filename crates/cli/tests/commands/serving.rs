@@ -165,8 +165,17 @@ fn what_is_missing_or_wrong_is_said_before_anything_is_served() {
     assert!(ended.stderr.contains("both have a tool"), "{}", ended.stderr);
     let files = ["serve", "desk365", "--mock", "--http", "127.0.0.1:0", "--files", "."];
     run(folder.path(), &files).expect(2);
-    let rate = ["serve", "desk365", "--mock", "--stdio", "--max-calls", "5"];
-    run(folder.path(), &rate).expect(2);
+    for wrong in [
+        ["--max-calls", "5"],
+        ["--max-concurrent", "0"],
+        ["--call-timeout", "0"],
+        ["--max-result", "0"],
+        ["--allow-origin", "foo"],
+    ] {
+        let flags = [&["serve", "desk365", "--mock", "--stdio"], &wrong[..]].concat();
+        let ended = run(folder.path(), &flags).expect(2);
+        assert!(ended.stderr.contains(wrong[0]), "{}", ended.stderr);
+    }
 }
 
 #[test]
@@ -207,4 +216,55 @@ fn a_list_is_kept_for_its_plans_and_choice_and_made_anew_where_it_is_broken() {
     std::fs::write(&spec, connector("search")).unwrap();
     assert_ne!(names(&[]), first);
     assert_eq!(kept().len(), 3);
+}
+
+/// Supervisors and clients end a server by SIGTERM: it ends as well as by an interrupt.
+#[cfg(unix)]
+#[test]
+fn a_server_that_is_told_to_end_does_so_in_good_order() {
+    let folder = tempfile::tempdir().unwrap();
+    for way in [&["--http", "127.0.0.1:0"][..], &["--stdio"]] {
+        let arguments = [&["serve", "desk365", "--mock"], way].concat();
+        let mut started = command(folder.path(), &arguments);
+        let piped = started.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = piped.spawn().unwrap();
+        if way.len() > 1 {
+            let mut line = String::new();
+            BufReader::new(child.stderr.as_mut().unwrap()).read_line(&mut line).unwrap();
+        } else {
+            // It listens once it answers.
+            let input = child.stdin.as_mut().unwrap();
+            writeln!(input, "nonsense").unwrap();
+            let mut line = String::new();
+            BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+            assert!(line.contains("-32700"), "{line}");
+        }
+        let told = Command::new("kill").arg(child.id().to_string()).status().unwrap();
+        assert!(told.success());
+        assert_eq!(child.wait().unwrap().code(), Some(0), "{way:?}");
+    }
+}
+
+#[test]
+fn vendors_with_names_in_common_are_served_together_and_it_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    for id in ["acme", "bolt"] {
+        let document = format!(
+            r#"{{"openapi":"3.0.3","info":{{"title":"{id}","version":"1"}},
+            "servers":[{{"url":"https://{id}.example"}}],"paths":{{"/items":{{"get":{{
+            "operationId":"listItems","responses":{{"200":{{"description":"ok"}}}}}}}}}}}}"#
+        );
+        std::fs::write(folder.path().join(format!("{id}.json")), document).unwrap();
+    }
+    let mut served = Served::start(folder.path(), &["acme.json", "bolt.json", "--mock"]);
+    let names = served.names();
+    let mut said = String::new();
+    let mut errors = BufReader::new(served.child.stderr.take().unwrap());
+    errors.read_line(&mut said).unwrap();
+    errors.read_line(&mut said).unwrap();
+    for id in ["acme", "bolt"] {
+        let name = format!("{id}_list_items");
+        assert!(names.contains(&name), "{names:?}");
+        assert!(said.contains(&format!("is served as `{name}`")), "{said}");
+    }
 }

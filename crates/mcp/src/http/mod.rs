@@ -2,8 +2,11 @@
 //!
 //! The protocol itself is rmcp's. Around it stand what keeps a server on a developer's machine
 //! theirs (`Host` and `Origin` are checked, loopback is the default), bounds of sizes and times, and
-//! answers without waiting for more: no delayed packets, JSON where one message is the whole answer.
+//! answers without waiting for more: no delayed packets, and JSON where one message is the whole answer:
+//! in the newer era, and for every client that does not name events in its `Accept`. In the older era
+//! clients that take events get them, which they may resume.
 
+mod accept;
 mod cors;
 mod listen;
 mod splice;
@@ -21,6 +24,7 @@ use http_body_util::combinators::BoxBody;
 use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
 use jackfield::Secret;
 use rmcp::ServerHandler;
+use rmcp::model::ServerJsonRpcMessage;
 use rmcp::transport::streamable_http_server::session::local::LocalSessionManager;
 use rmcp::transport::{StreamableHttpServerConfig, StreamableHttpService};
 use serde::Deserialize;
@@ -29,6 +33,7 @@ use tokio::net::TcpListener;
 
 pub(crate) use self::listen::serve;
 use crate::server::Spliced;
+use crate::stdio::unread;
 
 /// The body of an answer.
 pub type HttpBody = BoxBody<Bytes, Infallible>;
@@ -135,14 +140,13 @@ impl HttpService {
             answer.headers_mut().insert(header::WWW_AUTHENTICATE, bearer);
             return answer;
         }
+        let host = request.headers().get(header::HOST);
+        if host.is_some_and(|host| host.as_bytes().contains(&b'@')) {
+            // The part before it is no name of a host (RFC 9110 section 4.2.4).
+            return plain(StatusCode::BAD_REQUEST, "`Host` is a name and a port, without a user\n");
+        }
         let mut answer = match self.read(request).await {
-            Ok((request, spliced)) => {
-                let answer = (self.inner)(request).await;
-                match spliced {
-                    Some(Spliced(slot)) => splice::splice(answer, slot),
-                    None => answer,
-                }
-            }
+            Ok((request, spliced)) => self.answer(request, spliced).await,
             Err(answer) => answer,
         };
         // The end of a session has nothing to say; some clients take 202 for a failure.
@@ -153,6 +157,28 @@ impl HttpService {
             cors::allow(&mut answer, origin, is_preflight);
         }
         answer
+    }
+
+    /// Answers a request that may be answered.
+    async fn answer(
+        &self,
+        mut request: Request<Full<Bytes>>,
+        spliced: Option<Spliced>,
+    ) -> Response<HttpBody> {
+        let is_post = request.method() == Method::POST;
+        let alone = is_post && accept::is_json_alone(request.headers_mut());
+        let is_json = is_post && has_json(request.headers());
+        // The bytes are shared; they are looked at again when they could not be read.
+        let body = request.body().clone();
+        let answer = (self.inner)(request).await;
+        if is_json && answer.status() == StatusCode::UNSUPPORTED_MEDIA_TYPE {
+            return unread(body).await;
+        }
+        let answer = match spliced {
+            Some(Spliced(slot)) => splice::splice(answer, slot),
+            None => answer,
+        };
+        if alone { accept::alone(answer).await } else { answer }
     }
 
     /// Whether a request shows the token, where there is one.
@@ -236,6 +262,26 @@ fn is_method(body: &[u8], method: &str) -> bool {
         method: std::borrow::Cow<'a, str>,
     }
     serde_json::from_slice::<Head<'_>>(body).is_ok_and(|head| head.method == method)
+}
+
+/// Whether the body of a request is said to be JSON.
+fn has_json(headers: &header::HeaderMap) -> bool {
+    let media = headers.get(header::CONTENT_TYPE).and_then(|media| media.to_str().ok());
+    let media = media.and_then(|media| media.split(';').next()).unwrap_or_default();
+    media.trim().eq_ignore_ascii_case("application/json")
+}
+
+/// The answer to a body that is no message: the protocol's library blames its media type.
+async fn unread(body: Full<Bytes>) -> Response<HttpBody> {
+    let Ok(body) = body.collect().await;
+    let message: ServerJsonRpcMessage = unread::message(unread::answer(&body.to_bytes()));
+    // Every member is a text or a number, so it is written.
+    let json = serde_json::to_vec(&message).unwrap_or_default();
+    let mut answer = Response::new(Full::new(json.into()).boxed());
+    *answer.status_mut() = StatusCode::BAD_REQUEST;
+    let media = header::HeaderValue::from_static("application/json");
+    answer.headers_mut().insert(header::CONTENT_TYPE, media);
+    answer
 }
 
 fn plain(status: StatusCode, text: impl Into<Bytes>) -> Response<HttpBody> {

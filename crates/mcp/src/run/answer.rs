@@ -3,13 +3,14 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::header::CONTENT_TYPE;
-use jackfield::{Bytes, RawResponse};
+use jackfield::{Bytes, Engine, RawResponse};
 use jackfield_plan::is_pointer;
 use jackfield_tools::{Projection, structured, wraps_result};
+use serde::de::IgnoredAny;
 use serde_json::{Map, Value, json};
 
 use super::kept::{self, Kept, Part};
-use super::{Answer, Bound, NEXT_CURSOR, RATE_LIMIT, failure, fit, paging};
+use super::{Answer, Bound, NEXT_CURSOR, RATE_LIMIT, charset, failure, fit, paging};
 use crate::listing::{ABOUT, READ_ON};
 use crate::outcome::{Content, Outcome};
 
@@ -17,10 +18,16 @@ use crate::outcome::{Content, Outcome};
 const LARGEST_FILE: usize = 8 * 1024 * 1024;
 
 /// The answer of a call that read these pages, one unless the caller asked for more.
-pub(super) fn of(pages: &[RawResponse], items: &str, next_cursor: Option<String>) -> Answer {
+pub(super) fn of(
+    engine: &Engine,
+    pages: &[RawResponse],
+    items: &str,
+    next_cursor: Option<String>,
+) -> Answer {
     let last = pages.last();
-    let media = last.and_then(|page| page.headers().get(CONTENT_TYPE)?.to_str().ok());
-    let media = media.and_then(|media| media.split(';').next()).unwrap_or_default().trim();
+    let typed = last.and_then(|page| page.headers().get(CONTENT_TYPE)?.to_str().ok());
+    let typed = typed.unwrap_or_default();
+    let media = typed.split(';').next().unwrap_or_default().trim();
     let result = match pages {
         // An answer without the part that is its result is given whole: it says why.
         [one] => one.result().unwrap_or_else(|_| one.body().clone()),
@@ -29,7 +36,10 @@ pub(super) fn of(pages: &[RawResponse], items: &str, next_cursor: Option<String>
     Answer {
         status: last.map(RawResponse::status).unwrap_or_default(),
         media_type: media.to_ascii_lowercase(),
-        result,
+        // A vendor may repeat what it was sent, credentials included.
+        result: engine.scrub_bytes(&charset::in_utf8(typed, result)),
+        broken: None,
+        unexpected: None,
         rate_limit: last.and_then(|page| page.rate_limit().copied()),
         total: last.and_then(RawResponse::total),
         next_cursor,
@@ -50,6 +60,9 @@ fn unwrapped(pages: &[RawResponse], body: Bytes) -> Bytes {
 
 /// Shapes an answer for a model.
 pub(super) fn shape(bound: Bound<'_>, answer: &Answer, most: usize, kept: &Kept) -> Outcome {
+    if let Some(error) = &answer.unexpected {
+        return failure::failed(error, Some(&answer.result), bound);
+    }
     let mut about = Map::new();
     let mut outcome = Outcome::default();
     if let Some(limit) = &answer.rate_limit {
@@ -64,6 +77,11 @@ pub(super) fn shape(bound: Bound<'_>, answer: &Answer, most: usize, kept: &Kept)
         Ok(text) => words(bound, &mut outcome, &mut about, answer, text, (most, kept)),
         Err(_) => {
             outcome.content.push(file(answer));
+            if answer.media_type.starts_with("text/") {
+                let text = "The answer names no character set that is known here, so it is given as a \
+                            file.";
+                outcome.content.push(Content::Text(text.to_owned()));
+            }
             None
         }
     };
@@ -73,6 +91,13 @@ pub(super) fn shape(bound: Bound<'_>, answer: &Answer, most: usize, kept: &Kept)
     }
     if about.contains_key("left_out") {
         outcome.content.push(Content::Text(left_out(bound, answer)));
+    }
+    if let Some(broken) = &answer.broken {
+        about.insert("broken".to_owned(), broken.to_json());
+        outcome.content.push(Content::Text(format!(
+            "This is a part of the list: the page after it could not be read. {}",
+            broken.message
+        )));
     }
     if let Some(cursor) = &answer.next_cursor {
         outcome.content.push(Content::Text(format!(
@@ -86,6 +111,12 @@ pub(super) fn shape(bound: Bound<'_>, answer: &Answer, most: usize, kept: &Kept)
 }
 
 impl Answer {
+    /// Whether the result is JSON.
+    pub(super) fn is_json(&self) -> bool {
+        let text = std::str::from_utf8(&self.result);
+        text.is_ok_and(|text| serde_json::from_str::<IgnoredAny>(text).is_ok())
+    }
+
     /// How many items the list has in all, where the vendor says so and the result does not: in a
     /// header. A total in the body is a part of the result.
     pub fn total_beside(&self, bound: Bound<'_>) -> Option<u64> {

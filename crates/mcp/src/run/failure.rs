@@ -1,14 +1,19 @@
 //! Failures in words that say what to do next, and as data.
 
-use jackfield::{Error, RateLimit};
+use jackfield::error::RedirectReason;
+use jackfield::{ApiError, Bytes, Error, RateLimit};
 use jackfield_plan::Problem;
 use serde_json::{Map, Value, json};
 
 use super::{Bound, RATE_LIMIT};
 use crate::outcome::Outcome;
 
-/// How many bytes of a vendor's error body are passed on.
-const LONGEST_BODY: usize = 16 * 1024;
+/// How many bytes of a vendor's error body are passed on: clients cut results at some ten thousand
+/// characters, and what is wrong stands at the beginning.
+const LONGEST_BODY: usize = 6 * 1024;
+
+/// How many bytes of a message are passed on: a vendor's own words are in it.
+const LONGEST_MESSAGE: usize = 2 * 1024;
 
 /// Why a call gave no answer.
 #[derive(Debug)]
@@ -55,47 +60,103 @@ impl Refusal {
                 error["retryable"] = json!(true);
                 Outcome::failure(text, error)
             }
-            Self::Failed(error) => failed(error, bound),
+            Self::Failed(error) => failed(error, None, bound),
         }
     }
 }
 
-fn failed(error: &Error, bound: Bound<'_>) -> Outcome {
+/// A call that failed, as a model is told; with the body of the answer where that is not the error's own.
+pub(super) fn failed(error: &Error, body: Option<&Bytes>, bound: Bound<'_>) -> Outcome {
     let api = match error {
         Error::Api(api) => Some(&**api),
         Error::RateLimited(limited) => Some(limited.api()),
         _ => None,
     };
+    let body = body.or(match error {
+        Error::Decode(failure) => Some(failure.raw()),
+        _ => api.map(ApiError::raw),
+    });
+    let text = bound.engine.scrub(&message(error, bound));
+    let mut text = beginning(&text, LONGEST_MESSAGE).to_owned();
     let mut data = json!({
         "code": code(error),
-        "message": error.to_string(),
+        "message": text,
         "retryable": error.is_retryable(),
     });
-    let mut text = error.to_string();
     let mut meta = Map::new();
     if let Some(status) = error.status() {
         data["status"] = json!(status.as_u16());
     }
-    if let Error::RateLimited(limited) = error {
-        data["retry_after_s"] = json!(limited.reset().as_secs());
+    if let Error::RateLimited(limited) = error
+        && let Some(reset) = limited.rate_limit().reset()
+    {
+        data["retry_after_s"] = json!(reset.as_secs());
     }
-    if let Some(api) = api {
-        if let Some(limit) = api.rate_limit() {
-            data["rate_limit"] = rate_limit(limit);
-            meta.insert(RATE_LIMIT.to_owned(), rate_limit(limit));
-        }
+    if let Some(limit) = api.and_then(|api| api.rate_limit()) {
+        data["rate_limit"] = rate_limit(limit);
+        meta.insert(RATE_LIMIT.to_owned(), rate_limit(limit));
+    }
+    if let Some(body) = body {
         // A vendor may repeat what it was sent, credentials included.
-        let body = bound.engine.scrub(&String::from_utf8_lossy(api.raw()));
-        let end = (0..=LONGEST_BODY.min(body.len())).rev().find(|&end| body.is_char_boundary(end));
-        let cut = body.get(..end.unwrap_or(0)).unwrap_or_default();
-        if !cut.trim().is_empty() {
+        let body = bound.engine.scrub(&String::from_utf8_lossy(body));
+        let cut = beginning(&body, LONGEST_BODY);
+        if is_binary(cut) {
+            text.push_str("\nThe vendor's answer is no text.");
+        } else if !cut.trim().is_empty() {
             let json = if cut == body { serde_json::from_str(cut).ok() } else { None };
             data["body"] = json.unwrap_or_else(|| Value::from(cut));
             text.push_str("\nThe vendor's answer: ");
             text.push_str(cut);
+            if cut != body {
+                text.push_str(&format!(
+                    "\nThat is the beginning, {} of {} bytes.",
+                    cut.len(),
+                    body.len()
+                ));
+            }
         }
     }
     Outcome { meta, ..Outcome::failure(text, data) }
+}
+
+/// What went wrong, and what whoever calls a tool can do: the words of the engine are for programs.
+pub(super) fn message(error: &Error, bound: Bound<'_>) -> String {
+    let done = if bound.tool.effect.read_only {
+        ""
+    } else {
+        "; the vendor may have acted on the call all the same: look before trying again"
+    };
+    match error {
+        Error::Decode(failure) => {
+            let place = match failure.path() {
+                "" => String::new(),
+                path => format!("`{path}`: "),
+            };
+            format!(
+                "the answer of `{}` ({}) cannot be read: {place}{}{done}",
+                bound.tool.name,
+                failure.status().as_u16(),
+                failure.reason()
+            )
+        }
+        Error::TooLarge { limit } => format!(
+            "the answer is larger than the {limit} bytes that are read of one; ask for less: fewer \
+             records, a narrower filter{done}"
+        ),
+        Error::Redirect(redirect) if redirect.reason() == RedirectReason::OtherOrigin => {
+            let origin = url::Url::parse(redirect.location()).ok();
+            let origin = origin.map_or_else(
+                || "another origin".to_owned(),
+                |url| format!("{}, another origin", url.origin().ascii_serialization()),
+            );
+            format!(
+                "the vendor redirects ({}) to {origin}, where credentials do not travel; whoever runs \
+                 this server can make that the base URL, if it is the vendor's",
+                redirect.status().as_u16()
+            )
+        }
+        other => other.to_string(),
+    }
 }
 
 /// The three numbers, whatever the vendor calls them; absent where it does not say.
@@ -106,8 +167,21 @@ pub(super) fn rate_limit(limit: &RateLimit) -> Value {
     Value::Object(known.collect())
 }
 
+/// Whether a text is made of bytes that are none: one in ten of its characters is no writing.
+fn is_binary(text: &str) -> bool {
+    let odd =
+        |c: &char| *c == char::REPLACEMENT_CHARACTER || (c.is_control() && !c.is_whitespace());
+    10 * text.chars().filter(odd).count() > text.chars().count()
+}
+
+/// The beginning of a text, at most so many bytes and whole characters only.
+fn beginning(text: &str, most: usize) -> &str {
+    let end = (0..=most.min(text.len())).rev().find(|&end| text.is_char_boundary(end));
+    text.get(..end.unwrap_or(0)).unwrap_or_default()
+}
+
 /// A word for programs.
-fn code(error: &Error) -> &'static str {
+pub(super) fn code(error: &Error) -> &'static str {
     match error {
         Error::Problems(_) => "invalid_arguments",
         Error::Connection(_) => "not_connected",

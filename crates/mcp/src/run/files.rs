@@ -6,7 +6,9 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use jackfield::{File, Input, RequestBody, ReqwestTransport, Transport};
+use jackfield::{
+    File, Input, RequestBody, ReqwestTransport, Transport, TransportError, TransportErrorKind,
+};
 use jackfield_plan::{Problem, ProblemCode};
 use jackfield_tools::{Call, FileSource};
 
@@ -148,7 +150,7 @@ async fn download(url: &str) -> Result<(Vec<u8>, Option<String>), String> {
     let transport = ReqwestTransport::new(Some(PATIENCE));
     let request = http::Request::get(url).body(RequestBody::Empty);
     let request = request.map_err(|error| error.to_string())?;
-    let answer = transport.send(request).await.map_err(|error| error.to_string())?;
+    let answer = transport.send(request).await.map_err(|error| unreached(&error))?;
     if !answer.status().is_success() {
         return Err(format!("it answered {}", answer.status().as_u16()));
     }
@@ -157,12 +159,23 @@ async fn download(url: &str) -> Result<(Vec<u8>, Option<String>), String> {
     let mut body = answer.into_body();
     let mut bytes = Vec::new();
     while let Some(chunk) = body.next().await {
-        bytes.extend_from_slice(&chunk.map_err(|error| error.to_string())?);
+        bytes.extend_from_slice(&chunk.map_err(|error| unreached(&error))?);
         if bytes.len() > LARGEST {
             return Err(format!("it is larger than {LARGEST} bytes"));
         }
     }
     Ok((bytes, media))
+}
+
+/// Why a file could not be fetched: the words of the engine are about vendors.
+fn unreached(error: &TransportError) -> String {
+    let reason = match error.kind() {
+        TransportErrorKind::Connect => "its host could not be reached",
+        TransportErrorKind::ConnectTimeout => "its host took too long to answer",
+        TransportErrorKind::Interrupted | TransportErrorKind::Truncated => "its answer broke off",
+        _ => "it could not be fetched",
+    };
+    reason.to_owned()
 }
 
 fn problem(code: ProblemCode, argument: &str, given: &str, allowed: &str) -> Problem {

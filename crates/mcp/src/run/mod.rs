@@ -5,6 +5,8 @@
 //! command line and gateways call it alike.
 
 mod answer;
+mod broken;
+mod charset;
 mod failure;
 mod fields;
 mod files;
@@ -15,12 +17,15 @@ mod seal;
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Instant;
 
 use jackfield::http::StatusCode;
-use jackfield::{Arguments, Bytes, Call, Input, RateLimit, RawResponse, Secret};
+use jackfield::{Arguments, Bytes, Call, Error, Input, RateLimit, RawResponse, Secret};
+use jackfield_plan::ProblemCode;
 use jackfield_tools::{Projection, check};
 use serde_json::{Map, Value, json};
 
+pub use self::broken::Broken;
 pub use self::failure::Refusal;
 pub(crate) use self::fields::argument as fields_argument_name;
 pub use self::files::{Files, Paths};
@@ -29,6 +34,7 @@ pub(crate) use self::paging::{MOST_PAGES, Paging};
 pub(crate) use self::seal::{Binding, Sealer};
 use crate::listing::READ_ON;
 use crate::outcome::Outcome;
+use crate::own::Own;
 use crate::toolbox::Bound;
 
 /// The key of `_meta` that holds the vendor's rate limit.
@@ -86,6 +92,8 @@ pub struct Context {
     /// Headers of the caller's trace that travel to the vendor: `traceparent`, `tracestate` (W3C
     /// Trace Context).
     pub trace: Vec<(&'static str, String)>,
+    /// When a call that reads several pages gives what it has read.
+    pub deadline: Option<Instant>,
     /// Told after each page of a call that reads several.
     pub progress: Option<Arc<dyn Fn(Progress) + Send + Sync>>,
 }
@@ -134,6 +142,11 @@ pub struct Answer {
     pub total: Option<u64>,
     /// What the argument `cursor` of the next call is, where the list goes on.
     pub next_cursor: Option<String>,
+    /// Why the list ends here though there is more of it, where it does.
+    pub broken: Option<Broken>,
+    /// Why the result is not the JSON that the plan says it is, where it is not: a web page, half of an
+    /// answer. A model is told of it as a failure.
+    pub unexpected: Option<Arc<Error>>,
     /// Which members of the result a model is given: those that were asked for, else the default.
     pub projection: Projection,
 }
@@ -202,24 +215,43 @@ impl Runner {
         }
         let pagination = operation.pagination.as_ref();
         let (Some((asked, paging)), Some(pagination)) = (checked.asked, pagination) else {
-            let answer = answer::of(&[call.send_raw().await?], "", None);
-            return Ok(Answer { projection: checked.projection, ..answer });
+            let page = call.send_raw().await?;
+            // Pages of lists are held against it as they are read.
+            let unexpected = page.expect_json().err();
+            let answer = answer::of(bound.engine, &[page], "", None);
+            // In another character set, which the answer names, it may be JSON all the same.
+            let unexpected = unexpected.filter(|_| !answer.is_json()).map(Arc::new);
+            return Ok(Answer { unexpected, projection: checked.projection, ..answer });
         };
         let binding = Binding::new("page", &bound.tool.name, &checked.own);
         let bookmark = asked.bookmark(&self.sealer, binding, paging.cursor)?;
         let mut pages = paging::pages(call, bookmark)?;
         let mut read: Vec<RawResponse> = Vec::new();
+        let mut broken = None;
         for done in 1..=asked.pages {
-            let Some(page) = pages.try_next().await? else { break };
-            read.push(page);
+            let here = pages.bookmark();
+            match within(context.deadline.filter(|_| done > 1), pages.try_next()).await {
+                Some(Ok(Some(page))) => read.push(page),
+                Some(Ok(None)) => break,
+                Some(Err(error)) if read.is_empty() => return Err(error.into()),
+                // What was read is given, and where to go on.
+                Some(Err(error)) => broken = Some((Broken::by(&error, bound), here)),
+                None => broken = Some((Broken::late(), here)),
+            }
+            if broken.is_some() {
+                break;
+            }
             if let (Some(progress), 2..) = (&context.progress, asked.pages) {
                 progress(Progress { done, total: asked.pages });
             }
         }
-        let next = pages.bookmark();
+        let (broken, next) = match broken {
+            Some((broken, here)) => (Some(broken), here),
+            None => (pages.failure().map(|error| Broken::by(error, bound)), pages.bookmark()),
+        };
         let next = next.map(|next| paging::cursor(&self.sealer, binding, &next));
-        let answer = answer::of(&read, &pagination.items, next);
-        Ok(Answer { projection: checked.projection, ..answer })
+        let answer = answer::of(bound.engine, &read, &pagination.items, next);
+        Ok(Answer { broken, projection: checked.projection, ..answer })
     }
 
     /// Runs a tool from the arguments to what a model is told.
@@ -246,26 +278,38 @@ impl Runner {
 
     /// The tool that reads long results on: the server's own, for every connector.
     pub(crate) fn read_on(&self, arguments: &Map<String, Value>) -> Outcome {
-        let handle = arguments.get("handle").and_then(Value::as_str).unwrap_or_default();
-        let offset = match arguments.get("offset") {
-            None | Some(Value::Null) => Some(0),
-            Some(offset) => offset.as_u64().and_then(|offset| usize::try_from(offset).ok()),
-        };
-        let refused = |text: String| {
-            Outcome::failure(text, json!({"code": "invalid_arguments", "retryable": true}))
-        };
-        let Some(offset) = offset else {
-            return refused(format!(
-                "`offset` of `{READ_ON}` takes a whole number, the one that came with the result"
-            ));
-        };
-        match self.kept.read(handle, offset, self.settings.max_result) {
-            Some(part) => answer::part(part, handle),
-            None => refused(format!(
-                "`{READ_ON}`: there is no result under this handle any more, or there never was; \
-                 call the tool that gave it again, and ask it for less"
-            )),
+        let mut own = Own::new(READ_ON, arguments, &["handle", "offset"], "");
+        let handle = own.text("handle", "`read_on.handle` of a result that was cut");
+        let offset = own.number("offset", 0, None).unwrap_or(0);
+        let example = json!({"handle": "0123456789abcdef0123456789abcdef", "offset": offset});
+        if let Some(refused) = own.refusal(&example) {
+            return refused;
         }
+        let handle = handle.unwrap_or_default();
+        let offset = usize::try_from(offset).unwrap_or(usize::MAX);
+        match self.kept.read(handle, offset, self.settings.max_result) {
+            Some(part) if offset < part.length => return answer::part(part, handle),
+            Some(part) => {
+                let last = part.length.saturating_sub(1);
+                let allowed = format!("a whole number from 0 to {last}: the result is no longer");
+                own.problem(ProblemCode::OutOfRange, "offset", &allowed, None);
+            }
+            None => {
+                let allowed = "the handle of a result of the last quarter of an hour: there is none \
+                               under this any more, or there never was; call the tool that gave it \
+                               again, and ask it for less";
+                own.problem(ProblemCode::NotAllowed, "handle", allowed, None);
+            }
+        }
+        own.refusal(&example).unwrap_or_default()
+    }
+}
+
+/// Waits until a time; none when it has passed.
+async fn within<T>(deadline: Option<Instant>, what: impl Future<Output = T>) -> Option<T> {
+    match deadline {
+        None => Some(what.await),
+        Some(deadline) => tokio::time::timeout_at(deadline.into(), what).await.ok(),
     }
 }
 

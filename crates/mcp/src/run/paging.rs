@@ -14,6 +14,7 @@ use jackfield_plan::{Plan, Problem, ProblemCode, Tool};
 use serde_json::{Map, Value};
 
 use super::seal::{Binding, Sealer};
+use crate::own::whole;
 
 /// The most pages that one call reads.
 pub(crate) const MOST_PAGES: u64 = 10;
@@ -83,7 +84,7 @@ impl Paging {
         }
         let mut pages = 1;
         if let Some(given) = self.pages.and_then(|name| arguments.remove(name)) {
-            match given.as_u64() {
+            match whole(&given) {
                 Some(number @ 1..=MOST_PAGES) => pages = number,
                 _ if given.is_null() => {}
                 _ => problems.push(Problem {

@@ -9,6 +9,8 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 
+use crate::own::whole;
+
 /// The length of keys, in bytes.
 const KEY: usize = 32;
 
@@ -24,7 +26,7 @@ pub(crate) struct Binding([u8; 32]);
 impl Binding {
     /// A purpose, the tool's name, and every argument.
     pub(crate) fn new(purpose: &str, tool: &str, arguments: &Map<String, Value>) -> Self {
-        let arguments = Literal(Value::Object(arguments.clone()));
+        let arguments = Literal(canonical(Value::Object(arguments.clone())));
         // A value of JSON is always written.
         let json = serde_json::to_vec(&arguments).unwrap_or_default();
         let mut digest = Sha256::new();
@@ -33,6 +35,18 @@ impl Binding {
             digest.update(part);
         }
         Self(digest.finalize().into())
+    }
+}
+
+/// A value with its whole numbers in one form: 3 and 3.0 are one number of JSON.
+fn canonical(value: Value) -> Value {
+    match value {
+        Value::Number(_) => whole(&value).map_or(value, Value::from),
+        Value::Array(items) => items.into_iter().map(canonical).collect(),
+        Value::Object(members) => {
+            members.into_iter().map(|(name, value)| (name, canonical(value))).collect()
+        }
+        other => other,
     }
 }
 
@@ -74,6 +88,12 @@ mod tests {
         let sealed = sealer.seal(&7, Binding::new("page", "list", &one), Duration::from_secs(60));
         let open = |binding| sealer.open::<u32>(&sealed, binding);
         assert_eq!(open(Binding::new("page", "list", &two)), Some(7), "order says nothing");
+        let written = arguments(r#"{"a":1.0,"b":2e0}"#);
+        assert_eq!(
+            open(Binding::new("page", "list", &written)),
+            Some(7),
+            "nor how a number is written"
+        );
         assert_eq!(open(Binding::new("confirm", "list", &one)), None);
         assert_eq!(open(Binding::new("page", "delete", &one)), None);
         assert_eq!(open(Binding::new("page", "list", &arguments(r#"{"a":1}"#))), None);

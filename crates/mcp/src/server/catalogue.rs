@@ -3,11 +3,13 @@
 //! Takes a call of one of them; gives its answer, or the call that it stands for, which is then
 //! checked, confirmed and run as if the client had made it itself.
 
+use jackfield_plan::ProblemCode;
 use jackfield_tools::{CALL, DESCRIBE, FOUND, MOST_FOUND, SEARCH};
 use rmcp::model::CallToolRequestParams;
 use serde_json::{Map, Value, json};
 
 use crate::outcome::{Content, Outcome};
+use crate::own::Own;
 use crate::toolbox::Toolbox;
 
 /// What becomes of a call.
@@ -41,23 +43,19 @@ pub(super) fn asked(toolbox: &Toolbox, request: CallToolRequestParams) -> Asked 
         },
         _ => return Asked::Other(request),
     };
-    Asked::Answered(answered.unwrap_or_else(|wrong| {
-        Outcome::failure(wrong, json!({"code": "invalid_arguments", "retryable": true}))
-    }))
+    Asked::Answered(answered.unwrap_or_else(|wrong| *wrong))
 }
 
-fn search(toolbox: &Toolbox, arguments: &Map<String, Value>) -> Result<Outcome, String> {
-    known(SEARCH, arguments, &["query", "limit"])?;
-    let query = text(SEARCH, arguments, "query", "\"answer a ticket\"")?;
-    let most = match arguments.get("limit") {
-        None | Some(Value::Null) => FOUND,
-        Some(given) => {
-            given.as_u64().filter(|most| (1..=MOST_FOUND).contains(most)).ok_or_else(|| {
-                format!("`limit` of `{SEARCH}` takes a whole number from 1 to {MOST_FOUND}")
-            })?
-        }
-    };
-    let hits = toolbox.search(query, usize::try_from(most).unwrap_or(usize::MAX));
+/// What a refused call is told. It is large beside what is given else.
+type Refused = Box<Outcome>;
+
+fn search(toolbox: &Toolbox, arguments: &Map<String, Value>) -> Result<Outcome, Refused> {
+    let mut own = Own::new(SEARCH, arguments, &["query", "limit"], "");
+    let query = own.text("query", "a text of words, such as \"answer a ticket\"");
+    let most = own.number("limit", 1, Some(MOST_FOUND)).unwrap_or(FOUND);
+    refuse(&own, &json!({"query": "answer a ticket"}))?;
+    let most = usize::try_from(most).unwrap_or(usize::MAX);
+    let hits = toolbox.search(query.unwrap_or_default(), most);
     if hits.is_empty() {
         let text = format!(
             "No tool is about these words. Use other ones: the things of {} and what is to be done \
@@ -70,10 +68,11 @@ fn search(toolbox: &Toolbox, arguments: &Map<String, Value>) -> Result<Outcome, 
     Ok(given(hits.to_string(), json!({ "tools": hits })))
 }
 
-fn describe(toolbox: &Toolbox, arguments: &Map<String, Value>) -> Result<Outcome, String> {
-    known(DESCRIBE, arguments, &["name"])?;
-    let name = text(DESCRIBE, arguments, "name", "one that the search gave")?;
-    let definition = toolbox.describe(name).ok_or_else(|| unknown(toolbox, name))?;
+fn describe(toolbox: &Toolbox, arguments: &Map<String, Value>) -> Result<Outcome, Refused> {
+    let mut own = Own::new(DESCRIBE, arguments, &["name"], "");
+    let name = tool_name(toolbox, &mut own);
+    refuse(&own, &json!({"name": example(toolbox)}))?;
+    let definition = toolbox.describe(name.unwrap_or_default()).unwrap_or_default();
     Ok(given(definition.to_string(), definition))
 }
 
@@ -81,50 +80,41 @@ fn describe(toolbox: &Toolbox, arguments: &Map<String, Value>) -> Result<Outcome
 fn call(
     toolbox: &Toolbox,
     arguments: &Map<String, Value>,
-) -> Result<(String, Map<String, Value>), String> {
-    known(CALL, arguments, &["name", "arguments"])?;
-    let name = text(CALL, arguments, "name", "one that the search gave")?;
-    if toolbox.tool(name).is_none() {
-        return Err(unknown(toolbox, name));
-    }
-    match arguments.get("arguments") {
-        None | Some(Value::Null) => Ok((name.to_owned(), Map::new())),
-        Some(Value::Object(inner)) => Ok((name.to_owned(), inner.clone())),
-        Some(_) => Err(format!(
-            "`arguments` of `{CALL}` takes an object, as the input schema of `{name}` says; \
-             `{DESCRIBE}` gives it"
-        )),
-    }
-}
-
-/// Refuses arguments that the tool does not have.
-fn known(tool: &str, arguments: &Map<String, Value>, names: &[&str]) -> Result<(), String> {
-    match arguments.keys().find(|name| !names.contains(&name.as_str())) {
-        None => Ok(()),
-        Some(other) if tool == CALL => Err(format!(
-            "`{tool}` has no argument `{other}`; the arguments of the tool that is called go into \
-             `arguments`"
-        )),
-        Some(other) => {
-            Err(format!("`{tool}` has no argument `{other}`; it takes {}", names.join(", ")))
+) -> Result<(String, Map<String, Value>), Refused> {
+    let hint = "; the arguments of the tool that is called go into `arguments`";
+    let mut own = Own::new(CALL, arguments, &["name", "arguments"], hint);
+    let name = tool_name(toolbox, &mut own);
+    let inner = match own.given("arguments") {
+        None => Map::new(),
+        Some(Value::Object(inner)) => inner.clone(),
+        Some(_) => {
+            let allowed =
+                format!("an object, as the tool's input schema says, which `{DESCRIBE}` gives");
+            own.problem(ProblemCode::WrongType, "arguments", &allowed, None);
+            Map::new()
         }
+    };
+    refuse(&own, &json!({"name": example(toolbox), "arguments": {}}))?;
+    Ok((name.unwrap_or_default().to_owned(), inner))
+}
+
+/// The name of a tool that there is.
+fn tool_name<'a>(toolbox: &Toolbox, own: &mut Own<'a>) -> Option<&'a str> {
+    let allowed = format!("the name of a tool, which `{SEARCH}` finds");
+    let name = own.text("name", &allowed)?;
+    if toolbox.tool(name).is_none() {
+        let near = toolbox.nearest(name).map(|near| format!("`{near}`"));
+        own.problem(ProblemCode::NotAllowed, "name", &allowed, near);
     }
+    Some(name)
 }
 
-fn text<'a>(
-    tool: &str,
-    arguments: &'a Map<String, Value>,
-    name: &str,
-    such_as: &str,
-) -> Result<&'a str, String> {
-    let given = arguments.get(name).and_then(Value::as_str).filter(|text| !text.trim().is_empty());
-    given.ok_or_else(|| format!("`{name}` of `{tool}` takes a text: {such_as}"))
+fn example(toolbox: &Toolbox) -> &str {
+    toolbox.names().first().map_or("..", String::as_str)
 }
 
-fn unknown(toolbox: &Toolbox, name: &str) -> String {
-    let near = toolbox.nearest(name);
-    let near = near.map_or_else(String::new, |near| format!("; the nearest is `{near}`"));
-    format!("there is no tool `{name}`{near}; find names with `{SEARCH}`")
+fn refuse(own: &Own<'_>, example: &Value) -> Result<(), Refused> {
+    own.refusal(example).map_or(Ok(()), |refused| Err(Box::new(refused)))
 }
 
 fn given(text: String, data: Value) -> Outcome {

@@ -1,11 +1,12 @@
 //! The protocol's requests, answered from the toolbox.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use rmcp::model::{
-    CacheScope, CallToolRequestParams, CallToolResponse, ErrorData, Implementation,
-    ListToolsResult, PaginatedRequestParams, ProgressNotificationParam, ServerCapabilities,
-    ServerConfig, SubscriptionFilter, Tool,
+    CacheScope, CallToolRequestParams, CallToolResponse, CustomRequest, CustomResult, ErrorCode,
+    ErrorData, Implementation, ListToolsResult, PaginatedRequestParams, ProgressNotificationParam,
+    ServerCapabilities, ServerConfig, SubscriptionFilter, Tool,
 };
 use rmcp::service::{NotificationContext, RequestContext, SubscriptionContext};
 use rmcp::{RoleServer, ServerHandler};
@@ -67,14 +68,15 @@ impl Handler {
             Err(busy) => return convert::result(busy).into(),
         };
         let (progress, told) = reports(context);
-        let around = Context { trace: trace(context), progress };
+        let time = shared.gate.time;
+        let deadline = Instant::now().checked_add(time);
+        let around = Context { trace: trace(context), deadline, progress };
         let call = async {
             match shared.runner.call(bound, checked, &around).await {
                 Ok(answer) => shared.runner.shape(bound, &answer),
                 Err(refusal) => refusal.outcome(bound),
             }
         };
-        let time = shared.gate.time;
         let call = tokio::time::timeout(time, call);
         let outcome = tokio::select! {
             // A client that has gone, or has thought better of it: dropping the call closes its
@@ -232,6 +234,29 @@ impl ServerHandler for Handler {
         let hint = near.map_or_else(String::new, |near| format!("; the nearest is `{near}`"));
         let message = format!("there is no tool `{}`{hint}", request.name);
         Err(ErrorData::invalid_params(message, None))
+    }
+
+    /// What the protocol's library could not read as a request that it knows: another method, or one of
+    /// its own with parameters of another form.
+    async fn on_custom_request(
+        &self,
+        request: CustomRequest,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<CustomResult, ErrorData> {
+        let text = match &*request.method {
+            "tools/call" => {
+                "`params` of `tools/call` take `name`, a text, and `arguments`, an object: \
+                 {\"name\": \"..\", \"arguments\": {..}}"
+            }
+            "initialize" | "ping" | "server/discover" | "subscriptions/listen" | "tools/list" => {
+                "`params` are not of the form that the protocol gives this method"
+            }
+            other => {
+                let text = format!("this server has no method `{other}`");
+                return Err(ErrorData::new(ErrorCode::METHOD_NOT_FOUND, text, None));
+            }
+        };
+        Err(ErrorData::invalid_params(text, None))
     }
 
     async fn on_initialized(&self, context: NotificationContext<RoleServer>) {

@@ -12,6 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use rmcp::RoleServer;
 use rmcp::service::{Peer, serve_server};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
@@ -21,6 +22,7 @@ use self::limits::Gate;
 pub use self::limits::Limits;
 use crate::http::{self, HttpService, HttpSettings};
 use crate::run::{RunSettings, Runner, StartError};
+use crate::stdio::Lines;
 use crate::toolbox::Toolbox;
 
 /// What a server is like. Start from the default and change what differs.
@@ -139,8 +141,23 @@ impl Server {
     /// # Errors
     /// [`ServeError`] when the client does not begin as the protocol says.
     pub async fn serve_stdio(&self) -> Result<(), ServeError> {
+        let (input, output) = rmcp::transport::stdio();
+        self.serve_streams(input, output).await
+    }
+
+    /// Serves one client over a pair of streams, one message on a line, until it closes them. A message
+    /// that cannot be read is answered with an error of JSON-RPC, under its own id where that can be
+    /// found; one of more than 16 MiB likewise.
+    ///
+    /// # Errors
+    /// [`ServeError`] when the client does not begin as the protocol says.
+    pub async fn serve_streams(
+        &self,
+        input: impl AsyncRead + Send + Unpin + 'static,
+        output: impl AsyncWrite + Send + Unpin + 'static,
+    ) -> Result<(), ServeError> {
         let handler = Handler::new(Arc::clone(&self.shared));
-        let running = serve_server(handler, rmcp::transport::stdio()).await;
+        let running = serve_server(handler, Lines::new(input, output)).await;
         let running = running.map_err(|error| ServeError::Handshake(error.to_string()))?;
         running.waiting().await.map_err(|error| ServeError::Io(io::Error::other(error)))?;
         Ok(())

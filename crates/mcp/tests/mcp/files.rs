@@ -68,7 +68,9 @@ async fn urls_are_fetched_from_allowed_hosts_without_redirects() {
     let location = format!("Location: {}/b.txt\r\n", files.url);
     let moved = Vendor::json("302 Found", &location, "").await;
     let vendor = Vendor::json("201 Created", "", "{}").await;
-    let hosts = vec![host, moved.url.trim_start_matches("http://").to_owned()];
+    let nobody = "127.0.0.1:9";
+    let moved_host = moved.url.trim_start_matches("http://").to_owned();
+    let hosts = vec![host, moved_host, nobody.to_owned()];
     let served = serve(&vendor.url, settings(Files { paths: Paths::Refused, hosts })).await;
     let result =
         call(&served.address, ATTACH, arguments(json!({"url": format!("{}/a.txt", files.url)})))
@@ -81,4 +83,8 @@ async fn urls_are_fetched_from_allowed_hosts_without_redirects() {
         assert_eq!(result["isError"], true, "{url}: {result}");
     }
     assert_eq!((files.requests().len(), vendor.requests().len()), (1, 1), "nothing more was sent");
+    let url = format!("http://{nobody}/a.txt");
+    let result = call(&served.address, ATTACH, arguments(json!({ "url": url }))).await;
+    let text = words(&result);
+    assert!(text.contains("its host could not be reached") && !text.contains("base URL"), "{text}");
 }

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-use crate::served::{Served, mock, serve, serve_with, toolbox};
+use crate::served::{KEY, Served, mock, serve, serve_with, toolbox};
 use crate::vendor::{Behaviour, Vendor};
 use crate::wire::{STATELESS, Session, ask, body, call, post, raw, request, words};
 
@@ -29,12 +29,79 @@ async fn malformed_messages_are_refused() {
     let deep_call = format!(
         r#"{{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{{"name":"x","arguments":{{"a":{deep}}}}}}}"#
     );
-    let bodies = ["", "{", "[]", "null", "7", "\"x\"", "{\"jsonrpc\":\"1.0\"}", &deep, &deep_call];
-    for body in bodies {
-        let answer = raw(&served.address, &post(&served.address, &[], body)).await;
-        assert!((400..500).contains(&answer.status), "{}: {answer:?}", &body[..body.len().min(80)]);
+    let bodies: [(&[u8], i64, Value); 11] = [
+        (b"", -32700, Value::Null),
+        (b"{", -32700, Value::Null),
+        (br#"{"jsonrpc":"2.0","id":5,"method":"#, -32700, json!(5)),
+        (b"\xff", -32700, Value::Null),
+        (br#"[{"jsonrpc":"2.0","id":5,"method":"ping"}]"#, -32600, Value::Null),
+        (b"null", -32600, Value::Null),
+        (b"7", -32600, Value::Null),
+        (b"\"x\"", -32600, Value::Null),
+        (b"{\"jsonrpc\":\"1.0\",\"id\":5,\"method\":\"ping\"}", -32600, json!(5)),
+        (deep.as_bytes(), -32700, Value::Null),
+        (deep_call.as_bytes(), -32700, json!(1)),
+    ];
+    for (body, code, id) in bodies {
+        let shown = String::from_utf8_lossy(&body[..body.len().min(80)]).into_owned();
+        let length = body.len().to_string();
+        let mut request = post(&served.address, &[("Content-Length", &length)], "");
+        request.extend_from_slice(body);
+        let answer = raw(&served.address, &request).await;
+        assert_eq!(answer.status, 400, "{shown}: {answer:?}");
+        let message = answer.message();
+        assert_eq!((&message["error"]["code"], &message["id"]), (&json!(code), &id), "{shown}");
     }
     assert_eq!(ask(&served.address, "tools/list", json!({})).await.status, 200, "it still serves");
+}
+
+#[tokio::test]
+async fn parameters_of_another_form_are_told_apart_from_unknown_methods() {
+    let served = alone().await;
+    for (method, params, status, code) in [
+        ("tools/call", json!({"name": LIST, "arguments": []}), 200, -32602),
+        ("tools/call", json!({"name": LIST, "arguments": "x"}), 200, -32602),
+        ("tools/call", json!({"name": LIST, "arguments": 5}), 200, -32602),
+        ("tools/call", json!({"arguments": {}}), 200, -32602),
+        ("tools/none", json!({}), 404, -32601),
+    ] {
+        let answer = ask(&served.address, method, params.clone()).await;
+        let error = &answer.message()["error"];
+        assert_eq!((answer.status, &error["code"]), (status, &json!(code)), "{params}: {answer:?}");
+        let text = error["message"].as_str().unwrap();
+        assert!(method != "tools/call" || text.contains("`arguments`, an object"), "{text}");
+    }
+}
+
+/// Not every client has a parser of events: one that does not ask for them gets the message.
+#[tokio::test]
+async fn clients_that_name_no_events_get_json_in_both_eras() {
+    let mock = mock().await;
+    let served = serve(mock.base_url(), Settings::default()).await;
+    let params = json!({"name": LIST, "arguments": {"pages": 2}, "_meta": {"progressToken": 1}});
+    let stateless = body("tools/call", params.clone(), &json!({})).to_string();
+    let session = Session::begin(&served.address, json!({})).await;
+    let list = json!({"jsonrpc": "2.0", "id": 1, "method": "tools/list"}).to_string();
+    let older = json!({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params});
+    let of_session =
+        [("Mcp-Session-Id", session.id.as_str()), ("MCP-Protocol-Version", "2025-11-25")];
+    let of_none =
+        [("MCP-Protocol-Version", STATELESS), ("Mcp-Method", "tools/call"), ("Mcp-Name", LIST)];
+    for (headers, body) in [
+        (&of_none[..], &stateless),
+        (&of_session[..], &older.to_string()),
+        (&of_session[..], &list),
+    ] {
+        for accept in ["*/*", "application/json"] {
+            let headers = [headers, &[("Accept", accept)]].concat();
+            let answer = raw(&served.address, &post(&served.address, &headers, body)).await;
+            assert_eq!(answer.status, 200, "{answer:?}");
+            assert_eq!(answer.header("content-type"), "application/json", "{answer:?}");
+            let result = answer.result();
+            let is_list = result["tools"].as_array().is_some_and(|tools| tools.len() > 10);
+            assert!(is_list || result["isError"] == false, "{result}");
+        }
+    }
 }
 
 #[tokio::test]
@@ -81,6 +148,7 @@ async fn names_of_other_hosts_and_pages_are_refused() {
         ("Host", "evil.example", 403),
         ("Host", "localhost.evil.example", 403),
         ("Host", "localhost", 200),
+        ("Host", "a@localhost", 400),
         ("Origin", "https://evil.example", 403),
         ("Origin", "http://localhost.evil.example", 403),
         ("Origin", "null", 403),
@@ -186,7 +254,24 @@ async fn redirects_to_other_hosts_are_not_followed() {
     let result = call(&served.address, LIST, json!({})).await;
     assert_eq!(result["isError"], true);
     assert_eq!(result["structuredContent"]["error"]["code"], "redirect_refused");
+    let text = words(&result);
+    assert!(text.contains(&other.url) && text.contains("whoever runs this server"), "{text}");
+    assert!(!text.contains("`location`"), "what is not in the data is not spoken of: {text}");
     assert!(other.requests().is_empty());
+}
+
+/// Clients cut what is longer, and a model's place is dear.
+#[tokio::test]
+async fn failures_are_short_however_much_a_vendor_says() {
+    let long = "é".repeat(20_000);
+    for body in [json!({"message": long}).to_string(), format!("<html>{long}"), long.clone()] {
+        let vendor = Vendor::json("400 Bad Request", "", &body).await;
+        let served = serve(&vendor.url, Settings::default()).await;
+        let result = call(&served.address, LIST, json!({})).await;
+        let text = words(&result);
+        assert!(text.len() < 9_000 && text.contains("That is the beginning, "), "{}", text.len());
+        assert!(text.ends_with(&format!("of {} bytes.", body.len())), "{text}");
+    }
 }
 
 #[tokio::test]
@@ -366,4 +451,87 @@ async fn calls_beyond_what_may_run_at_once_wait_their_turn() {
         assert_eq!(called.await.unwrap()["isError"], false);
     }
     assert_eq!(mock.requests().len(), 12, "no answer is lost");
+}
+
+/// What a model would take for data is none where JSON was declared: not of lists, not of records.
+#[tokio::test]
+async fn what_is_no_json_is_a_failure_of_every_tool() {
+    const GET: &str = "get_single_desk_365_ticket_by_id";
+    let head = |media: &str, body: &[u8]| {
+        let length = body.len();
+        let head = format!(
+            "HTTP/1.1 200 OK\r\nContent-Type: {media}\r\nContent-Length: {length}\r\nConnection: \
+             close\r\n\r\n"
+        );
+        [head.as_bytes(), body].concat()
+    };
+    let page = b"<!doctype html><title>Sign in</title>";
+    for (bytes, part) in [
+        (head("text/html", page), "HTML page"),
+        (head("application/json", page), "HTML page"),
+        (head("application/json", br#"{"count": 1, "tick"#), "cannot be read"),
+        (head("application/json", b"{\"subject\": \"caf\xe9\"}"), "cannot be read"),
+        (head("application/json; charset=utf-16", b"\xff\xfe{\0}\0"), "cannot be read"),
+        (head("application/json", b"{} {}"), "cannot be read"),
+    ] {
+        let vendor = Vendor::start(Behaviour::Sends(bytes)).await;
+        let served = serve(&vendor.url, Settings::default()).await;
+        for (tool, arguments) in [(GET, json!({"id": 1})), (LIST, json!({}))] {
+            let result = call(&served.address, tool, arguments).await;
+            let error = &result["structuredContent"]["error"];
+            assert_eq!(error["code"], "unexpected_answer", "{part}: {tool}: {result}");
+            assert!(words(&result).contains(part), "{part}: {tool}: {result}");
+            assert!(!words(&result).contains("kept in the error"), "{result}");
+        }
+    }
+    for (body, part) in [(&b"caf\xe9"[..], "café"), (&[0, 1, 2, 200][..], "is no text")] {
+        let bytes = head("text/plain; charset=iso-8859-1", body);
+        let vendor = Vendor::start(Behaviour::Sends(bytes)).await;
+        let served = serve(&vendor.url, Settings::default()).await;
+        let result = call(&served.address, GET, json!({"id": 1})).await;
+        assert_eq!(result["structuredContent"]["error"]["code"], "unexpected_answer");
+        assert!(words(&result).contains(part), "{result}");
+    }
+    let western = head("application/json; charset=iso-8859-1", b"{\"subject\": \"caf\xe9\"}");
+    let vendor = Vendor::start(Behaviour::Sends(western)).await;
+    let served = serve(&vendor.url, Settings::default()).await;
+    let result = call(&served.address, GET, json!({"id": 1})).await;
+    assert_eq!(result["structuredContent"]["subject"], "café", "{result}");
+    let marked = head("application/json", b"\xEF\xBB\xBF{\"ticket_number\": 7}");
+    let vendor = Vendor::start(Behaviour::Sends(marked)).await;
+    let served = serve(&vendor.url, Settings::default()).await;
+    let result = call(&served.address, GET, json!({"id": 1})).await;
+    assert_eq!(result["isError"], false, "{result}");
+    assert_eq!(result["structuredContent"]["ticket_number"], 7, "{result}");
+    let empty = Vendor::start(Behaviour::Sends(head("application/json", b""))).await;
+    let served = serve(&empty.url, Settings::default()).await;
+    assert_eq!(call(&served.address, GET, json!({"id": 1})).await["isError"], false);
+}
+
+/// A vendor may repeat the credential that it was shown, in whatever it answers.
+#[tokio::test]
+async fn no_answer_has_a_credential() {
+    const GET: &str = "get_single_desk_365_ticket_by_id";
+    let base64 = "bWFya2VyLXNlY3JldC1rZXk=";
+    let list = json!({"count": 1, "tickets": [{"ticket_number": 1, "subject": KEY}]});
+    for (tool, arguments, body) in [
+        (GET, json!({"id": 1}), json!({"ticket_number": 1, "subject": format!("is {KEY}.")})),
+        (GET, json!({"id": 1}), json!({"ticket_number": 1, "description": base64})),
+        (GET, json!({"id": 1}), json!(KEY)),
+        (LIST, json!({"fields": ["*"]}), list),
+    ] {
+        let plain = format!("no JSON, and {KEY}, {base64}");
+        for status in ["200 OK", "400 Bad Request", "429 Too Many Requests"] {
+            for body in [body.to_string(), plain.clone()] {
+                let vendor = Vendor::json(status, "", &body).await;
+                let served = serve(&vendor.url, Settings::default()).await;
+                let result = call(&served.address, tool, arguments.clone()).await;
+                let shown = result.to_string();
+                assert!(!shown.contains(KEY), "{status}: {shown}");
+                assert!(!shown.contains("VyLXNlY3JldC1r"), "{status}: {shown}");
+                assert!(shown.contains("***"), "{status}: {shown}");
+                assert_eq!(result["isError"], status != "200 OK" || body == plain, "{shown}");
+            }
+        }
+    }
 }

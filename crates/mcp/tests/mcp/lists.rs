@@ -1,14 +1,16 @@
 //! Pages by cursor, several at once with progress, results that are too long.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use jackfield_mcp::{HttpSettings, RunSettings, Settings, Toolbox};
+use jackfield::Engine;
+use jackfield_mcp::{HttpSettings, Limits, RunSettings, Settings, Toolbox};
 use jackfield_plan::Plan;
 use jackfield_tools::Filter;
 use serde_json::{Value, json};
 
 use crate::served::{engine, mock, plan, serve, serve_with};
-use crate::vendor::Vendor;
+use crate::vendor::{Behaviour, Vendor};
 use crate::wire::{ask, call, raw, request, words};
 
 const LIST: &str = "list_all_desk_365_tickets";
@@ -105,6 +107,72 @@ async fn several_pages_are_joined_and_their_progress_is_told() {
     assert_eq!(numbers(&rest).len() + 90, mock.store().records("tickets").len());
 }
 
+/// What was read is not thrown away because the next page cannot be: it is told, and where to go on.
+#[tokio::test]
+async fn pages_that_were_read_are_given_when_the_next_fails() {
+    let page = |from: u32| {
+        let tickets: Vec<_> = (from..from + 30).map(|id| json!({"ticket_number": id})).collect();
+        Behaviour::json("200 OK", "", &json!({"count": 90, "tickets": tickets}).to_string())
+    };
+    let refusal = Behaviour::json("422 Unprocessable", "", r#"{"message": "not today"}"#);
+    for (failure, code, part) in
+        [(refusal, "vendor_error", "422"), (Behaviour::Sleeps, "timeout", "the time of a call")]
+    {
+        let turns = vec![page(0), failure, page(30), page(60)];
+        let vendor = Vendor::start(Behaviour::InTurn(turns)).await;
+        let limits = Limits { time: Duration::from_millis(1500), ..Limits::default() };
+        let served = serve(&vendor.url, Settings { limits, ..Settings::default() }).await;
+        let mut arguments = json!({"ticket_count": 30, "pages": 5});
+        let result = call(&served.address, LIST, arguments.clone()).await;
+        assert_eq!(result["isError"], false, "{result}");
+        assert_eq!(numbers(&result), (0..30).collect::<Vec<_>>());
+        let broken = &result["structuredContent"]["_jackfield"]["broken"];
+        assert_eq!(broken["code"], code, "{result}");
+        assert!(broken["message"].as_str().unwrap().contains(part), "{broken}");
+        assert!(words(&result).contains("the page after it could not be read"), "{result}");
+        arguments["cursor"] = json!(cursor(&result).expect("where to go on"));
+        let rest = call(&served.address, LIST, arguments).await;
+        assert_eq!(numbers(&rest), (30..90).collect::<Vec<_>>(), "{rest}");
+        assert!(cursor(&rest).is_none() && !rest.to_string().contains("broken"), "{rest}");
+        let heads = vendor.requests();
+        let target = |at: usize| heads[at].lines().next().map(str::to_owned);
+        assert_eq!(target(1), target(2), "the page that failed is asked for again");
+    }
+}
+
+#[tokio::test]
+async fn links_to_elsewhere_cost_the_pages_after_them_alone() {
+    const LABELS: &str = "list_all_github_issues_labels";
+    let json = include_str!("../../../../generated/github_issues/plan.json");
+    let plan = Arc::new(Plan::from_json(json).unwrap());
+    for (link, goes_on) in [
+        ("https://api.github.com/repos/acme/printers/labels?page=2", true),
+        ("https://evil.example/elsewhere?page=2", false),
+    ] {
+        let header = format!("Link: <{link}>; rel=\"next\"\r\n");
+        let vendor = Vendor::json("200 OK", &header, r#"[{"id": 1, "name": "bug"}]"#).await;
+        let engine = Engine::from_whole_plan(Arc::clone(&plan)).set("token", "t");
+        let engine = engine.base_url(&vendor.url).build().unwrap();
+        let tools = Toolbox::builder().connector(Arc::clone(&plan), engine, &Filter::default());
+        let (settings, http) = (Settings::default(), HttpSettings::default());
+        let served = serve_with(tools.build().unwrap(), settings, http).await;
+        let mut arguments = json!({"owner": "acme", "repo": "printers"});
+        let result = call(&served.address, LABELS, arguments.clone()).await;
+        assert_eq!(result["isError"], false, "{result}");
+        assert_eq!(result["structuredContent"]["result"][0]["id"], 1, "{result}");
+        assert_eq!(cursor(&result).is_some(), goes_on, "{result}");
+        let broken = &result["structuredContent"]["_jackfield"]["broken"]["code"];
+        let expected = if goes_on { Value::Null } else { json!("paging_failed") };
+        assert_eq!(broken, &expected, "{result}");
+        assert_eq!(words(&result).contains("https://evil.example"), !goes_on, "{result}");
+        if let Some(cursor) = cursor(&result) {
+            arguments["cursor"] = json!(cursor);
+            call(&served.address, LABELS, arguments).await;
+            assert!(vendor.requests()[1].starts_with("GET /repos/acme/printers/labels?page=2 "));
+        }
+    }
+}
+
 #[tokio::test]
 async fn long_results_are_cut_and_read_on_by_their_handle() {
     let subject = "long ".repeat(2000);
@@ -128,11 +196,23 @@ async fn long_results_are_cut_and_read_on_by_their_handle() {
     let same: Value = serde_json::from_str(&whole).unwrap();
     assert_eq!(same, serde_json::from_str::<Value>(&body).unwrap());
     assert_eq!(vendor.requests().len(), 1, "the vendor is asked once");
-    for wrong in
-        [json!({"handle": "0".repeat(32)}), json!({}), json!({"handle": handle, "offset": "x"})]
-    {
+    let length = read_on["length"].as_u64().unwrap();
+    let last = json!({"handle": handle, "offset": length - 1});
+    assert_eq!(words(&call(&served.address, "read_long_result_on", last).await), "}");
+    for (wrong, argument, says) in [
+        (json!({"handle": "0".repeat(32)}), "handle", "there is none under this"),
+        (json!({}), "handle", "`handle` is required"),
+        (json!({"handle": 7}), "handle", "the wrong type"),
+        (json!({"handle": handle, "offset": "x"}), "offset", "a whole number, 0 or more"),
+        (json!({"handle": handle, "offset": -1}), "offset", "a whole number, 0 or more"),
+        (json!({"handle": handle, "offset": length}), "offset", "the result is no longer"),
+        (json!({"handle": handle, "ofset": 0}), "ofset", "try `offset`"),
+    ] {
         let result = call(&served.address, "read_long_result_on", wrong).await;
         assert_eq!(result["isError"], true);
+        let error = &result["structuredContent"]["error"];
+        assert_eq!(error["problems"][0]["argument"], argument, "{result}");
+        assert!(words(&result).contains(says), "{result}");
     }
 }
 

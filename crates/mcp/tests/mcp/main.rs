@@ -7,5 +7,6 @@ mod lists;
 mod offered;
 mod protocol;
 mod served;
+mod streams;
 mod vendor;
 mod wire;

@@ -1,11 +1,14 @@
 //! What clients are offered: lists within a budget, the three tools that stand for them, and results
 //! with the members that are worth reading or were asked for.
 
+use std::sync::Arc;
+
 use jackfield_mcp::{HttpSettings, Settings, Toolbox, ToolboxBuilder};
+use jackfield_plan::Plan;
 use jackfield_tools::{CALL, DESCRIBE, Filter, Profile, SEARCH, Step, lint};
 use serde_json::{Value, json};
 
-use crate::served::{self, Served, mock, plan, serve, serve_with};
+use crate::served::{self, Served, engine, mock, plan, serve, serve_with};
 use crate::wire::{ask, call, words};
 
 const LIST: &str = "list_all_desk_365_tickets";
@@ -117,18 +120,28 @@ async fn tools_that_are_not_listed_are_found_described_and_called() {
     let sent = mock.requests().len();
 
     for (tool, arguments, says) in [
-        (SEARCH, json!({}), "`query` of `search_tools` takes a text"),
+        (SEARCH, json!({}), "`query` is required"),
+        (SEARCH, json!({"query": 7}), "`query` has the wrong type"),
+        (SEARCH, json!({"query": "x", "limt": 3}), "try `limit`"),
         (SEARCH, json!({"query": "x", "limit": 0}), "from 1 to 50"),
         (DESCRIBE, json!({"name": "get_single_desk_365_ticket"}), GET),
         (CALL, json!({"name": "get_single_desk_365_ticket", "arguments": {}}), GET),
-        (CALL, json!({"name": GET, "arguments": "{}"}), "takes an object"),
+        (CALL, json!({"name": GET, "arguments": "{}"}), "an object"),
         (CALL, json!({"name": GET, "id": 7}), "go into `arguments`"),
         (CALL, json!({"name": GET, "arguments": {}}), "is required"),
     ] {
         let refused = call(at, tool, arguments).await;
         assert_eq!(refused["isError"], true, "{refused}");
         assert!(words(&refused).contains(says), "{}", words(&refused));
+        let error = &refused["structuredContent"]["error"];
+        assert_eq!(error["code"], "invalid_arguments");
+        assert!(!error["problems"][0]["argument"].as_str().unwrap().is_empty(), "{refused}");
     }
+    let all = call(at, CALL, json!({"name": 7, "arguments": [], "id": 1})).await;
+    let problems = all["structuredContent"]["error"]["problems"].as_array().unwrap();
+    let named: Vec<_> = problems.iter().map(|problem| &problem["argument"]).collect();
+    assert_eq!(named, ["id", "name", "arguments"], "every problem at once: {all}");
+    assert_eq!((&problems[2]["given"], &problems[2]["code"]), (&json!("[]"), &json!("wrong_type")));
     assert_eq!(mock.requests().len(), sent, "nothing was sent");
 }
 
@@ -172,4 +185,50 @@ async fn results_have_the_members_that_were_asked_for() {
         assert!(words.contains("30, 50, 100"), "every problem at once: {words}");
     }
     assert_eq!(mock.requests().len(), sent, "nothing was sent");
+}
+
+/// Documents of strangers call their operations alike; both are served, in whatever order they are given.
+#[tokio::test]
+async fn tools_with_one_name_have_the_id_of_their_connector_before_it() {
+    let mock = mock().await;
+    let other = |id: &str| {
+        let mut plan = Plan::clone(&plan());
+        plan.connector.id = id.to_owned().into();
+        Arc::new(plan)
+    };
+    let boxed = |plans: &[Arc<Plan>], filter: &Filter| {
+        let mut tools = Toolbox::builder();
+        for plan in plans {
+            tools = tools.connector(Arc::clone(plan), engine(plan, mock.base_url()), filter);
+        }
+        tools.build()
+    };
+    let (one, two) = (other("acme"), other("bolt.io"));
+    let tools = boxed(&[Arc::clone(&one), Arc::clone(&two)], &Filter::default()).unwrap();
+    let turned = boxed(&[two, Arc::clone(&one)], &Filter::default()).unwrap();
+    let mut names = [tools.names().to_vec(), turned.names().to_vec()];
+    for names in &mut names {
+        names.sort();
+    }
+    assert_eq!(names[0], names[1], "whatever the order");
+    assert_eq!(names[0].len(), 2 * plan().tools.tools.len());
+    assert!(names[0].iter().all(|name| name.len() <= 64), "{names:?}");
+    assert_eq!(tools.renamed().len(), names[0].len());
+    let get = tools.renamed().iter().find(|one| one.from == GET && one.connector == "bolt.io");
+    let get = get.unwrap().to.clone();
+    assert!(get.starts_with("bolt_io_get_single_"), "{get}");
+    let list: Vec<Value> = serde_json::from_slice(tools.list()).unwrap();
+    assert!(list.iter().any(|tool| tool["name"] == get.as_str()));
+
+    let number = mock.store().records("tickets")[0]["ticket_number"].clone();
+    let served = serve_with(tools, Settings::default(), HttpSettings::default()).await;
+    let result = call(&served.address, &get, json!({"id": number})).await;
+    assert_eq!(result["structuredContent"]["ticket_number"], number, "{result}");
+    let wrong = call(&served.address, &get, json!({})).await;
+    assert!(words(&wrong).contains(&format!("`{get}`")), "{wrong}");
+
+    let alone = boxed(&[Arc::clone(&one)], &Filter::default()).unwrap();
+    assert!(alone.renamed().is_empty() && alone.tool(GET).is_some());
+    let same = boxed(&[Arc::clone(&one), one], &Filter::default()).unwrap_err();
+    assert!(same.to_string().contains("both have a tool"), "{same}");
 }

@@ -178,6 +178,17 @@ async fn a_429_is_passed_on_once_with_its_limits_normalised() {
 }
 
 #[tokio::test]
+async fn a_429_that_says_nothing_is_given_no_time() {
+    let vendor = Vendor::json("429 Too Many Requests", "", "{}").await;
+    let served = serve(&vendor.url, Settings::default()).await;
+    let result = call(&served.address, "list_all_desk_365_tickets", json!({})).await;
+    let error = &result["structuredContent"]["error"];
+    assert_eq!((&error["code"], &error["retryable"]), (&json!("rate_limited"), &json!(true)));
+    assert!(error.get("retry_after_s").is_none(), "{error}");
+    assert!(words(&result).contains("does not say how long"), "{result}");
+}
+
+#[tokio::test]
 async fn what_a_vendor_says_of_its_limit_is_in_every_result() {
     let headers = "RateLimit: limit=100, remaining=3, reset=7\r\n";
     let vendor = Vendor::json("200 OK", headers, r#"{"count":0,"tickets":[]}"#).await;

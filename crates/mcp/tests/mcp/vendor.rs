@@ -12,10 +12,23 @@ use tokio::task::JoinHandle;
 pub(crate) enum Behaviour {
     /// It is answered with these bytes.
     Answers(String),
+    /// It is answered with these bytes, which are no text.
+    Sends(Vec<u8>),
     /// It is answered with zeros without end.
     Floods,
     /// It is never answered.
     Sleeps,
+    /// Each request meets the next of these, and the last of them from then on.
+    InTurn(Vec<Behaviour>),
+}
+
+impl Behaviour {
+    /// An answer of JSON.
+    pub(crate) fn json(status: &str, headers: &str, body: &str) -> Self {
+        let head = format!("HTTP/1.1 {status}\r\nContent-Type: application/json\r\n{headers}");
+        let length = body.len();
+        Self::Answers(format!("{head}Content-Length: {length}\r\nConnection: close\r\n\r\n{body}"))
+    }
 }
 
 /// A running vendor. It stops when it is dropped.
@@ -49,10 +62,7 @@ impl Vendor {
 
     /// One that answers with JSON.
     pub(crate) async fn json(status: &str, headers: &str, body: &str) -> Self {
-        let head = format!("HTTP/1.1 {status}\r\nContent-Type: application/json\r\n{headers}");
-        let length = body.len();
-        let whole = format!("{head}Content-Length: {length}\r\nConnection: close\r\n\r\n{body}");
-        Self::start(Behaviour::Answers(whole)).await
+        Self::start(Behaviour::json(status, headers, body)).await
     }
 
     /// The heads of the requests so far.
@@ -80,12 +90,19 @@ async fn answer(
             Ok(read) => head.extend_from_slice(&buffer[..read]),
         }
     }
-    requests.lock().unwrap().push(String::from_utf8_lossy(&head).into_owned());
+    let before = {
+        let mut requests = requests.lock().unwrap();
+        requests.push(String::from_utf8_lossy(&head).into_owned());
+        requests.len() - 1
+    };
+    let behaviour = match behaviour {
+        Behaviour::InTurn(turns) => turns[before.min(turns.len() - 1)].clone(),
+        one => one,
+    };
     match behaviour {
-        Behaviour::Answers(bytes) => {
-            stream.write_all(bytes.as_bytes()).await.unwrap();
-            stream.shutdown().await.unwrap();
-        }
+        Behaviour::InTurn(_) => panic!("turns within turns"),
+        Behaviour::Answers(text) => send(stream, text.as_bytes()).await,
+        Behaviour::Sends(bytes) => send(stream, &bytes).await,
         Behaviour::Floods => {
             let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n";
             let zeros = vec![b'0'; 256 * 1024];
@@ -102,4 +119,9 @@ async fn answer(
             }
         }
     }
+}
+
+async fn send(mut stream: TcpStream, bytes: &[u8]) {
+    stream.write_all(bytes).await.unwrap();
+    stream.shutdown().await.unwrap();
 }

@@ -55,6 +55,13 @@ impl Bases {
         }
     }
 
+    /// The base URLs that the user's own stands for, as far as they are known; none where there is no
+    /// such.
+    pub(crate) fn replaced(&self) -> Option<impl Iterator<Item = &Base>> {
+        self.fixed.as_ref()?;
+        Some(self.servers.iter().filter_map(|base| base.as_ref().ok()))
+    }
+
     /// The base URL with the settings that are missing in it, for showing it.
     pub(crate) fn shown(
         &self,

@@ -197,7 +197,8 @@ impl RateLimited {
         Self { api }
     }
 
-    /// How long to wait before the next request.
+    /// How long to wait before the next request; a minute when the vendor does not say, which
+    /// [`RateLimited::rate_limit`] tells.
     pub fn reset(&self) -> Duration {
         let reset = self.api.rate_limit.as_ref().and_then(RateLimit::reset);
         reset.unwrap_or(Self::UNKNOWN_RESET)
@@ -220,7 +221,12 @@ impl RateLimited {
 
 impl fmt::Display for RateLimited {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let seconds = self.reset().as_secs();
-        write!(f, "{}; too many requests: wait {seconds} s", self.api)
+        write!(f, "{}; too many requests: ", self.api)?;
+        match self.rate_limit().reset() {
+            Some(reset) => write!(f, "wait {} s", reset.as_secs()),
+            None => {
+                f.write_str("the vendor does not say how long to wait; most windows are a minute")
+            }
+        }
     }
 }

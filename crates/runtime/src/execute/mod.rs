@@ -44,7 +44,8 @@ pub(crate) async fn run(
         Content::Stream(_) => Bytes::new(),
     };
     let source = engine.source().clone();
-    let mut raw = RawResponse { source, operation, status, headers, rate_limit, body };
+    let raw = RawResponse { source, operation, status, headers, rate_limit, body };
+    let mut raw = raw.without_mark();
     if let Some(joins) = raw.row().map(|row| &row.joins).filter(|joins| !joins.is_empty()) {
         raw.body = joined(raw.body.clone(), joins);
     }

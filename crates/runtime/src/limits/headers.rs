@@ -120,7 +120,8 @@ fn parameter(member: &str, name: &str) -> Option<u64> {
     })
 }
 
-/// `[X-]RateLimit-*` and `[X-]Rate-Limit-*`.
+/// `[X-]RateLimit-*` and `[X-]Rate-Limit-*`, also where they are told apart from those of something
+/// else by `-Requests`.
 ///
 /// A reset that a plan names has the form that the plan says; what is not in it is not guessed at.
 fn families(headers: &HeaderMap, plans: &[&RateLimits], now: SystemTime, found: &mut RateLimit) {
@@ -136,10 +137,14 @@ fn families(headers: &HeaderMap, plans: &[&RateLimits], now: SystemTime, found: 
         };
         let Ok(value) = value.to_str() else { continue };
         match what {
-            "limit" => found.limit = found.limit.or_else(|| count(value)),
-            "remaining" => found.remaining = found.remaining.or_else(|| count(value)),
+            "limit" | "limit-requests" => found.limit = found.limit.or_else(|| count(value)),
+            "remaining" | "remaining-requests" => {
+                found.remaining = found.remaining.or_else(|| count(value));
+            }
             "reset" if is_known(name.as_str()) => {}
-            "reset" => found.reset = found.reset.or_else(|| time::guess(value, now)),
+            "reset" | "reset-requests" => {
+                found.reset = found.reset.or_else(|| time::guess(value, now));
+            }
             "reset-after" => {
                 found.reset = found.reset.or_else(|| time::retry_after(value, now));
             }
@@ -190,6 +195,13 @@ mod tests {
                 ("ratelimit-reset", "1714564807000"),
             ],
             &[("ratelimit", "limit=50, remaining=3, reset=7")],
+            &[
+                ("x-ratelimit-limit-requests", "50"),
+                ("x-ratelimit-remaining-requests", "3"),
+                ("x-ratelimit-reset-requests", "6s250ms"),
+                ("x-ratelimit-limit-tokens", "90000"),
+                ("x-ratelimit-reset-tokens", "1m30s"),
+            ],
             &[("ratelimit", "\"default\";r=3;t=7"), ("ratelimit-policy", "\"default\";q=50;w=60")],
             &[
                 ("x-ratelimit-limit", "50"),

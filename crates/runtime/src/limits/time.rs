@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use jackfield_plan::ResetForm;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 /// Seconds since the Unix epoch.
 fn epoch_seconds(now: SystemTime) -> f64 {
@@ -33,6 +33,12 @@ pub(super) fn guess(text: &str, now: SystemTime) -> Option<u64> {
     /// Larger numbers are dates in milliseconds: as seconds, they lie in the year 5138.
     const LARGEST_EPOCH: f64 = 100_000_000_000.0;
     let text = text.trim();
+    // `1m30s`, `250ms`; a plain number is none.
+    if text.parse::<f64>().is_err()
+        && let Ok(duration) = text.parse::<SignedDuration>()
+    {
+        return Some(whole(duration.as_secs_f64()));
+    }
     let form = match text.parse::<f64>() {
         Ok(number) if number > LARGEST_EPOCH => ResetForm::EpochMs,
         Ok(number) if number > LONGEST_DELTA => ResetForm::Epoch,

@@ -8,6 +8,7 @@ mod bookmark;
 mod items;
 mod link;
 mod next;
+mod next_url;
 mod page;
 
 use std::pin::Pin;
@@ -37,6 +38,8 @@ enum State {
     Ready(Box<Progress>),
     /// A page is on its way; how far we were goes with it.
     Waiting(Box<Progress>, BoxFuture<'static, Result<RawResponse, Error>>),
+    /// The next page cannot be asked for; the one before it was given.
+    Failed(Error),
     Done,
 }
 
@@ -65,15 +68,24 @@ impl RawPages {
     pub fn bookmark(&self) -> Option<Bookmark> {
         match &self.state {
             State::Ready(progress) => Some(progress.bookmark()),
-            State::Waiting(..) | State::Done => None,
+            State::Waiting(..) | State::Failed(_) | State::Done => None,
+        }
+    }
+
+    /// Why the page after those that were given cannot be asked for, where that is known already: what
+    /// [`RawPages::try_next`] will say. Without a bookmark and a failure, the list is at its end.
+    pub fn failure(&self) -> Option<&Error> {
+        match &self.state {
+            State::Failed(error) => Some(error),
+            State::Ready(_) | State::Waiting(..) | State::Done => None,
         }
     }
 
     /// The next page, or nothing after the last.
     ///
     /// # Errors
-    /// As [`Engine::call`], and [`Error::Paging`] when the next page cannot be asked for. After an
-    /// error there is nothing more.
+    /// As [`Engine::call`], and [`Error::Paging`] when the next page cannot be asked for, after all
+    /// pages before it. After an error there is nothing more.
     pub async fn try_next(&mut self) -> Result<Option<RawResponse>, Error> {
         self.next().await.transpose()
     }
@@ -90,7 +102,9 @@ impl RawPages {
         page: RawResponse,
     ) -> Result<Option<RawResponse>, Error> {
         let outcome = progress.advance(&self.engine, self.operation, &page)?;
-        if outcome.more {
+        if let Some(error) = outcome.failure {
+            self.state = State::Failed(error);
+        } else if outcome.more {
             self.state = State::Ready(progress);
         }
         Ok((!outcome.repeated).then_some(page))
@@ -105,6 +119,7 @@ impl Stream for RawPages {
         loop {
             match std::mem::replace(&mut this.state, State::Done) {
                 State::Done => return Poll::Ready(None),
+                State::Failed(error) => return Poll::Ready(Some(Err(error))),
                 State::Ready(progress) => {
                     let request = progress.request(&this.engine, this.operation);
                     this.state = State::Waiting(progress, request);

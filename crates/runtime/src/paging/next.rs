@@ -17,6 +17,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use jackfield_plan::{Inject, Operation, Pagination, Strategy};
 
 use super::bookmark::Bookmark;
+use super::next_url::next_url;
 use super::page::Page;
 use crate::argument::{Argument, Arguments};
 use crate::engine::Engine;
@@ -51,12 +52,14 @@ pub(super) struct Outcome {
     pub(super) more: bool,
     /// Whether the page is the one before it once more.
     pub(super) repeated: bool,
+    /// Why the next page cannot be asked for, where it cannot: the page itself is good.
+    pub(super) failure: Option<Error>,
 }
 
 impl Outcome {
-    const END: Self = Self { more: false, repeated: false };
-    const REPEATED: Self = Self { more: false, repeated: true };
-    const MORE: Self = Self { more: true, repeated: false };
+    const END: Self = Self { more: false, repeated: false, failure: None };
+    const REPEATED: Self = Self { repeated: true, ..Self::END };
+    const MORE: Self = Self { more: true, ..Self::END };
 }
 
 impl Progress {
@@ -91,7 +94,7 @@ impl Progress {
         let Bookmark { url, value, pages, items, position, start, last_page } = bookmark;
         progress = Self { pages, items, position, start, last_page, ..progress };
         if let Some(url) = url {
-            let url = same_origin(engine, plan, &progress, operation, &url)?;
+            let url = next_url(engine, plan, &progress, operation, &url)?;
             progress.is_new(&url);
             progress.url = Some(url);
         }
@@ -163,7 +166,19 @@ impl Progress {
         })
     }
 
+    pub(super) fn arguments(&self) -> &Arguments {
+        &self.arguments
+    }
+
+    /// The URL of the page that was read last, where the vendor named it whole.
+    pub(super) fn url(&self) -> Option<&str> {
+        self.url.as_deref()
+    }
+
     /// Takes in a page, and makes the request after it.
+    ///
+    /// # Errors
+    /// When the page itself is not one.
     pub(super) fn advance(
         &mut self,
         engine: &Engine,
@@ -190,8 +205,11 @@ impl Progress {
         if self.is_last(plan, pagination, &page, count) {
             return Ok(Outcome::END);
         }
-        let more = self.step(engine, plan, pagination, &page, raw)?;
-        Ok(if more { Outcome::MORE } else { Outcome::END })
+        Ok(match self.step(engine, plan, pagination, &page, raw) {
+            Ok(true) => Outcome::MORE,
+            Ok(false) => Outcome::END,
+            Err(error) => Outcome { failure: Some(error), ..Outcome::END },
+        })
     }
 
     /// Whether the page has the same items as the one before: the vendor ignores what pages.
@@ -305,7 +323,7 @@ impl Progress {
             },
             Strategy::NextUrl { next } => {
                 let Some(url) = page.next(next) else { return Ok(false) };
-                let url = same_origin(engine, plan, self, raw.operation, &url)?;
+                let url = next_url(engine, plan, self, raw.operation, &url)?;
                 let new = self.is_new(&url);
                 self.url = Some(url);
                 return Ok(new);
@@ -332,37 +350,7 @@ impl Progress {
     }
 }
 
-/// The next page's URL, on the origin of the page that names it.
-fn same_origin(
-    engine: &Engine,
-    plan: &Operation,
-    progress: &Progress,
-    operation: usize,
-    url: &str,
-) -> Result<String, Error> {
-    let current = match &progress.url {
-        Some(url) => url::Url::parse(url).ok(),
-        None => engine.prepare(operation, &progress.arguments)?.full_url(),
-    };
-    let next = current.as_ref().and_then(|current| current.join(url.trim()).ok());
-    match (current, next) {
-        (Some(current), Some(mut next)) if current.origin() == next.origin() => {
-            next.set_fragment(None);
-            // Credentials have places of their own; a URL that brings some would double them.
-            let plain = next.username().is_empty() && next.password().is_none();
-            if plain { Ok(next.into()) } else { Err(paging(plan, "its URL holds a user name")) }
-        }
-        (_, Some(next)) => {
-            let origin = next.origin().ascii_serialization();
-            let reason =
-                format!("its URL is on another origin, {origin}, where credentials do not travel");
-            Err(paging(plan, reason))
-        }
-        _ => Err(paging(plan, "its URL is not valid")),
-    }
-}
-
-fn paging(plan: &Operation, reason: impl Into<String>) -> Error {
+pub(super) fn paging(plan: &Operation, reason: impl Into<String>) -> Error {
     PagingError { operation: plan.id.clone().into_owned(), reason: reason.into() }.into()
 }
 

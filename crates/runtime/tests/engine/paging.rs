@@ -2,8 +2,8 @@
 
 use jackfield::codec::{DecodeError, decode};
 use jackfield::plan::{
-    Body, BodyKind, Connector, Inject, Next, Operation, PageSize, Pagination, Stop, Strategy, list,
-    text,
+    Apply, ApplyTo, Body, BodyKind, Connector, Inject, Next, Operation, PageSize, Pagination, Stop,
+    Strategy, list, text,
 };
 use jackfield::testing::ScriptedTransport;
 use jackfield::types::Value;
@@ -345,6 +345,89 @@ async fn next_urls_are_followed_on_their_origin_only() {
             assert_eq!(script.requests().len(), 1, "{elsewhere}");
         }
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_page_is_given_before_the_error_that_follows_it() {
+    let next = Next::Body(text("/next"));
+    let connector = paged(LIST, Strategy::NextUrl { next }, PageSize::default(), Stop::default());
+    let elsewhere = page(0..2, ", \"next\": \"https://evil.example/\"");
+    let script = ScriptedTransport::new().json(200, elsewhere);
+    let engine = builder(connector, &script).build().unwrap();
+    let mut pages = Call::new(&engine, LIST).raw_pages();
+    assert!(pages.failure().is_none());
+    assert!(pages.try_next().await.unwrap().is_some(), "what was read is not lost");
+    assert!(pages.bookmark().is_none() && matches!(pages.failure(), Some(Error::Paging(_))));
+    assert!(matches!(pages.try_next().await, Err(Error::Paging(_))));
+    assert!(pages.try_next().await.unwrap().is_none());
+    assert_eq!(script.requests().len(), 1);
+}
+
+/// Behind a proxy of the user's, a vendor names itself as its spec does, or as it knows itself.
+#[tokio::test(start_paused = true)]
+async fn links_lead_to_the_base_url_of_the_user() {
+    let next = Next::Body(text("/next"));
+    let connector = || {
+        paged(LIST, Strategy::NextUrl { next: next.clone() }, PageSize::default(), Stop::default())
+    };
+    for (base, link, path) in [
+        // The server that the spec names, and one that has the same path.
+        ("http://proxy.local:81/api", "https://test.acme.example/api/tickets?p=2", "/api/tickets"),
+        ("http://proxy.local:81", "https://test.acme.example/api/tickets?p=2", "/tickets"),
+        (
+            "http://proxy.local:81/in/api",
+            "https://test.acme.example/api/other?p=2",
+            "/in/api/other",
+        ),
+        ("http://proxy.local:81/api", "http://internal:8080/api/tickets?p=2", "/api/tickets"),
+        ("http://proxy.local:81/in/api", "http://internal/api/tickets?p=2", "/in/api/tickets"),
+        ("https://proxy.local:81/api", "http://proxy.local:81/api/tickets?p=2", "/api/tickets"),
+    ] {
+        let script = ScriptedTransport::new()
+            .json(200, page(0..1, &format!(", \"next\": \"{link}\"")))
+            .json(200, page(1..2, ""));
+        let engine = builder(connector(), &script).base_url(base).build().unwrap();
+        let items = Call::new(&engine, LIST).items(number).try_collect().await;
+        assert_eq!(items.unwrap(), [0, 1], "{base} {link}");
+        let asked = &script.requests()[1].uri;
+        let authority = asked.authority().unwrap();
+        assert_eq!((authority.as_str(), asked.path()), ("proxy.local:81", path), "{base} {link}");
+        assert_eq!(asked.query(), Some("p=2"));
+    }
+    for link in
+        ["https://evil.example/other?p=2", "https://evil.example/", "https://e.x/ickets?p=2"]
+    {
+        let script = ScriptedTransport::new()
+            .json(200, page(0..1, &format!(", \"next\": \"{link}\"")))
+            .json(200, page(1..2, ""));
+        let engine = builder(connector(), &script).base_url("http://proxy.local/api");
+        let engine = engine.build().unwrap();
+        let items = Call::new(&engine, LIST).items(number).try_collect().await;
+        assert!(matches!(items, Err(Error::Paging(_))), "{link}");
+        assert_eq!(script.requests().len(), 1, "{link}");
+    }
+}
+
+/// What a vendor repeats of the query, the engine adds itself; a bookmark does not hold it.
+#[tokio::test(start_paused = true)]
+async fn links_hold_no_credentials() {
+    let next = Next::Body(text("/next"));
+    let mut connector =
+        paged(LIST, Strategy::NextUrl { next }, PageSize::default(), Stop::default());
+    let mut schemes = connector.schemes.to_vec();
+    schemes[0].apply =
+        vec![Apply { to: ApplyTo::Query, name: text("key"), value: text("{api_key}") }].into();
+    connector.schemes = schemes.into();
+    let script = ScriptedTransport::new()
+        .json(200, page(0..1, ", \"next\": \"?a=%2f&key=marker-secret&p=2\""))
+        .json(200, page(1..2, ""));
+    let engine = builder(connector, &script).build().unwrap();
+    let mut pages = Call::new(&engine, LIST).raw_pages();
+    pages.try_next().await.unwrap();
+    let kept = serde_json::to_string(&pages.bookmark().unwrap()).unwrap();
+    assert!(!kept.contains("marker-secret"), "{kept}");
+    pages.try_next().await.unwrap();
+    assert_eq!(script.requests()[1].uri.query(), Some("a=%2f&p=2&key=marker-secret"));
 }
 
 #[tokio::test(start_paused = true)]

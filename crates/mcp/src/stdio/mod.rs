@@ -1,0 +1,201 @@
+//! Messages over a pair of streams, one on a line.
+//!
+//! The protocol's library has such a transport; it drops what it cannot read, and the client waits for
+//! ever. This one answers whatever it cannot read.
+
+pub(crate) mod unread;
+
+use std::future::Future;
+use std::io;
+use std::sync::Arc;
+
+use bytes::{Buf as _, BytesMut};
+use rmcp::RoleServer;
+use rmcp::service::{RxJsonRpcMessage, TxJsonRpcMessage};
+use rmcp::transport::Transport;
+use tokio::io::{AsyncBufReadExt as _, AsyncRead, AsyncWrite, AsyncWriteExt as _, BufReader};
+use tokio::sync::Mutex;
+
+use self::unread::IdFinder;
+
+/// The longest message that is taken, in bytes: as long as the body of a request over HTTP.
+const LONGEST: usize = 16 * 1024 * 1024;
+
+/// The capacity that is kept from one line to the next.
+const KEPT: usize = 64 * 1024;
+
+/// What a byte order mark is in UTF-8; parsers may skip it (RFC 8259 section 8.1).
+const MARK: &[u8] = b"\xEF\xBB\xBF";
+
+/// One client over a pair of streams.
+pub(crate) struct Lines<R, W> {
+    input: BufReader<R>,
+    /// What has come of the line that is being read. It is here, since reading is given up and begun
+    /// again whenever the server has something to say.
+    line: Vec<u8>,
+    /// While the rest of a line that is too long is read: its id.
+    oversized: Option<IdFinder>,
+    longest: usize,
+    output: Arc<Mutex<Output<W>>>,
+    /// Whether an answer of ours waits to be written.
+    owes: bool,
+    ended: bool,
+}
+
+/// Where messages are written. What is pending stays here when a write is given up half-way.
+struct Output<W> {
+    stream: Option<W>,
+    pending: BytesMut,
+}
+
+impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Lines<R, W> {
+    pub(crate) fn new(input: R, output: W) -> Self {
+        Self {
+            input: BufReader::new(input),
+            line: Vec::new(),
+            oversized: None,
+            longest: LONGEST,
+            output: Arc::new(Mutex::new(Output { stream: Some(output), pending: BytesMut::new() })),
+            owes: false,
+            ended: false,
+        }
+    }
+
+    /// The next line that is not too long, without its end; none after the last. One that is too long
+    /// is answered.
+    async fn line(&mut self) -> io::Result<Option<Vec<u8>>> {
+        while !self.ended {
+            let some = self.input.fill_buf().await?;
+            self.ended = some.is_empty();
+            let end = some.iter().position(|byte| *byte == b'\n');
+            let taken = end.map_or(some.len(), |end| end + 1);
+            let part = some.get(..end.unwrap_or(taken)).unwrap_or_default();
+            if let Some(finder) = &mut self.oversized {
+                finder.feed(part);
+            } else if self.line.len() + part.len() > self.longest {
+                let mut finder = IdFinder::default();
+                finder.feed(&std::mem::take(&mut self.line));
+                finder.feed(part);
+                self.oversized = Some(finder);
+            } else {
+                self.line.extend_from_slice(part);
+            }
+            self.input.consume(taken);
+            if end.is_none() && !self.ended {
+                continue;
+            }
+            match self.oversized.take() {
+                Some(finder) => {
+                    let error = unread::too_large(self.longest, finder.found());
+                    self.answer(unread::message(error)).await?;
+                }
+                None if self.ended && self.line.is_empty() => return Ok(None),
+                None => return Ok(Some(std::mem::take(&mut self.line))),
+            }
+        }
+        Ok(None)
+    }
+
+    /// Answers what no handler sees.
+    async fn answer(&mut self, message: TxJsonRpcMessage<RoleServer>) -> io::Result<()> {
+        let mut output = self.output.lock().await;
+        output.put(&message)?;
+        self.owes = true;
+        output.write().await?;
+        self.owes = false;
+        Ok(())
+    }
+
+    async fn next(&mut self) -> io::Result<Option<RxJsonRpcMessage<RoleServer>>> {
+        if self.owes {
+            self.output.lock().await.write().await?;
+            self.owes = false;
+        }
+        while let Some(line) = self.line().await? {
+            let bytes = line.strip_prefix(MARK).unwrap_or(&line).trim_ascii();
+            if bytes.is_empty() {
+                continue;
+            }
+            match serde_json::from_slice(bytes) {
+                Ok(message) => {
+                    self.reuse(line);
+                    return Ok(Some(message));
+                }
+                Err(error) => {
+                    tracing::debug!(%error, "a message cannot be read");
+                    if !unread::is_notification(bytes) {
+                        self.answer(unread::message(unread::answer(bytes))).await?;
+                    }
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// Keeps the capacity of a line for the next, unless it is a large one.
+    fn reuse(&mut self, mut line: Vec<u8>) {
+        if line.capacity() <= KEPT && self.line.is_empty() {
+            line.clear();
+            self.line = line;
+        }
+    }
+}
+
+impl<W: AsyncWrite + Unpin> Output<W> {
+    fn put(&mut self, message: &TxJsonRpcMessage<RoleServer>) -> io::Result<()> {
+        let mut bytes = serde_json::to_vec(message)?;
+        bytes.push(b'\n');
+        self.pending.extend_from_slice(&bytes);
+        Ok(())
+    }
+
+    /// Writes what is pending. When it is given up half-way, the next write goes on.
+    async fn write(&mut self) -> io::Result<()> {
+        let Some(stream) = &mut self.stream else {
+            return Err(io::Error::new(io::ErrorKind::NotConnected, "the streams are closed"));
+        };
+        while !self.pending.is_empty() {
+            let written = stream.write(&self.pending).await?;
+            if written == 0 {
+                return Err(io::ErrorKind::WriteZero.into());
+            }
+            self.pending.advance(written);
+        }
+        stream.flush().await
+    }
+}
+
+impl<R, W> Transport<RoleServer> for Lines<R, W>
+where
+    R: AsyncRead + Send + Unpin,
+    W: AsyncWrite + Send + Unpin + 'static,
+{
+    type Error = io::Error;
+
+    fn send(
+        &mut self,
+        message: TxJsonRpcMessage<RoleServer>,
+    ) -> impl Future<Output = io::Result<()>> + Send + 'static {
+        let output = Arc::clone(&self.output);
+        async move {
+            let mut output = output.lock().await;
+            output.put(&message)?;
+            output.write().await
+        }
+    }
+
+    async fn receive(&mut self) -> Option<RxJsonRpcMessage<RoleServer>> {
+        match self.next().await {
+            Ok(message) => message,
+            Err(error) => {
+                tracing::error!(%error, "the streams failed");
+                None
+            }
+        }
+    }
+
+    async fn close(&mut self) -> io::Result<()> {
+        self.output.lock().await.stream = None;
+        Ok(())
+    }
+}

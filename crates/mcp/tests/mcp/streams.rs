@@ -1,0 +1,99 @@
+//! Streams, as a client has them that starts the server itself: a message on a line.
+
+use std::time::Duration;
+
+use jackfield_mcp::{Server, Settings};
+use jackfield_tools::Filter;
+use serde_json::{Value, json};
+use tokio::io::{
+    AsyncBufReadExt as _, AsyncWriteExt as _, BufReader, DuplexStream, ReadHalf, WriteHalf,
+};
+
+use crate::served::{mock, toolbox};
+
+const LIST: &str = "list_all_desk_365_tickets";
+
+/// A client whose session has begun.
+struct Client {
+    input: WriteHalf<DuplexStream>,
+    output: BufReader<ReadHalf<DuplexStream>>,
+}
+
+impl Client {
+    async fn begin(base_url: &str) -> Self {
+        let server =
+            Server::new(toolbox(base_url, &Filter::default()), Settings::default()).unwrap();
+        let (ours, theirs) = tokio::io::duplex(4096);
+        tokio::spawn(async move {
+            let (input, output) = tokio::io::split(theirs);
+            server.serve_streams(input, output).await.unwrap();
+        });
+        let (output, input) = tokio::io::split(ours);
+        let mut client = Self { input, output: BufReader::new(output) };
+        let params = json!({"protocolVersion": "2025-11-25", "capabilities": {},
+            "clientInfo": {"name": "test", "version": "0"}});
+        let begin = json!({"jsonrpc": "2.0", "id": 0, "method": "initialize", "params": params});
+        client.send(begin.to_string().as_bytes()).await;
+        assert!(client.next().await["result"].is_object());
+        client.send(br#"{"jsonrpc":"2.0","method":"notifications/initialized"}"#).await;
+        client
+    }
+
+    async fn send(&mut self, line: &[u8]) {
+        self.input.write_all(line).await.unwrap();
+        self.input.write_all(b"\n").await.unwrap();
+    }
+
+    async fn next(&mut self) -> Value {
+        let mut line = String::new();
+        let read = self.output.read_line(&mut line);
+        let read = tokio::time::timeout(Duration::from_secs(20), read).await;
+        read.expect("no answer").unwrap();
+        serde_json::from_str(&line).unwrap()
+    }
+}
+
+fn called(arguments: &str) -> Vec<u8> {
+    let params = format!(r#"{{"name":"{LIST}","arguments":{arguments}}}"#);
+    format!(r#"{{"method":"tools/call","params":{params},"jsonrpc":"2.0","id":8}}"#).into_bytes()
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_is_answered_and_reading_goes_on() {
+    let mock = mock().await;
+    let mut client = Client::begin(mock.base_url()).await;
+    let deep = called(&format!(r#"{{"a":{}1{}}}"#, "[".repeat(200), "]".repeat(200)));
+    let mut no_text = called(r#"{"a":"~"}"#);
+    let at = no_text.iter().position(|byte| *byte == b'~').unwrap();
+    no_text[at] = 0xff;
+    let long = called(&format!(r#"{{"file":"{}"}}"#, "A".repeat(17 << 20)));
+    for (line, code, id, part) in [
+        (b"nonsense".to_vec(), -32700, Value::Null, "not JSON"),
+        (
+            br#"{"jsonrpc":"2.0","id":8,"method":"tools/call","par"#.to_vec(),
+            -32700,
+            json!(8),
+            "JSON",
+        ),
+        (called(r#"{"ticket_count":1e400}"#), -32700, json!(8), "number out of range"),
+        (deep, -32700, json!(8), "recursion"),
+        (no_text, -32700, json!(8), "unicode"),
+        (long, -32600, json!(8), "larger than the 16777216 bytes"),
+        (br#"[{"jsonrpc":"2.0","id":8,"method":"ping"}]"#.to_vec(), -32600, Value::Null, "batches"),
+        (br#"{"id":8,"method":"ping"}"#.to_vec(), -32600, json!(8), "JSON-RPC"),
+        (b"7".to_vec(), -32600, Value::Null, "JSON-RPC"),
+    ] {
+        client.send(&line).await;
+        let answer = client.next().await;
+        let shown = String::from_utf8_lossy(&line[..line.len().min(80)]).into_owned();
+        let error = &answer["error"];
+        assert_eq!((&error["code"], &answer["id"]), (&json!(code), &id), "{shown}: {answer}");
+        assert!(error["message"].as_str().unwrap().contains(part), "{shown}: {answer}");
+    }
+    // Nobody waits for an answer to what is no request.
+    client.send(b"").await;
+    client.send(br#"{"method":"$/others","params":7}"#).await;
+    client.send(&called(r#"{"ticket_count":30}"#)).await;
+    let answer = client.next().await;
+    assert_eq!((&answer["id"], &answer["result"]["isError"]), (&json!(8), &json!(false)));
+}
