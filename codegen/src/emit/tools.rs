@@ -510,6 +510,23 @@ mod tests {
     }
 
     #[test]
+    fn names_from_method_and_path_leave_room_for_the_name_of_a_server() {
+        let document = "openapi: 3.0.3\ninfo: {title: Names, version: '1'}\n\
+            servers: [{url: 'https://acme.example'}]\npaths:\n  \
+            /organisations/{organisation}/repositories/{repository}/comments:\n    \
+            parameters:\n    \
+            - {name: organisation, in: path, required: true, schema: {type: string}}\n    \
+            - {name: repository, in: path, required: true, schema: {type: string}}\n    \
+            get: {responses: {'200': {description: ok}}}\n";
+        let path = SourcePath::new("openapi.yaml").unwrap();
+        let loader = MemoryLoader::new().with(path.clone(), document);
+        let options = Options { plan_only: true, ..Options::default() };
+        let plan = compile(&path, &loader, &options).plan.unwrap();
+        let name = &plan.tools.tools[0].name;
+        assert!(name.len() <= 48 && name.contains("organisations_get"), "{name}");
+    }
+
+    #[test]
     fn created_alone_says_that_nothing_is_taken_away() {
         let document = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\n\
             servers: [{url: 'https://acme.example'}]\npaths:\n  \
