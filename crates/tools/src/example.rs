@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 use crate::check::{check, fits};
 use crate::combination::groups;
 use crate::reach::Direction;
-use crate::types::{MAX_DEPTH, Types, must_be_given};
+use crate::types::{MAX_DEPTH, Types};
 use crate::{file, format, number, pattern};
 
 /// How many values an example may hold.
@@ -49,7 +49,7 @@ pub fn example(plan: &Plan, tool: &Tool) -> Map<String, Value> {
     for argument in tool
         .arguments
         .iter()
-        .filter(|argument| must_be_given(argument) || chosen.contains(&argument.name.as_str()))
+        .filter(|argument| argument.required || chosen.contains(&argument.name.as_str()))
     {
         let value = maker.value(argument.schema, &argument.name, 0);
         arguments.insert(argument.name.clone(), value);

@@ -27,7 +27,7 @@ use crate::call::{self, Call};
 use crate::combination::groups;
 use crate::file;
 use crate::nearest::nearest;
-use crate::types::{MAX_DEPTH, Types, argument, must_be_given};
+use crate::types::{MAX_DEPTH, Types, argument};
 use crate::words;
 
 /// No call reports more problems than this: beyond it they are not read any more.
@@ -124,7 +124,7 @@ impl<'a> Checker<'a> {
                 }
                 Some(argument) => {
                     known.push((argument, value));
-                    let optional = !must_be_given(argument);
+                    let optional = !argument.required;
                     self.value(
                         argument.schema,
                         value,
@@ -138,7 +138,7 @@ impl<'a> Checker<'a> {
             }
         }
         self.path.clear();
-        for argument in tool.arguments.iter().filter(|argument| must_be_given(argument)) {
+        for argument in tool.arguments.iter().filter(|argument| argument.required) {
             if !known.iter().any(|(seen, _)| seen.name == argument.name) {
                 self.missing_argument(argument);
             }
@@ -155,7 +155,7 @@ impl<'a> Checker<'a> {
             tool.arguments.iter().filter(|known| !given.contains_key(&known.name)).collect();
         let near = nearest(name, free.iter().map(|known| known.name.as_str()));
         // An identifier under a name of its own is the one identifier that is missing.
-        let mut missing = free.iter().filter(|known| must_be_given(known));
+        let mut missing = free.iter().filter(|known| known.required);
         let only = missing.next().filter(|_| missing.next().is_none());
         let wrapped = value.as_object().filter(|members| {
             !members.is_empty() && members.keys().all(|key| argument(tool, key).is_some())

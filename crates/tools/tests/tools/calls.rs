@@ -362,3 +362,29 @@ fn members_of_a_spread_map_are_not_called_like_what_they_stand_beside() {
     assert_eq!(places, wanted);
     assert!(problems[0].to_string().contains("nothing beside it"), "{}", problems[0]);
 }
+
+#[test]
+fn a_number_of_an_enumeration_is_sent_as_the_enumeration_has_it() {
+    let sent = call("list_tickets", json!({"ticket_count": 50.0})).unwrap();
+    assert_eq!(sent.arguments["ticket_count"].to_string(), "50");
+    let given = json!({"ticket_object": {"subject": "Printer", "priority": 10.0}});
+    let sent = call("create_ticket", given).unwrap();
+    assert_eq!(sent.arguments["ticket_object"]["priority"].to_string(), "10");
+    let sent =
+        call("update_ticket", json!({"ticket_number": 1, "subject": "Printer", "priority": 1e0}));
+    assert_eq!(sent.unwrap().body.unwrap()["priority"].to_string(), "1");
+}
+
+#[test]
+fn what_is_required_is_required_although_it_has_a_default() {
+    let mut plan = plan();
+    let update = plan.tools.tools.iter_mut().find(|tool| tool.name == "update_ticket").unwrap();
+    update.arguments[1].default = Some(json!("Printer"));
+    let tool = find(&plan, "update_ticket").unwrap();
+    let given = json!({"ticket_number": 1});
+    let problems = check(&plan, tool, given.as_object().unwrap()).unwrap_err();
+    assert_eq!(problems.len(), 1);
+    assert_eq!(problems[0].argument, "subject");
+    let schema = serde_json::to_value(jackfield_tools::definition(&plan, tool)).unwrap();
+    assert_eq!(schema["inputSchema"]["required"], json!(["ticket_number", "subject"]));
+}
