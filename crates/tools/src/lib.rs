@@ -55,6 +55,7 @@ mod mapping;
 mod nearest;
 mod number;
 mod pattern;
+mod portable;
 mod profile;
 mod reach;
 mod repair;
