@@ -175,7 +175,7 @@ const VERBS: &[(Says, &[&str], &[&str])] = &[
             "unregister",
             "wipe",
         ],
-        &["archive", "ban", "clear", "close", "del", "discard", "drop", "expire", "reset", "trash"],
+        &["archive", "ban", "clear", "del", "discard", "drop", "expire", "reset", "trash"],
     ),
     (
         Says::Reads,
