@@ -82,7 +82,7 @@ pub use file::{File, FileSource};
 pub use filter::{Filter, Methods};
 pub use format::{is_linear_pattern, is_pattern, matches as matches_pattern};
 pub use json_schema::{Additional, JsonSchema, JsonType, Literal, Members};
-pub use lint::{Breach, lint};
+pub use lint::{Breach, lint, lint_list};
 pub use lower::{Lowered, lower, lower_all};
 pub use mapping::Arguments;
 pub use nearest::nearest;
