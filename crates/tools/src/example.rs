@@ -6,7 +6,7 @@
 //! value satisfies, or patterns that cannot be followed, it gives the nearest thing.
 
 use jackfield_plan::tools::{EnumValue, Extra, Field, Group, Tag, TypeIndex};
-use jackfield_plan::{Plan, SchemaKind, Tool};
+use jackfield_plan::{Argument, Plan, SchemaKind, Tool};
 use serde_json::{Map, Value, json};
 
 use crate::check::{check, fits};
@@ -55,6 +55,12 @@ pub fn example(plan: &Plan, tool: &Tool) -> Map<String, Value> {
         arguments.insert(argument.name.clone(), value);
     }
     arguments
+}
+
+/// A value of one argument.
+pub(crate) fn example_of(plan: &Plan, argument: &Argument) -> Value {
+    let mut maker = Maker { types: Types(&plan.tools.types), active: Vec::new(), left: MAX_VALUES };
+    maker.value(argument.schema, &argument.name, 0)
 }
 
 /// Makes values, with a memory of the types that are being made.

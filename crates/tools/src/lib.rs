@@ -73,7 +73,7 @@ pub use budget::{
     catalogue_definitions, offer, tokens,
 };
 pub use call::{Call, file_arguments};
-pub use check::check;
+pub use check::{check, check_beside};
 pub use definition::{
     Annotations, Definition, RESULT, TAGS_KEY, definition, definitions, structured, wraps_result,
 };
@@ -87,7 +87,7 @@ pub use lower::{Lowered, lower, lower_all};
 pub use mapping::Arguments;
 pub use nearest::nearest;
 pub use profile::Profile;
-pub use repair::{Entry, Report, render, report};
+pub use repair::{Entry, Report, render, report, report_in};
 pub use results::{Page, Projection, fields_argument, page};
 pub use search::Index;
 
