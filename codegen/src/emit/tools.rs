@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use jackfield_plan::Need;
 use jackfield_plan::tools::{
     Argument, Effect, EnumValue, Extra, Field, Group, Schema, SchemaKind, Tag, Target, Tool,
     Toolset, TypeIndex,
 };
-use jackfield_plan::{Method, Need};
 
 use crate::ir;
 use crate::names::{Named, OperationNames, ToolArgument, ToolTarget};
@@ -96,20 +96,17 @@ fn description(operation: &ir::Operation, access: Option<&str>) -> String {
     text
 }
 
-/// What an operation does, from its method unless the spec says otherwise.
+/// What an operation does, for clients.
 ///
-/// Overwriting counts as destructive (PUT, PATCH and the like may), creating does not. Specs in our
-/// language say which tools reach beyond the account, to people or other systems; of a foreign
-/// document nothing is known, and the protocol's default holds: an open world.
+/// Specs in our language say which tools reach beyond the account, to people or other systems; of a
+/// foreign document nothing is known, and the protocol's default holds: an open world.
 fn effect(operation: &ir::Operation) -> Effect {
-    let spec = &operation.tool;
-    let read_only = spec.read_only.unwrap_or(operation.method.is_safe());
+    let ir::Effect { read_only, destructive } = operation.effect();
     Effect {
         read_only,
-        destructive: !read_only
-            && spec.destructive.unwrap_or(!matches!(operation.method, Method::Post)),
+        destructive,
         idempotent: read_only || operation.idempotent.unwrap_or(operation.method.is_idempotent()),
-        open_world: spec.open_world.unwrap_or(operation.named_by_document),
+        open_world: operation.tool.open_world.unwrap_or(operation.from_document),
     }
 }
 
@@ -418,4 +415,140 @@ fn enumeration(list: &ir::Enum) -> SchemaKind {
         description: Some(variant.description.clone()).filter(|text| !text.is_empty()),
     };
     SchemaKind::Enum { values: list.variants.iter().map(value).collect(), open: list.admits_others }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use crate::source::{MemoryLoader, SourcePath};
+    use crate::{Options, compile};
+
+    /// By path: `reads`, `adds` (changes, without taking away) or `takes`.
+    fn effects(name: &str, text: &str) -> BTreeMap<String, &'static str> {
+        let path = SourcePath::new(name).unwrap();
+        let loader = MemoryLoader::new().with(path.clone(), text);
+        let options = Options { plan_only: true, ..Options::default() };
+        let compilation = compile(&path, &loader, &options);
+        let plan = compilation.plan.unwrap();
+        let said = plan.tools.tools.iter().map(|tool| {
+            let operation = plan.connector.operations.iter().find(|one| one.id == tool.operation);
+            let effect = match (tool.effect.read_only, tool.effect.destructive) {
+                (true, false) => "reads",
+                (false, false) => "adds",
+                (false, true) => "takes",
+                (true, true) => panic!("what reads only takes nothing away"),
+            };
+            (operation.unwrap().path.to_string(), effect)
+        });
+        said.collect()
+    }
+
+    /// One operation of a document: the words of its entry, and what is expected.
+    type Row = (&'static str, &'static str, &'static str, &'static str, &'static str);
+
+    #[test]
+    fn words_say_what_an_operation_of_a_document_does() {
+        let rows: &[Row] = &[
+            // method, path, operationId, summary, effect
+            ("post", "/accounts/{id}/delete", "deleteAccount", "", "takes"),
+            ("post", "/", "DeleteTable", "", "takes"),
+            ("post", "/admin.conversations.delete", "admin_conversations_delete", "", "takes"),
+            ("post", "/a", "chat_postMessage", "", "adds"),
+            ("post", "/b", "searchItems", "", "adds"),
+            ("post", "/c", "getDeletedItems", "Deleted items", "adds"),
+            ("post", "/d", "BatchGetItem", "", "adds"),
+            ("post", "/e", "bulkRemoveAndAdd", "", "takes"),
+            ("post", "/f", "updateUser", "", "takes"),
+            ("post", "/g", "PostCustomersCustomer", "Updates a customer", "takes"),
+            ("post", "/h", "PostCustomers", "Creates a customer", "adds"),
+            ("post", "/i", "manageAccount", "Permanently deletes an account", "takes"),
+            ("post", "/j/{id}/revoke", "", "", "takes"),
+            ("post", "/k/{id}/cancel", "frobnicate", "", "takes"),
+            ("post", "/l", "frobnicateThings", "", "takes"),
+            ("post", "/m", "things", "Reply to a ticket", "adds"),
+            ("post", "/n", "addArchive", "", "takes"),
+            ("put", "/o", "addThing", "", "takes"),
+            ("get", "/p/terminate", "terminateInstances", "Terminates all", "takes"),
+            ("get", "/q", "GET_TerminateInstances", "", "takes"),
+            ("get", "/r", "GET_ResetAttribute", "", "takes"),
+            ("get", "/s", "GET_CreateImage", "", "adds"),
+            ("get", "/t", "GET_DescribeImages", "", "reads"),
+            ("get", "/u", "getDeleteStatus", "", "reads"),
+            ("get", "/v", "last_update", "Returns the last update", "reads"),
+            ("get", "/w", "archive", "", "reads"),
+            ("get", "/deletes", "", "", "reads"),
+            ("get", "/x", "frobnicate", "", "reads"),
+            ("get", "/y/remove", "", "", "takes"),
+        ];
+        let mut paths = serde_json::Map::new();
+        for (method, path, id, summary, _) in rows {
+            let id = if id.is_empty() { serde_json::Value::Null } else { (*id).into() };
+            let parameters: Vec<_> = path
+                .contains("{id}")
+                .then(|| {
+                    serde_json::json!({"name": "id", "in": "path", "required": true,
+                    "schema": {"type": "string"}})
+                })
+                .into_iter()
+                .collect();
+            let mut operation = serde_json::json!({"summary": summary, "parameters": parameters,
+                "responses": {"200": {"description": "ok"}}});
+            if !id.is_null() {
+                operation["operationId"] = id;
+            }
+            paths.insert((*path).to_owned(), serde_json::json!({*method: operation}));
+        }
+        let document = serde_json::json!({"openapi": "3.0.3",
+            "info": {"title": "T", "version": "1"},
+            "servers": [{"url": "https://acme.example"}], "paths": paths});
+        let found = effects("openapi.json", &document.to_string());
+        for row in rows {
+            assert_eq!(found[row.1], row.4, "{row:?}");
+        }
+        assert_eq!(found.len(), rows.len());
+    }
+
+    #[test]
+    fn names_from_method_and_path_leave_room_for_the_name_of_a_server() {
+        let document = "openapi: 3.0.3\ninfo: {title: Names, version: '1'}\n\
+            servers: [{url: 'https://acme.example'}]\npaths:\n  \
+            /organisations/{organisation}/repositories/{repository}/comments:\n    \
+            parameters:\n    \
+            - {name: organisation, in: path, required: true, schema: {type: string}}\n    \
+            - {name: repository, in: path, required: true, schema: {type: string}}\n    \
+            get: {responses: {'200': {description: ok}}}\n";
+        let path = SourcePath::new("openapi.yaml").unwrap();
+        let loader = MemoryLoader::new().with(path.clone(), document);
+        let options = Options { plan_only: true, ..Options::default() };
+        let plan = compile(&path, &loader, &options).plan.unwrap();
+        let name = &plan.tools.tools[0].name;
+        assert!(name.len() <= 48 && name.contains("organisations_get"), "{name}");
+    }
+
+    #[test]
+    fn created_alone_says_that_nothing_is_taken_away() {
+        let document = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\n\
+            servers: [{url: 'https://acme.example'}]\npaths:\n  \
+            /a: {post: {operationId: things, responses: {'201': {description: made}}}}\n  \
+            /b: {post: {operationId: thing, responses: {'200': {description: there}, \
+            '201': {description: made}}}}\n  \
+            /c: {post: {operationId: deleteThing, responses: {'201': {description: made}}}}\n";
+        let found = effects("openapi.yaml", document);
+        assert_eq!(found.into_values().collect::<Vec<_>>(), ["adds", "takes", "takes"]);
+    }
+
+    #[test]
+    fn what_a_connector_declares_counts_and_a_silent_post_of_its_own_adds() {
+        let connector = "jackfield: 1\nconnector: {id: acme, name: Acme}\n\
+            server: https://acme.example\nresources:\n  things:\n    operations:\n      \
+            nudge: {http: POST /a, returns: any}\n      \
+            archive: {http: POST /b, returns: any}\n      \
+            cancel: {http: POST /c, returns: any, tool: {destructive: false}}\n      \
+            find: {http: POST /d, returns: any, tool: {read_only: true}}\n      \
+            lock: {http: PUT /e, returns: any, tool: {destructive: false}}\n";
+        let found = effects("connector.yaml", connector);
+        let found: Vec<_> = found.into_values().collect();
+        assert_eq!(found, ["adds", "takes", "adds", "reads", "adds"]);
+    }
 }

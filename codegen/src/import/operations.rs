@@ -101,11 +101,12 @@ impl Writer<'_> {
         // What the tool would be called in a connector, where names are methods of resources.
         let resource = self.named.connector.resources.get(operation.resource.0 as usize);
         let module = self.named.names.resources.get(operation.resource.0 as usize);
+        let mut plain = operation.clone();
+        plain.named_by_document = false;
+        plain.from_document = false;
+        plain.name.clone_from(&names.method);
         if let (Some(resource), Some(module)) = (resource, module) {
             let resource = ir::Resource { name: module.module.clone(), ..resource.clone() };
-            let mut plain = operation.clone();
-            plain.named_by_document = false;
-            plain.name.clone_from(&names.method);
             if tool_name(&self.named.connector.info, &resource, &plain) != names.tool {
                 tool.put("name", names.tool.as_str());
             }
@@ -118,8 +119,12 @@ impl Writer<'_> {
             let tags = spec.tags.iter().map(|tag| Yaml::Text(tag.clone()));
             tool.put("tags", tags.collect::<Vec<Yaml>>());
         }
-        tool.put_some("read_only", spec.read_only);
-        tool.put_some("destructive", spec.destructive);
+        // What it does is written where a connector that says nothing would be taken otherwise.
+        let (own, other) = (operation.effect(), plain.effect());
+        let read_only = (own.read_only != other.read_only).then_some(own.read_only);
+        let destructive = (own.destructive != other.destructive).then_some(own.destructive);
+        tool.put_some("read_only", spec.read_only.or(read_only));
+        tool.put_some("destructive", spec.destructive.or(destructive));
         tool.put_some("open_world", spec.open_world);
         if !tool.is_empty() {
             map.put("tool", tool);

@@ -6,12 +6,14 @@
 //! sharing are plain. What is pure wire data uses the plan's own types.
 
 pub mod dump;
+mod effect;
 mod literals;
 mod operation;
 mod types;
 
 use jackfield_plan as plan;
 
+pub use effect::Effect;
 pub use literals::literals;
 pub use operation::{
     Body, Example, Operation, Pagination, Param, ResourceId, Response, ResponseHeader, Step,

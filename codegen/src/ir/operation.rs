@@ -23,6 +23,8 @@ pub struct Operation {
     pub name: String,
     /// Whether the name stands alone, as an operationId does; else it is a method of its resource.
     pub named_by_document: bool,
+    /// Whether it is as a foreign document has it: nobody who knows our language described it.
+    pub from_document: bool,
     /// What it does.
     pub docs: Docs,
     /// The HTTP method.

@@ -10,9 +10,10 @@
 //! | anything else        | `{slug}_{resources}_{method}`          |
 //!
 //! Operations of documents that name their operations (OpenAPI's operationId) keep that name in
-//! snake case. Such names are cut at a word when they are longer than 48 characters, since clients put
-//! the name of a server before them, and closed with a digest of the whole, so that they stay unique
-//! and stable. Names of the scheme are cut only where providers would refuse them, over 64.
+//! snake case. Those names, and what method and path give where a document names nothing, are cut at a
+//! word when they are longer than 48 characters, since clients put the name of a server before them,
+//! and closed with a digest of the whole, so that they stay unique and stable. Names of connectors that
+//! follow the scheme are cut only where providers would refuse them, over 64.
 
 use std::collections::BTreeSet;
 
@@ -39,7 +40,7 @@ pub(crate) fn has_tool_characters(name: &str) -> bool {
 /// How long the name of an operation's tool may be.
 pub(crate) fn longest(operation: &ir::Operation) -> usize {
     let of_scheme = ["list", "get", "create", "update", "delete"];
-    let by_document = operation.named_by_document && !of_scheme.contains(&operation.name.as_str());
+    let by_document = operation.from_document && !of_scheme.contains(&operation.name.as_str());
     if by_document && operation.tool.name.is_none() { SAFE_LENGTH } else { MAX_LENGTH }
 }
 

@@ -16,7 +16,7 @@ use crate::filter::Filter;
 use crate::json_schema::{Additional, JsonSchema, JsonType, Literal, Members};
 use crate::reach::Direction;
 use crate::schema::Writer;
-use crate::types::{Types, must_be_given};
+use crate::types::Types;
 use crate::words;
 
 /// The key of `_meta` that holds a tool's tags (MCP, "`_meta`": a reverse-DNS prefix and a name).
@@ -147,7 +147,7 @@ fn input_schema(plan: &Plan, tool: &Tool) -> JsonSchema {
             schema = schema.or_null();
         }
         schema.default = argument.default.clone().map(Literal);
-        if must_be_given(argument) {
+        if argument.required {
             required.push(argument.name.clone());
         }
         properties.push((argument.name.clone(), schema));

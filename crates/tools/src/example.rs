@@ -6,13 +6,13 @@
 //! value satisfies, or patterns that cannot be followed, it gives the nearest thing.
 
 use jackfield_plan::tools::{EnumValue, Extra, Field, Group, Tag, TypeIndex};
-use jackfield_plan::{Plan, SchemaKind, Tool};
+use jackfield_plan::{Argument, Plan, SchemaKind, Tool};
 use serde_json::{Map, Value, json};
 
 use crate::check::{check, fits};
 use crate::combination::groups;
 use crate::reach::Direction;
-use crate::types::{MAX_DEPTH, Types, must_be_given};
+use crate::types::{MAX_DEPTH, Types};
 use crate::{file, format, number, pattern};
 
 /// How many values an example may hold.
@@ -49,12 +49,18 @@ pub fn example(plan: &Plan, tool: &Tool) -> Map<String, Value> {
     for argument in tool
         .arguments
         .iter()
-        .filter(|argument| must_be_given(argument) || chosen.contains(&argument.name.as_str()))
+        .filter(|argument| argument.required || chosen.contains(&argument.name.as_str()))
     {
         let value = maker.value(argument.schema, &argument.name, 0);
         arguments.insert(argument.name.clone(), value);
     }
     arguments
+}
+
+/// A value of one argument.
+pub(crate) fn example_of(plan: &Plan, argument: &Argument) -> Value {
+    let mut maker = Maker { types: Types(&plan.tools.types), active: Vec::new(), left: MAX_VALUES };
+    maker.value(argument.schema, &argument.name, 0)
 }
 
 /// Makes values, with a memory of the types that are being made.

@@ -8,6 +8,7 @@ use jackfield_plan::tools::{EnumValue, WireForm};
 use serde_json::Value;
 
 use crate::json_schema::{JsonSchema, JsonType, Literal};
+use crate::portable::{self, Reader};
 use crate::reach::Direction;
 use crate::words;
 
@@ -92,10 +93,14 @@ fn text(
     let known = format.filter(|format| FORMATS.contains(format));
     let content_encoding = format.filter(|format| *format == "byte").map(|_| "base64".to_owned());
     let other = format.filter(|format| !FORMATS.contains(format) && *format != "byte");
+    let other = other.map_or_else(String::new, |format| format!("Format: {format}."));
+    // One that some readers of schemas cannot run is told in words.
+    let keyword = pattern.filter(|pattern| portable::is_accepted(pattern, Reader::Both));
+    let told = pattern.filter(|_| keyword.is_none()).and_then(words::pattern).unwrap_or_default();
     JsonSchema {
-        description: other.map_or_else(String::new, |format| format!("Format: {format}.")),
+        description: words::sentences(&other, &told),
         format: known.map(str::to_owned),
-        pattern: pattern.map(str::to_owned),
+        pattern: keyword.map(str::to_owned),
         content_encoding,
         min_length,
         max_length,

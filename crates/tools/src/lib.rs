@@ -55,6 +55,7 @@ mod mapping;
 mod nearest;
 mod number;
 mod pattern;
+mod portable;
 mod profile;
 mod reach;
 mod repair;
@@ -72,7 +73,7 @@ pub use budget::{
     catalogue_definitions, offer, tokens,
 };
 pub use call::{Call, file_arguments};
-pub use check::check;
+pub use check::{check, check_beside};
 pub use definition::{
     Annotations, Definition, RESULT, TAGS_KEY, definition, definitions, structured, wraps_result,
 };
@@ -81,12 +82,12 @@ pub use file::{File, FileSource};
 pub use filter::{Filter, Methods};
 pub use format::{is_linear_pattern, is_pattern, matches as matches_pattern};
 pub use json_schema::{Additional, JsonSchema, JsonType, Literal, Members};
-pub use lint::{Breach, lint};
+pub use lint::{Breach, lint, lint_list};
 pub use lower::{Lowered, lower, lower_all};
 pub use mapping::Arguments;
 pub use nearest::nearest;
 pub use profile::Profile;
-pub use repair::{Entry, Report, render, report};
+pub use repair::{Entry, Report, render, report, report_in};
 pub use results::{Page, Projection, fields_argument, page};
 pub use search::Index;
 

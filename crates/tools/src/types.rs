@@ -78,8 +78,3 @@ pub(crate) fn argument<'a>(tool: &'a Tool, name: &str) -> Option<&'a jackfield_p
         tool.arguments.iter().find(|argument| argument.aliases.iter().any(|alias| alias == name))
     })
 }
-
-/// Whether a call without this argument is refused: what has a default is sent anyway.
-pub(crate) fn must_be_given(argument: &jackfield_plan::Argument) -> bool {
-    argument.required && argument.default.is_none()
-}

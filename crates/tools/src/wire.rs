@@ -18,7 +18,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use jackfield_plan::SchemaKind;
-use jackfield_plan::tools::{Extra, TypeIndex, WireForm};
+use jackfield_plan::tools::{EnumValue, Extra, TypeIndex, WireForm};
 use serde_json::{Map, Value, json};
 
 use crate::check::Checker;
@@ -101,6 +101,7 @@ pub(crate) fn write<'a>(
         }
         // 2.0 is the whole number 2, and some vendors read only the latter.
         (SchemaKind::Integer { .. }, Value::Number(_)) => whole(value),
+        (SchemaKind::Enum { values, .. }, Value::Number(_)) => listed(values, value),
         _ => value.clone(),
     };
     match schema.wire.as_ref().or(union.wire.as_ref()) {
@@ -163,6 +164,17 @@ fn sent(form: &WireForm, value: Value) -> Value {
             Value::from(texts.collect::<Vec<_>>().join(separator))
         }
         _ => form.written(&value).unwrap_or(value),
+    }
+}
+
+/// The number as the enumeration has it: 50 for 50.0. One that an open enumeration does not list is
+/// written as its listed ones are.
+fn listed(values: &[EnumValue], given: &Value) -> Value {
+    let own = values.iter().find(|listed| number::same(&listed.value, given));
+    match own {
+        Some(own) => own.value.clone(),
+        None if values.iter().any(|listed| listed.value.is_f64()) => given.clone(),
+        None => whole(given),
     }
 }
 

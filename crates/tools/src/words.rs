@@ -11,6 +11,9 @@ use crate::types::Types;
 /// How many values of an enumeration are listed in words.
 const LISTED: usize = 40;
 
+/// Longer patterns than this are no help to a reader, in bytes.
+const LONGEST_PATTERN: usize = 160;
+
 /// The longest excerpt of a value that a problem shows, in characters.
 const EXCERPT: usize = 80;
 
@@ -23,6 +26,12 @@ pub(crate) fn sentences(first: &str, then: &str) -> String {
         (false, false) if first.ends_with(['.', '!', '?', ':']) => format!("{first} {then}"),
         (false, false) => format!("{first}. {then}"),
     }
+}
+
+/// What a pattern asks for, unless it is too long to help a reader.
+pub(crate) fn pattern(pattern: &str) -> Option<String> {
+    (pattern.len() <= LONGEST_PATTERN)
+        .then(|| format!("Must match {pattern} (a regular expression)."))
 }
 
 /// What the values of an enumeration mean; empty when the values speak for themselves.

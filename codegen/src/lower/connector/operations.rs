@@ -160,6 +160,7 @@ impl Lowering<'_> {
             resource: id,
             name: entry.name.value.clone(),
             named_by_document: false,
+            from_document: false,
             docs: ir::Docs {
                 summary: text(operation.summary.as_ref()),
                 description: text(operation.description.as_ref()),

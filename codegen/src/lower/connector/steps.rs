@@ -56,14 +56,13 @@ impl Effect {
         Self { read_only: true, idempotent: true, destructive: false, open_world: false };
 
     fn of(operation: &ir::Operation) -> Self {
-        let (method, tool) = (operation.method, &operation.tool);
-        let read_only = tool.read_only.unwrap_or(method.is_safe());
-        let overwrites = !matches!(method, plan::Method::Post);
+        let ir::Effect { read_only, destructive } = operation.effect();
+        let repeatable = operation.idempotent.unwrap_or(operation.method.is_idempotent());
         Self {
             read_only,
-            idempotent: read_only || operation.idempotent.unwrap_or(method.is_idempotent()),
-            destructive: !read_only && tool.destructive.unwrap_or(overwrites),
-            open_world: tool.open_world.unwrap_or(operation.named_by_document),
+            idempotent: read_only || repeatable,
+            destructive,
+            open_world: operation.tool.open_world.unwrap_or(operation.from_document),
         }
     }
 

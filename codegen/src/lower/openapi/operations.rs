@@ -181,6 +181,7 @@ impl<'d> Lowering<'_, 'd> {
             resource,
             name: name.map_or_else(|| words_of(method, path), str::to_owned),
             named_by_document: name.is_some(),
+            from_document: true,
             docs: self.operation_docs(node),
             method,
             path: Template::parse(path).path,

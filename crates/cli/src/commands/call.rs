@@ -8,7 +8,7 @@ use jackfield_mcp::{Bound, Context, Files, Paths, Refusal, RunSettings, Runner};
 use jackfield_mock::{Mock, MockServer};
 use jackfield_plan::{ContentKind, Plan, Tool};
 use jackfield_tools::{Profile, definition, lower};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::cache::OfCache;
 use crate::connect::{Origin, connection, incomplete, pair};
@@ -66,7 +66,7 @@ async fn call(arguments: Arguments) -> Result<ExitCode, Failure> {
         Failure::usage(format!("{error}; `jackfield tools {} --names` lists them", arguments.spec))
     })?;
     let given = given::arguments(&plan, tool, &arguments.args, &arguments.file)?;
-    let given = raised(&arguments, &plan, tool, given)?;
+    let form = form(&arguments, &plan, tool)?;
 
     let server = if arguments.mock {
         Some(Mock::builder(plan.clone()).start().await.map_err(Failure::new)?)
@@ -79,7 +79,7 @@ async fn call(arguments: Arguments) -> Result<ExitCode, Failure> {
     // Arguments are judged before the connection: what is wrong with them can be mended without one.
     let partial = connection().build_partial().map_err(Failure::new)?;
     let runner = Runner::new(settings()).map_err(Failure::new)?;
-    let bound = Bound { plan: &plan, tool, engine: &partial, given: None };
+    let bound = Bound { plan: &plan, tool, engine: &partial, given: form.as_ref() };
     let checked = runner.check(bound, &given).await.map_err(|refusal| told(&refusal, bound))?;
     if arguments.dry_run && checked.reads_on() {
         return Err(Failure::usage(
@@ -146,18 +146,15 @@ fn expects_json(plan: &Plan, tool: &Tool, status: u16) -> bool {
     kinds.peek().is_some() && kinds.all(|kind| kind == ContentKind::Json)
 }
 
-/// The arguments in the tool's own form.
-fn raised(
+/// The provider's form in which arguments are given; none where they are in the tool's own.
+fn form(
     arguments: &Arguments,
     plan: &Plan,
     tool: &Tool,
-    given: Map<String, Value>,
-) -> Result<Map<String, Value>, Failure> {
-    let Some(provider) = &arguments.provider else { return Ok(given) };
+) -> Result<Option<jackfield_tools::Arguments>, Failure> {
+    let Some(provider) = &arguments.provider else { return Ok(None) };
     let profile = Profile::named(provider).map_err(Failure::usage)?;
-    let lowered = lower(&definition(plan, tool), profile);
-    let raised = lowered.arguments.raise(&given);
-    raised.map_err(|problems| Failure::new(jackfield_tools::render(plan, tool, &problems)))
+    Ok(Some(lower(&definition(plan, tool), profile).arguments))
 }
 
 /// How tools are run for whoever sits here: their files are theirs to give, results are given whole,
@@ -172,9 +169,6 @@ fn settings() -> RunSettings {
 
 fn told(refusal: &Refusal, bound: Bound<'_>) -> Failure {
     match refusal {
-        Refusal::Problems(problems) => {
-            Failure::new(jackfield_tools::render(bound.plan, bound.tool, problems))
-        }
         Refusal::Failed(error) => Failure::new(error),
         other => Failure::new(other.outcome(bound).words()),
     }

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use jackfield_tools::{
-    Catalogue, Definition, Filter, Lowered, Offer, Profile, Step, definitions, lint, offer, tokens,
+    Breach, Catalogue, Definition, Filter, Lowered, Offer, Profile, Step, definitions, lint,
+    lint_list, offer, tokens,
 };
 use serde_json::Value;
 
@@ -30,7 +31,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_parser = clap::builder::PossibleValuesParser::new(Profile::ids()),
         default_value = "mcp")]
     provider: String,
-    /// Only these: `read`, `write`, or names of tools
+    /// Only these: `read`, `write`, names of tools, or kinds of operations (`list`, `create`)
     #[arg(long, value_delimiter = ',', value_name = "METHODS")]
     methods: Vec<String>,
     /// Only tools with one of these tags
@@ -74,7 +75,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     }
     let profile = Profile::named(&arguments.provider).map_err(Failure::usage)?;
     if let Some(file) = &arguments.definitions {
-        return judge(arguments, profile, &read(file)?);
+        let definitions = read(file)?;
+        return judge(arguments, profile, &definitions, &lint_list(&definitions, profile));
     }
     let plan = spec::plan(arguments.spec.as_deref().unwrap_or_default(), &arguments.cache)?;
     let filter = Filter::new(
@@ -101,7 +103,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     warn(arguments, profile, &offer);
     if arguments.lint {
         let definitions: Vec<Value> = offer.tools.iter().map(Lowered::to_value).collect();
-        return judge(arguments, profile, &definitions);
+        // More than a request holds are offered in several: `warn` says so.
+        return judge(arguments, profile, &definitions, &[]);
     }
     if arguments.report {
         report(arguments, &definitions, &offer)?;
@@ -154,8 +157,12 @@ fn judge(
     arguments: &Arguments,
     profile: &Profile,
     definitions: &[Value],
+    of_list: &[Breach],
 ) -> Result<ExitCode, Failure> {
-    let mut breaches = 0;
+    let mut breaches = of_list.len();
+    for breach in of_list {
+        say!("the list: {breach}");
+    }
     for (number, definition) in definitions.iter().enumerate() {
         let names = ["/name", "/function/name"].iter().find_map(|at| definition.pointer(at));
         let name = names.and_then(Value::as_str);

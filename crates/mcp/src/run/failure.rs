@@ -3,6 +3,7 @@
 use jackfield::error::RedirectReason;
 use jackfield::{ApiError, Bytes, Error, RateLimit};
 use jackfield_plan::Problem;
+use jackfield_tools::{report, report_in};
 use serde_json::{Map, Value, json};
 
 use super::{Bound, RATE_LIMIT};
@@ -46,15 +47,12 @@ impl Refusal {
     pub fn outcome(&self, bound: Bound<'_>) -> Outcome {
         match self {
             Self::Problems(problems) => {
-                let mut problems = problems.clone();
-                if let Some(form) = bound.given {
+                let report = match bound.given {
                     // A model knows only the names that it was shown.
-                    for problem in &mut problems {
-                        problem.argument = form.place(&problem.argument);
-                    }
-                }
-                let text = jackfield_tools::render(bound.plan, bound.tool, &problems);
-                let report = jackfield_tools::report(bound.plan, bound.tool, &problems);
+                    Some(form) => report_in(bound.plan, bound.tool, problems, form),
+                    None => report(bound.plan, bound.tool, problems),
+                };
+                let text = report.text(bound.tool);
                 let mut error = serde_json::to_value(report).unwrap_or_default();
                 error["code"] = json!("invalid_arguments");
                 error["retryable"] = json!(true);

@@ -20,15 +20,19 @@ pub(crate) fn argument(tool: &Tool) -> Option<&'static str> {
     NAMES.into_iter().find(|name| !is_taken(name))
 }
 
+/// The name under which calls choose members of a tool's result; none where there is no choice.
+pub(super) fn name(plan: &Plan, tool: &Tool) -> Option<&'static str> {
+    argument(tool).filter(|_| fields_argument(plan, tool).is_some())
+}
+
 /// Takes the choice of members out of the arguments of a call; without one, the tool's own default.
 pub(super) fn take(
     plan: &Plan,
     tool: &Tool,
     arguments: &mut Map<String, Value>,
 ) -> Result<Projection, Vec<Problem>> {
-    let given = argument(tool).filter(|name| arguments.contains_key(*name));
     // A tool without members to choose from has no such argument: the check refuses it as unknown.
-    let Some(name) = given.filter(|_| fields_argument(plan, tool).is_some()) else {
+    let Some(name) = name(plan, tool).filter(|name| arguments.contains_key(*name)) else {
         return Ok(Projection::default_of(plan, tool));
     };
     let given = arguments.remove(name).unwrap_or_default();

@@ -22,7 +22,7 @@ use std::time::Instant;
 use jackfield::http::StatusCode;
 use jackfield::{Arguments, Bytes, Call, Error, Input, RateLimit, RawResponse, Secret};
 use jackfield_plan::ProblemCode;
-use jackfield_tools::{Projection, check};
+use jackfield_tools::{Projection, check_beside};
 use serde_json::{Map, Value, json};
 
 pub use self::broken::Broken;
@@ -182,7 +182,10 @@ impl Runner {
         };
         let asked = paging.map(|paging| paging.take(&mut own)).transpose();
         let projection = fields::take(bound.plan, bound.tool, &mut own);
-        let checked = check(bound.plan, bound.tool, &own);
+        let beside = fields::name(bound.plan, bound.tool);
+        let beside: Vec<&str> =
+            paging.iter().flat_map(|paging| paging.names()).chain(beside).collect();
+        let checked = check_beside(bound.plan, bound.tool, &own, &beside);
         let (asked, projection, call) = match (asked, projection, checked) {
             (Ok(asked), Ok(projection), Ok(call)) => (asked, projection, call),
             (asked, projection, checked) => {

@@ -67,6 +67,11 @@ impl Paging {
         Some(Self { cursor: cursor.0, adds_cursor: cursor.1, pages })
     }
 
+    /// The names of the arguments that are ours.
+    pub(super) fn names(self) -> impl Iterator<Item = &'static str> {
+        Some(self.cursor).filter(|_| self.adds_cursor).into_iter().chain(self.pages)
+    }
+
     /// Takes the arguments of paging out of those of a call.
     pub(super) fn take(self, arguments: &mut Map<String, Value>) -> Result<Asked, Vec<Problem>> {
         let mut problems = Vec::new();
@@ -87,13 +92,7 @@ impl Paging {
             match whole(&given) {
                 Some(number @ 1..=MOST_PAGES) => pages = number,
                 _ if given.is_null() => {}
-                _ => problems.push(Problem {
-                    code: ProblemCode::OutOfRange,
-                    argument: "pages".to_owned(),
-                    given: given.to_string().chars().take(60).collect(),
-                    allowed: format!("a whole number from 1 to {MOST_PAGES}"),
-                    suggestion: Some("1".to_owned()),
-                }),
+                _ => problems.push(not_a_number_of_pages(&given)),
             }
         }
         if problems.is_empty() { Ok(Asked { cursor, pages }) } else { Err(problems) }
@@ -131,6 +130,24 @@ pub(super) fn cursor(sealer: &Sealer, binding: Binding, bookmark: &Bookmark) -> 
 /// Whether a text looks like a cursor of ours, which are sealed values.
 fn is_ours(text: &str) -> bool {
     text.starts_with("rs1.") || text.starts_with("rs2.")
+}
+
+/// A number without its fraction; none below zero and beyond 64 bits.
+fn towards_zero(number: f64) -> Option<u64> {
+    format!("{:.0}", number.trunc()).parse().ok()
+}
+
+fn not_a_number_of_pages(given: &Value) -> Problem {
+    let read = given.as_str().and_then(|text| text.trim().parse().ok());
+    let meant = read.or_else(|| given.as_f64()).and_then(towards_zero).unwrap_or(1);
+    let code = if given.is_number() { ProblemCode::OutOfRange } else { ProblemCode::WrongType };
+    Problem {
+        code,
+        argument: "pages".to_owned(),
+        given: given.to_string().chars().take(60).collect(),
+        allowed: format!("a whole number from 1 to {MOST_PAGES}"),
+        suggestion: Some(meant.clamp(1, MOST_PAGES).to_string()),
+    }
 }
 
 fn refused(argument: &str, given: &Value) -> Problem {

@@ -57,6 +57,29 @@ async fn cursors_read_every_page_and_go_with_their_arguments_only() {
     assert_eq!(mock.requests().len(), sent, "nothing was sent");
 }
 
+#[tokio::test]
+async fn arguments_of_ours_are_mended_in_one_step_as_those_of_tools_are() {
+    let mock = mock().await;
+    let served = serve(mock.base_url(), Settings::default()).await;
+    for (given, code, meant) in [
+        (json!({"curser": "x"}), "unknown", "`cursor`"),
+        (json!({"feilds": ["subject"]}), "unknown", "`fields`"),
+        (json!({"pages": "2"}), "wrong_type", "2"),
+        (json!({"pages": 99}), "out_of_range", "10"),
+        (json!({"pages": -1}), "out_of_range", "1"),
+    ] {
+        let result = call(&served.address, LIST, given.clone()).await;
+        assert_eq!(result["isError"], true, "{given}");
+        let problem = &result["structuredContent"]["error"]["problems"][0];
+        assert_eq!(problem["code"], code, "{given}: {result}");
+        assert_eq!(problem["suggestion"], meant, "{given}: {result}");
+        let allowed = problem["allowed"].as_str().unwrap();
+        assert!(code != "unknown" || allowed.contains("`cursor`, `pages`, `fields`"), "{allowed}");
+    }
+    let whole = call(&served.address, LIST, json!({"pages": 2.0})).await;
+    assert_ne!(whole["isError"], true, "2.0 is the whole number 2");
+}
+
 /// What a header says of a list is beside the result, since a model sees no headers; what the body says is
 /// in it already.
 #[tokio::test]

@@ -10,7 +10,8 @@
 //!
 //! - the aliases of arguments;
 //! - nothing that is nested deeper than 48 levels;
-//! - formats only where they can be decided (see [`format`](crate::format)).
+//! - formats only where they can be decided (see [`format`](crate::format)), and no integers beyond
+//!   64 bits where that is the format.
 
 mod array;
 mod object;
@@ -27,7 +28,7 @@ use crate::call::{self, Call};
 use crate::combination::groups;
 use crate::file;
 use crate::nearest::nearest;
-use crate::types::{MAX_DEPTH, Types, argument, must_be_given};
+use crate::types::{MAX_DEPTH, Types, argument};
 use crate::words;
 
 /// No call reports more problems than this: beyond it they are not read any more.
@@ -45,11 +46,26 @@ pub fn check(
     tool: &Tool,
     arguments: &Map<String, Value>,
 ) -> Result<Call, Vec<Problem>> {
+    check_beside(plan, tool, arguments, &[])
+}
+
+/// Checks the arguments of a call as [`check`] does, where whoever runs the tool takes arguments of its
+/// own beside them: `others`, which are not among those given here, are names like any other when it is
+/// told what a misspelt one should have been.
+///
+/// # Errors
+/// As [`check`].
+pub fn check_beside(
+    plan: &Plan,
+    tool: &Tool,
+    arguments: &Map<String, Value>,
+    others: &[&str],
+) -> Result<Call, Vec<Problem>> {
     if let Some(problem) = too_deep(arguments) {
         return Err(vec![problem]);
     }
     let mut checker = Checker::new(Types(&plan.tools.types));
-    let given = checker.arguments(tool, arguments);
+    let given = checker.arguments(tool, arguments, others);
     checker.combinations(tool, &given);
     if !checker.problems.is_empty() {
         return Err(checker.problems);
@@ -113,18 +129,19 @@ impl<'a> Checker<'a> {
         &mut self,
         tool: &'a Tool,
         given: &'a Map<String, Value>,
+        others: &[&str],
     ) -> Vec<(&'a Argument, &'a Value)> {
         let mut known: Vec<(&Argument, &Value)> = Vec::new();
         for (name, value) in given {
             self.path = vec![Step::Member(name)];
             match argument(tool, name) {
-                None => self.unknown_argument(tool, given, value),
+                None => self.unknown_argument(tool, given, others, value),
                 Some(argument) if known.iter().any(|(seen, _)| seen.name == argument.name) => {
                     self.given_twice(argument, value);
                 }
                 Some(argument) => {
                     known.push((argument, value));
-                    let optional = !must_be_given(argument);
+                    let optional = !argument.required;
                     self.value(
                         argument.schema,
                         value,
@@ -138,7 +155,7 @@ impl<'a> Checker<'a> {
             }
         }
         self.path.clear();
-        for argument in tool.arguments.iter().filter(|argument| must_be_given(argument)) {
+        for argument in tool.arguments.iter().filter(|argument| argument.required) {
             if !known.iter().any(|(seen, _)| seen.name == argument.name) {
                 self.missing_argument(argument);
             }
@@ -149,13 +166,22 @@ impl<'a> Checker<'a> {
         known
     }
 
-    fn unknown_argument(&mut self, tool: &Tool, given: &Map<String, Value>, value: &Value) {
+    fn unknown_argument(
+        &mut self,
+        tool: &Tool,
+        given: &Map<String, Value>,
+        others: &[&str],
+        value: &Value,
+    ) {
         let Some(&Step::Member(name)) = self.path.first() else { return };
         let free: Vec<&Argument> =
             tool.arguments.iter().filter(|known| !given.contains_key(&known.name)).collect();
-        let near = nearest(name, free.iter().map(|known| known.name.as_str()));
+        let near = nearest(
+            name,
+            free.iter().map(|known| known.name.as_str()).chain(others.iter().copied()),
+        );
         // An identifier under a name of its own is the one identifier that is missing.
-        let mut missing = free.iter().filter(|known| must_be_given(known));
+        let mut missing = free.iter().filter(|known| known.required);
         let only = missing.next().filter(|_| missing.next().is_none());
         let wrapped = value.as_object().filter(|members| {
             !members.is_empty() && members.keys().all(|key| argument(tool, key).is_some())
@@ -166,8 +192,9 @@ impl<'a> Checker<'a> {
             near.or_else(|| only.filter(|_| !value.is_object()).map(|known| known.name.as_str()))
                 .map(|name| format!("`{name}`"))
         };
-        let names = tool.arguments.iter().map(|known| format!("`{}`", known.name));
-        let allowed = if tool.arguments.is_empty() {
+        let own = tool.arguments.iter().map(|known| known.name.as_str());
+        let names = own.chain(others.iter().copied()).map(|name| format!("`{name}`"));
+        let allowed = if tool.arguments.is_empty() && others.is_empty() {
             "no arguments at all".to_owned()
         } else {
             words::list(names.collect::<Vec<_>>().into_iter())

@@ -18,10 +18,12 @@ impl Checker<'_> {
             (SchemaKind::Null, Value::Null) | (SchemaKind::Boolean, Value::Bool(_)) => {}
             (SchemaKind::Null, _) => self.mismatch(index, value, site, Some("null".to_owned())),
             (SchemaKind::Boolean, _) => self.mismatch(index, value, site, as_boolean(value)),
-            (SchemaKind::Integer { minimum, maximum, .. }, Value::Number(given))
+            (SchemaKind::Integer { minimum, maximum, format }, Value::Number(given))
                 if number::is_whole(given) =>
             {
-                self.within(value, minimum.as_ref(), maximum.as_ref());
+                let (least, most) = format.as_deref().and_then(range).unzip();
+                let minimum = minimum.as_ref().or(least.as_ref());
+                self.within(value, minimum, maximum.as_ref().or(most.as_ref()));
             }
             (SchemaKind::Integer { .. }, _) => {
                 self.mismatch(index, value, site, as_integer(value));
@@ -160,6 +162,16 @@ fn least_enough<'v>(values: &'v [EnumValue], given: &Value) -> Option<&'v Value>
     let by_size = |a: &&(f64, &Value), b: &&(f64, &Value)| a.0.total_cmp(&b.0);
     let enough = sizes.iter().filter(|(size, _)| *size >= wanted).min_by(by_size);
     enough.or_else(|| sizes.iter().max_by(by_size)).map(|(_, value)| *value)
+}
+
+/// The least and the greatest value of a format that no reader holds more in (the registry of formats of
+/// OpenAPI). Of narrower ones, as `int32`, vendors accept more than they say.
+fn range(format: &str) -> Option<(Value, Value)> {
+    match format {
+        "int64" => Some((Value::from(i64::MIN), Value::from(i64::MAX))),
+        "uint64" => Some((Value::from(u64::MIN), Value::from(u64::MAX))),
+        _ => None,
+    }
 }
 
 /// `1 to 5 characters`, `at least 1 character`.

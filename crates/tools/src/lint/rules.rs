@@ -3,7 +3,7 @@
 use regex_lite::Regex;
 use serde_json::{Map, Value};
 
-use super::{Breach, DEEPEST, breach};
+use super::{Breach, DEEPEST, breach, form};
 use crate::profile::{Lint, Refusal};
 
 /// One walk over a schema.
@@ -32,6 +32,7 @@ impl<'a> Judge<'a> {
             }
             return;
         };
+        form::judge(keywords, at, &mut self.found);
         for (keyword, value) in keywords {
             let place = format!("{at}/{keyword}");
             self.keyword(keyword, &place);
@@ -128,11 +129,8 @@ impl<'a> Judge<'a> {
         if keywords.contains_key("anyOf") && keywords.len() > 1 {
             self.refuse(Refusal::AnyOfWithOthers, at, "other keywords stand beside `anyOf`");
         }
-        for keyword in ["anyOf", "enum"] {
-            let empty = keywords.get(keyword).and_then(Value::as_array).is_some_and(Vec::is_empty);
-            if empty {
-                self.found.push(breach(at, format!("`{keyword}` is empty")));
-            }
+        if keywords.get("enum").and_then(Value::as_array).is_some_and(Vec::is_empty) {
+            self.found.push(breach(at, "`enum` is empty"));
         }
         let format = keywords.get("format").and_then(Value::as_str);
         if let (Some(format), Some(known)) = (format, &self.rules.formats)

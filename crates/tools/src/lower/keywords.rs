@@ -4,10 +4,7 @@ use serde_json::Value;
 
 use crate::json_schema::{JsonSchema, Literal};
 use crate::profile::{Patterns, Rules};
-use crate::words::{excerpt, sentences};
-
-/// Longer patterns than this are no help to a reader.
-const LONGEST_PATTERN: usize = 160;
+use crate::words::{self, excerpt, sentences};
 
 /// Whether a keyword may stand in schemas.
 pub(super) fn allowed(rules: &Rules, keyword: &str) -> bool {
@@ -16,8 +13,8 @@ pub(super) fn allowed(rules: &Rules, keyword: &str) -> bool {
 
 /// Copies the keywords that restrict values and may stand; gives words for those that may not.
 pub(super) fn copy(from: &JsonSchema, rules: &Rules, to: &mut JsonSchema) -> String {
-    let mut words = String::new();
-    let mut say = |text: String| words = sentences(&words, &text);
+    let mut said = String::new();
+    let mut say = |text: String| said = sentences(&said, &text);
     let may = |keyword: &str| allowed(rules, keyword);
     if let Some(format) = &from.format {
         let known = rules.formats.as_ref().is_none_or(|formats| formats.contains(format));
@@ -30,8 +27,8 @@ pub(super) fn copy(from: &JsonSchema, rules: &Rules, to: &mut JsonSchema) -> Str
     if let Some(pattern) = &from.pattern {
         if may("pattern") && (rules.patterns == Patterns::All || is_plain(pattern)) {
             to.pattern = Some(pattern.clone());
-        } else if pattern.len() <= LONGEST_PATTERN {
-            say(format!("Must match {pattern} (a regular expression)."));
+        } else if let Some(text) = words::pattern(pattern) {
+            say(text);
         }
     }
     if let Some(encoding) = &from.content_encoding {
@@ -72,7 +69,7 @@ pub(super) fn copy(from: &JsonSchema, rules: &Rules, to: &mut JsonSchema) -> Str
             say("No item twice.".to_owned());
         }
     }
-    words
+    said
 }
 
 /// Copies what stands for documentation: as it is where the value's form is its own, else in words.

@@ -70,8 +70,12 @@ impl<'a> Raising<'a> {
                     code: ProblemCode::Format,
                     argument: self.place(),
                     given: excerpt(&Value::from(text)),
-                    allowed: "the JSON text of a value".to_owned(),
-                    suggestion: Some(excerpt(&Value::from(excerpt(&Value::from(text))))),
+                    // What is meant is seldom told from the text: a list, an object or a number whose
+                    // JSON has a mistake is as likely as a text without its quotes.
+                    allowed: "the value written as JSON, in a text: `[1,2]`, `{\"a\":1}`, \
+                              `\"a word\"`"
+                        .to_owned(),
+                    suggestion: None,
                 });
                 Value::Null
             }

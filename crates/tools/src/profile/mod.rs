@@ -339,10 +339,16 @@ pub(crate) struct Lint {
     /// A regular expression for keys.
     #[serde(default)]
     pub(crate) key: Option<String>,
-    /// A flag of the definition by which these rules apply ...
+    /// Where the schema of results is.
     #[serde(default)]
-    pub(crate) when: Option<String>,
-    /// ... and the profile whose rules apply when it is not true.
+    pub(crate) output_at: Option<String>,
+    /// What is true or false, where it is there.
+    #[serde(default)]
+    pub(crate) flags: Vec<String>,
+    /// A flag of the definition by which these rules apply unless it is false ...
+    #[serde(default)]
+    pub(crate) unless: Option<String>,
+    /// ... and the profile whose rules apply then.
     #[serde(default)]
     pub(crate) otherwise: Option<String>,
     /// The only keywords.

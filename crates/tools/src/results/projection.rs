@@ -115,7 +115,7 @@ impl Projection {
             let steps: Vec<&str> = path.split('.').collect();
             match root.map_or(Ok(()), |root| leads_somewhere(types, root, &steps)) {
                 Ok(()) => kept.keep(&steps),
-                Err(known) => problems.push(unknown(position, path, &steps, &known)),
+                Err(end) => problems.push(unknown(position, path, &steps, &end)),
             }
         }
         match (problems.is_empty(), everything || kept.0.is_empty()) {
@@ -305,14 +305,18 @@ fn is_own_link(name: &str) -> bool {
     ["url", "link", "html_url", "web_url", "permalink"].contains(&name)
 }
 
-/// Whether a path leads to a member of a type; else the names that would, where it stops.
-fn leads_somewhere(
-    types: Types<'_>,
-    root: TypeIndex,
-    path: &[&str],
-) -> Result<(), BTreeSet<String>> {
+/// Where a path stops.
+struct End {
+    /// How many of its steps lead to something.
+    good: usize,
+    /// The names that would lead on from there.
+    known: BTreeSet<String>,
+}
+
+/// Whether a path leads to a member of a type; else where it stops.
+fn leads_somewhere(types: Types<'_>, root: TypeIndex, path: &[&str]) -> Result<(), End> {
     let mut at = root;
-    for step in path.iter().take(DEEPEST) {
+    for (good, step) in path.iter().enumerate().take(DEEPEST) {
         while let SchemaKind::Array { items, .. } = &types.get(at).kind {
             if *items == at {
                 return Ok(());
@@ -331,21 +335,25 @@ fn leads_somewhere(
             None if open => return Ok(()),
             None => {
                 let names = known.into_iter().flatten().take(MOST_PATHS);
-                return Err(names.map(|field| field.name.clone()).collect());
+                return Err(End { good, known: names.map(|field| field.name.clone()).collect() });
             }
         }
     }
     Ok(())
 }
 
-fn unknown(position: usize, path: &str, steps: &[&str], known: &BTreeSet<String>) -> Problem {
-    let near = steps.iter().find_map(|step| {
-        (!known.contains(*step)).then(|| nearest(step, known.iter().map(String::as_str))).flatten()
-    });
-    let allowed = if known.is_empty() {
+fn unknown(position: usize, path: &str, steps: &[&str], end: &End) -> Problem {
+    // Whole paths: what is allowed can be copied.
+    let (before, wrong) = steps.split_at(end.good.min(steps.len()));
+    let whole = |name: &str| {
+        let steps: Vec<&str> = before.iter().copied().chain([name]).collect();
+        format!("`{}`", steps.join("."))
+    };
+    let near = wrong.first().and_then(|step| nearest(step, end.known.iter().map(String::as_str)));
+    let allowed = if end.known.is_empty() {
         "a member of an object; this one has none".to_owned()
     } else {
-        let names: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
+        let names: Vec<String> = end.known.iter().map(|name| whole(name)).collect();
         words::list(names.into_iter())
     };
     Problem {
@@ -353,6 +361,6 @@ fn unknown(position: usize, path: &str, steps: &[&str], known: &BTreeSet<String>
         argument: format!("fields[{position}]"),
         given: words::excerpt(&Value::from(path)),
         allowed,
-        suggestion: near.map(|near| format!("`{near}`")),
+        suggestion: near.map(whole),
     }
 }

@@ -109,3 +109,17 @@ fn items_of_a_list_have_what_is_read_at_a_glance() {
         "one thing is given whole"
     );
 }
+
+#[test]
+fn a_member_that_is_not_there_is_answered_with_whole_paths() {
+    let plan = plan();
+    let tool = find(&plan, "list_tickets").unwrap();
+    let problems = Projection::new(&plan, tool, ["replies.tiket_number"]).unwrap_err();
+    assert_eq!(problems[0].suggestion.as_deref(), Some("`replies.ticket_number`"));
+    assert!(
+        problems[0].allowed.starts_with("`replies.billable`, `replies.priority`"),
+        "{problems:?}"
+    );
+    let problems = Projection::new(&plan, tool, ["zz"]).unwrap_err();
+    assert!(problems[0].allowed.starts_with("`billable`, `priority`"), "{problems:?}");
+}

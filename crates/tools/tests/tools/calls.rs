@@ -1,7 +1,10 @@
 //! What a call is, and what is said about one that is wrong.
 
-use jackfield_plan::Plan;
-use jackfield_tools::{FileSource, check, example, find, render, report};
+use jackfield_plan::{Plan, SchemaKind};
+use jackfield_tools::{
+    FileSource, Profile, check, check_beside, definition, example, find, lower, render, report,
+    report_in,
+};
 use serde_json::{Value, json};
 
 use crate::sample::{call, plan, problems};
@@ -238,7 +241,7 @@ fn arguments_that_are_needed_together_are_counted() {
     tool.groups =
         vec![jackfield_plan::tools::Group { need: jackfield_plan::Need::ExactlyOne, names }];
     let tool = find(&plan, "either").unwrap();
-    let words = jackfield_tools::definition(&plan, tool).description;
+    let words = definition(&plan, tool).description;
     assert_eq!(words, "Either. Give exactly one of `value`, `free`.");
     for (given, text) in [
         (
@@ -306,7 +309,7 @@ fn members_that_are_needed_together_are_counted_at_any_depth() {
             "`first, other` does not go with the other arguments: allowed: at least one of `first`, `other`"
         ]
     );
-    let definition = jackfield_tools::definition(&plan, tool);
+    let definition = definition(&plan, tool);
     assert_eq!(definition.description, "Creates. Give at least one of `first`, `other`.");
     let schema = serde_json::to_string(&definition.input_schema).unwrap();
     assert!(schema.contains("Give exactly one of `queue`, `queueId`."), "{schema}");
@@ -317,7 +320,7 @@ fn members_that_are_needed_together_are_counted_at_any_depth() {
 fn constants_are_filled_in_and_members_have_their_names_on_the_wire() {
     let plan = plan_with_rules();
     let tool = find(&plan, "create").unwrap();
-    let schema = serde_json::to_string(&jackfield_tools::definition(&plan, tool).input_schema);
+    let schema = serde_json::to_string(&definition(&plan, tool).input_schema);
     assert!(!schema.unwrap().contains("kind"));
     for given in [json!({"queue": "a"}), json!({"queue": "a", "kind": "ticket"})] {
         let given = json!({"first": given});
@@ -361,4 +364,136 @@ fn members_of_a_spread_map_are_not_called_like_what_they_stand_beside() {
     let wanted = ["custom.First", "custom.version", "first.added.Queue", "first.added.kind"];
     assert_eq!(places, wanted);
     assert!(problems[0].to_string().contains("nothing beside it"), "{}", problems[0]);
+}
+
+#[test]
+fn a_number_of_an_enumeration_is_sent_as_the_enumeration_has_it() {
+    let sent = call("list_tickets", json!({"ticket_count": 50.0})).unwrap();
+    assert_eq!(sent.arguments["ticket_count"].to_string(), "50");
+    let given = json!({"ticket_object": {"subject": "Printer", "priority": 10.0}});
+    let sent = call("create_ticket", given).unwrap();
+    assert_eq!(sent.arguments["ticket_object"]["priority"].to_string(), "10");
+    let sent =
+        call("update_ticket", json!({"ticket_number": 1, "subject": "Printer", "priority": 1e0}));
+    assert_eq!(sent.unwrap().body.unwrap()["priority"].to_string(), "1");
+}
+
+#[test]
+fn what_is_required_is_required_although_it_has_a_default() {
+    let mut plan = plan();
+    let update = plan.tools.tools.iter_mut().find(|tool| tool.name == "update_ticket").unwrap();
+    update.arguments[1].default = Some(json!("Printer"));
+    let tool = find(&plan, "update_ticket").unwrap();
+    let given = json!({"ticket_number": 1});
+    let problems = check(&plan, tool, given.as_object().unwrap()).unwrap_err();
+    assert_eq!(problems.len(), 1);
+    assert_eq!(problems[0].argument, "subject");
+    let schema = serde_json::to_value(definition(&plan, tool)).unwrap();
+    assert_eq!(schema["inputSchema"]["required"], json!(["ticket_number", "subject"]));
+}
+
+#[test]
+fn the_call_with_the_right_form_has_the_argument_that_was_wrong() {
+    let plan = plan();
+    let rows = [
+        ("list_tickets", json!({"ticket_count": 10}), json!({"ticket_count": 30})),
+        ("list_tickets", json!({"ticket_count": "50"}), json!({"ticket_count": 50})),
+        ("list_tickets", json!({"tiket_count": 50}), json!({"ticket_count": 30})),
+        (
+            "list_tickets",
+            json!({"include_description": "yes"}),
+            json!({"include_description": true}),
+        ),
+        ("list_tickets", json!({"colour": "red"}), json!({})),
+        (
+            "create_ticket",
+            json!({"ticket_object": {"subject": "Printer", "priority": "High"}}),
+            json!({"ticket_object": {"subject": "<subject>", "priority": 10}}),
+        ),
+        (
+            "update_ticket",
+            json!({"ticket_number": 1, "subject": "Printer", "watchers": "a"}),
+            json!({"ticket_number": 1, "subject": "<subject>", "watchers": ["a"]}),
+        ),
+    ];
+    for (name, given, mended) in rows {
+        let tool = find(&plan, name).unwrap();
+        let problems = check(&plan, tool, given.as_object().unwrap()).unwrap_err();
+        let report = report(&plan, tool, &problems);
+        assert_eq!(Value::Object(report.example.clone()), mended, "{given}");
+        assert!(check(&plan, tool, &report.example).is_ok(), "{given}");
+        assert!(render(&plan, tool, &problems).ends_with(&mended.to_string()), "{given}");
+    }
+}
+
+#[test]
+fn names_that_others_take_are_names_to_choose_from() {
+    let plan = plan();
+    let tool = find(&plan, "list_tickets").unwrap();
+    let others = ["fields", "cursor", "pages"];
+    for (given, meant) in [("feilds", "`fields`"), ("curser", "`cursor`"), ("page", "`pages`")] {
+        let arguments = json!({given: 1});
+        let problems =
+            check_beside(&plan, tool, arguments.as_object().unwrap(), &others).unwrap_err();
+        assert_eq!(problems[0].suggestion.as_deref(), Some(meant));
+        assert!(problems[0].allowed.ends_with("`fields`, `cursor`, `pages`"), "{problems:?}");
+    }
+}
+
+#[test]
+fn a_call_in_the_form_of_a_provider_is_mended_in_that_form() {
+    let mut plan = plan();
+    let list = plan.tools.tools.iter_mut().find(|tool| tool.name == "list_tickets").unwrap();
+    list.arguments[1].name = "include<".to_owned();
+    let tool = find(&plan, "list_tickets").unwrap();
+    let form = lower(&definition(&plan, tool), Profile::named("gemini").unwrap()).arguments;
+    let given = json!({"ticket_count": "10", "incldue": true, "include_": "yes"});
+    let raised = form.raise(given.as_object().unwrap()).unwrap();
+    let problems = check(&plan, tool, &raised).unwrap_err();
+    let report = report_in(&plan, tool, &problems, &form);
+    let entries = |name: &str| {
+        let found = report.problems.iter().find(|entry| entry.argument == name);
+        found.unwrap_or_else(|| panic!("{name}: {report:?}"))
+    };
+    assert_eq!(entries("ticket_count").suggestion.as_deref(), Some("\"30\""));
+    assert_eq!(entries("incldue").allowed, "`ticket_count`, `include`");
+    assert_eq!(entries("incldue").suggestion.as_deref(), Some("`include`"));
+    assert_eq!(report.example["ticket_count"], json!("30"));
+    assert!(form.raise(&report.example).is_ok_and(|raised| check(&plan, tool, &raised).is_ok()));
+    assert!(report.text(tool).ends_with(&Value::Object(report.example.clone()).to_string()));
+}
+
+#[test]
+fn a_text_that_is_no_json_is_not_quoted_twice() {
+    let plan = plan();
+    let tool = find(&plan, "tree").unwrap();
+    let form = lower(&definition(&plan, tool), Profile::named("gemini").unwrap()).arguments;
+    let value = json!({"value": true, "next": "notjson"});
+    let mut given = json!({"node": value});
+    // A type within itself is given as JSON text from some level on.
+    for _ in 0..9 {
+        match form.raise(given.as_object().unwrap()) {
+            Err(problems) => {
+                assert_eq!(problems[0].given, "\"notjson\"");
+                assert_eq!(problems[0].suggestion, None);
+                assert!(problems[0].allowed.contains("written as JSON"), "{problems:?}");
+                return;
+            }
+            Ok(_) => given = json!({"node": {"value": true, "next": given["node"]}}),
+        }
+    }
+    panic!("no level is given as JSON text");
+}
+
+#[test]
+fn integers_of_64_bits_have_64_bits() {
+    let mut plan = plan();
+    let format = Some("int64".to_owned());
+    plan.tools.types[8].kind = SchemaKind::Integer { minimum: None, maximum: None, format };
+    let tool = find(&plan, "get_ticket_by_id").unwrap();
+    let of = |number: Value| check(&plan, tool, json!({"id": number}).as_object().unwrap());
+    assert!(of(json!(i64::MAX)).is_ok() && of(json!(i64::MIN)).is_ok());
+    let problems = of(json!(9_223_372_036_854_775_808_u64)).unwrap_err();
+    assert_eq!(problems[0].allowed, "-9223372036854775808 to 9223372036854775807");
+    assert!(of(json!(1e30)).is_err() && of(json!(-1e30)).is_err());
 }

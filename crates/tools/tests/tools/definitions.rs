@@ -1,6 +1,9 @@
 //! What definitions say.
 
-use jackfield_tools::{Filter, definition, definitions, find, structured, wraps_result};
+use jackfield_plan::SchemaKind;
+use jackfield_tools::{
+    Filter, Profile, definition, definitions, find, lower, structured, wraps_result,
+};
 use serde_json::{Value, json};
 
 use crate::sample::plan;
@@ -141,4 +144,27 @@ fn members_keep_the_order_of_the_spec() {
     let order = ["subject", "priority", "tags", "billable", "due"]
         .map(|name| json.find(&format!("\"{name}\":{{")).unwrap());
     assert!(order.is_sorted(), "{json}");
+}
+
+#[test]
+fn a_pattern_that_readers_of_schemas_cannot_run_is_told_in_words() {
+    for (pattern, is_keyword) in [("^[a-z]+$", true), (r"[\p{Print}&&[^|:/]]+", false)] {
+        let mut plan = plan();
+        plan.tools.types[4].kind = SchemaKind::String {
+            format: None,
+            pattern: Some(pattern.to_owned()),
+            min_length: None,
+            max_length: None,
+        };
+        let tool = find(&plan, "update_ticket").unwrap();
+        for provider in Profile::ids() {
+            let lowered = lower(&definition(&plan, tool), Profile::named(provider).unwrap());
+            let schema = lowered.to_value().to_string();
+            let escaped = Value::from(pattern).to_string();
+            let keyword = schema.contains(&format!("\"pattern\":{escaped}"));
+            assert_eq!(keyword, is_keyword, "{provider}: {schema}");
+            let words = schema.contains(&format!("Must match {}", escaped.trim_matches('"')));
+            assert_eq!(words, !is_keyword, "{provider}: {schema}");
+        }
+    }
 }
