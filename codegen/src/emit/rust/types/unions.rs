@@ -156,6 +156,8 @@ fn may_lack_tag(writer: &Writer<'_>, variant: &UnionVariant, property: &str) -> 
                 return true;
             };
             match writer.resolved(field.ty).0 {
+                // Which of several values it is, only who builds it knows: none is better than another.
+                TypeKind::Enum(list) if list.variants.len() > 1 && variant.tags.len() > 1 => false,
                 TypeKind::Enum(list) if list.base == EnumBase::String => {
                     let only = list.only_text();
                     !only.is_some_and(|only| variant.tags.iter().any(|tag| tag == only))
