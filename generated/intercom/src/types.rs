@@ -4447,14 +4447,8 @@ impl Encode for SearchGroupValueItem {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
-            Self::SearchFilter(value) => {
-                e.tagged(
-                    "operator",
-                    &["=", "!=", "IN", "NIN", "<", "<=", ">", ">=", "~", "!~", "^", "$"],
-                    value,
-                )
-            }
-            Self::SearchGroup(value) => e.tagged("operator", &["AND", "OR"], value),
+            Self::SearchFilter(value) => value.encode(e),
+            Self::SearchGroup(value) => value.encode(e),
             Self::Unknown(value) => value.encode(e),
         }
     }
@@ -4535,14 +4529,8 @@ impl Encode for SearchQuery {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
         match self {
-            Self::SearchFilter(value) => {
-                e.tagged(
-                    "operator",
-                    &["=", "!=", "IN", "NIN", "<", "<=", ">", ">=", "~", "!~", "^", "$"],
-                    value,
-                )
-            }
-            Self::SearchGroup(value) => e.tagged("operator", &["AND", "OR"], value),
+            Self::SearchFilter(value) => value.encode(e),
+            Self::SearchGroup(value) => value.encode(e),
             Self::Unknown(value) => value.encode(e),
         }
     }

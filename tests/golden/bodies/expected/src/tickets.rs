@@ -67,9 +67,7 @@ impl Tickets {
     #[inline]
     pub fn import(&self, body: impl IntoIterator<Item = types::NewTicket>) -> Import {
         let mut call = jf::Call::new(&self.0, 6);
-        call.body(
-            jf::Argument::json(&body.into_iter().collect::<Vec<types::NewTicket>>()),
-        );
+        call.body(jf::Argument::json(&body.into_iter().collect::<Vec<types::NewTicket>>()));
         Import(call)
     }
 }

@@ -26,10 +26,7 @@ jf::builder!(AmongOthersCall, "among_others.among_others", body(), jf::nothing);
 impl AmongOthersCall {
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        body: impl ::std::borrow::Borrow<types::AmongOthersBody>,
-    ) -> Self {
+    pub fn body(mut self, body: impl ::std::borrow::Borrow<types::AmongOthersBody>) -> Self {
         self.0.body(jf::Argument::of::<types::AmongOthersBody>(&body));
         self
     }

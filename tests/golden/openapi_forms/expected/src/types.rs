@@ -24,11 +24,7 @@ impl AmongOthersBody {
 impl Decode for AmongOthersBody {
     #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
-        d.object(
-            node,
-            &Self::FIELDS,
-            &mut [&mut self.name, &mut self.address, &mut self.tags],
-        );
+        d.object(node, &Self::FIELDS, &mut [&mut self.name, &mut self.address, &mut self.tags]);
         d.extra(node, &Self::FIELDS, &mut self.additional_properties);
     }
 }

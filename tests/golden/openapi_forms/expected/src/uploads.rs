@@ -28,11 +28,7 @@ impl UploadsCall {
     /// `image`
     #[inline]
     pub fn image(mut self, image: impl IntoIterator<Item = jf::File>) -> Self {
-        self.0
-            .set(
-                1,
-                jf::Argument::List(image.into_iter().map(jf::Argument::File).collect()),
-            );
+        self.0.set(1, jf::Argument::List(image.into_iter().map(jf::Argument::File).collect()));
         self
     }
     /// `report`

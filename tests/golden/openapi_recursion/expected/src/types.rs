@@ -3,32 +3,165 @@
 use ::jackfield as jf;
 #[allow(unused_imports)]
 use jf::codec::{self, Decode, Encode};
+/// `Endless`
+#[derive(Clone, Default)]
+pub struct Endless {
+    /// `again`
+    pub again: Option<Box<Endless>>,
+}
+impl Endless {
+    pub(crate) const FIELDS: codec::Fields = codec::Fields {
+        names: &["again"],
+        required: &[],
+    };
+}
+impl Decode for Endless {
+    #[inline]
+    fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
+        d.object(node, &Self::FIELDS, &mut [&mut self.again]);
+    }
+}
+impl Encode for Endless {
+    #[inline]
+    fn encode(&self, e: &mut codec::Encoder) {
+        e.object(&Self::FIELDS, &[&self.again]);
+    }
+}
+/// `Filter`
+#[derive(Clone)]
+pub enum Filter {
+    /// One of the types that this may have.
+    Not(Box<Not>),
+    /// One of the types that this may have.
+    Leaf(Leaf),
+    /// A value that fits none of the types that the spec names.
+    Unknown(jf::types::Value),
+}
+impl Default for Filter {
+    #[inline]
+    fn default() -> Self {
+        Self::Unknown(jf::types::Value::Null)
+    }
+}
+impl Decode for Filter {
+    #[inline]
+    fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
+        const SHAPES: &[codec::Shape] = &[
+            codec::Shape::Object(&Not::FIELDS),
+            codec::Shape::Object(&Leaf::FIELDS),
+        ];
+        let value = match d.pick(node, SHAPES) {
+            Some(0) => d.attempt(node).map(Self::Not),
+            Some(1) => d.attempt(node).map(Self::Leaf),
+            _ => None,
+        };
+        *self = match value {
+            Some(value) => value,
+            None => Self::Unknown(d.get(node)),
+        };
+    }
+}
+impl Encode for Filter {
+    #[inline]
+    fn encode(&self, e: &mut codec::Encoder) {
+        match self {
+            Self::Not(value) => value.encode(e),
+            Self::Leaf(value) => value.encode(e),
+            Self::Unknown(value) => value.encode(e),
+        }
+    }
+}
+/// `Leaf`
+#[derive(Clone, Default)]
+pub struct Leaf {
+    /// `field`
+    pub field: String,
+    /// `parent`
+    pub parent: Option<Endless>,
+    /// Members that the type does not name.
+    pub additional_properties: jf::types::Map<jf::types::Value>,
+}
+impl Leaf {
+    pub(crate) const FIELDS: codec::Fields = codec::Fields {
+        names: &["field", "parent"],
+        required: &[0],
+    };
+}
+impl Decode for Leaf {
+    #[inline]
+    fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
+        d.object(node, &Self::FIELDS, &mut [&mut self.field, &mut self.parent]);
+        d.extra(node, &Self::FIELDS, &mut self.additional_properties);
+    }
+}
+impl Encode for Leaf {
+    #[inline]
+    fn encode(&self, e: &mut codec::Encoder) {
+        e.object_and(&Self::FIELDS, &[&self.field, &self.parent], &self.additional_properties);
+    }
+}
 /// `Node`
 #[derive(Clone, Default)]
 pub struct Node {
     /// `next`
-    pub next: jf::types::Patch<Box<Node>>,
+    pub next: Option<Box<Node>>,
     /// `children`
     pub children: Vec<Node>,
     /// `value`
     pub value: Option<Value>,
+    /// `filter`
+    pub filter: Option<Filter>,
 }
 impl Node {
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
-        names: &["next", "children", "value"],
+        names: &["next", "children", "value", "filter"],
         required: &[1],
     };
 }
 impl Decode for Node {
     #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
-        d.object(node, &Self::FIELDS, &mut [&mut self.next, &mut self.children, &mut self.value]);
+        d.object(
+            node,
+            &Self::FIELDS,
+            &mut [&mut self.next, &mut self.children, &mut self.value, &mut self.filter],
+        );
     }
 }
 impl Encode for Node {
     #[inline]
     fn encode(&self, e: &mut codec::Encoder) {
-        e.object(&Self::FIELDS, &[&self.next, &self.children, &self.value]);
+        e.object(
+            &Self::FIELDS,
+            &[&codec::with::NullIfNone(&self.next), &self.children, &self.value, &self.filter],
+        );
+    }
+}
+/// `Not`
+#[derive(Clone, Default)]
+pub struct Not {
+    /// `not`
+    pub not: Box<Filter>,
+    /// Members that the type does not name.
+    pub additional_properties: jf::types::Map<jf::types::Value>,
+}
+impl Not {
+    pub(crate) const FIELDS: codec::Fields = codec::Fields {
+        names: &["not"],
+        required: &[0],
+    };
+}
+impl Decode for Not {
+    #[inline]
+    fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
+        d.object(node, &Self::FIELDS, &mut [&mut self.not]);
+        d.extra(node, &Self::FIELDS, &mut self.additional_properties);
+    }
+}
+impl Encode for Not {
+    #[inline]
+    fn encode(&self, e: &mut codec::Encoder) {
+        e.object_and(&Self::FIELDS, &[&self.not], &self.additional_properties);
     }
 }
 /// `Value`
@@ -80,4 +213,4 @@ impl Encode for Value {
         }
     }
 }
-jf::value_traits!(Node, Value;);
+jf::value_traits!(Endless, Filter, Leaf, Node, Not, Value;);

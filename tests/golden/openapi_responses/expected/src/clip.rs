@@ -26,10 +26,8 @@ jf::builder!(ClipCall, "clip.clip", whole ClipCallOutput, ClipCallOutput::read);
 impl ClipCall {
     /// Sends the request and gives the bytes of the answer as they come.
     #[inline]
-    pub fn stream(
-        self,
-    ) -> jf::BoxFuture<'static, ::std::result::Result<jf::Download, jf::Error>> {
-        self.0.stream()
+    pub fn stream(self) -> jf::BoxFuture<'static, ::std::result::Result<jf::Download, jf::Error>> {
+        self.0. stream()
     }
 }
 /// What `clip.clip` gives, by status.
