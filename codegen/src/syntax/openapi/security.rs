@@ -46,9 +46,10 @@ pub fn read_all<'d>(reader: &Reader<'_, 'd>, root: Node<'d>) -> Vec<NamedScheme<
                     Err(error) => {
                         let name = entry.key.value;
                         let kind = node.get("type").and_then(Node::as_str).unwrap_or_default();
-                        let reason = match TYPES.contains(&kind) {
-                            true => error.to_string(),
-                            false => format!("its `type` is one of {}", TYPES.join(", ")),
+                        let reason = if TYPES.contains(&kind) {
+                            error.to_string()
+                        } else {
+                            format!("its `type` is one of {}", TYPES.join(", "))
                         };
                         let message =
                             format!("the security scheme `{name}` cannot be used: {reason}");

@@ -1,8 +1,10 @@
 //! Tokens on one line, with notes of what can be broken.
 
 use std::fmt::Write as _;
+use std::iter::Peekable;
+use std::vec::IntoIter;
 
-use proc_macro2::{Delimiter, Group as Tokens, Spacing, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group as Tokens, Punct, Spacing, TokenStream, TokenTree};
 
 /// Tokens on one line.
 pub(super) struct Flat {
@@ -111,6 +113,18 @@ const OPERATORS: &[&str] = &[
     "/=", "|=", "&=", "^=", "%=",
 ];
 
+/// The tokens of a sequence that are still to come.
+type Trees = Peekable<IntoIter<TokenTree>>;
+
+/// Whether a sign ends a piece.
+enum Ends {
+    Not,
+    /// It does, and belongs to it.
+    With,
+    /// It does, and stands between two.
+    Before,
+}
+
 /// What is known of the piece at hand.
 #[derive(Default)]
 struct Head {
@@ -163,51 +177,18 @@ impl Flat {
                     self.before = Before::Word;
                 }
                 TokenTree::Punct(punct) => {
-                    let mut operator = String::from(punct.as_char());
-                    let mut spacing = punct.spacing();
-                    while spacing == Spacing::Joint
-                        && let Some(TokenTree::Punct(next)) = trees.peek()
-                        && joins(&operator, next.as_char())
-                    {
-                        operator.push(next.as_char());
-                        spacing = next.spacing();
-                        trees.next();
-                    }
-                    if operator == "#"
-                        && is_first
-                        && let Some(TokenTree::Group(group)) = trees.peek()
-                        && group.delimiter() == Delimiter::Bracket
-                    {
-                        let group = group.clone();
-                        trees.next();
-                        piece.start = self.text.len();
-                        self.attribute(&group);
-                        piece.is_attribute = true;
-                        ends = true;
-                    } else if context.is_list()
-                        && matches!(&*operator, "," | ";")
-                        && self.angles == 0
-                    {
-                        piece.end = self.text.len();
-                        let had_any = piece.end > piece.start;
-                        self.text.push_str(&operator);
-                        self.before = Before::Wide;
-                        if had_any {
-                            pieces.push(std::mem::replace(&mut piece, self.begin()));
+                    match self.punct(&punct, &mut trees, &mut piece, context, is_first) {
+                        Ends::Not => {}
+                        Ends::With => ends = true,
+                        Ends::Before => {
+                            head = Head::default();
+                            let next = self.begin();
+                            let done = std::mem::replace(&mut piece, next);
+                            if done.end > done.start {
+                                pieces.push(done);
+                            }
+                            continue;
                         }
-                        head = Head::default();
-                        continue;
-                    } else {
-                        let is_quote = operator == "'";
-                        self.operator(&operator, &mut piece, is_first);
-                        if operator == "=>" {
-                            piece.arrow = Some(self.text.len() + 1);
-                        }
-                        if is_quote && let Some(TokenTree::Ident(name)) = trees.next() {
-                            let _ = write!(self.text, "{name}");
-                            self.before = Before::Keyword;
-                        }
-                        ends = operator == ";";
                     }
                 }
                 TokenTree::Group(group) => {
@@ -248,6 +229,56 @@ impl Flat {
         pieces
     }
 
+    /// A sign, with those that make one operator with it.
+    fn punct(
+        &mut self,
+        first: &Punct,
+        trees: &mut Trees,
+        piece: &mut Piece,
+        context: Context,
+        is_first: bool,
+    ) -> Ends {
+        let mut operator = String::from(first.as_char());
+        let mut spacing = first.spacing();
+        while spacing == Spacing::Joint
+            && let Some(TokenTree::Punct(next)) = trees.peek()
+            && joins(&operator, next.as_char())
+        {
+            operator.push(next.as_char());
+            spacing = next.spacing();
+            trees.next();
+        }
+        if operator == "#"
+            && is_first
+            && let Some(TokenTree::Group(group)) = trees.peek()
+            && group.delimiter() == Delimiter::Bracket
+        {
+            piece.start = self.text.len();
+            piece.is_attribute = true;
+            let group = group.clone();
+            trees.next();
+            self.attribute(&group);
+            return Ends::With;
+        }
+        if context.is_list() && matches!(&*operator, "," | ";") && self.angles == 0 {
+            piece.end = self.text.len();
+            self.text.push_str(&operator);
+            self.before = Before::Wide;
+            return Ends::Before;
+        }
+        self.operator(&operator, piece, is_first);
+        if operator == "=>" {
+            piece.arrow = Some(self.text.len() + 1);
+        }
+        if operator == "'"
+            && let Some(TokenTree::Ident(name)) = trees.next()
+        {
+            let _ = write!(self.text, "{name}");
+            self.before = Before::Keyword;
+        }
+        if operator == ";" { Ends::With } else { Ends::Not }
+    }
+
     fn begin(&self) -> Piece {
         let at = self.text.len();
         Piece { start: at, end: at, groups: Vec::new(), is_attribute: false, arrow: None }
@@ -262,11 +293,10 @@ impl Flat {
     fn operator(&mut self, operator: &str, piece: &mut Piece, is_first: bool) {
         let before = self.before;
         let (apart, after) = match operator {
-            "," | ";" => (false, Before::Wide),
+            "," | ";" | ":" => (false, Before::Wide),
             "?" => (false, Before::Close),
             "." => (false, Before::Tight),
-            ":" => (false, Before::Wide),
-            "::" => (before.parts_beginnings(), Before::Tight),
+            "::" | "'" => (before.parts_beginnings(), Before::Tight),
             ".." | "..=" => (before == Before::Wide, Before::Tight),
             "<" => {
                 self.angles += 1;
@@ -289,7 +319,6 @@ impl Flat {
             "&" | "&&" | "*" | "-" | "!" if !before.is_value() => {
                 (before.parts_beginnings(), Before::Tight)
             }
-            "'" => (before.parts_beginnings(), Before::Tight),
             "#" | "$" | "~" | "@" => (before.parts(), Before::Tight),
             _ => (before != Before::Nothing, Before::Wide),
         };
@@ -323,9 +352,10 @@ impl Flat {
             None if matches!(self.before, Before::Word | Before::Angle) => Context::Fields,
             None => Context::Block,
         };
-        let apart = match is_brace {
-            true => self.before.parts(),
-            false => self.before.parts_beginnings() && !self.text.ends_with("pub"),
+        let apart = if is_brace {
+            self.before.parts()
+        } else {
+            self.before.parts_beginnings() && !self.text.ends_with("pub")
         };
         self.blank(apart);
         if is_first {
