@@ -228,12 +228,13 @@ fn a_server_that_is_told_to_end_does_so_in_good_order() {
         let mut started = command(folder.path(), &arguments);
         let piped = started.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = piped.spawn().unwrap();
+        // `wait` closes what the child has: a client that goes away is another end than this one.
+        let mut input = child.stdin.take().unwrap();
         if way.len() > 1 {
             let mut line = String::new();
             BufReader::new(child.stderr.as_mut().unwrap()).read_line(&mut line).unwrap();
         } else {
             // It listens once it answers.
-            let input = child.stdin.as_mut().unwrap();
             writeln!(input, "nonsense").unwrap();
             let mut line = String::new();
             BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
