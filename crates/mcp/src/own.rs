@@ -111,14 +111,8 @@ impl<'a> Own<'a> {
 
 /// A whole number, also where it is written as `3.0`: JSON does not tell them apart.
 pub(crate) fn whole(value: &Value) -> Option<u64> {
-    /// From here on, doubles skip whole numbers.
-    const EXACT: f64 = 9_007_199_254_740_992.0;
-    if let Some(number) = value.as_u64() {
-        return Some(number);
-    }
-    let number = value.as_f64().filter(|number| number.fract() == 0.0)?;
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is whole")]
-    (0.0..EXACT).contains(&number).then_some(number as u64)
+    let number = jackfield_tools::whole(value).filter(|_| value.is_number())?;
+    u64::try_from(number).ok()
 }
 
 #[cfg(test)]

@@ -86,6 +86,7 @@ pub use lint::{Breach, lint, lint_list};
 pub use lower::{Lowered, lower, lower_all};
 pub use mapping::Arguments;
 pub use nearest::nearest;
+pub use number::whole;
 pub use profile::Profile;
 pub use repair::{Entry, Report, render, report, report_in};
 pub use results::{Page, Projection, fields_argument, page};

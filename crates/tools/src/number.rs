@@ -48,8 +48,10 @@ pub(crate) fn key(value: &Value) -> String {
     }
 }
 
-/// The whole number that a value is: also of `2.0`, and of bounds that are written as text.
-pub(crate) fn whole(value: &Value) -> Option<i128> {
+/// The whole number that a value is: also of `2.0`, which JSON Schema (section 4.2.3 of its core) does not tell from
+/// `2`, and of bounds that are written as text. None for fractions, for floats beyond 2^53, which stand
+/// for several numbers, and for other values.
+pub fn whole(value: &Value) -> Option<i128> {
     match value {
         Value::Number(number) => whole_number(number),
         Value::String(text) => text.trim().parse().ok(),

@@ -25,8 +25,8 @@ pub(super) struct Piece {
     pub(super) end: usize,
     /// The brackets in it.
     pub(super) groups: Vec<Group>,
-    /// Whether it is a comment or an attribute, behind which there is no comma.
-    pub(super) is_attribute: bool,
+    /// Whether no comma may follow: a comment, an attribute, an arm with a block.
+    pub(super) stands_alone: bool,
     /// Of an arm of a `match`: where what it gives begins.
     pub(super) arrow: Option<usize>,
 }
@@ -205,7 +205,7 @@ impl Flat {
                     ends = is_brace && is_statement && head.ends_with_braces && !follows;
                     if context == Context::Arms && is_arm && group.context == Context::Block {
                         piece.arrow = None;
-                        piece.is_attribute = true;
+                        piece.stands_alone = true;
                         ends = true;
                         if let Some(TokenTree::Punct(next)) = trees.peek()
                             && next.as_char() == ','
@@ -254,7 +254,7 @@ impl Flat {
             && group.delimiter() == Delimiter::Bracket
         {
             piece.start = self.text.len();
-            piece.is_attribute = true;
+            piece.stands_alone = true;
             let group = group.clone();
             trees.next();
             self.attribute(&group);
@@ -281,7 +281,7 @@ impl Flat {
 
     fn begin(&self) -> Piece {
         let at = self.text.len();
-        Piece { start: at, end: at, groups: Vec::new(), is_attribute: false, arrow: None }
+        Piece { start: at, end: at, groups: Vec::new(), stands_alone: false, arrow: None }
     }
 
     fn blank(&mut self, is_wanted: bool) {
@@ -397,7 +397,7 @@ impl Flat {
 impl Piece {
     /// Whether it cannot stand on a line with others.
     fn is_broken(&self) -> bool {
-        self.is_attribute || self.groups.iter().any(|group| group.is_broken)
+        self.stands_alone || self.groups.iter().any(|group| group.is_broken)
     }
 }
 

@@ -86,7 +86,7 @@ impl Lines<'_> {
         for piece in &group.pieces {
             let base = group.context == Context::Fields && self.begins(piece, "..");
             let is_line = matches!(group.context, Context::Items | Context::Block);
-            let has_comma = !(is_line || base || piece.is_attribute);
+            let has_comma = !(is_line || base || piece.stands_alone);
             self.piece(piece, level, if has_comma { "," } else { "" });
         }
     }

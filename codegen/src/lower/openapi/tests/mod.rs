@@ -7,6 +7,7 @@ mod choices;
 mod mend;
 mod pagination;
 mod params;
+mod parts;
 mod references;
 mod responses;
 mod scalars;
