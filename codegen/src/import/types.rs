@@ -179,6 +179,11 @@ impl<'n> Types<'n> {
             }
             TypeKind::List(list) => self.list(list, nullable, depth),
             TypeKind::Tuple(tuple) => {
+                if !tuple.is_whole {
+                    self.lost.push(
+                        "a list may end before its last position, and has all here".to_owned(),
+                    );
+                }
                 let mut schema = of_expression("array", nullable);
                 let positions: Vec<Yaml> = tuple
                     .items

@@ -274,6 +274,9 @@ fn kind(out: &mut String, types: &Types, kind: &TypeKind) {
                 type_use(out, types, rest);
             }
             out.push(')');
+            if !tuple.is_whole {
+                out.push_str(" or less");
+            }
         }
         TypeKind::Union(union) => {
             out.push_str("union");

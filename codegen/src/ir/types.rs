@@ -380,6 +380,9 @@ pub struct Tuple {
     pub items: Vec<TypeUse>,
     /// The type of further items; none when there may be no more.
     pub rest: Option<TypeUse>,
+    /// Whether no list ends before the last position. JSON Schema lets lists do so where `minItems`
+    /// says nothing.
+    pub is_whole: bool,
 }
 
 /// One of several types. A value that no variant fits is kept raw.

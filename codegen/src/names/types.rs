@@ -62,7 +62,6 @@ pub(super) fn assign(connector: &ir::Connector, lock: &Lock) -> Vec<TypeNames> {
 fn is_item(ty: &ir::Type) -> bool {
     match &ty.kind {
         ir::TypeKind::Struct(_) | ir::TypeKind::Enum(_) | ir::TypeKind::Union(_) => true,
-        ir::TypeKind::Tuple(tuple) => tuple.rest.is_none(),
         _ => matches!(ty.name, ir::NameHint::Given(_)),
     }
 }

@@ -4,7 +4,7 @@
 //! - A member that contains its own type by value is boxed. It is required where the spec says so,
 //!   unless objects require each other in a circle: such a value has an end only where a member of
 //!   it is absent.
-//! - A named list or map that contains itself is a newtype, as a type alias cannot be recursive.
+//! - A named list, map or tuple that contains itself is a newtype, as a type alias cannot be recursive.
 //! - A type that only answers reach need not be built by users, one that only requests reach need
 //!   not tolerate.
 
@@ -31,7 +31,8 @@ pub(crate) struct Layout {
     cycle: Vec<Option<u32>>,
     /// By type: its component of objects that require each other.
     endless: Vec<Option<u32>>,
-    /// By type: whether it is an alias that reaches itself through lists, maps and aliases alone.
+    /// By type: whether it is an alias that reaches itself through lists, maps, tuples and aliases
+    /// alone.
     newtype: Vec<bool>,
     /// By type: whether a union has it among its variants.
     variant: Vec<bool>,
@@ -72,7 +73,12 @@ impl Layout {
         are_in_one(&self.endless, owner, member)
     }
 
-    /// Whether a named list or map must be a newtype.
+    /// Whether no value of a type has an end, since it needs another one of itself.
+    pub(crate) fn has_no_end(&self, id: TypeId) -> bool {
+        self.is_endless(id, id)
+    }
+
+    /// Whether a named list, map or tuple must be a newtype.
     pub(crate) fn is_newtype(&self, id: TypeId) -> bool {
         self.newtype.get(id.0 as usize).copied().unwrap_or(false)
     }
@@ -123,6 +129,9 @@ fn required(ty: &Type) -> Vec<TypeId> {
             needed.map(|field| field.ty.ty).collect()
         }
         TypeKind::Alias(target) if !target.nullable => vec![target.ty],
+        TypeKind::Tuple(tuple) => {
+            tuple.items.iter().filter(|item| !item.nullable).map(|item| item.ty).collect()
+        }
         _ => Vec::new(),
     }
 }
@@ -133,6 +142,7 @@ fn contained(ty: &Type) -> Vec<TypeId> {
         TypeKind::Struct(object) => object.fields.iter().map(|field| field.ty.ty).collect(),
         TypeKind::Union(union) => union.variants.iter().map(|variant| variant.ty.ty).collect(),
         TypeKind::Alias(target) => vec![target.ty],
+        TypeKind::Tuple(tuple) => tuple.items.iter().map(|item| item.ty).collect(),
         _ => Vec::new(),
     }
 }
@@ -143,6 +153,7 @@ fn aliased(ty: &Type) -> Vec<TypeId> {
         TypeKind::Alias(target) => vec![target.ty],
         TypeKind::List(list) => vec![list.items.ty],
         TypeKind::Map(values) => vec![values.ty],
+        TypeKind::Tuple(tuple) => tuple.items.iter().map(|item| item.ty).collect(),
         _ => Vec::new(),
     }
 }

@@ -8,7 +8,7 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
 use super::layout::Layout;
-use crate::ir::{EnumBase, Integer, StringFormat, TypeId, TypeKind, TypeUse};
+use crate::ir::{EnumBase, Integer, StringFormat, Tuple, TypeId, TypeKind, TypeUse};
 use crate::names::Named;
 
 /// A named connector with what the Rust emitters know of it.
@@ -118,13 +118,36 @@ impl Writer<'_> {
                 let values = self.or_null(*values, from, depth + 1);
                 quote!(jf::types::Map<#values>)
             }
-            TypeKind::Tuple(_) => quote!(Vec<jf::types::Value>),
+            TypeKind::Tuple(tuple) => self.tuple(id, tuple, from, depth),
             TypeKind::Alias(target) => self.or_null(*target, from, depth + 1),
             TypeKind::File => quote!(jf::File),
             TypeKind::Enum(_) => quote!(jf::types::Literal),
             TypeKind::Any | TypeKind::Null | TypeKind::Struct(_) | TypeKind::Union(_) => {
                 quote!(jf::types::Value)
             }
+        }
+    }
+
+    /// A tuple; beside others where lists may be longer or shorter; raw values where what follows has
+    /// a type of its own, and where Rust has no tuple of that many.
+    fn tuple(&self, id: TypeId, tuple: &Tuple, from: From, depth: u8) -> TokenStream {
+        /// As far as the standard library implements its traits.
+        const MOST: usize = 12;
+        let is_typed_further = tuple.rest.is_some_and(|rest| !self.is_raw(rest));
+        let has_file =
+            tuple.items.iter().any(|item| matches!(self.resolved(*item).0, TypeKind::File));
+        if is_typed_further || has_file || tuple.items.len() > MOST || self.layout.has_no_end(id) {
+            return quote!(Vec<jf::types::Value>);
+        }
+        let items = tuple.items.iter().map(|item| {
+            let ty = self.or_null(*item, from, depth + 1);
+            if self.layout.boxed(id, item.ty) { quote!(Box<#ty>) } else { ty }
+        });
+        let positions = quote!((#(#items,)*));
+        if tuple.is_whole && tuple.rest.is_none() {
+            positions
+        } else {
+            quote!(jf::types::Tuple<#positions>)
         }
     }
 

@@ -52,6 +52,7 @@ mod tag;
 mod tape;
 #[cfg(test)]
 mod tests;
+mod tuple;
 mod union;
 pub mod with;
 #[cfg(test)]

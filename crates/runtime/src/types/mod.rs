@@ -9,6 +9,7 @@ mod number;
 mod patch;
 mod text;
 mod time;
+mod tuple;
 mod value;
 
 pub use inline_file::InlineFile;
@@ -18,6 +19,7 @@ pub use not_allowed::NotAllowed;
 pub use number::Number;
 pub use patch::Patch;
 pub use text::{Base64, Date, DateTime, Decimal, Duration, TextError, Time, Uuid};
+pub use tuple::Tuple;
 pub use value::Value;
 
 crate::serde_bridge!(InlineFile, Number, Value);

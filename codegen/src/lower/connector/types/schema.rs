@@ -320,7 +320,8 @@ impl TypeLowering<'_> {
             let positions = positions
                 .map(|(n, item)| self.lower(item, &trail.child(&format!("item {}", n + 1))))
                 .collect();
-            return Made::of(TypeKind::Tuple(ir::Tuple { items: positions, rest: items }));
+            let tuple = ir::Tuple { items: positions, rest: items, is_whole: true };
+            return Made::of(TypeKind::Tuple(tuple));
         }
         let any =
             |this: &mut Self| TypeUse { ty: this.shared("any", TypeKind::Any), nullable: true };

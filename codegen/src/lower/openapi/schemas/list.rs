@@ -111,7 +111,7 @@ impl<'d> Schemas<'_, 'd> {
             None => Some(self.any()),
         };
         Some(Prefix {
-            tuple: Tuple { items, rest },
+            tuple: Tuple { items, rest, is_whole: minimum.is_some_and(|minimum| minimum >= count) },
             is_cut: minimum.is_some_and(|minimum| minimum < count),
             is_closed,
             states_rest: stated.is_some(),

@@ -186,9 +186,9 @@ Cut: {prefixItems: [{type: string}, {type: integer}], items: {type: boolean}, mi
             type Bare = list<any>
             type Untyped = list<integer>
             type Objects = list<Objects/item>
-            type Pair = (string, integer)
-            type Open = (string, ..boolean)
-            type Old = (string, number)
+            type Pair = (string, integer) or less
+            type Open = (string, ..boolean) or less
+            type Old = (string, number) or less
             type Short = list<string>
             type Box = list<number>
             type Path = list<integer?>
