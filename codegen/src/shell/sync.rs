@@ -1,12 +1,14 @@
 //! Brings a folder in line with generated files.
 //!
-//! Files are written one by one (a temporary file, then a rename), sources before `Cargo.toml`, so
+//! Files are written each by itself (a temporary file, then a rename), sources before `Cargo.toml`, so
 //! that no tool ever sees a manifest without its sources; stale files go last. A file whose text is
 //! right already is not touched and keeps its time. Only files that say that they are generated are
 //! ever removed.
 
 use std::io;
 use std::path::Path;
+
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use crate::output::FileSet;
 
@@ -20,6 +22,14 @@ pub struct Change {
     pub kind: ChangeKind,
     /// The path below the folder, with `/`.
     pub path: String,
+}
+
+impl Change {
+    /// Whether everything that is written must be there before: the manifest names the sources, and
+    /// what is stale may still be named by an older one.
+    fn comes_last(&self) -> bool {
+        self.kind == ChangeKind::Stale || self.path == "Cargo.toml"
+    }
 }
 
 /// The kinds of [`Change`], in the order in which they are applied.
@@ -73,7 +83,7 @@ pub fn differences(files: &FileSet, folder: &Path) -> io::Result<Vec<Change>> {
             changes.push(Change { kind: ChangeKind::Stale, path });
         }
     }
-    changes.sort_by_key(|change| (change.kind == ChangeKind::Stale, change.path == "Cargo.toml"));
+    changes.sort_by_key(|change| (change.kind == ChangeKind::Stale, change.comes_last()));
     Ok(changes)
 }
 
@@ -82,15 +92,19 @@ pub fn differences(files: &FileSet, folder: &Path) -> io::Result<Vec<Change>> {
 /// # Errors
 /// When a file cannot be written or removed; what was applied before stays.
 pub fn apply(files: &FileSet, folder: &Path, changes: &[Change]) -> io::Result<()> {
-    for change in changes {
+    let apply = |change: &Change| {
         let path = folder.join(&change.path);
         match (change.kind, files.get(&change.path)) {
-            (ChangeKind::Missing | ChangeKind::Changed, Some(text)) => write(&path, text)?,
-            (ChangeKind::Stale, _) => std::fs::remove_file(&path)?,
-            (ChangeKind::Missing | ChangeKind::Changed, None) => {}
+            (ChangeKind::Missing | ChangeKind::Changed, Some(text)) => write(&path, text),
+            (ChangeKind::Stale, _) => std::fs::remove_file(&path),
+            (ChangeKind::Missing | ChangeKind::Changed, None) => Ok(()),
         }
-    }
-    Ok(())
+    };
+    // Large documents have thousands of files, and one of several hundred megabytes.
+    let sources = changes.iter().position(Change::comes_last).unwrap_or(changes.len());
+    let (sources, last) = changes.split_at(sources);
+    sources.par_iter().try_for_each(apply)?;
+    last.iter().try_for_each(apply)
 }
 
 /// Writes a file so that nobody sees half of it.

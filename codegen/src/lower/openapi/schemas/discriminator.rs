@@ -96,12 +96,10 @@ impl<'d> Schemas<'_, 'd> {
         let discriminator = discriminator_of(base)?;
         let property = property(discriminator)?;
         let heirs = self.heirs.get(&key)?.clone();
+        let mut mapping = self.mapping(discriminator);
         let mut variants: Vec<UnionVariant> = Vec::new();
         for (name, node) in heirs {
-            let mut tags = self.mapped(discriminator, node);
-            if tags.is_empty() {
-                tags.push(name.clone());
-            }
+            let tags = mapping.remove(&key_of(node)).unwrap_or_else(|| vec![name.clone()]);
             let ty = self.target(&Target { node, name: TargetName::Given(name) });
             variants.push(UnionVariant { tags, ..UnionVariant::of(ty) });
         }
@@ -109,7 +107,7 @@ impl<'d> Schemas<'_, 'd> {
         variants.push(UnionVariant {
             ty,
             name: Some(BASE.to_owned()),
-            tags: self.mapped(discriminator, base),
+            tags: mapping.remove(&key).unwrap_or_default(),
             otherwise: true,
         });
         let discriminator = Some(Discriminator { property: property.to_owned(), inferred: false });
@@ -122,6 +120,7 @@ impl<'d> Schemas<'_, 'd> {
         discriminator: Node<'d>,
         alternatives: &[Node<'d>],
     ) -> Vec<Vec<String>> {
+        let mapping = self.mapping(discriminator);
         alternatives
             .iter()
             .map(|node| {
@@ -131,9 +130,8 @@ impl<'d> Schemas<'_, 'd> {
                 let Ok(target) = self.reader.references.resolve(*node, reference) else {
                     return Vec::new();
                 };
-                let mapped = self.mapped(discriminator, target.node);
-                if !mapped.is_empty() {
-                    return mapped;
+                if let Some(mapped) = mapping.get(&key_of(target.node)) {
+                    return mapped.clone();
                 }
                 let name = reference.rsplit(['/', '#']).next().unwrap_or_default();
                 vec![name.to_owned()]
@@ -150,13 +148,15 @@ impl<'d> Schemas<'_, 'd> {
         default.zip(target).is_some_and(|(default, target)| default.is_same(target.node))
     }
 
-    /// The values that a discriminator's mapping gives to a schema.
-    fn mapped(&self, discriminator: Node<'d>, target: Node<'d>) -> Vec<String> {
-        let mapping = discriminator.get("mapping").into_iter().flat_map(Node::entries);
-        mapping
-            .filter(|entry| self.named_by(entry.value).is_some_and(|named| named.is_same(target)))
-            .map(|entry| entry.key.value.to_owned())
-            .collect()
+    /// The values that a discriminator's mapping gives to each schema.
+    fn mapping(&self, discriminator: Node<'d>) -> HashMap<NodeKey, Vec<String>> {
+        let mut values: HashMap<NodeKey, Vec<String>> = HashMap::new();
+        for entry in discriminator.get("mapping").into_iter().flat_map(Node::entries) {
+            if let Some(named) = self.named_by(entry.value) {
+                values.entry(key_of(named)).or_default().push(entry.key.value.to_owned());
+            }
+        }
+        values
     }
 
     /// The schema that a mapping names: by the name of a component, which comes first where a text
