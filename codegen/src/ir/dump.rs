@@ -123,6 +123,9 @@ fn operation_lines(out: &mut String, connector: &Connector, operation: &Operatio
     }
     for response in &operation.responses {
         let _ = write!(out, "  -> {} {:?}", status(response.status), response.kind);
+        if response.media.contains(';') {
+            let _ = write!(out, " {}", response.media);
+        }
         if let Some(ty) = response.ty {
             out.push(' ');
             type_use(out, &connector.types, ty);

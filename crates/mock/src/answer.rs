@@ -286,6 +286,7 @@ fn accepts(headers: &HeaderMap, media: &str) -> bool {
     if ranges.peek().is_none() || media.is_empty() {
         return true;
     }
+    let media = media.split(';').next().unwrap_or_default().trim_end();
     let mut ranges =
         ranges.map(|range| range.strip_suffix('*').map_or((range, false), |r| (r, true)));
     ranges.any(|(range, open)| {

@@ -12,11 +12,11 @@ use crate::argument::{Argument, Arguments};
 use crate::codec::Encode;
 use crate::engine::Engine;
 use crate::environment::BoxFuture;
-use crate::error::Error;
+use crate::error::{DecodeFailure, Error};
 use crate::file::File;
 use crate::paging::{Bookmark, Items, Pages, RawPages};
 use crate::prepare::Prepared;
-use crate::response::{DecodeFn, RawResponse};
+use crate::response::{self, DecodeFn, RawResponse};
 use crate::sent::{ReadFn, Received, Sent};
 use crate::stream::{Download, Events, Lines};
 use crate::types::Patch;
@@ -158,25 +158,46 @@ impl Call {
     /// Sends the request and gives the events of the answer.
     ///
     /// # Errors
-    /// As [`Engine::stream`].
+    /// As [`Engine::stream`]; [`Error::Decode`] when the answer has a status that comes without events.
     pub fn events<T: 'static>(
-        mut self,
+        self,
         decode: DecodeFn<T>,
     ) -> BoxFuture<'static, Result<Events<T>, Error>> {
-        self.accept(ContentKind::Events);
-        Box::pin(async move { Ok(self.stream().await?.events(decode)) })
+        let answer = self.stream_of(ContentKind::Events);
+        Box::pin(async move { Ok(answer.await?.events(decode)) })
     }
 
     /// Sends the request and gives the lines of the answer.
     ///
     /// # Errors
-    /// As [`Engine::stream`].
+    /// As [`Engine::stream`]; [`Error::Decode`] when the answer has a status that comes without lines.
     pub fn lines<T: 'static>(
-        mut self,
+        self,
         decode: DecodeFn<T>,
     ) -> BoxFuture<'static, Result<Lines<T>, Error>> {
-        self.accept(ContentKind::Lines);
-        Box::pin(async move { Ok(self.stream().await?.lines(decode)) })
+        let answer = self.stream_of(ContentKind::Lines);
+        Box::pin(async move { Ok(answer.await?.lines(decode)) })
+    }
+
+    /// Sends the request and gives the body, where the plan says that the status comes so.
+    fn stream_of(mut self, kind: ContentKind) -> BoxFuture<'static, Result<Download, Error>> {
+        self.accept(kind);
+        Box::pin(async move {
+            let (engine, index) = (self.engine.clone(), self.operation);
+            let answer = self.stream().await?;
+            let Some(operation) = engine.connector().operations.get(index) else {
+                return Ok(answer);
+            };
+            let status = answer.status();
+            let row = response::row(&operation.responses, status, answer.headers());
+            let is_told = operation.responses.iter().any(|row| row.kind == kind);
+            if !is_told || row.is_none_or(|row| row.kind == kind) {
+                return Ok(answer);
+            }
+            let body = answer.collect(engine.policy().max_body).await?;
+            let reason = "this status comes without a stream; await the call, which reads it";
+            Err(DecodeFailure::at(&operation.id, status, body, "", reason).into())
+        })
     }
 
     /// Every page of the list, as it came.

@@ -138,6 +138,7 @@ impl RawResponse {
     /// # Errors
     /// [`Error::Decode`], with the raw body.
     pub fn decode<T>(&self, decode: DecodeFn<T>) -> Result<T, Error> {
+        self.expect_one_value()?;
         decode(&self.result()?)
             .or_else(|error| {
                 let null = self.is_empty().then(|| decode(NULL).ok()).flatten();
@@ -151,10 +152,23 @@ impl RawResponse {
     /// # Errors
     /// [`Error::Decode`], with the raw body.
     pub fn decode_into(&self, value: &mut dyn Decode) -> Result<(), Error> {
+        self.expect_one_value()?;
         if self.is_empty() && codec::decode_into(NULL, value).is_ok() {
             return Ok(());
         }
         codec::decode_into(&self.result()?, value).map_err(|error| self.decode_failure(&error))
+    }
+
+    /// That the status of the answer does not come as a stream, while another one is read whole.
+    fn expect_one_value(&self) -> Result<(), Error> {
+        let words = match self.row().map(|row| row.kind) {
+            Some(ContentKind::Lines) => {
+                "this status comes as lines of JSON; read it with `lines()`"
+            }
+            Some(ContentKind::Events) => "this status comes as events; read it with `events()`",
+            _ => return Ok(()),
+        };
+        Err(self.failure_at("", words))
     }
 
     /// Whether there is no body, of which the whole is the result.
@@ -206,8 +220,10 @@ fn media(headers: &HeaderMap) -> Option<&str> {
     Some(value.split(';').next().unwrap_or_default().trim())
 }
 
-/// Whether a media type is this one or, for a range such as `image/*`, of that family.
+/// Whether a media type is this one or, for a range such as `image/*`, of that family. Parameters of the
+/// range are what was asked for; not every vendor repeats them.
 fn is_in(media: &str, range: &str) -> bool {
+    let range = range.split(';').next().unwrap_or_default().trim_end();
     match (range.strip_suffix("/*"), media.split_once('/')) {
         (Some("*"), _) => true,
         (Some(family), Some((top, _))) => top.eq_ignore_ascii_case(family),

@@ -10,6 +10,19 @@ use crate::pattern::Pattern;
 use crate::request::{Arguments, Location, Request};
 use crate::url::{Pairs, content};
 
+/// Headers that say how a message travels: what sends it sets them, whatever a document says.
+const TRANSPORT: &[&str] = &[
+    "accept-encoding",
+    "connection",
+    "content-length",
+    "expect",
+    "keep-alive",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
 /// Headers that the sender adds of itself.
 const OWN: &[&str] =
     &["accept", "content-type", "content-length", "user-agent", "host", "cookie", "authorization"];
@@ -29,7 +42,11 @@ pub(crate) fn judge(
             verdict.mismatch(format!("the header `{name}` cannot have the value {value:?}"));
         }
     }
+    let is_transport = |name: &str| TRANSPORT.iter().any(|one| one.eq_ignore_ascii_case(name));
     for parameter in operation.parameters.iter().filter(|one| one.location == Location::Header) {
+        if is_transport(parameter.name) {
+            continue;
+        }
         let key = (Location::Header, parameter.name.to_owned());
         let value = arguments.parameters.get(&key).unwrap_or(&Value::Null);
         judge_parameter(parameter, value, request, verdict);

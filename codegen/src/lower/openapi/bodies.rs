@@ -7,7 +7,9 @@
 //! |---|---|
 //! | JSON, also wildcards and other types with an object or list | the whole body as one argument |
 //! | urlencoded or multipart, an object | an argument per member |
-//! | urlencoded or multipart, anything else | the whole body |
+//! | urlencoded or multipart, any value or members of any name | the whole body |
+//! | urlencoded, no object | a text, which is the encoded form |
+//! | multipart, no object | none: its parts have no names |
 //! | lines of JSON | a list of what is in the lines |
 //! | text, XML | a text |
 //! | anything else, or a binary text | bytes |
@@ -19,6 +21,7 @@ use super::Lowering;
 use super::members::OTHERS;
 use super::schemas::{Conjunction, resolved};
 use super::trail::Trail;
+use crate::diagnostics::codes;
 use crate::ir::{self, Docs, Example, Param, TypeKind, TypeUse};
 use crate::node::Node;
 use crate::syntax::openapi::body::{Media, RequestBody};
@@ -64,7 +67,9 @@ impl Sent<'_> {
                 plain || media_type::essence(&self.media) == media_type::essence(&other.media)
             }
             Shape::Json => false,
-            Shape::Multipart | Shape::Form | Shape::Bytes | Shape::Events => alike,
+            // The same values in a format that is not text.
+            Shape::Bytes => alike || self.schema.is_some() && self.schema == other.schema,
+            Shape::Multipart | Shape::Form | Shape::Events => alike,
             Shape::Lines | Shape::Text => alike && self.says_the_same(other),
         }
     }
@@ -73,9 +78,21 @@ impl Sent<'_> {
 impl<'d> Lowering<'_, 'd> {
     /// The forms of a body: the one that is preferred, and what says something else than it does.
     pub(super) fn forms(&mut self, body: &RequestBody<'d>, trail: &Trail<'_>) -> Vec<Form> {
-        let mut content: Vec<(Shape, &Media<'d>)> =
-            body.content.iter().map(|media| (self.shape_of(media), media)).collect();
-        content.sort_by_key(|(shape, media)| (*shape, media_type::rank(&media.media)));
+        let mut content: Vec<(Shape, &Media<'d>)> = Vec::new();
+        for media in &body.content {
+            let shape = self.shape_of(media);
+            if shape == Shape::Multipart && self.is_no_object(media) {
+                let message = format!(
+                    "`{}` is left out: its schema is no object, so that its parts have no names",
+                    media.media
+                );
+                self.unsaid(message.clone(), media.node);
+                self.reader.warn(codes::UNSUPPORTED_SKIPPED, media.node, message);
+                continue;
+            }
+            content.push((shape, media));
+        }
+        content.sort_by_key(|(shape, media)| (*shape, media_type::rank(&media.media, *shape)));
         let plain = content.iter().any(|(_, media)| media_type::is_plain_json(&media.media));
         let mut forms: Vec<Form> = Vec::new();
         let mut sent: Vec<Sent<'d>> = Vec::new();
@@ -127,6 +144,9 @@ impl<'d> Lowering<'_, 'd> {
     pub(super) fn shape_of(&mut self, media: &Media<'d>) -> Shape {
         let shape = media_type::shape(&media.media);
         let Some(schema) = media.schema else { return shape };
+        if shape == Shape::Form && self.is_no_object(media) {
+            return Shape::Text;
+        }
         if !matches!(shape, Shape::Json | Shape::Text | Shape::Bytes) {
             return shape;
         }
@@ -139,12 +159,23 @@ impl<'d> Lowering<'_, 'd> {
         let structured = all.views.iter().any(|view| {
             view.schema.is_object_like() || view.schema.is_array_like() || view.schema.is_choice()
         });
-        let vendor = essence.starts_with("application/") && essence != "application/octet-stream";
+        let vendor = essence.starts_with("application/") && !media_type::is_binary(&essence);
         match shape {
+            // What vendors name after themselves is JSON where its schema has members or items.
             Shape::Bytes if structured && vendor => Shape::Json,
             Shape::Text if structured && essence == "text/plain" => Shape::Json,
             shape => shape,
         }
+    }
+
+    /// Whether the values of a schema are never objects.
+    fn is_no_object(&mut self, media: &Media<'d>) -> bool {
+        let Some(schema) = media.schema else { return false };
+        let all = self.schemas.conjunction(schema);
+        all.views.iter().any(|view| {
+            let types = view.schema.stated_types();
+            !types.is_empty() && !types.has(Types::OBJECT)
+        })
     }
 
     fn form(
@@ -211,7 +242,7 @@ impl<'d> Lowering<'_, 'd> {
     ) -> TypeUse {
         let schema = media.item.filter(|_| kind == BodyKind::Lines).or(media.schema);
         match kind {
-            BodyKind::Bytes => TypeUse::of(self.schemas.plain(TypeKind::File)),
+            BodyKind::Bytes => self.bytes_of(media),
             BodyKind::Text => self.text_or(media, trail),
             _ => {
                 let whole = match (known, schema) {
@@ -222,6 +253,22 @@ impl<'d> Lowering<'_, 'd> {
                 if kind == BodyKind::Lines { self.list_of_lines(whole, media) } else { whole }
             }
         }
+    }
+
+    /// The type of a body of bytes; what its schema says of values is not kept.
+    pub(super) fn bytes_of(&mut self, media: &Media<'d>) -> TypeUse {
+        if let Some(schema) = media.schema
+            && self
+                .schemas
+                .conjunction(schema)
+                .views
+                .iter()
+                .any(|view| view.schema.is_object_like())
+        {
+            let media = &media.media;
+            self.unsaid(format!("the schema of `{media}` is not kept: it is bytes here"), schema);
+        }
+        TypeUse::of(self.schemas.plain(TypeKind::File))
     }
 
     /// The type of a body of text: its schema's where that is a text, else any text.

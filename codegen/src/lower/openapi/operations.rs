@@ -110,7 +110,15 @@ impl<'d> Lowering<'_, 'd> {
         let mut first = first;
         first.params = self.params(operation, &template, &parameters, &trail);
         let body = body::read(&self.reader, self.root, operation.node, &parameters);
-        let forms = body.map(|body| self.forms(&body, &trail)).unwrap_or_default();
+        let forms = body.as_ref().map(|body| self.forms(body, &trail)).unwrap_or_default();
+        if forms.is_empty() && body.is_some_and(|body| !body.content.is_empty()) {
+            self.connector.skipped.push(Skipped {
+                operation: operation.label(),
+                code: codes::UNSUPPORTED_SKIPPED.as_str(),
+                reason: "its body cannot be composed".to_owned(),
+            });
+            return;
+        }
         let responses = response::read_all(&self.reader, self.root, operation.node);
         let head = method == plan::Method::Head;
         first.responses = self.responses(&responses, head, false, &trail);

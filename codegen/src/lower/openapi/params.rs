@@ -108,12 +108,13 @@ impl<'d> Lowering<'_, 'd> {
         members
     }
 
-    /// Whether other parts of the document say what goes there. A document without credentials that
+    /// Whether other parts of the document, or whoever sends the message, say what goes there. A document without credentials that
     /// has an `Authorization` parameter says it nowhere else.
     fn is_said_elsewhere(&self, parameter: &Parameter<'d>) -> bool {
         let credential = parameter.name.eq_ignore_ascii_case("authorization");
-        parameter.is_reserved_header(self.reader.version)
-            && !(credential && self.connector.schemes.is_empty())
+        parameter.is_transport_header()
+            || parameter.is_reserved_header(self.reader.version)
+                && !(credential && self.connector.schemes.is_empty())
     }
 
     /// One parameter under its name on the wire.

@@ -91,7 +91,7 @@ impl<'d> Lowering<'_, 'd> {
             response.content.iter().map(|media| (self.shape_of(media), media)).collect();
         content.sort_by_key(|(shape, media)| {
             let stream = streamed && is_stream(*shape);
-            (!stream, *shape, media_type::is_wildcard(&media.media))
+            (!stream, *shape, media_type::rank(&media.media, *shape))
         });
         content.into_iter().next()
     }
@@ -111,7 +111,7 @@ impl<'d> Lowering<'_, 'd> {
             Shape::Bytes | Shape::Multipart => ContentKind::Bytes,
         };
         let ty = match kind {
-            ContentKind::Bytes => TypeUse::of(self.schemas.plain(TypeKind::File)),
+            ContentKind::Bytes => self.bytes_of(media),
             ContentKind::Text => self.text_or(media, trail),
             ContentKind::Events | ContentKind::Lines => self.streamed(shape, media, trail),
             _ => match media.schema {
@@ -122,7 +122,7 @@ impl<'d> Lowering<'_, 'd> {
         if kind == ContentKind::Json {
             self.report_untyped(media, ty);
         }
-        (kind, media_type::essence(&media_type::concrete(&media.media, shape)), Some(ty))
+        (kind, media_type::wanted(&media_type::concrete(&media.media, shape)), Some(ty))
     }
 
     /// Reports an answer of which nothing is said: callers get it as raw JSON.

@@ -90,14 +90,58 @@ pub fn is_plain_json(media: &str) -> bool {
     shape(media) == Shape::Json && !essence.ends_with("+json") || essence.ends_with("*+json")
 }
 
-/// Where the media type stands among those of one shape: JSON as such before formats in JSON, what
-/// names one type before what names a family.
-pub fn rank(media: &str) -> u8 {
+/// Where the media type stands among those that are read and written as this shape: JSON as such
+/// before formats in JSON, what names one type before what names a family, and last what is JSON by
+/// its schema only.
+pub fn rank(media: &str, as_shape: Shape) -> u8 {
     match () {
+        () if as_shape == Shape::Json && shape(media) != Shape::Json => 3,
         () if is_wildcard(media) => 2,
-        () if shape(media) == Shape::Json && !is_plain_json(media) => 1,
+        () if as_shape == Shape::Json && !is_plain_json(media) => 1,
         () => 0,
     }
+}
+
+/// Formats that are not text and yet have schemas in documents.
+const BINARY: &[&str] = &[
+    "octet-stream",
+    "cbor",
+    "msgpack",
+    "protobuf",
+    "avro",
+    "bson",
+    "smile",
+    "ion",
+    "thrift",
+    "grpc",
+    "jose",
+    "zip",
+    "gzip",
+    "pdf",
+];
+
+/// Whether the media type names a format that is not text: by its name, or by a suffix other than
+/// that of JSON (RFC 6839).
+pub fn is_binary(essence: &str) -> bool {
+    let sub = essence.split_once('/').map_or(essence, |(_, sub)| sub);
+    let suffix = sub.rsplit_once('+').map(|(_, suffix)| suffix);
+    // `x-` of old, and vendors' trees: `vnd.google.protobuf`, `x-msgpack`.
+    let name = sub.split('+').next().unwrap_or(sub).rsplit(['.', '-']).next().unwrap_or(sub);
+    suffix.is_some_and(|suffix| suffix != "json") || BINARY.contains(&name) || BINARY.contains(&sub)
+}
+
+/// What a client asks for that reads answers of a media type: with its parameters, which tell versions
+/// and profiles apart, but for the character set, which is told by the answer.
+pub fn wanted(media: &str) -> String {
+    let mut wanted = essence(media);
+    for parameter in media.split(';').skip(1).map(str::trim).filter(|one| !one.is_empty()) {
+        let name = parameter.split('=').next().unwrap_or_default().trim();
+        if !name.eq_ignore_ascii_case("charset") {
+            wanted.push_str("; ");
+            wanted.push_str(parameter);
+        }
+    }
+    wanted
 }
 
 /// What tells a media type from others of its shape, in words: `application/merge-patch+json` is
@@ -158,6 +202,14 @@ mod tests {
         assert!(is_plain_json("text/json") && is_plain_json("application/*+json"));
         assert!(!is_plain_json("application/json-patch+json") && !is_plain_json("text/csv"));
         assert_eq!(concrete("*/*", Shape::Json), "application/json");
+        let ranks = ["application/json", "application/a+json", "*/*", "text/plain"];
+        assert_eq!(ranks.map(|media| rank(media, Shape::Json)), [0, 1, 2, 3]);
+        let binary =
+            ["application/x-msgpack", "application/vnd.google.protobuf", "application/a+cbor"];
+        assert!(binary.into_iter().all(is_binary));
+        assert!(!is_binary("application/vnd.acme.v2") && !is_binary("application/vnd.acme+json"));
+        let parameters = "application/JSON;charset=utf-8; version=2.4; profile=\"A b\"";
+        assert_eq!(wanted(parameters), "application/json; version=2.4; profile=\"A b\"");
         assert_eq!(concrete("audio/*", Shape::Bytes), "audio/*");
     }
 }

@@ -64,6 +64,24 @@ impl Parameter<'_> {
                 .iter()
                 .any(|name| self.name.eq_ignore_ascii_case(name))
     }
+
+    /// Whether it is a header that says how a message travels, which is for who sends it to say: its
+    /// length, its framing, the connection (RFC 9112 sections 6 and 9), and the codings that an answer
+    /// is decoded from (RFC 9110 section 12.5.3).
+    pub fn is_transport_header(&self) -> bool {
+        const NAMES: [&str; 9] = [
+            "accept-encoding",
+            "connection",
+            "content-length",
+            "expect",
+            "keep-alive",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade",
+        ];
+        self.place == In::Header && NAMES.iter().any(|name| self.name.eq_ignore_ascii_case(name))
+    }
 }
 
 /// Whether a header can have this name: it is a token (RFC 9110 section 5.6.2).

@@ -112,11 +112,12 @@ macro_rules! floats {
             }
         }
 
-        /// JSON has no NaN and no infinities: they are written as `null`.
+        /// JSON has no NaN and no infinities: they are written as `null`. Of the shortest texts that
+        /// are read as the number, the one nearest to it is written, as JavaScript, Python and Go do.
         impl Encode for $type {
             fn encode(&self, e: &mut Encoder) {
                 if self.is_finite() {
-                    e.debug(self);
+                    e.raw(zmij::Buffer::new().format_finite(*self));
                 } else {
                     e.raw("null");
                 }
@@ -131,10 +132,5 @@ impl Encoder {
     /// Writes what a value displays as, which must be JSON.
     pub(crate) fn display(&mut self, value: &dyn std::fmt::Display) {
         let _ = write!(self.sink(), "{value}");
-    }
-
-    /// Floats print in their shortest exact form through `Debug`.
-    fn debug(&mut self, value: &dyn std::fmt::Debug) {
-        let _ = write!(self.sink(), "{value:?}");
     }
 }

@@ -527,3 +527,10 @@ fn unions_prefer_the_shape_with_more_of_the_keys() {
     let twins = &[Shape::Object(&SMALL), Shape::Object(&SMALL)];
     assert_eq!(Decoder::new(&tape).pick(Node::ROOT, twins), None);
 }
+
+#[test]
+fn floats_are_written_as_the_nearest_of_the_shortest_texts() {
+    for text in ["99.97036743164062", "1e+16", "0.1", "1.0", "5e-324", "1.7976931348623157e+308"] {
+        assert_eq!(encode(&decode::<f64>(text.as_bytes()).unwrap()), text);
+    }
+}

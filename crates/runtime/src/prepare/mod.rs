@@ -243,8 +243,11 @@ impl<'a> Writer<'a> {
             }
         }
         if self.table.has_cookies && !self.cookies.is_empty() {
+            // One header has all of them (RFC 6265 section 5.4), also those given as a header.
+            let given = self.headers.get(header::COOKIE).map(HeaderValue::as_bytes);
+            let all = given.into_iter().chain([self.cookies.as_bytes()]).collect::<Vec<_>>();
             // Every character that could not stand here has been percent-encoded.
-            if let Ok(value) = HeaderValue::from_str(&self.cookies) {
+            if let Ok(value) = HeaderValue::from_bytes(&all.join(&b"; "[..])) {
                 self.headers.insert(header::COOKIE, value);
             }
         }

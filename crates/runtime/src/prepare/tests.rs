@@ -171,6 +171,17 @@ fn headers_and_cookies_follow_the_table() {
 }
 
 #[test]
+fn cookies_given_as_a_header_and_by_name_are_one_header() {
+    let params = vec![Param::new("color", Place::Cookie), Param::new("Cookie", Place::Header)];
+    let operation = operation(Method::Get, "/", params);
+    let mut arguments = Arguments::new(2);
+    arguments.set(0, "blue".into());
+    arguments.set(1, "a=b; c=d".into());
+    let draft = draft(&operation, &arguments).unwrap();
+    assert_eq!(draft.headers.get("cookie").unwrap(), "a=b; c=d; color=blue");
+}
+
+#[test]
 fn nested_values_keep_their_structure() {
     let value = || json(r#"{"a":{"b":[1,{"c":null,"d":true}]},"e":[]}"#);
     let query = |style| one(Place::Query, "/", Encoding::new(style, true), value()).target;

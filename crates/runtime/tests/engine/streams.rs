@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use jackfield::codec::decode;
+use jackfield::plan::{ContentKind, Response, Status};
 use jackfield::testing::ScriptedTransport;
 use jackfield::types::Value;
 use jackfield::{Bytes, Call, Engine, Error, TransportError, TransportErrorKind};
@@ -51,6 +52,28 @@ async fn events_are_decoded_until_the_end_mark() {
     assert_eq!(events.try_next().await.unwrap().unwrap()["n"].as_i64(), Some(2));
     assert!(events.try_next().await.unwrap().is_none());
     assert!(events.try_next().await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_status_is_read_as_it_comes() {
+    let mut connector = connector();
+    let mut operations = connector.operations.to_vec();
+    let whole = Response::new(Status::Exact(202), ContentKind::Json, "application/json");
+    let lines = Response::new(Status::Exact(200), ContentKind::Lines, "application/x-ndjson");
+    operations[1].responses = vec![lines, whole].into();
+    connector.operations = operations.into();
+    let call = |status: u16, body: &'static str| {
+        let script = ScriptedTransport::new().chunks(status, &[], chunks(&[body]));
+        list(&builder(connector.clone(), &script).build().unwrap())
+    };
+    let mut lines = call(200, "{\"n\":1}\n").lines(decode::<Value>).await.unwrap();
+    assert!(lines.try_next().await.unwrap().is_some());
+    let error = call(202, "{\"n\":1}").lines(decode::<Value>).await.unwrap_err();
+    assert!(error.to_string().contains("without a stream"), "{error}");
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(202));
+    assert!(call(202, "{\"n\":1}").value(jackfield::read_json::<Value>).await.is_ok());
+    let error = call(200, "{\"n\":1}\n").value(jackfield::read_json::<Value>).await.unwrap_err();
+    assert!(error.to_string().contains("`lines()`"), "{error}");
 }
 
 #[tokio::test(start_paused = true)]

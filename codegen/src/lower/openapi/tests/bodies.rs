@@ -554,3 +554,120 @@ fn other_bodies_are_whole() {
         check_operation("/x", "patch", &operation, &expected);
     }
 }
+
+#[test]
+fn json_by_its_media_type_comes_before_json_by_its_schema() {
+    let expected = expect![[r#"
+        server default: https://x
+        PUT /x = things.op
+          body? Json application/json: op/body
+          -> 200 Json op/body
+        type op/body = struct
+          a?: string
+    "#]];
+    for media in
+        ["text/plain", "application/jose+jwe", "application/x-protobuf", "application/vnd.a"]
+    {
+        let value = "{schema: {type: object, properties: {a: {type: string}}}}";
+        let operation = format!(
+            "requestBody: {{content: {{{media}: {value}, application/json: {value}}}}}
+responses: {{'200': {{content: {{{media}: {value}, application/json: {value}}}}}}}"
+        );
+        check_operation("/x", "put", &operation, &expected);
+    }
+}
+
+#[test]
+fn alone_a_schema_makes_json_of_what_is_no_known_format() {
+    for (media, expected) in [
+        (
+            "application/vnd.acme.v2",
+            expect![[r#"
+            server default: https://x
+            PUT /x = things.op
+              body? Json application/vnd.acme.v2: op/body
+              -> 200 Json op/body
+            type op/body = struct
+              a?: string
+        "#]],
+        ),
+        (
+            "text/plain",
+            expect![[r#"
+            server default: https://x
+            PUT /x = things.op
+              body? Json text/plain: op/body
+              -> 200 Json op/body
+            type op/body = struct
+              a?: string
+        "#]],
+        ),
+        (
+            "application/cbor",
+            expect![[r#"
+            server default: https://x
+            PUT /x = things.op
+              body? Bytes application/cbor: file
+              -> 200 Bytes file
+        "#]],
+        ),
+        (
+            "application/vnd.acme+msgpack",
+            expect![[r#"
+            server default: https://x
+            PUT /x = things.op
+              body? Bytes application/vnd.acme+msgpack: file
+              -> 200 Bytes file
+        "#]],
+        ),
+    ] {
+        let value = "{schema: {type: object, properties: {a: {type: string}}}}";
+        let operation = format!(
+            "requestBody: {{content: {{{media}: {value}}}}}
+responses: {{'200': {{content: {{{media}: {value}}}}}}}"
+        );
+        check_operation("/x", "put", &operation, &expected);
+    }
+}
+
+#[test]
+fn forms_that_are_no_objects_are_texts_or_left_out() {
+    for (content, expected) in [
+        (
+            "application/x-www-form-urlencoded: {schema: {type: string}}",
+            expect![[r#"
+            server default: https://x
+            PUT /x = things.op
+              body? Text application/x-www-form-urlencoded: string
+        "#]],
+        ),
+        (
+            "application/x-www-form-urlencoded: {schema: {type: array, items: {type: string}}}",
+            expect![[r#"
+                server default: https://x
+                PUT /x = things.op
+                  body? Text application/x-www-form-urlencoded: string
+            "#]],
+        ),
+        (
+            "multipart/form-data: {schema: {type: string, format: binary}}",
+            expect![[r#"
+            server default: https://x
+            skipped PUT /x W0802: its body cannot be composed
+            openapi.yaml:8:52: W0802 `multipart/form-data` is left out: its schema is no object, so that its parts have no names
+        "#]],
+        ),
+        (
+            "multipart/mixed: {schema: {type: array}}, application/json: {schema: {type: array}}",
+            expect![[r#"
+                server default: https://x
+                PUT /x = things.op
+                  body? Json application/json: list<any>
+                openapi.yaml:8:48: W0802 `multipart/mixed` is left out: its schema is no object, so that its parts have no names
+            "#]],
+        ),
+    ] {
+        let operation = format!("requestBody: {{content: {{{content}}}}}\nresponses: {{}}");
+        check_operation("/x", "put", &operation, &expected);
+    }
+}

@@ -50,6 +50,28 @@ responses: {204: {description: none}}
 }
 
 #[test]
+fn headers_of_the_transport_are_no_arguments() {
+    check_operation(
+        "/x",
+        "put",
+        "
+parameters:
+  - {name: Content-Length, in: header, required: true, schema: {type: integer}}
+  - {name: accept-encoding, in: header, schema: {type: string}}
+  - {name: Transfer-Encoding, in: header, schema: {type: string}}
+  - {name: Accept-Language, in: header, schema: {type: string}}
+responses: {204: {description: none}}
+",
+        &expect![[r#"
+            server default: https://x
+            PUT /x = things.op
+              header Accept-Language?: string
+              -> 204 Empty
+        "#]],
+    );
+}
+
+#[test]
 fn single_values_have_the_prefix_of_their_style() {
     check_operation(
         "/x/{l}/{m}",

@@ -162,3 +162,22 @@ components:
         assert_eq!(gives, expected, "{content}");
     }
 }
+
+#[test]
+fn parameters_of_media_types_are_asked_for() {
+    check_operation(
+        "/x",
+        "get",
+        "
+responses:
+  '200': {content: {application/json; charset=utf-8;version=2.4: {schema: {type: integer}}}}
+  '201': {content: {'text/csv; header=present': {schema: {type: string}}}}
+",
+        &expect![[r#"
+            server default: https://x
+            GET /x = things.op
+              -> 200 Json application/json; version=2.4 integer
+              -> 201 Text text/csv; header=present string
+        "#]],
+    );
+}
