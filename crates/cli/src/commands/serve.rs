@@ -10,8 +10,8 @@ use clap::ValueEnum;
 use clap::builder::RangedU64ValueParser;
 use jackfield::Secret;
 use jackfield_mcp::{
-    Confirm, Files, HttpSettings, Limits, Offered, Paths, Renamed, RunSettings, Server, Settings,
-    Toolbox,
+    Confirm, Files, HttpSettings, Limits, Offered, Paths, Renamed, RunSettings, ServeError, Server,
+    Settings, Toolbox,
 };
 use jackfield_mock::{Mock, MockServer};
 use jackfield_plan::Plan;
@@ -21,6 +21,7 @@ use tokio::net::TcpListener;
 use crate::cache::{ListEntry, OfCache};
 use crate::connect::{Origin, connection, has_setting, incomplete, pair};
 use crate::failure::Failure;
+use crate::signals::Signals;
 use crate::spec::Named;
 use crate::terminal::tell;
 use crate::{spec, watch};
@@ -223,12 +224,9 @@ async fn serve(arguments: &Arguments) -> Result<ExitCode, Failure> {
 }
 
 async fn listen(arguments: &Arguments, server: &Server, count: usize) -> Result<ExitCode, Failure> {
+    let signals = Signals::new()?;
     let Some(address) = arguments.http else {
-        tokio::select! {
-            served = server.serve_stdio() => served.map_err(Failure::new)?,
-            stopped = stopped() => stopped?,
-        }
-        return Ok(ExitCode::SUCCESS);
+        return until_stopped(server, signals, Box::pin(server.serve_stdio())).await;
     };
     let listener = TcpListener::bind(address).await.map_err(|error| {
         Failure::new(format!("cannot listen on {address}: {error}; choose another port"))
@@ -248,26 +246,24 @@ async fn listen(arguments: &Arguments, server: &Server, count: usize) -> Result<
         http.hosts.push(address.ip().to_string());
     }
     http.origins.extend(arguments.allow_origin.iter().cloned());
-    tokio::select! {
-        served = server.serve_http(listener, http) => served.map_err(Failure::new)?,
-        stopped = stopped() => stopped?,
-    }
-    Ok(ExitCode::SUCCESS)
+    until_stopped(server, signals, Box::pin(server.serve_http(listener, http))).await
 }
 
-/// Waits until somebody ends the server: at the keyboard, or as supervisors and clients do.
-async fn stopped() -> std::io::Result<()> {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let mut terminated = signal(SignalKind::terminate())?;
-        tokio::select! {
-            interrupted = tokio::signal::ctrl_c() => interrupted,
-            _ = terminated.recv() => Ok(()),
-        }
+/// Serves until a signal has the server answer what runs, and end; a second one ends it at once.
+async fn until_stopped(
+    server: &Server,
+    mut signals: Signals,
+    serving: impl Future<Output = Result<(), ServeError>>,
+) -> Result<ExitCode, Failure> {
+    let stopped = async {
+        signals.next().await;
+        server.stop();
+        signals.next().await;
+    };
+    tokio::select! {
+        served = serving => served.map(|()| ExitCode::SUCCESS).map_err(Failure::new),
+        () = stopped => Ok(ExitCode::FAILURE),
     }
-    #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await
 }
 
 /// Compiles changed specs and offers their tools; what is broken is said, and the old tools stay.
@@ -484,6 +480,7 @@ fn settings(arguments: &Arguments) -> Settings {
             concurrent: arguments.max_concurrent,
             rate: arguments.max_calls,
             time: Duration::from_secs(arguments.call_timeout),
+            ..Limits::default()
         },
         confirm: match arguments.confirm {
             Asked::Nothing => Confirm::Nothing,

@@ -10,6 +10,7 @@ mod accept;
 mod cors;
 mod listen;
 mod splice;
+mod until;
 
 use std::convert::Infallible;
 use std::fmt;
@@ -32,6 +33,7 @@ use sha2::{Digest as _, Sha256};
 use tokio::net::TcpListener;
 
 pub(crate) use self::listen::serve;
+use crate::ending::Ending;
 use crate::server::Spliced;
 use crate::stdio::unread;
 
@@ -308,5 +310,5 @@ pub async fn serve_handler<H: ServerHandler>(
     handler: impl Fn() -> H + Send + Sync + 'static,
 ) -> io::Result<()> {
     let service = HttpService::new(&settings, handler);
-    serve(listener, service, &settings).await
+    serve(listener, service, &settings, Ending::never()).await
 }

@@ -304,7 +304,7 @@ async fn bad_vendors_have_clear_answers() {
 
 fn patient(milliseconds: u64, concurrent: usize) -> Settings {
     let time = Duration::from_millis(milliseconds);
-    Settings { limits: Limits { time, concurrent, rate: None }, ..Settings::default() }
+    Settings { limits: Limits { time, concurrent, ..Limits::default() }, ..Settings::default() }
 }
 
 #[tokio::test]
@@ -329,7 +329,7 @@ async fn closed(vendor: &Vendor, count: usize) {
 }
 
 /// Waits until so many requests have reached the vendor.
-async fn reached(vendor: &Vendor, count: usize) {
+pub(crate) async fn reached(vendor: &Vendor, count: usize) {
     for _ in 0..100 {
         if vendor.requests().len() >= count {
             return;

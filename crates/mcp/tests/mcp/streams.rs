@@ -8,28 +8,35 @@ use serde_json::{Value, json};
 use tokio::io::{
     AsyncBufReadExt as _, AsyncWriteExt as _, BufReader, DuplexStream, ReadHalf, WriteHalf,
 };
+use tokio::task::JoinHandle;
 
 use crate::served::{mock, toolbox};
 
 const LIST: &str = "list_all_desk_365_tickets";
 
 /// A client whose session has begun.
-struct Client {
+pub(crate) struct Client {
     input: WriteHalf<DuplexStream>,
     output: BufReader<ReadHalf<DuplexStream>>,
+    serving: JoinHandle<()>,
 }
 
 impl Client {
     async fn begin(base_url: &str) -> Self {
         let server =
             Server::new(toolbox(base_url, &Filter::default()), Settings::default()).unwrap();
+        Self::of(&server).await
+    }
+
+    pub(crate) async fn of(server: &Server) -> Self {
+        let server = server.clone();
         let (ours, theirs) = tokio::io::duplex(4096);
-        tokio::spawn(async move {
+        let serving = tokio::spawn(async move {
             let (input, output) = tokio::io::split(theirs);
             server.serve_streams(input, output).await.unwrap();
         });
         let (output, input) = tokio::io::split(ours);
-        let mut client = Self { input, output: BufReader::new(output) };
+        let mut client = Self { input, output: BufReader::new(output), serving };
         let params = json!({"protocolVersion": "2025-11-25", "capabilities": {},
             "clientInfo": {"name": "test", "version": "0"}});
         let begin = json!({"jsonrpc": "2.0", "id": 0, "method": "initialize", "params": params});
@@ -39,17 +46,28 @@ impl Client {
         client
     }
 
-    async fn send(&mut self, line: &[u8]) {
+    pub(crate) async fn send(&mut self, line: &[u8]) {
         self.input.write_all(line).await.unwrap();
         self.input.write_all(b"\n").await.unwrap();
     }
 
-    async fn next(&mut self) -> Value {
+    pub(crate) async fn next(&mut self) -> Value {
         let mut line = String::new();
         let read = self.output.read_line(&mut line);
         let read = tokio::time::timeout(Duration::from_secs(20), read).await;
         read.expect("no answer").unwrap();
         serde_json::from_str(&line).unwrap()
+    }
+
+    /// Says that nothing more will come.
+    pub(crate) async fn close(&mut self) {
+        self.input.shutdown().await.unwrap();
+    }
+
+    /// Waits until the server has ended.
+    pub(crate) async fn ended(self) {
+        let ended = tokio::time::timeout(Duration::from_secs(4), self.serving).await;
+        ended.expect("it goes on").unwrap();
     }
 }
 
