@@ -535,3 +535,31 @@ async fn no_answer_has_a_credential() {
         }
     }
 }
+
+/// The words of the engine are for who calls it from Rust; a model has no error to look into.
+#[tokio::test]
+async fn failures_of_a_step_are_told_in_words_for_models() {
+    let json = include_str!("../../../../tests/golden/steps/expected/plan.json");
+    let plan = Arc::new(Plan::from_json(json).unwrap());
+    let tool = plan.tools.tools.iter().find(|tool| tool.operation == "tickets.first").unwrap();
+    let moved = "Location: https://elsewhere.example/agents\r\n";
+    for (behaviour, code, says) in [
+        (Behaviour::json("200 OK", "", "{\"agents\":"), "unexpected_answer", "cannot be read"),
+        (Behaviour::json("302 Found", moved, ""), "redirect_refused", "whoever runs this server"),
+        (Behaviour::json("400 Bad Request", "", "{\"no\": 1}"), "vendor_error", "{\"no\": 1}"),
+    ] {
+        let vendor = Vendor::start(behaviour).await;
+        let engine = Engine::from_plan(Arc::new(plan.connector.clone()));
+        let engine = engine.base_url(&vendor.url).build().unwrap();
+        let tools = Toolbox::builder().connector(Arc::clone(&plan), engine, &Filter::default());
+        let tools = tools.build().unwrap();
+        let served = serve_with(tools, Settings::default(), HttpSettings::default()).await;
+        let result = call(&served.address, &tool.name, json!({})).await;
+        let told = words(&result);
+        assert_eq!(result["structuredContent"]["error"]["code"], code, "{result}");
+        assert!(told.contains("stopped at its step `find`") && told.contains(says), "{told}");
+        for word in ["in the error", "`location`", "policy"] {
+            assert!(!told.contains(word), "{told}");
+        }
+    }
+}
