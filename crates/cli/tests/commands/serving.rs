@@ -165,6 +165,13 @@ fn what_is_missing_or_wrong_is_said_before_anything_is_served() {
     let twice = ["serve", "desk365", "desk365", "--stdio", "--mock"];
     let ended = run(folder.path(), &twice).expect(1);
     assert!(ended.stderr.contains("both have a tool"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("serve desk365_1=desk365 desk365_2=desk365"), "{}", ended.stderr);
+    for wrong in [["--tools", "get_single_ticket"], ["--methods", "raed"], ["--tags", "tiket"]] {
+        let flags = [&["serve", "desk365", "--mock", "--stdio"], &wrong[..]].concat();
+        let ended = run(folder.path(), &flags).expect(2);
+        assert!(ended.stderr.contains(wrong[1]), "{}", ended.stderr);
+        assert!(ended.stderr.contains("the nearest is `"), "{}", ended.stderr);
+    }
     let files = ["serve", "desk365", "--mock", "--http", "127.0.0.1:0", "--files", "."];
     run(folder.path(), &files).expect(2);
     for wrong in [
@@ -215,9 +222,12 @@ fn a_list_is_kept_for_its_plans_and_choice_and_made_anew_where_it_is_broken() {
     // Another choice of tools and another plan have lists of their own.
     assert_eq!(names(&["--budget", "100000"]), first);
     assert_eq!(kept().len(), 2);
+    // So has another way of taking files.
+    assert_eq!(names(&["--file-host", "files.example.com"]), first);
+    assert_eq!(kept().len(), 3);
     std::fs::write(&spec, connector("search")).unwrap();
     assert_ne!(names(&[]), first);
-    assert_eq!(kept().len(), 3);
+    assert_eq!(kept().len(), 4);
 }
 
 /// A vendor that answers a request after this time, and says when one has come.
@@ -362,4 +372,43 @@ fn vendors_with_names_in_common_are_served_together_and_it_is_said() {
         assert!(names.contains(&name), "{names:?}");
         assert!(said.contains(&format!("is served as `{name}`")), "{said}");
     }
+}
+
+#[test]
+fn connectors_of_one_id_are_served_under_names_that_tell_them_apart() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("connector.yaml"), connector("list")).unwrap();
+    let specs = ["first=connector.yaml", "second=connector.yaml", "--mock"];
+    let mut served = Served::start(folder.path(), &specs);
+    let wanted = ["first_list_all_acme_notes", "second_list_all_acme_notes", "read_long_result_on"];
+    assert_eq!(served.names(), wanted);
+    let one = [&specs[..], &["--tools", "second_list_all_acme_notes"]].concat();
+    assert_eq!(Served::start(folder.path(), &one).names(), wanted[1..]);
+    let both = [&specs[..], &["--tools", "list_all_acme_notes"]].concat();
+    assert_eq!(Served::start(folder.path(), &both).names(), wanted);
+    // Each has settings of its own in the environment.
+    let needs = ["serve", "first=desk365", "second=desk365", "--stdio"];
+    let ended = run(folder.path(), &needs).expect(1);
+    assert!(ended.stderr.contains("JACKFIELD_FIRST_API_KEY"), "{}", ended.stderr);
+}
+
+/// A list offers what its server takes: paths over standard streams alone, where a folder is named.
+#[test]
+fn files_are_offered_in_the_forms_that_are_taken() {
+    let folder = tempfile::tempdir().unwrap();
+    let offers = |flags: &[&str]| {
+        let fixed =
+            ["desk365", "--mock", "--tools", "desk_365_ticket_replies_create_with_attachment"];
+        let list =
+            Served::start(folder.path(), &[&fixed, flags].concat()).ask("tools/list", &json!({}));
+        let forms = list["tools"][0].pointer("/inputSchema/$defs/File/anyOf").unwrap().clone();
+        ["base64", "path", "url"].map(|name| {
+            forms.as_array().unwrap().iter().any(|form| form["properties"].get(name).is_some())
+        })
+    };
+    assert_eq!(offers(&[]), [true, false, false]);
+    assert_eq!(offers(&["--files", "."]), [true, true, false]);
+    assert_eq!(offers(&["--file-host", "files.example.com"]), [true, false, true]);
+    let tools = run(folder.path(), &["tools", "desk365"]).expect(0);
+    assert!(!tools.stdout.contains("A path on the machine"), "a run takes none by default");
 }
