@@ -217,21 +217,29 @@ where
     }
 
     async fn receive(&mut self) -> Option<RxJsonRpcMessage<RoleServer>> {
-        let mut ending = self.ending.clone();
-        let next = tokio::select! {
-            biased;
-            () = ending.told() => Ok(None),
-            next = self.next() => next,
-        };
-        match next {
-            Ok(Some(message)) => {
-                self.open.asked(&message);
-                return Some(message);
+        loop {
+            let mut ending = self.ending.clone();
+            let next = tokio::select! {
+                biased;
+                () = ending.told() => Ok(None),
+                next = self.next() => next,
+            };
+            match next {
+                Ok(Some(message)) if self.open.takes(&message) => {
+                    self.open.asked(&message);
+                    return Some(message);
+                }
+                Ok(Some(_)) => tracing::debug!("a message before the session is not read"),
+                Ok(None) => {
+                    self.answered().await;
+                    return None;
+                }
+                Err(error) => {
+                    tracing::error!(%error, "the streams failed");
+                    return None;
+                }
             }
-            Ok(None) => self.answered().await,
-            Err(error) => tracing::error!(%error, "the streams failed"),
         }
-        None
     }
 
     async fn close(&mut self) -> io::Result<()> {
