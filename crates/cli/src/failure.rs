@@ -61,6 +61,11 @@ impl Failure {
     }
 }
 
+/// Refuses words of a filter that match nothing: what was meant would be missing without a word.
+pub(crate) fn check_filter(misses: &[String]) -> Result<(), Failure> {
+    if misses.is_empty() { Ok(()) } else { Err(Failure::usage(misses.join("\nerror: "))) }
+}
+
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.text.trim_end())

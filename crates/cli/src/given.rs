@@ -3,7 +3,6 @@
 //! Takes texts and paths as they were typed; gives arguments in the form in which tools take them, or
 //! says what to type instead. Knows nothing of what a tool does with them.
 
-use std::collections::BTreeSet;
 use std::fmt;
 use std::path::Path;
 
@@ -60,15 +59,16 @@ fn object(text: &str) -> Result<Map<String, Value>, Failure> {
     if text.trim().is_empty() {
         return Err(wrong("is empty"));
     }
-    let given = match serde_json::from_str(text) {
-        Ok(Value::Object(given)) => given,
-        Ok(_) => return Err(wrong("is JSON, and no object")),
-        Err(error) => return Err(wrong(&format!("is not JSON: {error}"))),
-    };
     let mut reader = serde_json::Deserializer::from_str(text);
-    Once.deserialize(&mut reader)
-        .map_err(|error| Failure::usage(format!("`--args` is ambiguous: {error}")))?;
-    Ok(given)
+    let given = Once.deserialize(&mut reader).and_then(|given| reader.end().map(|()| given));
+    match given {
+        Ok(Value::Object(given)) => Ok(given),
+        Ok(_) => Err(wrong("is JSON, and no object")),
+        Err(error) if error.is_data() => {
+            Err(Failure::usage(format!("`--args` is ambiguous: {error}")))
+        }
+        Err(error) => Err(wrong(&format!("is not JSON: {error}"))),
+    }
 }
 
 /// Refuses what cannot be the file of an argument.
@@ -94,63 +94,65 @@ fn check_file(plan: &Plan, tool: &Tool, name: &str, path: &str) -> Result<(), Fa
     }
 }
 
-/// Any JSON, of which no object has a key twice.
+/// Any JSON, of which no object has a key twice: the only data that is refused.
 struct Once;
 
 impl<'de> DeserializeSeed<'de> for Once {
-    type Value = ();
+    type Value = Value;
 
-    fn deserialize<D: Deserializer<'de>>(self, reader: D) -> Result<(), D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, reader: D) -> Result<Value, D::Error> {
         reader.deserialize_any(self)
     }
 }
 
 impl<'de> Visitor<'de> for Once {
-    type Value = ();
+    type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("JSON")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let mut seen = BTreeSet::new();
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
+        let mut members = Map::new();
         while let Some(key) = map.next_key::<String>()? {
-            if seen.contains(&key) {
+            if members.contains_key(&key) {
                 return Err(A::Error::custom(format_args!("the key `{key}` is given twice")));
             }
-            seen.insert(key);
-            map.next_value_seed(Once)?;
+            members.insert(key, map.next_value_seed(Once)?);
         }
-        Ok(())
+        Ok(Value::Object(members))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
-        while items.next_element_seed(Once)?.is_some() {}
-        Ok(())
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Value, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = list.next_element_seed(Once)? {
+            items.push(item);
+        }
+        Ok(Value::Array(items))
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
-        Ok(())
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(Value::from(value))
     }
 
-    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
-        Ok(())
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(Value::from(value))
     }
 
-    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
-        Ok(())
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(Value::from(value))
     }
 
-    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
-        Ok(())
+    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+        Ok(Value::from(value))
     }
 
-    fn visit_str<E>(self, _: &str) -> Result<(), E> {
-        Ok(())
+    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+        Ok(Value::from(value))
     }
 
-    fn visit_unit<E>(self) -> Result<(), E> {
-        Ok(())
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
     }
 }
 
@@ -162,7 +164,10 @@ mod tests {
     fn objects_that_say_something_twice_are_refused_at_any_depth() {
         let said = |text: &str| object(text).map_err(|failure| failure.to_string());
         let sound = r#"{"a": [{"b": 1.5}, {"b": -2}], "c": {"b": null}, "b": "x", "d": true}"#;
-        assert_eq!(said(sound).unwrap().len(), 4);
+        assert_eq!(
+            Value::from(said(sound).unwrap()),
+            serde_json::from_str::<Value>(sound).unwrap()
+        );
         for (text, key) in [
             (r#"{"a": 1, "a": 1}"#, "`a`"),
             (r#"{"a": {"b": 1, "c": [], "b": 2}}"#, "`b`"),
@@ -171,7 +176,9 @@ mod tests {
             let refused = said(text).unwrap_err();
             assert!(refused.contains(key) && refused.contains("twice"), "{refused}");
         }
-        for (text, words) in [("", "empty"), ("[]", "no object"), ("a=1", "not JSON")] {
+        for (text, words) in
+            [("", "empty"), ("[]", "no object"), ("a=1", "not JSON"), ("{} {}", "not JSON")]
+        {
             assert!(said(text).unwrap_err().contains(words), "{text}");
         }
     }

@@ -13,6 +13,7 @@ mod given;
 #[cfg(test)]
 mod readme;
 mod schema;
+mod signals;
 mod spec;
 mod terminal;
 mod watch;

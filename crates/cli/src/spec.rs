@@ -192,6 +192,34 @@ pub(crate) fn plan_with_files(
     }
 }
 
+/// A SPEC, and the name that it is given in `NAME=SPEC`. What is there as a file or a folder is meant
+/// first.
+pub(crate) fn named(text: &str) -> (Option<&str>, &str) {
+    let is_name = |name: &str| {
+        let fine = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+        name.starts_with(|c: char| c.is_ascii_lowercase()) && name.chars().all(fine)
+    };
+    match text.split_once('=') {
+        Some((name, spec)) if is_name(name) && !Path::new(text).exists() => (Some(name), spec),
+        _ => (None, text),
+    }
+}
+
+/// The plan of `NAME=SPEC`, which has the name for its id, or of a SPEC alone.
+pub(crate) fn named_plan_with_files(
+    text: &str,
+    cache: &OfCache,
+) -> (Result<Named, Failure>, Vec<PathBuf>) {
+    let (name, spec) = named(text);
+    let (plan, files) = plan_with_files(spec, cache);
+    let Some(name) = name else { return (plan, files) };
+    let plan = plan.map(|Named { mut plan, digest }| {
+        plan.connector.id = name.to_owned().into();
+        Named { plan, digest: digest.map(|digest| format!("{name}={digest}")) }
+    });
+    (plan, files)
+}
+
 /// Whether a SPEC is a built-in vendor: what is there as a file or a folder is meant first.
 pub(crate) fn is_built_in(spec: &str) -> bool {
     builtin::plan(spec).is_some() && !Path::new(spec).exists()

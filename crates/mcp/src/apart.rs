@@ -26,20 +26,20 @@ pub struct Renamed {
     pub to: String,
 }
 
-/// Renames the tools of these plans (of which the ones at these positions are offered) that have one
-/// name; those of connectors with one id stay.
-pub(crate) fn tell_apart(plans: &mut [(&mut Arc<Plan>, &[usize])]) -> Vec<Renamed> {
+/// Renames the tools of these plans that have one name; those of connectors with one id stay.
+pub(crate) fn tell_apart(plans: &mut [&mut Arc<Plan>]) -> Vec<Renamed> {
+    if plans.len() < 2 {
+        return Vec::new();
+    }
     let mut by_name: BTreeMap<String, Vec<(usize, usize)>> = BTreeMap::new();
-    for (position, (plan, offered)) in plans.iter().enumerate() {
-        for &index in *offered {
-            if let Some(tool) = plan.tools.tools.get(index) {
-                by_name.entry(tool.name.clone()).or_default().push((position, index));
-            }
+    for (position, plan) in plans.iter().enumerate() {
+        for (index, tool) in plan.tools.tools.iter().enumerate() {
+            by_name.entry(tool.name.clone()).or_default().push((position, index));
         }
     }
     let mut taken: BTreeSet<String> = by_name.keys().cloned().collect();
     let ids: Vec<String> =
-        plans.iter().map(|(plan, _)| plan.connector.id.clone().into_owned()).collect();
+        plans.iter().map(|plan| plan.connector.id.clone().into_owned()).collect();
     let mut renamed = Vec::new();
     let mut names: Vec<HashMap<String, String>> = vec![HashMap::new(); plans.len()];
     for (name, places) in by_name.into_iter().filter(|(_, places)| places.len() > 1) {
@@ -51,7 +51,7 @@ pub(crate) fn tell_apart(plans: &mut [(&mut Arc<Plan>, &[usize])]) -> Vec<Rename
         for (position, index) in places {
             let Some(connector) = ids.get(position).cloned() else { continue };
             let to = free(&connector, &name, &mut taken);
-            if let Some((plan, _)) = plans.get_mut(position)
+            if let Some(plan) = plans.get_mut(position)
                 && let Some(tool) = Arc::make_mut(plan).tools.tools.get_mut(index)
             {
                 tool.name.clone_from(&to);
@@ -62,7 +62,7 @@ pub(crate) fn tell_apart(plans: &mut [(&mut Arc<Plan>, &[usize])]) -> Vec<Rename
             renamed.push(Renamed { connector, from: name.clone(), to });
         }
     }
-    for ((plan, _), names) in plans.iter_mut().zip(&names) {
+    for (plan, names) in plans.iter_mut().zip(&names) {
         if names.is_empty() {
             continue;
         }

@@ -32,6 +32,7 @@
 #![forbid(unsafe_code)]
 
 mod apart;
+mod ending;
 mod http;
 mod kept_list;
 mod listing;

@@ -6,8 +6,9 @@
 use bytes::Bytes;
 use jackfield_plan::{Plan, Tool};
 use jackfield_tools::{
-    Additional, Annotations, Cost, Definition, JsonSchema, JsonType, Literal, Lowered, Members,
-    Profile, Step, bytes_to_tokens, catalogue_definitions, definition, fields_argument, lower,
+    Additional, Annotations, Cost, Definition, FileForms, JsonSchema, JsonType, Literal, Lowered,
+    Members, Profile, Step, bytes_to_tokens, catalogue_definitions, definition_taking,
+    fields_argument, lower,
 };
 use serde_json::json;
 
@@ -42,16 +43,17 @@ pub(crate) struct Listed {
 /// The list within a budget of tokens, cut down no further than it needs.
 pub(crate) fn within<'a, I: Iterator<Item = (&'a Plan, &'a Tool)>>(
     budget: Option<usize>,
+    files: FileForms,
     tools: impl Fn() -> I,
 ) -> List {
-    let whole = Writer::write(Step::Whole, &tools, None);
+    let whole = Writer::write(Step::Whole, files, &tools, None);
     let (first, costs) = (whole.tokens(), whole.costs(None));
     if budget.is_none_or(|budget| first <= budget) {
         let costs = whole.costs(Some(&whole));
         return whole.finish(Offered { step: Step::Whole, tokens: first, whole: first, costs });
     }
     for step in Step::lists().filter(|step| *step != Step::Whole) {
-        let thin = Writer::write(step, &tools, budget);
+        let thin = Writer::write(step, files, &tools, budget);
         let tokens = thin.tokens();
         if budget.is_none_or(|budget| tokens <= budget) {
             let costs = whole.costs(Some(&thin));
@@ -82,12 +84,13 @@ impl Writer {
     /// Writes tools as a step shows them; gives up once they are over a budget.
     fn write<'a, I: Iterator<Item = (&'a Plan, &'a Tool)>>(
         step: Step,
+        files: FileForms,
         tools: &impl Fn() -> I,
         budget: Option<usize>,
     ) -> Self {
         let mut writer = Self::default();
         for (plan, tool) in tools() {
-            let mut definition = listed(plan, tool);
+            let mut definition = listed(plan, tool, files);
             if step != Step::Whole {
                 definition = step.cut(&definition);
             }
@@ -160,8 +163,8 @@ pub(crate) fn lowered(definition: &Definition) -> Option<Lowered> {
 }
 
 /// The definition of a tool as clients see it.
-pub(crate) fn listed(plan: &Plan, tool: &Tool) -> Definition {
-    let mut definition = definition(plan, tool);
+pub(crate) fn listed(plan: &Plan, tool: &Tool, files: FileForms) -> Definition {
+    let mut definition = definition_taking(plan, tool, files);
     if let Some(paging) = Paging::of(plan, tool)
         && let Some(Members(properties)) = &mut definition.input_schema.properties
     {

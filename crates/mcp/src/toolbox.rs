@@ -1,18 +1,19 @@
 //! Connected plans, and their tools by name.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 use jackfield::Engine;
 use jackfield_plan::{Plan, Tool};
-use jackfield_tools::{Arguments, Cost, Filter, Hit, Index, Step, nearest};
+use jackfield_tools::{Arguments, Cost, Definition, Filter, Hit, Index, Step, nearest};
 use serde_json::Value;
 
 use crate::apart::{self, Renamed};
 use crate::kept_list;
 use crate::listing::{self, List, Listed};
+use crate::run::Files;
 
 /// The tools of one or several connectors, each connected to an account.
 ///
@@ -22,6 +23,8 @@ pub struct Toolbox {
     by_name: HashMap<String, Place>,
     names: Vec<String>,
     renamed: Vec<Renamed>,
+    misses: Vec<String>,
+    files: Files,
     list: List,
     /// Where three tools stand for the list, what they search; made when something is searched.
     index: OnceLock<Index>,
@@ -65,12 +68,15 @@ pub struct Bound<'a> {
     /// How arguments come back from the form in which clients are shown them; none where they are
     /// given in the tool's own.
     pub given: Option<&'a Arguments>,
+    /// Which files may be given by path or URL.
+    pub files: &'a Files,
 }
 
 /// The way to a [`Toolbox`].
 #[derive(Default)]
 pub struct ToolboxBuilder {
-    connected: Vec<(Connected, Vec<usize>)>,
+    connected: Vec<(Connected, Filter)>,
+    files: Files,
     budget: Option<usize>,
     kept: Option<Bytes>,
 }
@@ -94,10 +100,10 @@ impl Toolbox {
         let Connected { plan, engine } = self.connected.get(*connected)?;
         let tool = plan.tools.tools.get(*tool)?;
         let given = given.as_ref().and_then(|given| {
-            let form = || Some(listing::lowered(&listing::listed(plan, tool))?.arguments);
+            let form = || Some(listing::lowered(&self.listed(plan, tool))?.arguments);
             given.get_or_init(form).as_ref()
         });
-        Some(Bound { plan, tool, engine, given })
+        Some(Bound { plan, tool, engine, given, files: &self.files })
     }
 
     /// The names of all tools, in the order of the plans.
@@ -109,6 +115,11 @@ impl Toolbox {
     /// tool of that name.
     pub fn renamed(&self) -> &[Renamed] {
         &self.renamed
+    }
+
+    /// The words of filters that match no tool, each as a sentence that names the nearest that would.
+    pub fn misses(&self) -> &[String] {
+        &self.misses
     }
 
     /// The name that was probably meant.
@@ -156,7 +167,11 @@ impl Toolbox {
     /// The whole definition of a tool, as it would be listed.
     pub fn describe(&self, name: &str) -> Option<Value> {
         let bound = self.tool(name)?;
-        Some(listing::lowered(&listing::listed(bound.plan, bound.tool))?.to_value())
+        Some(listing::lowered(&self.listed(bound.plan, bound.tool))?.to_value())
+    }
+
+    fn listed(&self, plan: &Plan, tool: &Tool) -> Definition {
+        listing::listed(plan, tool, self.files.forms())
     }
 
     /// The names of the connectors' vendors, for people.
@@ -166,18 +181,21 @@ impl Toolbox {
 }
 
 impl ToolboxBuilder {
-    /// Adds the tools of a connector that a filter accepts, run by an engine of that connector.
+    /// Adds the tools of a connector that a filter accepts, run by an engine of that connector. A tool
+    /// that has another name here is accepted by either.
     pub fn connector(
         mut self,
         plan: impl Into<Arc<Plan>>,
         engine: Engine,
         filter: &Filter,
     ) -> Self {
-        let plan = plan.into();
-        let tools = plan.tools.tools.iter().enumerate();
-        let accepted = tools.filter(|(_, tool)| filter.accepts(tool)).map(|(index, _)| index);
-        let accepted = accepted.collect();
-        self.connected.push((Connected { plan, engine }, accepted));
+        self.connected.push((Connected { plan: plan.into(), engine }, filter.clone()));
+        self
+    }
+
+    /// Takes files by path or URL, and offers that; without it, by their content only.
+    pub fn files(mut self, files: Files) -> Self {
+        self.files = files;
         self
     }
 
@@ -189,8 +207,8 @@ impl ToolboxBuilder {
     }
 
     /// Takes the list from [`Toolbox::to_kept_list`] of a toolbox that was put together by the same
-    /// build of this library from the same plans, filters and budget, which the caller sees to; bytes
-    /// that cannot be such a list are not used.
+    /// build of this library from the same plans, filters, budget and [forms of files](Files::forms),
+    /// which the caller sees to; bytes that cannot be such a list are not used.
     pub fn kept_list(mut self, kept: impl Into<Bytes>) -> Self {
         self.kept = Some(kept.into());
         self
@@ -202,14 +220,24 @@ impl ToolboxBuilder {
     /// [`ToolboxError`] when two tools of one connector, or of two with one id, have one name. Those of
     /// others get the connector's id before their name: [`Toolbox::renamed`].
     pub fn build(self) -> Result<Toolbox, ToolboxError> {
-        let Self { mut connected, budget, kept } = self;
-        let mut plans: Vec<_> = connected
-            .iter_mut()
-            .map(|(connected, accepted)| (&mut connected.plan, accepted.as_slice()))
+        let Self { connected, files, budget, kept } = self;
+        let (mut connected, filters): (Vec<_>, Vec<_>) = connected.into_iter().unzip();
+        let mut accepted: Vec<BTreeSet<usize>> = connected
+            .iter()
+            .zip(&filters)
+            .map(|(connected, filter)| of(connected, filter))
             .collect();
-        let renamed = apart::tell_apart(&mut plans);
+        let mut plans: Vec<_> = connected.iter_mut().map(|connected| &mut connected.plan).collect();
+        // Names do not depend on the choice of tools.
+        let mut renamed = apart::tell_apart(&mut plans);
+        let old: Vec<&str> = renamed.iter().map(|renamed| renamed.from.as_str()).collect();
+        for ((connected, filter), accepted) in connected.iter().zip(&filters).zip(&mut accepted) {
+            accepted.extend(of(connected, filter));
+        }
+        let misses = misses(&connected, &filters, &old);
         let tools = || {
-            connected.iter().enumerate().flat_map(|(number, (connected, accepted))| {
+            let accepted = connected.iter().zip(&accepted).enumerate();
+            accepted.flat_map(|(number, (connected, accepted))| {
                 let plan = &*connected.plan;
                 let tools = accepted
                     .iter()
@@ -219,7 +247,8 @@ impl ToolboxBuilder {
         };
         let kept = kept.as_ref().and_then(kept_list::read);
         let list = kept.filter(|list| list.tools.len() == tools().count()).unwrap_or_else(|| {
-            listing::within(budget, || tools().map(|(_, _, plan, tool)| (plan, tool)))
+            let tools = || tools().map(|(_, _, plan, tool)| (plan, tool));
+            listing::within(budget, files.forms(), tools)
         });
         let mut by_name: HashMap<String, Place> = HashMap::new();
         let mut names = Vec::new();
@@ -227,7 +256,7 @@ impl ToolboxBuilder {
             let Listed { name, differs } = listed;
             let name = name.clone();
             if let Some(other) = by_name.get(&name) {
-                let first = connected.get(other.connected).map_or(plan, |(first, _)| &*first.plan);
+                let first = connected.get(other.connected).map_or(plan, |first| &*first.plan);
                 let connectors = [first, plan].map(|of| of.connector.id.to_string());
                 return Err(ToolboxError { name, connectors });
             }
@@ -235,9 +264,29 @@ impl ToolboxBuilder {
             by_name.insert(name.clone(), Place { connected: connected_at, tool, given });
             names.push(name);
         }
-        let connected = connected.into_iter().map(|(connected, _)| connected).collect();
-        Ok(Toolbox { connected, by_name, names, renamed, list, index: OnceLock::new() })
+        renamed.retain(|renamed| by_name.contains_key(&renamed.to));
+        let index = OnceLock::new();
+        Ok(Toolbox { connected, by_name, names, renamed, misses, files, list, index })
     }
+}
+
+/// The places of the tools that a filter accepts.
+fn of(connected: &Connected, filter: &Filter) -> BTreeSet<usize> {
+    let tools = connected.plan.tools.tools.iter().enumerate();
+    tools.filter(|(_, tool)| filter.accepts(tool)).map(|(index, _)| index).collect()
+}
+
+/// The words of each filter that match no tool of the connectors which it chooses from.
+fn misses(connected: &[Connected], filters: &[Filter], others: &[&str]) -> Vec<String> {
+    let mut misses = Vec::new();
+    for (number, filter) in filters.iter().enumerate() {
+        if filters.iter().position(|first| first == filter) == Some(number) {
+            let same = connected.iter().zip(filters).filter(|(_, own)| *own == filter);
+            let tools = same.flat_map(|(connected, _)| &connected.plan.tools.tools);
+            misses.extend(filter.misses(tools, others));
+        }
+    }
+    misses
 }
 
 impl fmt::Debug for Toolbox {
@@ -265,8 +314,7 @@ impl fmt::Display for ToolboxError {
         let Self { name, connectors: [first, second] } = self;
         write!(
             f,
-            "`{first}` and `{second}` both have a tool `{name}`, and are called alike: serve them apart, \
-             or give one of them another id"
+            "`{first}` and `{second}` both have a tool `{name}`, and have one id: give one of them another"
         )
     }
 }

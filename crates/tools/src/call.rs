@@ -12,7 +12,7 @@ use jackfield_plan::{BodyKind, Kind, Operation, Scalar};
 use serde_json::{Map, Value};
 
 use crate::check::Checker;
-use crate::file::{self, File, FileSource};
+use crate::file::{self, File, FileForms, FileSource};
 use crate::types::Types;
 use crate::wire;
 
@@ -45,6 +45,23 @@ pub fn file_arguments<'t>(plan: &Plan, tool: &'t Tool) -> Vec<&'t str> {
         _ => is_file(argument.schema),
     };
     tool.arguments.iter().filter(takes_one).map(|argument| argument.name.as_str()).collect()
+}
+
+/// Whether a tool has files that travel by themselves, and not inside of JSON.
+pub(crate) fn sends_files(plan: &Plan, tool: &Tool) -> bool {
+    let operation = plan.connector.operation(&tool.operation).map(|(_, operation)| operation);
+    let is_multipart = operation.is_some_and(is_multipart);
+    let takers = file_arguments(plan, tool);
+    let mut arguments = tool.arguments.iter();
+    is_multipart
+        || arguments.any(|argument| {
+            let is_apart = matches!(argument.target, Target::Param(_) | Target::Body);
+            is_apart && takers.contains(&argument.name.as_str())
+        })
+}
+
+fn is_multipart(operation: &Operation) -> bool {
+    operation.bodies.iter().any(|body| body.kind == BodyKind::Multipart)
 }
 
 /// Brings arguments that fit into the form of a [`Call`].
@@ -218,7 +235,9 @@ impl<'a> Assembly<'a> {
     }
 
     fn read(&mut self, value: &Value, place: &str) -> Option<File> {
-        file::parse(value, place).map_err(|problems| self.problems.extend(problems)).ok()
+        file::parse(value, place, FileForms::ALL)
+            .map_err(|problems| self.problems.extend(problems))
+            .ok()
     }
 
     /// Whether a value is a file or a list of files.
@@ -235,15 +254,14 @@ impl<'a> Assembly<'a> {
     }
 
     fn is_multipart(&self) -> bool {
-        self.operation.is_some_and(|operation| {
-            operation.bodies.iter().any(|body| body.kind == BodyKind::Multipart)
-        })
+        self.operation.is_some_and(is_multipart)
     }
 
     /// A file inside JSON travels as base64, so its content must be in the argument itself.
     fn contents_are_here(&mut self, place: &str, index: TypeIndex, value: &'a Value) {
         let elsewhere = wire::files(&mut self.checker, index, value).into_iter().any(|value| {
-            file::parse(value, place).is_ok_and(|file| !matches!(file.source, FileSource::Bytes(_)))
+            file::parse(value, place, FileForms::ALL)
+                .is_ok_and(|file| !matches!(file.source, FileSource::Bytes(_)))
         });
         if elsewhere {
             self.problems.push(Problem {

@@ -6,12 +6,13 @@
 
 use std::collections::BTreeMap;
 
-use jackfield_plan::{Plan, SchemaKind, Tool};
+use jackfield_plan::{Argument, Param, Place, Plan, SchemaKind, Style, Target, Tool};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use crate::check::check;
+use crate::check::{Beside, check_beside};
 use crate::combination::groups;
+use crate::file::FileForms;
 use crate::filter::Filter;
 use crate::json_schema::{Additional, JsonSchema, JsonType, Literal, Members};
 use crate::reach::Direction;
@@ -70,8 +71,13 @@ pub fn definitions(plan: &Plan, filter: &Filter) -> Vec<Definition> {
     tools.map(|tool| definition(plan, tool)).collect()
 }
 
-/// The definition of one tool.
+/// The definition of one tool, for a run that takes files by their content only.
 pub fn definition(plan: &Plan, tool: &Tool) -> Definition {
+    definition_taking(plan, tool, FileForms::default())
+}
+
+/// The definition of one tool, with files in the forms that a run takes.
+pub fn definition_taking(plan: &Plan, tool: &Tool, files: FileForms) -> Definition {
     let title = title(tool);
     let access = tool.access.as_deref().unwrap_or_default();
     let access = if tool.description.contains(access) { "" } else { access };
@@ -87,7 +93,7 @@ pub fn definition(plan: &Plan, tool: &Tool) -> Definition {
     Definition {
         name: tool.name.clone(),
         description,
-        input_schema: input_schema(plan, tool),
+        input_schema: input_schema(plan, tool, files),
         output_schema: output_schema(plan, tool),
         annotations: Annotations {
             title: title.clone(),
@@ -134,14 +140,32 @@ fn title(tool: &Tool) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-fn input_schema(plan: &Plan, tool: &Tool) -> JsonSchema {
+/// Whether an argument is a text that stands in the path of requests, where an empty one would lead to
+/// another operation.
+pub(crate) fn is_text_in_path(plan: &Plan, tool: &Tool, argument: &Argument) -> bool {
+    let Target::Param(name) = &argument.target else { return false };
+    let operation = plan.connector.operation(&tool.operation).map(|(_, operation)| operation);
+    let param = operation.and_then(|operation| operation.param(name));
+    let kind = &Types(&plan.tools.types).get(argument.schema).kind;
+    // A text that has to be longer still is told so anyway.
+    let is_text = matches!(kind, SchemaKind::String { min_length: None | Some(0), .. });
+    // In JSON, an empty text is a pair of quotes.
+    let is_plain =
+        |param: &Param| param.place == Place::Path && param.encoding.style != Style::Json;
+    is_text && param.is_some_and(|(_, param)| is_plain(param))
+}
+
+fn input_schema(plan: &Plan, tool: &Tool, files: FileForms) -> JsonSchema {
     let types = Types(&plan.tools.types);
     let roots = tool.arguments.iter().map(|argument| argument.schema);
-    let mut writer = Writer::new(types, roots, Direction::Input);
+    let mut writer = Writer::new(types, roots, Direction::Input).taking(files.of(plan, tool));
     let mut properties = Vec::with_capacity(tool.arguments.len());
     let mut required = Vec::new();
     for argument in &tool.arguments {
         let mut schema = writer.place(argument.schema, &argument.description, 0);
+        if schema.reference.is_none() && is_text_in_path(plan, tool, argument) {
+            schema.min_length = Some(1);
+        }
         let null_inside = schema.reference.is_some() && types.get(argument.schema).nullable;
         if argument.nullable && !null_inside {
             schema = schema.or_null();
@@ -153,7 +177,9 @@ fn input_schema(plan: &Plan, tool: &Tool) -> JsonSchema {
         properties.push((argument.name.clone(), schema));
     }
     let example = tool.example.clone().filter(|example| {
-        example.as_object().is_some_and(|arguments| check(plan, tool, arguments).is_ok())
+        example.as_object().is_some_and(|arguments| {
+            check_beside(plan, tool, arguments, Beside { files, ..Beside::default() }).is_ok()
+        })
     });
     JsonSchema {
         properties: Some(Members(properties)),

@@ -10,15 +10,17 @@
 //! | `{"path": "reports/a.txt"}` | read by the program that runs the tool, if it allows paths |
 //! | `{"url": "https://example.com/a.txt"}` | fetched by that program, if it allows the host |
 //!
-//! Nothing is read or fetched here.
+//! The last two are offered and taken where a run takes them ([`FileForms`]). Nothing is read or fetched
+//! here.
 
 use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use jackfield_plan::{Problem, ProblemCode};
+use jackfield_plan::{Plan, Problem, ProblemCode, Tool};
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value, json};
 
+use crate::call;
 use crate::json_schema::{Additional, JsonSchema, JsonType, Members};
 use crate::nearest::nearest;
 use crate::words::excerpt;
@@ -26,12 +28,54 @@ use crate::words::excerpt;
 /// The name of the definition that file arguments refer to.
 pub(crate) const DEFINITION: &str = "File";
 
-/// What is accepted for a file, in words.
-const ALLOWED: &str =
-    "a data URI, or an object with `name` and `base64`, or one with `path` or `url`";
+/// The ways in which a run takes files beside their content. By default, none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct FileForms {
+    /// `{"path": ".."}`.
+    pub paths: bool,
+    /// `{"url": ".."}`.
+    pub urls: bool,
+}
 
-/// The members of a file object.
-const MEMBERS: [&str; 5] = ["name", "media_type", "base64", "path", "url"];
+impl FileForms {
+    /// Both ways.
+    pub const ALL: Self = Self { paths: true, urls: true };
+
+    /// Those of a tool: files inside JSON travel as base64, so their content must be in the argument.
+    pub(crate) fn of(self, plan: &Plan, tool: &Tool) -> Self {
+        if call::sends_files(plan, tool) { self } else { Self::default() }
+    }
+
+    /// The members of a file object that say where its content is.
+    fn sources(self) -> Vec<&'static str> {
+        let ways = [("path", self.paths), ("url", self.urls)];
+        let taken = ways.into_iter().filter_map(|(name, is_taken)| is_taken.then_some(name));
+        ["base64"].into_iter().chain(taken).collect()
+    }
+
+    /// The members of a file object.
+    fn members(self) -> Vec<&'static str> {
+        ["name", "media_type"].into_iter().chain(self.sources()).collect()
+    }
+
+    /// What is accepted for a file, in words.
+    fn in_words(self) -> String {
+        let content = "a data URI, or an object with `name` and `base64`";
+        match self.sources().get(1..).unwrap_or_default() {
+            [] => content.to_owned(),
+            ways => format!("{content}, or one with {}", quoted(ways, "or")),
+        }
+    }
+}
+
+/// Names in backticks, the last after this word.
+fn quoted(names: &[&str], word: &str) -> String {
+    let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+    match names.split_last() {
+        Some((last, first)) if !first.is_empty() => format!("{} {word} {last}", first.join(", ")),
+        _ => names.concat(),
+    }
+}
 
 /// A file that an argument gives.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,8 +100,8 @@ pub enum FileSource {
     Url(String),
 }
 
-/// The schema of a file argument.
-pub(crate) fn schema() -> JsonSchema {
+/// The schema of a file argument, in the forms that a run takes.
+pub(crate) fn schema(forms: FileForms) -> JsonSchema {
     let text = |description: &str| JsonSchema::of(JsonType::String).described(description);
     let name = || ("name".to_owned(), text("File name with extension"));
     let media_type = || {
@@ -72,19 +116,22 @@ pub(crate) fn schema() -> JsonSchema {
     };
     let base64 =
         JsonSchema { content_encoding: Some("base64".to_owned()), ..text("The content in base64") };
-    let path = ("path".to_owned(), text("A path on the machine that runs the tool"));
-    let url = ("url".to_owned(), text("Where the content is fetched from"));
-    JsonSchema {
-        description: "A file, by its content or, where the server allows it, by path or URL"
-            .to_owned(),
-        any_of: vec![
-            JsonSchema { pattern: Some("^data:[^,]*,".to_owned()), ..text("Data URI") },
-            object(vec![name(), media_type(), ("base64".to_owned(), base64)], &["name", "base64"]),
-            object(vec![path, name(), media_type()], &["path"]),
-            object(vec![url, name(), media_type()], &["url"]),
-        ],
-        ..JsonSchema::default()
+    let mut description = "A file, by its content".to_owned();
+    let mut any_of = vec![
+        JsonSchema { pattern: Some("^data:[^,]*,".to_owned()), ..text("Data URI") },
+        object(vec![name(), media_type(), ("base64".to_owned(), base64)], &["name", "base64"]),
+    ];
+    if forms.paths {
+        description.push_str(", or by a path that the server allows");
+        let path = ("path".to_owned(), text("A path on the machine that runs the tool"));
+        any_of.push(object(vec![path, name(), media_type()], &["path"]));
     }
+    if forms.urls {
+        description.push_str(", or by a URL at a host that the server allows");
+        let url = ("url".to_owned(), text("Where the content is fetched from"));
+        any_of.push(object(vec![url, name(), media_type()], &["url"]));
+    }
+    JsonSchema { description, any_of, ..JsonSchema::default() }
 }
 
 /// A file that every tool with a file accepts.
@@ -92,27 +139,28 @@ pub(crate) fn example() -> Value {
     json!({"name": "note.txt", "media_type": "text/plain", "base64": "SGVsbG8="})
 }
 
-/// Reads a file argument.
+/// Reads a file argument that is in one of the forms that a run takes.
 ///
 /// # Errors
 /// Every problem of it, each with a path below `place` (the argument, with the path inside it).
-pub(crate) fn parse(value: &Value, place: &str) -> Result<File, Vec<Problem>> {
+pub(crate) fn parse(value: &Value, place: &str, forms: FileForms) -> Result<File, Vec<Problem>> {
     match value {
-        Value::String(text) => data_uri(text, place).map_err(|problem| vec![problem]),
-        Value::Object(members) => object(members, place),
-        other => Err(vec![problem(ProblemCode::WrongType, place, other, None)]),
+        Value::String(text) => data_uri(text, place, forms).map_err(|problem| vec![problem]),
+        Value::Object(members) => object(members, place, forms),
+        other => Err(vec![problem(ProblemCode::WrongType, place, other, forms)]),
     }
 }
 
-fn data_uri(text: &str, place: &str) -> Result<File, Problem> {
-    let refuse = |suggestion: Option<String>| {
-        problem(ProblemCode::Format, place, &Value::String(text.to_owned()), suggestion)
+fn data_uri(text: &str, place: &str, forms: FileForms) -> Result<File, Problem> {
+    let refuse = |suggestion: &str| Problem {
+        suggestion: Some(suggestion.to_owned()),
+        ..problem(ProblemCode::Format, place, &text.into(), forms)
     };
     let Some(rest) = text.strip_prefix("data:") else {
-        return Err(refuse(Some(repaired(text))));
+        return Err(refuse(&repaired(text, forms)));
     };
     let Some((head, data)) = rest.split_once(',') else {
-        return Err(refuse(Some("a comma before the data: `data:text/plain;base64,SGk=`".into())));
+        return Err(refuse("a comma before the data: `data:text/plain;base64,SGk=`"));
     };
     let mut parts = head.split(';');
     let media_type = parts.next().filter(|media| is_media_type(media)).map(str::to_owned);
@@ -126,7 +174,7 @@ fn data_uri(text: &str, place: &str) -> Result<File, Problem> {
     }
     let bytes: Vec<u8> = percent_decode_str(data).collect();
     let bytes = if encoded {
-        decode(&bytes).ok_or_else(|| refuse(Some("valid base64 after the comma".to_owned())))?
+        decode(&bytes).ok_or_else(|| refuse("valid base64 after the comma"))?
     } else {
         bytes
     };
@@ -134,19 +182,23 @@ fn data_uri(text: &str, place: &str) -> Result<File, Problem> {
     Ok(File { name, media_type, source: FileSource::Bytes(bytes) })
 }
 
-fn object(members: &Map<String, Value>, place: &str) -> Result<File, Vec<Problem>> {
-    let mut problems = foreign_members(members, place);
+fn object(
+    members: &Map<String, Value>,
+    place: &str,
+    forms: FileForms,
+) -> Result<File, Vec<Problem>> {
+    let mut problems = foreign_members(members, place, forms);
     let text = |name: &str| members.get(name).and_then(Value::as_str);
-    let source = source(members, place, &mut problems);
+    let source = source(members, place, forms, &mut problems);
     let mut keep =
         |checked: Result<String, Problem>| checked.map_err(|problem| problems.push(problem)).ok();
     let name = text("name").and_then(|name| keep(file_name(name, &format!("{place}.name"))));
     let media_type = text("media_type").and_then(|media| {
-        let place = format!("{place}.media_type");
-        keep(is_media_type(media).then(|| media.to_owned()).ok_or_else(|| Problem {
-            allowed: "a media type such as `text/plain`".to_owned(),
-            ..problem(ProblemCode::Format, &place, &media.into(), None)
-        }))
+        let refuse = || {
+            let allowed = "a media type such as `text/plain`";
+            wrong(ProblemCode::Format, &format!("{place}.media_type"), &media.into(), allowed)
+        };
+        keep(is_media_type(media).then(|| media.to_owned()).ok_or_else(refuse))
     });
     match source {
         Some(source) if problems.is_empty() => Ok(File { name, media_type, source }),
@@ -155,17 +207,17 @@ fn object(members: &Map<String, Value>, place: &str) -> Result<File, Vec<Problem
 }
 
 /// Members that files do not have, and members that are no texts.
-fn foreign_members(members: &Map<String, Value>, place: &str) -> Vec<Problem> {
+fn foreign_members(members: &Map<String, Value>, place: &str, forms: FileForms) -> Vec<Problem> {
+    let known = forms.members();
     let problems = members.iter().filter_map(|(name, value)| {
         let at = format!("{place}.{name}");
-        if !MEMBERS.contains(&name.as_str()) {
-            let near = nearest(name, MEMBERS).map(|near| format!("`{near}`"));
-            let allowed = MEMBERS.join(", ");
-            return Some(Problem { allowed, ..problem(ProblemCode::Unknown, &at, value, near) });
+        // A form that is not taken here is told so by `source`.
+        if !FileForms::ALL.members().contains(&name.as_str()) {
+            let near = nearest(name, known.iter().copied()).map(|near| format!("`{near}`"));
+            let unknown = wrong(ProblemCode::Unknown, &at, value, &known.join(", "));
+            return Some(Problem { suggestion: near, ..unknown });
         }
-        let allowed = "a string".to_owned();
-        (!value.is_string())
-            .then(|| Problem { allowed, ..problem(ProblemCode::WrongType, &at, value, None) })
+        (!value.is_string()).then(|| wrong(ProblemCode::WrongType, &at, value, "a string"))
     });
     problems.collect()
 }
@@ -174,19 +226,28 @@ fn foreign_members(members: &Map<String, Value>, place: &str) -> Vec<Problem> {
 fn source(
     members: &Map<String, Value>,
     place: &str,
+    forms: FileForms,
     problems: &mut Vec<Problem>,
 ) -> Option<FileSource> {
-    let given: Vec<&str> =
-        ["base64", "path", "url"].into_iter().filter(|name| members.contains_key(*name)).collect();
-    let missing = |name: &str, allowed: &str| Problem {
-        code: ProblemCode::Missing,
-        argument: format!("{place}.{name}"),
-        given: String::new(),
-        allowed: allowed.to_owned(),
-        suggestion: None,
+    let (all, taken) = (FileForms::ALL.sources(), forms.sources());
+    let given: Vec<&str> = all.into_iter().filter(|name| members.contains_key(*name)).collect();
+    if let Some(value) =
+        given.iter().find(|name| !taken.contains(name)).and_then(|name| members.get(*name))
+    {
+        problems.push(problem(ProblemCode::NotAllowed, place, value, forms));
+        return None;
+    }
+    let missing = |name: &str, allowed: &str| {
+        let given = String::new();
+        let argument = format!("{place}.{name}");
+        Problem { argument, given, ..wrong(ProblemCode::Missing, "", &Value::Null, allowed) }
     };
     let &[kind] = given.as_slice() else {
-        let mut problem = missing("base64", "exactly one of `base64`, `path` and `url`");
+        let allowed = match taken.as_slice() {
+            [_] => "the content in base64".to_owned(),
+            several => format!("exactly one of {}", quoted(several, "and")),
+        };
+        let mut problem = missing("base64", &allowed);
         if !given.is_empty() {
             problem.code = ProblemCode::Combination;
             problem.given = given.join(" and ");
@@ -203,9 +264,7 @@ fn source(
         "url" => Some(FileSource::Url(text.to_owned())),
         _ => decode(text.as_bytes()).map(FileSource::Bytes).or_else(|| {
             let place = format!("{place}.base64");
-            let allowed = "base64 (RFC 4648)".to_owned();
-            let wrong = problem(ProblemCode::Format, &place, &text.into(), None);
-            problems.push(Problem { allowed, ..wrong });
+            problems.push(wrong(ProblemCode::Format, &place, &text.into(), "base64 (RFC 4648)"));
             None
         }),
     }
@@ -215,10 +274,8 @@ fn source(
 fn file_name(name: &str, place: &str) -> Result<String, Problem> {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     if last.is_empty() || last.contains(char::is_control) {
-        return Err(Problem {
-            allowed: "a file name without control characters".to_owned(),
-            ..problem(ProblemCode::UnsafeHeader, place, &Value::from(name), None)
-        });
+        let allowed = "a file name without control characters";
+        return Err(wrong(ProblemCode::UnsafeHeader, place, &name.into(), allowed));
     }
     Ok(last.to_owned())
 }
@@ -253,29 +310,34 @@ fn decode(text: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// What was probably meant by a text that is no data URI.
-fn repaired(text: &str) -> String {
+fn repaired(text: &str, forms: FileForms) -> String {
     let base64 =
         text.len() >= 16 && !text.contains(['.', ':', '\\']) && decode(text.as_bytes()).is_some();
-    if text.starts_with("http://") || text.starts_with("https://") {
-        json!({"url": excerpt_of(text)}).to_string()
+    let is_url = text.starts_with("http://") || text.starts_with("https://");
+    let start: String = text.chars().take(120).collect();
+    if is_url && forms.urls {
+        json!({"url": start}).to_string()
     } else if base64 {
         r#"{"name": "file.bin", "base64": "<this text>"}"#.to_owned()
+    } else if !is_url && forms.paths {
+        json!({"path": start}).to_string()
     } else {
-        json!({"path": excerpt_of(text)}).to_string()
+        r#"{"name": "<its name>", "base64": "<its content>"}"#.to_owned()
     }
 }
 
-fn excerpt_of(text: &str) -> String {
-    text.chars().take(120).collect()
+/// A file in none of the forms that are taken.
+fn problem(code: ProblemCode, place: &str, given: &Value, forms: FileForms) -> Problem {
+    wrong(code, place, given, &forms.in_words())
 }
 
-fn problem(code: ProblemCode, place: &str, given: &Value, suggestion: Option<String>) -> Problem {
+fn wrong(code: ProblemCode, place: &str, given: &Value, allowed: &str) -> Problem {
     Problem {
         code,
         argument: place.to_owned(),
         given: excerpt(given),
-        allowed: ALLOWED.to_owned(),
-        suggestion,
+        allowed: allowed.to_owned(),
+        suggestion: None,
     }
 }
 
@@ -284,7 +346,7 @@ mod tests {
     use super::*;
 
     fn codes(value: &Value) -> Vec<(ProblemCode, String)> {
-        let problems = parse(value, "file").unwrap_err();
+        let problems = parse(value, "file", FileForms::ALL).unwrap_err();
         problems.into_iter().map(|problem| (problem.code, problem.argument)).collect()
     }
 
@@ -314,7 +376,7 @@ mod tests {
                 file(None, None, FileSource::Url("https://example.com/a".into())),
             ),
         ] {
-            assert_eq!(parse(&value, "file"), Ok(expected), "{value}");
+            assert_eq!(parse(&value, "file", FileForms::ALL), Ok(expected), "{value}");
         }
     }
 
@@ -337,7 +399,31 @@ mod tests {
 
     #[test]
     fn a_bare_path_is_answered_with_the_form_for_paths() {
-        let problems = parse(&json!("logs/a.txt"), "file").unwrap_err();
+        let problems = parse(&json!("logs/a.txt"), "file", FileForms::ALL).unwrap_err();
         assert_eq!(problems[0].suggestion.as_deref(), Some(r#"{"path":"logs/a.txt"}"#));
+    }
+
+    #[test]
+    fn forms_that_a_run_does_not_take_are_neither_taken_nor_suggested() {
+        let content = FileForms::default();
+        let paths = FileForms { paths: true, urls: false };
+        for (value, forms, way) in [
+            (json!({"path": "a.txt"}), content, "`path`"),
+            (json!({"url": "https://example.com/a"}), paths, "`url`"),
+            (json!({"base64": "SGk=", "name": "a", "path": "a"}), content, "`path`"),
+            (json!("a.txt"), content, "path"),
+            (json!("https://example.com/a"), paths, "url"),
+            (json!({"name": "a"}), content, "path"),
+            (json!({"nmae": "a", "base64": "SGk="}), content, "path"),
+        ] {
+            for problem in parse(&value, "file", forms).unwrap_err() {
+                let told = format!("{} {:?}", problem.allowed, problem.suggestion);
+                assert!(!told.contains(way), "{value}: {told}");
+            }
+        }
+        let schema = |forms| schema(forms).to_value().to_string();
+        assert!(!schema(content).contains("path") && !schema(content).contains("url"));
+        assert!(schema(paths).contains("path") && !schema(paths).contains("url"));
+        assert!(schema(FileForms::ALL).contains("path") && schema(FileForms::ALL).contains("url"));
     }
 }

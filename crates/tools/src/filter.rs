@@ -2,7 +2,7 @@
 //!
 //! The same filter decides what is listed and what may be called.
 
-use jackfield_plan::{Plan, Tool};
+use jackfield_plan::Tool;
 
 use crate::nearest::nearest;
 
@@ -51,18 +51,23 @@ impl Filter {
         method && tag
     }
 
-    /// The words of the filter that match no tool of the plan, each as a sentence that names the
-    /// nearest word that would.
-    pub fn misses(&self, plan: &Plan) -> Vec<String> {
-        let tools = &plan.tools.tools;
+    /// The words of the filter that match none of these tools, nor one of the other names that some of
+    /// them have, each as a sentence that names the nearest word that would.
+    pub fn misses<'a>(
+        &self,
+        tools: impl IntoIterator<Item = &'a Tool>,
+        others: &[&str],
+    ) -> Vec<String> {
+        let tools: Vec<&Tool> = tools.into_iter().collect();
         let names = self.methods.iter().filter_map(|methods| match methods {
-            Methods::Named(name) if !tools.iter().any(|tool| methods.match_tool(tool)) => {
+            Methods::Named(name)
+                if !others.contains(&name.as_str())
+                    && !tools.iter().any(|tool| methods.match_tool(tool)) =>
+            {
                 let known = tools.iter().flat_map(|tool| [tool.name.as_str(), action(tool)]);
-                Some(miss(
-                    "tool or method",
-                    name,
-                    nearest(name, ["read", "write"].into_iter().chain(known)),
-                ))
+                let known = ["read", "write"].into_iter().chain(known);
+                let near = nearest(name, known.chain(others.iter().copied()));
+                Some(miss("tool or method", name, near))
             }
             _ => None,
         });

@@ -73,12 +73,13 @@ pub use budget::{
     catalogue_definitions, offer, tokens,
 };
 pub use call::{Call, file_arguments};
-pub use check::{check, check_beside};
+pub use check::{Beside, check, check_beside};
 pub use definition::{
-    Annotations, Definition, RESULT, TAGS_KEY, definition, definitions, structured, wraps_result,
+    Annotations, Definition, RESULT, TAGS_KEY, definition, definition_taking, definitions,
+    structured, wraps_result,
 };
 pub use example::example;
-pub use file::{File, FileSource};
+pub use file::{File, FileForms, FileSource};
 pub use filter::{Filter, Methods};
 pub use format::{is_linear_pattern, is_pattern, matches as matches_pattern};
 pub use json_schema::{Additional, JsonSchema, JsonType, Literal, Members};

@@ -18,6 +18,7 @@ use jackfield_plan::tools::{Extra, Tag, TypeIndex};
 use jackfield_plan::{Schema, SchemaKind};
 use serde_json::Value;
 
+use crate::file::FileForms;
 use crate::json_schema::{Additional, JsonSchema, JsonType, Literal, Members};
 use crate::reach::{Direction, Uses};
 use crate::types::Types;
@@ -49,6 +50,7 @@ pub(crate) struct Writer<'a> {
     taken: BTreeSet<String>,
     repeated: BTreeMap<String, usize>,
     queue: VecDeque<TypeIndex>,
+    forms: FileForms,
     files: bool,
     members: usize,
 }
@@ -68,9 +70,15 @@ impl<'a> Writer<'a> {
             taken: BTreeSet::from([file::DEFINITION.to_owned()]),
             repeated: BTreeMap::new(),
             queue: VecDeque::new(),
+            forms: FileForms::default(),
             files: false,
             members: 0,
         }
+    }
+
+    /// The same, with files in these forms.
+    pub(crate) fn taking(self, forms: FileForms) -> Self {
+        Self { forms, ..self }
     }
 
     /// A type where it is used: in place or by reference. An empty description is the type's own.
@@ -141,7 +149,7 @@ impl<'a> Writer<'a> {
             }
         }
         if self.files {
-            defs.insert(file::DEFINITION.to_owned(), file::schema());
+            defs.insert(file::DEFINITION.to_owned(), file::schema(self.forms));
         }
         Members(defs.into_iter().collect())
     }

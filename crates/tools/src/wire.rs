@@ -22,7 +22,7 @@ use jackfield_plan::tools::{EnumValue, Extra, TypeIndex, WireForm};
 use serde_json::{Map, Value, json};
 
 use crate::check::Checker;
-use crate::file::{self, FileSource};
+use crate::file::{self, FileForms, FileSource};
 use crate::number;
 
 /// How many tagged unions may lie directly inside each other.
@@ -192,7 +192,7 @@ fn whole(value: &Value) -> Value {
 
 /// A file with its name and media type, in the form from which a [`WireForm`] is made.
 fn whole_file(value: &Value) -> Option<Value> {
-    let file = file::parse(value, "").ok()?;
+    let file = file::parse(value, "", FileForms::ALL).ok()?;
     let FileSource::Bytes(bytes) = file.source else { return None };
     let name = file.name.unwrap_or_else(|| "file".to_owned());
     let guessed = || mime_guess::from_path(&name).first_or_octet_stream().to_string();
@@ -201,7 +201,7 @@ fn whole_file(value: &Value) -> Option<Value> {
 }
 
 fn content(value: &Value) -> Option<Value> {
-    match file::parse(value, "").ok()?.source {
+    match file::parse(value, "", FileForms::ALL).ok()?.source {
         FileSource::Bytes(bytes) => Some(Value::from(STANDARD.encode(bytes))),
         FileSource::Path(_) | FileSource::Url(_) => None,
     }

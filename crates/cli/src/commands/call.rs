@@ -7,7 +7,7 @@ use jackfield::{Error, RateLimit};
 use jackfield_mcp::{Bound, Context, Files, Paths, Refusal, RunSettings, Runner};
 use jackfield_mock::{Mock, MockServer};
 use jackfield_plan::{ContentKind, Plan, Tool};
-use jackfield_tools::{Profile, definition, lower};
+use jackfield_tools::{Profile, definition_taking, lower};
 use serde_json::{Value, json};
 
 use crate::cache::OfCache;
@@ -79,7 +79,7 @@ async fn call(arguments: Arguments) -> Result<ExitCode, Failure> {
     // Arguments are judged before the connection: what is wrong with them can be mended without one.
     let partial = connection().build_partial().map_err(Failure::new)?;
     let runner = Runner::new(settings()).map_err(Failure::new)?;
-    let bound = Bound { plan: &plan, tool, engine: &partial, given: form.as_ref() };
+    let bound = Bound { plan: &plan, tool, engine: &partial, given: form.as_ref(), files: &FILES };
     let checked = runner.check(bound, &given).await.map_err(|refusal| told(&refusal, bound))?;
     if arguments.dry_run && checked.reads_on() {
         return Err(Failure::usage(
@@ -154,17 +154,16 @@ fn form(
 ) -> Result<Option<jackfield_tools::Arguments>, Failure> {
     let Some(provider) = &arguments.provider else { return Ok(None) };
     let profile = Profile::named(provider).map_err(Failure::usage)?;
-    Ok(Some(lower(&definition(plan, tool), profile).arguments))
+    Ok(Some(lower(&definition_taking(plan, tool, FILES.forms()), profile).arguments))
 }
 
-/// How tools are run for whoever sits here: their files are theirs to give, results are given whole,
-/// and a cursor is good in the next process as well.
+/// The files of whoever sits here are theirs to give.
+const FILES: Files = Files { paths: Paths::Anywhere, hosts: Vec::new() };
+
+/// How tools are run for whoever sits here: results are given whole, and a cursor is good in the next
+/// process as well.
 fn settings() -> RunSettings {
-    RunSettings {
-        files: Files { paths: Paths::Anywhere, hosts: Vec::new() },
-        max_result: usize::MAX,
-        secret: Some("the command line".into()),
-    }
+    RunSettings { max_result: usize::MAX, secret: Some("the command line".into()) }
 }
 
 fn told(refusal: &Refusal, bound: Bound<'_>) -> Failure {

@@ -10,8 +10,8 @@ use clap::ValueEnum;
 use clap::builder::RangedU64ValueParser;
 use jackfield::Secret;
 use jackfield_mcp::{
-    Confirm, Files, HttpSettings, Limits, Offered, Paths, Renamed, RunSettings, Server, Settings,
-    Toolbox,
+    Confirm, Files, HttpSettings, Limits, Offered, Paths, Renamed, RunSettings, ServeError, Server,
+    Settings, Toolbox, ToolboxError,
 };
 use jackfield_mock::{Mock, MockServer};
 use jackfield_plan::Plan;
@@ -20,7 +20,8 @@ use tokio::net::TcpListener;
 
 use crate::cache::{ListEntry, OfCache};
 use crate::connect::{Origin, connection, has_setting, incomplete, pair};
-use crate::failure::Failure;
+use crate::failure::{Failure, check_filter};
+use crate::signals::Signals;
 use crate::spec::Named;
 use crate::terminal::tell;
 use crate::{spec, watch};
@@ -38,10 +39,12 @@ use crate::{spec, watch};
   jackfield serve desk365 --mock --http 127.0.0.1:8080
   jackfield serve desk365 --methods read --tags tickets --set subdomain=acme --stdio
   jackfield serve desk365 --mock --budget 8000 --http 127.0.0.1:8080
+  jackfield serve first=desk365 second=desk365 --stdio
   jackfield serve openapi.yaml --base-url https://api.example.com --http 127.0.0.1:8080 --watch")]
 pub(crate) struct Arguments {
-    /// Connectors' folders or files, OpenAPI documents, or built-in vendors' ids
-    #[arg(required = true, value_name = "SPEC")]
+    /// Connectors' folders or files, OpenAPI documents, or built-in vendors' ids; NAME=SPEC has the name for
+    /// its id, which tells two of one id apart: in names of tools, and in `JACKFIELD_<NAME>_<SETTING>`
+    #[arg(required = true, value_name = "[NAME=]SPEC")]
     specs: Vec<String>,
     /// Serve HTTP at this address, below `/mcp`; port 0 takes a free one
     #[arg(long, value_name = "ADDR", value_parser = address)]
@@ -61,7 +64,8 @@ pub(crate) struct Arguments {
     /// Only tools with one of these tags
     #[arg(long, value_delimiter = ',', value_name = "TAGS")]
     tags: Vec<String>,
-    /// Only these tools, by name; beside `--methods`, these as well
+    /// Only these tools, by the names of their specs or those that clients see; beside `--methods`, these
+    /// as well
     #[arg(long, value_delimiter = ',', value_name = "NAMES")]
     tools: Vec<String>,
     #[command(flatten)]
@@ -199,7 +203,7 @@ async fn serve(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let mut files = Vec::new();
     let mut plans = Plans::default();
     for spec in &arguments.specs {
-        let (plan, read) = spec::plan_with_files(spec, &arguments.cache);
+        let (plan, read) = spec::named_plan_with_files(spec, &arguments.cache);
         files.extend(read);
         plans.push(plan?);
     }
@@ -223,12 +227,9 @@ async fn serve(arguments: &Arguments) -> Result<ExitCode, Failure> {
 }
 
 async fn listen(arguments: &Arguments, server: &Server, count: usize) -> Result<ExitCode, Failure> {
+    let signals = Signals::new()?;
     let Some(address) = arguments.http else {
-        tokio::select! {
-            served = server.serve_stdio() => served.map_err(Failure::new)?,
-            stopped = stopped() => stopped?,
-        }
-        return Ok(ExitCode::SUCCESS);
+        return until_stopped(server, signals, Box::pin(server.serve_stdio())).await;
     };
     let listener = TcpListener::bind(address).await.map_err(|error| {
         Failure::new(format!("cannot listen on {address}: {error}; choose another port"))
@@ -248,26 +249,24 @@ async fn listen(arguments: &Arguments, server: &Server, count: usize) -> Result<
         http.hosts.push(address.ip().to_string());
     }
     http.origins.extend(arguments.allow_origin.iter().cloned());
-    tokio::select! {
-        served = server.serve_http(listener, http) => served.map_err(Failure::new)?,
-        stopped = stopped() => stopped?,
-    }
-    Ok(ExitCode::SUCCESS)
+    until_stopped(server, signals, Box::pin(server.serve_http(listener, http))).await
 }
 
-/// Waits until somebody ends the server: at the keyboard, or as supervisors and clients do.
-async fn stopped() -> std::io::Result<()> {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let mut terminated = signal(SignalKind::terminate())?;
-        tokio::select! {
-            interrupted = tokio::signal::ctrl_c() => interrupted,
-            _ = terminated.recv() => Ok(()),
-        }
+/// Serves until a signal has the server answer what runs, and end; a second one ends it at once.
+async fn until_stopped(
+    server: &Server,
+    mut signals: Signals,
+    serving: impl Future<Output = Result<(), ServeError>>,
+) -> Result<ExitCode, Failure> {
+    let stopped = async {
+        signals.next().await;
+        server.stop();
+        signals.next().await;
+    };
+    tokio::select! {
+        served = serving => served.map(|()| ExitCode::SUCCESS).map_err(Failure::new),
+        () = stopped => Ok(ExitCode::FAILURE),
     }
-    #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await
 }
 
 /// Compiles changed specs and offers their tools; what is broken is said, and the old tools stay.
@@ -279,7 +278,7 @@ async fn reload(
 ) {
     let (specs, cache) = (arguments.specs.clone(), arguments.cache.clone());
     let compiled = tokio::task::spawn_blocking(move || {
-        specs.iter().map(|spec| spec::plan_with_files(spec, &cache)).collect::<Vec<_>>()
+        specs.iter().map(|spec| spec::named_plan_with_files(spec, &cache)).collect::<Vec<_>>()
     });
     let Ok(compiled) = compiled.await else {
         tell!("error: compiling ended in a panic; the old tools stay");
@@ -340,7 +339,8 @@ impl Plans {
 
     /// Where the list of their tools is kept.
     fn list(&self, arguments: &Arguments, filter: &Filter) -> Option<ListEntry> {
-        let choice = format!("{filter:?} {:?}", arguments.budget);
+        let forms = files(arguments).forms();
+        let choice = format!("{filter:?} {:?} {forms:?}", arguments.budget);
         let parts = self.digests.iter().flatten().map(String::as_str);
         self.digests.as_ref()?;
         arguments.cache.list(parts.chain([choice.as_str()]))
@@ -394,9 +394,7 @@ fn toolbox(arguments: &Arguments, served: &Plans, mocks: &Mocks) -> Result<Toolb
             .map_err(|error| incomplete(&error, plan, "`--mock` needs none"))?;
         toolbox = toolbox.connector(Arc::clone(plan), engine, &filter);
     }
-    for miss in misses(&filter, plans) {
-        tell!("warning: {miss}");
-    }
+    toolbox = toolbox.files(files(arguments));
     if let Some(budget) = arguments.budget {
         toolbox = toolbox.budget(budget);
     }
@@ -406,7 +404,8 @@ fn toolbox(arguments: &Arguments, served: &Plans, mocks: &Mocks) -> Result<Toolb
     if let Some(kept) = kept {
         toolbox = toolbox.kept_list(kept);
     }
-    let toolbox = toolbox.build().map_err(Failure::new)?;
+    let toolbox = toolbox.build().map_err(|error| of_one_id(&error, &arguments.specs, plans))?;
+    check_filter(toolbox.misses())?;
     if let Some(entry) = entry.filter(|_| !is_kept) {
         entry.write(&toolbox.to_kept_list());
     }
@@ -452,19 +451,19 @@ fn report(offered: &Offered, budget: usize) {
     }
 }
 
-/// The words of the filter that match no tool of any plan.
-fn misses(filter: &Filter, plans: &[Arc<Plan>]) -> Vec<String> {
-    let mut plans = plans.iter();
-    let mut misses = plans.next().map(|plan| filter.misses(plan)).unwrap_or_default();
-    for plan in plans {
-        let more = filter.misses(plan);
-        // Words that one of the plans has are not missed, whatever the nearest one elsewhere is.
-        misses.retain(|miss| {
-            let subject = |text: &str| text.split('`').nth(1).map(str::to_owned);
-            more.iter().any(|other| subject(other) == subject(miss))
+/// That two tools cannot be told apart, with the way to name their connectors.
+fn of_one_id(error: &ToolboxError, specs: &[String], plans: &[Arc<Plan>]) -> Failure {
+    let id = |plan: &Arc<Plan>| plan.connector.id.clone();
+    let mut named = Vec::new();
+    for (spec, plan) in specs.iter().zip(plans) {
+        let same = plans.iter().filter(|other| id(other) == id(plan)).count();
+        named.push(if same > 1 {
+            format!("{}_{}={}", id(plan), named.len() + 1, spec::named(spec).1)
+        } else {
+            spec.clone()
         });
     }
-    misses
+    Failure::new(format!("{error}\nhelp: name them: `jackfield serve {} ..`", named.join(" ")))
 }
 
 /// A secret from the environment, where flags are not seen by others.
@@ -472,18 +471,20 @@ fn secret(variable: &str) -> Option<Secret> {
     std::env::var(variable).ok().filter(|secret| !secret.is_empty()).map(Secret::from)
 }
 
-fn settings(arguments: &Arguments) -> Settings {
+/// The files that tools take.
+fn files(arguments: &Arguments) -> Files {
     let paths = arguments.files.clone().map_or(Paths::Refused, Paths::Below);
+    Files { paths, hosts: arguments.file_host.clone() }
+}
+
+fn settings(arguments: &Arguments) -> Settings {
     Settings {
-        run: RunSettings {
-            files: Files { paths, hosts: arguments.file_host.clone() },
-            max_result: arguments.max_result,
-            secret: secret("JACKFIELD_SECRET"),
-        },
+        run: RunSettings { max_result: arguments.max_result, secret: secret("JACKFIELD_SECRET") },
         limits: Limits {
             concurrent: arguments.max_concurrent,
             rate: arguments.max_calls,
             time: Duration::from_secs(arguments.call_timeout),
+            ..Limits::default()
         },
         confirm: match arguments.confirm {
             Asked::Nothing => Confirm::Nothing,

@@ -10,7 +10,7 @@ use jackfield_tools::{
 use serde_json::Value;
 
 use crate::cache::OfCache;
-use crate::failure::{Failure, reason};
+use crate::failure::{Failure, check_filter, reason};
 use crate::terminal::{say, tell};
 use crate::{builtin, spec};
 
@@ -83,9 +83,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         arguments.methods.iter().map(String::as_str),
         arguments.tags.iter().map(String::as_str),
     );
-    for miss in filter.misses(&plan) {
-        tell!("warning: {miss}");
-    }
+    check_filter(&filter.misses(&plan.tools.tools, &[]))?;
     if let Some(words) = &arguments.search {
         let catalogue = Catalogue::new([&plan], &filter);
         let found = catalogue.search(words, FOUND);

@@ -1,9 +1,10 @@
 //! `jackfield serve`, as a client sees it over standard streams and over HTTP.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::TcpStream;
+use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -13,7 +14,7 @@ use crate::program::{command, run};
 /// A server over standard streams, with a session begun.
 struct Served {
     child: Child,
-    input: ChildStdin,
+    input: Option<ChildStdin>,
     output: BufReader<ChildStdout>,
 }
 
@@ -32,7 +33,7 @@ impl Served {
     fn run(mut command: Command) -> Self {
         let piped = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = piped.spawn().unwrap();
-        let input = child.stdin.take().unwrap();
+        let input = child.stdin.take();
         let output = BufReader::new(child.stdout.take().unwrap());
         let mut served = Self { child, input, output };
         let params = json!({
@@ -46,8 +47,9 @@ impl Served {
     }
 
     fn send(&mut self, message: &Value) {
-        writeln!(self.input, "{message}").unwrap();
-        self.input.flush().unwrap();
+        let input = self.input.as_mut().unwrap();
+        writeln!(input, "{message}").unwrap();
+        input.flush().unwrap();
     }
 
     /// The next message that has a member of this name.
@@ -163,6 +165,13 @@ fn what_is_missing_or_wrong_is_said_before_anything_is_served() {
     let twice = ["serve", "desk365", "desk365", "--stdio", "--mock"];
     let ended = run(folder.path(), &twice).expect(1);
     assert!(ended.stderr.contains("both have a tool"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("serve desk365_1=desk365 desk365_2=desk365"), "{}", ended.stderr);
+    for wrong in [["--tools", "get_single_ticket"], ["--methods", "raed"], ["--tags", "tiket"]] {
+        let flags = [&["serve", "desk365", "--mock", "--stdio"], &wrong[..]].concat();
+        let ended = run(folder.path(), &flags).expect(2);
+        assert!(ended.stderr.contains(wrong[1]), "{}", ended.stderr);
+        assert!(ended.stderr.contains("the nearest is `"), "{}", ended.stderr);
+    }
     let files = ["serve", "desk365", "--mock", "--http", "127.0.0.1:0", "--files", "."];
     run(folder.path(), &files).expect(2);
     for wrong in [
@@ -213,9 +222,105 @@ fn a_list_is_kept_for_its_plans_and_choice_and_made_anew_where_it_is_broken() {
     // Another choice of tools and another plan have lists of their own.
     assert_eq!(names(&["--budget", "100000"]), first);
     assert_eq!(kept().len(), 2);
+    // So has another way of taking files.
+    assert_eq!(names(&["--file-host", "files.example.com"]), first);
+    assert_eq!(kept().len(), 3);
     std::fs::write(&spec, connector("search")).unwrap();
     assert_ne!(names(&[]), first);
-    assert_eq!(kept().len(), 3);
+    assert_eq!(kept().len(), 4);
+}
+
+/// A vendor that answers a request after this time, and says when one has come.
+fn slow_vendor(time: Duration) -> (String, Receiver<()>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let (reached, is_reached) = channel();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let _ = stream.read(&mut [0; 4096]).unwrap();
+            reached.send(()).unwrap();
+            std::thread::sleep(time);
+            let _ = stream.write_all(
+                b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 8\r\n\r\n[\"late\"]",
+            );
+        }
+    });
+    (url, is_reached)
+}
+
+/// A server over HTTP of the connector, with a call that has reached its vendor.
+#[cfg(unix)]
+fn calling(folder: &Path, vendor: &str, is_reached: &Receiver<()>) -> (Child, TcpStream) {
+    std::fs::write(folder.join("connector.yaml"), connector("list")).unwrap();
+    let arguments = ["serve", "connector.yaml", "--base-url", vendor, "--http", "127.0.0.1:0"];
+    let mut child = command(folder, &arguments).stderr(Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stderr.as_mut().unwrap()).read_line(&mut line).unwrap();
+    let address = line.split("http://").nth(1).unwrap().split('/').next().unwrap();
+    let meta = json!({
+        "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+        "io.modelcontextprotocol/clientCapabilities": {},
+    });
+    let params = json!({"name": "list_all_acme_notes", "arguments": {}, "_meta": meta});
+    let call = json!({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params});
+    let call = call.to_string();
+    let mut stream = TcpStream::connect(address).unwrap();
+    write!(
+        stream,
+        "POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\
+         MCP-Protocol-Version: 2026-07-28\r\nMcp-Method: tools/call\r\nMcp-Name: list_all_acme_notes\r\n\
+         Content-Length: {}\r\n\r\n{call}",
+        call.len()
+    )
+    .unwrap();
+    is_reached.recv_timeout(Duration::from_secs(20)).unwrap();
+    (child, stream)
+}
+
+#[cfg(unix)]
+fn terminate(child: &Child) {
+    let told = Command::new("kill").arg(child.id().to_string()).status().unwrap();
+    assert!(told.success());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_server_that_is_told_to_end_answers_what_runs_and_ends_at_once_when_told_twice() {
+    let folder = tempfile::tempdir().unwrap();
+    let (vendor, is_reached) = slow_vendor(Duration::from_secs(1));
+    let (mut child, mut stream) = calling(folder.path(), &vendor, &is_reached);
+    terminate(&child);
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.contains("late"), "{answer}");
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+
+    let (vendor, is_reached) = slow_vendor(Duration::from_secs(30));
+    let (mut child, _stream) = calling(folder.path(), &vendor, &is_reached);
+    let since = Instant::now();
+    terminate(&child);
+    std::thread::sleep(Duration::from_millis(500));
+    assert!(child.try_wait().unwrap().is_none(), "it waits for the call");
+    terminate(&child);
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+    assert!(since.elapsed() < Duration::from_secs(5));
+}
+
+#[test]
+fn what_runs_is_answered_when_standard_input_ends() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("connector.yaml"), connector("list")).unwrap();
+    let (vendor, is_reached) = slow_vendor(Duration::from_secs(1));
+    let mut served = Served::start(folder.path(), &["connector.yaml", "--base-url", &vendor]);
+    let params = json!({"name": "list_all_acme_notes", "arguments": {}});
+    served.send(&json!({"jsonrpc": "2.0", "id": 7, "method": "tools/call", "params": params}));
+    is_reached.recv_timeout(Duration::from_secs(20)).unwrap();
+    served.input = None;
+    let answer = served.next("id");
+    assert_eq!(answer["id"], 7);
+    assert!(answer.to_string().contains("late"), "{answer}");
+    assert_eq!(served.child.wait().unwrap().code(), Some(0));
 }
 
 /// Supervisors and clients end a server by SIGTERM: it ends as well as by an interrupt.
@@ -240,8 +345,7 @@ fn a_server_that_is_told_to_end_does_so_in_good_order() {
             BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
             assert!(line.contains("-32700"), "{line}");
         }
-        let told = Command::new("kill").arg(child.id().to_string()).status().unwrap();
-        assert!(told.success());
+        terminate(&child);
         assert_eq!(child.wait().unwrap().code(), Some(0), "{way:?}");
     }
 }
@@ -268,4 +372,43 @@ fn vendors_with_names_in_common_are_served_together_and_it_is_said() {
         assert!(names.contains(&name), "{names:?}");
         assert!(said.contains(&format!("is served as `{name}`")), "{said}");
     }
+}
+
+#[test]
+fn connectors_of_one_id_are_served_under_names_that_tell_them_apart() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("connector.yaml"), connector("list")).unwrap();
+    let specs = ["first=connector.yaml", "second=connector.yaml", "--mock"];
+    let mut served = Served::start(folder.path(), &specs);
+    let wanted = ["first_list_all_acme_notes", "second_list_all_acme_notes", "read_long_result_on"];
+    assert_eq!(served.names(), wanted);
+    let one = [&specs[..], &["--tools", "second_list_all_acme_notes"]].concat();
+    assert_eq!(Served::start(folder.path(), &one).names(), wanted[1..]);
+    let both = [&specs[..], &["--tools", "list_all_acme_notes"]].concat();
+    assert_eq!(Served::start(folder.path(), &both).names(), wanted);
+    // Each has settings of its own in the environment.
+    let needs = ["serve", "first=desk365", "second=desk365", "--stdio"];
+    let ended = run(folder.path(), &needs).expect(1);
+    assert!(ended.stderr.contains("JACKFIELD_FIRST_API_KEY"), "{}", ended.stderr);
+}
+
+/// A list offers what its server takes: paths over standard streams alone, where a folder is named.
+#[test]
+fn files_are_offered_in_the_forms_that_are_taken() {
+    let folder = tempfile::tempdir().unwrap();
+    let offers = |flags: &[&str]| {
+        let fixed =
+            ["desk365", "--mock", "--tools", "desk_365_ticket_replies_create_with_attachment"];
+        let list =
+            Served::start(folder.path(), &[&fixed, flags].concat()).ask("tools/list", &json!({}));
+        let forms = list["tools"][0].pointer("/inputSchema/$defs/File/anyOf").unwrap().clone();
+        ["base64", "path", "url"].map(|name| {
+            forms.as_array().unwrap().iter().any(|form| form["properties"].get(name).is_some())
+        })
+    };
+    assert_eq!(offers(&[]), [true, false, false]);
+    assert_eq!(offers(&["--files", "."]), [true, true, false]);
+    assert_eq!(offers(&["--file-host", "files.example.com"]), [true, false, true]);
+    let tools = run(folder.path(), &["tools", "desk365"]).expect(0);
+    assert!(!tools.stdout.contains("A path on the machine"), "a run takes none by default");
 }

@@ -10,6 +10,7 @@ mod accept;
 mod cors;
 mod listen;
 mod splice;
+mod until;
 
 use std::convert::Infallible;
 use std::fmt;
@@ -24,7 +25,7 @@ use http_body_util::combinators::BoxBody;
 use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
 use jackfield::Secret;
 use rmcp::ServerHandler;
-use rmcp::model::ServerJsonRpcMessage;
+use rmcp::model::{ErrorData, RequestId, ServerJsonRpcMessage};
 use rmcp::transport::streamable_http_server::session::local::LocalSessionManager;
 use rmcp::transport::{StreamableHttpServerConfig, StreamableHttpService};
 use serde::Deserialize;
@@ -32,6 +33,7 @@ use sha2::{Digest as _, Sha256};
 use tokio::net::TcpListener;
 
 pub(crate) use self::listen::serve;
+use crate::ending::Ending;
 use crate::server::Spliced;
 use crate::stdio::unread;
 
@@ -140,10 +142,8 @@ impl HttpService {
             answer.headers_mut().insert(header::WWW_AUTHENTICATE, bearer);
             return answer;
         }
-        let host = request.headers().get(header::HOST);
-        if host.is_some_and(|host| host.as_bytes().contains(&b'@')) {
-            // The part before it is no name of a host (RFC 9110 section 4.2.4).
-            return plain(StatusCode::BAD_REQUEST, "`Host` is a name and a port, without a user\n");
+        if let Err(wrong) = check_host(&request) {
+            return plain(StatusCode::BAD_REQUEST, wrong);
         }
         let mut answer = match self.read(request).await {
             Ok((request, spliced)) => self.answer(request, spliced).await,
@@ -168,11 +168,15 @@ impl HttpService {
         let is_post = request.method() == Method::POST;
         let alone = is_post && accept::is_json_alone(request.headers_mut());
         let is_json = is_post && has_json(request.headers());
+        let has_session = request.headers().contains_key(SESSION);
         // The bytes are shared; they are looked at again when they could not be read.
         let body = request.body().clone();
         let answer = (self.inner)(request).await;
         if is_json && answer.status() == StatusCode::UNSUPPORTED_MEDIA_TYPE {
             return unread(body).await;
+        }
+        if is_json && !has_session && is_plain(&answer, StatusCode::BAD_REQUEST) {
+            return without_session(body, answer).await;
         }
         let answer = match spliced {
             Some(Spliced(slot)) => splice::splice(answer, slot),
@@ -244,6 +248,28 @@ impl HttpService {
     }
 }
 
+/// That a request names one host: what is checked is what was asked.
+fn check_host<B>(request: &Request<B>) -> Result<(), &'static str> {
+    let mut hosts =
+        request.headers().get_all(header::HOST).iter().map(header::HeaderValue::as_bytes);
+    let host = hosts.next();
+    if hosts.next().is_some() {
+        // RFC 9112 section 3.2.
+        return Err("`Host` stands more than once\n");
+    }
+    if host.is_some_and(|host| host.contains(&b'@')) {
+        // The part before it is no name of a host (RFC 9110 section 4.2.4).
+        return Err("`Host` is a name and a port, without a user\n");
+    }
+    let target = request.uri().authority().map(|target| target.as_str().as_bytes());
+    match (target, host) {
+        (Some(target), Some(host)) if !target.eq_ignore_ascii_case(host) => {
+            Err("the URL that is asked for has another host than `Host`\n")
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Whether a request asks for the list of tools.
 fn is_list(body: &[u8]) -> bool {
     const LIST: &str = "tools/list";
@@ -271,10 +297,43 @@ fn has_json(headers: &header::HeaderMap) -> bool {
     media.trim().eq_ignore_ascii_case("application/json")
 }
 
+/// Whether an answer has this status, and is no message of the protocol.
+fn is_plain(answer: &Response<HttpBody>, status: StatusCode) -> bool {
+    answer.status() == status && !answer.headers().contains_key(header::CONTENT_TYPE)
+}
+
+/// The answer to a request of the older era that is in no session and begins none: what the protocol's
+/// library says of it, and what to send, under the request's own id.
+async fn without_session(body: Full<Bytes>, answer: Response<HttpBody>) -> Response<HttpBody> {
+    let Ok(body) = body.collect().await;
+    let body = body.to_bytes();
+    let (Ok(said), begins) = (answer.into_body().collect().await, is_method(&body, "initialize"));
+    let said = said.to_bytes();
+    let error = if begins {
+        let text = "`params` of `initialize` take `protocolVersion`, a text, `capabilities`, an object, \
+                    and `clientInfo`, an object with `name` and `version`";
+        ErrorData::invalid_params(text, None)
+    } else {
+        let said = String::from_utf8_lossy(&said);
+        let said = said.trim().trim_start_matches("Bad Request: ");
+        let text = format!(
+            "{said}; begin with `initialize`, or name protocol version 2026-07-28 in \
+             `MCP-Protocol-Version` and in `_meta` of `params`, which needs no session"
+        );
+        ErrorData::invalid_request(text, None)
+    };
+    refused((error, unread::id(&body)))
+}
+
 /// The answer to a body that is no message: the protocol's library blames its media type.
 async fn unread(body: Full<Bytes>) -> Response<HttpBody> {
     let Ok(body) = body.collect().await;
-    let message: ServerJsonRpcMessage = unread::message(unread::answer(&body.to_bytes()));
+    refused(unread::answer(&body.to_bytes()))
+}
+
+/// An error of JSON-RPC as the answer to a bad request.
+fn refused(error: (ErrorData, Option<RequestId>)) -> Response<HttpBody> {
+    let message: ServerJsonRpcMessage = unread::message(error);
     // Every member is a text or a number, so it is written.
     let json = serde_json::to_vec(&message).unwrap_or_default();
     let mut answer = Response::new(Full::new(json.into()).boxed());
@@ -308,5 +367,5 @@ pub async fn serve_handler<H: ServerHandler>(
     handler: impl Fn() -> H + Send + Sync + 'static,
 ) -> io::Result<()> {
     let service = HttpService::new(&settings, handler);
-    serve(listener, service, &settings).await
+    serve(listener, service, &settings, Ending::never()).await
 }

@@ -1,7 +1,7 @@
 //! Failures in words that say what to do next, and as data.
 
-use jackfield::error::RedirectReason;
-use jackfield::{ApiError, Bytes, Error, RateLimit};
+use jackfield::error::{Limit, RedirectReason, Timeout};
+use jackfield::{ApiError, Bytes, Error, RateLimit, TransportErrorKind};
 use jackfield_plan::Problem;
 use jackfield_tools::{report, report_in};
 use serde_json::{Map, Value, json};
@@ -65,12 +65,13 @@ impl Refusal {
 
 /// A call that failed, as a model is told; with the body of the answer where that is not the error's own.
 pub(super) fn failed(error: &Error, body: Option<&Bytes>, bound: Bound<'_>) -> Outcome {
-    let api = match error {
+    let cause = error.cause();
+    let api = match cause {
         Error::Api(api) => Some(&**api),
         Error::RateLimited(limited) => Some(limited.api()),
         _ => None,
     };
-    let body = body.or(match error {
+    let body = body.or(match cause {
         Error::Decode(failure) => Some(failure.raw()),
         _ => api.map(ApiError::raw),
     });
@@ -85,7 +86,7 @@ pub(super) fn failed(error: &Error, body: Option<&Bytes>, bound: Bound<'_>) -> O
     if let Some(status) = error.status() {
         data["status"] = json!(status.as_u16());
     }
-    if let Error::RateLimited(limited) = error
+    if let Error::RateLimited(limited) = cause
         && let Some(reset) = limited.rate_limit().reset()
     {
         data["retry_after_s"] = json!(reset.as_secs());
@@ -119,11 +120,20 @@ pub(super) fn failed(error: &Error, body: Option<&Bytes>, bound: Bound<'_>) -> O
 
 /// What went wrong, and what whoever calls a tool can do: the words of the engine are for programs.
 pub(super) fn message(error: &Error, bound: Bound<'_>) -> String {
+    if let Error::Step(failure) = error {
+        // What may have been done is said by what surrounds the step.
+        return failure.in_words(why(failure.error().cause(), failure.called(), ""));
+    }
     let done = if bound.tool.effect.read_only {
         ""
     } else {
         "; the vendor may have acted on the call all the same: look before trying again"
     };
+    why(error, &bound.tool.name, done)
+}
+
+/// Why a call of this name failed, and what may have been `done` all the same.
+fn why(error: &Error, called: &str, done: &str) -> String {
     match error {
         Error::Decode(failure) => {
             let place = match failure.path() {
@@ -131,8 +141,7 @@ pub(super) fn message(error: &Error, bound: Bound<'_>) -> String {
                 path => format!("`{path}`: "),
             };
             format!(
-                "the answer of `{}` ({}) cannot be read: {place}{}{done}",
-                bound.tool.name,
+                "the answer of `{called}` ({}) cannot be read: {place}{}{done}",
                 failure.status().as_u16(),
                 failure.reason()
             )
@@ -141,6 +150,15 @@ pub(super) fn message(error: &Error, bound: Bound<'_>) -> String {
             "the answer is larger than the {limit} bytes that are read of one; ask for less: fewer \
              records, a narrower filter{done}"
         ),
+        Error::Timeout(Timeout { limit: Limit::Call, after }) => {
+            format!("the vendor gave no answer within {after:?}{done}")
+        }
+        Error::Timeout(Timeout { limit: Limit::Idle, after }) => {
+            format!("the vendor's answer stopped for {after:?} before its end{done}")
+        }
+        Error::Transport(broken) if broken.kind() == TransportErrorKind::Interrupted => {
+            format!("the connection to the vendor broke before an answer came{done}")
+        }
         Error::Redirect(redirect) if redirect.reason() == RedirectReason::OtherOrigin => {
             let origin = url::Url::parse(redirect.location()).ok();
             let origin = origin.map_or_else(
@@ -180,7 +198,7 @@ fn beginning(text: &str, most: usize) -> &str {
 
 /// A word for programs.
 pub(super) fn code(error: &Error) -> &'static str {
-    match error {
+    match error.cause() {
         Error::Problems(_) => "invalid_arguments",
         Error::Connection(_) => "not_connected",
         Error::Api(_) => "vendor_error",

@@ -10,7 +10,7 @@ use jackfield::{
     File, Input, RequestBody, ReqwestTransport, Transport, TransportError, TransportErrorKind,
 };
 use jackfield_plan::{Problem, ProblemCode};
-use jackfield_tools::{Call, FileSource};
+use jackfield_tools::{Call, FileForms, FileSource};
 
 /// The largest file that is fetched.
 const LARGEST: usize = 64 * 1024 * 1024;
@@ -27,6 +27,13 @@ pub struct Files {
     /// with a port where it is not the scheme's own: `files.example.com`, `127.0.0.1:8000`.
     /// Everything but loopback is fetched over HTTPS only.
     pub hosts: Vec<String>,
+}
+
+impl Files {
+    /// The forms in which tools are offered files.
+    pub fn forms(&self) -> FileForms {
+        FileForms { paths: self.paths != Paths::Refused, urls: !self.hosts.is_empty() }
+    }
 }
 
 /// Which paths tools may be given.

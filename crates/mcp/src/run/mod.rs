@@ -22,7 +22,7 @@ use std::time::Instant;
 use jackfield::http::StatusCode;
 use jackfield::{Arguments, Bytes, Call, Error, Input, RateLimit, RawResponse, Secret};
 use jackfield_plan::ProblemCode;
-use jackfield_tools::{Projection, check_beside};
+use jackfield_tools::{Beside, Projection, check_beside};
 use serde_json::{Map, Value, json};
 
 pub use self::broken::Broken;
@@ -46,8 +46,6 @@ pub(crate) const NEXT_CURSOR: &str = "io.github.jackfield/next_cursor";
 /// How tools are run.
 #[derive(Debug, Clone)]
 pub struct RunSettings {
-    /// Which files may be given by path or URL; none.
-    pub files: Files,
     /// How many bytes of a result a model is given at once; 100,000. The rest is kept for a quarter
     /// of an hour, and read on by a handle.
     pub max_result: usize,
@@ -58,7 +56,7 @@ pub struct RunSettings {
 
 impl Default for RunSettings {
     fn default() -> Self {
-        Self { files: Files::default(), max_result: 100_000, secret: None }
+        Self { max_result: 100_000, secret: None }
     }
 }
 
@@ -185,7 +183,8 @@ impl Runner {
         let beside = fields::name(bound.plan, bound.tool);
         let beside: Vec<&str> =
             paging.iter().flat_map(|paging| paging.names()).chain(beside).collect();
-        let checked = check_beside(bound.plan, bound.tool, &own, &beside);
+        let beside = Beside { arguments: &beside, files: bound.files.forms() };
+        let checked = check_beside(bound.plan, bound.tool, &own, beside);
         let (asked, projection, call) = match (asked, projection, checked) {
             (Ok(asked), Ok(projection), Ok(call)) => (asked, projection, call),
             (asked, projection, checked) => {
@@ -196,7 +195,7 @@ impl Runner {
             }
         };
         let operation = call.operation.clone();
-        let input = files::input(&self.settings.files, call).await?;
+        let input = files::input(bound.files, call).await?;
         Ok(Checked { operation, input, asked: asked.zip(paging), projection, own })
     }
 
@@ -318,7 +317,7 @@ async fn within<T>(deadline: Option<Instant>, what: impl Future<Output = T>) -> 
 
 impl fmt::Debug for Runner {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Runner").field("files", &self.settings.files).finish_non_exhaustive()
+        f.debug_struct("Runner").field("settings", &self.settings).finish_non_exhaustive()
     }
 }
 

@@ -132,21 +132,18 @@ fn is_ours(text: &str) -> bool {
     text.starts_with("rs1.") || text.starts_with("rs2.")
 }
 
-/// A number without its fraction; none below zero and beyond 64 bits.
-fn towards_zero(number: f64) -> Option<u64> {
-    format!("{:.0}", number.trunc()).parse().ok()
-}
-
 fn not_a_number_of_pages(given: &Value) -> Problem {
     let read = given.as_str().and_then(|text| text.trim().parse().ok());
-    let meant = read.or_else(|| given.as_f64()).and_then(towards_zero).unwrap_or(1);
+    let number: Option<f64> = read.or_else(|| given.as_f64()).filter(|number| !number.is_nan());
+    #[expect(clippy::cast_precision_loss, reason = "it is small")]
+    let meant = number.map_or(1.0, |number| number.trunc().clamp(1.0, MOST_PAGES as f64));
     let code = if given.is_number() { ProblemCode::OutOfRange } else { ProblemCode::WrongType };
     Problem {
         code,
         argument: "pages".to_owned(),
         given: given.to_string().chars().take(60).collect(),
         allowed: format!("a whole number from 1 to {MOST_PAGES}"),
-        suggestion: Some(meant.clamp(1, MOST_PAGES).to_string()),
+        suggestion: Some(meant.to_string()),
     }
 }
 

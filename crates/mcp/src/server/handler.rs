@@ -188,9 +188,14 @@ impl ServerHandler for Handler {
 
     async fn list_tools(
         &self,
-        _request: Option<PaginatedRequestParams>,
+        request: Option<PaginatedRequestParams>,
         context: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
+        if request.and_then(|request| request.cursor).is_some_and(|cursor| !cursor.is_empty()) {
+            let text =
+                "the list of tools has one page, so no `cursor` leads on in it: leave it out";
+            return Err(ErrorData::invalid_params(text, None));
+        }
         let toolbox = self.shared.toolbox();
         let spliced = context.extensions.get::<http::request::Parts>();
         let spliced = spliced.and_then(|parts| parts.extensions.get::<Spliced>());

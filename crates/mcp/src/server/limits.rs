@@ -17,11 +17,18 @@ pub struct Limits {
     pub rate: Option<(u32, Duration)>,
     /// How long one may take, its pages and retries included; two minutes.
     pub time: Duration,
+    /// How long running calls go on when serving [ends](crate::Server::stop); ten seconds.
+    pub ending: Duration,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { concurrent: 64, rate: None, time: Duration::from_secs(120) }
+        Self {
+            concurrent: 64,
+            rate: None,
+            time: Duration::from_secs(120),
+            ending: Duration::from_secs(10),
+        }
     }
 }
 

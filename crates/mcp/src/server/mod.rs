@@ -9,6 +9,7 @@ mod limits;
 use std::fmt;
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Duration;
 
 use rmcp::RoleServer;
 use rmcp::service::{Peer, serve_server};
@@ -20,6 +21,7 @@ use self::confirm::Spent;
 pub(crate) use self::handler::{Handler, Spliced};
 use self::limits::Gate;
 pub use self::limits::Limits;
+use crate::ending::Ending;
 use crate::http::{self, HttpService, HttpSettings};
 use crate::run::{RunSettings, Runner, StartError};
 use crate::stdio::Lines;
@@ -65,6 +67,9 @@ pub(crate) struct Shared {
     spent: Spent,
     announces_changes: bool,
     changes: watch::Sender<u64>,
+    stopped: watch::Sender<bool>,
+    /// How long running calls go on after that.
+    ending: Duration,
     /// The clients with a session, who are told of changes without asking.
     peers: Mutex<Vec<Peer<RoleServer>>>,
 }
@@ -93,6 +98,8 @@ impl Server {
             spent: Spent::default(),
             announces_changes: settings.changes,
             changes: watch::Sender::new(0),
+            stopped: watch::Sender::new(false),
+            ending: settings.limits.ending,
             peers: Mutex::default(),
         };
         Ok(Self { shared: Arc::new(shared) })
@@ -112,12 +119,22 @@ impl Server {
         }
     }
 
+    /// Ends serving: no connection is accepted and no message read any more. Calls that are running are
+    /// answered, within [`Limits::ending`]; then what serves returns.
+    pub fn stop(&self) {
+        self.shared.stopped.send_replace(true);
+    }
+
+    fn ending(&self) -> Ending {
+        Ending::new(self.shared.stopped.subscribe(), self.shared.ending)
+    }
+
     /// The toolbox that is offered now.
     pub fn toolbox(&self) -> Arc<Toolbox> {
         self.shared.toolbox()
     }
 
-    /// Serves HTTP on a socket until it fails.
+    /// Serves HTTP on a socket until it fails, or the server is [stopped](Self::stop).
     ///
     /// # Errors
     /// [`ServeError::Io`] when the socket fails.
@@ -127,7 +144,7 @@ impl Server {
         settings: HttpSettings,
     ) -> Result<(), ServeError> {
         let service = self.http(&settings);
-        http::serve(listener, service, &settings).await.map_err(ServeError::Io)
+        http::serve(listener, service, &settings, self.ending()).await.map_err(ServeError::Io)
     }
 
     /// The server as an HTTP service, for programs that accept connections themselves.
@@ -136,7 +153,8 @@ impl Server {
         HttpService::new(settings, move || Handler::new(Arc::clone(&shared)))
     }
 
-    /// Serves one client over the standard streams, until it closes them.
+    /// Serves one client over the standard streams, until it closes them or the server is
+    /// [stopped](Self::stop).
     ///
     /// # Errors
     /// [`ServeError`] when the client does not begin as the protocol says.
@@ -145,9 +163,10 @@ impl Server {
         self.serve_streams(input, output).await
     }
 
-    /// Serves one client over a pair of streams, one message on a line, until it closes them. A message
-    /// that cannot be read is answered with an error of JSON-RPC, under its own id where that can be
-    /// found; one of more than 16 MiB likewise.
+    /// Serves one client over a pair of streams, one message on a line, until it closes them or the
+    /// server is [stopped](Self::stop); running calls are answered first, within [`Limits::ending`]. A
+    /// message that cannot be read is answered with an error of JSON-RPC, under its own id where that can
+    /// be found; one of more than 16 MiB likewise.
     ///
     /// # Errors
     /// [`ServeError`] when the client does not begin as the protocol says.
@@ -157,9 +176,19 @@ impl Server {
         output: impl AsyncWrite + Send + Unpin + 'static,
     ) -> Result<(), ServeError> {
         let handler = Handler::new(Arc::clone(&self.shared));
-        let running = serve_server(handler, Lines::new(input, output)).await;
-        let running = running.map_err(|error| ServeError::Handshake(error.to_string()))?;
-        running.waiting().await.map_err(|error| ServeError::Io(io::Error::other(error)))?;
+        let ending = self.ending();
+        let (lines, late) = Lines::new(input, output, ending.clone());
+        let running = match serve_server(handler, lines).await {
+            Ok(running) => running,
+            Err(_) if ending.is_told() => return Ok(()),
+            Err(error) => return Err(ServeError::Handshake(error.to_string())),
+        };
+        let ended = tokio::select! {
+            ended = running.waiting() => ended,
+            // The protocol's library would wait for a while of its own.
+            Ok(()) = late => return Ok(()),
+        };
+        ended.map_err(|error| ServeError::Io(io::Error::other(error)))?;
         Ok(())
     }
 }

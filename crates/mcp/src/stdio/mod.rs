@@ -3,6 +3,7 @@
 //! The protocol's library has such a transport; it drops what it cannot read, and the client waits for
 //! ever. This one answers whatever it cannot read.
 
+mod open;
 pub(crate) mod unread;
 
 use std::future::Future;
@@ -14,9 +15,12 @@ use rmcp::RoleServer;
 use rmcp::service::{RxJsonRpcMessage, TxJsonRpcMessage};
 use rmcp::transport::Transport;
 use tokio::io::{AsyncBufReadExt as _, AsyncRead, AsyncWrite, AsyncWriteExt as _, BufReader};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, oneshot};
+use tokio::time::Instant;
 
+use self::open::Open;
 use self::unread::IdFinder;
+use crate::ending::Ending;
 
 /// The longest message that is taken, in bytes: as long as the body of a request over HTTP.
 const LONGEST: usize = 16 * 1024 * 1024;
@@ -40,6 +44,12 @@ pub(crate) struct Lines<R, W> {
     /// Whether an answer of ours waits to be written.
     owes: bool,
     ended: bool,
+    /// The requests that wait for an answer.
+    open: Open,
+    ending: Ending,
+    /// When those that are open at the end are given up, once it has come, and who is told then.
+    given_up: Option<Instant>,
+    late: Option<oneshot::Sender<()>>,
 }
 
 /// Where messages are written. What is pending stays here when a write is given up half-way.
@@ -49,8 +59,10 @@ struct Output<W> {
 }
 
 impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Lines<R, W> {
-    pub(crate) fn new(input: R, output: W) -> Self {
-        Self {
+    /// The streams, and what says that requests were left without an answer at their end.
+    pub(crate) fn new(input: R, output: W, ending: Ending) -> (Self, oneshot::Receiver<()>) {
+        let (late, is_late) = oneshot::channel();
+        let lines = Self {
             input: BufReader::new(input),
             line: Vec::new(),
             oversized: None,
@@ -58,7 +70,12 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Lines<R, W> {
             output: Arc::new(Mutex::new(Output { stream: Some(output), pending: BytesMut::new() })),
             owes: false,
             ended: false,
-        }
+            open: Open::default(),
+            ending,
+            given_up: None,
+            late: Some(late),
+        };
+        (lines, is_late)
     }
 
     /// The next line that is not too long, without its end; none after the last. One that is too long
@@ -132,6 +149,19 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Lines<R, W> {
         Ok(None)
     }
 
+    /// Waits until every request has its answer, for as long as serving may take to end. It is given up
+    /// and begun again whenever one is answered.
+    async fn answered(&mut self) {
+        let time = self.ending.time;
+        let until = *self.given_up.get_or_insert_with(|| Instant::now() + time);
+        if tokio::time::timeout_at(until, self.open.all_answered()).await.is_err()
+            && let Some(late) = self.late.take()
+        {
+            // Nobody listens any more where serving was given up.
+            let _ = late.send(());
+        }
+    }
+
     /// Keeps the capacity of a line for the next, unless it is a large one.
     fn reuse(&mut self, mut line: Vec<u8>) {
         if line.capacity() <= KEPT && self.line.is_empty() {
@@ -176,20 +206,38 @@ where
         &mut self,
         message: TxJsonRpcMessage<RoleServer>,
     ) -> impl Future<Output = io::Result<()>> + Send + 'static {
-        let output = Arc::clone(&self.output);
+        let (output, open) = (Arc::clone(&self.output), self.open.clone());
         async move {
             let mut output = output.lock().await;
             output.put(&message)?;
-            output.write().await
+            let written = output.write().await;
+            open.answered(&message);
+            written
         }
     }
 
     async fn receive(&mut self) -> Option<RxJsonRpcMessage<RoleServer>> {
-        match self.next().await {
-            Ok(message) => message,
-            Err(error) => {
-                tracing::error!(%error, "the streams failed");
-                None
+        loop {
+            let mut ending = self.ending.clone();
+            let next = tokio::select! {
+                biased;
+                () = ending.told() => Ok(None),
+                next = self.next() => next,
+            };
+            match next {
+                Ok(Some(message)) if self.open.takes(&message) => {
+                    self.open.asked(&message);
+                    return Some(message);
+                }
+                Ok(Some(_)) => tracing::debug!("a message before the session is not read"),
+                Ok(None) => {
+                    self.answered().await;
+                    return None;
+                }
+                Err(error) => {
+                    tracing::error!(%error, "the streams failed");
+                    return None;
+                }
             }
         }
     }

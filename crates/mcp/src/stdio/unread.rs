@@ -108,14 +108,19 @@ pub(crate) fn answer(bytes: &[u8]) -> (ErrorData, Option<RequestId>) {
         }
         Ok(_) => {
             let text = "this is no message of JSON-RPC 2.0: an object with `\"jsonrpc\": \"2.0\"`, a \
-                        `method`, an `id` that is a text or a whole number, and `params` that are an \
-                        object";
+                        `method`, an `id` that is a text or a whole number of 64 bits, and `params` \
+                        that are an object";
             ErrorData::invalid_request(text, None)
         }
     };
+    (error, id(bytes))
+}
+
+/// The id of a message; none where there is none that could be one.
+pub(crate) fn id(bytes: &[u8]) -> Option<RequestId> {
     let mut finder = IdFinder::default();
     finder.feed(bytes);
-    (error, finder.found())
+    finder.found()
 }
 
 /// What is answered to a message of more bytes than are taken.
@@ -135,7 +140,7 @@ pub(crate) fn message<Request, Response, Notification>(
 mod tests {
     use super::*;
 
-    fn id(text: &str) -> Option<RequestId> {
+    fn in_parts(text: &str) -> Option<RequestId> {
         let mut finder = IdFinder::default();
         for part in text.as_bytes().chunks(3) {
             finder.feed(part);
@@ -153,11 +158,11 @@ mod tests {
             r#"{"id":7"#,
             r#"{"id":7,"params":nonsense,"#,
         ] {
-            assert_eq!(id(text), number, "{text}");
+            assert_eq!(in_parts(text), number, "{text}");
         }
         let deep = format!(r#"{{"a":{}1{},"id":7}}"#, "[".repeat(500), "]".repeat(500));
-        assert_eq!(id(&deep), number);
-        assert_eq!(id(r#"{"id":"a\"b"}"#), Some(RequestId::String("a\"b".into())));
+        assert_eq!(in_parts(&deep), number);
+        assert_eq!(in_parts(r#"{"id":"a\"b"}"#), Some(RequestId::String("a\"b".into())));
     }
 
     #[test]
@@ -174,8 +179,8 @@ mod tests {
             r#"{"a":"id","b":7}"#,
             r#"[{"id":7}]"#,
         ] {
-            assert_eq!(id(text), None, "{text}");
+            assert_eq!(in_parts(text), None, "{text}");
         }
-        assert_eq!(id(&format!(r#"{{"id":"{}"}}"#, "x".repeat(2 * LONGEST))), None);
+        assert_eq!(in_parts(&format!(r#"{{"id":"{}"}}"#, "x".repeat(2 * LONGEST))), None);
     }
 }

@@ -1,16 +1,24 @@
 //! Files by path and by URL: only from where the server was told that they may come.
 
-use jackfield_mcp::{Files, Paths, RunSettings, Settings};
+use jackfield_mcp::{Files, HttpSettings, Paths, Settings, Toolbox};
+use jackfield_tools::Filter;
 use serde_json::{Value, json};
 
-use crate::served::serve;
+use crate::served::{Served, engine, plan, serve, serve_with};
 use crate::vendor::Vendor;
 use crate::wire::{call, words};
 
 const ATTACH: &str = "desk_365_ticket_replies_create_with_attachment";
 
-fn settings(files: Files) -> Settings {
-    Settings { run: RunSettings { files, ..RunSettings::default() }, ..Settings::default() }
+fn toolbox(base_url: &str, files: Files) -> Toolbox {
+    let plan = plan();
+    let engine = engine(&plan, base_url);
+    let tools = Toolbox::builder().connector(plan, engine, &Filter::default());
+    tools.files(files).build().unwrap()
+}
+
+async fn serve_taking(base_url: &str, files: Files) -> Served {
+    serve_with(toolbox(base_url, files), Settings::default(), HttpSettings::default()).await
 }
 
 fn arguments(file: Value) -> Value {
@@ -28,7 +36,7 @@ async fn paths_are_read_below_the_folder_only() {
     std::os::unix::fs::symlink(folder.path().join("secret.txt"), root.join("link.txt")).unwrap();
     let vendor = Vendor::json("201 Created", "", "{}").await;
     let below = Files { paths: Paths::Below(root.clone()), hosts: Vec::new() };
-    let served = serve(&vendor.url, settings(below)).await;
+    let served = serve_taking(&vendor.url, below).await;
     let outside = folder.path().join("secret.txt");
     let outside = outside.to_str().unwrap();
     let refused =
@@ -55,6 +63,7 @@ async fn without_a_folder_and_hosts_only_contents_are_taken() {
         let result = call(&served.address, ATTACH, arguments(file)).await;
         assert_eq!(result["isError"], true);
         assert!(words(&result).contains("base64"), "it says what to do: {}", words(&result));
+        assert!(!words(&result).contains("`path`"), "and nothing else: {}", words(&result));
     }
     assert!(vendor.requests().is_empty());
     let content = arguments(json!("data:text/plain;name=a.txt;base64,SGk="));
@@ -71,7 +80,7 @@ async fn urls_are_fetched_from_allowed_hosts_without_redirects() {
     let nobody = "127.0.0.1:9";
     let moved_host = moved.url.trim_start_matches("http://").to_owned();
     let hosts = vec![host, moved_host, nobody.to_owned()];
-    let served = serve(&vendor.url, settings(Files { paths: Paths::Refused, hosts })).await;
+    let served = serve_taking(&vendor.url, Files { paths: Paths::Refused, hosts }).await;
     let result =
         call(&served.address, ATTACH, arguments(json!({"url": format!("{}/a.txt", files.url)})))
             .await;
@@ -87,4 +96,28 @@ async fn urls_are_fetched_from_allowed_hosts_without_redirects() {
     let result = call(&served.address, ATTACH, arguments(json!({ "url": url }))).await;
     let text = words(&result);
     assert!(text.contains("its host could not be reached") && !text.contains("base URL"), "{text}");
+}
+
+/// The forms of files that a list of tools offers, by the member that each has.
+fn offered(tools: &Toolbox) -> Vec<&'static str> {
+    let list: Vec<Value> = serde_json::from_slice(tools.list()).unwrap();
+    let tool = list.iter().find(|tool| tool["name"] == ATTACH).unwrap();
+    assert_eq!(&tools.describe(ATTACH).unwrap(), tool);
+    let forms = tool.pointer("/inputSchema/$defs/File/anyOf").unwrap().as_array().unwrap().clone();
+    let has = |name: &str| forms.iter().any(|form| form["properties"].get(name).is_some());
+    ["base64", "path", "url"].into_iter().filter(|name| has(name)).collect()
+}
+
+#[test]
+fn the_forms_that_are_offered_are_those_that_are_taken() {
+    let below = || Paths::Below(".".into());
+    let hosts = || vec!["files.example.com".to_owned()];
+    for (files, forms) in [
+        (Files::default(), &["base64"][..]),
+        (Files { paths: below(), hosts: Vec::new() }, &["base64", "path"]),
+        (Files { paths: Paths::Refused, hosts: hosts() }, &["base64", "url"]),
+        (Files { paths: below(), hosts: hosts() }, &["base64", "path", "url"]),
+    ] {
+        assert_eq!(offered(&toolbox("http://127.0.0.1:9", files.clone())), forms, "{files:?}");
+    }
 }

@@ -135,6 +135,37 @@ async fn wrong_and_missing_headers_are_refused() {
     assert_eq!(nowhere.status, 404);
 }
 
+/// A client that has not begun is told how to, in the form in which it waits for answers.
+#[tokio::test]
+async fn requests_without_a_session_are_told_how_to_begin() {
+    let served = alone().await;
+    for (method, params, code, says) in [
+        ("tools/list", json!({}), -32600, "2026-07-28"),
+        ("initialize", json!({}), -32602, "`clientInfo`"),
+        ("initialize", json!({"protocolVersion": 7}), -32602, "`protocolVersion`, a text"),
+    ] {
+        let body = json!({"jsonrpc": "2.0", "id": "a", "method": method, "params": params});
+        let answer = raw(&served.address, &post(&served.address, &[], &body.to_string())).await;
+        assert_eq!(answer.status, 400, "{answer:?}");
+        let message = answer.message();
+        assert_eq!((&message["id"], &message["error"]["code"]), (&json!("a"), &json!(code)));
+        assert!(message["error"]["message"].as_str().unwrap().contains(says), "{message}");
+    }
+}
+
+/// The list is one page: a cursor is one of another list.
+#[tokio::test]
+async fn a_cursor_of_the_list_of_tools_is_refused() {
+    let served = alone().await;
+    let answer = ask(&served.address, "tools/list", json!({"cursor": "other"})).await;
+    assert_eq!(answer.message()["error"]["code"], -32602, "{answer:?}");
+    let session = Session::begin(&served.address, json!({})).await;
+    let answer = session.ask("tools/list", json!({"cursor": "other"})).await;
+    assert_eq!(answer.message()["error"]["code"], -32602, "{answer:?}");
+    let answer = session.ask("tools/list", json!({"cursor": ""})).await;
+    assert!(answer.result()["tools"].is_array());
+}
+
 #[tokio::test]
 async fn names_of_other_hosts_and_pages_are_refused() {
     let served = alone().await;
@@ -159,6 +190,17 @@ async fn names_of_other_hosts_and_pages_are_refused() {
         assert_eq!(answer.status, status, "{name}: {value}: {answer:?}");
         let is_readable = !answer.header("access-control-allow-origin").is_empty();
         assert_eq!(is_readable, name == "Origin" && status == 200, "{name}: {value}");
+    }
+    // What is checked is what is asked: one name, and no other one in the URL.
+    let list_of = with("Host", "localhost");
+    let list_of = String::from_utf8(list_of).unwrap();
+    for (from, to, status) in [
+        ("Host: localhost", "Host: localhost\r\nHost: evil.example", 400),
+        ("POST /mcp", "POST http://evil.example/mcp", 400),
+        ("POST /mcp", "POST http://LOCALHOST/mcp", 200),
+    ] {
+        let answer = raw(&served.address, list_of.replacen(from, to, 1).as_bytes()).await;
+        assert_eq!(answer.status, status, "{to}: {answer:?}");
     }
     for (origin, status) in [("http://localhost:6274", 204), ("https://evil.example", 403)] {
         let preflight = format!(
@@ -304,7 +346,7 @@ async fn bad_vendors_have_clear_answers() {
 
 fn patient(milliseconds: u64, concurrent: usize) -> Settings {
     let time = Duration::from_millis(milliseconds);
-    Settings { limits: Limits { time, concurrent, rate: None }, ..Settings::default() }
+    Settings { limits: Limits { time, concurrent, ..Limits::default() }, ..Settings::default() }
 }
 
 #[tokio::test]
@@ -329,7 +371,7 @@ async fn closed(vendor: &Vendor, count: usize) {
 }
 
 /// Waits until so many requests have reached the vendor.
-async fn reached(vendor: &Vendor, count: usize) {
+pub(crate) async fn reached(vendor: &Vendor, count: usize) {
     for _ in 0..100 {
         if vendor.requests().len() >= count {
             return;
@@ -532,6 +574,34 @@ async fn no_answer_has_a_credential() {
                 assert!(shown.contains("***"), "{status}: {shown}");
                 assert_eq!(result["isError"], status != "200 OK" || body == plain, "{shown}");
             }
+        }
+    }
+}
+
+/// The words of the engine are for who calls it from Rust; a model has no error to look into.
+#[tokio::test]
+async fn failures_of_a_step_are_told_in_words_for_models() {
+    let json = include_str!("../../../../tests/golden/steps/expected/plan.json");
+    let plan = Arc::new(Plan::from_json(json).unwrap());
+    let tool = plan.tools.tools.iter().find(|tool| tool.operation == "tickets.first").unwrap();
+    let moved = "Location: https://elsewhere.example/agents\r\n";
+    for (behaviour, code, says) in [
+        (Behaviour::json("200 OK", "", "{\"agents\":"), "unexpected_answer", "cannot be read"),
+        (Behaviour::json("302 Found", moved, ""), "redirect_refused", "whoever runs this server"),
+        (Behaviour::json("400 Bad Request", "", "{\"no\": 1}"), "vendor_error", "{\"no\": 1}"),
+    ] {
+        let vendor = Vendor::start(behaviour).await;
+        let engine = Engine::from_plan(Arc::new(plan.connector.clone()));
+        let engine = engine.base_url(&vendor.url).build().unwrap();
+        let tools = Toolbox::builder().connector(Arc::clone(&plan), engine, &Filter::default());
+        let tools = tools.build().unwrap();
+        let served = serve_with(tools, Settings::default(), HttpSettings::default()).await;
+        let result = call(&served.address, &tool.name, json!({})).await;
+        let told = words(&result);
+        assert_eq!(result["structuredContent"]["error"]["code"], code, "{result}");
+        assert!(told.contains("stopped at its step `find`") && told.contains(says), "{told}");
+        for word in ["in the error", "`location`", "policy"] {
+            assert!(!told.contains(word), "{told}");
         }
     }
 }

@@ -227,6 +227,18 @@ async fn tools_with_one_name_have_the_id_of_their_connector_before_it() {
     let wrong = call(&served.address, &get, json!({})).await;
     assert!(words(&wrong).contains(&format!("`{get}`")), "{wrong}");
 
+    // Either name chooses, and a name does not depend on the choice.
+    let both = [Arc::clone(&one), other("bolt.io")];
+    let chosen = boxed(&both, &Filter::new([get.as_str()], [])).unwrap();
+    assert_eq!(chosen.names(), [get.as_str()]);
+    assert_eq!((chosen.renamed().len(), chosen.misses().len()), (1, 0));
+    let chosen = boxed(&both, &Filter::new([GET], [])).unwrap();
+    assert_eq!((chosen.names().len(), chosen.misses().len()), (2, 0));
+    assert!(chosen.names().contains(&get));
+    let wrong = boxed(&both, &Filter::new([&get[1..]], ["tikets"])).unwrap();
+    assert!(wrong.misses()[0].contains(&format!("the nearest is `{get}`")), "{wrong:?}");
+    assert!(wrong.misses()[1].contains("`tickets`"), "{:?}", wrong.misses());
+
     let alone = boxed(&[Arc::clone(&one)], &Filter::default()).unwrap();
     assert!(alone.renamed().is_empty() && alone.tool(GET).is_some());
     let same = boxed(&[Arc::clone(&one), one], &Filter::default()).unwrap_err();

@@ -8,48 +8,75 @@ use serde_json::{Value, json};
 use tokio::io::{
     AsyncBufReadExt as _, AsyncWriteExt as _, BufReader, DuplexStream, ReadHalf, WriteHalf,
 };
+use tokio::task::JoinHandle;
 
 use crate::served::{mock, toolbox};
 
 const LIST: &str = "list_all_desk_365_tickets";
 
 /// A client whose session has begun.
-struct Client {
+pub(crate) struct Client {
     input: WriteHalf<DuplexStream>,
     output: BufReader<ReadHalf<DuplexStream>>,
+    serving: JoinHandle<()>,
 }
 
 impl Client {
     async fn begin(base_url: &str) -> Self {
         let server =
             Server::new(toolbox(base_url, &Filter::default()), Settings::default()).unwrap();
+        Self::of(&server).await
+    }
+
+    pub(crate) async fn of(server: &Server) -> Self {
+        let mut client = Self::connect(server);
+        client.initialize().await;
+        client
+    }
+
+    /// A client that has not begun.
+    fn connect(server: &Server) -> Self {
+        let server = server.clone();
         let (ours, theirs) = tokio::io::duplex(4096);
-        tokio::spawn(async move {
+        let serving = tokio::spawn(async move {
             let (input, output) = tokio::io::split(theirs);
             server.serve_streams(input, output).await.unwrap();
         });
         let (output, input) = tokio::io::split(ours);
-        let mut client = Self { input, output: BufReader::new(output) };
+        Self { input, output: BufReader::new(output), serving }
+    }
+
+    async fn initialize(&mut self) {
         let params = json!({"protocolVersion": "2025-11-25", "capabilities": {},
             "clientInfo": {"name": "test", "version": "0"}});
         let begin = json!({"jsonrpc": "2.0", "id": 0, "method": "initialize", "params": params});
-        client.send(begin.to_string().as_bytes()).await;
-        assert!(client.next().await["result"].is_object());
-        client.send(br#"{"jsonrpc":"2.0","method":"notifications/initialized"}"#).await;
-        client
+        self.send(begin.to_string().as_bytes()).await;
+        assert!(self.next().await["result"].is_object());
+        self.send(br#"{"jsonrpc":"2.0","method":"notifications/initialized"}"#).await;
     }
 
-    async fn send(&mut self, line: &[u8]) {
+    pub(crate) async fn send(&mut self, line: &[u8]) {
         self.input.write_all(line).await.unwrap();
         self.input.write_all(b"\n").await.unwrap();
     }
 
-    async fn next(&mut self) -> Value {
+    pub(crate) async fn next(&mut self) -> Value {
         let mut line = String::new();
         let read = self.output.read_line(&mut line);
         let read = tokio::time::timeout(Duration::from_secs(20), read).await;
         read.expect("no answer").unwrap();
         serde_json::from_str(&line).unwrap()
+    }
+
+    /// Says that nothing more will come.
+    pub(crate) async fn close(&mut self) {
+        self.input.shutdown().await.unwrap();
+    }
+
+    /// Waits until the server has ended.
+    pub(crate) async fn ended(self) {
+        let ended = tokio::time::timeout(Duration::from_secs(4), self.serving).await;
+        ended.expect("it goes on").unwrap();
     }
 }
 
@@ -96,4 +123,37 @@ async fn what_cannot_be_read_is_answered_and_reading_goes_on() {
     client.send(&called(r#"{"ticket_count":30}"#)).await;
     let answer = client.next().await;
     assert_eq!((&answer["id"], &answer["result"]["isError"]), (&json!(8), &json!(false)));
+}
+
+/// What nobody waits for says nothing before a session begins, and does not end the server.
+#[tokio::test]
+async fn a_client_that_begins_clumsily_is_served_all_the_same() {
+    let tools = toolbox("http://127.0.0.1:9", &Filter::default());
+    let server = Server::new(tools, Settings::default()).unwrap();
+    let mut client = Client::connect(&server);
+    let nobodys = [
+        r#"{"jsonrpc":"2.0","method":"notifications/initialized"}"#,
+        r#"{"jsonrpc":"2.0","method":"$/others"}"#,
+        r#"{"jsonrpc":"2.0","id":4,"result":{}}"#,
+        r#"{"jsonrpc":"2.0","id":4,"error":{"code":1,"message":"x"}}"#,
+    ];
+    for request in [
+        None,
+        Some(r#"{"jsonrpc":"2.0","id":5,"method":"ping"}"#),
+        Some(r#"{"jsonrpc":"2.0","id":5,"method":"tools/list"}"#),
+    ] {
+        if let Some(request) = request {
+            client.send(request.as_bytes()).await;
+            assert_eq!(client.next().await["id"], 5);
+        }
+        for message in nobodys {
+            client.send(message.as_bytes()).await;
+        }
+    }
+    client.initialize().await;
+    for message in nobodys {
+        client.send(message.as_bytes()).await;
+    }
+    client.send(&called("{\"ticket_count\":7}")).await;
+    assert_eq!(client.next().await["id"], 8);
 }

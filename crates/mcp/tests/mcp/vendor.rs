@@ -16,6 +16,8 @@ pub(crate) enum Behaviour {
     Sends(Vec<u8>),
     /// It is answered with zeros without end.
     Floods,
+    /// It is answered so after this time.
+    Late(Duration, Box<Behaviour>),
     /// It is never answered.
     Sleeps,
     /// Each request meets the next of these, and the last of them from then on.
@@ -99,8 +101,15 @@ async fn answer(
         Behaviour::InTurn(turns) => turns[before.min(turns.len() - 1)].clone(),
         one => one,
     };
+    let behaviour = match behaviour {
+        Behaviour::Late(time, then) => {
+            tokio::time::sleep(time).await;
+            *then
+        }
+        one => one,
+    };
     match behaviour {
-        Behaviour::InTurn(_) => panic!("turns within turns"),
+        Behaviour::InTurn(_) | Behaviour::Late(..) => panic!("behaviours within behaviours"),
         Behaviour::Answers(text) => send(stream, text.as_bytes()).await,
         Behaviour::Sends(bytes) => send(stream, &bytes).await,
         Behaviour::Floods => {

@@ -121,9 +121,18 @@ impl ItemCalls {
     }
 }
 
-impl fmt::Display for StepFailure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { operation, step, called, error, items, .. } = self;
+impl StepFailure {
+    /// What it says, with other words for why the step failed: those of [`error`](Self::error) are for
+    /// programs.
+    pub fn in_words(&self, why: impl fmt::Display) -> String {
+        let mut text = String::new();
+        // Writing to a text does not fail.
+        let _ = self.say(&mut text, &why);
+        text
+    }
+
+    fn say(&self, f: &mut dyn fmt::Write, why: &dyn fmt::Display) -> fmt::Result {
+        let Self { operation, step, called, items, .. } = self;
         write!(f, "`{operation}` stopped at its step `{step}` (`{called}`")?;
         if let Some(items) = items {
             let stopped: Vec<String> = items.failed.iter().chain(&items.unknown).cloned().collect();
@@ -131,7 +140,7 @@ impl fmt::Display for StepFailure {
                 write!(f, " for {}", listed(&stopped))?;
             }
         }
-        write!(f, "): {error}")?;
+        write!(f, "): {why}")?;
         let told = self.told();
         if !told.is_empty() {
             write!(f, "; already done, and not undone: {}", told.join(", "))?;
@@ -150,6 +159,12 @@ impl fmt::Display for StepFailure {
             }
             _ => Ok(()),
         }
+    }
+}
+
+impl fmt::Display for StepFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.say(f, &self.error)
     }
 }
 

@@ -267,7 +267,8 @@ async fn answered(
     Ok((answer, result))
 }
 
-/// What an answer holds: its result when it is JSON, a text when it is not, null when there is none.
+/// What an answer holds: its result when it is JSON, a text when it is not and need not be, null when
+/// there is none.
 fn result(answer: &RawResponse) -> Result<Argument, Error> {
     let body = answer.result()?;
     if body.trim_ascii().is_empty() {
@@ -275,6 +276,9 @@ fn result(answer: &RawResponse) -> Result<Argument, Error> {
     }
     match Document::parse(&body) {
         Ok(document) => Ok(document.argument(crate::codec::Node::ROOT)),
-        Err(_) => Ok(Argument::Text(String::from_utf8_lossy(&body).into_owned())),
+        Err(_) => {
+            answer.expect_json()?;
+            Ok(Argument::Text(String::from_utf8_lossy(&body).into_owned()))
+        }
     }
 }

@@ -26,7 +26,8 @@ use serde_json::{Map, Value};
 
 use crate::call::{self, Call};
 use crate::combination::groups;
-use crate::file;
+use crate::definition::is_text_in_path;
+use crate::file::{self, FileForms};
 use crate::nearest::nearest;
 use crate::types::{MAX_DEPTH, Types, argument};
 use crate::words;
@@ -46,12 +47,20 @@ pub fn check(
     tool: &Tool,
     arguments: &Map<String, Value>,
 ) -> Result<Call, Vec<Problem>> {
-    check_beside(plan, tool, arguments, &[])
+    check_beside(plan, tool, arguments, Beside::default())
 }
 
-/// Checks the arguments of a call as [`check`] does, where whoever runs the tool takes arguments of its
-/// own beside them: `others`, which are not among those given here, are names like any other when it is
-/// told what a misspelt one should have been.
+/// What whoever runs a tool takes beside its arguments and the contents of files.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Beside<'a> {
+    /// The names of arguments of its own. They are not among those that are checked, and names like any
+    /// other when it is told what a misspelt one should have been.
+    pub arguments: &'a [&'a str],
+    /// Files that are given elsewise than by their content.
+    pub files: FileForms,
+}
+
+/// Checks the arguments of a call as [`check`] does, where whoever runs the tool takes more.
 ///
 /// # Errors
 /// As [`check`].
@@ -59,13 +68,15 @@ pub fn check_beside(
     plan: &Plan,
     tool: &Tool,
     arguments: &Map<String, Value>,
-    others: &[&str],
+    beside: Beside<'_>,
 ) -> Result<Call, Vec<Problem>> {
     if let Some(problem) = too_deep(arguments) {
         return Err(vec![problem]);
     }
-    let mut checker = Checker::new(Types(&plan.tools.types));
-    let given = checker.arguments(tool, arguments, others);
+    let forms = beside.files.of(plan, tool);
+    let mut checker = Checker { forms, ..Checker::new(Types(&plan.tools.types)) };
+    let given = checker.arguments(tool, arguments, beside.arguments);
+    checker.in_paths(plan, tool, &given);
     checker.combinations(tool, &given);
     if !checker.problems.is_empty() {
         return Err(checker.problems);
@@ -95,6 +106,7 @@ fn members_of_body(tool: &Tool) -> impl Iterator<Item = &str> + Clone {
 /// One walk over arguments.
 pub(crate) struct Checker<'a> {
     pub(crate) types: Types<'a>,
+    forms: FileForms,
     problems: Vec<Problem>,
     path: Vec<Step<'a>>,
     depth: usize,
@@ -121,7 +133,14 @@ pub(crate) struct Site {
 
 impl<'a> Checker<'a> {
     fn new(types: Types<'a>) -> Self {
-        Self { types, problems: Vec::new(), path: Vec::new(), depth: 0, weights: HashMap::new() }
+        Self {
+            types,
+            forms: FileForms::default(),
+            problems: Vec::new(),
+            path: Vec::new(),
+            depth: 0,
+            weights: HashMap::new(),
+        }
     }
 
     /// Checks every argument; gives those that the tool knows, in the tool's order.
@@ -221,6 +240,17 @@ impl<'a> Checker<'a> {
         });
     }
 
+    /// Checks that no text in a path is empty: the path would be that of another operation.
+    fn in_paths(&mut self, plan: &Plan, tool: &Tool, given: &[(&'a Argument, &'a Value)]) {
+        for (argument, value) in given {
+            if *value == "" && is_text_in_path(plan, tool, argument) {
+                self.path = vec![Step::Member(&argument.name)];
+                self.length("", Some(1), None);
+            }
+        }
+        self.path.clear();
+    }
+
     /// Checks which optional arguments are needed together.
     fn combinations(&mut self, tool: &Tool, given: &[(&Argument, &Value)]) {
         for group in groups(tool) {
@@ -267,7 +297,7 @@ impl<'a> Checker<'a> {
             let suggestion = Some(LEAVE_OUT.to_owned());
             return self.report(ProblemCode::WrongType, Some(value), allowed, suggestion);
         }
-        if let Err(problems) = file::parse(value, &self.place()) {
+        if let Err(problems) = file::parse(value, &self.place(), self.forms) {
             self.problems.extend(problems);
         }
     }

@@ -60,7 +60,7 @@ impl Checker<'_> {
         self.report(ProblemCode::OutOfRange, Some(value), allowed, Some(bare(broken)));
     }
 
-    fn length(&mut self, text: &str, minimum: Option<u64>, maximum: Option<u64>) {
+    pub(super) fn length(&mut self, text: &str, minimum: Option<u64>, maximum: Option<u64>) {
         let count = u64::try_from(text.chars().count()).unwrap_or(u64::MAX);
         let short = minimum.is_some_and(|minimum| count < minimum);
         let long = maximum.is_some_and(|maximum| count > maximum);

@@ -47,6 +47,7 @@ pub(super) fn copy(from: &JsonSchema, rules: &Rules, to: &mut JsonSchema) -> Str
     for (keyword, bound, to, how, what) in numbers {
         match bound {
             Some(bound) if may(keyword) => *to = Some(bound),
+            Some(1) if keyword == "minLength" => say("Not empty.".to_owned()),
             Some(bound) => say(format!("{how} {bound} {what}.")),
             None => {}
         }

@@ -2,8 +2,8 @@
 
 use jackfield_plan::{Plan, SchemaKind};
 use jackfield_tools::{
-    FileSource, Profile, check, check_beside, definition, example, find, lower, render, report,
-    report_in,
+    Beside, FileForms, FileSource, Profile, check, check_beside, definition, definition_taking,
+    example, find, lower, render, report, report_in,
 };
 use serde_json::{Value, json};
 
@@ -160,7 +160,10 @@ fn files_go_apart_and_those_inside_json_become_base64() {
     let hello = json!({"name": "a.txt", "base64": "SGVsbG8="});
     let ticket = json!({"subject": "Printer"});
     let given = json!({"ticket_object": ticket, "file": "data:text/plain;base64,SGVsbG8=", "files": [hello, {"path": "b.txt"}]});
-    let made = call("create_ticket", given).unwrap();
+    let plan = plan();
+    let all = Beside { files: FileForms::ALL, ..Beside::default() };
+    let tool = find(&plan, "create_ticket").unwrap();
+    let made = check_beside(&plan, tool, given.as_object().unwrap(), all).unwrap();
     assert_eq!(made.files["file"][0].source, FileSource::Bytes(b"Hello".to_vec()));
     assert_eq!(made.files["files"][0].name.as_deref(), Some("a.txt"));
     assert_eq!(made.files["files"][1].source, FileSource::Path("b.txt".to_owned()));
@@ -171,7 +174,16 @@ fn files_go_apart_and_those_inside_json_become_base64() {
     let text = problems("either", json!({"attachment": {"path": "a.txt"}}));
     assert!(text.starts_with("`attachment` does not accept this value"), "{text}");
     let text = problems("create_ticket", json!({"ticket_object": ticket, "file": "a.txt"}));
-    assert!(text.ends_with("try {\"path\":\"a.txt\"}\n"), "{text}");
+    assert!(text.contains("\"base64\"") && !text.contains("path"), "{text}");
+    let bare = json!({"ticket_object": ticket, "file": "a.txt"});
+    let refused = check_beside(&plan, tool, bare.as_object().unwrap(), all).unwrap_err();
+    assert_eq!(refused[0].suggestion.as_deref(), Some(r#"{"path":"a.txt"}"#));
+    // Inside JSON, no path is offered whatever a run takes.
+    for (tool, offers) in [("create_ticket", true), ("either", false)] {
+        let definition = definition_taking(&plan, find(&plan, tool).unwrap(), FileForms::ALL);
+        let schema = definition.input_schema.to_value().to_string();
+        assert_eq!(schema.contains("\"path\""), offers, "{schema}");
+    }
 }
 
 #[test]
@@ -430,11 +442,12 @@ fn the_call_with_the_right_form_has_the_argument_that_was_wrong() {
 fn names_that_others_take_are_names_to_choose_from() {
     let plan = plan();
     let tool = find(&plan, "list_tickets").unwrap();
-    let others = ["fields", "cursor", "pages"];
+    let names = ["fields", "cursor", "pages"];
+    let others = Beside { arguments: &names, ..Beside::default() };
     for (given, meant) in [("feilds", "`fields`"), ("curser", "`cursor`"), ("page", "`pages`")] {
         let arguments = json!({given: 1});
         let problems =
-            check_beside(&plan, tool, arguments.as_object().unwrap(), &others).unwrap_err();
+            check_beside(&plan, tool, arguments.as_object().unwrap(), others).unwrap_err();
         assert_eq!(problems[0].suggestion.as_deref(), Some(meant));
         assert!(problems[0].allowed.ends_with("`fields`, `cursor`, `pages`"), "{problems:?}");
     }

@@ -1,8 +1,8 @@
 //! What definitions say.
 
-use jackfield_plan::SchemaKind;
+use jackfield_plan::{Plan, SchemaKind};
 use jackfield_tools::{
-    Filter, Profile, definition, definitions, find, lower, structured, wraps_result,
+    Filter, Profile, check, definition, definitions, find, lower, structured, wraps_result,
 };
 use serde_json::{Value, json};
 
@@ -126,7 +126,7 @@ fn filters_choose_by_effect_name_kind_and_tag() {
     assert_eq!(names(&Filter::new(["list", "send"], [])), ["list_tickets", "send"]);
     assert_eq!(names(&Filter::new(["read"], ["ticketing"])), ["list_tickets"]);
     assert_eq!(names(&Filter::new([""], [" "])).len(), 7);
-    let misses = Filter::new(["raed", "list"], ["tickts"]).misses(&plan());
+    let misses = Filter::new(["raed", "list"], ["tickts"]).misses(&plan().tools.tools, &[]);
     assert_eq!(
         misses,
         [
@@ -167,4 +167,40 @@ fn a_pattern_that_readers_of_schemas_cannot_run_is_told_in_words() {
             assert_eq!(words, !is_keyword, "{provider}: {schema}");
         }
     }
+}
+
+/// An empty one leads to another operation, so a model is told before it calls.
+#[test]
+fn a_text_in_a_path_is_not_empty() {
+    let mut plan = serde_json::to_value(plan()).unwrap();
+    let operations = plan.pointer_mut("/connector/operations").unwrap().as_array_mut().unwrap();
+    let get = operations.iter_mut().find(|operation| operation["id"] == "tickets.get").unwrap();
+    get["params"] = json!([
+        {"name": "code", "wire": "code", "place": "path"},
+        {"name": "word", "wire": "word", "place": "query"},
+        {"name": "long", "wire": "long", "place": "path"}]);
+    let argument = |name: &str, schema: u32| json!({"name": name, "schema": schema, "target": {"param": name}});
+    let tools = plan.pointer_mut("/tools/tools").unwrap().as_array_mut().unwrap();
+    let tool = tools.iter_mut().find(|tool| tool["operation"] == "tickets.get").unwrap();
+    tool["arguments"] = json!([argument("code", 0), argument("word", 0), argument("long", 4)]);
+    let plan: Plan = serde_json::from_value(plan).unwrap();
+    let tool = find(&plan, "get_ticket_by_id").unwrap();
+    let definition = definition(&plan, tool);
+    let schema = definition.input_schema.to_value();
+    let least =
+        ["code", "word", "long"].map(|name| schema["properties"][name]["minLength"].clone());
+    assert_eq!(least, [json!(1), Value::Null, json!(3)]);
+    let given = json!({"code": "", "word": "", "long": ""});
+    let problems = check(&plan, tool, given.as_object().unwrap()).unwrap_err();
+    let of: Vec<_> = problems.iter().map(|problem| problem.argument.as_str()).collect();
+    assert_eq!(of.len(), 2, "{problems:?}");
+    assert!(of.contains(&"code") && of.contains(&"long"), "{problems:?}");
+    // A provider without the keyword is told in words.
+    let lowered = lower(&definition, Profile::named("openai-strict").unwrap()).to_value();
+    let properties = lowered.pointer("/parameters/properties").unwrap();
+    assert_eq!(properties["code"].get("minLength"), None);
+    assert!(
+        properties["code"]["description"].as_str().unwrap().contains("Not empty."),
+        "{properties}"
+    );
 }
