@@ -5,8 +5,8 @@
 
 use jackfield_plan::Method;
 
-use super::Reader;
 use super::path::{Template, bare};
+use super::{Reader, keys};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::node::Node;
 
@@ -61,6 +61,7 @@ pub fn read_all<'d>(reader: &Reader<'_, 'd>, root: Node<'d>) -> Vec<Operation<'d
         }
         // Methods beside a `$ref` count, too, and come first.
         for holder in [path.value, item] {
+            keys::check(reader, holder, keys::Object::PathItem);
             push_methods(reader, &mut found, holder, item, path.key.value);
             if path.value.is_same(item) {
                 break;
@@ -101,6 +102,7 @@ fn push_methods<'d>(
             continue;
         }
         if entry.value.is_mapping() {
+            keys::check(reader, entry.value, keys::Object::Operation);
             found.push(operation);
         } else if !entry.value.is_null() {
             reader.odd(entry.value, entry.key.value, "an operation");

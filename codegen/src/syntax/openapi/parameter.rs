@@ -4,7 +4,7 @@
 //! place, references followed, the operation's before the path's. Parameters that describe a body
 //! in 2.0 are among them: the reader of bodies takes them out. Must not know types.
 
-use super::{Reader, Version};
+use super::{Reader, Version, keys};
 use crate::diagnostics::codes;
 use crate::node::Node;
 
@@ -119,6 +119,7 @@ pub fn read<'d>(reader: &Reader<'_, 'd>, node: Node<'d>) -> Option<Parameter<'d>
         reader.odd(node, "parameter", "a mapping");
         return None;
     }
+    keys::check(reader, node, keys::Object::Parameter);
     if node.get("name").is_none() {
         reader.warn(codes::ODD_NODE, node, "a parameter without `name` is left out");
     }
@@ -184,7 +185,7 @@ pub fn read<'d>(reader: &Reader<'_, 'd>, node: Node<'d>) -> Option<Parameter<'d>
         media: content.filter(|_| node.get("schema").is_none()).map(|entry| entry.key.value),
         content: described.filter(|_| node.get("schema").is_none()),
         style: known_style(reader, node),
-        explode: node.get("explode").and_then(Node::as_bool),
+        explode: reader.flag(node, "explode"),
         allow_reserved: reader.flag(node, "allowReserved").unwrap_or(false),
         collection: known_word(reader, node, "collectionFormat", COLLECTION_FORMATS),
     })
@@ -216,7 +217,7 @@ fn known_word<'d>(
     key: &str,
     known: &[&str],
 ) -> Option<&'d str> {
-    let word = node.get(key)?.as_str()?;
+    let word = reader.text(node, key)?;
     if known.contains(&word) {
         return Some(word);
     }
