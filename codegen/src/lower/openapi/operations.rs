@@ -105,7 +105,7 @@ impl<'d> Lowering<'_, 'd> {
         let trail_root =
             Rc::new(Root { words: vec![first.name.clone()], key: first.origin.key.clone() });
         let trail = Trail::Start(&trail_root);
-        let template = Template::parse(&path);
+        let template = Template::of_route(operation.path, &is_parameter);
         let told = self.connector.unsaid.len();
         let mut first = first;
         first.params = self.params(operation, &template, &parameters, &trail);

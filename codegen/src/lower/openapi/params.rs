@@ -38,13 +38,15 @@ impl<'d> Lowering<'_, 'd> {
     ) -> Vec<ir::Param> {
         let mut params = Vec::new();
         for placeholder in &template.placeholders {
-            let param = match path_parameter(parameters, placeholder) {
+            let mut param = match path_parameter(parameters, placeholder) {
                 Some(parameter) => self.param(parameter, Place::Path, placeholder, trail),
                 None => {
                     self.undescribed(operation, placeholder);
                     self.assumed(operation, Place::Path, placeholder, true)
                 }
             };
+            // As `{+path}` of RFC 6570 (section 3.2.3).
+            param.encoding.allow_reserved |= template.spanning.contains(placeholder);
             params.push(param);
         }
         for variable in &template.query {

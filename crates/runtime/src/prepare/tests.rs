@@ -240,7 +240,36 @@ fn reserved_characters_stay_where_they_are_allowed() {
     let query = one(Place::Query, "/", encoding(), "a:b/c?d@e,f;g=h&i#j+k l%2Fm%".into());
     assert_eq!(query.target, "/?color=a:b/c?d@e,f;g=h%26i%23j%2Bk%20l%2Fm%25");
     let path = one(Place::Path, "/{color}", encoding(), "a:b/c?d@e".into());
-    assert_eq!(path.target, "/a:b%2Fc%3Fd@e");
+    assert_eq!(path.target, "/a:b/c%3Fd@e");
+}
+
+#[test]
+fn values_of_several_segments_lead_nowhere_else() {
+    let found = |value: &str| {
+        let param = Param::new("a", Place::Path).encoding(Encoding::PLAIN.allow_reserved());
+        problems(vec![param], vec![value.into()])
+    };
+    for value in [
+        "",
+        "/",
+        "//",
+        ".",
+        "..",
+        "a/..",
+        "../a",
+        "a/../b",
+        "a/./b",
+        "a/%2e%2E/b",
+        "a/..;x/b",
+        "/..",
+    ] {
+        let found = found(value);
+        assert_eq!(found.len(), 1, "{value}");
+        assert_eq!(found[0].0, ProblemCode::UnsafePath, "{value}");
+    }
+    for value in ["a/b", "/a", "a/", "a//b", "a/...", "a/..b", "a/b?c#d"] {
+        assert_eq!(found(value), [], "{value}");
+    }
 }
 
 fn problems(params: Vec<Param>, values: Vec<Argument>) -> Vec<(ProblemCode, String)> {

@@ -259,18 +259,18 @@ paths:
       responses: {}
 ",
         &expect![[r#"
-    server default: https://x
-    GET /orders/{id} = t.order
-      path id: integer
-    POST /{name}:cancel = api.post by name:cancel
-      path name: string
-    GET /files/{path} = files.get files by path
-      path path: string
-    GET /raw/{proxy+} = t.get raw by proxy+
-      path proxy+: string
-    openapi.yaml:11:39: W0814 no parameter describes `{name}`; it is taken as a text
-    openapi.yaml:12:27: W0814 no parameter describes `{path}`; it is taken as a text
-"#]],
+            server default: https://x
+            GET /orders/{id} = t.order
+              path id: integer
+            POST /{name}:cancel = api.post by name:cancel
+              path name: string as Default reserved
+            GET /files/{path} = files.get files by path
+              path path: string as Default reserved
+            GET /raw/{proxy+} = t.get raw by proxy+
+              path proxy+: string as Default reserved
+            openapi.yaml:11:39: W0814 no parameter describes `{name}`; it is taken as a text
+            openapi.yaml:12:27: W0814 no parameter describes `{path}`; it is taken as a text
+        "#]],
     );
 }
 
