@@ -240,6 +240,7 @@ impl<'d> Lowering<'_, 'd> {
             let mut param = self.param(parameter, Place::Field, parameter.name, trail);
             param.ty = self.as_part(param.ty, parameter.name, parameter.node);
             if self.is_composite(param.ty) {
+                self.report_inner_lists(parameter.node, param.ty);
                 param.encoding = in_part(kind, collection(parameter.collection));
             }
             param

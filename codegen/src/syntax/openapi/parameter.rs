@@ -4,6 +4,7 @@
 //! place, references followed, the operation's before the path's. Parameters that describe a body
 //! in 2.0 are among them: the reader of bodies takes them out. Must not know types.
 
+use super::references::TargetName;
 use super::{Reader, Version, keys};
 use crate::diagnostics::codes;
 use crate::node::Node;
@@ -32,6 +33,8 @@ pub enum In {
 pub struct Parameter<'d> {
     /// The parameter, references followed.
     pub node: Node<'d>,
+    /// What it is called, where it is written for several operations: the names that lead to it.
+    pub component: Vec<String>,
     /// Its name on the wire.
     pub name: &'d str,
     /// Where it goes.
@@ -114,6 +117,7 @@ fn read_list<'d>(reader: &Reader<'_, 'd>, holder: Node<'d>) -> Vec<Parameter<'d>
 
 /// One parameter; `None`, reported, when it lacks a name or a place that we know.
 pub fn read<'d>(reader: &Reader<'_, 'd>, node: Node<'d>) -> Option<Parameter<'d>> {
+    let written = node;
     let node = reader.follow(node)?;
     if !node.is_mapping() {
         reader.odd(node, "parameter", "a mapping");
@@ -178,6 +182,7 @@ pub fn read<'d>(reader: &Reader<'_, 'd>, node: Node<'d>) -> Option<Parameter<'d>
     };
     Some(Parameter {
         node,
+        component: component(reader, written),
         name,
         place,
         required: reader.flag(node, "required").unwrap_or(false) || place == In::Path,
@@ -189,6 +194,17 @@ pub fn read<'d>(reader: &Reader<'_, 'd>, node: Node<'d>) -> Option<Parameter<'d>
         allow_reserved: reader.flag(node, "allowReserved").unwrap_or(false),
         collection: known_word(reader, node, "collectionFormat", COLLECTION_FORMATS),
     })
+}
+
+/// The names that lead to what a parameter refers to; none when it is written where it is used.
+fn component<'d>(reader: &Reader<'_, 'd>, written: Node<'d>) -> Vec<String> {
+    let reference = written.get("$ref").and_then(Node::as_str);
+    let target = reference.and_then(|to| reader.references.resolve(written, to).ok());
+    match target.map(|target| target.name) {
+        Some(TargetName::Given(name)) => vec![name],
+        Some(TargetName::Inside(names)) => names,
+        None => Vec::new(),
+    }
 }
 
 /// The styles of all places (3.2 section 4.12.2.2).

@@ -307,3 +307,35 @@ requestBody: {description: nothing}
 "#]],
     );
 }
+
+#[test]
+fn types_of_shared_parameters_are_called_after_them() {
+    check(
+        "
+openapi: 3.0.3
+servers: [{url: 'https://x'}]
+paths:
+  /a:
+    parameters: [{$ref: '#/components/parameters/SortOrder'}]
+    get:
+      operationId: one
+      tags: [t]
+      parameters: [{name: kind, in: query, schema: {type: string, enum: [x, y]}}]
+      responses: {}
+  /b: {get: {operationId: two, tags: [t], parameters: [{$ref: '#/components/parameters/SortOrder'}], responses: {}}}
+components:
+  parameters:
+    SortOrder: {name: sort, in: query, schema: {type: string, enum: [up, down]}}
+",
+        &expect![[r#"
+            server default: https://x
+            GET /a = t.one
+              query kind?: one/kind
+              query sort?: SortOrder
+            GET /b = t.two
+              query sort?: SortOrder
+            type one/kind = enum x | y
+            type SortOrder = enum up | down
+        "#]],
+    );
+}

@@ -69,6 +69,7 @@ responses: {}
               field either?: file
               field or_record?: file
               body? Multipart multipart/form-data
+            openapi.yaml:13:15: W0802 `either` is sent as a file: its other alternatives are left out
             openapi.yaml:13:15: W0802 `or_record` is sent as a file: its other alternatives are left out
         "#]],
     );
@@ -279,6 +280,36 @@ paths:
               body? Multipart multipart/mixed: list<any> as Json explode
             openapi.yaml:13:29: W0802 `prefixEncoding` is left out: parts are told apart by their names
             openapi.yaml:14:27: W0802 `itemEncoding` is left out: parts are told apart by their names
+        "#]],
+    );
+}
+
+#[test]
+fn texts_beside_a_file_are_reported() {
+    check_operation(
+        "/x",
+        "post",
+        "
+requestBody:
+  content:
+    multipart/form-data:
+      schema:
+        type: object
+        properties:
+          image: {anyOf: [{type: string, format: binary}, {type: string}]}
+          files: {type: array, items: {oneOf: [{type: string}, {type: string, format: binary}]}}
+          plain: {oneOf: [{type: string, format: binary}, {type: string, format: binary, maxLength: 5}]}
+responses: {}
+",
+        &expect![[r#"
+            server default: https://x
+            POST /x = things.op
+              field image?: file
+              field files?: list<file> as Default explode
+              field plain?: file
+              body? Multipart multipart/form-data
+            openapi.yaml:13:15: W0802 `files` is sent as a file: its other alternatives are left out
+            openapi.yaml:13:15: W0802 `image` is sent as a file: its other alternatives are left out
         "#]],
     );
 }
