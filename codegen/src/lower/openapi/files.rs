@@ -196,9 +196,9 @@ impl<'d> Lowering<'_, 'd> {
                     let schema = view.schema;
                     let lists = [schema.any_of, schema.one_of].into_iter().flatten();
                     let choices: Vec<Node<'d>> = lists.flat_map(Node::items).collect();
-                    let texts: Vec<Option<&str>> =
+                    let texts: Vec<&str> =
                         choices.iter().filter_map(|node| self.text_format(*node)).collect();
-                    let is_file = |format: &Option<&str>| *format == Some("binary");
+                    let is_file = |format: &&str| *format == "binary";
                     if texts.iter().any(is_file) && !texts.iter().all(is_file) {
                         return true;
                     }
@@ -211,11 +211,11 @@ impl<'d> Lowering<'_, 'd> {
         false
     }
 
-    /// The format of a schema of texts.
-    fn text_format(&mut self, node: Node<'d>) -> Option<Option<&'d str>> {
+    /// The format of a schema of texts, empty where it has none.
+    fn text_format(&mut self, node: Node<'d>) -> Option<&'d str> {
         let views = self.schemas.conjunction(node).views;
         let is_text = views.iter().any(|view| view.schema.types.has(Types::STRING));
-        is_text.then(|| views.iter().find_map(|view| view.schema.format))
+        is_text.then(|| views.iter().find_map(|view| view.schema.format).unwrap_or_default())
     }
 
     /// Whether there is a file somewhere inside a value; `seen` are the types that were looked into.

@@ -53,9 +53,10 @@ impl<'d> Lowering<'_, 'd> {
     fn used_twice(&self, id: Spanned<&str>, path: Span, first: (Span, Span)) {
         let is_one = id.span == first.0;
         let (at, other) = if is_one { (path, first.1) } else { (id.span, first.0) };
-        let message = match is_one {
-            true => format!("the operationId `{}` is that of a path which is used twice", id.value),
-            false => format!("the operationId `{}` stands twice", id.value),
+        let message = if is_one {
+            format!("the operationId `{}` is that of a path which is used twice", id.value)
+        } else {
+            format!("the operationId `{}` stands twice", id.value)
         };
         self.reader.sink.push(
             Diagnostic::new(codes::OPERATION_ID_TWICE, message)

@@ -247,14 +247,20 @@ requestBody:
           headers:
             Content-Type: {schema: {type: string}}
             X-Part: {schema: {type: string}}
+            X-Only: {schema: {type: string, enum: [one value]}}
+            X-Default: {schema: {type: integer, default: 7}}
+            X-Odd: {schema: {const: tschüß}}
+            Content-Disposition: {schema: {const: inline}}
 responses: {}
 ",
         &expect![[r#"
             server default: https://x
             POST /x = things.op
-              field note?: string
+              field note?: string as Default X-Only=one value X-Default=7
               body? Multipart multipart/form-data
-            openapi.yaml:17:27: W0802 the header `X-Part` of the part `note` is not sent
+            openapi.yaml:17:27: W0802 the header `X-Part` of the part `note` is not sent: it has no one value
+            openapi.yaml:20:26: W0802 the header `X-Odd` of the part `note` is not sent: it has no one value
+            openapi.yaml:21:40: W0802 the header `Content-Disposition` of the part `note` is not sent: it has no one value
         "#]],
     );
     super::check(
