@@ -135,3 +135,28 @@ fn object(out: &mut String, param: &Param, flat: &[Cow<'_, str>], escape: Escape
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jackfield_plan::Place;
+
+    use super::*;
+
+    #[test]
+    fn values_of_several_segments_lead_nowhere_else() {
+        let param = Param::new("a", Place::Path).encoding(Encoding::PLAIN.allow_reserved());
+        let pushed = |value: &str| {
+            let mut out = "/x/".to_owned();
+            let pushed = push(&mut out, &param, &value.into());
+            pushed.map(|()| out).map_err(|fault| fault.code)
+        };
+        let elsewhere = ["", "/", "//", ".", "..", "a/..", "../a", "a/../b", "a/./b", "a/%2e%2E/b"];
+        for value in elsewhere.into_iter().chain(["a/..;x/b", "/.."]) {
+            assert_eq!(pushed(value), Err(ProblemCode::UnsafePath), "{value}");
+        }
+        for value in ["a/b", "/a", "a/", "a//b", "a/...", "a/..b"] {
+            assert_eq!(pushed(value), Ok(format!("/x/{value}")), "{value}");
+        }
+        assert_eq!(pushed("a/b?c#d"), Ok("/x/a/b%3Fc%23d".to_owned()));
+    }
+}

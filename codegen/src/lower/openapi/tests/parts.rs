@@ -258,9 +258,9 @@ responses: {}
             POST /x = things.op
               field note?: string as Default X-Only=one value X-Default=7
               body? Multipart multipart/form-data
-            openapi.yaml:17:27: W0802 the header `X-Part` of the part `note` is not sent: it has no one value
-            openapi.yaml:20:26: W0802 the header `X-Odd` of the part `note` is not sent: it has no one value
-            openapi.yaml:21:40: W0802 the header `Content-Disposition` of the part `note` is not sent: it has no one value
+            openapi.yaml:17:27: W0802 the header `X-Part` of the part `note` is not sent: it has no one value that a part can have
+            openapi.yaml:20:26: W0802 the header `X-Odd` of the part `note` is not sent: it has no one value that a part can have
+            openapi.yaml:21:40: W0802 the header `Content-Disposition` of the part `note` is not sent: it has no one value that a part can have
         "#]],
     );
     super::check(
