@@ -137,6 +137,7 @@ const FRAMES: &[(Code, Frame)] = &[
     (codes::SERVER_ODD, ForeignTop),
     (codes::SECURITY_ODD, ForeignTop),
     (codes::VERSION_UNKNOWN, Whole("openapi.yaml")),
+    (codes::KEY_MISSPELT, SchemaValue),
 ];
 
 /// A connector of these parts, with what they leave out added.

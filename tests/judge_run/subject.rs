@@ -77,7 +77,7 @@ impl Subject {
         for planned in &self.plan.connector.operations {
             let method = planned.method.as_str();
             let of_plan = |(_, one): &(usize, &Operation<'_>)| {
-                one.method.eq_ignore_ascii_case(method) && path_of(one.path) == planned.path
+                one.method.eq_ignore_ascii_case(method) && path_of(&one.path) == planned.path
             };
             let mut found: Vec<_> = operations.iter().enumerate().filter(of_plan).collect();
             if found.len() > 1 {

@@ -17,4 +17,4 @@ pub use diagnostic::{Diagnostic, Note, Severity};
 pub use render::Colour;
 pub use report::{Entry, Report};
 pub use sink::{Diagnostics, Failures, Sink};
-pub use suggest::{nearest, one_of, some_of};
+pub use suggest::{misspelt, nearest, one_of, some_of};

@@ -13,9 +13,38 @@
 
 /// The candidate nearest to `name`; `None` when none is near. Ties go to the first candidate.
 pub fn nearest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
-    let wanted = fold(name);
     // A third of the letters may be wrong: enough for typing mistakes, too few for another word.
-    let allowed = (wanted.chars().count().div_ceil(3)).clamp(1, 4);
+    let allowed = fold(name).chars().count().div_ceil(3).clamp(1, 4);
+    within(name, candidates, allowed)
+}
+
+/// The candidate that `name` is one or two slips of the pen away from, where a name may well be none
+/// of them: short names are like many others.
+///
+/// ```
+/// use jackfield_codegen::diagnostics::misspelt;
+///
+/// let keys = ["required", "type", "in", "tags"];
+/// assert_eq!(misspelt("reqired", keys), Some("required"));
+/// assert_eq!(misspelt("Required", keys), Some("required"));
+/// assert_eq!(misspelt("acquired", keys), None);
+/// assert_eq!(misspelt("id", keys), None);
+/// ```
+pub fn misspelt<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+    let allowed = match fold(name).chars().count() {
+        0..=3 => 0,
+        4..=7 => 1,
+        _ => 2,
+    };
+    within(name, candidates, allowed)
+}
+
+fn within<'c>(
+    name: &str,
+    candidates: impl IntoIterator<Item = &'c str>,
+    allowed: usize,
+) -> Option<&'c str> {
+    let wanted = fold(name);
     let mut best: Option<(usize, &'c str)> = None;
     for candidate in candidates {
         let known = fold(candidate);

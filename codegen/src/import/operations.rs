@@ -216,6 +216,13 @@ impl Writer<'_> {
         if place == Where::Multipart || place == Where::Form {
             map.put_text("media", &written.media);
             map.put_text("file_name", &written.file_name);
+            let mut headers = Map::default();
+            for (name, value) in &written.headers {
+                headers.put(name, &**value);
+            }
+            if !headers.is_empty() {
+                map.put("headers", headers);
+            }
         }
     }
 

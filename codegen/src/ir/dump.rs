@@ -199,6 +199,9 @@ fn encoding(out: &mut String, encoding: &plan::Encoding) {
     if !encoding.media.is_empty() {
         let _ = write!(out, " {}", encoding.media);
     }
+    for (name, value) in &encoding.headers {
+        let _ = write!(out, " {name}={value}");
+    }
 }
 
 /// Whether a type gets a line of its own.

@@ -1,6 +1,10 @@
-//! Types of members that can have one text only.
+//! Types of members that can have one text only, and members that have one where they are.
 
-use super::{Connector, Enum, EnumBase, NameHint, Type, TypeKind, TypeUse};
+use std::collections::HashMap;
+
+use super::{
+    Connector, Enum, EnumBase, NameHint, StringFormat, Type, TypeId, TypeKind, TypeUse, Types,
+};
 
 /// By type: whether it is a literal, one text that only members of objects have and that nobody named.
 ///
@@ -38,6 +42,63 @@ fn may_be_one(ty: &Type) -> bool {
     let TypeKind::Enum(list) = &ty.kind else { return false };
     let is_plain = !matches!(ty.name, NameHint::Given(_)) && ty.wire.is_none();
     is_plain && !list.closed && !list.admits_others && list.only_text().is_some()
+}
+
+/// The member that tells a variant of a union from others, and its text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tag {
+    /// The member's name.
+    pub property: String,
+    /// The one text that it has in this type.
+    pub text: String,
+}
+
+/// The objects that every union with a discriminator knows by one and the same text, with that
+/// text: nobody has to give it, in the union or elsewhere.
+pub fn tags(types: &Types) -> HashMap<TypeId, Tag> {
+    let mut found: HashMap<TypeId, Option<Tag>> = HashMap::new();
+    for (_, ty) in types.iter() {
+        let TypeKind::Union(union) = &ty.kind else { continue };
+        let Some(discriminator) = &union.discriminator else { continue };
+        for variant in &union.variants {
+            let own = match variant.tags.as_slice() {
+                [only] if !variant.otherwise => {
+                    Some(Tag { property: discriminator.property.clone(), text: only.clone() })
+                }
+                _ => None,
+            };
+            let id = behind_aliases(types, variant.ty.ty);
+            let known = found.entry(id).or_insert_with(|| own.clone());
+            if *known != own {
+                *known = None;
+            }
+        }
+    }
+    let known = found.into_iter().filter_map(|(id, tag)| Some((id, tag?)));
+    known.filter(|(id, tag)| holds_any_text(types, *id, &tag.property)).collect()
+}
+
+/// Whether a member of an object is a text of no form, so that one it knows can stand for it.
+fn holds_any_text(types: &Types, object: TypeId, name: &str) -> bool {
+    let TypeKind::Struct(object) = &types.get(object).kind else { return false };
+    let Some(field) = object.fields.iter().find(|field| field.name == name) else { return false };
+    let ty = types.get(behind_aliases(types, field.ty.ty));
+    let is_text = match &ty.kind {
+        TypeKind::String(text) => text.format == StringFormat::Plain,
+        TypeKind::Enum(list) => list.base == EnumBase::String && !list.closed,
+        _ => false,
+    };
+    is_text && ty.wire.is_none() && field.constant.is_none() && !field.ty.nullable
+}
+
+fn behind_aliases(types: &Types, mut id: TypeId) -> TypeId {
+    /// Aliases of aliases are followed so far.
+    const MAX_DEPTH: usize = 32;
+    for _ in 0..MAX_DEPTH {
+        let TypeKind::Alias(target) = &types.get(id).kind else { break };
+        id = target.ty;
+    }
+    id
 }
 
 impl Enum {

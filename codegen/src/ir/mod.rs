@@ -14,7 +14,7 @@ mod types;
 use jackfield_plan as plan;
 
 pub use effect::Effect;
-pub use literals::literals;
+pub use literals::{Tag, literals, tags};
 pub use operation::{
     Body, Example, Operation, Pagination, Param, ResourceId, Response, ResponseHeader, Step,
     StepPick, StepRoot, StepValue, ToolSpec,

@@ -113,6 +113,9 @@ pub struct Encoding {
     /// The file name of a multipart part whose file has none.
     #[serde(default, skip_serializing_if = "str_is_empty")]
     pub file_name: Text,
+    /// Headers of a multipart part beside its name and its media type.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub headers: List<(Text, Text)>,
 }
 
 impl Encoding {
@@ -125,6 +128,7 @@ impl Encoding {
         scalar: Scalar::Plain,
         media: text(""),
         file_name: text(""),
+        headers: List::new(),
     };
 
     /// Lists and objects in this style.
@@ -136,6 +140,7 @@ impl Encoding {
             scalar: Scalar::Plain,
             media: text(""),
             file_name: text(""),
+            headers: List::new(),
         }
     }
 
@@ -160,6 +165,12 @@ impl Encoding {
     /// With this name for files that have none.
     pub const fn file_name(mut self, file_name: &'static str) -> Self {
         set!(self.file_name, text(file_name));
+        self
+    }
+
+    /// With these headers of its part.
+    pub const fn headers(mut self, headers: List<(Text, Text)>) -> Self {
+        set!(self.headers, headers);
         self
     }
 

@@ -9,7 +9,8 @@ pub(crate) enum Escape {
     /// `allowReserved` in a query: RFC 6570 section 3.2.3, without what `OpenAPI` 3.1.1 section 4.8.12
     /// leaves to the application: `[ ] #` cannot stand in a query, `& +` mean something else there.
     QueryReserved,
-    /// `allowReserved` in a path, which only 3.2 defines.
+    /// `allowReserved` in a path, which only 3.2 defines: RFC 6570 section 3.2.3, where `/` stays; `?`
+    /// and `#` would end the path.
     PathReserved,
     /// The same before 3.2, where the field "only applies to parameters with an `in` value of
     /// `query`": a path may hold sub-delimiters either way (RFC 3986 section 3.3), and means the same.
@@ -55,7 +56,7 @@ impl Escape {
             Self::QueryReserved if c != '&' && (sub_delimiter || ":/?@".contains(c)) => Rule::Raw,
             // In a body both spellings mean the same to every reader but for `& +` and `=`.
             Self::FormReserved if "!$'(),;:/?@".contains(c) => Rule::Either,
-            Self::PathReserved if sub_delimiter || ":@".contains(c) => Rule::Raw,
+            Self::PathReserved if sub_delimiter || ":@/".contains(c) => Rule::Raw,
             Self::PathReservedBefore32 if sub_delimiter || ":@".contains(c) => Rule::Either,
             Self::Cookie if c != '%' && is_cookie_octet(c) => Rule::Either,
             Self::CookieAsIs if is_cookie_octet(c) => Rule::Raw,

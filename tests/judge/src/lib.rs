@@ -20,6 +20,7 @@ mod layout;
 mod operation;
 mod pattern;
 mod request;
+mod route;
 #[cfg(test)]
 mod tests;
 mod url;

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use crate::document::{Document, Version};
 use crate::request::Location;
+use crate::route::{self, Route};
 
 /// The methods of a path item; 3.2 adds `query`.
 const METHODS: &[&str] =
@@ -14,8 +15,10 @@ const METHODS: &[&str] =
 #[derive(Debug, Clone)]
 pub struct Operation<'d> {
     pub(crate) document: &'d Document,
-    /// The key under `paths`.
-    pub path: &'d str,
+    /// The key under `paths`, with names alone between braces.
+    pub path: String,
+    /// The placeholders whose values may be several segments.
+    pub(crate) spanning: Vec<String>,
     /// The method, as the document writes it.
     pub method: &'d str,
     /// Its `operationId`.
@@ -168,9 +171,14 @@ fn read<'d>(
         Version::V2 => form_or_body(document, node, &all),
         _ => request_body(document, node),
     };
+    let is_name = |name: &str| {
+        all.iter().any(|node| text(node, "in") == Some("path") && text(node, "name") == Some(name))
+    };
+    let Route { path, spanning } = route::read(path, &is_name);
     Operation {
         document,
         path,
+        spanning,
         method,
         id: node.get("operationId").and_then(Value::as_str),
         parameters,

@@ -46,7 +46,7 @@ fn template(path: &str) -> &str {
 fn judge_path(operation: &Operation<'_>, arguments: &Arguments, path: &str, verdict: &mut Verdict) {
     let mut expected = String::new();
     let mut at = 0;
-    let mut rest = template(operation.path);
+    let mut rest = template(&operation.path);
     let raw = path.as_bytes();
     let mut fits = true;
     let mut step = |pattern: &Pattern| {
@@ -106,6 +106,10 @@ fn segment(operation: &Operation<'_>, arguments: &Arguments, name: &str) -> Opti
         }
         Serialization::Style { style, explode, reserved } => {
             let escape = match reserved {
+                // As `{+name}` of RFC 6570 section 3.2.3.
+                _ if operation.spanning.iter().any(|spanning| spanning == name) => {
+                    Escape::PathReserved
+                }
                 false => Escape::Url,
                 true if operation.document.version() >= Version::V3_2 => Escape::PathReserved,
                 true => Escape::PathReservedBefore32,
@@ -159,7 +163,7 @@ fn judge_query(
         verdict.mismatch("the URL ends with `?`".to_owned());
     }
     let mut given = Pairs::split(query.unwrap_or_default());
-    let written = template(operation.path).len();
+    let written = template(&operation.path).len();
     let fixed = operation.path.get(written..).and_then(|rest| rest.strip_prefix('?'));
     for pair in fixed.unwrap_or_default().split(['&', '#']).filter(|pair| !pair.contains('{')) {
         given.remove(pair);

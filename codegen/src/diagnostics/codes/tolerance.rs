@@ -141,4 +141,11 @@ codes! {
         wrong: "openapi: 4.0.0",
         right: "openapi: 3.2.0",
     }
+    KEY_MISSPELT = "W0823" {
+        title: "a key of a foreign document is probably misspelt",
+        about: "OpenAPI and JSON Schema have no such key in any version, and one that differs from it by a letter \
+                or two. It is ignored, so what it says holds for nothing. A key of your own begins with `x-`.",
+        wrong: "{type: string, maxLenght: 40}",
+        right: "{type: string, maxLength: 40}",
+    }
 }

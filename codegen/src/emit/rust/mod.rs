@@ -93,7 +93,8 @@ const HEADER: &str =
 /// The modules of the client, in the order of their names.
 pub(crate) fn modules(named: &Named, connector: &plan::Connector, root: &str) -> Vec<Module> {
     let layout = Layout::of(&named.connector);
-    let writer = Writer { named, layout };
+    let tags = crate::ir::tags(&named.connector.types);
+    let writer = Writer { named, layout, tags };
     let homes = by_home(&writer);
     let operations = by_resource(named);
     tasks(named, &homes)

@@ -4,11 +4,13 @@
 //! Generated modules import the runtime under the short name `jf`; everything else is said in full,
 //! so that no name of a vendor's can hide it.
 
+use std::collections::HashMap;
+
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
 use super::layout::Layout;
-use crate::ir::{EnumBase, Integer, StringFormat, Tuple, TypeId, TypeKind, TypeUse};
+use crate::ir::{EnumBase, Field, Integer, StringFormat, Tag, Tuple, TypeId, TypeKind, TypeUse};
 use crate::names::Named;
 
 /// A named connector with what the Rust emitters know of it.
@@ -17,6 +19,8 @@ pub(crate) struct Writer<'a> {
     pub(crate) named: &'a Named,
     /// How its types lie in memory.
     pub(crate) layout: Layout,
+    /// The texts by which unions know their variants.
+    pub(crate) tags: HashMap<TypeId, Tag>,
 }
 
 /// From where a type is named: inside the module of types, or beside it.
@@ -157,6 +161,13 @@ impl Writer<'_> {
             TypeKind::Enum(list) if self.name_of(used.ty).is_none() => list.only_text(),
             _ => None,
         }
+    }
+
+    /// The text that a member of a type always has: by its own type, or since unions know the type by
+    /// it.
+    pub(crate) fn only_text(&self, id: TypeId, field: &Field) -> Option<&str> {
+        let tag = self.tags.get(&id).filter(|tag| tag.property == field.name && field.required);
+        self.literal(field.ty).or_else(|| tag.map(|tag| tag.text.as_str()))
     }
 
     /// Whether the type's values are raw JSON, for which null is a value like any other.

@@ -74,6 +74,11 @@ impl Lowering<'_> {
                 allow_reserved: param.allow_reserved.0,
                 media: text(param.media.as_ref()),
                 file_name: text(param.file_name.as_ref()),
+                headers: self
+                    .headers(&param.headers)
+                    .into_iter()
+                    .map(|(name, value)| (name.into(), value.into()))
+                    .collect(),
                 ..encoding_of(layout, scalar)
             },
             docs: docs(schema),
@@ -122,6 +127,9 @@ impl Lowering<'_> {
         }
         if let Some(name) = param.file_name.as_ref().filter(|_| !parts) {
             self.misplaced("file_name", name.span, "it is about parts of multipart bodies");
+        }
+        if let Some(span) = param.headers.span.filter(|_| !parts) {
+            self.misplaced("headers", span, "they are about parts of multipart bodies");
         }
         if let Some(RequiredKeyword::Names(_, span)) = &param.schema.required
             && param.schema.properties.is_none()

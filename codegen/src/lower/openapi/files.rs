@@ -13,6 +13,7 @@ use crate::diagnostics::codes;
 use crate::ir::{Extra, Field, ListType, StringFormat, TypeId, TypeKind, TypeUse};
 use crate::node::Node;
 use crate::syntax::openapi::body::Media;
+use crate::syntax::openapi::schema::Types;
 
 /// What of a member is a file.
 #[derive(Clone)]
@@ -34,7 +35,7 @@ impl<'d> Lowering<'_, 'd> {
             }
             return ty;
         };
-        if self.may_be_no_file(ty, MAX_DEPTH) {
+        if self.may_be_no_file(ty, MAX_DEPTH) || self.may_be_a_text(place, name) {
             let message =
                 format!("`{name}` is sent as a file: its other alternatives are left out");
             self.reader.warn(codes::UNSUPPORTED_SKIPPED, place, message);
@@ -179,6 +180,42 @@ impl<'d> Lowering<'_, 'd> {
             Some(TypeKind::List(list)) if depth > 0 => self.may_be_no_file(list.items, depth - 1),
             _ => false,
         }
+    }
+
+    /// Whether a member that may be a file may be a text as well: of both types are made one, for what
+    /// may be the content of a file is no text to callers that can give files.
+    fn may_be_a_text(&mut self, whole: Node<'d>, name: &str) -> bool {
+        let views = self.schemas.conjunction(whole).views;
+        let members = views.iter().filter_map(|view| view.schema.properties?.get(name));
+        let mut open: Vec<Node<'d>> = members.collect();
+        let mut depth = 0;
+        while depth < MAX_DEPTH && !open.is_empty() {
+            let mut inside = Vec::new();
+            for node in std::mem::take(&mut open) {
+                for view in self.schemas.conjunction(node).views {
+                    let schema = view.schema;
+                    let lists = [schema.any_of, schema.one_of].into_iter().flatten();
+                    let choices: Vec<Node<'d>> = lists.flat_map(Node::items).collect();
+                    let texts: Vec<&str> =
+                        choices.iter().filter_map(|node| self.text_format(*node)).collect();
+                    let is_file = |format: &&str| *format == "binary";
+                    if texts.iter().any(is_file) && !texts.iter().all(is_file) {
+                        return true;
+                    }
+                    inside.extend(choices.into_iter().chain(schema.items));
+                }
+            }
+            open = inside;
+            depth += 1;
+        }
+        false
+    }
+
+    /// The format of a schema of texts, empty where it has none.
+    fn text_format(&mut self, node: Node<'d>) -> Option<&'d str> {
+        let views = self.schemas.conjunction(node).views;
+        let is_text = views.iter().any(|view| view.schema.types.has(Types::STRING));
+        is_text.then(|| views.iter().find_map(|view| view.schema.format).unwrap_or_default())
     }
 
     /// Whether there is a file somewhere inside a value; `seen` are the types that were looked into.

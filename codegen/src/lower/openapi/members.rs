@@ -12,7 +12,7 @@ use super::schemas::resolved;
 use super::trail::Trail;
 use crate::diagnostics::codes;
 use crate::ir::{Extra, Field, ListType, Param, TypeKind, TypeUse};
-use crate::node::Node;
+use crate::node::{Entry, Node};
 use crate::syntax::openapi::Version;
 use crate::syntax::openapi::body::{Media, RequestBody};
 use crate::syntax::openapi::media_type::{self, Shape};
@@ -26,8 +26,8 @@ pub(super) const OTHERS: Encoding = Encoding::new(Style::Json, true);
 pub(super) const MAX_DEPTH: u32 = 3;
 
 impl<'d> Lowering<'_, 'd> {
-    /// Reports what is said of parts and not done: their headers, but for the media type, which
-    /// `contentType` says, and encodings of parts without names (3.2 section 4.15.2).
+    /// Reports what is said of parts and not done: headers of which nobody says the value, but for the
+    /// media type, which `contentType` says, and encodings of parts without names (3.2 section 4.15.2).
     pub(super) fn unsent_of_parts(&mut self, media: &Media<'d>) {
         for key in ["prefixEncoding", "itemEncoding"] {
             if let Some(node) = media.node.get(key) {
@@ -40,13 +40,32 @@ impl<'d> Lowering<'_, 'd> {
             let headers = self.reader.mapping(part.value, "headers");
             for header in headers.into_iter().flat_map(Node::entries) {
                 let (name, part) = (header.key.value, part.key.value);
-                if !name.eq_ignore_ascii_case("content-type") {
-                    let message = format!("the header `{name}` of the part `{part}` is not sent");
+                let is_sent = self.part_header(header).is_some();
+                if !is_sent && !name.eq_ignore_ascii_case("content-type") {
+                    let message = format!(
+                        "the header `{name}` of the part `{part}` is not sent: it has no one value that a part can have"
+                    );
                     self.unsaid(message.clone(), header.value);
                     self.reader.warn(codes::UNSUPPORTED_SKIPPED, header.value, message);
                 }
             }
         }
+    }
+
+    /// A header of a part with the one value that its schema allows, or else its default.
+    fn part_header(&self, header: Entry<'d>) -> Option<(plan::Text, plan::Text)> {
+        let name = header.key.value;
+        // These two say what the part is, and are said by other keys.
+        let own = ["content-type", "content-disposition"];
+        let schema = self.reader.follow(self.reader.follow(header.value)?.get("schema")?)?;
+        let only = schema.get("enum").filter(|list| list.len() == 1).and_then(|list| list.item(0));
+        let value = schema.get("const").or(only).or_else(|| schema.get("default"))?;
+        let text = value.scalar_text().filter(|_| !value.is_null())?.trim();
+        let is_value = text.chars().all(|c| c == ' ' || c.is_ascii_graphic());
+        let is_sent = parameter::is_header_name(name)
+            && is_value
+            && !own.iter().any(|own| name.eq_ignore_ascii_case(own));
+        is_sent.then(|| (name.to_owned().into(), text.to_owned().into()))
     }
 
     /// The members of a form's object as arguments; when it is no object, the type of the whole.
@@ -173,15 +192,25 @@ impl<'d> Lowering<'_, 'd> {
             _ => None,
         };
         let mut encoding = Encoding::new(Style::Default, list.is_some());
-        encoding.media = written.media;
+        (encoding.media, encoding.headers) = (written.media, written.headers);
         let text = list.map_or(text.ty, |list| self.schemas.plain(TypeKind::List(list)));
         (TypeUse { ty: text, nullable: ty.nullable }, encoding)
+    }
+
+    /// How a member of a form is written, with the headers that a part of it has.
+    fn member_encoding(&self, kind: BodyKind, ty: TypeUse, written: Option<Node<'d>>) -> Encoding {
+        let mut encoding = self.member_layout(kind, ty, written);
+        if let Some(written) = written.filter(|_| kind == BodyKind::Multipart) {
+            let headers = written.get("headers").into_iter().flat_map(Node::entries);
+            encoding.headers = headers.filter_map(|header| self.part_header(header)).collect();
+        }
+        encoding
     }
 
     /// How a member of a form is written (3.2 section 4.15, and 3.0.4 section 4.7.15): as a query
     /// parameter when one of `style`, `explode` and `allowReserved` is written, else by its media
     /// type. In 3.0 these three are for urlencoded bodies only.
-    fn member_encoding(&self, kind: BodyKind, ty: TypeUse, written: Option<Node<'d>>) -> Encoding {
+    fn member_layout(&self, kind: BodyKind, ty: TypeUse, written: Option<Node<'d>>) -> Encoding {
         let text = |key: &str| written?.get(key)?.as_str();
         let flag = |key: &str| written?.get(key)?.as_bool();
         let style = written.and_then(|written| parameter::known_style(&self.reader, written));
@@ -240,6 +269,7 @@ impl<'d> Lowering<'_, 'd> {
             let mut param = self.param(parameter, Place::Field, parameter.name, trail);
             param.ty = self.as_part(param.ty, parameter.name, parameter.node);
             if self.is_composite(param.ty) {
+                self.report_inner_lists(parameter.node, param.ty);
                 param.encoding = in_part(kind, collection(parameter.collection));
             }
             param

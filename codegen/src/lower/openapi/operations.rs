@@ -25,10 +25,10 @@ use super::bodies::Form;
 use super::operation_names::OperationNames;
 use super::select::Candidate;
 use super::trail::{Root, Trail};
-use crate::diagnostics::codes;
+use crate::diagnostics::{Diagnostic, codes};
 use crate::ir::{self, Docs, Origin, ResourceId, Skipped};
 use crate::node::Node;
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 use crate::syntax::openapi::path::{self, Template};
 use crate::syntax::openapi::{advice, body, info, operation, parameter, response};
 
@@ -37,22 +37,33 @@ impl<'d> Lowering<'_, 'd> {
         let operations = operation::read_all(&self.reader, self.root);
         self.operation_names = OperationNames::new(&operations);
         let operations = self.selected(operations);
-        let mut ids: HashMap<&'d str, Span> = HashMap::new();
+        let mut ids: HashMap<&'d str, (Span, Span)> = HashMap::new();
         for operation in operations {
             if let Some(id) = operation.node.get("operationId").and_then(Node::as_spanned_str)
-                && let Some(first) = ids.insert(id.value, id.span)
+                && let Some(first) = ids.insert(id.value, (id.span, operation.key))
             {
-                let message = format!("the operationId `{}` stands twice", id.value);
-                self.reader.sink.push(
-                    crate::diagnostics::Diagnostic::new(codes::OPERATION_ID_TWICE, message)
-                        .at(id.span)
-                        .note_at("it is used here, too", first)
-                        .help(advice(codes::OPERATION_ID_TWICE)),
-                );
+                self.used_twice(id, operation.key, first);
             }
             self.operation(&operation);
         }
         self.describe_resources();
+    }
+
+    /// Reports an operationId that two operations have; one that is written once is that of two paths.
+    fn used_twice(&self, id: Spanned<&str>, path: Span, first: (Span, Span)) {
+        let is_one = id.span == first.0;
+        let (at, other) = if is_one { (path, first.1) } else { (id.span, first.0) };
+        let message = if is_one {
+            format!("the operationId `{}` is that of a path which is used twice", id.value)
+        } else {
+            format!("the operationId `{}` stands twice", id.value)
+        };
+        self.reader.sink.push(
+            Diagnostic::new(codes::OPERATION_ID_TWICE, message)
+                .at(at)
+                .note_at("it is used here, too", other)
+                .help(advice(codes::OPERATION_ID_TWICE)),
+        );
     }
 
     /// The operations that are taken; names that select nothing are reported.
@@ -105,7 +116,7 @@ impl<'d> Lowering<'_, 'd> {
         let trail_root =
             Rc::new(Root { words: vec![first.name.clone()], key: first.origin.key.clone() });
         let trail = Trail::Start(&trail_root);
-        let template = Template::parse(&path);
+        let template = Template::of_route(operation.path, &is_parameter);
         let told = self.connector.unsaid.len();
         let mut first = first;
         first.params = self.params(operation, &template, &parameters, &trail);

@@ -9,13 +9,15 @@
 //! | path, header | simple | false |
 //! | query, cookie | form | true |
 
+use std::rc::Rc;
+
 use jackfield_plan as plan;
 use plan::{Encoding, Place, Style};
 use serde_json::Value;
 
 use super::Lowering;
 use super::schemas::resolved;
-use super::trail::Trail;
+use super::trail::{Root, Trail};
 use crate::diagnostics::codes;
 use crate::ir::{self, Docs, Origin, StringType, TypeKind, TypeUse};
 use crate::node::Node;
@@ -38,13 +40,15 @@ impl<'d> Lowering<'_, 'd> {
     ) -> Vec<ir::Param> {
         let mut params = Vec::new();
         for placeholder in &template.placeholders {
-            let param = match path_parameter(parameters, placeholder) {
+            let mut param = match path_parameter(parameters, placeholder) {
                 Some(parameter) => self.param(parameter, Place::Path, placeholder, trail),
                 None => {
                     self.undescribed(operation, placeholder);
                     self.assumed(operation, Place::Path, placeholder, true)
                 }
             };
+            // As `{+path}` of RFC 6570 (section 3.2.3).
+            param.encoding.allow_reserved |= template.spanning.contains(placeholder);
             params.push(param);
         }
         for variable in &template.query {
@@ -126,6 +130,12 @@ impl<'d> Lowering<'_, 'd> {
         trail: &Trail<'_>,
     ) -> ir::Param {
         let ty = match parameter.schema {
+            // What many operations use is not called after the first of them.
+            Some(schema) if !parameter.component.is_empty() => {
+                let words = parameter.component.clone();
+                let root = Rc::new(Root { key: format!("parameters/{}", words.join("/")), words });
+                self.schemas.schema(schema, &Trail::Start(&root))
+            }
             Some(schema) => self.schemas.schema(schema, &trail.step(wire_name)),
             None => self.text_type(),
         };
@@ -272,6 +282,7 @@ impl<'d> Lowering<'_, 'd> {
                 _ => Encoding::PLAIN,
             }
         } else if self.reader.version == Version::V2 {
+            self.report_inner_lists(parameter.node, ty);
             collection(parameter.collection)
         } else {
             self.styled(parameter.style, parameter.explode, place, ty)
@@ -281,6 +292,20 @@ impl<'d> Lowering<'_, 'd> {
         encoding.allow_reserved = parameter.allow_reserved && applies
             || place == Place::Cookie && parameter.style == Some("cookie");
         encoding
+    }
+
+    /// Reports lists inside of lists, which 2.0 joins each by its own `collectionFormat`.
+    pub(super) fn report_inner_lists(&self, node: Node<'d>, ty: TypeUse) {
+        let items = |ty: TypeUse| match resolved(self.schemas.types(), ty.ty) {
+            Some(TypeKind::List(list)) => Some(list.items),
+            _ => None,
+        };
+        if items(ty).and_then(items).is_some() {
+            let inner = node.get("items").unwrap_or(node);
+            let place = inner.get("collectionFormat").unwrap_or(inner);
+            let message = "lists inside a list are not joined by their own `collectionFormat`: it is left out";
+            self.reader.warn(codes::UNSUPPORTED_SKIPPED, place, message);
+        }
     }
 
     /// A style as written, with the defaults of its place.

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::schema::Definitions;
 use super::table::{Mapping, Reader, Syntax, mapping, plain_mapping, read_mapping};
 use super::types::Schema;
-use super::value::{Flag, Text};
+use super::value::{Flag, Named, Scalar, Text};
 use super::word::words;
 use crate::node::Node;
 use crate::source::{Span, Spanned};
@@ -41,6 +41,8 @@ mapping! {
         "media" media: Option<Text>,
         /// The name of files that have none.
         "file_name" file_name: Option<Text>,
+        /// Headers of a part of a multipart body, sent as they are written.
+        "headers" headers: Named<Scalar>,
     }
     with schema: Schema;
 }

@@ -5,7 +5,7 @@
 //! Must not know which of several media types is used.
 
 use super::parameter::{In, Parameter};
-use super::{Reader, Version};
+use super::{Reader, Version, keys};
 use crate::diagnostics::codes;
 use crate::node::Node;
 
@@ -52,6 +52,7 @@ pub fn read<'d>(
         reader.odd(node, "requestBody", "a mapping");
         return None;
     }
+    keys::check(reader, node, keys::Object::RequestBody);
     let content = content(reader, node);
     if content.is_empty() {
         let message = "the body has no `content`, so nothing is known to send; it is left out";
@@ -71,6 +72,7 @@ pub fn content<'d>(reader: &Reader<'_, 'd>, holder: Node<'d>) -> Vec<Media<'d>> 
     entries
         .filter_map(|entry| {
             let node = reader.follow(entry.value)?;
+            keys::check(reader, node, keys::Object::MediaType);
             Some(Media {
                 media: entry.key.value.to_owned(),
                 node,

@@ -9,6 +9,7 @@ mod advice;
 pub mod body;
 pub mod documents;
 pub mod info;
+pub mod keys;
 pub mod media_type;
 pub mod mend;
 pub mod operation;
@@ -116,7 +117,9 @@ impl<'d> Reader<'_, 'd> {
     pub fn followed(&self, node: Node<'d>) -> Result<Node<'d>, Code> {
         let mut at = node;
         for _ in 0..references::MAX_HOPS {
-            let Some(reference) = at.get("$ref").and_then(Node::as_str) else {
+            let Some(written) = at.get("$ref") else { return Ok(at) };
+            let Some(reference) = written.as_str() else {
+                self.odd(written, "$ref", "a text");
                 return Ok(at);
             };
             match self.references.resolve(at, reference) {
@@ -172,18 +175,20 @@ impl<'d> Reader<'_, 'd> {
 
     /// The boolean under a key; also one that is written as a text.
     pub fn flag(&self, node: Node<'d>, key: &str) -> Option<bool> {
-        let value = node.get(key)?;
-        match value.as_bool() {
-            Some(flag) => Some(flag),
-            None => match value.scalar_text() {
-                Some(text) if text.eq_ignore_ascii_case("true") => Some(true),
-                Some(text) if text.eq_ignore_ascii_case("false") => Some(false),
-                _ => {
-                    self.odd(value, key, "a boolean");
-                    None
-                }
-            },
+        self.boolean(node.get(key)?, key)
+    }
+
+    /// As [`Self::flag`], of the value.
+    pub fn boolean(&self, value: Node<'d>, key: &str) -> Option<bool> {
+        let flag = value.as_bool().or_else(|| match value.as_str()? {
+            text if text.eq_ignore_ascii_case("true") => Some(true),
+            text if text.eq_ignore_ascii_case("false") => Some(false),
+            _ => None,
+        });
+        if flag.is_none() && !value.is_null() {
+            self.odd(value, key, "a boolean");
         }
+        flag
     }
 
     /// The mapping under a key; anything else but null is reported.

@@ -5,10 +5,11 @@
 
 use jackfield_plan::Method;
 
-use super::Reader;
 use super::path::{Template, bare};
+use super::{Reader, keys};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::node::Node;
+use crate::source::{Span, Spanned};
 
 /// One operation, with its parts as nodes.
 #[derive(Clone, Copy)]
@@ -19,6 +20,8 @@ pub struct Operation<'d> {
     pub item: Node<'d>,
     /// The key of `paths`.
     pub path: &'d str,
+    /// Where that key stands: a path item may be referred to from several.
+    pub key: Span,
     /// The method as written.
     pub method: &'d str,
 }
@@ -61,7 +64,8 @@ pub fn read_all<'d>(reader: &Reader<'_, 'd>, root: Node<'d>) -> Vec<Operation<'d
         }
         // Methods beside a `$ref` count, too, and come first.
         for holder in [path.value, item] {
-            push_methods(reader, &mut found, holder, item, path.key.value);
+            keys::check(reader, holder, keys::Object::PathItem);
+            push_methods(reader, &mut found, holder, item, path.key);
             if path.value.is_same(item) {
                 break;
             }
@@ -75,13 +79,15 @@ fn push_methods<'d>(
     found: &mut Vec<Operation<'d>>,
     holder: Node<'d>,
     item: Node<'d>,
-    path: &'d str,
+    path: Spanned<&'d str>,
 ) {
+    let (path, key) = (path.value, path.span);
     let additional = reader.mapping(holder, "additionalOperations").into_iter();
     let further = additional.flat_map(Node::entries).map(|entry| (entry, true));
     let entries = holder.entries().map(|entry| (entry, false));
     for (entry, certain) in entries.chain(further) {
-        let operation = Operation { node: entry.value, item, path, method: entry.key.value };
+        let method = entry.key.value;
+        let operation = Operation { node: entry.value, item, path, key, method };
         let known = certain || standard(entry.key.value).is_some();
         let there = |known: &Operation<'d>| {
             known.path == path && known.method.eq_ignore_ascii_case(entry.key.value)
@@ -101,6 +107,7 @@ fn push_methods<'d>(
             continue;
         }
         if entry.value.is_mapping() {
+            keys::check(reader, entry.value, keys::Object::Operation);
             found.push(operation);
         } else if !entry.value.is_null() {
             reader.odd(entry.value, entry.key.value, "an operation");

@@ -4,7 +4,8 @@
 //! place, references followed, the operation's before the path's. Parameters that describe a body
 //! in 2.0 are among them: the reader of bodies takes them out. Must not know types.
 
-use super::{Reader, Version};
+use super::references::TargetName;
+use super::{Reader, Version, keys};
 use crate::diagnostics::codes;
 use crate::node::Node;
 
@@ -32,6 +33,8 @@ pub enum In {
 pub struct Parameter<'d> {
     /// The parameter, references followed.
     pub node: Node<'d>,
+    /// What it is called, where it is written for several operations: the names that lead to it.
+    pub component: Vec<String>,
     /// Its name on the wire.
     pub name: &'d str,
     /// Where it goes.
@@ -132,11 +135,13 @@ fn read_list<'d>(reader: &Reader<'_, 'd>, holder: Node<'d>) -> Vec<Parameter<'d>
 
 /// One parameter; `None`, reported, when it lacks a name or a place that we know.
 pub fn read<'d>(reader: &Reader<'_, 'd>, node: Node<'d>) -> Option<Parameter<'d>> {
+    let written = node;
     let node = reader.follow(node)?;
     if !node.is_mapping() {
         reader.odd(node, "parameter", "a mapping");
         return None;
     }
+    keys::check(reader, node, keys::Object::Parameter);
     if node.get("name").is_none() {
         reader.warn(codes::ODD_NODE, node, "a parameter without `name` is left out");
     }
@@ -195,6 +200,7 @@ pub fn read<'d>(reader: &Reader<'_, 'd>, node: Node<'d>) -> Option<Parameter<'d>
     };
     Some(Parameter {
         node,
+        component: component(reader, written),
         name,
         place,
         required: reader.flag(node, "required").unwrap_or(false) || place == In::Path,
@@ -202,10 +208,21 @@ pub fn read<'d>(reader: &Reader<'_, 'd>, node: Node<'d>) -> Option<Parameter<'d>
         media: content.filter(|_| node.get("schema").is_none()).map(|entry| entry.key.value),
         content: described.filter(|_| node.get("schema").is_none()),
         style: known_style(reader, node),
-        explode: node.get("explode").and_then(Node::as_bool),
+        explode: reader.flag(node, "explode"),
         allow_reserved: reader.flag(node, "allowReserved").unwrap_or(false),
         collection: known_word(reader, node, "collectionFormat", COLLECTION_FORMATS),
     })
+}
+
+/// The names that lead to what a parameter refers to; none when it is written where it is used.
+fn component<'d>(reader: &Reader<'_, 'd>, written: Node<'d>) -> Vec<String> {
+    let reference = written.get("$ref").and_then(Node::as_str);
+    let target = reference.and_then(|to| reader.references.resolve(written, to).ok());
+    match target.map(|target| target.name) {
+        Some(TargetName::Given(name)) => vec![name],
+        Some(TargetName::Inside(names)) => names,
+        None => Vec::new(),
+    }
 }
 
 /// The styles of all places (3.2 section 4.12.2.2).
@@ -234,7 +251,7 @@ fn known_word<'d>(
     key: &str,
     known: &[&str],
 ) -> Option<&'d str> {
-    let word = node.get(key)?.as_str()?;
+    let word = reader.text(node, key)?;
     if known.contains(&word) {
         return Some(word);
     }

@@ -15,6 +15,8 @@ pub struct Template {
     pub path: String,
     /// The names of the placeholders in the path, in order, each once.
     pub placeholders: Vec<String>,
+    /// Those of them whose values may hold slashes.
+    pub spanning: Vec<String>,
     /// Query parameters that the key itself names.
     pub query: Vec<QueryVariable>,
     /// What the key has that a template must not have, in words; it is read nevertheless.
@@ -55,7 +57,15 @@ impl Template {
         }
         let question = if fixed.is_empty() { "" } else { "?" };
         let path_and_query = format!("{slash}{path}{question}{}", fixed.join("&"));
-        Self { path: path_and_query, placeholders, query, odd: odd(path) }
+        let spanning = Vec::new();
+        Self { path: path_and_query, placeholders, spanning, query, odd: odd(path) }
+    }
+
+    /// As [`Self::parse`], of a key as routers write it: see [`bare`].
+    pub fn of_route(key: &str, is_parameter: &dyn Fn(&str) -> bool) -> Self {
+        let mut spanning = Vec::new();
+        let plain = plain(key, is_parameter, &mut spanning);
+        Self { spanning, ..Self::parse(&plain) }
     }
 }
 
@@ -67,10 +77,20 @@ impl Template {
 /// | `{id:[0-9]{4}}`, `{id:int}` | what `id` looks like |
 /// | `{name=projects/*}` | likewise (`google.api.http`) |
 /// | `{proxy+}`, `{path*}`, `{*path}`, `{**path}`, `{+path}` | it may hold slashes |
+/// | `{path:.*}`, `{path:path}`, `{name=projects/*}` | likewise, since what it looks like has them |
 /// | `{id?}` | it may be left out |
 ///
 /// What a parameter is called stays as it is.
 pub fn bare<'k>(key: &'k str, is_parameter: &dyn Fn(&str) -> bool) -> Cow<'k, str> {
+    plain(key, is_parameter, &mut Vec::new())
+}
+
+/// As [`bare`]; the names whose values may hold slashes are added to `spanning`.
+fn plain<'k>(
+    key: &'k str,
+    is_parameter: &dyn Fn(&str) -> bool,
+    spanning: &mut Vec<String>,
+) -> Cow<'k, str> {
     let mut plain = String::new();
     let mut rest = key;
     while let Some(start) = rest.find('{') {
@@ -80,13 +100,18 @@ pub fn bare<'k>(key: &'k str, is_parameter: &dyn Fn(&str) -> bool) -> Cow<'k, st
         let (placeholder, after) = opened.split_at(end + 1);
         let written = placeholder.trim_start_matches('{').trim_end_matches('}');
         let inside = opened.get(1..end).unwrap_or_default();
-        let name = inside.split([':', '=']).next().unwrap_or_default();
-        let name = name.trim_start_matches(['*', '+']).trim_end_matches(['*', '+', '?']).trim();
+        let (marked, form) = inside.split_once([':', '=']).unwrap_or((inside, ""));
+        let name = marked.trim_start_matches(['*', '+']).trim_end_matches(['*', '+', '?']).trim();
         let is_expression = inside.starts_with(['?', '&']) || inside.contains(',');
-        if is_expression || name.is_empty() || name.contains('{') || is_parameter(written) {
+        let is_marked = marked.starts_with(['*', '+']) || marked.ends_with(['*', '+']);
+        if is_expression || name.is_empty() || name.contains('{') {
             plain.push_str(placeholder);
         } else {
+            let name = if is_parameter(written) { written } else { name };
             plain.push_str(&format!("{{{name}}}"));
+            if is_marked || has_slashes(form) {
+                spanning.push(name.to_owned());
+            }
         }
         rest = after;
     }
@@ -95,6 +120,22 @@ pub fn bare<'k>(key: &'k str, is_parameter: &dyn Fn(&str) -> bool) -> Cow<'k, st
     }
     plain.push_str(rest);
     Cow::Owned(plain)
+}
+
+/// Whether values of a form that a router states hold slashes: a regular expression, segments of
+/// `google.api.http`, or the word that some routers have for it.
+fn has_slashes(form: &str) -> bool {
+    let (mut rest, mut outside) = (form, String::new());
+    while let Some((before, class)) = rest.split_once("[^") {
+        let Some((refused, after)) = class.split_once(']') else { break };
+        if !refused.contains('/') {
+            return true;
+        }
+        outside.push_str(before);
+        rest = after;
+    }
+    outside.push_str(rest);
+    form == "path" || ["/", ".*", ".+", "**"].iter().any(|part| outside.contains(part))
 }
 
 /// Where the brace with which a text begins is closed. Braces nest behind a `:` only, in patterns.
@@ -238,6 +279,31 @@ mod tests {
         for (key, expected) in rows {
             assert_eq!(bare(key, &|name| name == "a:b"), expected, "{key}");
         }
+    }
+
+    #[test]
+    fn routers_say_which_values_hold_slashes() {
+        for key in [
+            "/{+a}",
+            "/{a+}",
+            "/{a*}",
+            "/{*a}",
+            "/{**a}",
+            "/{a:.*}",
+            "/{a:.+}",
+            "/{a:path}",
+            "/{*a:x}",
+            "/{a=b/*}",
+            "/{a=**}",
+            "/{a:[\\w/]+}",
+            "/{a:[^#]+}",
+        ] {
+            assert_eq!(Template::of_route(key, &|_| false).spanning, ["a"], "{key}");
+        }
+        for key in ["/{a}", "/{a?}", "/{a:int}", "/{a:[^/]+}", "/{a=*}", "/{a:[0-9]+}", "/b{?a*}"] {
+            assert_eq!(Template::of_route(key, &|_| false).spanning, [""; 0], "{key}");
+        }
+        assert_eq!(Template::of_route("/{a+}", &|name| name == "a+").spanning, ["a+"]);
     }
 
     #[test]

@@ -6,7 +6,7 @@
 use jackfield_plan::Status;
 
 use super::body::{self, Media};
-use super::{Reader, Version};
+use super::{Reader, Version, keys};
 use crate::diagnostics::codes;
 use crate::node::Node;
 
@@ -42,6 +42,7 @@ pub fn read_all<'d>(
                 reader.odd(node, "response", "a mapping");
                 return None;
             }
+            keys::check(reader, node, keys::Object::Response);
             Some(Response {
                 status,
                 node,

@@ -4,9 +4,10 @@
 //! stay nodes and are read when somebody needs them. Keywords with a value of the wrong kind are
 //! reported and read as absent. Must not know what a schema means: that is `lower::openapi::schemas`.
 
+use super::keys::{self, Object};
 use super::{Reader, Version};
 use crate::diagnostics::codes;
-use crate::node::Node;
+use crate::node::{Entry, Node};
 
 /// The JSON types that a schema allows: a set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -219,39 +220,40 @@ impl<'d> Schema<'d> {
             reader.odd(node, "schema", "a mapping");
         }
         for entry in node.entries() {
-            schema.keyword(reader, entry.key.value, entry.value);
+            schema.keyword(reader, entry);
         }
         schema
     }
 
-    fn keyword(&mut self, reader: &Reader<'_, 'd>, key: &'d str, value: Node<'d>) {
-        let text = || value.scalar_text().filter(|_| !value.is_null());
+    fn keyword(&mut self, reader: &Reader<'_, 'd>, entry: Entry<'d>) {
+        let (key, value) = (entry.key.value, entry.value);
+        let is_true = || reader.boolean(value, key).unwrap_or(false);
         match key {
-            "$ref" | "$dynamicRef" | "$recursiveRef" => self.reference = value.as_str(),
+            "$ref" | "$dynamicRef" | "$recursiveRef" => self.reference = text(reader, key, value),
             "type" => self.read_types(reader, value),
-            "nullable" | "x-nullable" => self.nullable |= is_true(value),
-            "title" => self.title = text(),
-            "description" => self.description = text(),
-            "format" => self.format = text(),
-            "pattern" => self.pattern = text(),
-            "contentEncoding" => self.content_encoding = text(),
-            "contentMediaType" => self.content_media_type = text(),
+            "nullable" | "x-nullable" => self.nullable |= is_true(),
+            "title" => self.title = any_text(reader, key, value),
+            "description" => self.description = any_text(reader, key, value),
+            "format" => self.format = any_text(reader, key, value),
+            "pattern" => self.pattern = any_text(reader, key, value),
+            "contentEncoding" => self.content_encoding = any_text(reader, key, value),
+            "contentMediaType" => self.content_media_type = any_text(reader, key, value),
             "default" => self.default = Some(value),
             "example" => self.example = Some(value),
             "const" => self.constant = Some(value),
-            "uniqueItems" => self.unique_items = is_true(value),
-            "readOnly" => self.read_only = is_true(value),
-            "writeOnly" => self.write_only = is_true(value),
-            "deprecated" | "x-deprecated" => self.deprecated = is_true(value),
-            "minLength" => self.min_length = Some(value),
-            "maxLength" => self.max_length = Some(value),
-            "minItems" => self.min_items = Some(value),
-            "maxItems" => self.max_items = Some(value),
-            "minimum" => self.minimum = Some(value),
-            "maximum" => self.maximum = Some(value),
-            "exclusiveMinimum" => self.exclusive_minimum = Some(value),
-            "exclusiveMaximum" => self.exclusive_maximum = Some(value),
-            "multipleOf" => self.multiple_of = Some(value),
+            "uniqueItems" => self.unique_items = is_true(),
+            "readOnly" => self.read_only = is_true(),
+            "writeOnly" => self.write_only = is_true(),
+            "deprecated" => self.deprecated = is_true(),
+            "minLength" => self.min_length = count(reader, key, value),
+            "maxLength" => self.max_length = count(reader, key, value),
+            "minItems" => self.min_items = count(reader, key, value),
+            "maxItems" => self.max_items = count(reader, key, value),
+            "minimum" => self.minimum = number(reader, key, value),
+            "maximum" => self.maximum = number(reader, key, value),
+            "exclusiveMinimum" => self.exclusive_minimum = bound(reader, key, value),
+            "exclusiveMaximum" => self.exclusive_maximum = bound(reader, key, value),
+            "multipleOf" => self.multiple_of = number(reader, key, value),
             "additionalProperties" | "unevaluatedProperties" => {
                 self.read_additional(reader, key, value);
             }
@@ -259,7 +261,8 @@ impl<'d> Schema<'d> {
             "discriminator" => self.discriminator = Some(value),
             "items" => self.read_items(value),
             // A parameter of 2.0 is a schema, and there `required` is a flag.
-            "required" => self.required = value.is_sequence().then_some(value),
+            "required" if self.is_parameter() => {}
+            "required" => self.required = names(reader, key, value),
             "enum" => self.enumeration = list(reader, key, value),
             "examples" => self.examples = value.is_sequence().then_some(value),
             "prefixItems" => self.prefix_items = list(reader, key, value),
@@ -271,8 +274,13 @@ impl<'d> Schema<'d> {
             "not" | "if" | "then" | "else" | "dependentRequired" | "dependentSchemas"
             | "dependencies" | "contains" => self.unexpressed = Some(value),
             _ if key.starts_with("x-") => self.extension(key, value),
-            _ => {}
+            _ => keys::check_one(reader, entry, Object::Schema),
         }
+    }
+
+    /// Whether it is the parameter or the header of 2.0 whose values it describes.
+    fn is_parameter(&self) -> bool {
+        self.node.get("in").is_some_and(|place| place.as_str().is_some())
     }
 
     fn extension(&mut self, key: &str, value: Node<'d>) {
@@ -282,6 +290,10 @@ impl<'d> Schema<'d> {
             }
             "x-enum-descriptions" | "x-enumDescriptions" => self.value_descriptions = Some(value),
             "x-ms-enum" => self.ms_enum = Some(value),
+            "x-deprecated" => {
+                let flag = value.scalar_text().unwrap_or_default();
+                self.deprecated |= flag.eq_ignore_ascii_case("true");
+            }
             _ => {}
         }
     }
@@ -424,24 +436,59 @@ impl<'d> Schema<'d> {
     }
 }
 
-fn is_true(value: Node<'_>) -> bool {
-    value
-        .as_bool()
-        .unwrap_or_else(|| value.as_str().is_some_and(|text| text.eq_ignore_ascii_case("true")))
+/// A value that fits; another is reported, unless it is null.
+fn fitting<'d>(
+    reader: &Reader<'_, 'd>,
+    key: &str,
+    value: Node<'d>,
+    fits: bool,
+    expected: &str,
+) -> Option<Node<'d>> {
+    if !fits && !value.is_null() {
+        reader.odd(value, key, expected);
+    }
+    fits.then_some(value)
+}
+
+fn text<'d>(reader: &Reader<'_, 'd>, key: &str, value: Node<'d>) -> Option<&'d str> {
+    fitting(reader, key, value, value.as_str().is_some(), "a text")?.as_str()
+}
+
+/// A text, also one that YAML takes for a number, a date or a boolean.
+fn any_text<'d>(reader: &Reader<'_, 'd>, key: &str, value: Node<'d>) -> Option<&'d str> {
+    let fits = value.scalar_text().is_some() && !value.is_null();
+    fitting(reader, key, value, fits, "a text")?.scalar_text()
+}
+
+fn number<'d>(reader: &Reader<'_, 'd>, key: &str, value: Node<'d>) -> Option<Node<'d>> {
+    fitting(reader, key, value, value.as_number().is_some(), "a number")
+}
+
+/// What an end that is excluded is said with: the end itself, or before 2020-12 that it is.
+fn bound<'d>(reader: &Reader<'_, 'd>, key: &str, value: Node<'d>) -> Option<Node<'d>> {
+    let fits = value.as_number().is_some() || value.as_bool().is_some();
+    fitting(reader, key, value, fits, "a number or a boolean")
+}
+
+/// A number of items or of characters; one beyond 64 bits limits nothing.
+fn count<'d>(reader: &Reader<'_, 'd>, key: &str, value: Node<'d>) -> Option<Node<'d>> {
+    let whole = value.as_f64().is_some_and(|number| number >= 0.0 && number.fract() == 0.0);
+    fitting(reader, key, value, whole, "a whole number that is not negative")
+}
+
+fn names<'d>(reader: &Reader<'_, 'd>, key: &str, value: Node<'d>) -> Option<Node<'d>> {
+    for name in value.items().filter(|name| name.as_str().is_none()) {
+        reader.odd(name, key, "a name");
+    }
+    fitting(reader, key, value, value.is_sequence(), "a list of names")
 }
 
 fn list<'d>(reader: &Reader<'_, 'd>, key: &str, value: Node<'d>) -> Option<Node<'d>> {
-    if !value.is_sequence() && !value.is_null() {
-        reader.odd(value, key, "a list");
-    }
-    value.is_sequence().then_some(value)
+    fitting(reader, key, value, value.is_sequence(), "a list")
 }
 
 fn mapping<'d>(reader: &Reader<'_, 'd>, key: &str, value: Node<'d>) -> Option<Node<'d>> {
-    if !value.is_mapping() && !value.is_null() {
-        reader.odd(value, key, "a mapping");
-    }
-    value.is_mapping().then_some(value)
+    fitting(reader, key, value, value.is_mapping(), "a mapping")
 }
 
 /// Reports a keyword that says something about values which we do not express.

@@ -15,7 +15,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode_byte, utf8_per
 pub(crate) enum Escape {
     /// For a path segment or a part of the query.
     Strict,
-    /// For a path segment, reserved characters allowed.
+    /// For a part of a path, reserved characters allowed: it may be several segments.
     PathReserved,
     /// For a part of the query, reserved characters allowed.
     QueryReserved,
@@ -33,11 +33,12 @@ const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove
 
 const FORM: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'*');
 
-/// Reserved characters without those that would end the segment: `/ ? #`, and brackets, which a
-/// path cannot hold.
+/// Reserved characters without those that would end the path: `? #`, and brackets, which a path
+/// cannot hold.
 const PATH_RESERVED: &AsciiSet = &UNRESERVED
     .remove(b':')
     .remove(b'@')
+    .remove(b'/')
     .remove(b'!')
     .remove(b'$')
     .remove(b'&')
@@ -52,7 +53,7 @@ const PATH_RESERVED: &AsciiSet = &UNRESERVED
 
 /// Reserved characters without those that would end the value or change it on the way: `& # +`,
 /// and brackets, which a query cannot hold.
-const QUERY_RESERVED: &AsciiSet = &PATH_RESERVED.add(b'&').add(b'+').remove(b'/').remove(b'?');
+const QUERY_RESERVED: &AsciiSet = &PATH_RESERVED.add(b'&').add(b'+').remove(b'?');
 
 /// The reserved characters of a query, without the `=` that stands between name and value.
 const FORM_RESERVED: &AsciiSet = &QUERY_RESERVED.add(b'=').add(b'~');
@@ -146,7 +147,7 @@ mod tests {
                 Escape::Strict,
                 "a-._~%20%3A%2F%3F%23%5B%5D%40%21%24%26%27%28%29%2A%2B%2C%3B%3D%25%7C%22%5C%C3%A9",
             ),
-            (Escape::PathReserved, "a-._~%20:%2F%3F%23%5B%5D@!$&'()*+,;=%25%7C%22%5C%C3%A9"),
+            (Escape::PathReserved, "a-._~%20:/%3F%23%5B%5D@!$&'()*+,;=%25%7C%22%5C%C3%A9"),
             (Escape::QueryReserved, "a-._~%20:/?%23%5B%5D@!$%26'()*%2B,;=%25%7C%22%5C%C3%A9"),
             (
                 Escape::Form,

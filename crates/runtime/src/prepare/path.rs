@@ -11,7 +11,10 @@
 //! | matrix | no | `;color=blue` | `;color=blue,black` | `;color=R,100,G,200` |
 //! | matrix | yes | `;color=blue` | `;color=blue;color=black` | `;R=100;G=200` |
 //!
-//! Values that would change which path it is are refused: empty ones, `.` and `..`, also encoded.
+//! A value whose reserved characters stay (RFC 6570 section 3.2.3) may be several segments.
+//!
+//! Values that would change which path it is are refused: empty ones, nothing but slashes, and the
+//! segments `.` and `..`, also encoded.
 
 use std::borrow::Cow;
 
@@ -23,6 +26,8 @@ use super::scalar::{self, Fault};
 use crate::argument::Argument;
 
 const ALLOWED: &str = "a text that is not empty, `.` or `..`";
+
+const ALLOWED_SEGMENTS: &str = "a text that is not empty, without the segments `.` and `..`";
 
 /// Appends a parameter's value to a path.
 pub(super) fn push(out: &mut String, param: &Param, value: &Argument) -> Result<(), Fault> {
@@ -46,7 +51,16 @@ pub(super) fn push(out: &mut String, param: &Param, value: &Argument) -> Result<
             escape.push(out, &text);
         }
     }
-    if out.len() == start { Err(unsafe_path()) } else { Ok(()) }
+    let written = out.get(start..).unwrap_or_default();
+    if escape == Escape::PathReserved && (is_slashes(written) || has_dot_segment(written)) {
+        return Err(Fault::new(ProblemCode::UnsafePath, ALLOWED_SEGMENTS));
+    }
+    if written.is_empty() { Err(unsafe_path()) } else { Ok(()) }
+}
+
+/// Whether nothing is between the slashes: servers that merge them would see no value.
+fn is_slashes(text: &str) -> bool {
+    text.bytes().all(|byte| byte == b'/')
 }
 
 pub(super) fn unsafe_path() -> Fault {
@@ -55,7 +69,9 @@ pub(super) fn unsafe_path() -> Fault {
 
 /// Whether a path holds a segment that servers resolve away.
 pub(super) fn has_dot_segment(path: &str) -> bool {
-    path.split(['/', '?']).any(is_dots)
+    // Some servers drop what follows a `;` before they resolve (RFC 3986 section 3.3).
+    let name = |segment: &str| is_dots(segment.split(';').next().unwrap_or_default());
+    path.split(['/', '?']).any(name)
 }
 
 /// `.` and `..`, also with encoded dots, which servers decode before they resolve.
@@ -117,5 +133,30 @@ fn object(out: &mut String, param: &Param, flat: &[Cow<'_, str>], escape: Escape
             }
             escape.push(out, text);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jackfield_plan::Place;
+
+    use super::*;
+
+    #[test]
+    fn values_of_several_segments_lead_nowhere_else() {
+        let param = Param::new("a", Place::Path).encoding(Encoding::PLAIN.allow_reserved());
+        let pushed = |value: &str| {
+            let mut out = "/x/".to_owned();
+            let pushed = push(&mut out, &param, &value.into());
+            pushed.map(|()| out).map_err(|fault| fault.code)
+        };
+        let elsewhere = ["", "/", "//", ".", "..", "a/..", "../a", "a/../b", "a/./b", "a/%2e%2E/b"];
+        for value in elsewhere.into_iter().chain(["a/..;x/b", "/.."]) {
+            assert_eq!(pushed(value), Err(ProblemCode::UnsafePath), "{value}");
+        }
+        for value in ["a/b", "/a", "a/", "a//b", "a/...", "a/..b"] {
+            assert_eq!(pushed(value), Ok(format!("/x/{value}")), "{value}");
+        }
+        assert_eq!(pushed("a/b?c#d"), Ok("/x/a/b%3Fc%23d".to_owned()));
     }
 }

@@ -186,7 +186,8 @@ pub(super) fn with_member(body: &Body, name: &str, value: &str) -> Result<Body, 
     let added = match (&mut body.data, body.kind) {
         (Data::Multipart(Multipart { parts, .. }), _) => {
             let content = Content::Text(value.to_owned());
-            parts.push(Part { name: name.to_owned(), file_name: None, media: None, content });
+            let (name, headers) = (name.to_owned(), jackfield_plan::List::new());
+            parts.push(Part { name, file_name: None, media: None, headers, content });
             true
         }
         (Data::Bytes(bytes), BodyKind::Json) => {

@@ -14,6 +14,8 @@ pub(crate) struct Field<'a> {
     pub(crate) name: &'a str,
     pub(crate) value: &'a FieldValue,
     pub(crate) rule: Rule,
+    /// The headers of its parts of which the document says the value, by name.
+    pub(crate) headers: Vec<(String, String)>,
 }
 
 /// How a member is written.
@@ -45,7 +47,34 @@ pub(crate) fn read<'a>(
         }
         version => rule(operation.document, version, media, name),
     };
-    fields.iter().map(|(name, value)| Field { name, value, rule: rule(name) }).collect()
+    let field = |(name, value): &'a (String, FieldValue)| {
+        let headers = headers(operation.document, media, name);
+        Field { name, value, rule: rule(name), headers }
+    };
+    fields.iter().map(field).collect()
+}
+
+/// `encoding.<name>.headers` (3.2 section 4.15: "a map allowing additional information to be provided
+/// as headers"; `Content-Type` "SHALL be ignored") with one value, or with a default.
+fn headers(document: &Document, media: &Media<'_>, name: &str) -> Vec<(String, String)> {
+    let written = media.encoding.and_then(|encoding| encoding.get(name));
+    let headers = written.and_then(|node| node.get("headers")).and_then(Value::as_object);
+    let value = |header: &Value| {
+        let schema = document.follow(document.follow(header)?.get("schema")?)?;
+        let listed = schema.get("enum").and_then(Value::as_array).map(Vec::as_slice);
+        let only = match listed {
+            Some([only]) => Some(only),
+            _ => schema.get("const").or_else(|| schema.get("default")),
+        };
+        match only? {
+            Value::String(text) => Some(text.clone()),
+            value @ (Value::Number(_) | Value::Bool(_)) => Some(value.to_string()),
+            _ => None,
+        }
+    };
+    let all = headers.into_iter().flatten();
+    let all = all.filter(|(name, _)| !name.to_ascii_lowercase().starts_with("content-"));
+    all.filter_map(|(name, header)| Some((name.to_ascii_lowercase(), value(header)?))).collect()
 }
 
 /// 3.0.4 section 4.7.15: with one of `style`, `explode` and `allowReserved` written, the member is a

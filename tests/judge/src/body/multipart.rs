@@ -19,6 +19,8 @@ struct Part {
     name: String,
     file_name: Option<String>,
     media: Option<String>,
+    /// All others, in the order of their names, which are in lower case.
+    headers: Vec<(String, String)>,
     content: Vec<u8>,
 }
 
@@ -51,6 +53,16 @@ pub(crate) fn judge(content_type: &str, fields: &[Field<'_>], bytes: &[u8], verd
             return;
         }
     };
+    for part in &parts {
+        let field = fields.iter().find(|field| field.name == part.name);
+        let mut should = field.map(|field| field.headers.clone()).unwrap_or_default();
+        should.sort();
+        if field.is_some() && part.headers != should {
+            let (name, given) = (&part.name, &part.headers);
+            verdict
+                .mismatch(format!("the part `{name}` has the headers {given:?}, not {should:?}"));
+        }
+    }
     for field in fields {
         match wanted(field) {
             Some(wanted) => wanted.iter().for_each(|wanted| wanted.take(&mut parts, verdict)),
@@ -104,15 +116,20 @@ fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
 
 fn part(head: &[u8], content: &[u8]) -> Result<Part, String> {
     let head = std::str::from_utf8(head).map_err(|_| "headers that are no UTF-8")?;
-    let (mut disposition, mut media) = (None, None);
+    let (mut disposition, mut media, mut headers) = (None, None, Vec::new());
     for line in head.split("\r\n") {
         let (name, value) = line.split_once(':').ok_or_else(|| format!("the header `{line}`"))?;
         let slot = match name.to_ascii_lowercase().as_str() {
             "content-disposition" => &mut disposition,
             "content-type" => &mut media,
-            // RFC 7578 section 4.8: other headers MUST NOT be included and are ignored; 3.0.4 has
-            // Content-Transfer-Encoding for `format: byte`.
-            _ => continue,
+            // RFC 7578 section 4.8 ignores other headers; 3.0.4 has Content-Transfer-Encoding for
+            // `format: byte`.
+            "content-transfer-encoding" => continue,
+            // Those that a document asks for.
+            _ => {
+                headers.push((name.to_ascii_lowercase(), value.trim().to_owned()));
+                continue;
+            }
         };
         if slot.replace(value.trim().to_owned()).is_some() {
             return Err(format!("`{name}` stands twice"));
@@ -131,7 +148,8 @@ fn part(head: &[u8], content: &[u8]) -> Result<Part, String> {
         // RFC 7578 section 4.2 forbids `filename*`.
         return Err(format!("`{key}` in a `Content-Disposition`"));
     }
-    Ok(Part { name, file_name, media, content: content.to_vec() })
+    headers.sort();
+    Ok(Part { name, file_name, media, headers, content: content.to_vec() })
 }
 
 /// `; name="..."` pairs. WHATWG HTML section 4.10.21.8 encodes quotation marks and line ends, and

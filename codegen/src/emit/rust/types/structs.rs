@@ -41,6 +41,8 @@ struct Member<'a> {
     presence: Presence,
     ty: TokenStream,
     adapter: Option<Adapter>,
+    /// The text that it always has.
+    text: Option<&'a str>,
     lenient: bool,
     boxed: bool,
 }
@@ -54,7 +56,7 @@ pub(super) fn item(
 ) -> TokenStream {
     let members = members(writer, id, object);
     let fields = members.iter().map(|member| {
-        let docs = field_docs(member.field, writer.literal(member.field.ty));
+        let docs = field_docs(member.field, member.text);
         let Member { ident, presence, ty, .. } = member;
         let ty = match presence {
             Presence::Required => quote!(#ty),
@@ -96,7 +98,7 @@ pub(super) fn item(
     }
 }
 
-fn members<'a>(writer: &Writer<'_>, id: TypeId, object: &'a Struct) -> Vec<Member<'a>> {
+fn members<'a>(writer: &'a Writer<'_>, id: TypeId, object: &'a Struct) -> Vec<Member<'a>> {
     let names = writer.named.names.types.get(id.0 as usize);
     let names = names.map(|names| names.members.as_slice()).unwrap_or_default();
     let zipped = object.fields.iter().zip(names);
@@ -104,7 +106,7 @@ fn members<'a>(writer: &Writer<'_>, id: TypeId, object: &'a Struct) -> Vec<Membe
 }
 
 fn member<'a>(
-    writer: &Writer<'_>,
+    writer: &'a Writer<'_>,
     id: TypeId,
     object: &Struct,
     field: &'a Field,
@@ -121,7 +123,6 @@ fn member<'a>(
     if boxed {
         ty = quote!(Box<#ty>);
     }
-    let adapter = adapter(writer, field);
     let required = presence_is_required(writer, id, object, field)
         && !writer.layout.is_endless(id, field.ty.ty);
     let nullable = field.ty.nullable || carries_null.is_some();
@@ -133,7 +134,14 @@ fn member<'a>(
         (false, false) => Presence::Optional,
     };
     let lenient = object.lenient;
-    Member { field, ident: ident(name), presence, ty, adapter, lenient, boxed }
+    let known = writer.only_text(id, field);
+    let text =
+        known.filter(|_| writer.literal(field.ty).is_some() || presence == Presence::Required);
+    if text.is_some() {
+        ty = quote!(jf::types::Literal);
+    }
+    let adapter = adapter(writer, field, text);
+    Member { field, ident: ident(name), presence, ty, adapter, text, lenient, boxed }
 }
 
 fn presence_is_required(writer: &Writer<'_>, id: TypeId, object: &Struct, field: &Field) -> bool {
@@ -143,8 +151,8 @@ fn presence_is_required(writer: &Writer<'_>, id: TypeId, object: &Struct, field:
 }
 
 /// The adapter for members whose JSON form differs from their type.
-fn adapter(writer: &Writer<'_>, field: &Field) -> Option<Adapter> {
-    if let Some(text) = writer.literal(field.ty) {
+fn adapter(writer: &Writer<'_>, field: &Field, text: Option<&str>) -> Option<Adapter> {
+    if let Some(text) = text {
         return Some(Adapter { name: quote!(codec::with::Fixed), more: Some(quote!(#text)) });
     }
     let types = &writer.named.connector.types;
@@ -336,7 +344,7 @@ fn constructor(
     let is_given = |member: &&Member<'_>| {
         member.presence == Presence::Required
             && member.field.constant.is_none()
-            && writer.literal(member.field.ty).is_none()
+            && member.text.is_none()
     };
     let required: Vec<_> = members.iter().filter(is_given).collect();
     if required.is_empty() || required.len() > 7 {

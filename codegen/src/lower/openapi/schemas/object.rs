@@ -151,10 +151,7 @@ impl<'d> Schemas<'_, 'd> {
         let mut found = false;
         for view in &all.views {
             for node in view.schema.required.into_iter().flat_map(Node::items) {
-                let Some(name) = node.as_str() else {
-                    self.reader.odd(node, "required", "a list of names");
-                    continue;
-                };
+                let Some(name) = node.as_str() else { continue };
                 if required.contains_key(name) && !fields.iter().any(|field| field.name == name) {
                     let message = format!("`{name}` is required, but it is no property here");
                     self.reader.warn(codes::REQUIRED_UNKNOWN, node, message);

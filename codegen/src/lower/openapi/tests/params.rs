@@ -281,18 +281,18 @@ paths:
       responses: {}
 ",
         &expect![[r#"
-    server default: https://x
-    GET /orders/{id} = t.order
-      path id: integer
-    POST /{name}:cancel = api.post by name:cancel
-      path name: string
-    GET /files/{path} = files.get files by path
-      path path: string
-    GET /raw/{proxy+} = t.get raw by proxy+
-      path proxy+: string
-    openapi.yaml:11:39: W0814 no parameter describes `{name}`; it is taken as a text
-    openapi.yaml:12:27: W0814 no parameter describes `{path}`; it is taken as a text
-"#]],
+            server default: https://x
+            GET /orders/{id} = t.order
+              path id: integer
+            POST /{name}:cancel = api.post by name:cancel
+              path name: string as Default reserved
+            GET /files/{path} = files.get files by path
+              path path: string as Default reserved
+            GET /raw/{proxy+} = t.get raw by proxy+
+              path proxy+: string as Default reserved
+            openapi.yaml:11:39: W0814 no parameter describes `{name}`; it is taken as a text
+            openapi.yaml:12:27: W0814 no parameter describes `{path}`; it is taken as a text
+        "#]],
     );
 }
 
@@ -327,5 +327,37 @@ requestBody: {description: nothing}
     openapi.yaml:15:41: W0808 OpenAPI 3 has a `schema` below `content`; it is taken for `application/json`
     openapi.yaml:16:20: W0808 the body has no `content`, so nothing is known to send; it is left out
 "#]],
+    );
+}
+
+#[test]
+fn types_of_shared_parameters_are_called_after_them() {
+    check(
+        "
+openapi: 3.0.3
+servers: [{url: 'https://x'}]
+paths:
+  /a:
+    parameters: [{$ref: '#/components/parameters/SortOrder'}]
+    get:
+      operationId: one
+      tags: [t]
+      parameters: [{name: kind, in: query, schema: {type: string, enum: [x, y]}}]
+      responses: {}
+  /b: {get: {operationId: two, tags: [t], parameters: [{$ref: '#/components/parameters/SortOrder'}], responses: {}}}
+components:
+  parameters:
+    SortOrder: {name: sort, in: query, schema: {type: string, enum: [up, down]}}
+",
+        &expect![[r#"
+            server default: https://x
+            GET /a = t.one
+              query kind?: one/kind
+              query sort?: SortOrder
+            GET /b = t.two
+              query sort?: SortOrder
+            type one/kind = enum x | y
+            type SortOrder = enum up | down
+        "#]],
     );
 }

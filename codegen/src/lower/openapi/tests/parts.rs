@@ -69,6 +69,7 @@ responses: {}
               field either?: file
               field or_record?: file
               body? Multipart multipart/form-data
+            openapi.yaml:13:15: W0802 `either` is sent as a file: its other alternatives are left out
             openapi.yaml:13:15: W0802 `or_record` is sent as a file: its other alternatives are left out
         "#]],
     );
@@ -246,14 +247,20 @@ requestBody:
           headers:
             Content-Type: {schema: {type: string}}
             X-Part: {schema: {type: string}}
+            X-Only: {schema: {type: string, enum: [one value]}}
+            X-Default: {schema: {type: integer, default: 7}}
+            X-Odd: {schema: {const: tschüß}}
+            Content-Disposition: {schema: {const: inline}}
 responses: {}
 ",
         &expect![[r#"
             server default: https://x
             POST /x = things.op
-              field note?: string
+              field note?: string as Default X-Only=one value X-Default=7
               body? Multipart multipart/form-data
-            openapi.yaml:17:27: W0802 the header `X-Part` of the part `note` is not sent
+            openapi.yaml:17:27: W0802 the header `X-Part` of the part `note` is not sent: it has no one value that a part can have
+            openapi.yaml:20:26: W0802 the header `X-Odd` of the part `note` is not sent: it has no one value that a part can have
+            openapi.yaml:21:40: W0802 the header `Content-Disposition` of the part `note` is not sent: it has no one value that a part can have
         "#]],
     );
     super::check(
@@ -277,6 +284,36 @@ paths:
             server default: https://x
             skipped POST /x W0802: its body cannot be composed
             openapi.yaml:12:13: W0802 `multipart/mixed` is left out: its schema is no object, so that its parts have no names
+        "#]],
+    );
+}
+
+#[test]
+fn texts_beside_a_file_are_reported() {
+    check_operation(
+        "/x",
+        "post",
+        "
+requestBody:
+  content:
+    multipart/form-data:
+      schema:
+        type: object
+        properties:
+          image: {anyOf: [{type: string, format: binary}, {type: string}]}
+          files: {type: array, items: {oneOf: [{type: string}, {type: string, format: binary}]}}
+          plain: {oneOf: [{type: string, format: binary}, {type: string, format: binary, maxLength: 5}]}
+responses: {}
+",
+        &expect![[r#"
+            server default: https://x
+            POST /x = things.op
+              field image?: file
+              field files?: list<file> as Default explode
+              field plain?: file
+              body? Multipart multipart/form-data
+            openapi.yaml:13:15: W0802 `files` is sent as a file: its other alternatives are left out
+            openapi.yaml:13:15: W0802 `image` is sent as a file: its other alternatives are left out
         "#]],
     );
 }

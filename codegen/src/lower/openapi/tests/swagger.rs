@@ -124,3 +124,32 @@ paths:
         "#]],
     );
 }
+
+#[test]
+fn lists_inside_lists_are_reported() {
+    check(
+        "
+swagger: '2.0'
+host: x
+schemes: [https]
+paths:
+  /x:
+    get:
+      operationId: op
+      tags: [t]
+      parameters:
+        - name: rows
+          in: query
+          type: array
+          collectionFormat: csv
+          items: {type: array, collectionFormat: pipes, items: {type: string}}
+      responses: {}
+",
+        &expect![[r#"
+            server default: https://x
+            GET /x = t.op
+              query rows?: list<list<string>>
+            openapi.yaml:15:50: W0802 lists inside a list are not joined by their own `collectionFormat`: it is left out
+        "#]],
+    );
+}

@@ -25,6 +25,7 @@ pub(crate) struct Part {
     pub(crate) name: String,
     pub(crate) file_name: Option<String>,
     pub(crate) media: Option<String>,
+    pub(crate) headers: plan::List<(plan::Text, plan::Text)>,
     pub(crate) content: Content,
 }
 
@@ -81,6 +82,9 @@ impl Part {
             out.push_str(media);
             out.push_str("\r\n");
         }
+        for (name, value) in &self.headers {
+            out.extend([&**name, ": ", &**value, "\r\n"]);
+        }
         out.push_str("\r\n");
     }
 }
@@ -101,17 +105,32 @@ pub(super) fn encode(form: &plan::Body, source: &Source<'_>, problems: &mut Vec<
     let mut parts = Vec::new();
     for field in &source.fields {
         let name = wrapped(&form.wrap, &field.param.wire);
-        if let Err(fault) = push(&mut parts, &name, &field.value, &field.param.encoding) {
+        if let Err(fault) = push_headed(&mut parts, &name, &field.value, &field.param.encoding) {
             let problem = check::problem(field.param, &field.value, fault.code, fault.allowed);
             problems.push(problem);
         }
     }
     if let Some(body) = source.body {
         for_each_member(form, body, problems, &mut |name, value, encoding| {
-            push(&mut parts, name, value, encoding)
+            push_headed(&mut parts, name, value, encoding)
         });
     }
     Data::Multipart(Multipart { boundary: (source.boundary)(), parts })
+}
+
+/// Adds the part or parts of a value, each with the headers that its encoding has.
+fn push_headed(
+    parts: &mut Vec<Part>,
+    name: &str,
+    value: &Argument,
+    encoding: &Encoding,
+) -> Result<(), Fault> {
+    let before = parts.len();
+    push(parts, name, value, encoding)?;
+    for part in parts.iter_mut().skip(before) {
+        part.headers.clone_from(&encoding.headers);
+    }
+    Ok(())
 }
 
 /// Adds the part or parts of a value.
@@ -168,6 +187,7 @@ fn file_part(name: &str, file: File, encoding: &Encoding) -> Result<Part, Fault>
         name: name.to_owned(),
         file_name: Some(file_name),
         media,
+        headers: plan::List::new(),
         content: Content::File(file),
     })
 }
@@ -218,5 +238,6 @@ fn values(
 
 fn text_part(name: &str, text: String, media: Option<&str>) -> Part {
     let media = media.map(str::to_owned);
-    Part { name: name.to_owned(), file_name: None, media, content: Content::Text(text) }
+    let (name, headers) = (name.to_owned(), plan::List::new());
+    Part { name, file_name: None, media, headers, content: Content::Text(text) }
 }

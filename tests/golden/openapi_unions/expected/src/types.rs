@@ -29,19 +29,19 @@ impl Encode for Animal {
         e.object(&Self::FIELDS, &[&self.kind, &self.name]);
     }
 }
-/// `Cat`
+/// `Bird`
 #[derive(Clone, Default)]
-pub struct Cat {
+pub struct Bird {
     /// `kind`
     pub kind: String,
     /// `name`
     pub name: Option<String>,
-    /// `lives`
-    pub lives: Option<i64>,
+    /// `sings`
+    pub sings: Option<bool>,
     /// Members that the type does not name.
     pub additional_properties: jf::types::Map<jf::types::Value>,
 }
-impl Cat {
+impl Bird {
     /// With everything that must be given; the rest is left out.
     #[inline]
     pub fn new(kind: impl Into<String>) -> Self {
@@ -51,6 +51,43 @@ impl Cat {
         }
     }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
+        names: &["kind", "name", "sings"],
+        required: &[0],
+    };
+}
+impl Decode for Bird {
+    #[inline]
+    fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
+        d.object(node, &Self::FIELDS, &mut [&mut self.kind, &mut self.name, &mut self.sings]);
+        d.extra(node, &Self::FIELDS, &mut self.additional_properties);
+    }
+}
+impl Encode for Bird {
+    #[inline]
+    fn encode(&self, e: &mut codec::Encoder) {
+        e.object_and(
+            &Self::FIELDS,
+            &[&self.kind, &self.name, &self.sings],
+            &self.additional_properties,
+        );
+    }
+}
+/// `Cat`
+#[derive(Clone, Default)]
+pub struct Cat {
+    /// `kind`
+    ///
+    /// Always `cat`.
+    pub kind: jf::types::Literal,
+    /// `name`
+    pub name: Option<String>,
+    /// `lives`
+    pub lives: Option<i64>,
+    /// Members that the type does not name.
+    pub additional_properties: jf::types::Map<jf::types::Value>,
+}
+impl Cat {
+    pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["kind", "name", "lives"],
         required: &[0],
     };
@@ -58,7 +95,11 @@ impl Cat {
 impl Decode for Cat {
     #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
-        d.object(node, &Self::FIELDS, &mut [&mut self.kind, &mut self.name, &mut self.lives]);
+        d.object(
+            node,
+            &Self::FIELDS,
+            &mut [&mut codec::with::Fixed(&mut self.kind, "cat"), &mut self.name, &mut self.lives],
+        );
         d.extra(node, &Self::FIELDS, &mut self.additional_properties);
     }
 }
@@ -67,7 +108,7 @@ impl Encode for Cat {
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
-            &[&self.kind, &self.name, &self.lives],
+            &[&codec::with::Fixed(&self.kind, "cat"), &self.name, &self.lives],
             &self.additional_properties,
         );
     }
@@ -127,7 +168,9 @@ impl Encode for Circle {
 #[derive(Clone, Default)]
 pub struct Dog {
     /// `kind`
-    pub kind: String,
+    ///
+    /// Always `dog`.
+    pub kind: jf::types::Literal,
     /// `name`
     pub name: Option<String>,
     /// `barks`
@@ -136,14 +179,6 @@ pub struct Dog {
     pub additional_properties: jf::types::Map<jf::types::Value>,
 }
 impl Dog {
-    /// With everything that must be given; the rest is left out.
-    #[inline]
-    pub fn new(kind: impl Into<String>) -> Self {
-        Self {
-            kind: kind.into(),
-            ..Self::default()
-        }
-    }
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
         names: &["kind", "name", "barks"],
         required: &[0],
@@ -152,7 +187,11 @@ impl Dog {
 impl Decode for Dog {
     #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
-        d.object(node, &Self::FIELDS, &mut [&mut self.kind, &mut self.name, &mut self.barks]);
+        d.object(
+            node,
+            &Self::FIELDS,
+            &mut [&mut codec::with::Fixed(&mut self.kind, "dog"), &mut self.name, &mut self.barks],
+        );
         d.extra(node, &Self::FIELDS, &mut self.additional_properties);
     }
 }
@@ -161,7 +200,7 @@ impl Encode for Dog {
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
-            &[&self.kind, &self.name, &self.barks],
+            &[&codec::with::Fixed(&self.kind, "dog"), &self.name, &self.barks],
             &self.additional_properties,
         );
     }
@@ -220,6 +259,10 @@ impl Encode for Owner {
 pub struct Person {
     /// `email`
     pub email: String,
+    /// `cat`
+    pub cat: Option<Cat>,
+    /// `singer`
+    pub singer: Option<Singer>,
     /// `badge`
     pub badge: Option<Shape>,
     /// `pet`
@@ -229,14 +272,18 @@ pub struct Person {
 }
 impl Person {
     pub(crate) const FIELDS: codec::Fields = codec::Fields {
-        names: &["email", "badge", "pet"],
+        names: &["email", "cat", "singer", "badge", "pet"],
         required: &[0],
     };
 }
 impl Decode for Person {
     #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
-        d.object(node, &Self::FIELDS, &mut [&mut self.email, &mut self.badge, &mut self.pet]);
+        d.object(
+            node,
+            &Self::FIELDS,
+            &mut [&mut self.email, &mut self.cat, &mut self.singer, &mut self.badge, &mut self.pet],
+        );
         d.extra(node, &Self::FIELDS, &mut self.additional_properties);
     }
 }
@@ -245,7 +292,7 @@ impl Encode for Person {
     fn encode(&self, e: &mut codec::Encoder) {
         e.object_and(
             &Self::FIELDS,
-            &[&self.email, &self.badge, &self.pet],
+            &[&self.email, &self.cat, &self.singer, &self.badge, &self.pet],
             &self.additional_properties,
         );
     }
@@ -257,6 +304,8 @@ pub enum Pet {
     Cat(Cat),
     /// `dog`
     Dog(Dog),
+    /// `bird`
+    Bird(Bird),
     /// A value that fits none of the types that the spec names.
     Unknown(jf::types::Value),
 }
@@ -269,9 +318,10 @@ impl Default for Pet {
 impl Decode for Pet {
     #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
-        let value = match d.tag(node, "kind", &["cat", "dog"]) {
+        let value = match d.tag(node, "kind", &["cat", "dog", "bird"]) {
             Some(0) => d.attempt(node).map(Self::Cat),
             Some(1) => d.attempt(node).map(Self::Dog),
+            Some(2) => d.attempt(node).map(Self::Bird),
             _ => None,
         };
         *self = match value {
@@ -286,6 +336,7 @@ impl Encode for Pet {
         match self {
             Self::Cat(value) => e.tagged("kind", &["cat"], value),
             Self::Dog(value) => e.tagged("kind", &["dog"], value),
+            Self::Bird(value) => e.tagged("kind", &["bird"], value),
             Self::Unknown(value) => value.encode(e),
         }
     }
@@ -326,6 +377,46 @@ impl Encode for Shape {
         match self {
             Self::Circle(value) => value.encode(e),
             Self::Square(value) => value.encode(e),
+            Self::Unknown(value) => value.encode(e),
+        }
+    }
+}
+/// `Singer`
+#[derive(Clone)]
+pub enum Singer {
+    /// `cat`
+    Cat(Cat),
+    /// `songbird`
+    Songbird(Bird),
+    /// A value that fits none of the types that the spec names.
+    Unknown(jf::types::Value),
+}
+impl Default for Singer {
+    #[inline]
+    fn default() -> Self {
+        Self::Unknown(jf::types::Value::Null)
+    }
+}
+impl Decode for Singer {
+    #[inline]
+    fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
+        let value = match d.tag(node, "kind", &["cat", "songbird"]) {
+            Some(0) => d.attempt(node).map(Self::Cat),
+            Some(1) => d.attempt(node).map(Self::Songbird),
+            _ => None,
+        };
+        *self = match value {
+            Some(value) => value,
+            None => Self::Unknown(d.get(node)),
+        };
+    }
+}
+impl Encode for Singer {
+    #[inline]
+    fn encode(&self, e: &mut codec::Encoder) {
+        match self {
+            Self::Cat(value) => e.tagged("kind", &["cat"], value),
+            Self::Songbird(value) => e.tagged("kind", &["songbird"], value),
             Self::Unknown(value) => value.encode(e),
         }
     }
@@ -434,4 +525,6 @@ impl ::std::fmt::Display for SquareMarksItem {
         f.write_str(self.as_str())
     }
 }
-jf::value_traits!(Animal, Cat, Circle, Dog, Owner, Person, Pet, Shape, Square; SquareMarksItem);
+jf::value_traits!(
+    Animal, Bird, Cat, Circle, Dog, Owner, Person, Pet, Shape, Singer, Square; SquareMarksItem
+);
