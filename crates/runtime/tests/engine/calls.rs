@@ -244,6 +244,37 @@ async fn redirects_stay_on_their_origin() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn answers_that_say_that_the_result_is_elsewhere_are_results_where_they_are_described() {
+    let described = |status| {
+        let mut connector = connector();
+        let mut responses = vec![Response::new(Status::Default, ContentKind::Json, "")];
+        responses.extend(status);
+        let mut operations = connector.operations.to_vec();
+        operations[0].responses = responses.into();
+        connector.operations = operations.into();
+        connector
+    };
+    let empty = |status| Some(Response::new(status, ContentKind::Empty, ""));
+    let cases = [
+        (304, None, false),
+        (304, empty(Status::Exact(304)), true),
+        (304, empty(Status::Exact(302)), false),
+        (300, empty(Status::Range(3)), true),
+        (300, None, false),
+        (302, None, false),
+        (302, empty(Status::Exact(302)), true),
+    ];
+    for (status, row, is_result) in cases {
+        let script = ScriptedTransport::new().answer(status, &[], "");
+        let engine = builder(described(row), &script).build().unwrap();
+        let answer = call(&engine, "tickets.get", r#"{"id": 1}"#).await;
+        assert_eq!(answer.is_ok(), is_result, "{status}");
+        let found = answer.map_or_else(|error| error.status(), |raw| Some(raw.status()));
+        assert_eq!(found.map(|found| found.as_u16()), Some(status));
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_is_not_of_the_promised_form_is_said_and_kept() {
     let html = "<!DOCTYPE html><p>Sign in";
     let cases = [
