@@ -28,6 +28,15 @@ async fn a_request_has_its_url_headers_and_credentials() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_debug_text_of_an_answer_has_no_plan_in_it() {
+    let script = ScriptedTransport::new().json(200, r#"{"id": 7}"#);
+    let answer = call(&engine(&script), "tickets.get", r#"{"id": 1}"#).await.unwrap();
+    let text = format!("{answer:?}");
+    assert!(text.contains("status: 200") && text.contains("id") && text.len() < 400, "{text}");
+    assert!(!text.contains("tickets.create"), "{text}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn wrong_arguments_send_nothing() {
     let script = ScriptedTransport::new();
     let error = call(&engine(&script), "tickets.get", r#"{"nr": 1}"#).await.unwrap_err();
