@@ -419,6 +419,7 @@ pub struct UnionVariant {
     pub name: Option<String>,
     /// The discriminator's values that choose it.
     pub tags: Vec<String>,
-    /// Whether it stands for every value of the discriminator that chooses no other.
+    /// Whether it stands for every value of the discriminator that chooses no other. Without tags, it
+    /// stands for values without the discriminator as well.
     pub otherwise: bool,
 }

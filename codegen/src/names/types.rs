@@ -114,10 +114,10 @@ fn members(ty: &ir::Type) -> Vec<String> {
             }
             let meets =
                 |text: &str| met.get(&plain(text, Case::Pascal)).is_some_and(|count| *count > 1);
-            let name = |variant| {
+            let name = |variant: &ir::Variant| {
                 let text = called(variant);
-                // `1.0` beside `10`: the point says which is which.
-                if has_point(&text) && meets(&text) {
+                // `1.0` beside `10`: the point says which is which. In a number every sign counts.
+                if is_fraction(variant) || has_point(&text) && meets(&text) {
                     return scope.ident(&spelled_out(&text, Case::Pascal));
                 }
                 variant_name(&mut scope, &text)
@@ -146,6 +146,11 @@ fn called(variant: &ir::Variant) -> String {
         (None, serde_json::Value::String(text)) => text.clone(),
         (None, value) => value.to_string(),
     }
+}
+
+/// Whether a value without a name is a number that more than digits are needed for.
+fn is_fraction(variant: &ir::Variant) -> bool {
+    variant.name.is_none() && variant.value.is_f64()
 }
 
 /// Whether there is a point between digits.
@@ -239,7 +244,10 @@ mod tests {
         assert_eq!(met, ["N1Dot0", "N10", "V2Dot1", "V21"]);
         // Elsewhere names stay as they are.
         let alone = names(&["1.0".into(), "2".into(), "a.b".into(), "ab".into(), 1.5.into()]);
-        assert_eq!(alone, ["N10", "N2", "AB", "Ab", "N15"]);
+        assert_eq!(alone, ["N10", "N2", "AB", "Ab", "N1Dot5"]);
+        // A number is no text that is written like one.
+        let numbers = names(&[0.1.into(), 1000.into(), (-2.5).into(), 1e-7.into()]);
+        assert_eq!(numbers, ["N0Dot1", "N1000", "Minus2Dot5", "N1eMinus7"]);
         let unlike = names(&["a.b".into(), "a-b".into()]);
         assert_eq!(unlike, ["AB", "AMinusB"]);
     }

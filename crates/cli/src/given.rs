@@ -7,6 +7,7 @@ use std::fmt;
 use std::path::Path;
 
 use jackfield_plan::{Plan, Tool};
+use jackfield_tools::FileCount;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value, json};
 
@@ -31,9 +32,12 @@ pub(crate) fn arguments(
 ) -> Result<Map<String, Value>, Failure> {
     let mut given = object(&text_of(text)?)?;
     for (name, path) in files {
-        check_file(plan, tool, name, path)?;
+        let count = check_file(plan, tool, name, path)?;
         let file = json!({ "path": path });
         match given.get_mut(name) {
+            None if count == FileCount::Several => {
+                given.insert(name.clone(), Value::Array(vec![file]));
+            }
             None => drop(given.insert(name.clone(), file)),
             Some(Value::Array(files)) => files.push(file),
             Some(first) => *first = Value::Array(vec![first.take(), file]),
@@ -71,8 +75,8 @@ fn object(text: &str) -> Result<Map<String, Value>, Failure> {
     }
 }
 
-/// Refuses what cannot be the file of an argument.
-fn check_file(plan: &Plan, tool: &Tool, name: &str, path: &str) -> Result<(), Failure> {
+/// Refuses what cannot be the file of an argument; gives how many the argument takes.
+fn check_file(plan: &Plan, tool: &Tool, name: &str, path: &str) -> Result<FileCount, Failure> {
     let wrong = |what: &str| Err(Failure::usage(format!("`--file {name}={path}`: {what}")));
     if !tool.arguments.iter().any(|argument| argument.name == *name) {
         let names: Vec<_> = tool.arguments.iter().map(|argument| argument.name.as_str()).collect();
@@ -80,17 +84,18 @@ fn check_file(plan: &Plan, tool: &Tool, name: &str, path: &str) -> Result<(), Fa
         return wrong(&format!("`{}` has no argument `{name}`; it has {names}", tool.name));
     }
     let takers = jackfield_tools::file_arguments(plan, tool);
-    if !takers.contains(&name) {
-        let instead = match &takers[..] {
+    let Some((_, count)) = takers.iter().find(|(taker, _)| *taker == name) else {
+        let names: Vec<&str> = takers.iter().map(|(taker, _)| *taker).collect();
+        let instead = match &names[..] {
             [] => format!("and `{}` has none that does", tool.name),
-            takers => format!("those that do are {}", takers.join(", ")),
+            names => format!("those that do are {}", names.join(", ")),
         };
         return wrong(&format!("the argument `{name}` takes no file; {instead}"));
-    }
+    };
     match Path::new(path).metadata() {
         Err(error) => wrong(&reason(&error)),
         Ok(found) if found.is_dir() => wrong("this is a folder"),
-        Ok(_) => Ok(()),
+        Ok(_) => Ok(*count),
     }
 }
 

@@ -333,13 +333,19 @@ impl<'p> Check<'p> {
         {
             let row = tag.mapping.iter().find(|(name, _)| *name == named);
             let index = row.and_then(|(_, place)| variants.get(usize::try_from(*place).ok()?));
-            let Some(index) = index else {
+            if let Some(index) = index {
+                return self.visit(*index, false, value, at, depth - 1);
+            }
+            let is_named = |place: &usize| {
+                tag.mapping.iter().any(|(_, of)| usize::try_from(*of) == Ok(*place))
+            };
+            // A variant that no value names stands for all other values.
+            if (0..variants.len()).all(|place| is_named(&place)) {
                 let known: Vec<&str> = tag.mapping.iter().map(|(name, _)| name.as_str()).collect();
                 let at = member(at, &tag.property);
                 return self
                     .say(&at, &format!("is `{named}` and must be one of {}", known.join(", ")));
-            };
-            return self.visit(*index, false, value, at, depth - 1);
+            }
         }
         let mut nearest: Option<Vec<String>> = None;
         for variant in variants {

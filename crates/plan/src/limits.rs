@@ -35,6 +35,17 @@ impl Status {
             Self::Default => true,
         }
     }
+
+    /// Whether an answer that is described under this is a result: a success, or one of 300 to 399, such
+    /// as "not modified", which say where the result is and not that something is wrong. What `Default`
+    /// describes may be either.
+    pub fn may_be_result(self) -> bool {
+        match self {
+            Self::Exact(code) => (200..400).contains(&code),
+            Self::Range(digit) => digit == 2 || digit == 3,
+            Self::Default => true,
+        }
+    }
 }
 
 /// Whether a place in an answer is a pointer into its body (RFC 6901), which is empty or begins with `/`,

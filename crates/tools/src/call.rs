@@ -31,20 +31,33 @@ pub struct Call {
     pub files: BTreeMap<String, Vec<File>>,
 }
 
-/// The names of a tool's arguments that take a file, or several.
-pub fn file_arguments<'t>(plan: &Plan, tool: &'t Tool) -> Vec<&'t str> {
+/// How many files an argument takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileCount {
+    /// One, or one as well as a list.
+    One,
+    /// A list.
+    Several,
+}
+
+/// The names of a tool's arguments that take a file, or several, and which it is.
+pub fn file_arguments<'t>(plan: &Plan, tool: &'t Tool) -> Vec<(&'t str, FileCount)> {
     let types = Types(&plan.tools.types);
-    let is_file = |index: TypeIndex| match &types.get(index).kind {
-        SchemaKind::Array { items, .. } => matches!(types.get(*items).kind, SchemaKind::File),
-        kind => matches!(kind, SchemaKind::File),
+    let is_file = |index: TypeIndex| matches!(types.get(index).kind, SchemaKind::File);
+    let count = |index: TypeIndex| match &types.get(index).kind {
+        SchemaKind::Array { items, .. } if is_file(*items) => Some(FileCount::Several),
+        SchemaKind::File => Some(FileCount::One),
+        _ => None,
     };
-    let takes_one = |argument: &&Argument| match &types.get(argument.schema).kind {
+    let taken = |argument: &Argument| match &types.get(argument.schema).kind {
         SchemaKind::Union { variants, .. } => {
-            types.flatten(variants).variants.into_iter().any(is_file)
+            let counts = types.flatten(variants).variants.into_iter().filter_map(count);
+            counts.min_by_key(|count| *count != FileCount::One)
         }
-        _ => is_file(argument.schema),
+        _ => count(argument.schema),
     };
-    tool.arguments.iter().filter(takes_one).map(|argument| argument.name.as_str()).collect()
+    let named = |argument: &'t Argument| Some((argument.name.as_str(), taken(argument)?));
+    tool.arguments.iter().filter_map(named).collect()
 }
 
 /// Whether a tool has files that travel by themselves, and not inside of JSON.
@@ -56,7 +69,7 @@ pub(crate) fn sends_files(plan: &Plan, tool: &Tool) -> bool {
     is_multipart
         || arguments.any(|argument| {
             let is_apart = matches!(argument.target, Target::Param(_) | Target::Body);
-            is_apart && takers.contains(&argument.name.as_str())
+            is_apart && takers.iter().any(|(name, _)| *name == argument.name)
         })
 }
 

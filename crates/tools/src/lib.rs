@@ -72,7 +72,7 @@ pub use budget::{
     CALL, Catalogue, Cost, DESCRIBE, FOUND, Hit, MOST_FOUND, Offer, SEARCH, Step, bytes_to_tokens,
     catalogue_definitions, offer, tokens,
 };
-pub use call::{Call, file_arguments};
+pub use call::{Call, FileCount, file_arguments};
 pub use check::{Beside, check, check_beside};
 pub use definition::{
     Annotations, Definition, RESULT, TAGS_KEY, definition, definition_taking, definitions,

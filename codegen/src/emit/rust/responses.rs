@@ -142,15 +142,19 @@ fn streams(streamed: &[(&Response, Success)]) -> Vec<Streamed> {
     streams
 }
 
-/// The answers that are successes; `default` counts when nothing else does.
+/// The answers that are results; `default` counts when no success is named.
 pub(super) fn successes(operation: &Operation) -> Vec<&Response> {
-    let named =
-        |response: &&Response| response.status != Status::Default && response.status.may_succeed();
-    let found: Vec<_> = operation.responses.iter().filter(named).collect();
-    if !found.is_empty() {
-        return found;
-    }
-    operation.responses.iter().filter(|response| response.status == Status::Default).collect()
+    let closed = has_success(operation);
+    let counts = |response: &&Response| match response.status {
+        Status::Default => !closed,
+        status => status.may_be_result(),
+    };
+    operation.responses.iter().filter(counts).collect()
+}
+
+fn has_success(operation: &Operation) -> bool {
+    let mut statuses = operation.responses.iter().map(|response| response.status);
+    statuses.any(|status| status != Status::Default && status.may_succeed())
 }
 
 fn success(writer: &Writer<'_>, response: &Response) -> Success {
@@ -248,18 +252,13 @@ fn failure(writer: &Writer<'_>, operation: &Operation, names: &OperationNames) -
     let typed: Vec<(&Response, TypeUse)> = operation
         .responses
         .iter()
-        .filter(|response| !response.status.may_succeed() || response.status == Status::Default)
+        .filter(|response| !response.status.may_be_result() || response.status == Status::Default)
         .filter(|response| response.kind == ContentKind::Json)
         .filter_map(|response| Some((response, response.ty?)))
         .collect();
-    let has_success = operation
-        .responses
-        .iter()
-        .any(|response| response.status != Status::Default && response.status.may_succeed());
-    let typed: Vec<_> = typed
-        .into_iter()
-        .filter(|(response, _)| has_success || response.status != Status::Default)
-        .collect();
+    // Alone, and where no success is named, `default` describes the success.
+    let fails = |(response, _): &(&Response, TypeUse)| response.status != Status::Default;
+    let typed = if has_success(operation) || typed.iter().any(fails) { typed } else { Vec::new() };
     let name = owned_name(names, "Failure");
     let about = docs::comment(&format!(
         "The bodies of failures of `{}`, for `ApiError::decode`.",
@@ -364,6 +363,7 @@ fn status_name(status: Status) -> Ident {
         Status::Exact(204) => "NoContent",
         Status::Exact(206) => "PartialContent",
         Status::Exact(207) => "MultiStatus",
+        Status::Exact(304) => "NotModified",
         Status::Exact(400) => "BadRequest",
         Status::Exact(401) => "Unauthorized",
         Status::Exact(402) => "PaymentRequired",

@@ -97,7 +97,9 @@ impl<'d> Lowering<'_, 'd> {
         let mut forms: Vec<Form> = Vec::new();
         let mut sent: Vec<Sent<'d>> = Vec::new();
         for (shape, media) in content {
-            let suffix = if sent.iter().any(|known| known.shape == shape) {
+            // A patch in another syntax than JSON is a format of its own as well.
+            let patch = shape == Shape::Text && !plain && media_type::is_patch(&media.media);
+            let suffix = if patch || sent.iter().any(|known| known.shape == shape) {
                 media_type::words(&media.media)
             } else {
                 suffix(shape).to_owned()
@@ -116,7 +118,7 @@ impl<'d> Lowering<'_, 'd> {
             let has_file = form.params.iter().any(|param| self.is_file(param.ty));
             let same = sent.iter().any(|known| known.says_the_same(&this));
             // Of JSON, what is not covered differs in its format.
-            if same && !has_file && !matches!(shape, Shape::Bytes | Shape::Json) {
+            if same && !has_file && !patch && !matches!(shape, Shape::Bytes | Shape::Json) {
                 self.connector.unsaid.truncate(told);
                 continue;
             }

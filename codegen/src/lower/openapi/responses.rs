@@ -187,8 +187,8 @@ fn word(status: Status, first_success: Option<Status>) -> String {
         status if Some(status) == first_success => "response".to_owned(),
         Status::Default if first_success.is_none() => "response".to_owned(),
         Status::Default => "error".to_owned(),
-        Status::Exact(code) if is_success(status) => format!("response {code}"),
-        Status::Range(_) if is_success(status) => "response 2xx".to_owned(),
+        Status::Exact(code) if status.may_be_result() => format!("response {code}"),
+        Status::Range(digit) if status.may_be_result() => format!("response {digit}xx"),
         Status::Exact(code) => format!("error {code}"),
         Status::Range(digit) => format!("error {digit}xx"),
     }

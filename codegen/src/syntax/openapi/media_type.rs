@@ -90,6 +90,13 @@ pub fn is_plain_json(media: &str) -> bool {
     shape(media) == Shape::Json && !essence.ends_with("+json") || essence.ends_with("*+json")
 }
 
+/// Whether the media type is a format of patches, in whatever syntax: `application/json-patch+json`,
+/// `application/apply-patch+yaml`.
+pub fn is_patch(media: &str) -> bool {
+    let essence = essence(media);
+    essence.split_once('+').is_some_and(|(format, _)| format.ends_with("patch"))
+}
+
 /// Where the media type stands among those that are read and written as this shape: JSON as such
 /// before formats in JSON, what names one type before what names a family, and last what is JSON by
 /// its schema only.

@@ -108,6 +108,8 @@ pub struct Schema<'d> {
     pub never: bool,
     pub reference: Option<&'d str>,
     pub types: Types,
+    /// `x-kubernetes-int-or-string`: a text or a whole number.
+    int_or_string: bool,
     pub nullable: bool,
     pub title: Option<&'d str>,
     pub description: Option<&'d str>,
@@ -161,6 +163,7 @@ impl<'d> Schema<'d> {
             never: false,
             reference: None,
             types: Types::NONE,
+            int_or_string: false,
             nullable: false,
             title: None,
             description: None,
@@ -222,7 +225,21 @@ impl<'d> Schema<'d> {
         for entry in node.entries() {
             schema.keyword(reader, entry);
         }
+        schema.read_int_or_string();
         schema
+    }
+
+    /// Kubernetes calls a text what is a whole number as well, with a format or an extension.
+    fn read_int_or_string(&mut self) {
+        let by_format = self.format == Some("int-or-string");
+        let states_others = !self.types.without(Types::NULL.with(Types::STRING)).is_empty();
+        if !(by_format || self.int_or_string) || states_others || self.is_choice() {
+            return;
+        }
+        self.types = self.types.with(Types::INTEGER).with(Types::STRING);
+        if by_format {
+            self.format = None;
+        }
     }
 
     fn keyword(&mut self, reader: &Reader<'_, 'd>, entry: Entry<'d>) {
@@ -284,16 +301,15 @@ impl<'d> Schema<'d> {
     }
 
     fn extension(&mut self, key: &str, value: Node<'d>) {
+        let is_true = || value.scalar_text().is_some_and(|flag| flag.eq_ignore_ascii_case("true"));
         match key {
             "x-enum-varnames" | "x-enumNames" | "x-enum-names" | "x-enum-keys" => {
                 self.value_names = Some(value);
             }
             "x-enum-descriptions" | "x-enumDescriptions" => self.value_descriptions = Some(value),
             "x-ms-enum" => self.ms_enum = Some(value),
-            "x-deprecated" => {
-                let flag = value.scalar_text().unwrap_or_default();
-                self.deprecated |= flag.eq_ignore_ascii_case("true");
-            }
+            "x-deprecated" => self.deprecated |= is_true(),
+            "x-kubernetes-int-or-string" => self.int_or_string = is_true(),
             _ => {}
         }
     }

@@ -33,6 +33,27 @@ fn a_dry_run_has_the_object_in_the_query_and_the_file_in_the_body() {
 }
 
 #[test]
+fn one_file_for_a_list_of_them_is_a_list() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("a.txt"), "A").unwrap();
+    let files = "{type: array, items: {type: string, format: binary}}";
+    let form = format!("{{type: object, properties: {{files: {files}}}}}");
+    let body = format!("{{content: {{multipart/form-data: {{schema: {form}}}}}}}");
+    let answers = "{'204': {description: none}}";
+    let spec = format!(
+        "openapi: 3.0.3\ninfo: {{title: Acme, version: '1'}}\nservers: [{{url: https://acme.example}}]\n\
+         paths: {{/f: {{post: {{operationId: upload, requestBody: {body}, responses: {answers}}}}}}}\n"
+    );
+    std::fs::write(folder.path().join("openapi.yaml"), spec).unwrap();
+    let call = ["call", "openapi.yaml", "upload", "--dry-run", "--file", "files=a.txt"];
+    for given in [&call[..], &[&call[..], &["--file", "files=a.txt"]].concat()] {
+        let body = run(folder.path(), given).expect(0).json()["body"].clone();
+        assert_eq!(body[0]["name"], "files", "{body}");
+        assert_eq!(body.as_array().unwrap().len(), (given.len() - 4) / 2, "{body}");
+    }
+}
+
+#[test]
 fn settings_come_from_the_environment_and_are_not_shown() {
     let folder = tempfile::tempdir().unwrap();
     let call = ["call", "desk365", "list_all_desk_365_tickets", "--dry-run"];

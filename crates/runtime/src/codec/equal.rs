@@ -8,8 +8,8 @@ use super::{Encode, Kind, Node, Tape, encode};
 
 /// Whether two values stand for the same JSON: the `PartialEq` of generated structs.
 ///
-/// Objects may have their members in any order, numbers are equal when they are spelled alike (as
-/// those of one type are), and both zeros are one.
+/// Objects may have their members in any order, and numbers are equal however they are spelled
+/// (JSON Schema Core, section 4.2.2): 1000 is `1e3`, and both zeros are one.
 pub fn equal(left: &dyn Encode, right: &dyn Encode) -> bool {
     let (left, right) = (encode(left), encode(right));
     if left == right {
@@ -23,7 +23,7 @@ pub fn equal(left: &dyn Encode, right: &dyn Encode) -> bool {
 }
 
 /// Whether two nodes are the same; nesting is bounded by [`MAX_DEPTH`](super::MAX_DEPTH).
-fn same(left: (&Tape<'_>, Node), right: (&Tape<'_>, Node)) -> bool {
+pub(super) fn same(left: (&Tape<'_>, Node), right: (&Tape<'_>, Node)) -> bool {
     let ((left, a), (right, b)) = (left, right);
     match (left.kind(a), right.kind(b)) {
         (Kind::Null, Kind::Null) | (Kind::True, Kind::True) | (Kind::False, Kind::False) => true,
@@ -53,9 +53,31 @@ fn same(left: (&Tape<'_>, Node), right: (&Tape<'_>, Node)) -> bool {
     }
 }
 
-fn same_number(left: &str, right: &str) -> bool {
-    let is_zero = |text: &str| text.bytes().all(|byte| matches!(byte, b'-' | b'0' | b'.'));
-    left == right || (is_zero(left) && is_zero(right))
+/// Whether two texts are the same number, to the last digit.
+pub(super) fn same_number(left: &str, right: &str) -> bool {
+    left == right || decimal(left).is_some_and(|left| decimal(right) == Some(left))
+}
+
+/// A number as its sign, its digits from the first to the last that is no zero, and the power of ten
+/// that these are to be multiplied with; none for what is no number.
+fn decimal(text: &str) -> Option<(bool, String, i64)> {
+    let (negative, text) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
+    let (mantissa, exponent) = match text.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, exponent.parse::<i64>().ok()?),
+        None => (text, 0),
+    };
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let digits = [whole, fraction].concat();
+    if whole.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let kept = digits.trim_end_matches('0');
+    if kept.is_empty() {
+        return Some((false, String::new(), 0));
+    }
+    let shift =
+        i64::try_from(digits.len() - kept.len()).ok()? - i64::try_from(fraction.len()).ok()?;
+    Some((negative, kept.trim_start_matches('0').to_owned(), exponent.checked_add(shift)?))
 }
 
 #[cfg(test)]
@@ -83,6 +105,12 @@ mod tests {
             ("[1,2]", "[2,1]", false),
             ("[1]", "[1,1]", false),
             ("0.0", "-0.0", true),
+            ("1e3", "1000.0", true),
+            ("0.10", "1E-1", true),
+            ("-1", "1", false),
+            ("1e400", "10e399", true),
+            ("9007199254740993", "9007199254740992", false),
+            ("1e99999999999999999999", "1e9", false),
             ("10", "1", false),
             ("100", "-100", false),
             (r#""\u0041""#, r#""A""#, true),

@@ -88,7 +88,7 @@ integers! {
 }
 
 /// An integer written as a float, such as `5.0` or `1e3`, within what a float holds exactly.
-fn whole(text: &str) -> Option<i64> {
+pub(super) fn whole(text: &str) -> Option<i64> {
     const EXACT: f64 = 9_007_199_254_740_992.0;
     let number: f64 = text.parse().ok()?;
     let whole = number.fract() == 0.0 && number.abs() <= EXACT;

@@ -534,3 +534,35 @@ fn floats_are_written_as_the_nearest_of_the_shortest_texts() {
         assert_eq!(encode(&decode::<f64>(text.as_bytes()).unwrap()), text);
     }
 }
+
+#[test]
+fn numbers_of_enumerations_are_known_in_every_spelling() {
+    const VALUES: &[&str] = &["0.1", "1000", "\"1000\"", "[1,{\"a\":2}]"];
+    let values = [
+        ("1e3", Some(1)),
+        ("1000.0", Some(1)),
+        ("10e-2", Some(0)),
+        ("0.1000000000000000001", None),
+        ("\"\\u0031000\"", Some(2)),
+        ("[1.0, {\"a\": 2e0}]", Some(3)),
+        ("null", None),
+    ];
+    for (json, expected) in values {
+        let tape = Tape::parse(json.as_bytes()).unwrap();
+        assert_eq!(Decoder::new(&tape).json_position(Node::ROOT, VALUES), expected, "{json}");
+    }
+    let codes = [("3.0", Some(1)), ("3e0", Some(1)), ("3.5", None), ("\"3\"", None)];
+    for (json, expected) in codes {
+        let tape = Tape::parse(json.as_bytes()).unwrap();
+        assert_eq!(Decoder::new(&tape).int_position(Node::ROOT, &[1, 3]), expected, "{json}");
+    }
+    let tape = Tape::parse(br#"{"v": 2.0}"#).unwrap();
+    assert_eq!(Decoder::new(&tape).tag(Node::ROOT, "v", &["1", "2"]), Some(1));
+    for (json, shape) in [("2.0", 1), ("2", 0), ("2.5", 1)] {
+        let tape = Tape::parse(json.as_bytes()).unwrap();
+        let picked = Decoder::new(&tape).pick(Node::ROOT, &[Shape::Integer, Shape::Number]);
+        assert_eq!(picked, Some(shape), "{json}");
+        let alone = Decoder::new(&tape).pick(Node::ROOT, &[Shape::Integer, Shape::String]);
+        assert_eq!(alone, (json != "2.5").then_some(0), "{json}");
+    }
+}

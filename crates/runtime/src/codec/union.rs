@@ -2,7 +2,9 @@
 
 use super::decoder::{Decoder, text_of};
 use super::encoder::Encoder;
+use super::equal::{same, same_number};
 use super::fields::{Fields, position};
+use super::scalar::whole;
 use super::tape::{Kind, Node, Tape};
 use super::{Encode, scan};
 
@@ -13,7 +15,7 @@ pub enum Shape {
     Null,
     /// A boolean.
     Bool,
-    /// A number without fraction and exponent.
+    /// A whole number.
     Integer,
     /// Any number.
     Number,
@@ -68,7 +70,13 @@ impl Shape {
         match self {
             Self::Null => fits(kind == Kind::Null, 3),
             Self::Bool => fits(matches!(kind, Kind::True | Kind::False), 3),
-            Self::Integer => fits(kind == Kind::Number && is_integer(tape.inner(node)), 4),
+            Self::Integer if kind == Kind::Number => {
+                // `3.0` is whole as well, and rather a number where that is a choice.
+                let text = tape.inner(node);
+                let rank = if is_integer(text) { 4 } else { 2 };
+                fits(rank == 4 || whole(text).is_some(), rank)
+            }
+            Self::Integer => None,
             Self::Number => fits(kind == Kind::Number, 3),
             Self::String => fits(matches!(kind, Kind::String | Kind::Escaped), 3),
             Self::OneOf(names) => {
@@ -142,7 +150,7 @@ fn is_integer(text: &str) -> bool {
 /// A whole number within 64 bits; nothing for any other node.
 fn integer(tape: &Tape<'_>, node: Node) -> Option<i64> {
     match tape.kind(node) {
-        Kind::Number => tape.inner(node).parse().ok(),
+        Kind::Number => tape.inner(node).parse().ok().or_else(|| whole(tape.inner(node))),
         _ => None,
     }
 }
@@ -167,7 +175,8 @@ impl Decoder<'_> {
     pub fn tag(&self, node: Node, key: &str, names: &[&str]) -> Option<usize> {
         let (tape, node) = (self.tape(), self.member(node, key)?);
         match tape.kind(node) {
-            Kind::Number | Kind::True | Kind::False => position(names, tape.raw(node)),
+            Kind::Number => names.iter().position(|name| same_number(name, tape.raw(node))),
+            Kind::True | Kind::False => position(names, tape.raw(node)),
             _ => position(names, &text_of(tape, node)?),
         }
     }
@@ -201,6 +210,15 @@ impl Decoder<'_> {
     pub fn int_position(&self, node: Node, numbers: &[i64]) -> Option<usize> {
         let number = integer(self.tape(), node)?;
         numbers.iter().position(|known| *known == number)
+    }
+
+    /// Which of `values`, each a JSON text, a node is; nothing when it is another one.
+    pub fn json_position(&self, node: Node, values: &[&str]) -> Option<usize> {
+        let is = |known: &&str| {
+            let known = Tape::parse_str(known);
+            known.is_ok_and(|known| same((self.tape(), node), (&known, Node::ROOT)))
+        };
+        values.iter().position(is)
     }
 }
 

@@ -92,6 +92,7 @@ impl Error {
             Self::Api(error) => Some(error.status()),
             Self::RateLimited(error) => Some(error.api().status()),
             Self::Decode(error) => Some(error.status()),
+            Self::Redirect(error) => Some(error.status()),
             Self::Step(failure) => failure.error().status(),
             _ => None,
         }

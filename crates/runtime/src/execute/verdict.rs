@@ -5,7 +5,7 @@
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
-use jackfield_plan::{Connector, ErrorKind, ErrorRule, Operation};
+use jackfield_plan::{Connector, ErrorKind, ErrorRule, Operation, Status};
 
 use crate::codec::{Kind, Node};
 use crate::engine::Engine;
@@ -49,7 +49,7 @@ pub(super) fn error(
 ) -> Option<Error> {
     let connector = engine.connector();
     let operation = connector.operations.get(operation)?;
-    let success = status.is_success() || status.is_redirection();
+    let success = status.is_success() || is_described(operation, status);
     if success && !rules(connector, operation).any(|rule| may_match_success(rule, status)) {
         return None;
     }
@@ -79,6 +79,15 @@ pub(super) fn error(
         ErrorKind::RateLimited => RateLimited::new(api).into(),
         _ => api.into(),
     })
+}
+
+/// Whether the operation says what an answer of 300 to 399 means. Others tell of no result: what leads
+/// elsewhere was followed before.
+fn is_described(operation: &Operation, status: StatusCode) -> bool {
+    let names = |row: &jackfield_plan::Response| {
+        row.status != Status::Default && row.status.matches(status.as_u16())
+    };
+    status.is_redirection() && operation.responses.iter().any(names)
 }
 
 fn rules<'a>(

@@ -28,6 +28,15 @@ async fn a_request_has_its_url_headers_and_credentials() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_debug_text_of_an_answer_has_no_plan_in_it() {
+    let script = ScriptedTransport::new().json(200, r#"{"id": 7}"#);
+    let answer = call(&engine(&script), "tickets.get", r#"{"id": 1}"#).await.unwrap();
+    let text = format!("{answer:?}");
+    assert!(text.contains("status: 200") && text.contains("id") && text.len() < 400, "{text}");
+    assert!(!text.contains("tickets.create"), "{text}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn wrong_arguments_send_nothing() {
     let script = ScriptedTransport::new();
     let error = call(&engine(&script), "tickets.get", r#"{"nr": 1}"#).await.unwrap_err();
@@ -241,6 +250,37 @@ async fn redirects_stay_on_their_origin() {
     let error = call(&crate::connector::engine(&script), "tickets.get", r#"{"id": 1}"#).await;
     assert!(matches!(error, Err(Error::Redirect(_))));
     assert_eq!(script.requests().len(), 11);
+}
+
+#[tokio::test(start_paused = true)]
+async fn answers_that_say_that_the_result_is_elsewhere_are_results_where_they_are_described() {
+    let described = |status| {
+        let mut connector = connector();
+        let mut responses = vec![Response::new(Status::Default, ContentKind::Json, "")];
+        responses.extend(status);
+        let mut operations = connector.operations.to_vec();
+        operations[0].responses = responses.into();
+        connector.operations = operations.into();
+        connector
+    };
+    let empty = |status| Some(Response::new(status, ContentKind::Empty, ""));
+    let cases = [
+        (304, None, false),
+        (304, empty(Status::Exact(304)), true),
+        (304, empty(Status::Exact(302)), false),
+        (300, empty(Status::Range(3)), true),
+        (300, None, false),
+        (302, None, false),
+        (302, empty(Status::Exact(302)), true),
+    ];
+    for (status, row, is_result) in cases {
+        let script = ScriptedTransport::new().answer(status, &[], "");
+        let engine = builder(described(row), &script).build().unwrap();
+        let answer = call(&engine, "tickets.get", r#"{"id": 1}"#).await;
+        assert_eq!(answer.is_ok(), is_result, "{status}");
+        let found = answer.map_or_else(|error| error.status(), |raw| Some(raw.status()));
+        assert_eq!(found.map(|found| found.as_u16()), Some(status));
+    }
 }
 
 #[tokio::test(start_paused = true)]

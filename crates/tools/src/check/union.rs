@@ -61,7 +61,10 @@ impl<'a> Checker<'a> {
     fn tagged(&mut self, variants: &'a [TypeIndex], tag: &'a Tag, value: &'a Value, site: Site) {
         let given = value.get(&tag.property);
         let named = given.and_then(Value::as_str).and_then(|given| mapped(variants, tag, given));
-        if let Some(variant) = named {
+        let rest = unmapped(variants, tag);
+        // The only variant without a value of its own is meant by every other value.
+        let other = rest.first().copied().filter(|_| rest.len() == 1);
+        if let Some(variant) = named.or(other) {
             return match self.types.get(variant).kind {
                 SchemaKind::Object { .. } => {
                     self.object(variant, value, site, Some(&tag.property));
@@ -69,7 +72,6 @@ impl<'a> Checker<'a> {
                 _ => self.value(variant, value, site),
             };
         }
-        let rest = unmapped(variants, tag);
         if !rest.is_empty() {
             let (variant, weight) = self.nearest_variant(&rest, value);
             if weight > 0 {

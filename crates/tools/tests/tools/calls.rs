@@ -1,5 +1,6 @@
 //! What a call is, and what is said about one that is wrong.
 
+use jackfield_plan::tools::Extra;
 use jackfield_plan::{Plan, SchemaKind};
 use jackfield_tools::{
     Beside, FileForms, FileSource, Profile, check, check_beside, definition, definition_taking,
@@ -142,6 +143,29 @@ fn a_tag_decides_which_variant_is_meant() {
     ] {
         assert_eq!(problems("send", json!({"channel": given})), expected);
     }
+}
+
+#[test]
+fn a_variant_without_a_tag_stands_for_every_other_value() {
+    let mut plan = plan();
+    let types = &mut plan.tools.types;
+    for schema in types {
+        match &mut schema.kind {
+            SchemaKind::Union { tag: Some(tag), .. } => tag.mapping.truncate(1),
+            SchemaKind::Object { extra, .. } if schema.name == "Chat" => *extra = Extra::Unstated,
+            _ => {}
+        }
+    }
+    let refused = |given: Value| {
+        let arguments = json!({"channel": given});
+        let made = check(&plan, find(&plan, "send").unwrap(), arguments.as_object().unwrap());
+        made.err().map(|problems| problems[0].argument.clone())
+    };
+    assert_eq!(refused(json!({"kind": "mail", "to": "ada@example.com"})), None);
+    assert_eq!(refused(json!({"kind": "mail"})).as_deref(), Some("channel.to"));
+    assert_eq!(refused(json!({"room": 1})), None);
+    assert_eq!(refused(json!({"kind": "other", "room": 1})), None);
+    assert_eq!(refused(json!({"kind": "other"})).as_deref(), Some("channel.room"));
 }
 
 #[test]

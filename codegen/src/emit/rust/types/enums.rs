@@ -260,13 +260,13 @@ fn integer(name: &Ident, list: &Enum, names: &[Ident], open: bool) -> TokenStrea
     }
 }
 
-/// Values of several JSON types, told apart by their JSON text.
+/// Values of several JSON types, told apart as JSON.
 fn mixed(name: &Ident, list: &Enum, names: &[Ident], open: bool) -> TokenStream {
     let texts: Vec<String> =
         list.variants.iter().map(|variant| canonical(&variant.value)).collect();
     let positions = (0..names.len()).map(index);
     let otherwise = if open {
-        quote!(_ => *self = Self::Unknown(value))
+        quote!(_ => *self = Self::Unknown(d.get(node)))
     } else {
         quote!(_ => d.fail(node, "one of the values that the spec lists"))
     };
@@ -279,8 +279,7 @@ fn mixed(name: &Ident, list: &Enum, names: &[Ident], open: bool) -> TokenStream 
         impl Decode for #name {
             #[inline]
             fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
-                let value: jf::types::Value = d.get(node);
-                match codec::position(Self::VALUES, &value.to_string()) {
+                match d.json_position(node, Self::VALUES) {
                     #(Some(#positions) => *self = Self::#names,)*
                     #otherwise
                 }

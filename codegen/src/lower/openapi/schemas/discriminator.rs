@@ -3,8 +3,8 @@
 //! Takes: a `discriminator` with or without mapping, and the schemas that extend a base. Gives: tags
 //! per alternative, and the union that a base with heirs stands for. A mapping names schemas by
 //! reference or by name; without one a schema's own name is its tag. A value without a schema of its
-//! own chooses the `defaultMapping` (OpenAPI 3.2, section 4.25), or the base itself, which 2.0 and 3.x
-//! allow as well as its heirs.
+//! own chooses the `defaultMapping` (OpenAPI 3.2, section 4.25), as does one without the property, or the
+//! base itself, which 2.0 and 3.x allow as well as its heirs.
 
 use std::collections::HashMap;
 

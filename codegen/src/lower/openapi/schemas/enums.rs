@@ -10,6 +10,7 @@
 //! | `[1, 2]` | string | texts `1`, `2` |
 //! | `["1", "2"]` | integer | numbers 1, 2 |
 //! | `[true]` | boolean | a boolean |
+//! | `[1.0, 1e3]` | number | whole numbers 1, 1000 (JSON Schema Core, section 4.2.2) |
 //! | `[1.5, a]` | none | mixed values |
 //! | `[1, 18446744073709551616]` | integer | numbers of any width |
 //! | `[a, b]` | array | nothing: they are values of its items |
@@ -231,7 +232,8 @@ fn name_by_value(variants: &mut [Variant], values: Node<'_>) {
 
 /// The values that both lists have; where there are none, those of the second.
 fn common(known: Vec<Variant>, listed: &[Variant]) -> Vec<Variant> {
-    let has = |value: &Value| listed.iter().any(|variant| variant.value == *value);
+    let has =
+        |value: &Value| listed.iter().any(|variant| plainly(&variant.value) == plainly(value));
     let both: Vec<Variant> = known.into_iter().filter(|variant| has(&variant.value)).collect();
     if both.is_empty() { listed.to_vec() } else { both }
 }
@@ -245,9 +247,10 @@ fn as_stated(value: &mut Value, types: Types) {
         }
         Value::String(text) if numeric && !types.has(Types::STRING) => {
             if let Ok(number) = text.trim().parse::<serde_json::Number>() {
-                *value = Value::Number(number);
+                *value = plainly(&Value::Number(number));
             }
         }
+        Value::Number(_) => *value = plainly(value),
         Value::String(text) if types == Types::BOOLEAN => match text.as_str() {
             "true" => *value = Value::Bool(true),
             "false" => *value = Value::Bool(false),
@@ -255,6 +258,13 @@ fn as_stated(value: &mut Value, types: Types) {
         },
         _ => {}
     }
+}
+
+/// A value, with a whole number as such however it is written.
+fn plainly(value: &Value) -> Value {
+    let whole = value.as_number().and_then(|_| jackfield_tools::whole(value));
+    let whole = whole.and_then(|whole| i64::try_from(whole).ok());
+    whole.map_or_else(|| value.clone(), Value::from)
 }
 
 fn scalar_text(value: &Value) -> String {

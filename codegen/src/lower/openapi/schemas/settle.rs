@@ -81,7 +81,7 @@ fn settled(types: &Types, id: TypeId) -> Option<Union> {
     let TypeKind::Union(union) = &types.get(id).kind else { return None };
     let mut union = union.clone();
     if let Some(Discriminator { property, .. }) = &union.discriminator {
-        for variant in &mut union.variants {
+        for variant in union.variants.iter_mut().filter(|variant| !variant.otherwise) {
             let Some(values) = struct_of(types, variant.ty.ty)
                 .and_then(|object| object.fields.iter().find(|field| field.name == *property))
                 .and_then(|field| tags(types, field))

@@ -76,9 +76,11 @@ impl<'d> Schemas<'_, 'd> {
             }
             parts.push(view.part(*node));
             let ty = self.inside_named(&parts, trail, &word.key, &word.name);
-            let tags = tags.as_ref().and_then(|tags| tags.get(number)).cloned().unwrap_or_default();
             let name = node.get("title").and_then(Node::as_str).map(str::to_owned);
             let otherwise = discriminator.is_some_and(|stated| self.is_default(stated, *node));
+            // What stands for every value and for none needs no value of its own to be told.
+            let tags = tags.as_ref().and_then(|tags| tags.get(number)).filter(|_| !otherwise);
+            let tags = tags.cloned().unwrap_or_default();
             variants.push(UnionVariant { ty, name, tags, otherwise });
         }
         let discriminator = discriminator

@@ -96,6 +96,28 @@ responses: {201: {description: made}}
               -> 201 Empty
         "#]],
     );
+    // Of other syntaxes, only what is no patch says the same.
+    check_operation(
+        "/x",
+        "patch",
+        "
+requestBody:
+  content:
+    application/merge-patch+json: {schema: {type: object}}
+    application/apply-patch+yaml: {schema: {type: object}}
+    application/yaml: {schema: {type: object}}
+responses: {201: {description: made}}
+",
+        &expect![[r#"
+            server default: https://x
+            PATCH /x = things.op
+              body? Json application/merge-patch+json: map<any>
+              -> 201 Empty
+            PATCH /x = things.op_apply_patch #apply-patch
+              body? Text application/apply-patch+yaml: string
+              -> 201 Empty
+        "#]],
+    );
     // Servers list every media type that their parser of JSON takes.
     check_operation(
         "/x",

@@ -369,7 +369,7 @@ B: {type: object, properties: {b: {type: string}}}
               users?: list<User>
             type Stated = union by kind
               | A when a
-              | B when B otherwise
+              | B otherwise
             type A = struct
               kind?: string
               a?: string

@@ -48,6 +48,44 @@ Thing:
 }
 
 #[test]
+fn kubernetes_means_numbers_by_some_texts() {
+    check_schemas(
+        "3.0.3",
+        "
+Port: {type: string, format: int-or-string, description: a number or a name}
+Thing:
+  required: [a]
+  properties:
+    a: {$ref: '#/components/schemas/Port'}
+    b: {x-kubernetes-int-or-string: true, nullable: true}
+    c: {x-kubernetes-int-or-string: true, anyOf: [{type: integer}, {type: string}]}
+    d: {format: int-or-string}
+    e: {type: integer, format: int-or-string}
+    f: {type: array, items: {type: string, format: int-or-string}}
+",
+        &expect![[r#"
+            server default: https://x
+            type Port = union
+              | string
+              | integer
+            type Thing = struct
+              a: Port
+              b?: Thing/b?
+              c?: Thing/c
+              d?: Thing/b
+              e?: int-or-string
+              f?: list<Thing/b>
+            type Thing/b = union
+              | string
+              | integer
+            type Thing/c = union
+              | integer
+              | string
+        "#]],
+    );
+}
+
+#[test]
 fn null_has_many_spellings() {
     check_schemas(
         "3.0.3",
