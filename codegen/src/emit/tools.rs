@@ -480,6 +480,13 @@ mod tests {
             ("get", "/deletes", "", "", "reads"),
             ("get", "/x", "frobnicate", "", "reads"),
             ("get", "/y/remove", "", "", "takes"),
+            ("get", "/scans", "stop_scans_page", "Stop all scans", "takes"),
+            ("get", "/z", "getThings", "Share a remote file with a channel", "adds"),
+            ("get", "/stops", "stops", "Stop details", "reads"),
+            ("get", "/aa", "get_update_history", "Update history", "reads"),
+            ("get", "/ab", "listThings", "List all things", "reads"),
+            ("post", "/ac", "account_post", "Update current account data", "takes"),
+            ("post", "/ad", "unassignProducts", "", "takes"),
         ];
         let mut paths = serde_json::Map::new();
         for (method, path, id, summary, _) in rows {

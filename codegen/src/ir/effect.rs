@@ -21,7 +21,7 @@
 use heck::ToSnakeCase;
 use jackfield_plan::{Method, Status};
 
-use super::Operation;
+use super::{Docs, Operation};
 
 /// What an operation does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +53,10 @@ impl Operation {
         // `GET_ResetAttribute` is a command: none of its verbs is the name of a thing.
         let is_command = self.without_method().len() < self.name.len();
         let certain = |verb: &Verb| is_command || !verb.noun;
+        // Whoever writes "Stop all scans" tells more than the `get` that names begin with.
+        if self.method.is_safe() && summary.is_command {
+            return summary.first().is_none_or(|verb| verb.says == Says::Reads);
+        }
         let first =
             || [&name, &summary].into_iter().find_map(|words| words.first().filter(certain));
         let any = || [&name, &path].into_iter().find_map(|words| words.verbs().find(certain));
@@ -84,7 +88,9 @@ impl Operation {
             let verb = words.verbs().find(|verb| !verb.noun).or_else(|| words.verbs().next());
             verb.map(|verb| verb.says)
         };
-        self.evidence().iter().find_map(of)
+        let [name, summary, path] = self.evidence();
+        let told = Some(&summary).filter(|words| self.method.is_safe() && words.is_command);
+        told.into_iter().chain([&name, &summary, &path]).find_map(of)
     }
 
     /// Whether 201 is the only success that it answers with.
@@ -106,12 +112,23 @@ impl Operation {
         let name = if named { self.without_method() } else { "" };
         let path = self.path.rsplit('/').find(|part| !part.is_empty()).unwrap_or_default();
         let path = if path.contains('{') { "" } else { path };
-        [Words::of_name(name), Words::of_text(&self.docs.summary), Words::of_name(path)]
+        let Docs { summary, description, .. } = &self.docs;
+        let text = if summary.trim().is_empty() { description } else { summary };
+        [Words::of_name(name), Words::of_text(text), Words::of_name(path)]
     }
 
-    /// The name without an HTTP method before it: `GET_TerminateInstances`, `postCustomers`.
+    /// The name without an HTTP method before or behind it: `GET_TerminateInstances`, `postCustomers`,
+    /// `account_post`.
     fn without_method(&self) -> &str {
         let method = self.method.as_str();
+        let behind = self.name.len().checked_sub(method.len()).filter(|_| !self.method.is_safe());
+        if let Some((rest, last)) = behind.and_then(|at| self.name.split_at_checked(at))
+            && last.eq_ignore_ascii_case(method)
+            && rest.len() > 1
+            && rest.ends_with(['_', '-', '.'])
+        {
+            return rest;
+        }
         let Some((first, rest)) = self.name.split_at_checked(method.len()) else {
             return &self.name;
         };
@@ -168,6 +185,14 @@ const VERBS: &[(Says, &[&str], &[&str])] = &[
             "purge",
             "remove",
             "revoke",
+            "detach",
+            "unassign",
+            "unflag",
+            "unfollow",
+            "unlink",
+            "unpin",
+            "unshare",
+            "unsubscribe",
             "terminate",
             "truncate",
             "uninstall",
@@ -175,7 +200,7 @@ const VERBS: &[(Says, &[&str], &[&str])] = &[
             "unregister",
             "wipe",
         ],
-        &["archive", "ban", "clear", "del", "discard", "drop", "expire", "reset", "trash"],
+        &["archive", "ban", "clear", "del", "discard", "drop", "expire", "reset", "stop", "trash"],
     ),
     (
         Says::Reads,
@@ -202,8 +227,23 @@ const VERBS: &[(Says, &[&str], &[&str])] = &[
     ),
     (
         Says::Overwrites,
-        &["edit", "modify", "overwrite", "rename", "replace", "update", "upsert"],
-        &["change", "merge", "move", "patch", "put", "save", "set", "write"],
+        &[
+            "activate",
+            "edit",
+            "modify",
+            "overwrite",
+            "rename",
+            "replace",
+            "restore",
+            "unlock",
+            "update",
+            "upsert",
+            "withdraw",
+        ],
+        &[
+            "change", "lock", "merge", "move", "patch", "put", "save", "set", "sync", "toggle",
+            "write",
+        ],
     ),
     (
         Says::Creates,
@@ -214,10 +254,16 @@ const VERBS: &[(Says, &[&str], &[&str])] = &[
             "duplicate",
             "import",
             "new",
+            "open",
             "post",
             "publish",
+            "push",
             "register",
             "reply",
+            "reserve",
+            "share",
+            "start",
+            "trigger",
             "upload",
         ],
     ),
@@ -232,7 +278,13 @@ struct Words {
     all: Vec<String>,
     /// Where a verb can stand: the beginning of each part of a name, and its end.
     starts: Vec<usize>,
+    /// Whether the first word is surely a verb: of a sentence that goes on with an article.
+    is_command: bool,
 }
+
+/// What stands behind a verb and before a noun: behind one of these, no word names a thing.
+const ARTICLES: &[&str] =
+    &["a", "all", "an", "any", "every", "multiple", "one", "the", "this", "your"];
 
 impl Words {
     /// `admin.conversations.delete`, `chat_postMessage`, `DeleteTable`.
@@ -250,16 +302,21 @@ impl Words {
 
     /// The verb that a sentence begins with, behind adverbs: `Permanently deletes an account`.
     fn of_text(text: &str) -> Self {
-        let words = text.split_whitespace().map(|word| {
-            let word = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+        let plain = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+        let mut words = text.split_whitespace().map(|word| {
+            let word = plain(word);
             let forms = [word.strip_suffix('s'), word.strip_suffix("es")];
             let command = forms.into_iter().flatten().find(|form| Verb::of(form).is_some());
             command.map(str::to_owned).unwrap_or(word)
         });
         let first = words
+            .by_ref()
             .filter(|word| !word.is_empty())
             .find(|word| Verb::of(word).is_some() || !word.ends_with("ly"));
-        Self { starts: first.iter().map(|_| 0).collect(), all: first.into_iter().collect() }
+        let is_verb = first.as_deref().is_some_and(|word| Verb::of(word).is_some());
+        let is_command = is_verb && words.next().is_some_and(|word| ARTICLES.contains(&&*word));
+        let starts = first.iter().map(|_| 0).collect();
+        Self { starts, all: first.into_iter().collect(), is_command }
     }
 
     fn verbs(&self) -> impl Iterator<Item = Verb> {

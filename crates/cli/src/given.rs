@@ -1,4 +1,4 @@
-//! What is given to a tool on the command line: arguments as JSON, and files.
+//! What is given on the command line: words of filters, and for a tool arguments as JSON and files.
 //!
 //! Takes texts and paths as they were typed; gives arguments in the form in which tools take them, or
 //! says what to type instead. Knows nothing of what a tool does with them.
@@ -158,6 +158,14 @@ impl<'de> Visitor<'de> for Once {
 
     fn visit_unit<E>(self) -> Result<Value, E> {
         Ok(Value::Null)
+    }
+}
+
+/// A word of a filter. An empty one, of a variable that is not set, say, would choose everything.
+pub(crate) fn word(text: &str) -> Result<String, String> {
+    match text.trim() {
+        "" => Err("it is empty: give at least one word, or leave the option out".to_owned()),
+        word => Ok(word.to_owned()),
     }
 }
 

@@ -90,7 +90,12 @@ fn complaint(
             Err(why) => return Some(format!("{place} {why}")),
         };
         let spaces = apply.to == ApplyTo::Basic;
-        let Some(values) = extract(&apply.value, &given, spaces) else {
+        // A password may be nothing, where the plan says that it need not be given.
+        let need_not_be = |name: &str| {
+            let mut fields = scheme.fields.iter();
+            fields.any(|field| field.name == *name && field.default.as_deref() == Some(""))
+        };
+        let Some(values) = extract(&apply.value, &given, spaces, &need_not_be) else {
             return Some(format!("{place} does not have the form `{}`", apply.value));
         };
         let wrong = values.iter().find(|(name, value)| {
@@ -167,7 +172,12 @@ fn first(word: &str) -> String {
 
 /// The values of the `{placeholders}` of a template in a text of its form; none may be empty, nor
 /// hold white space unless `spaces` allows it.
-fn extract(template: &str, text: &str, spaces: bool) -> Option<Vec<(String, String)>> {
+fn extract(
+    template: &str,
+    text: &str,
+    spaces: bool,
+    need_not_be: &dyn Fn(&str) -> bool,
+) -> Option<Vec<(String, String)>> {
     let mut values = Vec::new();
     let (mut template, mut text) = (template, text);
     loop {
@@ -185,7 +195,8 @@ fn extract(template: &str, text: &str, spaces: bool) -> Option<Vec<(String, Stri
             text.find(next)?
         };
         let value = text.get(..end)?;
-        if value.is_empty() || (!spaces && value.contains(char::is_whitespace)) {
+        let is_missing = value.is_empty() && !need_not_be(name);
+        if is_missing || (!spaces && value.contains(char::is_whitespace)) {
             return None;
         }
         values.push((name.to_owned(), value.to_owned()));
@@ -201,7 +212,7 @@ mod tests {
     #[test]
     fn templates_give_their_values_back() {
         let values = |template, text| {
-            extract(template, text, false)
+            extract(template, text, false, &|name| name == "password")
                 .map(|v| v.into_iter().map(|(_, value)| value).collect::<Vec<_>>())
         };
         assert_eq!(values("{api_key}", "k1"), Some(vec!["k1".to_owned()]));
@@ -212,5 +223,7 @@ mod tests {
         assert_eq!(values("{key}:X", "k:X"), Some(vec!["k".to_owned()]));
         assert_eq!(values("{key}:X", "k:Y"), None);
         assert_eq!(values("{key}:X", ":X"), None);
+        assert_eq!(values("{user}:{password}", "u:"), Some(vec!["u".to_owned(), String::new()]));
+        assert_eq!(values("{user}:{password}", ":p"), None);
     }
 }

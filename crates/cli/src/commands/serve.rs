@@ -24,7 +24,7 @@ use crate::failure::{Failure, check_filter};
 use crate::signals::Signals;
 use crate::spec::Named;
 use crate::terminal::tell;
-use crate::{spec, watch};
+use crate::{given, spec, watch};
 
 /// Serves the tools of connectors to MCP clients, over HTTP or standard streams
 ///
@@ -59,14 +59,14 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "N", requires = "mock")]
     records: Option<usize>,
     /// Only these: `read`, `write`, kinds such as `list`, or names of tools
-    #[arg(long, value_delimiter = ',', value_name = "METHODS")]
+    #[arg(long, value_delimiter = ',', value_name = "METHODS", value_parser = given::word)]
     methods: Vec<String>,
     /// Only tools with one of these tags
-    #[arg(long, value_delimiter = ',', value_name = "TAGS")]
+    #[arg(long, value_delimiter = ',', value_name = "TAGS", value_parser = given::word)]
     tags: Vec<String>,
     /// Only these tools, by the names of their specs or those that clients see; beside `--methods`, these
     /// as well
-    #[arg(long, value_delimiter = ',', value_name = "NAMES")]
+    #[arg(long, value_delimiter = ',', value_name = "NAMES", value_parser = given::word)]
     tools: Vec<String>,
     #[command(flatten)]
     cache: OfCache,

@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::cache::OfCache;
 use crate::failure::{Failure, check_filter, reason};
 use crate::terminal::{say, tell};
-use crate::{builtin, spec};
+use crate::{builtin, given, spec};
 
 /// Writes the tool definitions of a connector as JSON
 #[derive(Debug, clap::Args)]
@@ -32,10 +32,10 @@ pub(crate) struct Arguments {
         default_value = "mcp")]
     provider: String,
     /// Only these: `read`, `write`, names of tools, or kinds of operations (`list`, `create`)
-    #[arg(long, value_delimiter = ',', value_name = "METHODS")]
+    #[arg(long, value_delimiter = ',', value_name = "METHODS", value_parser = given::word)]
     methods: Vec<String>,
     /// Only tools with one of these tags
-    #[arg(long, value_delimiter = ',', value_name = "TAGS")]
+    #[arg(long, value_delimiter = ',', value_name = "TAGS", value_parser = given::word)]
     tags: Vec<String>,
     /// Keep the list under so many tokens; past shorter texts, three tools stand for it
     #[arg(long, value_name = "TOKENS")]

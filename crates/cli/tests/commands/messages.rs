@@ -45,6 +45,17 @@ fn what_is_wrong_with_a_connection_is_told_from_what_it_lacks() {
 }
 
 #[test]
+fn an_empty_filter_is_refused_and_chooses_not_everything() {
+    let folder = tempfile::tempdir().unwrap();
+    for (option, word) in [("--methods", ""), ("--methods", ","), ("--tags", " ")] {
+        let tools = ["tools", "desk365", option, word];
+        assert_has(&refused(folder.path(), 2, &tools), &[option, "leave the option out"]);
+    }
+    let serve = ["serve", "desk365", "--mock", "--stdio", "--tools", "list,"];
+    assert_has(&refused(folder.path(), 2, &serve), &["--tools", "leave the option out"]);
+}
+
+#[test]
 fn a_dry_run_with_a_refused_setting_fails() {
     let folder = tempfile::tempdir().unwrap();
     for wrong in [
