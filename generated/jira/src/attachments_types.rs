@@ -26,8 +26,7 @@ impl AttachmentsDownloadRedirect {
 impl Decode for AttachmentsDownloadRedirect {
     #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
-        let value: jf::types::Value = d.get(node);
-        match codec::position(Self::VALUES, &value.to_string()) {
+        match d.json_position(node, Self::VALUES) {
             Some(0) => *self = Self::False,
             _ => d.fail(node, "one of the values that the spec lists"),
         }

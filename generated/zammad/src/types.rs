@@ -3813,8 +3813,7 @@ impl TicketsSearchByConditionFull {
 impl Decode for TicketsSearchByConditionFull {
     #[inline]
     fn decode(&mut self, d: &mut codec::Decoder<'_>, node: codec::Node) {
-        let value: jf::types::Value = d.get(node);
-        match codec::position(Self::VALUES, &value.to_string()) {
+        match d.json_position(node, Self::VALUES) {
             Some(0) => *self = Self::True,
             _ => d.fail(node, "one of the values that the spec lists"),
         }
