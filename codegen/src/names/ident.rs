@@ -7,6 +7,7 @@
 //! | `ticket_number`    | `TicketNumber`   | `ticket_number`       |
 //! | `createdAt`        | `CreatedAt`      | `created_at`          |
 //! | `X-Rate-Limit`     | `XRateLimit`     | `x_rate_limit`        |
+//! | `getAPIsByIDs`     | `GetApisByIds`   | `get_apis_by_ids`     |
 //! | `com.acme.Pet<T>`  | `ComAcmePetT`    | `com_acme_pet_t`      |
 //! | `type`, `Self`     | `Type`, `Self_`  | `type_`, `self_`      |
 //! | `2fa`, `1`         | `N2fa`, `N1`     | `n2fa`, `n1`          |
@@ -163,11 +164,37 @@ fn keeps(c: char) -> bool {
 }
 
 fn cased(words: &str, case: Case) -> String {
+    let words = &with_plurals(words);
     match case {
         Case::Pascal => words.to_pascal_case(),
         Case::Snake => words.to_snake_case(),
         Case::Shouty => words.to_shouty_snake_case(),
     }
+}
+
+/// Acronyms with the `s` of their plural as one word: `APIs` is no `AP` with an `Is`.
+fn with_plurals(words: &str) -> String {
+    let mut joined = String::with_capacity(words.len());
+    let mut acronym = String::new();
+    let mut rest = words.chars().peekable();
+    while let Some(c) = rest.next() {
+        if c.is_uppercase() {
+            acronym.push(c);
+            continue;
+        }
+        let ends = c == 's' && !rest.peek().is_some_and(|next| next.is_lowercase());
+        let mut letters = acronym.chars();
+        match letters.next() {
+            Some(first) if ends && !letters.as_str().is_empty() => {
+                joined.push(first);
+                joined.extend(letters.flat_map(char::to_lowercase));
+            }
+            _ => joined.push_str(&acronym),
+        }
+        acronym.clear();
+        joined.push(c);
+    }
+    joined + &acronym
 }
 
 /// Makes an identifier of a cased word: a letter first, no keyword.
@@ -228,6 +255,13 @@ mod tests {
             ("ticket_number", "TicketNumber", "ticket_number"),
             ("createdAt", "CreatedAt", "created_at"),
             ("X-Rate-Limit", "XRateLimit", "x_rate_limit"),
+            ("getAPIsByIDs", "GetApisByIds", "get_apis_by_ids"),
+            ("imageURLs", "ImageUrls", "image_urls"),
+            ("vCPUs", "VCpus", "v_cpus"),
+            ("DNSsec", "DnSsec", "dn_ssec"),
+            ("HTTPServers", "HttpServers", "http_servers"),
+            ("userIDs_2", "UserIds2", "user_ids_2"),
+            ("IsAs", "IsAs", "is_as"),
             ("com.acme.Pet<T>", "ComAcmePetT", "com_acme_pet_t"),
             ("type", "Type", "type_"),
             ("Self", "Self_", "self_"),

@@ -215,8 +215,8 @@ impl Search {
     }
     /// `QueueID` of tickets
     #[inline]
-    pub fn queue_i_ds(mut self, queue_i_ds: impl IntoIterator<Item = i64>) -> Self {
-        self.0.set(3, jf::Argument::json(&queue_i_ds.into_iter().collect::<Vec<i64>>()));
+    pub fn queue_ids(mut self, queue_ids: impl IntoIterator<Item = i64>) -> Self {
+        self.0.set(3, jf::Argument::json(&queue_ids.into_iter().collect::<Vec<i64>>()));
         self
     }
     /// With the queues below those named
@@ -269,10 +269,10 @@ impl Search {
     }
     /// Names of service level agreements
     #[inline]
-    pub fn sl_as(mut self, sl_as: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn slas(mut self, slas: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.set(
             10,
-            jf::Argument::json(&sl_as.into_iter().map(Into::into).collect::<Vec<String>>()),
+            jf::Argument::json(&slas.into_iter().map(Into::into).collect::<Vec<String>>()),
         );
         self
     }
@@ -284,20 +284,20 @@ impl Search {
     }
     /// `OwnerID` of tickets
     #[inline]
-    pub fn owner_i_ds(mut self, owner_i_ds: impl IntoIterator<Item = i64>) -> Self {
-        self.0.set(12, jf::Argument::json(&owner_i_ds.into_iter().collect::<Vec<i64>>()));
+    pub fn owner_ids(mut self, owner_ids: impl IntoIterator<Item = i64>) -> Self {
+        self.0.set(12, jf::Argument::json(&owner_ids.into_iter().collect::<Vec<i64>>()));
         self
     }
     /// `ResponsibleID` of tickets
     #[inline]
-    pub fn responsible_i_ds(mut self, responsible_i_ds: impl IntoIterator<Item = i64>) -> Self {
-        self.0.set(13, jf::Argument::json(&responsible_i_ds.into_iter().collect::<Vec<i64>>()));
+    pub fn responsible_ids(mut self, responsible_ids: impl IntoIterator<Item = i64>) -> Self {
+        self.0.set(13, jf::Argument::json(&responsible_ids.into_iter().collect::<Vec<i64>>()));
         self
     }
     /// Identifiers of agents who watch the ticket
     #[inline]
-    pub fn watch_user_i_ds(mut self, watch_user_i_ds: impl IntoIterator<Item = i64>) -> Self {
-        self.0.set(14, jf::Argument::json(&watch_user_i_ds.into_iter().collect::<Vec<i64>>()));
+    pub fn watch_user_ids(mut self, watch_user_ids: impl IntoIterator<Item = i64>) -> Self {
+        self.0.set(14, jf::Argument::json(&watch_user_ids.into_iter().collect::<Vec<i64>>()));
         self
     }
     /// Names of the queues that tickets were opened in
@@ -354,8 +354,8 @@ impl Search {
     }
     /// Identifiers of the agents who opened it
     #[inline]
-    pub fn created_user_i_ds(mut self, created_user_i_ds: impl IntoIterator<Item = i64>) -> Self {
-        self.0.set(19, jf::Argument::json(&created_user_i_ds.into_iter().collect::<Vec<i64>>()));
+    pub fn created_user_ids(mut self, created_user_ids: impl IntoIterator<Item = i64>) -> Self {
+        self.0.set(19, jf::Argument::json(&created_user_ids.into_iter().collect::<Vec<i64>>()));
         self
     }
     /// `CustomerID` of tickets, the customer's company

@@ -2253,7 +2253,7 @@ pub struct TicketQuery {
     /// Names of queues
     pub queues: Option<Vec<QueueName>>,
     /// `QueueID` of tickets
-    pub queue_i_ds: Option<Vec<i64>>,
+    pub queue_ids: Option<Vec<i64>>,
     /// With the queues below those named
     pub use_sub_queues: Option<bool>,
     /// Names of types
@@ -2267,15 +2267,15 @@ pub struct TicketQuery {
     /// Names of services
     pub services: Option<Vec<String>>,
     /// Names of service level agreements
-    pub sl_as: Option<Vec<String>>,
+    pub slas: Option<Vec<String>>,
     /// Whether an agent holds the ticket
     pub locks: Option<Vec<LockName>>,
     /// `OwnerID` of tickets
-    pub owner_i_ds: Option<Vec<i64>>,
+    pub owner_ids: Option<Vec<i64>>,
     /// `ResponsibleID` of tickets
-    pub responsible_i_ds: Option<Vec<i64>>,
+    pub responsible_ids: Option<Vec<i64>>,
     /// Identifiers of agents who watch the ticket
-    pub watch_user_i_ds: Option<Vec<i64>>,
+    pub watch_user_ids: Option<Vec<i64>>,
     /// Names of the queues that tickets were opened in
     pub created_queues: Option<Vec<QueueName>>,
     /// Names of the states that tickets were opened in
@@ -2285,7 +2285,7 @@ pub struct TicketQuery {
     /// Names of the priorities at first
     pub created_priorities: Option<Vec<PriorityName>>,
     /// Identifiers of the agents who opened it
-    pub created_user_i_ds: Option<Vec<i64>>,
+    pub created_user_ids: Option<Vec<i64>>,
     /// `CustomerID` of tickets, the customer's company
     pub customer_id: Option<Vec<String>>,
     /// `CustomerUserID` of tickets, the customer's login
@@ -2443,23 +2443,23 @@ impl Decode for TicketQuery {
                 &mut codec::with::OneOrMany(&mut self.ticket_number),
                 &mut codec::with::OneOrMany(&mut self.title),
                 &mut self.queues,
-                &mut self.queue_i_ds,
+                &mut self.queue_ids,
                 &mut codec::with::ZeroOne(&mut self.use_sub_queues),
                 &mut self.types,
                 &mut self.states,
                 &mut codec::with::OneOrMany(&mut self.state_type),
                 &mut self.priorities,
                 &mut self.services,
-                &mut self.sl_as,
+                &mut self.slas,
                 &mut self.locks,
-                &mut self.owner_i_ds,
-                &mut self.responsible_i_ds,
-                &mut self.watch_user_i_ds,
+                &mut self.owner_ids,
+                &mut self.responsible_ids,
+                &mut self.watch_user_ids,
                 &mut self.created_queues,
                 &mut self.created_states,
                 &mut self.created_types,
                 &mut self.created_priorities,
-                &mut self.created_user_i_ds,
+                &mut self.created_user_ids,
                 &mut codec::with::OneOrMany(&mut self.customer_id),
                 &mut codec::with::OneOrMany(&mut self.customer_user_login),
                 &mut self.mime_base_from,
@@ -2513,23 +2513,23 @@ impl Encode for TicketQuery {
                 &codec::with::OneOrMany(&self.ticket_number),
                 &codec::with::OneOrMany(&self.title),
                 &self.queues,
-                &self.queue_i_ds,
+                &self.queue_ids,
                 &codec::with::ZeroOne(&self.use_sub_queues),
                 &self.types,
                 &self.states,
                 &codec::with::OneOrMany(&self.state_type),
                 &self.priorities,
                 &self.services,
-                &self.sl_as,
+                &self.slas,
                 &self.locks,
-                &self.owner_i_ds,
-                &self.responsible_i_ds,
-                &self.watch_user_i_ds,
+                &self.owner_ids,
+                &self.responsible_ids,
+                &self.watch_user_ids,
                 &self.created_queues,
                 &self.created_states,
                 &self.created_types,
                 &self.created_priorities,
-                &self.created_user_i_ds,
+                &self.created_user_ids,
                 &codec::with::OneOrMany(&self.customer_id),
                 &codec::with::OneOrMany(&self.customer_user_login),
                 &self.mime_base_from,

@@ -1,16 +1,19 @@
 //! Pagination: said by known extensions, or inferred where arguments and answer make it plain.
 //!
 //! Takes: a lowered operation and its node. Gives: rules, marked as inferred when nothing in the
-//! document says them. Nothing is inferred unless the answer has one list that can be the page.
+//! document says them. Nothing is inferred unless the answer has one list that can be the page: an object
+//! with an `id` is a record, and a list in it is a part of that.
 //!
 //! | what | rules |
 //! |---|---|
 //! | `x-ms-pageable`, `x-dropshot-pagination`, `x-fern-pagination`, `x-speakeasy-pagination` | as they say |
 //! | a cursor argument and a text such as `next_cursor` in the answer | cursor |
 //! | `starting_after`, `has_more` and items with an `id` | last record |
+//! | `page[..]` and a text `links.next` (JSON:API) | the next page's URL |
 //! | `offset` and `limit`, in their usual spellings | offset |
 //! | `page` and perhaps `per_page`, and a `Link` header | the next page's URL |
-//! | `page` and perhaps `per_page` | page number |
+//! | `page` and `size`, and `content` beside `totalPages`, `last` or `number` (Spring) | page number, from 0 |
+//! | `page` and `per_page` | page number |
 
 use jackfield_plan as plan;
 use plan::{Inject, Next, PageSize, Stop, Strategy};
@@ -56,11 +59,17 @@ const SIZES: &[&str] = &[
     "pagelimit",
 ];
 /// Members of an answer that hold the number of all items.
-const TOTALS: &[&str] = &["total", "totalcount", "totalitems", "totalresults"];
+const TOTALS: &[&str] = &["total", "totalcount", "totalitems", "totalresults", "totalelements"];
 /// Members of an answer that hold the number of all pages.
 const TOTAL_PAGES: &[&str] = &["totalpages", "numpages", "lastpage"];
 /// Members of an answer that say whether there is more.
 const MORE: &[&str] = &["hasmore", "hasnext", "hasnextpage", "more"];
+/// Which of several lists is the page, by the members that are beside it there: those of Spring's pages and
+/// of JSON:API's documents.
+const MAIN_LISTS: &[(&str, &[&str])] =
+    &[(SPRING, &["totalpages", "last", "number"]), ("data", &["links", "included", "jsonapi"])];
+/// The list of a page of Spring.
+const SPRING: &str = "content";
 /// Members of an answer under which paging is described.
 const GROUPS: &[&str] =
     &["meta", "metadata", "pagination", "paging", "page", "pages", "responsemetadata", "links"];
@@ -178,9 +187,12 @@ impl<'p> Page<'p> {
         if !self.operation.method.is_safe() {
             return None;
         }
-        let items = self.items()?;
+        let items = self.items().filter(|items| items.is_empty() || !self.is_record())?;
         let size = self.argument(SIZES);
         if let Some(strategy) = self.cursor(NEXT).or_else(|| self.last_record(&items)) {
+            return Some(self.rules(strategy, items, true));
+        }
+        if let Some(strategy) = self.json_api() {
             return Some(self.rules(strategy, items, true));
         }
         if let (Some(offset), Some(_)) = (self.argument(OFFSETS), size) {
@@ -195,7 +207,9 @@ impl<'p> Page<'p> {
             return Some(self.rules(strategy, items, true));
         }
         let first = page.default.as_ref().and_then(serde_json::Value::as_u64);
-        let from_zero = first == Some(0) || self.minimum(page.ty) == Some(0);
+        let from_zero = first == Some(0)
+            || self.minimum(page.ty) == Some(0)
+            || first.is_none() && items == step(SPRING) && self.main_list().is_some();
         let first = u32::from(!from_zero);
         // A page number alone also numbers the pages of books.
         size.is_some()
@@ -244,6 +258,36 @@ impl<'p> Page<'p> {
         Some(Strategy::LastRecord { inject: inject(after), field: "/id".into() })
     }
 
+    /// The next page's URL under `links`, where the arguments are those of JSON:API (1.1, section 5.4.4).
+    fn json_api(&self) -> Option<Strategy> {
+        let mut query = self.operation.params.iter();
+        query.find(|param| {
+            param.place == plan::Place::Query && param.wire_name.starts_with("page[")
+        })?;
+        let TypeKind::Struct(body) = self.kind(self.body)? else { return None };
+        let links = body.fields.iter().find(|field| field.name == "links")?;
+        let TypeKind::Struct(links) = self.kind(links.ty)? else { return None };
+        let next = links.fields.iter().find(|field| field.name == "next")?;
+        matches!(self.kind(next.ty)?, TypeKind::String(_))
+            .then(|| Strategy::NextUrl { next: Next::Body("/links/next".into()) })
+    }
+
+    /// Whether the answer is a record of its own.
+    fn is_record(&self) -> bool {
+        let Some(TypeKind::Struct(object)) = self.kind(self.body) else { return false };
+        object.fields.iter().any(|field| letters(&field.name) == "id")
+    }
+
+    /// The list that is the page by what is beside it.
+    fn main_list(&self) -> Option<&'p Field> {
+        let TypeKind::Struct(object) = self.kind(self.body)? else { return None };
+        let named = |name: &str| object.fields.iter().find(|field| letters(&field.name) == name);
+        let (list, _) = MAIN_LISTS.iter().find(|(list, beside)| {
+            named(list).is_some() && beside.iter().any(|name| named(name).is_some())
+        })?;
+        named(list).filter(|field| matches!(self.kind(field.ty), Some(TypeKind::List(_))))
+    }
+
     /// The query parameter whose name is one of these.
     fn argument(&self, names: &[&str]) -> Option<&'p Param> {
         let mut query =
@@ -279,6 +323,7 @@ impl<'p> Page<'p> {
             TypeKind::List(_) => Some(String::new()),
             TypeKind::Struct(object) => {
                 let found = only(object.fields.iter().filter(objects).collect())
+                    .or_else(|| self.main_list())
                     .or_else(|| only(object.fields.iter().filter(lists).collect()))?;
                 Some(step(&found.name))
             }

@@ -14,6 +14,7 @@ use super::Lowering;
 use super::members::MAX_DEPTH;
 use super::schemas::resolved;
 use super::trail::Trail;
+use crate::diagnostics::codes;
 use crate::ir::{ListType, TypeKind, TypeUse};
 use crate::node::Node;
 use crate::syntax::openapi::body::Media;
@@ -110,16 +111,26 @@ impl<'d> Lowering<'_, 'd> {
         let mut types: Vec<TypeUse> = Vec::new();
         let ends = |node: &Node<'d>| node.get("const").and_then(Node::as_str) == Some(END);
         let values: Vec<Node<'d>> = schemas.iter().copied().filter(|node| !ends(node)).collect();
+        let mut text = None;
         for schema in &values {
-            let Some(ty) = self.data(*schema, trail) else { return self.text_type() };
+            let Some(ty) = self.data(*schema, trail) else {
+                text = text.or(Some(*schema));
+                continue;
+            };
             if !types.contains(&ty) {
                 types.push(ty);
             }
         }
-        match types.as_slice() {
-            [] => self.text_type(),
-            [only] => *only,
-            _ => self.schemas.one_of(&types, trail),
+        match (types.as_slice(), text) {
+            ([], _) => self.text_type(),
+            (_, Some(text)) => {
+                let message = "some events have a text as their data and others JSON: all are read \
+                               as texts, and the schemas of the JSON are left out";
+                self.reader.warn(codes::UNSUPPORTED_SKIPPED, text, message);
+                self.text_type()
+            }
+            ([only], None) => *only,
+            (_, None) => self.schemas.one_of(&types, trail),
         }
     }
 

@@ -5,6 +5,76 @@ use expect_test::expect;
 use super::check;
 
 #[test]
+fn pages_of_spring_and_json_api_are_known_and_records_are_no_pages() {
+    check("
+openapi: 3.0.3
+servers: [{url: 'https://x'}]
+components:
+  schemas:
+    Item: {type: object, properties: {name: {type: string}}}
+    Items: {type: array, items: {$ref: '#/components/schemas/Item'}}
+    Spring: {type: object, properties: {content: {$ref: '#/components/schemas/Items'}, sort: {$ref: '#/components/schemas/Items'}, totalPages: {type: integer}, totalElements: {type: integer}, last: {type: boolean}}}
+    JsonApi: {type: object, properties: {data: {$ref: '#/components/schemas/Items'}, included: {$ref: '#/components/schemas/Items'}, links: {type: object, properties: {next: {type: string, nullable: true}}}}}
+    User: {type: object, properties: {id: {type: string}, friends: {$ref: '#/components/schemas/Items'}}}
+  parameters:
+    size: {name: size, in: query, schema: {type: integer}}
+paths:
+  /spring:
+    get:
+      operationId: spring
+      tags: [t]
+      parameters: [{name: page, in: query, schema: {type: integer}}, {$ref: '#/components/parameters/size'}]
+      responses: {200: {content: {application/json: {schema: {$ref: '#/components/schemas/Spring'}}}}}
+  /json-api:
+    get:
+      operationId: json_api
+      tags: [t]
+      parameters: [{name: 'page[number]', in: query, schema: {type: integer}}, {name: 'page[size]', in: query, schema: {type: integer}}]
+      responses: {200: {content: {application/json: {schema: {$ref: '#/components/schemas/JsonApi'}}}}}
+  /record:
+    get:
+      operationId: record
+      tags: [t]
+      parameters: [{name: offset, in: query, schema: {type: integer}}, {$ref: '#/components/parameters/size'}]
+      responses: {200: {content: {application/json: {schema: {$ref: '#/components/schemas/User'}}}}}
+", &expect![[r#"
+    server default: https://x
+    GET /spring = t.spring
+      query page?: integer
+      query size?: integer
+      -> 200 Json Spring
+      pages (inferred) PageNumber { inject: Param("page"), first: 0 } items `/content` size `size` total `/totalElements` pages `/totalPages`
+    GET /json-api = t.json_api
+      query page[number]?: integer
+      query page[size]?: integer
+      -> 200 Json JsonApi
+      pages (inferred) NextUrl { next: Body("/links/next") } items `/data` size `page[size]`
+    GET /record = t.record
+      query offset?: integer
+      query size?: integer
+      -> 200 Json User
+    type Item = struct
+      name?: string
+    type Items = list<Item>
+    type Spring = struct
+      content?: Items
+      sort?: Items
+      totalPages?: integer
+      totalElements?: integer
+      last?: boolean
+    type JsonApi = struct
+      data?: Items
+      included?: Items
+      links?: JsonApi/links
+    type User = struct
+      id?: string
+      friends?: Items
+    type JsonApi/links = struct
+      next?: string?
+"#]]);
+}
+
+#[test]
 fn plain_patterns_are_inferred_and_others_are_not() {
     check("
 openapi: 3.0.3

@@ -148,8 +148,9 @@ components:
         - {{type: object, properties: {{data: {{type: string}}}}}}
 "
         );
-        let gives = super::lowered(&document);
-        let gives = gives.lines().find(|line| line.contains("->")).unwrap_or_default().trim();
+        let all = super::lowered(&document);
+        assert_eq!(all.contains("W0802"), content.contains("Mixed"), "{all}");
+        let gives = all.lines().find(|line| line.contains("->")).unwrap_or_default().trim();
         let expected = match content.rsplit(['/', ':']).next().unwrap_or_default() {
             _ if content.contains("event-stream: {schema: {type: array") => "-> 200 Events Row",
             _ if content.contains("jsonl") => "-> 200 Lines Row",
