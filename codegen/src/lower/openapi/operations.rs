@@ -130,7 +130,10 @@ impl<'d> Lowering<'_, 'd> {
             });
             return;
         }
-        let responses = response::read_all(&self.reader, self.root, operation.node);
+        let mut responses = response::read_all(&self.reader, self.root, operation.node);
+        if !first.params.iter().any(is_condition) {
+            responses.retain(|response| response.status != plan::Status::Exact(304));
+        }
         let head = method == plan::Method::Head;
         first.responses = self.responses(&responses, head, false, &trail);
         let stream = super::responses::offers_stream(&responses)
@@ -279,6 +282,14 @@ impl<'d> Lowering<'_, 'd> {
             }
         }
     }
+}
+
+/// Whether an argument asks for an answer only where it differs from a known one (RFC 9110 section 13).
+/// Without any, nobody can be answered with 304 (Not Modified), whatever a document lists.
+fn is_condition(param: &ir::Param) -> bool {
+    let conditions = ["if-none-match", "if-modified-since"];
+    param.place == plan::Place::Header
+        && conditions.iter().any(|name| param.wire_name.eq_ignore_ascii_case(name))
 }
 
 fn with_form(mut operation: ir::Operation, form: Option<Form>) -> ir::Operation {
