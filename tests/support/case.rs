@@ -377,7 +377,10 @@ fn typed_call(vendor: &str, plan: &Plan, case: &Case, engine: Engine) -> Result<
         Given::unchecked(plan, tool, arguments)
     } else {
         let checked = jackfield_tools::check(plan, tool, arguments);
-        Given::checked(checked.map_err(|problems| jackfield_tools::render(plan, tool, &problems))?)
+        Given::checked(
+            checked
+                .map_err(|problems| jackfield_tools::render(plan, tool, arguments, &problems))?,
+        )
     };
     // Items alone do not tell of a limit or a total; the page that holds them does.
     let tells_more = case.rate_limit.is_some() || case.total.is_some();

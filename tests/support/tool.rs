@@ -36,7 +36,7 @@ impl Tools {
         let tool = jackfield_tools::find(&self.plan, name)?;
         let arguments = arguments.as_object().unwrap();
         jackfield_tools::check(&self.plan, tool, arguments)
-            .map_err(|problems| jackfield_tools::render(&self.plan, tool, &problems))
+            .map_err(|problems| jackfield_tools::render(&self.plan, tool, arguments, &problems))
     }
 
     /// The request that a call would send.

@@ -41,6 +41,11 @@ pub fn example(plan: &Plan, tool: &Tool) -> Map<String, Value> {
     {
         return stated.clone();
     }
+    made(plan, tool)
+}
+
+/// The required arguments, with values that are made from their types.
+pub(crate) fn made(plan: &Plan, tool: &Tool) -> Map<String, Value> {
     let mut maker = Maker { types: Types(&plan.tools.types), active: Vec::new(), left: MAX_VALUES };
     let mut arguments = Map::new();
     let groups = groups(tool);

@@ -26,7 +26,7 @@
 //! /// What it is told when its call is not right.
 //! fn judged(plan: &Plan, name: &str, arguments: &Map<String, Value>) -> Result<(), String> {
 //!     let tool = find(plan, name)?;
-//!     let call = check(plan, tool, arguments).map_err(|all| render(plan, tool, &all))?;
+//!     let call = check(plan, tool, arguments).map_err(|all| render(plan, tool, arguments, &all))?;
 //!     println!("{} would be called with {:?}", call.operation, call.arguments);
 //!     Ok(())
 //! }

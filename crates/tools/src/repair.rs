@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::check::check;
-use crate::example::{example, example_of};
+use crate::example::{example_of, made};
 use crate::json_schema::Literal;
 use crate::mapping::Arguments;
 use crate::types::argument;
@@ -18,15 +18,20 @@ use crate::words::excerpt;
 /// How many problems the text lists.
 const LISTED: usize = 20;
 
-/// All problems of a call in one text: what to change, and a call that the tool accepts.
+/// All problems of a call in one text: what to change, and the call as it was given, mended.
 ///
 /// ```text
 /// `list_tickets` was not called, nothing was sent: 1 problem.
 /// - `ticket_count` does not accept this value: given 10, allowed: 30, 50, 100; try 30
 /// Mend all of it and call again. A call with the right form: {"ticket_count":30}
 /// ```
-pub fn render(plan: &Plan, tool: &Tool, problems: &[Problem]) -> String {
-    report(plan, tool, problems).text(tool)
+pub fn render(
+    plan: &Plan,
+    tool: &Tool,
+    given: &Map<String, Value>,
+    problems: &[Problem],
+) -> String {
+    report(plan, tool, given, problems).text(tool)
 }
 
 /// Problems as data, for clients that act on them.
@@ -34,7 +39,8 @@ pub fn render(plan: &Plan, tool: &Tool, problems: &[Problem]) -> String {
 pub struct Report {
     /// Every problem.
     pub problems: Vec<Entry>,
-    /// Arguments that the tool accepts, among them those that were wrong.
+    /// The arguments as they were given, with what was wrong mended: as suggested where that is known,
+    /// else by values made from the types.
     pub example: Map<String, Value>,
 }
 
@@ -98,14 +104,25 @@ impl Entry {
 }
 
 /// All problems of a call as data.
-pub fn report(plan: &Plan, tool: &Tool, problems: &[Problem]) -> Report {
+pub fn report(
+    plan: &Plan,
+    tool: &Tool,
+    given: &Map<String, Value>,
+    problems: &[Problem],
+) -> Report {
     let problems_as_data = problems.iter().cloned().map(Entry::of).collect();
-    Report { problems: problems_as_data, example: mended(plan, tool, problems) }
+    Report { problems: problems_as_data, example: mended(plan, tool, given, problems) }
 }
 
 /// All problems of a call that was given in a provider's form: places, names and the example are in
 /// that form, since a model knows only what it was shown. Of values, those of whole arguments are.
-pub fn report_in(plan: &Plan, tool: &Tool, problems: &[Problem], form: &Arguments) -> Report {
+pub fn report_in(
+    plan: &Plan,
+    tool: &Tool,
+    given: &Map<String, Value>,
+    problems: &[Problem],
+    form: &Arguments,
+) -> Report {
     let shown = |problem: &Problem| Problem {
         argument: form.place(&problem.argument),
         allowed: if problem.code == ProblemCode::Unknown {
@@ -117,7 +134,9 @@ pub fn report_in(plan: &Plan, tool: &Tool, problems: &[Problem], form: &Argument
         ..problem.clone()
     };
     let problems_as_data = problems.iter().map(|problem| Entry::of(shown(problem))).collect();
-    Report { problems: problems_as_data, example: form.lower(&mended(plan, tool, problems)) }
+    let given = form.raise(given).unwrap_or_default();
+    let mended = mended(plan, tool, &given, problems);
+    Report { problems: problems_as_data, example: form.lower(&mended) }
 }
 
 /// Words with every name between backticks as the provider's form has it.
@@ -141,39 +160,96 @@ fn suggestion_in(text: &str, problem: &Problem, form: &Arguments) -> String {
     }
 }
 
-/// A call that the tool accepts and that shows how the wrong arguments are given: what the problems
-/// suggest, else a value of the argument's type.
-fn mended(plan: &Plan, tool: &Tool, problems: &[Problem]) -> Map<String, Value> {
-    let mut arguments = example(plan, tool);
-    for problem in problems.iter().take(LISTED) {
-        let suggested =
-            problem.suggestion.as_deref().and_then(|text| serde_json::from_str::<Value>(text).ok());
-        let (name, within) = split(&problem.argument);
-        let renamed = problem.suggestion.as_deref().map(|name| name.trim_matches('`'));
-        let name = if problem.code == ProblemCode::Unknown && within.is_empty() {
-            renamed.unwrap_or(name)
-        } else {
-            name
-        };
-        let Some(argument) = argument(tool, name) else {
-            // Whoever runs the tool takes it, and knows what it suggests.
-            if let Some(value) = suggested.filter(|_| within.is_empty()) {
-                arguments.insert(name.to_owned(), value);
-            }
-            continue;
-        };
-        let mut with = own(tool, &arguments);
-        with.entry(&argument.name).or_insert_with(|| example_of(plan, argument));
-        if let (Some(value), Some(place)) = (suggested, with.get_mut(&argument.name))
-            && let Some(place) = place_of(place, within)
-        {
-            *place = value;
+/// How often what was mended is looked at again: a wrong member may hide others.
+const ROUNDS: usize = 4;
+
+/// The call as it was given, with what is wrong mended: what was right stays, and nothing comes that
+/// nobody asked for. Where that cannot be, a call that the tool accepts.
+fn mended(
+    plan: &Plan,
+    tool: &Tool,
+    given: &Map<String, Value>,
+    problems: &[Problem],
+) -> Map<String, Value> {
+    let mut arguments = given.clone();
+    let mut problems = problems.to_vec();
+    for _ in 0..ROUNDS {
+        for problem in problems.iter().take(LISTED) {
+            mend(plan, tool, &mut arguments, problem);
         }
-        if check(plan, tool, &with).is_ok() {
-            arguments.extend(with);
+        match check(plan, tool, &own(tool, &arguments)) {
+            Ok(_) => return arguments,
+            Err(left) => problems = left,
         }
     }
-    arguments
+    made(plan, tool)
+}
+
+/// Mends one problem, as it suggests; else the argument is made anew, or left out where it is unknown.
+fn mend(plan: &Plan, tool: &Tool, arguments: &mut Map<String, Value>, problem: &Problem) {
+    let suggestion = problem.suggestion.as_deref();
+    let suggested = suggestion.and_then(|text| serde_json::from_str::<Value>(text).ok());
+    let (name, within) = split(&problem.argument);
+    let is_given = |name: &str| is_given(tool, arguments, name);
+    if problem.code == ProblemCode::Missing && within.is_empty() && is_given(name) {
+        // Another one was meant to be it.
+        return;
+    }
+    if problem.code == ProblemCode::Unknown {
+        return rename(tool, arguments, problem, suggestion.map(|name| name.trim_matches('`')));
+    }
+    if let (Some(value), Some(place)) =
+        (&suggested, arguments.get_mut(name).and_then(|whole| place_of(whole, within)))
+    {
+        *place = value.clone();
+        return;
+    }
+    match (argument(tool, name), suggested) {
+        (Some(argument), suggested) => {
+            arguments.remove(name);
+            let value = suggested.filter(|_| within.is_empty());
+            let value = value.unwrap_or_else(|| example_of(plan, argument));
+            arguments.insert(argument.name.clone(), value);
+        }
+        // Whoever runs the tool takes it, and knows what it suggests.
+        (None, Some(value)) if within.is_empty() => {
+            arguments.insert(name.to_owned(), value);
+        }
+        (None, _) => {
+            arguments.remove(name);
+        }
+    }
+}
+
+/// Whether an argument is given, under any of its names.
+fn is_given(tool: &Tool, arguments: &Map<String, Value>, name: &str) -> bool {
+    let Some(meant) = argument(tool, name) else { return arguments.contains_key(name) };
+    arguments.keys().any(|given| argument(tool, given).is_some_and(|one| one.name == meant.name))
+}
+
+/// Gives what is unknown the name that was meant, where that is free; else takes it out.
+fn rename(tool: &Tool, arguments: &mut Map<String, Value>, problem: &Problem, meant: Option<&str>) {
+    let (name, within) = split(&problem.argument);
+    let holder = match within.rsplit_once('.') {
+        None => Some(&mut *arguments),
+        Some((holder, _)) => arguments
+            .get_mut(name)
+            .and_then(|whole| place_of(whole, holder))
+            .and_then(Value::as_object_mut),
+    };
+    let last = within.rsplit_once('.').map_or(problem.argument.as_str(), |(_, last)| last);
+    let Some(members) = holder else {
+        arguments.remove(name);
+        return;
+    };
+    let Some(value) = members.remove(last) else { return };
+    let is_free = |meant: &&str| match within {
+        "" => argument(tool, meant).is_some() && !is_given(tool, members, meant),
+        _ => !members.contains_key(*meant),
+    };
+    if let Some(meant) = meant.filter(is_free) {
+        members.insert(meant.to_owned(), value);
+    }
 }
 
 /// The arguments that are the tool's own.
@@ -187,14 +263,14 @@ fn split(place: &str) -> (&str, &str) {
     place.split_at(place.find(['.', '[']).unwrap_or(place.len()))
 }
 
-/// The value at a path of names (`.priority.level`), with members on the way that are not there yet;
-/// none within lists and at other names.
+/// The value at a path of names and positions (`.tags[0].name`), with members on the way that are not
+/// there yet; none at other names.
 fn place_of<'v>(mut value: &'v mut Value, path: &str) -> Option<&'v mut Value> {
-    if path.contains('[') {
-        return None;
-    }
-    for name in path.split('.').skip(1) {
-        value = value.as_object_mut()?.entry(name).or_insert(Value::Null);
+    for step in path.split(['.', '[']).skip(1) {
+        value = match step.strip_suffix(']') {
+            Some(position) => value.get_mut(position.parse::<usize>().ok()?)?,
+            None => value.as_object_mut()?.entry(step).or_insert(Value::Null),
+        };
     }
     Some(value)
 }

@@ -80,7 +80,8 @@ async fn call(arguments: Arguments) -> Result<ExitCode, Failure> {
     let partial = connection().build_partial().map_err(Failure::new)?;
     let runner = Runner::new(settings()).map_err(Failure::new)?;
     let bound = Bound { plan: &plan, tool, engine: &partial, given: form.as_ref(), files: &FILES };
-    let checked = runner.check(bound, &given).await.map_err(|refusal| told(&refusal, bound))?;
+    let checked =
+        runner.check(bound, &given).await.map_err(|refusal| told(&refusal, bound, &given))?;
     if arguments.dry_run && checked.reads_on() {
         return Err(Failure::usage(
             "a dry run shows the request of the first page; leave the cursor out to see it",
@@ -133,7 +134,7 @@ async fn call(arguments: Arguments) -> Result<ExitCode, Failure> {
             if let Refusal::Failed(Error::Api(api)) = &refusal {
                 say!("{}", engine.scrub(&String::from_utf8_lossy(api.raw())));
             }
-            Err(told(&refusal, bound))
+            Err(told(&refusal, bound, &given))
         }
     }
 }
@@ -166,10 +167,10 @@ fn settings() -> RunSettings {
     RunSettings { max_result: usize::MAX, secret: Some("the command line".into()) }
 }
 
-fn told(refusal: &Refusal, bound: Bound<'_>) -> Failure {
+fn told(refusal: &Refusal, bound: Bound<'_>, given: &serde_json::Map<String, Value>) -> Failure {
     match refusal {
         Refusal::Failed(error) => Failure::new(error),
-        other => Failure::new(other.outcome(bound).words()),
+        other => Failure::new(other.outcome(bound, given).words()),
     }
 }
 

@@ -43,14 +43,14 @@ impl From<Error> for Refusal {
 }
 
 impl Refusal {
-    /// The refusal as a model is told.
-    pub fn outcome(&self, bound: Bound<'_>) -> Outcome {
+    /// The refusal of a call with these arguments, as a model is told.
+    pub fn outcome(&self, bound: Bound<'_>, given: &Map<String, Value>) -> Outcome {
         match self {
             Self::Problems(problems) => {
                 let report = match bound.given {
                     // A model knows only the names that it was shown.
-                    Some(form) => report_in(bound.plan, bound.tool, problems, form),
-                    None => report(bound.plan, bound.tool, problems),
+                    Some(form) => report_in(bound.plan, bound.tool, given, problems, form),
+                    None => report(bound.plan, bound.tool, given, problems),
                 };
                 let text = report.text(bound.tool);
                 let mut error = serde_json::to_value(report).unwrap_or_default();
@@ -80,7 +80,7 @@ pub(super) fn failed(error: &Error, body: Option<&Bytes>, bound: Bound<'_>) -> O
     let mut data = json!({
         "code": code(error),
         "message": text,
-        "retryable": error.is_retryable(),
+        "retryable": error.is_retryable() && (is_harmless_again(bound) || !may_have_acted(cause)),
     });
     let mut meta = Map::new();
     if let Some(status) = error.status() {
@@ -116,6 +116,20 @@ pub(super) fn failed(error: &Error, body: Option<&Bytes>, bound: Bound<'_>) -> O
         }
     }
     Outcome { meta, ..Outcome::failure(text, data) }
+}
+
+/// Whether calling a tool again does no more than calling it once.
+fn is_harmless_again(bound: Bound<'_>) -> bool {
+    bound.tool.effect.read_only || bound.tool.effect.idempotent
+}
+
+/// Whether the vendor may have done what was asked for, though no answer came.
+fn may_have_acted(error: &Error) -> bool {
+    match error {
+        Error::Timeout(_) => true,
+        Error::Transport(broken) => !broken.is_before_sending(),
+        _ => false,
+    }
 }
 
 /// What went wrong, and what whoever calls a tool can do: the words of the engine are for programs.

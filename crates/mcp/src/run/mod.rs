@@ -269,7 +269,7 @@ impl Runner {
         };
         match called {
             Ok(answer) => self.shape(bound, &answer),
-            Err(refusal) => refusal.outcome(bound),
+            Err(refusal) => refusal.outcome(bound, arguments),
         }
     }
 

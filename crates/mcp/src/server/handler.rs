@@ -54,7 +54,7 @@ impl Handler {
         let arguments = request.arguments.as_ref().unwrap_or(&empty);
         let checked = match shared.runner.check(bound, arguments).await {
             Ok(checked) => checked,
-            Err(refusal) => return convert::result(refusal.outcome(bound)).into(),
+            Err(refusal) => return convert::result(refusal.outcome(bound, arguments)).into(),
         };
         // Only a call that could run is worth a person's attention.
         match confirm::verdict(shared, bound, &request, context).await {
@@ -74,7 +74,7 @@ impl Handler {
         let call = async {
             match shared.runner.call(bound, checked, &around).await {
                 Ok(answer) => shared.runner.shape(bound, &answer),
-                Err(refusal) => refusal.outcome(bound),
+                Err(refusal) => refusal.outcome(bound, arguments),
             }
         };
         let call = tokio::time::timeout(time, call);
@@ -83,7 +83,7 @@ impl Handler {
             // connection to the vendor.
             () = context.ct.cancelled() => Outcome::text("cancelled"),
             outcome = with_reports(call, told, context) => {
-                outcome.unwrap_or_else(|_| limits::too_slow(time))
+                outcome.unwrap_or_else(|_| limits::too_slow(&bound.tool.effect, time))
             }
         };
         tracing::debug!(tool = bound.tool.name, tools = toolbox.names().len(), "called");

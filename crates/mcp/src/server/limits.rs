@@ -3,6 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use jackfield_plan::tools::Effect;
 use serde_json::json;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
@@ -103,14 +104,16 @@ fn busy(reason: &str, seconds: u64) -> Outcome {
 }
 
 /// What is said of a call that took too long.
-pub(crate) fn too_slow(after: Duration) -> Outcome {
+pub(crate) fn too_slow(effect: &Effect, after: Duration) -> Outcome {
+    let next = if effect.read_only {
+        "ask for less"
+    } else {
+        "the vendor may have acted on it: look before trying again"
+    };
+    let seconds = after.as_secs();
     Outcome::failure(
-        format!(
-            "no result within {} s, and the call was given up; the vendor may have acted on it: \
-             look before trying again, and ask for less",
-            after.as_secs()
-        ),
-        json!({"code": "timeout", "retryable": true}),
+        format!("no result within {seconds} s, and the call was given up; {next}"),
+        json!({"code": "timeout", "retryable": effect.read_only || effect.idempotent}),
     )
 }
 

@@ -354,9 +354,19 @@ async fn a_slow_vendor_is_given_up() {
     let vendor = Vendor::start(Behaviour::Sleeps).await;
     let served = serve(&vendor.url, patient(300, 4)).await;
     let result = call(&served.address, LIST, json!({})).await;
-    assert_eq!(result["structuredContent"]["error"]["code"], "timeout");
-    assert!(words(&result).contains("look before trying again"));
-    closed(&vendor, 1).await;
+    let error = &result["structuredContent"]["error"];
+    assert_eq!((&error["code"], &error["retryable"]), (&json!("timeout"), &json!(true)));
+    assert!(words(&result).contains("ask for less"), "{result}");
+    let reply = json!({"subject": "a", "email": "a@example.com"});
+    let result = call(&served.address, "create_a_desk_365_ticket", reply).await;
+    let error = &result["structuredContent"]["error"];
+    assert_eq!(
+        (&error["code"], &error["retryable"]),
+        (&json!("timeout"), &json!(false)),
+        "{result}"
+    );
+    assert!(words(&result).contains("look before trying again"), "{result}");
+    closed(&vendor, 2).await;
 }
 
 /// Waits until so many connections to the vendor were closed from here.

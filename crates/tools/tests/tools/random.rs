@@ -56,7 +56,7 @@ proptest! {
         );
         if let Some(problems) = problems {
             prop_assert!(problems.iter().all(|problem| !problem.argument.is_empty()));
-            prop_assert!(render(&plan, tool(&plan), &problems).contains(&problems[0].to_string()));
+            prop_assert!(render(&plan, tool(&plan), &given, &problems).contains(&problems[0].to_string()));
         }
     }
 
