@@ -27,7 +27,7 @@ pub fn nearest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) ->
 /// let keys = ["required", "type", "in", "tags"];
 /// assert_eq!(misspelt("reqired", keys), Some("required"));
 /// assert_eq!(misspelt("Required", keys), Some("required"));
-/// assert_eq!(misspelt("acquired", keys), None);
+/// assert_eq!(misspelt("inquiries", keys), None);
 /// assert_eq!(misspelt("id", keys), None);
 /// ```
 pub fn misspelt<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {

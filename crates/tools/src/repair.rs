@@ -173,16 +173,29 @@ fn mended(
 ) -> Map<String, Value> {
     let mut arguments = given.clone();
     let mut problems = problems.to_vec();
-    for _ in 0..ROUNDS {
+    for round in 0..ROUNDS {
         for problem in problems.iter().take(LISTED) {
-            mend(plan, tool, &mut arguments, problem);
+            // What is inside an argument may be left out, which spares the rest of it.
+            let (_, within) = split(&problem.argument);
+            if round == 0 && problem.suggestion.is_none() && !within.is_empty() {
+                rename(tool, &mut arguments, problem, None);
+            } else {
+                mend(plan, tool, &mut arguments, problem);
+            }
         }
         match check(plan, tool, &own(tool, &arguments)) {
             Ok(_) => return arguments,
             Err(left) => problems = left,
         }
     }
-    made(plan, tool)
+    let mut kept = made(plan, tool);
+    for (name, value) in given {
+        let is_right = problems.iter().all(|problem| split(&problem.argument).0 != name);
+        if let Some(argument) = argument(tool, name).filter(|_| is_right) {
+            kept.insert(argument.name.clone(), value.clone());
+        }
+    }
+    if check(plan, tool, &kept).is_ok() { kept } else { made(plan, tool) }
 }
 
 /// Mends one problem, as it suggests; else the argument is made anew, or left out where it is unknown.
