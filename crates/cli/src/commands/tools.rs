@@ -51,7 +51,7 @@ pub(crate) struct Arguments {
     #[arg(long, conflicts_with_all = ["names", "search"])]
     report: bool,
     /// Write the tools that are most about these words, best first, instead of all of them
-    #[arg(long, value_name = "WORDS", conflicts_with = "names")]
+    #[arg(long, value_name = "WORDS", conflicts_with = "names", value_parser = given::word)]
     search: Option<String>,
     /// Only the names, one per line
     #[arg(long, conflicts_with = "budget")]

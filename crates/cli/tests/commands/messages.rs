@@ -47,7 +47,8 @@ fn what_is_wrong_with_a_connection_is_told_from_what_it_lacks() {
 #[test]
 fn an_empty_filter_is_refused_and_chooses_not_everything() {
     let folder = tempfile::tempdir().unwrap();
-    for (option, word) in [("--methods", ""), ("--methods", ","), ("--tags", " ")] {
+    for (option, word) in [("--methods", ""), ("--methods", ","), ("--tags", " "), ("--search", "")]
+    {
         let tools = ["tools", "desk365", option, word];
         assert_has(&refused(folder.path(), 2, &tools), &[option, "leave the option out"]);
     }

@@ -444,6 +444,11 @@ fn the_call_with_the_right_form_has_the_argument_that_was_wrong() {
         ("get_ticket_by_id", json!({"ticket_numbr": 7, "x": 1}), json!({"ticket_number": 7})),
         (
             "create_ticket",
+            json!({"ticket_object": {"subject": "Printer", "priority": {}}}),
+            json!({"ticket_object": {"subject": "Printer"}}),
+        ),
+        (
+            "create_ticket",
             json!({"ticket_object": {"subject": "Printer", "priority": "High"}}),
             json!({"ticket_object": {"subject": "Printer", "priority": 10}}),
         ),
