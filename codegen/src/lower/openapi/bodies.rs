@@ -158,9 +158,7 @@ impl<'d> Lowering<'_, 'd> {
         if format == Some("binary") || is_file_type(&all) {
             return Shape::Bytes;
         }
-        let structured = all.views.iter().any(|view| {
-            view.schema.is_object_like() || view.schema.is_array_like() || view.schema.is_choice()
-        });
+        let structured = is_structured(&all);
         let vendor = essence.starts_with("application/") && !media_type::is_binary(&essence);
         match shape {
             // What vendors name after themselves is JSON where its schema has members or items.
@@ -260,12 +258,7 @@ impl<'d> Lowering<'_, 'd> {
     /// The type of a body of bytes; what its schema says of values is not kept.
     pub(super) fn bytes_of(&mut self, media: &Media<'d>) -> TypeUse {
         if let Some(schema) = media.schema
-            && self
-                .schemas
-                .conjunction(schema)
-                .views
-                .iter()
-                .any(|view| view.schema.is_object_like())
+            && is_structured(&self.schemas.conjunction(schema))
         {
             let media = &media.media;
             self.unsaid(format!("the schema of `{media}` is not kept: it is bytes here"), schema);
@@ -277,12 +270,7 @@ impl<'d> Lowering<'_, 'd> {
     pub(super) fn text_or(&mut self, media: &Media<'d>, trail: &Trail<'_>) -> TypeUse {
         if let Some(schema) = media.schema {
             let all = self.schemas.conjunction(schema);
-            let structured = all.views.iter().any(|view| {
-                view.schema.is_object_like()
-                    || view.schema.is_array_like()
-                    || view.schema.is_choice()
-            });
-            let found = (!structured).then(|| self.schemas.schema(schema, trail));
+            let found = (!is_structured(&all)).then(|| self.schemas.schema(schema, trail));
             let text = found.filter(|found| {
                 matches!(
                     resolved(self.schemas.types(), found.ty),
@@ -318,6 +306,13 @@ impl<'d> Lowering<'_, 'd> {
         });
         one.into_iter().chain(many).chain(extension).collect()
     }
+}
+
+/// Whether a schema describes values with members or items, or several of them to choose from.
+fn is_structured(all: &Conjunction<'_>) -> bool {
+    all.views.iter().any(|view| {
+        view.schema.is_object_like() || view.schema.is_array_like() || view.schema.is_choice()
+    })
 }
 
 /// Whether a schema is of the type `file`, of 2.0.
