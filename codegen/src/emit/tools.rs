@@ -281,11 +281,15 @@ impl Table<'_> {
             ir::TypeKind::Integer(integer) => SchemaKind::Integer {
                 minimum: number(integer.minimum.as_ref()),
                 maximum: number(integer.maximum.as_ref()),
+                multiple_of: number(integer.multiple_of.as_ref()),
                 format: integer.format.clone(),
             },
             ir::TypeKind::Number(bounds) => SchemaKind::Number {
                 minimum: number(bounds.minimum.as_ref()),
+                exclusive_minimum: bounds.exclusive_minimum,
                 maximum: number(bounds.maximum.as_ref()),
+                exclusive_maximum: bounds.exclusive_maximum,
+                multiple_of: number(bounds.multiple_of.as_ref()),
             },
             ir::TypeKind::String(text) => string(text),
             ir::TypeKind::Enum(list) => enumeration(list),

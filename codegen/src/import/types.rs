@@ -154,13 +154,17 @@ impl<'n> Types<'n> {
                 schema.put_some("format", integer.format.as_deref());
                 schema.put_some("minimum", integer.minimum.as_ref());
                 schema.put_some("maximum", integer.maximum.as_ref());
+                schema.put_some("multipleOf", integer.multiple_of.as_ref());
                 schema
             }
             TypeKind::Number(number) => {
                 let mut schema = of_expression("number", nullable);
                 schema.put_some("format", number.decimal.then_some("decimal"));
-                schema.put_some("minimum", number.minimum.as_ref());
-                schema.put_some("maximum", number.maximum.as_ref());
+                let least = if number.exclusive_minimum { "exclusiveMinimum" } else { "minimum" };
+                let most = if number.exclusive_maximum { "exclusiveMaximum" } else { "maximum" };
+                schema.put_some(least, number.minimum.as_ref());
+                schema.put_some(most, number.maximum.as_ref());
+                schema.put_some("multipleOf", number.multiple_of.as_ref());
                 schema
             }
             TypeKind::String(text) => Self::text(text, nullable),

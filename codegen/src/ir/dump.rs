@@ -247,11 +247,18 @@ fn kind(out: &mut String, types: &Types, kind: &TypeKind) {
         TypeKind::Boolean => out.push_str("boolean"),
         TypeKind::Integer(integer) => {
             out.push_str(integer.format.as_deref().unwrap_or("integer"));
-            range(out, integer.minimum.as_ref(), integer.maximum.as_ref());
+            range(out, (integer.minimum.as_ref(), '['), (integer.maximum.as_ref(), ']'));
+            multiple(out, integer.multiple_of.as_ref());
         }
         TypeKind::Number(number) => {
             out.push_str(if number.decimal { "decimal" } else { "number" });
-            range(out, number.minimum.as_ref(), number.maximum.as_ref());
+            let (low, high) = (number.exclusive_minimum, number.exclusive_maximum);
+            range(
+                out,
+                (number.minimum.as_ref(), if low { '(' } else { '[' }),
+                (number.maximum.as_ref(), if high { ')' } else { ']' }),
+            );
+            multiple(out, number.multiple_of.as_ref());
         }
         TypeKind::String(string) => match &string.format {
             StringFormat::Plain => out.push_str("string"),
@@ -340,13 +347,20 @@ fn structure(out: &mut String, types: &Types, object: &Struct) {
 
 fn range(
     out: &mut String,
-    minimum: Option<&serde_json::Number>,
-    maximum: Option<&serde_json::Number>,
+    (minimum, opening): (Option<&serde_json::Number>, char),
+    (maximum, closing): (Option<&serde_json::Number>, char),
 ) {
     if minimum.is_some() || maximum.is_some() {
         let text = |bound: Option<&serde_json::Number>| bound.map(ToString::to_string);
         let (minimum, maximum) = (text(minimum), text(maximum));
-        let _ = write!(out, "[{}..{}]", minimum.unwrap_or_default(), maximum.unwrap_or_default());
+        let (minimum, maximum) = (minimum.unwrap_or_default(), maximum.unwrap_or_default());
+        let _ = write!(out, "{opening}{minimum}..{maximum}{closing}");
+    }
+}
+
+fn multiple(out: &mut String, of: Option<&serde_json::Number>) {
+    if let Some(of) = of {
+        let _ = write!(out, "*{of}");
     }
 }
 

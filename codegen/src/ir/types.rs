@@ -170,6 +170,8 @@ pub struct Integer {
     pub minimum: Option<serde_json::Number>,
     /// The largest value, as JSON.
     pub maximum: Option<serde_json::Number>,
+    /// What values are multiples of.
+    pub multiple_of: Option<serde_json::Number>,
     /// The format that the spec names: `int32`, `int64`, `uint64`, ..
     pub format: Option<String>,
 }
@@ -179,8 +181,14 @@ pub struct Integer {
 pub struct Number {
     /// The smallest value.
     pub minimum: Option<serde_json::Number>,
+    /// Whether the smallest value itself is refused.
+    pub exclusive_minimum: bool,
     /// The largest value.
     pub maximum: Option<serde_json::Number>,
+    /// Whether the largest value itself is refused.
+    pub exclusive_maximum: bool,
+    /// What values are multiples of.
+    pub multiple_of: Option<serde_json::Number>,
     /// Whether values may be wider or finer than an IEEE 754 double holds.
     pub decimal: bool,
 }

@@ -177,14 +177,29 @@ impl<'p> Check<'p> {
             | (SchemaKind::Null, Value::Null)
             | (SchemaKind::Boolean, Value::Bool(_))
             | (SchemaKind::File, Value::String(_)) => {}
-            (SchemaKind::Integer { minimum, maximum, .. }, Value::Number(number)) => {
+            (SchemaKind::Integer { minimum, maximum, multiple_of, .. }, Value::Number(number)) => {
                 if !is_whole(number) {
                     return self.say(at, &format!("is {number} and must be a whole number"));
                 }
-                self.bounds(minimum.as_ref(), maximum.as_ref(), number, at);
+                self.bounds([minimum.as_ref(), None], [maximum.as_ref(), None], number, at);
+                self.multiple(multiple_of.as_ref(), number, at);
             }
-            (SchemaKind::Number { minimum, maximum }, Value::Number(number)) => {
-                self.bounds(minimum.as_ref(), maximum.as_ref(), number, at);
+            (
+                SchemaKind::Number {
+                    minimum,
+                    exclusive_minimum,
+                    maximum,
+                    exclusive_maximum,
+                    multiple_of,
+                },
+                Value::Number(number),
+            ) => {
+                let side = |bound: &'p Option<Value>, open: bool| {
+                    if open { [None, bound.as_ref()] } else { [bound.as_ref(), None] }
+                };
+                let least = side(minimum, *exclusive_minimum);
+                self.bounds(least, side(maximum, *exclusive_maximum), number, at);
+                self.multiple(multiple_of.as_ref(), number, at);
             }
             (
                 SchemaKind::String { format, pattern, min_length, max_length },
@@ -216,19 +231,34 @@ impl<'p> Check<'p> {
         }
     }
 
+    /// Judges a number by its bounds, each a closed one and an open one.
     fn bounds(
         &mut self,
-        minimum: Option<&Value>,
-        maximum: Option<&Value>,
+        [minimum, above]: [Option<&Value>; 2],
+        [maximum, below]: [Option<&Value>; 2],
         number: &serde_json::Number,
         at: &str,
     ) {
         let Some(given) = number.as_f64() else { return };
-        if let Some(minimum) = minimum.filter(|bound| bound.as_f64().is_some_and(|b| given < b)) {
-            self.say(at, &format!("is {number} and must be at least {minimum}"));
+        let float = |bound: Option<&Value>| bound.and_then(Value::as_f64);
+        for (is_broken, bound, words) in [
+            (float(minimum).is_some_and(|bound| given < bound), minimum, "at least"),
+            (float(above).is_some_and(|bound| given <= bound), above, "more than"),
+            (float(maximum).is_some_and(|bound| given > bound), maximum, "at most"),
+            (float(below).is_some_and(|bound| given >= bound), below, "less than"),
+        ] {
+            if let Some(bound) = bound.filter(|_| is_broken) {
+                self.say(at, &format!("is {number} and must be {words} {bound}"));
+            }
         }
-        if let Some(maximum) = maximum.filter(|bound| bound.as_f64().is_some_and(|b| given > b)) {
-            self.say(at, &format!("is {number} and must be at most {maximum}"));
+    }
+
+    fn multiple(&mut self, of: Option<&Value>, number: &serde_json::Number, at: &str) {
+        let Some((of, step)) = of.and_then(|of| Some((of, of.as_f64()?))) else { return };
+        let Some(times) = number.as_f64().map(|given| given / step) else { return };
+        // Decimal fractions are not exact: 0.3 / 0.1 is a little less than 3.
+        if (times - times.round()).abs() > times.abs().max(1.0) / 1e9 {
+            self.say(at, &format!("is {number} and must be a multiple of {of}"));
         }
     }
 

@@ -26,6 +26,11 @@ pub(crate) struct Row {
     wire: Option<WireForm>,
     minimum: Option<Value>,
     maximum: Option<Value>,
+    #[serde(default)]
+    exclusive_minimum: bool,
+    #[serde(default)]
+    exclusive_maximum: bool,
+    multiple_of: Option<Value>,
     format: Option<String>,
     pattern: Option<String>,
     min_length: Option<u64>,
@@ -83,9 +88,16 @@ impl TryFrom<Row> for Schema {
             Type::Integer => SchemaKind::Integer {
                 minimum: row.minimum,
                 maximum: row.maximum,
+                multiple_of: row.multiple_of,
                 format: row.format,
             },
-            Type::Number => SchemaKind::Number { minimum: row.minimum, maximum: row.maximum },
+            Type::Number => SchemaKind::Number {
+                minimum: row.minimum,
+                exclusive_minimum: row.exclusive_minimum,
+                maximum: row.maximum,
+                exclusive_maximum: row.exclusive_maximum,
+                multiple_of: row.multiple_of,
+            },
             Type::String => SchemaKind::String {
                 format: row.format,
                 pattern: row.pattern,
@@ -143,8 +155,9 @@ mod tests {
             {"type": "any", "name": "A", "description": "anything", "nullable": true},
             {"type": "null"},
             {"type": "boolean", "wire": "zero_one", "examples": [true]},
-            {"type": "integer", "minimum": 1, "maximum": 2, "format": "int64"},
-            {"type": "number", "minimum": 0.5},
+            {"type": "integer", "minimum": 1, "maximum": 2, "multiple_of": 1, "format": "int64"},
+            {"type": "number", "minimum": 0.5, "exclusive_minimum": true, "multiple_of": 0.1},
+            {"type": "number", "maximum": 5, "exclusive_maximum": true},
             {"type": "string", "format": "uuid", "pattern": "^a", "min_length": 1, "max_length": 9},
             {"type": "enum", "values": [{"value": 1, "name": "one"}], "open": true},
             {"type": "array", "items": 3, "min_items": 1, "max_items": 2, "unique": true},

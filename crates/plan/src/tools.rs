@@ -169,6 +169,9 @@ pub enum SchemaKind {
         /// The largest value.
         #[serde(skip_serializing_if = "Option::is_none")]
         maximum: Option<Value>,
+        /// What values are multiples of: a number above nought.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        multiple_of: Option<Value>,
         /// The format, such as `int64`.
         #[serde(skip_serializing_if = "Option::is_none")]
         format: Option<String>,
@@ -178,9 +181,18 @@ pub enum SchemaKind {
         /// The smallest value.
         #[serde(skip_serializing_if = "Option::is_none")]
         minimum: Option<Value>,
+        /// Whether the smallest value itself is refused, as in OpenAPI 3.0.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        exclusive_minimum: bool,
         /// The largest value.
         #[serde(skip_serializing_if = "Option::is_none")]
         maximum: Option<Value>,
+        /// Whether the largest value itself is refused.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        exclusive_maximum: bool,
+        /// What values are multiples of: a number above nought.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        multiple_of: Option<Value>,
     },
     /// A text.
     String {

@@ -6,6 +6,9 @@
 use jackfield_plan::tools;
 use jackfield_plan::{Need, Tool};
 
+/// How many names of a rule are said: who needs one of fifty finds it in the list of arguments.
+const NAMED: usize = 12;
+
 /// A rule about a group of a tool's arguments, or of an object's members.
 pub(crate) struct Group<'a> {
     /// How many of them are needed.
@@ -26,8 +29,12 @@ impl<'a> Group<'a> {
             Need::AtLeastOne => "at least one",
             Need::ExactlyOne => "exactly one",
         };
-        let names: Vec<String> = self.names.iter().map(|name| format!("`{name}`")).collect();
-        format!("{need} of {}", names.join(", "))
+        let shown = self.names.iter().take(NAMED).map(|name| format!("`{name}`"));
+        let names = shown.collect::<Vec<_>>().join(", ");
+        match self.names.len().saturating_sub(NAMED) {
+            0 => format!("{need} of {names}"),
+            more => format!("{need} of {names} and {more} more"),
+        }
     }
 
     /// Whether so many of the names are given as the rule needs.

@@ -9,6 +9,7 @@ use jackfield_plan::tools::{EnumValue, Extra, Field, Group, Tag, TypeIndex};
 use jackfield_plan::{Argument, Plan, SchemaKind, Tool};
 use serde_json::{Map, Value, json};
 
+use crate::bounds::Bounds;
 use crate::check::{check, fits};
 use crate::combination::groups;
 use crate::reach::Direction;
@@ -93,11 +94,11 @@ impl<'a> Maker<'a> {
         let value = match &schema.kind {
             SchemaKind::Null => Value::Null,
             SchemaKind::Boolean => Value::from(seed.is_multiple_of(2)),
-            SchemaKind::Integer { minimum, maximum, .. } => {
-                integer(minimum.as_ref(), maximum.as_ref(), seed)
+            kind @ SchemaKind::Integer { minimum, maximum, .. } => {
+                near(kind, integer(minimum.as_ref(), maximum.as_ref(), seed))
             }
-            SchemaKind::Number { minimum, maximum } => {
-                float(minimum.as_ref(), maximum.as_ref(), seed)
+            kind @ SchemaKind::Number { minimum, maximum, .. } => {
+                near(kind, float(minimum.as_ref(), maximum.as_ref(), seed))
             }
             SchemaKind::String { format, pattern, min_length, max_length } => {
                 let wanted = Wanted {
@@ -311,6 +312,12 @@ fn integer(minimum: Option<&Value>, maximum: Option<&Value>, seed: u64) -> Value
         .map(Value::from)
         .or_else(|_| u64::try_from(whole).map(Value::from))
         .unwrap_or_else(|_| minimum.or(maximum).cloned().unwrap_or(json!(1)))
+}
+
+/// A number, or the nearest that its type allows.
+pub(crate) fn near(kind: &SchemaKind, number: Value) -> Value {
+    let bounds = Bounds::of(kind);
+    if bounds.hold(&number) { number } else { bounds.nearest(&number).unwrap_or(number) }
 }
 
 /// A float as a whole number, where it is one that 64 bits hold.

@@ -47,9 +47,18 @@ pub struct JsonSchema {
     /// `minimum`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub minimum: Option<Literal>,
+    /// `exclusiveMinimum`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exclusive_minimum: Option<Literal>,
     /// `maximum`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub maximum: Option<Literal>,
+    /// `exclusiveMaximum`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exclusive_maximum: Option<Literal>,
+    /// `multipleOf`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub multiple_of: Option<Literal>,
     /// `prefixItems`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub prefix_items: Vec<JsonSchema>,

@@ -41,16 +41,34 @@ pub(crate) fn schema(kind: &SchemaKind, direction: Direction) -> JsonSchema {
     match kind {
         SchemaKind::Null => JsonSchema::of(JsonType::Null),
         SchemaKind::Boolean => JsonSchema::of(JsonType::Boolean),
-        SchemaKind::Integer { minimum, maximum, .. } => JsonSchema {
-            minimum: minimum.as_ref().filter(|_| input).and_then(number),
-            maximum: maximum.as_ref().filter(|_| input).and_then(number),
+        SchemaKind::Integer { .. } if !input => JsonSchema::of(JsonType::Integer),
+        SchemaKind::Number { .. } if !input => JsonSchema::of(JsonType::Number),
+        SchemaKind::Integer { minimum, maximum, multiple_of, .. } => JsonSchema {
+            minimum: minimum.as_ref().and_then(number),
+            maximum: maximum.as_ref().and_then(number),
+            multiple_of: multiple_of.as_ref().and_then(number),
             ..JsonSchema::of(JsonType::Integer)
         },
-        SchemaKind::Number { minimum, maximum } => JsonSchema {
-            minimum: minimum.as_ref().filter(|_| input).and_then(number),
-            maximum: maximum.as_ref().filter(|_| input).and_then(number),
-            ..JsonSchema::of(JsonType::Number)
-        },
+        SchemaKind::Number {
+            minimum,
+            exclusive_minimum,
+            maximum,
+            exclusive_maximum,
+            multiple_of,
+        } => {
+            let (least, most) =
+                (minimum.as_ref().and_then(number), maximum.as_ref().and_then(number));
+            let (above, minimum) = if *exclusive_minimum { (least, None) } else { (None, least) };
+            let (below, maximum) = if *exclusive_maximum { (most, None) } else { (None, most) };
+            JsonSchema {
+                minimum,
+                exclusive_minimum: above,
+                maximum,
+                exclusive_maximum: below,
+                multiple_of: multiple_of.as_ref().and_then(number),
+                ..JsonSchema::of(JsonType::Number)
+            }
+        }
         SchemaKind::String { format, pattern, min_length, max_length } if input => {
             text(format.as_deref(), pattern.as_deref(), *min_length, *max_length)
         }

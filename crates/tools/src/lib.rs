@@ -37,6 +37,7 @@
 //! rewritten.
 #![forbid(unsafe_code)]
 
+mod bounds;
 mod budget;
 mod call;
 mod check;

@@ -54,7 +54,7 @@ codes! {
         about: "The keyword of JSON Schema restricts values in a way that neither generated types nor \
                 the checks of arguments express. It is accepted, so that schemas can be taken over as \
                 they are; the vendor still enforces it.",
-        wrong: "{type: integer, multipleOf: 15}",
-        right: "{type: integer, description: 'Minutes, in steps of 15'}",
+        wrong: "{type: 'map<string>', maxProperties: 10}",
+        right: "{type: 'map<string>', description: 'Labels, ten at most'}",
     }
 }

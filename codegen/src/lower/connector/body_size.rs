@@ -130,7 +130,7 @@ impl<'a> Lowering<'a> {
             let integer = ir::Integer {
                 minimum: Some(higher(integer.minimum.as_ref(), 1)),
                 maximum: Some(lower(integer.maximum.as_ref(), max)),
-                format: integer.format.clone(),
+                ..integer.clone()
             };
             self.types
                 .arena

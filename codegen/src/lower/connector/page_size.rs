@@ -142,7 +142,7 @@ impl<'a> Lowering<'a> {
                 kind: TypeKind::Integer(ir::Integer {
                     minimum: Some(1.into()),
                     maximum: size.max.as_ref().map(|max| max.value.into()),
-                    format: None,
+                    ..ir::Integer::default()
                 }),
                 ..ir::Type::default()
             });

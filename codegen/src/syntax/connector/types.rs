@@ -163,6 +163,8 @@ mapping! {
         "exclusiveMinimum" exclusive_minimum: Option<Number>,
         /// What values must stay below.
         "exclusiveMaximum" exclusive_maximum: Option<Number>,
+        /// What numbers are multiples of.
+        "multipleOf" multiple_of: Option<Number>,
         /// The type of the items of a list.
         "items" items: Option<TypeNode>,
         /// The types of the items by position.
@@ -201,7 +203,7 @@ mapping! {
         "xml": "XML bodies are texts",
     }
     unenforced {
-        "multipleOf", "minProperties", "maxProperties", "patternProperties", "propertyNames",
+        "minProperties", "maxProperties", "patternProperties", "propertyNames",
         "not", "if", "then", "else", "contains", "minContains", "maxContains",
         "dependentRequired", "dependentSchemas", "unevaluatedProperties", "unevaluatedItems",
         "contentEncoding", "contentMediaType", "$comment",
@@ -260,7 +262,10 @@ impl Schema {
             || self.min_length.is_some()
             || self.max_length.is_some()
             || self.minimum.is_some()
-            || self.maximum.is_some();
+            || self.maximum.is_some()
+            || self.exclusive_minimum.is_some()
+            || self.exclusive_maximum.is_some()
+            || self.multiple_of.is_some();
         !(choice || listed || object || list || open || named || bounded)
     }
 

@@ -142,7 +142,12 @@ mod tests {
         let one = EnumValue { value: json!(1), name: None, description: None };
         let types = vec![
             kind(object),
-            kind(SchemaKind::Integer { minimum: None, maximum: None, format: None }),
+            kind(SchemaKind::Integer {
+                minimum: None,
+                maximum: None,
+                multiple_of: None,
+                format: None,
+            }),
             kind(text),
             kind(SchemaKind::Array { items: 2, min_items: None, max_items: None, unique: false }),
             kind(SchemaKind::Enum { values: vec![one], open: false }),

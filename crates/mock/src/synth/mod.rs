@@ -97,11 +97,13 @@ impl<'p> Synth<'p> {
         match kind {
             SchemaKind::Null => Value::Null,
             SchemaKind::Boolean => Value::Bool(dice.below(2) == 1),
-            SchemaKind::Integer { minimum, maximum, .. } => {
-                whole(spot, minimum.as_ref(), maximum.as_ref())
+            SchemaKind::Integer { minimum, maximum, multiple_of, .. } => {
+                let whole = whole(spot, minimum.as_ref(), maximum.as_ref());
+                stepped(whole, minimum.as_ref(), multiple_of.as_ref())
             }
-            SchemaKind::Number { minimum, maximum } => {
-                real(spot, minimum.as_ref(), maximum.as_ref())
+            SchemaKind::Number { minimum, maximum, multiple_of, .. } => {
+                let real = real(spot, minimum.as_ref(), maximum.as_ref());
+                stepped(real, minimum.as_ref(), multiple_of.as_ref())
             }
             SchemaKind::String { format, pattern, min_length, max_length } => text(Constraint {
                 format: format.as_deref(),
@@ -305,6 +307,21 @@ fn real(spot: Spot<'_>, minimum: Option<&Value>, maximum: Option<&Value>) -> Val
     };
     let value = low + ((high - low) * share * 100.0).round() / 100.0;
     json!(value.clamp(low, high.max(low)))
+}
+
+/// A multiple of the step at or below a number, else the first above the minimum.
+fn stepped(number: Value, minimum: Option<&Value>, step: Option<&Value>) -> Value {
+    let Some((given, step)) = number.as_f64().zip(step.and_then(Value::as_f64)) else {
+        return number;
+    };
+    let least = minimum.and_then(Value::as_f64).unwrap_or(f64::MIN);
+    let times = (given / step).floor();
+    let times = if times * step < least { (least / step).ceil() } else { times };
+    let multiple = times * step;
+    match as_whole(&json!(multiple)).filter(|_| multiple.fract() == 0.0) {
+        Some(whole) => json!(whole),
+        None => json!(multiple),
+    }
 }
 
 fn wire_form(wire: &WireForm, value: Value) -> Value {

@@ -1,12 +1,11 @@
 //! Booleans, numbers, texts and enumerations.
 
-use std::cmp::Ordering;
-
 use jackfield_plan::tools::{EnumValue, TypeIndex};
 use jackfield_plan::{ProblemCode, SchemaKind};
 use serde_json::Value;
 
 use super::{Checker, Site};
+use crate::bounds::Bounds;
 use crate::nearest::nearest;
 use crate::words::{choices, counted, excerpt};
 use crate::{format, number};
@@ -18,18 +17,17 @@ impl Checker<'_> {
             (SchemaKind::Null, Value::Null) | (SchemaKind::Boolean, Value::Bool(_)) => {}
             (SchemaKind::Null, _) => self.mismatch(index, value, site, Some("null".to_owned())),
             (SchemaKind::Boolean, _) => self.mismatch(index, value, site, as_boolean(value)),
-            (SchemaKind::Integer { minimum, maximum, format }, Value::Number(given))
+            (kind @ SchemaKind::Integer { format, .. }, Value::Number(given))
                 if number::is_whole(given) =>
             {
                 let (least, most) = format.as_deref().and_then(range).unzip();
-                let minimum = minimum.as_ref().or(least.as_ref());
-                self.within(value, minimum, maximum.as_ref().or(most.as_ref()));
+                self.within(value, Bounds::of(kind).or(least.as_ref(), most.as_ref()));
             }
             (SchemaKind::Integer { .. }, _) => {
                 self.mismatch(index, value, site, as_integer(value));
             }
-            (SchemaKind::Number { minimum, maximum }, Value::Number(_)) => {
-                self.within(value, minimum.as_ref(), maximum.as_ref());
+            (kind @ SchemaKind::Number { .. }, Value::Number(_)) => {
+                self.within(value, Bounds::of(kind));
             }
             (SchemaKind::Number { .. }, _) => self.mismatch(index, value, site, as_number(value)),
             (
@@ -47,17 +45,11 @@ impl Checker<'_> {
         }
     }
 
-    fn within(&mut self, value: &Value, minimum: Option<&Value>, maximum: Option<&Value>) {
-        let below = |bound: &&Value| number::compare(value, bound) == Some(Ordering::Less);
-        let above = |bound: &&Value| number::compare(value, bound) == Some(Ordering::Greater);
-        let broken = minimum.filter(below).or(maximum.filter(above));
-        let Some(broken) = broken else { return };
-        let allowed = match (minimum, maximum) {
-            (Some(minimum), Some(maximum)) => format!("{} to {}", bare(minimum), bare(maximum)),
-            (Some(minimum), None) => format!("{} or more", bare(minimum)),
-            _ => format!("{} or less", bare(broken)),
-        };
-        self.report(ProblemCode::OutOfRange, Some(value), allowed, Some(bare(broken)));
+    fn within(&mut self, value: &Value, bounds: Bounds<'_>) {
+        if !bounds.hold(value) {
+            let near = bounds.nearest(value).as_ref().map(bare);
+            self.report(ProblemCode::OutOfRange, Some(value), bounds.in_words(), near);
+        }
     }
 
     pub(super) fn length(&mut self, text: &str, minimum: Option<u64>, maximum: Option<u64>) {

@@ -12,6 +12,8 @@ use jackfield_plan::{Schema, SchemaKind};
 use serde_json::Value;
 
 use super::{Change, Class};
+use crate::bounds::Bounds;
+use crate::number;
 use crate::types::Types;
 
 /// Who writes a value.
@@ -96,11 +98,12 @@ impl<'a> Schemas<'a> {
                 K::Integer { minimum: new_low, maximum: new_high, .. },
             )
             | (
-                K::Number { minimum: low, maximum: high },
-                K::Number { minimum: new_low, maximum: new_high },
+                K::Number { minimum: low, maximum: high, .. },
+                K::Number { minimum: new_low, maximum: new_high, .. },
             ) => {
                 self.bound(low.as_ref(), new_low.as_ref(), true, "the smallest value", place);
                 self.bound(high.as_ref(), new_high.as_ref(), false, "the largest value", place);
+                self.between(Bounds::of(old), Bounds::of(new), place);
             }
             (K::Integer { .. }, K::Number { .. }) => {
                 self.wider(place, "need not be whole any more");
@@ -159,6 +162,25 @@ impl<'a> Schemas<'a> {
                 let what = format!("is {} instead of {}", words(new), words(old));
                 self.say(Class::Breaking, place, what);
             }
+        }
+    }
+
+    /// Whether bounds are themselves taken, and what values are multiples of.
+    fn between(&mut self, old: Bounds<'_>, new: Bounds<'_>, place: &str) {
+        for (was, is, of) in [(old.above, new.above, "smallest"), (old.below, new.below, "largest")]
+        {
+            match (was, is) {
+                (false, true) => self.narrower(place, format!("refuses the {of} value itself")),
+                (true, false) => self.wider(place, format!("accepts the {of} value itself")),
+                _ => {}
+            }
+        }
+        match (old.step, new.step) {
+            (Some(_), None) => self.wider(place, "need not be a multiple any more"),
+            (old, Some(step)) if !old.is_some_and(|old| number::same(old, step)) => {
+                self.narrower(place, format!("must be a multiple of {step}"));
+            }
+            _ => {}
         }
     }
 

@@ -114,7 +114,8 @@ impl Walk<'_> {
                 (one.min_length, one.max_length) = (None, None);
             }
             if !matches!(of, JsonType::Integer | JsonType::Number) {
-                (one.minimum, one.maximum) = (None, None);
+                (one.minimum, one.maximum, one.multiple_of) = (None, None, None);
+                (one.exclusive_minimum, one.exclusive_maximum) = (None, None);
             }
             one
         });

@@ -54,7 +54,10 @@ pub(super) fn copy(from: &JsonSchema, rules: &Rules, to: &mut JsonSchema) -> Str
     }
     let bounds = [
         ("minimum", &from.minimum, &mut to.minimum, "At least"),
+        ("exclusiveMinimum", &from.exclusive_minimum, &mut to.exclusive_minimum, "More than"),
         ("maximum", &from.maximum, &mut to.maximum, "At most"),
+        ("exclusiveMaximum", &from.exclusive_maximum, &mut to.exclusive_maximum, "Less than"),
+        ("multipleOf", &from.multiple_of, &mut to.multiple_of, "A multiple of"),
     ];
     for (keyword, bound, to, how) in bounds {
         match bound {

@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 use super::dice::Dice;
 use super::pattern;
 use crate::check::{check, fits};
+use crate::example::near;
 use crate::reach::Direction;
 use crate::types::Types;
 use crate::{example, file, format, number};
@@ -78,15 +79,16 @@ impl<'a> Maker<'a> {
             SchemaKind::Any => anything(dice),
             SchemaKind::Null => Value::Null,
             SchemaKind::Boolean => Value::from(dice.below(2) == 0),
-            SchemaKind::Integer { minimum, maximum, .. } => {
-                whole(minimum.as_ref(), maximum.as_ref(), dice)
+            kind @ SchemaKind::Integer { minimum, maximum, .. } => {
+                near(kind, whole(minimum.as_ref(), maximum.as_ref(), dice))
             }
-            SchemaKind::Number { minimum, maximum } => {
+            kind @ SchemaKind::Number { minimum, maximum, .. } => {
                 let whole = whole(minimum.as_ref(), maximum.as_ref(), dice);
                 let small = whole.as_i64().and_then(|whole| i32::try_from(whole).ok());
                 let half = small.map(|whole| json!(f64::from(whole) + 0.5));
                 let half = half.filter(|half| fits(self.types, index, false, half));
-                half.filter(|_| dice.child("half").below(2) == 0).unwrap_or(whole)
+                let chosen = half.filter(|_| dice.child("half").below(2) == 0).unwrap_or(whole);
+                near(kind, chosen)
             }
             SchemaKind::String { format, pattern, min_length, max_length } => {
                 text(format.as_deref(), pattern.as_deref(), *min_length, *max_length, dice)

@@ -533,7 +533,8 @@ fn a_text_that_is_no_json_is_not_quoted_twice() {
 fn integers_of_64_bits_have_64_bits() {
     let mut plan = plan();
     let format = Some("int64".to_owned());
-    plan.tools.types[8].kind = SchemaKind::Integer { minimum: None, maximum: None, format };
+    plan.tools.types[8].kind =
+        SchemaKind::Integer { minimum: None, maximum: None, multiple_of: None, format };
     let tool = find(&plan, "get_ticket_by_id").unwrap();
     let of = |number: Value| check(&plan, tool, json!({"id": number}).as_object().unwrap());
     assert!(of(json!(i64::MAX)).is_ok() && of(json!(i64::MIN)).is_ok());

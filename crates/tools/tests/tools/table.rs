@@ -66,9 +66,16 @@ fn schema(row: usize, rows: usize, dice: &mut Dice) -> Schema {
         1 => SchemaKind::Integer {
             minimum: dice.chance(3).then(|| json!(2)),
             maximum: dice.chance(3).then(|| json!("5")),
+            multiple_of: dice.chance(3).then(|| json!(2)),
             format: None,
         },
-        2 => SchemaKind::Number { minimum: dice.chance(2).then(|| json!(1.5)), maximum: None },
+        2 => SchemaKind::Number {
+            minimum: dice.chance(2).then(|| json!(1.5)),
+            exclusive_minimum: dice.chance(2),
+            maximum: None,
+            exclusive_maximum: false,
+            multiple_of: dice.chance(3).then(|| json!(0.25)),
+        },
         3 => text(dice),
         4 => SchemaKind::Enum { values: values(dice), open: dice.chance(3) },
         5 => SchemaKind::Null,

@@ -157,8 +157,10 @@ impl<'d> Maker<'d> {
         if depth >= MAX_DEPTH {
             return Value::Object(made);
         }
+        let least = view.size("minProperties").unwrap_or(0);
         for (name, schema) in view.properties() {
-            let required = view.requires(name);
+            // Members that nothing requires, where there must be some.
+            let required = view.requires(name) || made.len() < least;
             let optional = !limits.sparse && depth < OPTIONAL_DEPTH && self.left > 0;
             let read_only = View::of(self.document, schema).flag("readOnly");
             // 3.0.4 section 4.7.24: read-only properties "SHOULD NOT be sent as part of the request".

@@ -2,6 +2,7 @@
 
 use crate::ir::{self, StringFormat};
 use crate::syntax::connector::types::Schema;
+use crate::syntax::connector::value::Number;
 
 /// Whether a schema narrows a text.
 pub(super) fn has_text_keywords(schema: &Schema) -> bool {
@@ -9,6 +10,15 @@ pub(super) fn has_text_keywords(schema: &Schema) -> bool {
         || schema.min_length.is_some()
         || schema.max_length.is_some()
         || schema.format.is_some()
+}
+
+/// Whether a schema narrows a number.
+pub(super) fn has_number_keywords(schema: &Schema) -> bool {
+    schema.minimum.is_some()
+        || schema.maximum.is_some()
+        || schema.exclusive_minimum.is_some()
+        || schema.exclusive_maximum.is_some()
+        || schema.multiple_of.is_some()
 }
 
 /// Whether a schema narrows a list.
@@ -75,4 +85,33 @@ pub(super) fn upper_bound(schema: &Schema) -> Option<serde_json::Number> {
         bound.checked_sub(1).map(serde_json::Number::from)
     };
     number(schema.maximum.as_ref()).or_else(below)
+}
+
+/// A number: where both a bound and an exclusive one are given on a side, the narrower holds.
+pub(super) fn real(schema: &Schema) -> ir::Number {
+    let side = |inclusive: &Option<Number>, exclusive: &Option<Number>, is_low: bool| {
+        let value = |bound: &Option<Number>| bound.as_ref().and_then(|own| own.value.as_f64());
+        let is_outside = match (value(inclusive), value(exclusive)) {
+            (Some(own), Some(open)) => {
+                if is_low {
+                    own > open
+                } else {
+                    own < open
+                }
+            }
+            (own, _) => own.is_some(),
+        };
+        let chosen = if is_outside { inclusive } else { exclusive };
+        (number(chosen.as_ref()), !is_outside && exclusive.is_some())
+    };
+    let (minimum, exclusive_minimum) = side(&schema.minimum, &schema.exclusive_minimum, true);
+    let (maximum, exclusive_maximum) = side(&schema.maximum, &schema.exclusive_maximum, false);
+    ir::Number {
+        minimum,
+        exclusive_minimum,
+        maximum,
+        exclusive_maximum,
+        multiple_of: number(schema.multiple_of.as_ref()),
+        decimal: schema.format.as_ref().is_some_and(|format| **format == "decimal"),
+    }
 }

@@ -7,8 +7,8 @@
 use serde_json::Value;
 
 use super::keywords::{
-    has_list_keywords, has_text_keywords, lower_bound, narrow_list, narrow_text, number,
-    upper_bound,
+    has_list_keywords, has_number_keywords, has_text_keywords, lower_bound, narrow_list,
+    narrow_text, number, real, upper_bound,
 };
 use super::{Deferred, Made, Shape, Trail, TypeLowering, list_of, unions};
 use crate::diagnostics::{Diagnostic, codes, one_of};
@@ -212,21 +212,15 @@ impl TypeLowering<'_> {
     }
 
     fn json_type(&mut self, name: &'static str, schema: &Schema, trail: &Trail) -> Made {
-        if name == "number" {
-            self.warn_of_open_bounds(schema);
-        }
         let kind = match name {
             "string" => return self.text(schema),
             "integer" => TypeKind::Integer(ir::Integer {
                 minimum: lower_bound(schema),
                 maximum: upper_bound(schema),
+                multiple_of: number(schema.multiple_of.as_ref()),
                 format: schema.format.as_ref().map(|format| format.value.clone()),
             }),
-            "number" => TypeKind::Number(ir::Number {
-                minimum: number(schema.minimum.as_ref()),
-                maximum: number(schema.maximum.as_ref()),
-                decimal: schema.format.as_ref().is_some_and(|format| **format == "decimal"),
-            }),
+            "number" => TypeKind::Number(real(schema)),
             "boolean" => return Made::shared(self.shared("boolean", TypeKind::Boolean)),
             "null" => return Made::shared(self.shared("null", TypeKind::Null)),
             "array" => return self.array(schema, trail),
@@ -260,26 +254,20 @@ impl TypeLowering<'_> {
                 span(&schema.max_items),
             ),
         ];
+        if let Some(of) = schema.multiple_of.as_ref().filter(|of| of.value.as_f64() <= Some(0.0)) {
+            let message = "`multipleOf` is not above 0, and no number is a multiple of it";
+            self.sink.push(
+                Diagnostic::new(codes::BAD_SCHEMA, message)
+                    .at(of.span)
+                    .help("write the step between values, such as `0.5`"),
+            );
+        }
         for (is_empty, [least, most], span) in pairs {
             let Some(span) = span.filter(|_| is_empty) else { continue };
             let message =
                 format!("no value can be of this type: its `{least}` is above its `{most}`");
             self.sink.push(
                 Diagnostic::new(codes::BAD_SCHEMA, message).at(span).help("change one of the two"),
-            );
-        }
-    }
-
-    /// Bounds that only whole numbers can express exactly.
-    fn warn_of_open_bounds(&self, schema: &Schema) {
-        for bound in [&schema.exclusive_minimum, &schema.exclusive_maximum].into_iter().flatten() {
-            self.sink.push(
-                Diagnostic::new(
-                    codes::UNENFORCED_KEYWORD,
-                    "an open bound is enforced for whole numbers only",
-                )
-                .at(bound.span)
-                .help("write `minimum` or `maximum`, or say it in the description"),
             );
         }
     }
@@ -398,7 +386,7 @@ fn implied(schema: &Schema) -> Option<&'static str> {
         Some("array")
     } else if has_text_keywords(schema) {
         Some("string")
-    } else if schema.minimum.is_some() || schema.maximum.is_some() {
+    } else if has_number_keywords(schema) {
         Some("number")
     } else {
         None

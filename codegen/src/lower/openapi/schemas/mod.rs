@@ -431,18 +431,6 @@ impl<'r, 'd> Schemas<'r, 'd> {
         }
     }
 
-    /// Remembers of what a number must be a multiple: types of numbers do not say.
-    fn multiples(&mut self, all: &Conjunction<'d>) {
-        for node in all.views.iter().filter_map(|view| view.schema.multiple_of) {
-            let of = node.scalar_text().unwrap_or_default();
-            let text = format!("`multipleOf: {of}` is not kept: other numbers are sent as well");
-            let unsaid = ir::Unsaid { of: ir::Part::Schema, text, place: node.span() };
-            if !self.unsaid.contains(&unsaid) {
-                self.unsaid.push(unsaid);
-            }
-        }
-    }
-
     /// The kind of a schema of one type.
     pub(super) fn by_type(
         &mut self,
@@ -452,14 +440,8 @@ impl<'r, 'd> Schemas<'r, 'd> {
     ) -> TypeKind {
         match ty {
             Types::BOOLEAN => TypeKind::Boolean,
-            Types::INTEGER => {
-                self.multiples(all);
-                TypeKind::Integer(scalars::integer(all))
-            }
-            Types::NUMBER => {
-                self.multiples(all);
-                TypeKind::Number(scalars::number(all))
-            }
+            Types::INTEGER => TypeKind::Integer(scalars::integer(all)),
+            Types::NUMBER => TypeKind::Number(scalars::number(all)),
             Types::STRING => TypeKind::String(scalars::string(&self.reader, all)),
             // Where it is not the whole body or a part of a form, it can only be a text of bytes.
             Types::FILE => TypeKind::String(scalars::octets()),

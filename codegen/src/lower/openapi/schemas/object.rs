@@ -217,7 +217,8 @@ fn required<'d>(all: &Conjunction<'d>) -> HashMap<&'d str, Node<'d>> {
     nodes.filter_map(|node| Some((node.as_str()?, node))).collect()
 }
 
-/// Groups of members of which one must be given: alternatives that only require one name each.
+/// Groups of members of which one must be given: alternatives that only require one name each, and
+/// all members of an object that must not be empty and requires none of them.
 fn groups(all: &Conjunction<'_>, object: &mut Struct) {
     for view in &all.views {
         let choices = [
@@ -236,6 +237,17 @@ fn groups(all: &Conjunction<'_>, object: &mut Struct) {
                 })
                 .collect();
             groups.extend(names.filter(|names| names.len() > 1));
+        }
+    }
+    let mut least = all.views.iter().filter_map(|view| view.schema.min_properties?.as_u64());
+    let is_told = object.fields.iter().any(|field| field.required)
+        || !object.at_least_one_of.is_empty()
+        || !object.exactly_one_of.is_empty();
+    if least.any(|least| least > 0) && !is_told && !matches!(object.extra, Extra::Values(_)) {
+        let settable = object.fields.iter().filter(|field| !field.read_only);
+        let names: Vec<String> = settable.map(|field| field.name.clone()).collect();
+        if !names.is_empty() {
+            object.at_least_one_of.push(names);
         }
     }
 }

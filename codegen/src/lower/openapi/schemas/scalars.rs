@@ -1,8 +1,9 @@
 //! Texts and numbers: formats and bounds.
 //!
 //! Takes: a conjunction of a scalar type. Gives: the IR's kind with the narrowest bounds stated.
-//! Bounds that exclude their end are moved inwards for whole numbers and kept for others, so that
-//! no value that the schema allows is refused. Formats that nobody knows stay texts.
+//! Bounds that exclude their end are moved inwards for whole numbers. Formats that nobody knows stay texts.
+
+use std::cmp::Ordering;
 
 use serde_json::Number as JsonNumber;
 
@@ -18,8 +19,9 @@ use crate::syntax::openapi::schema::{Schema, Types};
 pub(super) fn integer(all: &Conjunction<'_>) -> Integer {
     let format = all.views.iter().find_map(|view| view.schema.format);
     Integer {
-        minimum: bound(all, Side::Low, 1),
-        maximum: bound(all, Side::High, 1),
+        minimum: whole_bound(all, Side::Low),
+        maximum: whole_bound(all, Side::High),
+        multiple_of: multiple_of(all),
         format: format.map(str::to_owned),
     }
 }
@@ -32,9 +34,13 @@ pub(super) fn number(all: &Conjunction<'_>) -> Number {
         .views
         .iter()
         .any(|view| view.schema.types.has(Types::INTEGER) && view.schema.types.has(Types::NUMBER));
+    let (low, high) = (bound(all, Side::Low), bound(all, Side::High));
     Number {
-        minimum: bound(all, Side::Low, 0),
-        maximum: bound(all, Side::High, 0),
+        minimum: low.value,
+        exclusive_minimum: low.exclusive,
+        maximum: high.value,
+        exclusive_maximum: high.exclusive,
+        multiple_of: multiple_of(all),
         decimal: both || matches!(format, "decimal" | "bigdecimal" | "big-decimal" | "decimal128"),
     }
 }
@@ -123,9 +129,16 @@ enum Side {
     High,
 }
 
+/// A bound, and whether it is itself refused.
+#[derive(Default)]
+struct Bound {
+    value: Option<JsonNumber>,
+    exclusive: bool,
+}
+
 /// The narrowest bound on one side.
-fn bound(all: &Conjunction<'_>, side: Side, step: i64) -> Option<JsonNumber> {
-    let mut narrowest: Option<JsonNumber> = None;
+fn bound(all: &Conjunction<'_>, side: Side) -> Bound {
+    let mut narrowest = Bound::default();
     for view in &all.views {
         let schema = &view.schema;
         let (inclusive, exclusive) = match side {
@@ -134,17 +147,35 @@ fn bound(all: &Conjunction<'_>, side: Side, step: i64) -> Option<JsonNumber> {
         };
         // Before 2020-12 `exclusiveMinimum` is a flag about `minimum`.
         let flag = exclusive.and_then(Node::as_bool).unwrap_or(false);
-        let stated = [(inclusive, flag), (exclusive, true)];
-        for (node, excluded) in stated {
+        for (node, exclusive) in [(inclusive, flag), (exclusive, true)] {
             let Some(value) = node.and_then(json_number) else { continue };
-            let value = if excluded { inwards(&value, side, step) } else { value };
-            let wider = narrowest.as_ref().is_some_and(|known| !is_narrower(&value, known, side));
-            if !wider {
-                narrowest = Some(value);
+            let order = narrowest.value.as_ref().map(|known| inwards_of(&value, known, side));
+            match order {
+                Some(Some(Ordering::Equal)) => narrowest.exclusive |= exclusive,
+                None | Some(Some(Ordering::Greater)) => {
+                    narrowest = Bound { value: Some(value), exclusive };
+                }
+                Some(_) => {}
             }
         }
     }
     narrowest
+}
+
+/// A bound of whole numbers: one that is itself refused is the next number.
+fn whole_bound(all: &Conjunction<'_>, side: Side) -> Option<JsonNumber> {
+    let Bound { value, exclusive } = bound(all, side);
+    let step = if side == Side::Low { 1 } else { -1 };
+    let value = value?;
+    let next = value.as_i64().filter(|_| exclusive).and_then(|whole| whole.checked_add(step));
+    Some(next.map_or(value, JsonNumber::from))
+}
+
+/// What all values are multiples of; of several, the first.
+fn multiple_of(all: &Conjunction<'_>) -> Option<JsonNumber> {
+    let stated = all.views.iter().find_map(|view| view.schema.multiple_of);
+    // Validation, section 6.2.1: a number above nought.
+    stated.and_then(json_number).filter(|of| of.as_f64().is_some_and(|of| of > 0.0))
 }
 
 fn json_number(node: Node<'_>) -> Option<JsonNumber> {
@@ -157,21 +188,11 @@ fn json_number(node: Node<'_>) -> Option<JsonNumber> {
     }
 }
 
-fn inwards(value: &JsonNumber, side: Side, step: i64) -> JsonNumber {
-    let step = if side == Side::Low { step } else { -step };
-    match value.as_i64().and_then(|value| value.checked_add(step)) {
-        Some(moved) => moved.into(),
-        None => value.clone(),
-    }
-}
-
-fn is_narrower(value: &JsonNumber, known: &JsonNumber, side: Side) -> bool {
+/// Whether one bound lies further inwards than another (`Greater`), or further out.
+fn inwards_of(value: &JsonNumber, known: &JsonNumber, side: Side) -> Option<Ordering> {
     let order = match (value.as_i64(), known.as_i64()) {
         (Some(value), Some(known)) => Some(value.cmp(&known)),
         _ => value.as_f64().and_then(|value| value.partial_cmp(&known.as_f64()?)),
     };
-    match side {
-        Side::Low => order == Some(std::cmp::Ordering::Greater),
-        Side::High => order == Some(std::cmp::Ordering::Less),
-    }
+    if side == Side::Low { order } else { order.map(Ordering::reverse) }
 }

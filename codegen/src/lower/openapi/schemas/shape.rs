@@ -85,13 +85,17 @@ impl Key {
         self.tag(3);
         self.option(integer.minimum.as_ref(), Self::json);
         self.option(integer.maximum.as_ref(), Self::json);
+        self.option(integer.multiple_of.as_ref(), Self::json);
         self.option(integer.format.as_deref(), Self::text);
     }
 
     fn number(&mut self, number: &Number) {
         self.tag(4);
         self.option(number.minimum.as_ref(), Self::json);
+        self.flag(number.exclusive_minimum);
         self.option(number.maximum.as_ref(), Self::json);
+        self.flag(number.exclusive_maximum);
+        self.option(number.multiple_of.as_ref(), Self::json);
         self.flag(number.decimal);
     }
 

@@ -17,6 +17,9 @@ Thing:
     at: {type: string, format: date-time, readOnly: true}
     price: {type: number, format: decimal}
     share: {type: number, minimum: 0, maximum: 1, exclusiveMaximum: true}
+    amount: {type: number, exclusiveMinimum: 0, minimum: 0, multipleOf: 0.01}
+    quarter: {type: integer, multipleOf: 15, allOf: [{maximum: 60}]}
+    endless: {type: integer, multipleOf: 0}
     count: {type: integer, minimum: 0, exclusiveMinimum: true, maximum: 18446744073709551615}
     data: {type: string, format: byte}
     secret: {type: string, format: password, writeOnly: true}
@@ -33,7 +36,10 @@ Thing:
       id: int64[1..]
       at: datetime read-only
       price?: decimal
-      share?: number[0..1]
+      share?: number[0..1)
+      amount?: number(0..]*0.01
+      quarter?: integer[..60]*15
+      endless?: integer
       count?: integer[1..18446744073709551615]
       data?: base64
       secret?: password write-only
@@ -44,6 +50,37 @@ Thing:
       untyped_text?: string
       untyped_number?: number[..3]
 "#]],
+    );
+}
+
+#[test]
+fn an_object_that_must_not_be_empty_needs_a_member() {
+    check_schemas(
+        "3.1.0",
+        "
+Change:
+  minProperties: 1
+  properties: {id: {type: integer, readOnly: true}, name: {type: string}, size: {type: integer}}
+Told:
+  minProperties: 1
+  required: [name]
+  properties: {name: {type: string}}
+Open:
+  minProperties: 1
+  properties: {name: {type: string}}
+  additionalProperties: {type: string}
+",
+        &expect![[r#"
+            server default: https://x
+            type Change = struct at least one of name, size
+              id?: integer read-only
+              name?: string
+              size?: integer
+            type Told = struct
+              name: string
+            type Open = struct + string
+              name?: string
+        "#]],
     );
 }
 
