@@ -92,6 +92,9 @@ impl Lexicon {
                 meant: meant.split_whitespace().collect(),
             })
             .collect();
+        // What is said in more words is more surely what is meant.
+        let words = |phrase: &Phrase| phrase.parts.iter().map(Vec::len).sum::<usize>();
+        lexicon.phrases.sort_by_key(|phrase| std::cmp::Reverse(words(phrase)));
         // Of two relations between the same words the first is kept, which is the nearer one.
         for (found, asked) in pairs(include_str!("lists/said.txt"), '<') {
             lexicon.relate(asked, found, Relation::Said);

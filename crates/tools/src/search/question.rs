@@ -247,7 +247,7 @@ fn is_adjective(tokens: &[Token], at: usize) -> bool {
 
 /// Whether a word looks like several things.
 fn is_plural(word: &str) -> bool {
-    word.len() > 3
+    word.len() > 2
         && word.ends_with('s')
         && !["ss", "us", "is"].iter().any(|end| word.ends_with(end))
 }
