@@ -94,14 +94,10 @@ impl<'p> Bounds<'p> {
             (Some(least), None) if !self.above => format!("{least} or more"),
             (None, Some(most)) if !self.below => format!("{most} or less"),
             (least, most) => {
-                let least = least.map(|least| match self.above {
-                    true => format!("more than {least}"),
-                    false => format!("at least {least}"),
-                });
-                let most = most.map(|most| match self.below {
-                    true => format!("less than {most}"),
-                    false => format!("at most {most}"),
-                });
+                let above = if self.above { "more than" } else { "at least" };
+                let below = if self.below { "less than" } else { "at most" };
+                let least = least.map(|least| format!("{above} {least}"));
+                let most = most.map(|most| format!("{below} {most}"));
                 least.into_iter().chain(most).collect::<Vec<_>>().join(" and ")
             }
         };
@@ -143,10 +139,8 @@ impl<'p> Bounds<'p> {
         let text = step.to_string();
         let digits = text.split_once('.').map_or(0, |(_, digits)| digits.len());
         let product = count * of;
-        let written = match text.contains(['e', 'E']) {
-            true => product.to_string(),
-            false => format!("{product:.digits$}"),
-        };
+        let is_plain = !text.contains(['e', 'E']);
+        let written = if is_plain { format!("{product:.digits$}") } else { product.to_string() };
         written.parse().ok().map(Value::Number)
     }
 

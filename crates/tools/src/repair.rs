@@ -134,8 +134,17 @@ pub fn report_in(
         ..problem.clone()
     };
     let problems_as_data = problems.iter().map(|problem| Entry::of(shown(problem))).collect();
-    let given = form.raise(given).unwrap_or_default();
-    let mended = mended(plan, tool, &given, problems);
+    let raised = form.raise(given).unwrap_or_else(|broken| {
+        // What is no JSON where it should be is left out, and the rest of the call stays.
+        let is_broken = |name: &str| {
+            let mut places = broken.iter().map(|problem| split(&problem.argument).0);
+            places.any(|place| place == name || form.place(place) == name)
+        };
+        let rest = given.iter().filter(|(name, _)| !is_broken(name));
+        form.raise(&rest.map(|(name, value)| (name.clone(), value.clone())).collect())
+            .unwrap_or_default()
+    });
+    let mended = mended(plan, tool, &raised, problems);
     Report { problems: problems_as_data, example: form.lower(&mended) }
 }
 

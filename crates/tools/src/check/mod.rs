@@ -193,8 +193,11 @@ impl<'a> Checker<'a> {
         value: &Value,
     ) {
         let Some(&Step::Member(name)) = self.path.first() else { return };
-        let free: Vec<&Argument> =
-            tool.arguments.iter().filter(|known| !given.contains_key(&known.name)).collect();
+        let is_free = |known: &&Argument| {
+            let mut names = std::iter::once(&known.name).chain(&known.aliases);
+            !names.any(|name| given.contains_key(name))
+        };
+        let free: Vec<&Argument> = tool.arguments.iter().filter(is_free).collect();
         let near = nearest(
             name,
             free.iter().map(|known| known.name.as_str()).chain(others.iter().copied()),

@@ -508,6 +508,32 @@ fn a_call_in_the_form_of_a_provider_is_mended_in_that_form() {
 }
 
 #[test]
+fn what_is_no_json_costs_its_own_argument_alone() {
+    let mut plan = plan();
+    let any = u32::try_from(plan.tools.types.len()).unwrap();
+    plan.tools.types.push(jackfield_plan::Schema::default());
+    let list = plan.tools.tools.iter_mut().find(|tool| tool.name == "list_tickets").unwrap();
+    list.arguments[1].schema = any;
+    let tool = find(&plan, "list_tickets").unwrap();
+    let form = lower(&definition(&plan, tool), Profile::named("gemini").unwrap()).arguments;
+    let given = json!({"ticket_count": "50", (tool.arguments[1].name.as_str()): "no json"});
+    let problems = form.raise(given.as_object().unwrap()).unwrap_err();
+    let report = report_in(&plan, tool, given.as_object().unwrap(), &problems, &form);
+    assert_eq!(report.example["ticket_count"], json!("50"));
+    assert!(form.raise(&report.example).is_ok_and(|raised| check(&plan, tool, &raised).is_ok()));
+}
+
+#[test]
+fn an_argument_that_is_given_under_another_name_is_not_suggested() {
+    let plan = plan();
+    let tool = find(&plan, "get_ticket_by_id").unwrap();
+    let alias = &tool.arguments[0].aliases[0];
+    let given = json!({(alias.as_str()): 7, "ticket_numbr": 8});
+    let problems = check(&plan, tool, given.as_object().unwrap()).unwrap_err();
+    assert_eq!(problems[0].suggestion, None, "{problems:?}");
+}
+
+#[test]
 fn a_text_that_is_no_json_is_not_quoted_twice() {
     let plan = plan();
     let tool = find(&plan, "tree").unwrap();
