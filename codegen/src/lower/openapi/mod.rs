@@ -29,7 +29,7 @@ pub use select::{Names, Select};
 use self::operation_names::OperationNames;
 use crate::diagnostics::{Sink, codes};
 use crate::ir::{self, Resource, ResourceId};
-use crate::lower::unused;
+use crate::lower::{credentials, unused};
 use crate::node::{Duplicates, Node};
 use crate::syntax::openapi::{
     Documents, Reader, References, Version, detect, info, unknown_version,
@@ -127,6 +127,8 @@ impl<'r, 'd> Lowering<'r, 'd> {
         }
         self.operations();
         let Self { schemas, mut connector, nodes, settings, .. } = self;
+        let ir::Connector { operations, schemes, security, .. } = &mut connector;
+        credentials::leave_out(operations, schemes, security);
         let Finished { types, counts, unsaid } = schemas.finish();
         connector.types = types;
         connector.unsaid.extend(unsaid);
