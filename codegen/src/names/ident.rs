@@ -233,9 +233,9 @@ pub(crate) fn hides_prelude(ident: &str) -> bool {
     PRELUDE.contains(&ident)
 }
 
-/// The words of a name in lower case, as they appear in tool names: `get_ticket`.
+/// The words of a name in lower case and Latin letters, as they appear in tool names: `get_ticket`.
 pub(crate) fn ascii_snake(name: &str) -> String {
-    let snake = plain(name, Case::Snake);
+    let snake = plain(&latin(name), Case::Snake);
     let ascii: String =
         snake.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
     let mut words = ascii.split('_').filter(|word| !word.is_empty()).collect::<Vec<_>>();
@@ -243,6 +243,37 @@ pub(crate) fn ascii_snake(name: &str) -> String {
         words.push("x");
     }
     words.join("_")
+}
+
+/// A name in Latin letters, without accents; ideographs become words of their own.
+fn latin(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    for c in name.chars() {
+        if c.is_ascii() || !c.is_alphanumeric() {
+            out.push(c);
+            continue;
+        }
+        let letters = deunicode::deunicode_char(c).unwrap_or_default();
+        let letters = letters.chars().filter(char::is_ascii_alphanumeric);
+        if is_ideograph(c) {
+            out.push(' ');
+            out.extend(letters);
+            out.push(' ');
+        } else {
+            out.extend(letters);
+        }
+    }
+    out
+}
+
+/// Whether a name has letters, and each of them a sound that does not depend on the language.
+pub(crate) fn reads_in_latin(name: &str) -> bool {
+    latin(name).contains(|c: char| c.is_ascii_alphanumeric()) && !name.contains(is_ideograph)
+}
+
+/// Signs for words, which Chinese, Japanese and Korean share and read differently.
+fn is_ideograph(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
 }
 
 #[cfg(test)]
@@ -281,6 +312,24 @@ mod tests {
         }
         assert_eq!(spelled_out("a+", Case::Pascal), "APlus");
         assert_eq!(spelled_out("a+", Case::Snake), "a_plus");
+    }
+
+    #[test]
+    fn names_of_tools_are_in_latin_letters() {
+        let rows = [
+            ("получитьЗаказ", "poluchit_zakaz"),
+            ("créerDevis", "creer_devis"),
+            ("Größe", "grosse"),
+            ("λίστα", "lista"),
+            ("取得", "qu_de"),
+            ("\u{2603}", "u2603"),
+            ("", "empty"),
+        ];
+        for (name, expected) in rows {
+            assert_eq!(ascii_snake(name), expected, "{name}");
+        }
+        assert!(reads_in_latin("получитьЗаказ") && reads_in_latin("ユーザー"));
+        assert!(!reads_in_latin("取得") && !reads_in_latin("get取得") && !reads_in_latin("!"));
     }
 
     proptest::proptest! {

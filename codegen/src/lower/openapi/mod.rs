@@ -19,6 +19,7 @@ mod servers;
 mod streams;
 #[cfg(test)]
 mod tests;
+mod texts;
 mod trail;
 
 use std::collections::HashMap;
@@ -134,11 +135,13 @@ impl<'r, 'd> Lowering<'r, 'd> {
         connector.unsaid.extend(unsaid);
         paginate(&mut connector, &nodes, settings.infer_pagination);
         unused::clear(&mut connector, &|_, ty| unused::is_given(ty));
+        texts::tidy(&mut connector);
         Lowered { connector, counts }
     }
 
     fn info(&mut self) {
-        let info = info::read(&self.reader, self.root);
+        let mut info = info::read(&self.reader, self.root);
+        texts::line(&mut info.title);
         let id = identifier(&info.title);
         self.connector.info = ir::Info {
             tool_slug: id.clone(),
