@@ -84,8 +84,9 @@ pub(crate) fn fit(
     let mut candidate = if wanted.len() <= most {
         wanted.to_owned()
     } else {
-        let short = shortened(wanted, most);
-        let free = short.filter(|short| !others.contains(short) && !taken.contains(short));
+        let ways = [Drops::Middle, Drops::Front, Drops::Back];
+        let mut short = ways.into_iter().filter_map(|drops| shortened(wanted, most, drops));
+        let free = short.find(|short| !others.contains(short) && !taken.contains(short));
         free.unwrap_or_else(|| cut(wanted, most, 0))
     };
     let mut attempt = 1;
@@ -105,9 +106,18 @@ const FILLERS: &[&str] = &["a", "an", "the", "of", "for", "with", "its", "this",
 /// How many words a name keeps at its beginning, where the verb is, and at its end.
 const KEPT: usize = 2;
 
+/// Which words go when those that say nothing new are gone: of those between the beginning and the end,
+/// the ones in the middle, or, where another name is left of that, the first or the last.
+#[derive(Debug, Clone, Copy)]
+enum Drops {
+    Middle,
+    Front,
+    Back,
+}
+
 /// A name without the words that say the least: articles and their like, then words that stand there
-/// already, in the plural or not, then those in the middle. None where that is not enough.
-fn shortened(wanted: &str, most: usize) -> Option<String> {
+/// already, in the plural or not, then others. None where that is not enough.
+fn shortened(wanted: &str, most: usize, last: Drops) -> Option<String> {
     let mut words: Vec<&str> = wanted.split('_').collect();
     let length = |words: &[&str]| words.iter().map(|word| word.len() + 1).sum::<usize>() - 1;
     let is_filler = |_: &[&str], word: &str| FILLERS.contains(&word);
@@ -126,7 +136,11 @@ fn shortened(wanted: &str, most: usize) -> Option<String> {
         }
     }
     while length(&words) > most && words.len() > 2 * KEPT {
-        words.remove(words.len() / 2);
+        words.remove(match last {
+            Drops::Middle => words.len() / 2,
+            Drops::Front => KEPT,
+            Drops::Back => words.len() - KEPT - 1,
+        });
     }
     (length(&words) <= most).then(|| words.join("_"))
 }
@@ -216,7 +230,11 @@ mod tests {
             fit(long, MAX_LENGTH, &none, &mut taken).starts_with("repos_get_branch_protection")
         );
         assert_eq!(names[2], "repos_get_branch_review_enforcement_settings");
-        assert!(names[3].starts_with("repos_get_branch_protection_required_"), "{names:?}");
+        assert_eq!(names[3], "repos_get_request_review_enforcement_settings");
+        let fifth = fit(long, SAFE_LENGTH, &none, &mut taken);
+        assert_eq!(fifth, "repos_get_branch_protection_enforcement_settings");
+        let last = fit(long, SAFE_LENGTH, &none, &mut taken);
+        assert!(last.starts_with("repos_get_branch_protection_required_"), "{last}");
     }
 
     #[test]
