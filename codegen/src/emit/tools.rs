@@ -63,9 +63,33 @@ fn tool(table: &mut Table<'_>, operation: &ir::Operation, names: &OperationNames
 fn title(operation: &ir::Operation, names: &OperationNames) -> String {
     let written = operation.tool.title.as_ref().or(Some(&operation.docs.summary));
     match written.map(|title| title.trim()) {
-        Some(title) if !title.is_empty() => title.trim_end_matches('.').to_owned(),
+        Some(title) if !title.is_empty() => short(title).trim_end_matches('.').to_owned(),
         _ => sentence(&names.tool),
     }
+}
+
+/// The longest title: lists of tools have a line for each.
+const LONGEST_TITLE: usize = 100;
+
+/// A text as one line of a bounded length, cut behind a word.
+fn short(text: &str) -> String {
+    let mut line = String::new();
+    let mut length = 0;
+    for word in text.split_whitespace() {
+        length += word.chars().count() + 1;
+        if length > LONGEST_TITLE {
+            let rest = if line.is_empty() { word } else { "" };
+            line.extend(rest.chars().take(LONGEST_TITLE - 1));
+            line.truncate(line.trim_end_matches([',', ';', ':', '-', '(']).trim_end().len());
+            line.push('\u{2026}');
+            break;
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    line
 }
 
 /// `list_all_tickets` as `List all tickets`.
@@ -84,16 +108,16 @@ fn description(operation: &ir::Operation, access: Option<&str>) -> String {
         }
         None => vec![docs.summary.trim(), docs.description.trim()],
     };
-    parts.extend(access.map(str::trim));
+    parts.retain(|part| !part.is_empty());
+    let requests = operation.requests().replace('`', "");
+    if parts.is_empty() {
+        parts.push(&requests);
+    }
+    parts.extend(access.map(str::trim).filter(|access| !access.is_empty()));
     if docs.deprecated {
         parts.push(jackfield_tools::diff::DEPRECATED);
     }
-    parts.retain(|part| !part.is_empty());
-    let mut text = parts.join("\n\n");
-    if text.is_empty() {
-        text = operation.requests().replace('`', "");
-    }
-    text
+    parts.join("\n\n")
 }
 
 /// What an operation does, for clients.
@@ -491,6 +515,12 @@ mod tests {
             ("get", "/ab", "listThings", "List all things", "reads"),
             ("post", "/ac", "account_post", "Update current account data", "takes"),
             ("post", "/ad", "unassignProducts", "", "takes"),
+            ("get", "/ae", "deleteuser", "", "takes"),
+            ("get", "/af", "bulkdelete", "", "takes"),
+            ("get", "/ag", "deleteditems", "", "reads"),
+            ("get", "/ah", "cancellations", "", "reads"),
+            ("post", "/ai", "create_cancellation_policy", "", "adds"),
+            ("post", "/aj", "addkickoff", "Adds a kickoff", "adds"),
         ];
         let mut paths = serde_json::Map::new();
         for (method, path, id, summary, _) in rows {
@@ -544,9 +574,12 @@ mod tests {
             /a: {post: {operationId: things, responses: {'201': {description: made}}}}\n  \
             /b: {post: {operationId: thing, responses: {'200': {description: there}, \
             '201': {description: made}}}}\n  \
-            /c: {post: {operationId: deleteThing, responses: {'201': {description: made}}}}\n";
+            /c: {post: {operationId: deleteThing, responses: {'201': {description: made}}}}\n  \
+            /d: {post: {operationId: cancelreservation, responses: {'201': {description: made}}}}\n  \
+            /e: {post: {operationId: settings, responses: {'201': {description: made}}}}\n";
         let found = effects("openapi.yaml", document);
-        assert_eq!(found.into_values().collect::<Vec<_>>(), ["adds", "takes", "takes"]);
+        let found: Vec<_> = found.into_values().collect();
+        assert_eq!(found, ["adds", "takes", "takes", "takes", "adds"]);
     }
 
     #[test]

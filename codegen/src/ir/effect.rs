@@ -14,7 +14,8 @@
 //! destructive. Else the first verb of name, summary or path decides. Without any, an operation of a
 //! foreign document counts as destructive, the default of the Model Context Protocol (`destructiveHint`
 //! of its `ToolAnnotations`), unless 201 (Created) is all that it answers on success; in our own
-//! language, where whoever writes a connector can say so, it does not.
+//! language, where whoever writes a connector can say so, it does not. Words for taking away are known
+//! where others follow without anything between them (`deleteuser`).
 //!
 //! Must not know how the effect is shown.
 
@@ -69,9 +70,11 @@ impl Operation {
         if first(&name) == Some(Says::Reads) {
             return false;
         }
-        let takes_away = |verb: Verb| verb.says == Says::TakesAway;
+        let takes_away = |verb: Verb| verb.says == Says::TakesAway && !verb.form;
         if name.all.iter().filter_map(|word| Verb::of(word)).any(takes_away)
-            || [&summary, &path].into_iter().any(|words| first(words) == Some(Says::TakesAway))
+            || [&name, &summary, &path]
+                .into_iter()
+                .any(|words| first(words) == Some(Says::TakesAway))
         {
             return true;
         }
@@ -154,15 +157,39 @@ struct Verb {
     says: Says,
     /// It is as often the name of a thing (`archive`, `upload`), so that a GET called so may well read.
     noun: bool,
+    /// It may be a form of the verb that only names a thing: `cancellation`.
+    form: bool,
 }
 
 impl Verb {
-    /// The verb that a lower-case word is.
+    /// The verb that a lower-case word is, or begins with.
     fn of(word: &str) -> Option<Self> {
-        VERBS.iter().find_map(|&(says, verbs, nouns)| {
+        let known = VERBS.iter().find_map(|&(says, verbs, nouns)| {
             let noun = nouns.contains(&word);
-            (noun || verbs.contains(&word)).then_some(Self { says, noun })
-        })
+            (noun || verbs.contains(&word)).then_some(Self { says, noun, form: false })
+        });
+        known.or_else(|| Self::run_together(word))
+    }
+
+    /// The verb for taking away that words without anything between them begin with: `deleteuser`,
+    /// `bulkdeleteusers`. What may be a form of the verb (`cancellation`, `deleteditems`) is as often the
+    /// name of a thing. Verbs of fewer letters begin too many other words (`kickoff`), and so do those of
+    /// other kinds (`settings`, `address`), which would make something harmless.
+    fn run_together(word: &str) -> Option<Self> {
+        const FORMS: &[&str] = &["d", "ed", "ing", "l", "r", "er", "s", "al", "ation", "able"];
+        let verbs = VERBS
+            .iter()
+            .filter(|(says, ..)| *says == Says::TakesAway)
+            .flat_map(|(_, verbs, _)| *verbs);
+        let rest = MANY.iter().find_map(|many| word.strip_prefix(many));
+        if rest.is_some_and(|rest| verbs.clone().any(|verb| rest == *verb)) {
+            return Some(Self { says: Says::TakesAway, noun: false, form: false });
+        }
+        let word = rest.unwrap_or(word);
+        let behind =
+            verbs.filter(|verb| verb.len() > 4).find_map(|verb| word.strip_prefix(verb))?;
+        let form = FORMS.iter().any(|form| behind.starts_with(form));
+        (behind.len() > 2).then_some(Self { says: Says::TakesAway, noun: form, form })
     }
 }
 

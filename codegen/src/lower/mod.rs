@@ -4,6 +4,7 @@
 //! resolved and reported here. Must not know Rust, nor the other dialect.
 
 pub mod connector;
+mod credentials;
 pub mod openapi;
 mod settings;
 mod unused;

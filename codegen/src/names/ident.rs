@@ -8,6 +8,10 @@
 //! | `createdAt`        | `CreatedAt`      | `created_at`          |
 //! | `X-Rate-Limit`     | `XRateLimit`     | `x_rate_limit`        |
 //! | `getAPIsByIDs`     | `GetApisByIds`   | `get_apis_by_ids`     |
+//! | `iOSVersion`       | `IosVersion`     | `ios_version`         |
+//! | `IPv4Address`      | `Ipv4Address`    | `ipv4_address`        |
+//! | `OAuth2Token`      | `OAuth2Token`    | `oauth2_token`        |
+//! | `macOS`, `GraphQL` | `MacOs`, `GraphQl` | `mac_os`, `graph_ql` |
 //! | `com.acme.Pet<T>`  | `ComAcmePetT`    | `com_acme_pet_t`      |
 //! | `type`, `Self`     | `Type`, `Self_`  | `type_`, `self_`      |
 //! | `2fa`, `1`         | `N2fa`, `N1`     | `n2fa`, `n1`          |
@@ -164,12 +168,56 @@ fn keeps(c: char) -> bool {
 }
 
 fn cased(words: &str, case: Case) -> String {
-    let words = &with_plurals(words);
+    let words = &with_plurals(&with_whole_words(words));
     match case {
         Case::Pascal => words.to_pascal_case(),
-        Case::Snake => words.to_snake_case(),
-        Case::Shouty => words.to_shouty_snake_case(),
+        Case::Snake => one_oauth(words).to_snake_case(),
+        Case::Shouty => one_oauth(words).to_shouty_snake_case(),
     }
+}
+
+/// `OAuth` as one word: the one name that APIs are full of and no rule tells from `XRate`.
+fn one_oauth(words: &str) -> String {
+    words.replace("OAuth", "Oauth")
+}
+
+/// Acronyms with what belongs to them as one word: a small letter in front (`iOS`, `vCPU`), and the
+/// version behind (`IPv4`). What follows a whole word may be an acronym of its own (`userID`,
+/// `GraphQL`).
+fn with_whole_words(words: &str) -> String {
+    let letters: Vec<char> = words.chars().collect();
+    let at = |index: usize| letters.get(index).copied().unwrap_or(' ');
+    let mut joined = String::with_capacity(words.len());
+    let mut index = 0;
+    while index < letters.len() {
+        let is_start = index == 0 || !at(index - 1).is_alphanumeric();
+        let alone = is_start && at(index).is_lowercase();
+        let from = index + usize::from(alone);
+        let run = letters.iter().skip(from).take_while(|c| c.is_uppercase()).count();
+        let end = from + run;
+        // Of `iOSVersion`, the last capital begins the next word; of `vCPUs` it does not.
+        let is_plural = at(end) == 's' && !at(end + 1).is_lowercase();
+        let begins_next = at(end).is_lowercase() && !is_plural;
+        let own = if begins_next { run.saturating_sub(1) } else { run };
+        let has_version = run > 1 && at(end) == 'v' && at(end + 1).is_ascii_digit();
+        let taken = match (alone, has_version) {
+            (false, true) => run + 1,
+            (true, false) if own > 1 => 1 + own + usize::from(is_plural),
+            _ if run > 0 => from - index + run,
+            _ => 1,
+        };
+        let word = letters.iter().skip(index).take(taken);
+        if has_version && !alone {
+            joined.extend(word.clone().take(1));
+            joined.extend(word.skip(1).flat_map(|c| c.to_lowercase()));
+        } else if alone && own > 1 {
+            joined.extend(word.flat_map(|c| c.to_lowercase()));
+        } else {
+            joined.extend(word);
+        }
+        index += taken;
+    }
+    joined
 }
 
 /// Acronyms with the `s` of their plural as one word: `APIs` is no `AP` with an `Is`.
@@ -233,9 +281,9 @@ pub(crate) fn hides_prelude(ident: &str) -> bool {
     PRELUDE.contains(&ident)
 }
 
-/// The words of a name in lower case, as they appear in tool names: `get_ticket`.
+/// The words of a name in lower case and Latin letters, as they appear in tool names: `get_ticket`.
 pub(crate) fn ascii_snake(name: &str) -> String {
-    let snake = plain(name, Case::Snake);
+    let snake = plain(&latin(name), Case::Snake);
     let ascii: String =
         snake.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
     let mut words = ascii.split('_').filter(|word| !word.is_empty()).collect::<Vec<_>>();
@@ -243,6 +291,37 @@ pub(crate) fn ascii_snake(name: &str) -> String {
         words.push("x");
     }
     words.join("_")
+}
+
+/// A name in Latin letters, without accents; ideographs become words of their own.
+fn latin(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    for c in name.chars() {
+        if c.is_ascii() || !c.is_alphanumeric() {
+            out.push(c);
+            continue;
+        }
+        let letters = deunicode::deunicode_char(c).unwrap_or_default();
+        let letters = letters.chars().filter(char::is_ascii_alphanumeric);
+        if is_ideograph(c) {
+            out.push(' ');
+            out.extend(letters);
+            out.push(' ');
+        } else {
+            out.extend(letters);
+        }
+    }
+    out
+}
+
+/// Whether a name has letters, and each of them a sound that does not depend on the language.
+pub(crate) fn reads_in_latin(name: &str) -> bool {
+    latin(name).contains(|c: char| c.is_ascii_alphanumeric()) && !name.contains(is_ideograph)
+}
+
+/// Signs for words, which Chinese, Japanese and Korean share and read differently.
+fn is_ideograph(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
 }
 
 #[cfg(test)]
@@ -257,7 +336,24 @@ mod tests {
             ("X-Rate-Limit", "XRateLimit", "x_rate_limit"),
             ("getAPIsByIDs", "GetApisByIds", "get_apis_by_ids"),
             ("imageURLs", "ImageUrls", "image_urls"),
-            ("vCPUs", "VCpus", "v_cpus"),
+            ("vCPUs", "Vcpus", "vcpus"),
+            ("iOS", "Ios", "ios"),
+            ("iOSVersion", "IosVersion", "ios_version"),
+            ("app_iOS", "AppIos", "app_ios"),
+            ("eSIMs", "Esims", "esims"),
+            ("xAxis", "XAxis", "x_axis"),
+            ("iPhone", "IPhone", "i_phone"),
+            ("aBTest", "ABTest", "a_b_test"),
+            ("IPv4", "Ipv4", "ipv4"),
+            ("IPv4Address", "Ipv4Address", "ipv4_address"),
+            ("useIPv6", "UseIpv6", "use_ipv6"),
+            ("SNMPv3Config", "Snmpv3Config", "snmpv3_config"),
+            ("APIv", "ApIv", "ap_iv"),
+            ("OAuth2", "OAuth2", "oauth2"),
+            ("OAuth2Token", "OAuth2Token", "oauth2_token"),
+            ("getOAuthApps", "GetOAuthApps", "get_oauth_apps"),
+            ("macOS", "MacOs", "mac_os"),
+            ("GraphQL", "GraphQl", "graph_ql"),
             ("DNSsec", "DnSsec", "dn_ssec"),
             ("HTTPServers", "HttpServers", "http_servers"),
             ("userIDs_2", "UserIds2", "user_ids_2"),
@@ -281,6 +377,24 @@ mod tests {
         }
         assert_eq!(spelled_out("a+", Case::Pascal), "APlus");
         assert_eq!(spelled_out("a+", Case::Snake), "a_plus");
+    }
+
+    #[test]
+    fn names_of_tools_are_in_latin_letters() {
+        let rows = [
+            ("получитьЗаказ", "poluchit_zakaz"),
+            ("créerDevis", "creer_devis"),
+            ("Größe", "grosse"),
+            ("λίστα", "lista"),
+            ("取得", "qu_de"),
+            ("\u{2603}", "u2603"),
+            ("", "empty"),
+        ];
+        for (name, expected) in rows {
+            assert_eq!(ascii_snake(name), expected, "{name}");
+        }
+        assert!(reads_in_latin("получитьЗаказ") && reads_in_latin("ユーザー"));
+        assert!(!reads_in_latin("取得") && !reads_in_latin("get取得") && !reads_in_latin("!"));
     }
 
     proptest::proptest! {

@@ -214,6 +214,14 @@ fn operations(connector: &ir::Connector, names: &Names, lock: &Lock) -> Vec<Oper
             scope.claim(method);
         }
     }
+    let wanted_tools: BTreeSet<String> = connector
+        .operations
+        .iter()
+        .filter_map(|operation| {
+            let resource = connector.resources.get(operation.resource.0 as usize)?;
+            Some(tool_names::wanted(&connector.info, resource, operation))
+        })
+        .collect();
     let mut all = Vec::with_capacity(connector.operations.len());
     for operation in &connector.operations {
         let Some((resource, resource_names, scope)) =
@@ -240,11 +248,9 @@ fn operations(connector: &ir::Connector, names: &Names, lock: &Lock) -> Vec<Oper
         };
         let tool = locked.map_or_else(
             || {
-                tool_names::fit(
-                    &tool_names::wanted(&connector.info, resource, operation),
-                    tool_names::longest(operation),
-                    &mut tools,
-                )
+                let wanted = tool_names::wanted(&connector.info, resource, operation);
+                let most = tool_names::longest(operation);
+                tool_names::fit(&wanted, most, &wanted_tools, &mut tools)
             },
             |locked| locked.tool.clone(),
         );

@@ -11,12 +11,13 @@
 
 use http::header::{ALLOW, HeaderValue};
 use http::{Method, StatusCode};
-use jackfield_plan::{Connector, ErrorKind, Operation, Plan, Server};
+use jackfield_plan::{Connector, ErrorKind, Operation, Place, Plan, SchemaKind, Server, Style};
 
 use crate::contract::Contract;
 use crate::marks::{Agreement, Asked, Marks};
 use crate::refusal::Refusal;
-use crate::request::path::{Captures, Template};
+use crate::request::path::{Captures, Form, Template};
+use crate::types::plain_text;
 use crate::vendor::Request;
 
 /// The table of all operations.
@@ -47,17 +48,13 @@ impl Routes {
         let requests = requests.filter(|(_, contract)| contract.operation.steps.is_empty());
         let rows = requests.map(|(index, contract)| {
             let operation = contract.operation;
-            let spans = |name: &str| {
-                let own = operation.params.iter().find(|param| param.wire == name);
-                own.is_some_and(|param| param.encoding.allow_reserved)
-            };
             let (path, query) = split(&operation.path);
             let query: Vec<(String, String)> =
                 form_urlencoded::parse(query.as_bytes()).into_owned().collect();
             Row {
                 operation: index,
                 method: operation.method,
-                template: Template::new(path, spans),
+                template: Template::new(path, |name| form(contract, name)),
                 marks: Marks::of(contract, &query),
                 query,
                 prefixes: prefixes(connector, operation),
@@ -124,6 +121,27 @@ impl Routes {
             below
         };
         Refusal::not_found(format!("there is no {path}{hint}"))
+    }
+}
+
+/// What is known of the text of a placeholder.
+fn form(contract: Contract<'_>, name: &str) -> Form {
+    let mut slots = contract.slots(Place::Path);
+    let Some(slot) = slots.find(|slot| slot.wire == name) else { return Form::default() };
+    let schema = slot.schema.map(|schema| &contract.types.get(schema).kind);
+    let values = match schema {
+        Some(SchemaKind::Enum { values, open: false }) => values.as_slice(),
+        _ => &[],
+    };
+    Form {
+        spans: slot.encoding.allow_reserved,
+        allowed: values.iter().map(|value| plain_text(&value.value)).collect(),
+        whole: matches!(schema, Some(SchemaKind::Integer { .. })),
+        prefix: match slot.encoding.style {
+            Style::Label => ".",
+            Style::Matrix => ";",
+            _ => "",
+        },
     }
 }
 

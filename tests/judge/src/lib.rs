@@ -21,6 +21,7 @@ mod operation;
 mod pattern;
 mod request;
 mod route;
+mod security;
 #[cfg(test)]
 mod tests;
 mod url;

@@ -6,6 +6,7 @@ use serde_json::Value;
 use crate::document::{Document, Version};
 use crate::request::Location;
 use crate::route::{self, Route};
+use crate::security;
 
 /// The methods of a path item; 3.2 adds `query`.
 const METHODS: &[&str] =
@@ -166,7 +167,11 @@ fn read<'d>(
         first
     });
     let version = document.version();
-    let parameters = all.iter().filter_map(|node| parameter(document, node)).collect();
+    let credentials = security::places(document, node);
+    let is_argument =
+        |one: &Parameter<'_>| !credentials.iter().any(|place| place.is(one.location, one.name));
+    let parameters =
+        all.iter().filter_map(|node| parameter(document, node)).filter(is_argument).collect();
     let (media, body_required) = match version {
         Version::V2 => form_or_body(document, node, &all),
         _ => request_body(document, node),

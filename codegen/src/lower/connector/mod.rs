@@ -31,6 +31,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostics::{Diagnostic, Sink, codes};
 use crate::ir;
+use crate::lower::credentials;
 use crate::syntax::connector::Document;
 use crate::syntax::connector::value::Text;
 pub(crate) use encoding::{Where, default_layout_of};
@@ -160,6 +161,10 @@ impl<'a> Lowering<'a> {
             connector.schemes.clone_from(&base.connector.schemes);
         }
         connector.security = self.default_security();
+        if let Some(base) = &mut self.base {
+            let operations = &mut base.connector.operations;
+            credentials::leave_out(operations, &connector.schemes, &connector.security);
+        }
         connector.rate_limits = self.rate_limits();
         connector.errors = self.errors();
         self.check_paginations();

@@ -19,6 +19,7 @@ mod servers;
 mod streams;
 #[cfg(test)]
 mod tests;
+mod texts;
 mod trail;
 
 use std::collections::HashMap;
@@ -29,7 +30,7 @@ pub use select::{Names, Select};
 use self::operation_names::OperationNames;
 use crate::diagnostics::{Sink, codes};
 use crate::ir::{self, Resource, ResourceId};
-use crate::lower::unused;
+use crate::lower::{credentials, unused};
 use crate::node::{Duplicates, Node};
 use crate::syntax::openapi::{
     Documents, Reader, References, Version, detect, info, unknown_version,
@@ -127,16 +128,20 @@ impl<'r, 'd> Lowering<'r, 'd> {
         }
         self.operations();
         let Self { schemas, mut connector, nodes, settings, .. } = self;
+        let ir::Connector { operations, schemes, security, .. } = &mut connector;
+        credentials::leave_out(operations, schemes, security);
         let Finished { types, counts, unsaid } = schemas.finish();
         connector.types = types;
         connector.unsaid.extend(unsaid);
         paginate(&mut connector, &nodes, settings.infer_pagination);
         unused::clear(&mut connector, &|_, ty| unused::is_given(ty));
+        texts::tidy(&mut connector);
         Lowered { connector, counts }
     }
 
     fn info(&mut self) {
-        let info = info::read(&self.reader, self.root);
+        let mut info = info::read(&self.reader, self.root);
+        texts::line(&mut info.title);
         let id = identifier(&info.title);
         self.connector.info = ir::Info {
             tool_slug: id.clone(),

@@ -335,3 +335,33 @@ types:
         11 errors
     "]].assert_eq(&compiled.rendered);
 }
+
+#[test]
+fn credentials_of_a_connector_are_no_arguments_of_its_document() {
+    check(
+        "
+source: {openapi: openapi.yaml, select: {operations: [listTickets]}}
+auth:
+  key: {type: api_key, in: query, name: open}
+",
+        &expect![[r#"
+            server default: https://acme.example
+            scheme key (api_key*) Query open = `{api_key}`
+            security key
+            GET /tickets = Tickets.listTickets
+              query offset?: integer
+              query limit?: integer
+              -> 200 Json ticket-page
+              pages (inferred) Offset { inject: Param("offset") } items `/items` size `limit`
+            type ticket-page = struct
+              count?: integer
+              items: list<Ticket>
+            type Ticket = struct
+              id: string
+              status?: string
+              assignee?: Agent
+            type Agent = struct
+              name?: string
+        "#]],
+    );
+}

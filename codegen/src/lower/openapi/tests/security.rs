@@ -154,3 +154,73 @@ components:
     openapi.yaml:10:7: W0818 the flow `password` of `flows` is left out: one `tokenUrl` is used, `/t`
 "#]]);
 }
+
+#[test]
+fn credentials_that_are_parameters_as_well_are_no_arguments() {
+    check(
+        "
+openapi: 3.0.3
+servers: [{url: 'https://x'}]
+security: [{key: [], token: []}]
+paths:
+  /a:
+    parameters: [{$ref: '#/components/parameters/key'}]
+    get: {operationId: both, tags: [t], parameters: [{name: token, in: query, schema: {type: string}}, {name: q, in: query, schema: {type: string}}], responses: {}}
+    put: {operationId: open, tags: [t], security: [], responses: {}}
+    post: {operationId: either, tags: [t], security: [{user: []}, {key: []}, {}], parameters: [{name: token, in: query, schema: {type: string}}], responses: {}}
+    patch: {operationId: other, tags: [t], security: [{user: []}, {header: []}], parameters: [{name: x-key, in: header, schema: {type: string}}, {name: X-Key, in: query, schema: {type: string}}], responses: {}}
+    delete: {operationId: cased, tags: [t], parameters: [{name: Token, in: query, schema: {type: string}}, {name: key, in: header, schema: {type: string}}], responses: {}}
+  '/b{?key,page}': {get: {operationId: in_path, tags: [t], responses: {}}}
+  /c: {get: {operationId: cookie, tags: [t], security: [{session: []}], parameters: [{name: sid, in: cookie, schema: {type: string}}], responses: {}}}
+components:
+  parameters: {key: {name: key, in: query, required: true, schema: {type: string}}}
+  securitySchemes:
+    key: {type: apiKey, in: query, name: key}
+    token: {type: apiKey, in: query, name: token}
+    header: {type: apiKey, in: header, name: X-Key}
+    session: {type: apiKey, in: cookie, name: sid}
+    user: {type: http, scheme: basic}
+",
+        &expect![[r#"
+            server default: https://x
+            scheme key (key_api_key*) Query key = `{key_api_key}`
+            scheme token (token_api_key*) Query token = `{token_api_key}`
+            scheme header (header_api_key*) Header X-Key = `{header_api_key}`
+            scheme session (session_api_key*) Cookie sid = `{session_api_key}`
+            scheme user (username, password*=) Basic Authorization = `{username}:{password}`
+            security key+token
+            GET /a = t.both
+              query q?: string
+            PUT /a = t.open security 
+              query key: string
+            POST /a = t.either security user or key or none
+              query token?: string
+            PATCH /a = t.other security user or header
+              query X-Key?: string
+              query key: string
+            DELETE /a = t.cased
+              query Token?: string
+              header key?: string
+            GET /b = t.in_path
+              query page?: string
+            GET /c = t.cookie security session
+        "#]],
+    );
+    check(
+        "
+swagger: '2.0'
+host: x
+schemes: [https]
+paths:
+  /a: {get: {operationId: a, tags: [t], parameters: [{name: Authorization, in: header, type: string}, {name: api_key, in: query, type: string}], responses: {}}}
+securityDefinitions: {basic: {type: basic}, key: {type: apiKey, in: query, name: api_key}}
+",
+        &expect![[r#"
+            server default: https://x
+            scheme basic (username, password*=) Basic Authorization = `{username}:{password}`
+            scheme key (api_key*) Query api_key = `{api_key}`
+            security basic or key
+            GET /a = t.a
+        "#]],
+    );
+}
