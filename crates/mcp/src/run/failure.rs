@@ -80,7 +80,7 @@ pub(super) fn failed(error: &Error, body: Option<&Bytes>, bound: Bound<'_>) -> O
     let mut data = json!({
         "code": code(error),
         "message": text,
-        "retryable": error.is_retryable() && (is_harmless_again(bound) || !may_have_acted(cause)),
+        "retryable": error.is_retryable() && (bound.tool.effect.is_repeatable() || !may_have_acted(cause)),
     });
     let mut meta = Map::new();
     if let Some(status) = error.status() {
@@ -116,11 +116,6 @@ pub(super) fn failed(error: &Error, body: Option<&Bytes>, bound: Bound<'_>) -> O
         }
     }
     Outcome { meta, ..Outcome::failure(text, data) }
-}
-
-/// Whether calling a tool again does no more than calling it once.
-fn is_harmless_again(bound: Bound<'_>) -> bool {
-    bound.tool.effect.read_only || bound.tool.effect.idempotent
 }
 
 /// Whether the vendor may have done what was asked for, though no answer came.
