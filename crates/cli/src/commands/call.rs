@@ -169,7 +169,9 @@ fn settings() -> RunSettings {
 
 fn told(refusal: &Refusal, bound: Bound<'_>, given: &serde_json::Map<String, Value>) -> Failure {
     match refusal {
-        Refusal::Failed(error) => Failure::new(error),
+        Refusal::Failed(error) => {
+            Failure::new(error.in_words(&|operation| bound.name_of(operation)))
+        }
         other => Failure::new(other.outcome(bound, given).words()),
     }
 }

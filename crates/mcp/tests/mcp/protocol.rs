@@ -174,7 +174,9 @@ async fn a_429_is_passed_on_once_with_its_limits_normalised() {
     assert_eq!((&error["rate_limit"], &error["retry_after_s"]), (&limit, &json!(17)));
     assert_eq!(error["body"], json!({"error": "slow down"}));
     assert_eq!(result["_meta"]["io.github.jackfield/rate_limit"], limit);
-    assert!(words(&result).contains("slow down") && words(&result).contains("17 s"));
+    let told = words(&result);
+    assert!(told.contains("slow down") && told.contains("17 s"), "{told}");
+    assert!(told.starts_with("`list_all_desk_365_tickets` answered 429"), "{told}");
 }
 
 #[tokio::test]
