@@ -23,7 +23,7 @@ use jackfield::http::StatusCode;
 use jackfield::{Arguments, Bookmark, Bytes, Call, Error, Input, RateLimit, RawResponse, Secret};
 use jackfield_plan::ProblemCode;
 use jackfield_tools::{Beside, Projection, check_beside};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 pub use self::broken::Broken;
 pub use self::failure::Refusal;
@@ -296,17 +296,16 @@ impl Runner {
 
     /// The tool that reads long results on: the server's own, for every connector.
     pub(crate) fn read_on(&self, arguments: &Map<String, Value>) -> Outcome {
-        let mut own = Own::new(READ_ON, arguments, &["handle", "offset"], "");
+        let mut own = Own::new(READ_ON, arguments, &["handle", "offset"], &["handle"], "");
         let handle = own.text("handle", "`read_on.handle` of a result that was cut");
         let offset = own.number("offset", 0, None).unwrap_or(0);
-        let example = json!({"handle": "0123456789abcdef0123456789abcdef", "offset": offset});
-        if let Some(refused) = own.refusal(&example) {
+        if let Some(refused) = own.refusal() {
             return refused;
         }
         let handle = handle.unwrap_or_default();
         let offset = usize::try_from(offset).unwrap_or(usize::MAX);
-        match self.kept.read(handle, offset, self.settings.max_result) {
-            Some(part) if offset < part.length => return answer::part(part, handle),
+        match self.kept.read(&handle, offset, self.settings.max_result) {
+            Some(part) if offset < part.length => return answer::part(part, &handle),
             Some(part) => {
                 let last = part.length.saturating_sub(1);
                 let allowed = format!("a whole number from 0 to {last}: the result is no longer");
@@ -319,7 +318,7 @@ impl Runner {
                 own.problem(ProblemCode::NotAllowed, "handle", allowed, None);
             }
         }
-        own.refusal(&example).unwrap_or_default()
+        own.refusal().unwrap_or_default()
     }
 }
 

@@ -256,6 +256,10 @@ async fn long_results_are_cut_and_read_on_by_their_handle() {
         let error = &result["structuredContent"]["error"];
         assert_eq!(error["problems"][0]["argument"], argument, "{result}");
         assert!(words(&result).contains(says), "{result}");
+        // The handle as it was given where that is good, and no other.
+        let example = error.get("example").map(|example| &example["handle"]);
+        assert_eq!(example, (argument != "handle").then_some(handle), "{result}");
+        assert!(error["problems"][0].get("retry_after_s").is_some(), "{result}");
     }
 }
 

@@ -137,6 +137,46 @@ async fn tools_that_are_not_listed_are_found_described_and_called() {
         assert_eq!(error["code"], "invalid_arguments");
         assert!(!error["problems"][0]["argument"].as_str().unwrap().is_empty(), "{refused}");
     }
+    // What was right stays, and no name stands there that there is not.
+    let inner = json!({"id": 7});
+    for (tool, arguments, mended) in [
+        (SEARCH, json!({"query": "x", "limt": "3"}), json!({"query": "x", "limit": 3})),
+        (SEARCH, json!({"querry": "x", "limit": 99}), json!({"query": "x", "limit": 50})),
+        (SEARCH, json!({"words": "x", "limit": []}), json!({"query": "x"})),
+        (SEARCH, json!({"limit": 3}), Value::Null),
+        (SEARCH, json!({"query": " "}), Value::Null),
+        (DESCRIBE, json!({"name": "get_single_desk_365_ticket"}), json!({"name": GET})),
+        (DESCRIBE, json!({"tool": GET}), json!({"name": GET})),
+        (DESCRIBE, json!({"name": "zzz"}), Value::Null),
+        (DESCRIBE, json!({}), Value::Null),
+        (CALL, json!({"name": GET, "id": 7}), json!({"name": GET, "arguments": inner})),
+        (CALL, json!({"nam": GET, "arguments": inner}), json!({"name": GET, "arguments": inner})),
+        (
+            CALL,
+            json!({"name": GET, "arguments": inner.to_string()}),
+            json!({"name": GET, "arguments": inner}),
+        ),
+        (CALL, json!({"name": GET, "arguments": [1]}), Value::Null),
+        (CALL, json!({"name": "zzz", "arguments": {}}), Value::Null),
+        (CALL, json!({"arguments": inner}), Value::Null),
+    ] {
+        let refused = call(at, tool, arguments.clone()).await;
+        let error = &refused["structuredContent"]["error"];
+        assert_eq!(error["code"], "invalid_arguments", "{refused}");
+        assert_eq!(error["example"], mended, "{arguments}: {refused}");
+        let form = format!("A call with the right form: {mended}");
+        assert_eq!(words(&refused).contains(&form), !mended.is_null(), "{arguments}: {refused}");
+        for problem in error["problems"].as_array().unwrap() {
+            let mut members: Vec<_> = problem.as_object().unwrap().keys().collect();
+            members.sort_unstable();
+            let all = "allowed argument code given retry_after_s retryable suggestion";
+            assert_eq!(members, all.split(' ').collect::<Vec<_>>(), "as those of vendors' tools");
+            assert_eq!(
+                (&problem["retryable"], &problem["retry_after_s"]),
+                (&json!(true), &json!(0))
+            );
+        }
+    }
     let all = call(at, CALL, json!({"name": 7, "arguments": [], "id": 1})).await;
     let problems = all["structuredContent"]["error"]["problems"].as_array().unwrap();
     let named: Vec<_> = problems.iter().map(|problem| &problem["argument"]).collect();
