@@ -106,6 +106,9 @@ async fn call(arguments: Arguments) -> Result<ExitCode, Failure> {
             match serde_json::from_slice::<Value>(&answer.result) {
                 // A person is given everything, unless they ask for some members.
                 Ok(body) if answer.projection.left_out().is_empty() => {
+                    for absent in answer.projection.absent(&plan, tool, &body) {
+                        tell!("note: asked for, and not in the result: {absent}");
+                    }
                     say!("{}", pretty(&answer.projection.of_result(&plan, tool, body)));
                 }
                 Ok(body) => say!("{}", pretty(&body)),

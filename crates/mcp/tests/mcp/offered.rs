@@ -9,6 +9,7 @@ use jackfield_tools::{CALL, DESCRIBE, Filter, Profile, SEARCH, Step, lint};
 use serde_json::{Value, json};
 
 use crate::served::{self, Served, engine, mock, plan, serve, serve_with};
+use crate::vendor::Vendor;
 use crate::wire::{ask, call, words};
 
 const LIST: &str = "list_all_desk_365_tickets";
@@ -217,7 +218,11 @@ async fn results_have_the_members_that_were_asked_for() {
     }
 
     let sent = mock.requests().len();
-    for (fields, says) in [(json!("subject"), "a list of texts"), (json!([1]), "a list of texts")] {
+    for (fields, says) in [
+        (json!("subject"), "a list of texts"),
+        (json!([1]), "a list of texts"),
+        (json!([]), "one or more"),
+    ] {
         let arguments = json!({"ticket_count": 10, "fields": fields});
         let refused = call(at, LIST, arguments).await;
         let words = words(&refused);
@@ -225,6 +230,47 @@ async fn results_have_the_members_that_were_asked_for() {
         assert!(words.contains("30, 50, 100"), "every problem at once: {words}");
     }
     assert_eq!(mock.requests().len(), sent, "nothing was sent");
+}
+
+/// Where a type leaves members open a name may be any user's own, or misspelt: only the result tells.
+#[tokio::test]
+async fn members_that_were_asked_for_and_are_not_there_are_told() {
+    let ticket = json!({"ticket_number": 1, "subject": "a", "cf": {"Region_1": "x", "n": null}});
+    let body = json!({"count": 2, "tickets": [ticket, {"ticket_number": 2}]}).to_string();
+    let vendor = Vendor::json("200 OK", "", &body).await;
+    let served = serve(&vendor.url, Settings::default()).await;
+    let none = Vendor::json("200 OK", "", r#"{"count": 0, "tickets": []}"#).await;
+    let none = serve(&none.url, Settings::default()).await;
+    for (fields, absent, says) in [
+        (json!(["subject", "cf.Region_1", "cf.n"]), Value::Null, ""),
+        (json!(["priority"]), Value::Null, ""),
+        (
+            json!(["ticket_number", "subjct"]),
+            json!(["subjct"]),
+            "`subjct` (the nearest is `subject`)",
+        ),
+        (json!(["cf.regoin_1"]), json!(["cf.regoin_1"]), "the nearest is `cf.Region_1`"),
+        (json!(["zzzz", "cf.yyyy"]), json!(["zzzz", "cf.yyyy"]), "`zzzz`, `cf.yyyy`."),
+    ] {
+        let arguments = json!({ "fields": fields });
+        let result = call(&served.address, LIST, arguments.clone()).await;
+        assert_eq!(result["isError"], false, "{result}");
+        let about = &result["structuredContent"]["_jackfield"];
+        assert_eq!(about["not_found"], absent, "{fields}: {result}");
+        assert!(words(&result).contains(says), "{fields}: {result}");
+        assert_eq!(words(&result).contains("Asked for"), !absent.is_null(), "{fields}: {result}");
+        let empty = call(&none.address, LIST, arguments).await;
+        assert!(!words(&empty).contains("Asked for"), "nothing tells: {empty}");
+    }
+    for (fields, mended) in [
+        (json!(["subject.letters", "cf"]), json!(["cf"])),
+        (json!(["subject.letters"]), json!(["*"])),
+        (json!([]), json!(["*"])),
+    ] {
+        let refused = call(&served.address, LIST, json!({ "fields": fields })).await;
+        let example = &refused["structuredContent"]["error"]["example"];
+        assert_eq!(example, &json!({ "fields": mended }), "{fields}: {refused}");
+    }
 }
 
 /// Documents of strangers call their operations alike; both are served, in whatever order they are given.
