@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::served::{self, KEY, mock, plan, serve, serve_with};
 use crate::vendor::Vendor;
-use crate::wire::{Session, ask, call, raw, request, words};
+use crate::wire::{Session, ask, call, post, raw, request, words};
 
 #[tokio::test]
 async fn both_eras_list_the_same_tools_in_the_same_order() {
@@ -27,6 +27,49 @@ async fn both_eras_list_the_same_tools_in_the_same_order() {
     assert_eq!(names, expected);
     let again = ask(&served.address, "tools/list", json!({})).await.result();
     assert_eq!(stateless, again);
+}
+
+/// A client of any version that begins with `initialize` is served in it; one of another version is told
+/// which there are.
+#[tokio::test]
+async fn each_version_is_served_as_it_is_and_others_are_told_which_there_are() {
+    let mock = mock().await;
+    let served = serve(mock.base_url(), Settings::default()).await;
+    let at = served.address.as_str();
+    let older = ["2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25"];
+    let begun = |version: &str| {
+        let client = json!({"name": "test", "version": "0"});
+        let params = json!({"protocolVersion": version, "capabilities": {}, "clientInfo": client});
+        json!({"jsonrpc": "2.0", "id": 0, "method": "initialize", "params": params}).to_string()
+    };
+    for version in older {
+        let answer = raw(at, &post(at, &[], &begun(version))).await;
+        assert_eq!(answer.result()["protocolVersion"], version);
+        // The versions before 2025-06-18 know of no header that says which one it is.
+        let id = answer.header("mcp-session-id").to_owned();
+        let named = if version < "2025-06-18" { "" } else { version };
+        let headers = [("Mcp-Session-Id", &*id), ("MCP-Protocol-Version", named)];
+        let ready = json!({"jsonrpc": "2.0", "method": "notifications/initialized"});
+        assert_eq!(raw(at, &post(at, &headers, &ready.to_string())).await.status, 202);
+        let list = json!({"jsonrpc": "2.0", "id": 1, "method": "tools/list"}).to_string();
+        let tools = raw(at, &post(at, &headers, &list)).await.result();
+        assert!(!tools["tools"].as_array().unwrap().is_empty(), "{version}");
+    }
+    for other in ["1999-01-01", "2026-07-28", "2099-01-01"] {
+        let answer = raw(at, &post(at, &[], &begun(other))).await;
+        assert_eq!(answer.result()["protocolVersion"], "2025-11-25", "{other}");
+    }
+    let found = ask(at, "server/discover", json!({})).await.result();
+    let all: Vec<_> = older.into_iter().chain(["2026-07-28"]).collect();
+    assert_eq!(found["supportedVersions"], json!(all), "{found}");
+    let meta = json!({"io.modelcontextprotocol/protocolVersion": "2099-01-01"});
+    let request =
+        json!({"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {"_meta": meta}});
+    let headers = [("MCP-Protocol-Version", "2099-01-01"), ("Mcp-Method", "tools/list")];
+    let refused = raw(at, &post(at, &headers, &request.to_string())).await;
+    let error = &refused.message()["error"];
+    assert_eq!((refused.status, &error["code"]), (400, &json!(-32022)), "{error}");
+    assert_eq!(error["data"]["supported"], json!(all), "{error}");
 }
 
 #[tokio::test]
