@@ -76,6 +76,9 @@ pub(super) fn shape(bound: Bound<'_>, answer: &Answer, most: usize, kept: &Kept)
     let data = match std::str::from_utf8(&answer.result) {
         Ok(text) => {
             let (parsed, text, absent) = chosen(bound, answer, text);
+            if parsed.is_none() && !text.trim().is_empty() && !answer.media_type.is_empty() {
+                about.insert("media_type".to_owned(), json!(answer.media_type));
+            }
             let data = words(&mut outcome, &mut about, answer, (parsed, text), (most, kept));
             if !absent.is_empty() {
                 about.insert("not_found".to_owned(), absent.iter().map(|one| &*one.path).collect());
@@ -211,12 +214,17 @@ fn answer_text(answer: &Answer) -> String {
 }
 
 /// The structured result: what the tool's output schema describes, and what is said about it.
-fn data_of(bound: Bound<'_>, data: Option<Value>, about: Map<String, Value>) -> Option<Value> {
+fn data_of(bound: Bound<'_>, data: Option<Value>, mut about: Map<String, Value>) -> Option<Value> {
     let Bound { plan, tool, .. } = bound;
+    let text = data.as_ref().filter(|_| about.contains_key("media_type")).cloned();
     let whole = data.and_then(|mut value| {
         let fits = tool.output.is_none_or(|output| fit::fit(plan, output, &mut value));
         if fits { structured(plan, tool, value) } else { None }
     });
+    if let (None, Some(text)) = (&whole, text) {
+        // The schema has no place for it, and a client may read nothing but data.
+        about.insert("text".to_owned(), text);
+    }
     // A tool with an output schema must answer with data; none of it is required.
     let promised = structured(plan, tool, Value::Null).is_some();
     let mut members = match whole {

@@ -1,11 +1,15 @@
 //! Listing and calling, in both eras.
 
-use jackfield_mcp::{HttpSettings, Settings};
+use std::sync::Arc;
+
+use jackfield::Engine;
+use jackfield_mcp::{HttpSettings, Settings, Toolbox};
+use jackfield_plan::{Plan, SchemaKind};
 use jackfield_tools::Filter;
 use serde_json::{Value, json};
 
 use crate::served::{self, KEY, mock, plan, serve, serve_with};
-use crate::vendor::Vendor;
+use crate::vendor::{Behaviour, Vendor};
 use crate::wire::{Session, ask, call, post, raw, request, words};
 
 #[tokio::test]
@@ -127,6 +131,48 @@ async fn odd_answers_are_given_in_words_and_fit_as_data() {
     let data = &result["structuredContent"];
     assert_eq!(data["tickets"], json!([{"ticket_number": null, "subject": "S"}]));
     assert_eq!(data["count"], Value::Null);
+}
+
+/// A text is data as well, with what it is: as the result where that is a text, else beside it.
+#[tokio::test]
+async fn texts_are_told_with_their_media_type() {
+    let json = include_str!("../../../../tests/golden/openapi_responses/expected/plan.json");
+    let plan = Plan::from_json(json).unwrap();
+    let number = plan.tools.tools.iter().position(|tool| tool.operation == "clip.clip").unwrap();
+    let name = plan.tools.tools[number].name.clone();
+    let types = plan.tools.types.iter();
+    let object = types.clone().position(|row| matches!(row.kind, SchemaKind::Object { .. }));
+    let object = u32::try_from(object.unwrap()).unwrap();
+    let text = "<a>1</a>";
+    let vendor = Vendor::start(Behaviour::Answers(format!(
+        "HTTP/1.1 200 OK\r\nContent-Type: text/xml; charset=utf-8\r\nContent-Length: 8\r\n\r\n{text}"
+    )))
+    .await;
+    let own = plan.tools.tools[number].output;
+    let about = json!({"media_type": "text/xml"});
+    let beside = json!({"_jackfield": {"media_type": "text/xml", "text": text}});
+    for (output, data) in [
+        (own, json!({"result": text, "_jackfield": about})),
+        (Some(object), beside.clone()),
+        (None, beside),
+    ] {
+        let mut plan = plan.clone();
+        plan.tools.tools[number].output = output;
+        let plan = Arc::new(plan);
+        let engine = Engine::from_whole_plan(Arc::clone(&plan)).set("token", "t");
+        let engine = engine.base_url(&vendor.url).build().unwrap();
+        let tools = Toolbox::builder().connector(plan, engine, &Filter::default()).build().unwrap();
+        let served = serve_with(tools, Settings::default(), HttpSettings::default()).await;
+        let result = call(&served.address, &name, json!({})).await;
+        assert_eq!(result["structuredContent"], data, "{result}");
+        assert_eq!(result["content"][0]["text"], text);
+        let listed = ask(&served.address, "tools/list", json!({})).await.result();
+        let mut listed = listed["tools"].as_array().unwrap().iter();
+        let tool = listed.find(|tool| tool["name"] == name.as_str()).unwrap();
+        if let Some(schema) = tool.get("outputSchema") {
+            assert!(jsonschema::is_valid(schema, &result["structuredContent"]), "{schema}");
+        }
+    }
 }
 
 #[tokio::test]
