@@ -10,6 +10,7 @@ mod commands;
 mod connect;
 mod failure;
 mod given;
+mod long_list;
 #[cfg(test)]
 mod readme;
 mod schema;

@@ -2,7 +2,7 @@
 //! words and as data, as for the tools of vendors.
 
 use jackfield_plan::{Problem, ProblemCode};
-use jackfield_tools::nearest;
+use jackfield_tools::{Entry, nearest};
 use serde_json::{Map, Value, json};
 
 use crate::outcome::Outcome;
@@ -10,45 +10,68 @@ use crate::outcome::Outcome;
 /// The arguments of one call, and what is wrong with them.
 pub(crate) struct Own<'a> {
     tool: &'static str,
-    arguments: &'a Map<String, Value>,
+    names: &'a [&'a str],
+    required: &'a [&'a str],
+    given: &'a Map<String, Value>,
+    /// The arguments as they were given, as far as it is known how to mend them.
+    mended: Map<String, Value>,
     problems: Vec<Problem>,
 }
 
 impl<'a> Own<'a> {
-    /// Begins to read; names that the tool does not have are problems.
+    /// Begins to read; names that the tool does not have are problems. What is misspelt is read as what
+    /// was meant.
     pub(crate) fn new(
         tool: &'static str,
-        arguments: &'a Map<String, Value>,
-        names: &[&str],
+        given: &'a Map<String, Value>,
+        names: &'a [&'a str],
+        required: &'a [&'a str],
         hint: &str,
     ) -> Self {
-        let mut own = Self { tool, arguments, problems: Vec::new() };
-        for name in arguments.keys().filter(|name| !names.contains(&name.as_str())) {
-            let quoted: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+        let mut own =
+            Self { tool, names, required, given, mended: given.clone(), problems: Vec::new() };
+        own.mended.retain(|_, value| !value.is_null());
+        let quoted: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+        for (name, value) in given.iter().filter(|(name, _)| !names.contains(&name.as_str())) {
+            let meant = own.meant(name, value);
+            if let (Some(value), Some(meant)) = (own.mended.remove(name), meant) {
+                own.mended.insert(meant.to_owned(), value);
+            }
             own.problems.push(Problem {
                 code: ProblemCode::Unknown,
                 argument: name.clone(),
-                given: String::new(),
+                given: excerpt(value),
                 allowed: format!("{}{hint}", quoted.join(", ")),
-                suggestion: nearest(name, names.iter().copied()).map(|near| format!("`{near}`")),
+                suggestion: meant.map(|meant| format!("`{meant}`")),
             });
         }
         own
     }
 
+    /// The name that was probably meant, which is not given as well: the nearest, else, for a text, that of
+    /// the text which every call has.
+    fn meant(&self, name: &str, value: &Value) -> Option<&'a str> {
+        let is_free = |name: &&str| !self.mended.contains_key(*name);
+        let near = nearest(name, self.names.iter().copied().filter(is_free));
+        near.or_else(|| {
+            self.required.first().copied().filter(is_free).filter(|_| value.is_string())
+        })
+    }
+
     /// What was given; null is nothing.
-    pub(crate) fn given(&self, name: &str) -> Option<&'a Value> {
-        self.arguments.get(name).filter(|value| !value.is_null())
+    pub(crate) fn given(&self, name: &str) -> Option<&Value> {
+        self.mended.get(name)
     }
 
     /// A text that is required and not blank.
-    pub(crate) fn text(&mut self, name: &str, allowed: &str) -> Option<&'a str> {
-        match self.given(name) {
-            None => self.problem(ProblemCode::Missing, name, allowed, None),
-            Some(Value::String(text)) if !text.trim().is_empty() => return Some(text),
-            Some(Value::String(_)) => self.problem(ProblemCode::Length, name, allowed, None),
-            Some(_) => self.problem(ProblemCode::WrongType, name, allowed, None),
-        }
+    pub(crate) fn text(&mut self, name: &str, allowed: &str) -> Option<String> {
+        let code = match self.given(name) {
+            None => ProblemCode::Missing,
+            Some(Value::String(text)) if !text.trim().is_empty() => return Some(text.clone()),
+            Some(Value::String(_)) => ProblemCode::Length,
+            Some(_) => ProblemCode::WrongType,
+        };
+        self.problem(code, name, allowed, None);
         None
     }
 
@@ -64,49 +87,94 @@ impl<'a> Own<'a> {
         if number.is_none() {
             let is_number = given.is_number();
             let code = if is_number { ProblemCode::OutOfRange } else { ProblemCode::WrongType };
-            self.problem(code, name, &allowed, None);
+            let written = given.as_str().and_then(|text| serde_json::from_str(text.trim()).ok());
+            let meant = match whole(written.as_ref().unwrap_or(given)) {
+                Some(number) => Some(number.clamp(least, most.unwrap_or(u64::MAX))),
+                None => is_number.then_some(least),
+            };
+            self.problem(code, name, &allowed, meant.map(Value::from));
         }
         number
     }
 
-    /// Notes what else is wrong.
+    /// Notes what else is wrong, and the value that was meant; without one the argument is left out of
+    /// the mended call.
     pub(crate) fn problem(
         &mut self,
         code: ProblemCode,
         name: &str,
         allowed: &str,
-        suggestion: Option<String>,
+        meant: Option<Value>,
     ) {
-        let given = self.given(name).map(|value| value.to_string().chars().take(60).collect());
+        let given = self.mended.remove(name).as_ref().map(excerpt).unwrap_or_default();
+        let suggestion = meant.as_ref().map(Value::to_string);
         self.problems.push(Problem {
             code,
             argument: name.to_owned(),
-            given: given.unwrap_or_default(),
+            given,
             allowed: allowed.to_owned(),
-            suggestion,
+            suggestion: suggestion.filter(|text| text.len() <= EXCERPT),
         });
+        if let Some(meant) = meant {
+            self.mended.insert(name.to_owned(), meant);
+        }
     }
 
-    /// What is answered where something is wrong.
-    pub(crate) fn refusal(&self, example: &Value) -> Option<Outcome> {
+    /// Puts what the tool does not know into the object `holder`, in the mended call, where that takes it.
+    pub(crate) fn put_into(&mut self, holder: &str, takes: impl Fn(&str) -> bool) {
+        if self.problems.iter().all(|problem| problem.argument != holder) {
+            self.mended.entry(holder).or_insert_with(|| Value::Object(Map::new()));
+        }
+        let Some(Value::Object(inner)) = self.mended.get_mut(holder) else { return };
+        let is_unknown = |problem: &&mut Problem| {
+            problem.code == ProblemCode::Unknown && problem.suggestion.is_none()
+        };
+        for problem in self.problems.iter_mut().filter(is_unknown) {
+            let name = &problem.argument;
+            if let Some(value) = self.given.get(name).filter(|_| takes(name)) {
+                inner.entry(name.as_str()).or_insert_with(|| value.clone());
+                problem.suggestion = Some(format!("giving it in `{holder}`"));
+            }
+        }
+    }
+
+    /// What is answered where something is wrong: with the call as it was given, mended, where what was
+    /// given is enough for that. Nothing is made up: there might be no such tool or handle.
+    pub(crate) fn refusal(&self) -> Option<Outcome> {
         if self.problems.is_empty() {
             return None;
         }
         let lines: Vec<_> = self.problems.iter().map(|problem| format!("- {problem}")).collect();
-        let text = format!(
-            "`{}` was not called:\n{}\nMend all of it and call again. A call with the right form: \
-             {example}",
+        let mut text = format!(
+            "`{}` was not called:\n{}\nMend all of it and call again.",
             self.tool,
             lines.join("\n")
         );
-        let error = json!({
+        let mut error = json!({
             "code": "invalid_arguments",
             "retryable": true,
-            "problems": self.problems,
-            "example": example,
+            "problems": self.problems.iter().map(entry).collect::<Vec<_>>(),
         });
+        if self.required.iter().all(|name| self.mended.contains_key(*name)) {
+            let example = json!(self.mended);
+            text.push_str(&format!(" A call with the right form: {example}"));
+            error["example"] = example;
+        }
         Some(Outcome::failure(text, error))
     }
+}
+
+/// How much of a value is repeated.
+const EXCERPT: usize = 60;
+
+fn excerpt(value: &Value) -> String {
+    value.to_string().chars().take(EXCERPT).collect()
+}
+
+/// A problem as data, as those of other tools are.
+fn entry(problem: &Problem) -> Entry {
+    let Problem { code, argument, given, allowed, suggestion } = problem.clone();
+    Entry { code, argument, given, allowed, suggestion, retryable: true, retry_after_s: 0 }
 }
 
 /// A whole number, also where it is written as `3.0`: JSON does not tell them apart.

@@ -180,6 +180,15 @@ impl Toolbox {
     }
 }
 
+impl Bound<'_> {
+    /// The name by which a model knows an operation of the connector: that of its tool, where it has one.
+    pub fn name_of(&self, operation: &str) -> String {
+        let mut tools = std::iter::once(self.tool).chain(&self.plan.tools.tools);
+        let tool = tools.find(|tool| tool.operation == operation);
+        tool.map_or_else(|| operation.to_owned(), |tool| tool.name.clone())
+    }
+}
+
 impl ToolboxBuilder {
     /// Adds the tools of a connector that a filter accepts, run by an engine of that connector. A tool
     /// that has another name here is accepted by either.

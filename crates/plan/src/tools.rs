@@ -83,6 +83,24 @@ pub struct Effect {
     pub open_world: bool,
 }
 
+impl Effect {
+    /// Whether calling it twice does no more than calling it once, so that a call whose answer was lost
+    /// may be made again.
+    ///
+    /// ```
+    /// use jackfield_plan::tools::Effect;
+    ///
+    /// let adds =
+    ///     Effect { read_only: false, destructive: false, idempotent: false, open_world: false };
+    /// assert!(!adds.is_repeatable());
+    /// assert!(Effect { read_only: true, ..adds }.is_repeatable());
+    /// assert!(Effect { idempotent: true, ..adds }.is_repeatable());
+    /// ```
+    pub const fn is_repeatable(&self) -> bool {
+        self.read_only || self.idempotent
+    }
+}
+
 /// One argument of a tool.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Argument {

@@ -16,7 +16,7 @@ use crate::file::FileForms;
 use crate::filter::Filter;
 use crate::json_schema::{Additional, JsonSchema, JsonType, Literal, Members};
 use crate::reach::Direction;
-use crate::schema::Writer;
+use crate::schema::{Writer, stated};
 use crate::types::Types;
 use crate::words;
 
@@ -170,7 +170,8 @@ fn input_schema(plan: &Plan, tool: &Tool, files: FileForms) -> JsonSchema {
         if argument.nullable && !null_inside {
             schema = schema.or_null();
         }
-        schema.default = argument.default.clone().map(Literal);
+        let default = argument.default.as_ref();
+        schema.default = stated(types, argument.schema, argument.nullable, default);
         if argument.required {
             required.push(argument.name.clone());
         }

@@ -91,7 +91,7 @@ pub use nearest::nearest;
 pub use number::whole;
 pub use profile::Profile;
 pub use repair::{Entry, Report, render, report, report_in};
-pub use results::{Page, Projection, fields_argument, page};
+pub use results::{Absent, Page, Projection, fields_argument, page};
 pub use search::Index;
 
 /// The tool of this name.

@@ -18,6 +18,7 @@ use jackfield_plan::tools::{Extra, Tag, TypeIndex};
 use jackfield_plan::{Schema, SchemaKind};
 use serde_json::Value;
 
+use crate::check::fits;
 use crate::file::FileForms;
 use crate::json_schema::{Additional, JsonSchema, JsonType, Literal, Members};
 use crate::reach::{Direction, Uses};
@@ -241,7 +242,8 @@ impl<'a> Writer<'a> {
                     member.reference.is_some() && (output || self.types.get(field.schema).nullable);
                 member = if known { member } else { member.or_null() };
             }
-            member.default = field.default.clone().filter(|_| !output).map(Literal);
+            let default = field.default.as_ref().filter(|_| !output);
+            member.default = stated(self.types, field.schema, field.nullable, default);
             let name = if output { &field.name } else { field.called() };
             if field.required && !output {
                 required.push(name.to_owned());
@@ -340,4 +342,15 @@ fn narrow(
     if !required.iter().any(|name| name == property) {
         required.insert(0, property.to_owned());
     }
+}
+
+/// A default, where it is a value of its type: documents state others as well (`Current time`), which
+/// clients that fill defaults in would send.
+pub(crate) fn stated(
+    types: Types<'_>,
+    index: TypeIndex,
+    nullable: bool,
+    default: Option<&Value>,
+) -> Option<Literal> {
+    default.filter(|value| fits(types, index, nullable, value)).cloned().map(Literal)
 }

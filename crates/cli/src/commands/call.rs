@@ -106,6 +106,9 @@ async fn call(arguments: Arguments) -> Result<ExitCode, Failure> {
             match serde_json::from_slice::<Value>(&answer.result) {
                 // A person is given everything, unless they ask for some members.
                 Ok(body) if answer.projection.left_out().is_empty() => {
+                    for absent in answer.projection.absent(&plan, tool, &body) {
+                        tell!("note: asked for, and not in the result: {absent}");
+                    }
                     say!("{}", pretty(&answer.projection.of_result(&plan, tool, body)));
                 }
                 Ok(body) => say!("{}", pretty(&body)),
@@ -169,7 +172,9 @@ fn settings() -> RunSettings {
 
 fn told(refusal: &Refusal, bound: Bound<'_>, given: &serde_json::Map<String, Value>) -> Failure {
     match refusal {
-        Refusal::Failed(error) => Failure::new(error),
+        Refusal::Failed(error) => {
+            Failure::new(error.in_words(&|operation| bound.name_of(operation)))
+        }
         other => Failure::new(other.outcome(bound, given).words()),
     }
 }

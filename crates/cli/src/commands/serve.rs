@@ -15,7 +15,7 @@ use jackfield_mcp::{
 };
 use jackfield_mock::{Mock, MockServer};
 use jackfield_plan::Plan;
-use jackfield_tools::Filter;
+use jackfield_tools::{Filter, Profile};
 use tokio::net::TcpListener;
 
 use crate::cache::{ListEntry, OfCache};
@@ -24,7 +24,7 @@ use crate::failure::{Failure, check_filter};
 use crate::signals::Signals;
 use crate::spec::Named;
 use crate::terminal::tell;
-use crate::{given, spec, watch};
+use crate::{given, long_list, spec, watch};
 
 /// Serves the tools of connectors to MCP clients, over HTTP or standard streams
 ///
@@ -112,6 +112,9 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "BYTES", default_value_t = 100_000, value_parser = RangedU64ValueParser::<usize>::new().range(1000..))]
     max_result: usize,
 }
+
+/// The form in which clients are shown tools.
+const PROFILE: &str = "mcp";
 
 /// Which tools are confirmed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -211,6 +214,10 @@ async fn serve(arguments: &Arguments) -> Result<ExitCode, Failure> {
     mocks.start(arguments, &plans.all).await?;
     let toolbox = toolbox(arguments, &plans, &mocks)?;
     let count = toolbox.names().len();
+    if !toolbox.is_catalogue() {
+        let profile = Profile::named(PROFILE).map_err(Failure::new)?;
+        long_list::warn(profile, PROFILE, count, toolbox.offered().tokens);
+    }
     let server = Server::new(toolbox, settings(arguments)).map_err(Failure::new)?;
     if arguments.watch {
         let (server, arguments) = (server.clone(), arguments);

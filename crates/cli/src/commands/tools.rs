@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::cache::OfCache;
 use crate::failure::{Failure, check_filter, reason};
 use crate::terminal::{say, tell};
-use crate::{builtin, given, spec};
+use crate::{builtin, given, long_list, spec};
 
 /// Writes the tool definitions of a connector as JSON
 #[derive(Debug, clap::Args)]
@@ -114,14 +114,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
 
 /// Says what a reader of the list should know, on stderr.
 fn warn(arguments: &Arguments, profile: &Profile, offer: &Offer) {
-    let provider = &arguments.provider;
-    if let Some(most) = profile.tools.filter(|most| offer.tools.len() > *most) {
-        tell!(
-            "warning: {} tools, and `{provider}` takes {most} in one request: choose with \
-             --methods and --tags, or let --budget put three tools in their place",
-            offer.tools.len()
-        );
-    }
+    long_list::warn(profile, &arguments.provider, offer.tools.len(), offer.tokens);
     for lowered in offer.tools.iter().filter(|lowered| !lowered.strict) {
         for note in lowered.notes.iter().filter(|note| note.starts_with("not strict")) {
             tell!("warning: `{}` is {note}", lowered.name);

@@ -167,9 +167,12 @@ fn an_answer_that_is_no_json_is_passed_on_with_a_word() {
 #[test]
 fn a_dry_run_shows_the_first_page_only() {
     let folder = tempfile::tempdir().unwrap();
-    let call = ["call", "desk365", "list_all_desk_365_tickets", "--dry-run", "--args"];
-    let ended =
-        run(folder.path(), &[&call[..], &["{\"cursor\": \"rs1.AAAA\"}"]].concat()).expect(2);
+    let call = ["call", "desk365", "list_all_desk_365_tickets"];
+    let first = run(folder.path(), &[&call[..], &["--mock"]].concat()).expect(0);
+    let cursor = first.stderr.split("\"cursor\": ").nth(1).unwrap().trim();
+    let arguments = format!("{{\"cursor\": {cursor}}}");
+    let arguments = ["--dry-run", "--args", &arguments];
+    let ended = run(folder.path(), &[&call[..], &arguments].concat()).expect(2);
     assert!(ended.stderr.contains("leave the cursor out"), "{}", ended.stderr);
 }
 

@@ -323,6 +323,66 @@ fn what_runs_is_answered_when_standard_input_ends() {
     assert_eq!(served.child.wait().unwrap().code(), Some(0));
 }
 
+#[test]
+fn the_end_of_the_input_is_an_ordinary_end_whenever_it_comes() {
+    let folder = tempfile::tempdir().unwrap();
+    let begin = json!({
+        "jsonrpc": "2.0", "id": 1, "method": "initialize",
+        "params": {
+            "protocolVersion": "2025-11-25", "capabilities": {},
+            "clientInfo": {"name": "test", "version": "0"},
+        },
+    });
+    for (input, answers) in [
+        (String::new(), 0),
+        ("\n".to_owned(), 0),
+        ("{\"jsonrpc\": \"2.0\", \"id\": 1, \"meth".to_owned(), 1),
+        (format!("{begin}\n"), 1),
+    ] {
+        let mut started = command(folder.path(), &["serve", "desk365", "--mock", "--stdio"]);
+        let piped = started.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = piped.spawn().unwrap();
+        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        let ended = child.wait_with_output().unwrap();
+        let (out, told) = (String::from_utf8_lossy(&ended.stdout), &ended.stderr);
+        assert_eq!(ended.status.code(), Some(0), "{input}: {}", String::from_utf8_lossy(told));
+        assert_eq!(out.lines().count(), answers, "{input}: {out}");
+        assert!(told.is_empty(), "{input}: {}", String::from_utf8_lossy(told));
+    }
+}
+
+/// A model is given every tool of a list with every request: who serves many is told so, once.
+#[test]
+fn a_long_list_of_tools_is_told_in_the_words_of_the_command_that_writes_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut spec = connector("list");
+    for number in 0..130 {
+        spec.push_str(&format!(
+            "      make_{number}:\n        http: POST /notes/{number}\n        summary: Makes note \
+             {number}\n        returns: string\n"
+        ));
+    }
+    std::fs::write(folder.path().join("connector.yaml"), spec).unwrap();
+    let warned = |told: &str| -> Vec<String> {
+        let lines = told.lines().filter(|line| line.contains("in one request"));
+        lines.map(str::to_owned).collect()
+    };
+    let tools = run(folder.path(), &["tools", "connector.yaml"]).expect(0);
+    let told = warned(&tools.stderr);
+    assert!(told.len() == 1 && told[0].contains("131 tools") && told[0].contains("--budget"));
+    let serve = ["serve", "connector.yaml", "--mock", "--stdio"];
+    let served = run(folder.path(), &serve).expect(0);
+    let numbers = |line: &str| line.replace(|c: char| c.is_ascii_digit(), "");
+    let told_serving = warned(&served.stderr);
+    assert_eq!(told_serving.len(), 1, "{}", served.stderr);
+    assert_eq!(numbers(&told_serving[0]), numbers(&told[0]));
+    assert!(told_serving[0].contains("131 tools"), "{}", told_serving[0]);
+    for few in [&["--methods", "read"][..], &["--budget", "900"]] {
+        let served = run(folder.path(), &[&serve[..], few].concat()).expect(0);
+        assert!(warned(&served.stderr).is_empty(), "{few:?}: {}", served.stderr);
+    }
+}
+
 /// Supervisors and clients end a server by SIGTERM: it ends as well as by an interrupt.
 #[cfg(unix)]
 #[test]

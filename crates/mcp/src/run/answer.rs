@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use http::header::CONTENT_TYPE;
 use jackfield::{Bytes, Engine, RawResponse};
 use jackfield_plan::is_pointer;
-use jackfield_tools::{Projection, structured, wraps_result};
+use jackfield_tools::{Absent, Projection, structured, wraps_result};
 use serde::de::IgnoredAny;
 use serde_json::{Map, Value, json};
 
@@ -74,7 +74,20 @@ pub(super) fn shape(bound: Bound<'_>, answer: &Answer, most: usize, kept: &Kept)
         outcome.meta.insert(NEXT_CURSOR.to_owned(), json!(cursor));
     }
     let data = match std::str::from_utf8(&answer.result) {
-        Ok(text) => words(bound, &mut outcome, &mut about, answer, text, (most, kept)),
+        Ok(text) => {
+            let (parsed, text, absent) = chosen(bound, answer, text);
+            if parsed.is_none() && !text.trim().is_empty() && !answer.media_type.is_empty() {
+                about.insert("media_type".to_owned(), json!(answer.media_type));
+            }
+            let data = words(&mut outcome, &mut about, answer, (parsed, text), (most, kept));
+            if !absent.is_empty() {
+                about.insert("not_found".to_owned(), absent.iter().map(|one| &*one.path).collect());
+                let named: Vec<_> = absent.iter().map(ToString::to_string).collect();
+                let text = format!("Asked for, and not in the result: {}.", named.join(", "));
+                outcome.content.push(Content::Text(text));
+            }
+            data
+        }
         Err(_) => {
             outcome.content.push(file(answer));
             if answer.media_type.starts_with("text/") {
@@ -140,14 +153,12 @@ fn left_out(bound: Bound<'_>, answer: &Answer) -> String {
 
 /// The result in words, cut where it is too long; as data too where it is JSON and whole.
 fn words(
-    bound: Bound<'_>,
     outcome: &mut Outcome,
     about: &mut Map<String, Value>,
     answer: &Answer,
-    text: &str,
+    (parsed, text): (Option<Value>, String),
     (most, kept): (usize, &Kept),
 ) -> Option<Value> {
-    let (parsed, text) = chosen(bound, answer, text);
     if parsed.is_some() && !answer.projection.left_out().is_empty() {
         about.insert("left_out".to_owned(), json!(answer.projection.left_out()));
     }
@@ -182,16 +193,20 @@ fn words(
     None
 }
 
-/// The result as data where it is JSON, and as text, both with the chosen members only.
-fn chosen(bound: Bound<'_>, answer: &Answer, text: &str) -> (Option<Value>, String) {
-    let Ok(whole) = serde_json::from_str::<Value>(text) else { return (None, text.to_owned()) };
+/// The result as data where it is JSON, and as text, both with the chosen members only; and those that
+/// were chosen and are not there.
+fn chosen(bound: Bound<'_>, answer: &Answer, text: &str) -> (Option<Value>, String, Vec<Absent>) {
+    let Ok(whole) = serde_json::from_str::<Value>(text) else {
+        return (None, text.to_owned(), Vec::new());
+    };
     if answer.projection.is_everything() {
         // Digits and order as they came.
-        return (Some(whole), compact(text));
+        return (Some(whole), compact(text), Vec::new());
     }
+    let absent = answer.projection.absent(bound.plan, bound.tool, &whole);
     let some = answer.projection.of_result(bound.plan, bound.tool, whole);
     let text = some.to_string();
-    (Some(some), text)
+    (Some(some), text, absent)
 }
 
 fn answer_text(answer: &Answer) -> String {
@@ -199,12 +214,17 @@ fn answer_text(answer: &Answer) -> String {
 }
 
 /// The structured result: what the tool's output schema describes, and what is said about it.
-fn data_of(bound: Bound<'_>, data: Option<Value>, about: Map<String, Value>) -> Option<Value> {
+fn data_of(bound: Bound<'_>, data: Option<Value>, mut about: Map<String, Value>) -> Option<Value> {
     let Bound { plan, tool, .. } = bound;
+    let text = data.as_ref().filter(|_| about.contains_key("media_type")).cloned();
     let whole = data.and_then(|mut value| {
         let fits = tool.output.is_none_or(|output| fit::fit(plan, output, &mut value));
         if fits { structured(plan, tool, value) } else { None }
     });
+    if let (None, Some(text)) = (&whole, text) {
+        // The schema has no place for it, and a client may read nothing but data.
+        about.insert("text".to_owned(), text);
+    }
     // A tool with an output schema must answer with data; none of it is required.
     let promised = structured(plan, tool, Value::Null).is_some();
     let mut members = match whole {

@@ -80,7 +80,7 @@ pub(super) fn failed(error: &Error, body: Option<&Bytes>, bound: Bound<'_>) -> O
     let mut data = json!({
         "code": code(error),
         "message": text,
-        "retryable": error.is_retryable() && (is_harmless_again(bound) || !may_have_acted(cause)),
+        "retryable": error.is_retryable() && (bound.tool.effect.is_repeatable() || !may_have_acted(cause)),
     });
     let mut meta = Map::new();
     if let Some(status) = error.status() {
@@ -118,11 +118,6 @@ pub(super) fn failed(error: &Error, body: Option<&Bytes>, bound: Bound<'_>) -> O
     Outcome { meta, ..Outcome::failure(text, data) }
 }
 
-/// Whether calling a tool again does no more than calling it once.
-fn is_harmless_again(bound: Bound<'_>) -> bool {
-    bound.tool.effect.read_only || bound.tool.effect.idempotent
-}
-
 /// Whether the vendor may have done what was asked for, though no answer came.
 fn may_have_acted(error: &Error) -> bool {
     match error {
@@ -136,18 +131,19 @@ fn may_have_acted(error: &Error) -> bool {
 pub(super) fn message(error: &Error, bound: Bound<'_>) -> String {
     if let Error::Step(failure) = error {
         // What may have been done is said by what surrounds the step.
-        return failure.in_words(why(failure.error().cause(), failure.called(), ""));
+        let name = |operation: &str| bound.name_of(operation);
+        return failure.in_words(&name, why(failure.error().cause(), failure.called(), "", bound));
     }
     let done = if bound.tool.effect.read_only {
         ""
     } else {
         "; the vendor may have acted on the call all the same: look before trying again"
     };
-    why(error, &bound.tool.name, done)
+    why(error, &bound.tool.operation, done, bound)
 }
 
-/// Why a call of this name failed, and what may have been `done` all the same.
-fn why(error: &Error, called: &str, done: &str) -> String {
+/// Why a call of this operation failed, and what may have been `done` all the same.
+fn why(error: &Error, operation: &str, done: &str, bound: Bound<'_>) -> String {
     match error {
         Error::Decode(failure) => {
             let place = match failure.path() {
@@ -155,7 +151,8 @@ fn why(error: &Error, called: &str, done: &str) -> String {
                 path => format!("`{path}`: "),
             };
             format!(
-                "the answer of `{called}` ({}) cannot be read: {place}{}{done}",
+                "the answer of `{}` ({}) cannot be read: {place}{}{done}",
+                bound.name_of(operation),
                 failure.status().as_u16(),
                 failure.reason()
             )
@@ -185,7 +182,14 @@ fn why(error: &Error, called: &str, done: &str) -> String {
                 redirect.status().as_u16()
             )
         }
-        other => other.to_string(),
+        // Where files of this machine are is nothing to tell those who are elsewhere.
+        Error::File(error) => format!("a file of the arguments cannot be sent: {}", error.reason()),
+        Error::Transport(broken) if broken.kind() == TransportErrorKind::File => {
+            "a file of the arguments could not be read; see that it still is there, whole, and that the \
+             server may read it"
+                .to_owned()
+        }
+        other => other.in_words(&|operation| bound.name_of(operation)),
     }
 }
 
@@ -227,5 +231,29 @@ pub(super) fn code(error: &Error) -> &'static str {
         Error::File(_) => "file_failed",
         Error::Plan(_) => "not_supported",
         _ => "failed",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jackfield::{Engine, TransportError};
+    use jackfield_plan::Plan;
+
+    use super::*;
+    use crate::run::Files;
+
+    #[test]
+    fn where_files_of_the_server_are_is_not_told() {
+        let json = include_str!("../../../../generated/desk365/plan.json");
+        let plan = std::sync::Arc::new(Plan::from_json(json).unwrap());
+        let engine = Engine::from_whole_plan(std::sync::Arc::clone(&plan)).build_partial().unwrap();
+        let tool = plan.tools.tools.first().unwrap();
+        let files = Files::default();
+        let bound = Bound { plan: &plan, tool, engine: &engine, given: None, files: &files };
+        let text = "`/srv/secret/a.log` cannot be opened: permission denied";
+        let broken = TransportError::new(TransportErrorKind::File, text);
+        let told = Refusal::Failed(broken.into()).outcome(bound, &Map::new());
+        let told = format!("{told:?}");
+        assert!(!told.contains("secret") && told.contains("could not be read"), "{told}");
     }
 }

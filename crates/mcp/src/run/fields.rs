@@ -41,21 +41,53 @@ pub(super) fn take(
         Value::Array(paths) => paths.iter().map(Value::as_str).collect(),
         _ => None,
     };
-    let Some(paths) = paths else {
+    let code = match &paths {
+        None => ProblemCode::WrongType,
+        // It could mean all of them, or none, and nobody wants none.
+        Some(paths) if paths.is_empty() => ProblemCode::Length,
+        Some(_) => ProblemCode::NotAllowed,
+    };
+    let Some(paths) = paths.filter(|paths| !paths.is_empty()) else {
         return Err(vec![Problem {
-            code: ProblemCode::WrongType,
+            code,
             argument: name.to_owned(),
             given: given.to_string().chars().take(60).collect(),
-            allowed: "a list of texts, each the path of a member of the result".to_owned(),
-            suggestion: Some("[\"*\"], which gives all of them".to_owned()),
+            allowed:
+                "a list of texts, one or more, each the path of a member of the result; \"*\" for \
+                      all of them"
+                    .to_owned(),
+            suggestion: Some("[\"*\"]".to_owned()),
         }]);
     };
-    Projection::new(plan, tool, paths).map_err(|mut problems| {
-        for problem in &mut problems {
-            if let Some(place) = problem.argument.strip_prefix(NAMES[0]) {
-                problem.argument = format!("{name}{place}");
-            }
-        }
-        problems
-    })
+    Projection::new(plan, tool, paths.iter().copied())
+        .map_err(|problems| of_values(name, &paths, problems))
+}
+
+/// Problems of paths as those of values, by which a call is mended: each by the path that was meant, or,
+/// where one of them has none, by the list without it.
+fn of_values(name: &str, paths: &[&str], mut problems: Vec<Problem>) -> Vec<Problem> {
+    let place = |problem: &Problem| {
+        let (_, position) = problem.argument.split_once('[')?;
+        position.strip_suffix(']')?.parse::<usize>().ok()
+    };
+    let meant =
+        |problem: &Problem| Some(Value::from(problem.suggestion.as_ref()?.trim_matches('`')));
+    let of = |position| problems.iter().find(|problem| place(problem) == Some(position));
+    let mended = paths.iter().enumerate().filter_map(|(position, path)| match of(position) {
+        Some(problem) => meant(problem),
+        None => Some(Value::from(*path)),
+    });
+    let mended: Vec<Value> = mended.collect();
+    let all = mended.len() == paths.len();
+    let list =
+        if mended.is_empty() { "[\"*\"]".to_owned() } else { Value::from(mended).to_string() };
+    for problem in &mut problems {
+        problem.code = ProblemCode::NotAllowed;
+        problem.suggestion = meant(problem).filter(|_| all).map(|path| path.to_string());
+        problem.suggestion.get_or_insert_with(|| list.clone());
+        let place = place(problem).filter(|_| all);
+        let place = place.map_or_else(String::new, |position| format!("[{position}]"));
+        problem.argument = format!("{name}{place}");
+    }
+    problems
 }

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use jackfield::{
-    File, Input, RequestBody, ReqwestTransport, Transport, TransportError, TransportErrorKind,
+    Error, File, Input, RequestBody, ReqwestTransport, Transport, TransportError,
+    TransportErrorKind,
 };
 use jackfield_plan::{Problem, ProblemCode};
 use jackfield_tools::{Call, FileForms, FileSource};
@@ -72,7 +73,13 @@ async fn open(files: &Files, name: &str, file: jackfield_tools::File) -> Result<
         FileSource::Path(path) => {
             let allowed = allowed_path(&files.paths, name, &path).await?;
             File::open(&allowed).await.map_err(|error| {
-                problem(ProblemCode::NotAllowed, name, &path, &error.to_string())
+                // The path is told as it was given: where the folder lies is nothing to tell a client.
+                let reason = match &error {
+                    Error::File(error) => format!(" ({})", error.reason()),
+                    _ => String::new(),
+                };
+                let allowed = format!("the path of a file that can be read{reason}");
+                problem(ProblemCode::NotAllowed, name, &path, &allowed)
             })?
         }
         FileSource::Url(url) => fetch(&files.hosts, name, &url).await?,

@@ -20,10 +20,10 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use jackfield::http::StatusCode;
-use jackfield::{Arguments, Bytes, Call, Error, Input, RateLimit, RawResponse, Secret};
+use jackfield::{Arguments, Bookmark, Bytes, Call, Error, Input, RateLimit, RawResponse, Secret};
 use jackfield_plan::ProblemCode;
 use jackfield_tools::{Beside, Projection, check_beside};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 pub use self::broken::Broken;
 pub use self::failure::Refusal;
@@ -31,7 +31,7 @@ pub(crate) use self::fields::argument as fields_argument_name;
 pub use self::files::{Files, Paths};
 use self::kept::Kept;
 pub(crate) use self::paging::{MOST_PAGES, Paging};
-pub(crate) use self::seal::{Binding, Sealer};
+pub(crate) use self::seal::{Binding, Sealer, Unopened};
 use crate::listing::READ_ON;
 use crate::outcome::Outcome;
 use crate::own::Own;
@@ -111,16 +111,23 @@ pub struct Checked {
     pub operation: String,
     /// The engine's input.
     pub input: Input,
-    asked: Option<(paging::Asked, Paging)>,
+    /// How a list is read, where the tool gives one.
+    reading: Option<Reading>,
     projection: Projection,
+}
+
+/// How a call reads a list.
+struct Reading {
+    from: Option<Bookmark>,
+    pages: u64,
     /// The call that a cursor goes with: the tool and the vendor's own arguments.
-    own: Map<String, Value>,
+    binding: Binding,
 }
 
 impl Checked {
     /// Whether the call reads on in a list, from the cursor that an earlier answer came with.
     pub fn reads_on(&self) -> bool {
-        self.asked.as_ref().is_some_and(|(asked, _)| asked.cursor.is_some())
+        self.reading.as_ref().is_some_and(|reading| reading.from.is_some())
     }
 }
 
@@ -185,18 +192,29 @@ impl Runner {
             paging.iter().flat_map(|paging| paging.names()).chain(beside).collect();
         let beside = Beside { arguments: &beside, files: bound.files.forms() };
         let checked = check_beside(bound.plan, bound.tool, &own, beside);
-        let (asked, projection, call) = match (asked, projection, checked) {
-            (Ok(asked), Ok(projection), Ok(call)) => (asked, projection, call),
-            (asked, projection, checked) => {
+        let is_right = projection.is_ok() && checked.is_ok();
+        let reading = asked.and_then(|asked| {
+            let Some((asked, paging)) = asked.zip(paging) else { return Ok(None) };
+            let binding = Binding::new("page", &bound.tool.name, &own);
+            match asked.bookmark(&self.sealer, binding) {
+                Ok(from) => Ok(Some(Reading { from, pages: asked.pages, binding })),
+                // Once the others are mended they may be those that it goes with.
+                Err(Unopened::OtherArguments) if !is_right => Ok(None),
+                Err(why) => Err(vec![asked.not_here(paging, why)]),
+            }
+        });
+        let (reading, projection, call) = match (reading, projection, checked) {
+            (Ok(reading), Ok(projection), Ok(call)) => (reading, projection, call),
+            (reading, projection, checked) => {
                 // Everything that is wrong at once: the model mends it in one step.
-                let ours = asked.err().into_iter().chain(projection.err());
+                let ours = reading.err().into_iter().chain(projection.err());
                 let problems = ours.chain(checked.err()).flatten();
                 return Err(Refusal::Problems(problems.collect()));
             }
         };
         let operation = call.operation.clone();
         let input = files::input(bound.files, call).await?;
-        Ok(Checked { operation, input, asked: asked.zip(paging), projection, own })
+        Ok(Checked { operation, input, reading, projection })
     }
 
     /// Calls the vendor.
@@ -216,7 +234,7 @@ impl Runner {
             call.header(name, value);
         }
         let pagination = operation.pagination.as_ref();
-        let (Some((asked, paging)), Some(pagination)) = (checked.asked, pagination) else {
+        let (Some(reading), Some(pagination)) = (checked.reading, pagination) else {
             let page = call.send_raw().await?;
             // Pages of lists are held against it as they are read.
             let unexpected = page.expect_json().err();
@@ -225,12 +243,10 @@ impl Runner {
             let unexpected = unexpected.filter(|_| !answer.is_json()).map(Arc::new);
             return Ok(Answer { unexpected, projection: checked.projection, ..answer });
         };
-        let binding = Binding::new("page", &bound.tool.name, &checked.own);
-        let bookmark = asked.bookmark(&self.sealer, binding, paging.cursor)?;
-        let mut pages = paging::pages(call, bookmark)?;
+        let mut pages = paging::pages(call, reading.from)?;
         let mut read: Vec<RawResponse> = Vec::new();
         let mut broken = None;
-        for done in 1..=asked.pages {
+        for done in 1..=reading.pages {
             let here = pages.bookmark();
             match within(context.deadline.filter(|_| done > 1), pages.try_next()).await {
                 Some(Ok(Some(page))) => read.push(page),
@@ -243,15 +259,15 @@ impl Runner {
             if broken.is_some() {
                 break;
             }
-            if let (Some(progress), 2..) = (&context.progress, asked.pages) {
-                progress(Progress { done, total: asked.pages });
+            if let (Some(progress), 2..) = (&context.progress, reading.pages) {
+                progress(Progress { done, total: reading.pages });
             }
         }
         let (broken, next) = match broken {
             Some((broken, here)) => (Some(broken), here),
             None => (pages.failure().map(|error| Broken::by(error, bound)), pages.bookmark()),
         };
-        let next = next.map(|next| paging::cursor(&self.sealer, binding, &next));
+        let next = next.map(|next| paging::cursor(&self.sealer, reading.binding, &next));
         let answer = answer::of(bound.engine, &read, &pagination.items, next);
         Ok(Answer { broken, projection: checked.projection, ..answer })
     }
@@ -280,17 +296,16 @@ impl Runner {
 
     /// The tool that reads long results on: the server's own, for every connector.
     pub(crate) fn read_on(&self, arguments: &Map<String, Value>) -> Outcome {
-        let mut own = Own::new(READ_ON, arguments, &["handle", "offset"], "");
+        let mut own = Own::new(READ_ON, arguments, &["handle", "offset"], &["handle"], "");
         let handle = own.text("handle", "`read_on.handle` of a result that was cut");
         let offset = own.number("offset", 0, None).unwrap_or(0);
-        let example = json!({"handle": "0123456789abcdef0123456789abcdef", "offset": offset});
-        if let Some(refused) = own.refusal(&example) {
+        if let Some(refused) = own.refusal() {
             return refused;
         }
         let handle = handle.unwrap_or_default();
         let offset = usize::try_from(offset).unwrap_or(usize::MAX);
-        match self.kept.read(handle, offset, self.settings.max_result) {
-            Some(part) if offset < part.length => return answer::part(part, handle),
+        match self.kept.read(&handle, offset, self.settings.max_result) {
+            Some(part) if offset < part.length => return answer::part(part, &handle),
             Some(part) => {
                 let last = part.length.saturating_sub(1);
                 let allowed = format!("a whole number from 0 to {last}: the result is no longer");
@@ -303,7 +318,7 @@ impl Runner {
                 own.problem(ProblemCode::NotAllowed, "handle", allowed, None);
             }
         }
-        own.refusal(&example).unwrap_or_default()
+        own.refusal().unwrap_or_default()
     }
 }
 

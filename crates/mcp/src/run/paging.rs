@@ -13,7 +13,7 @@ use jackfield::{Bookmark, Bytes, Call, RawPages, RawResponse};
 use jackfield_plan::{Plan, Problem, ProblemCode, Tool};
 use serde_json::{Map, Value};
 
-use super::seal::{Binding, Sealer};
+use super::seal::{Binding, Sealer, Unopened};
 use crate::own::whole;
 
 /// The most pages that one call reads.
@@ -80,7 +80,7 @@ impl Paging {
             Some(Value::Null) | None => None,
             Some(_) if !self.adds_cursor => None,
             Some(other) => {
-                problems.push(refused(self.cursor, other));
+                problems.push(refused(self.cursor, other, None));
                 None
             }
         };
@@ -107,18 +107,19 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    /// The place to read on from.
+    /// The place to read on from, where there is a cursor.
     pub(super) fn bookmark(
         &self,
         sealer: &Sealer,
         binding: Binding,
-        argument: &str,
-    ) -> Result<Option<Bookmark>, Vec<Problem>> {
-        let Some(cursor) = &self.cursor else { return Ok(None) };
-        match sealer.open(cursor, binding) {
-            Some(bookmark) => Ok(Some(bookmark)),
-            None => Err(vec![refused(argument, &Value::from(cursor.as_str()))]),
-        }
+    ) -> Result<Option<Bookmark>, Unopened> {
+        self.cursor.as_ref().map(|cursor| sealer.open(cursor, binding)).transpose()
+    }
+
+    /// That the cursor does not go with the call.
+    pub(super) fn not_here(&self, paging: Paging, why: Unopened) -> Problem {
+        let given = Value::from(self.cursor.as_deref().unwrap_or_default());
+        refused(paging.cursor, &given, Some(why))
     }
 }
 
@@ -147,14 +148,25 @@ fn not_a_number_of_pages(given: &Value) -> Problem {
     }
 }
 
-fn refused(argument: &str, given: &Value) -> Problem {
+fn refused(argument: &str, given: &Value, why: Option<Unopened>) -> Problem {
+    let why = match why {
+        None => "",
+        Some(Unopened::Damaged) => "; this is no cursor, or not all of one",
+        Some(Unopened::Foreign) => {
+            "; this one was changed, or is not of this server, or of before it was started"
+        }
+        Some(Unopened::OtherTool) => "; this one is of another tool",
+        Some(Unopened::OtherArguments) => "; this one is of a call with other arguments",
+        Some(Unopened::TooOld) => "; this one is older",
+    };
     Problem {
         code: ProblemCode::NotAllowed,
         argument: argument.to_owned(),
         given: given.to_string().chars().take(40).collect(),
-        allowed: "`next_cursor` of the page before, unchanged, with the other arguments as they \
-                  were for that page; it is good for a day"
-            .to_owned(),
+        allowed: format!(
+            "`next_cursor` of the page before, unchanged, with the other arguments as they were for \
+             that page; it is good for a day{why}"
+        ),
         suggestion: Some("leaving it out, which gives the first page".to_owned()),
     }
 }

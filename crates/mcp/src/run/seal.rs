@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use jackfield_tools::Literal;
-use rmcp::model::{RequestStateCodec, SealOptions};
+use rmcp::model::{RequestStateCodec, RequestStateError, SealOptions};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -21,11 +21,37 @@ pub(crate) struct Sealer(RequestStateCodec);
 
 /// The call that sealed data is bound to.
 #[derive(Clone, Copy)]
-pub(crate) struct Binding([u8; 32]);
+pub(crate) struct Binding {
+    purpose: &'static str,
+    /// The beginning of a digest of the tool's name, which tells another tool from other arguments.
+    tool: [u8; TOOL],
+    /// A digest of the whole call.
+    call: [u8; CALL],
+}
+
+/// Why sealed data does not open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unopened {
+    /// It is no sealed data at all, or not all of it.
+    Damaged,
+    /// It was changed, is for something else, or was sealed with another key. Which of these it is
+    /// nobody can tell.
+    Foreign,
+    /// It is of a call of another tool.
+    OtherTool,
+    /// It is of a call of the same tool with other arguments.
+    OtherArguments,
+    /// It was sealed too long ago.
+    TooOld,
+}
+
+/// The lengths of digests, in bytes.
+const TOOL: usize = 4;
+const CALL: usize = 32;
 
 impl Binding {
     /// A purpose, the tool's name, and every argument.
-    pub(crate) fn new(purpose: &str, tool: &str, arguments: &Map<String, Value>) -> Self {
+    pub(crate) fn new(purpose: &'static str, tool: &str, arguments: &Map<String, Value>) -> Self {
         let arguments = Literal(canonical(Value::Object(arguments.clone())));
         // A value of JSON is always written.
         let json = serde_json::to_vec(&arguments).unwrap_or_default();
@@ -34,7 +60,8 @@ impl Binding {
             digest.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
             digest.update(part);
         }
-        Self(digest.finalize().into())
+        let [a, b, c, d, ..]: [u8; CALL] = Sha256::digest(tool).into();
+        Self { purpose, tool: [a, b, c, d], call: digest.finalize().into() }
     }
 }
 
@@ -64,15 +91,38 @@ impl Sealer {
         Ok(Self(RequestStateCodec::new_unchecked(key)))
     }
 
-    /// Seals data for a call, for a time.
+    /// Seals data for a call, for a time. The call is a part of what is sealed, and not only of the seal:
+    /// what does not open can then be told why.
     pub(crate) fn seal(&self, data: &impl Serialize, binding: Binding, ttl: Duration) -> String {
         let json = serde_json::to_vec(data).unwrap_or_default();
-        self.0.seal_with(&json, &SealOptions::new().associated_data(&binding.0).ttl(ttl))
+        let sealed = [&binding.tool[..], &binding.call, &json].concat();
+        let options = SealOptions::new().associated_data(binding.purpose.as_bytes()).ttl(ttl);
+        self.0.seal_with(&sealed, &options)
     }
 
     /// Opens what was sealed for the same call.
-    pub(crate) fn open<T: DeserializeOwned>(&self, sealed: &str, binding: Binding) -> Option<T> {
-        self.0.open_json_with(sealed, &binding.0).ok()
+    pub(crate) fn open<T: DeserializeOwned>(
+        &self,
+        sealed: &str,
+        binding: Binding,
+    ) -> Result<T, Unopened> {
+        let opened = self.0.open_with(sealed, binding.purpose.as_bytes());
+        let opened = opened.map_err(|error| match error {
+            RequestStateError::Expired => Unopened::TooOld,
+            RequestStateError::IntegrityCheckFailed | RequestStateError::UnknownKeyId => {
+                Unopened::Foreign
+            }
+            _ => Unopened::Damaged,
+        })?;
+        let (tool, rest) = opened.split_first_chunk::<TOOL>().ok_or(Unopened::Damaged)?;
+        let (call, json) = rest.split_first_chunk::<CALL>().ok_or(Unopened::Damaged)?;
+        if *tool != binding.tool {
+            return Err(Unopened::OtherTool);
+        }
+        if *call != binding.call {
+            return Err(Unopened::OtherArguments);
+        }
+        serde_json::from_slice(json).map_err(|_| Unopened::Damaged)
     }
 }
 
@@ -87,24 +137,28 @@ mod tests {
         let sealer = Sealer::new(None).unwrap();
         let sealed = sealer.seal(&7, Binding::new("page", "list", &one), Duration::from_secs(60));
         let open = |binding| sealer.open::<u32>(&sealed, binding);
-        assert_eq!(open(Binding::new("page", "list", &two)), Some(7), "order says nothing");
+        assert_eq!(open(Binding::new("page", "list", &two)), Ok(7), "order says nothing");
         let written = arguments(r#"{"a":1.0,"b":2e0}"#);
         assert_eq!(
             open(Binding::new("page", "list", &written)),
-            Some(7),
+            Ok(7),
             "nor how a number is written"
         );
-        assert_eq!(open(Binding::new("confirm", "list", &one)), None);
-        assert_eq!(open(Binding::new("page", "delete", &one)), None);
-        assert_eq!(open(Binding::new("page", "list", &arguments(r#"{"a":1}"#))), None);
+        assert_eq!(open(Binding::new("confirm", "list", &one)), Err(Unopened::Foreign));
+        assert_eq!(open(Binding::new("page", "delete", &one)), Err(Unopened::OtherTool));
+        let fewer = arguments(r#"{"a":1}"#);
+        assert_eq!(open(Binding::new("page", "list", &fewer)), Err(Unopened::OtherArguments));
         let other = Sealer::new(None).unwrap();
-        assert_eq!(other.open::<u32>(&sealed, Binding::new("page", "list", &one)), None);
-        let mut forged = sealed.clone();
-        forged.pop();
-        assert_eq!(sealer.open::<u32>(&forged, Binding::new("page", "list", &one)), None);
-        let stale = sealer.seal(&7, Binding::new("page", "list", &one), Duration::from_millis(1));
+        let mine = Binding::new("page", "list", &one);
+        assert_eq!(other.open::<u32>(&sealed, mine), Err(Unopened::Foreign));
+        let forged = format!("{}A", &sealed[..sealed.len() - 1]);
+        assert!(sealer.open::<u32>(&forged, mine).is_err());
+        for damaged in ["", "7", "rs1.AAAA", &sealed[..sealed.len() / 4]] {
+            assert_eq!(sealer.open::<u32>(damaged, mine), Err(Unopened::Damaged), "{damaged}");
+        }
+        let stale = sealer.seal(&7, mine, Duration::from_millis(1));
         std::thread::sleep(Duration::from_millis(30));
-        assert_eq!(sealer.open::<u32>(&stale, Binding::new("page", "list", &one)), None);
+        assert_eq!(sealer.open::<u32>(&stale, mine), Err(Unopened::TooOld));
     }
 
     #[test]
@@ -112,7 +166,10 @@ mod tests {
         let none = Map::new();
         let binding = Binding::new("page", "list", &none);
         let sealed = Sealer::new(Some("k")).unwrap().seal(&7, binding, Duration::from_secs(60));
-        assert_eq!(Sealer::new(Some("k")).unwrap().open(&sealed, binding), Some(7));
-        assert_eq!(Sealer::new(Some("l")).unwrap().open::<u32>(&sealed, binding), None);
+        assert_eq!(Sealer::new(Some("k")).unwrap().open(&sealed, binding), Ok(7));
+        assert_eq!(
+            Sealer::new(Some("l")).unwrap().open::<u32>(&sealed, binding),
+            Err(Unopened::Foreign)
+        );
     }
 }

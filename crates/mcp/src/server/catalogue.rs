@@ -50,12 +50,12 @@ pub(super) fn asked(toolbox: &Toolbox, request: CallToolRequestParams) -> Asked 
 type Refused = Box<Outcome>;
 
 fn search(toolbox: &Toolbox, arguments: &Map<String, Value>) -> Result<Outcome, Refused> {
-    let mut own = Own::new(SEARCH, arguments, &["query", "limit"], "");
+    let mut own = Own::new(SEARCH, arguments, &["query", "limit"], &["query"], "");
     let query = own.text("query", "a text of words, such as \"answer a ticket\"");
     let most = own.number("limit", 1, Some(MOST_FOUND)).unwrap_or(FOUND);
-    refuse(&own, &json!({"query": "answer a ticket"}))?;
+    refuse(&own)?;
     let most = usize::try_from(most).unwrap_or(usize::MAX);
-    let hits = toolbox.search(query.unwrap_or_default(), most);
+    let hits = toolbox.search(&query.unwrap_or_default(), most);
     if hits.is_empty() {
         let text = format!(
             "No tool is about these words. Use other ones: the things of {} and what is to be done \
@@ -69,10 +69,10 @@ fn search(toolbox: &Toolbox, arguments: &Map<String, Value>) -> Result<Outcome, 
 }
 
 fn describe(toolbox: &Toolbox, arguments: &Map<String, Value>) -> Result<Outcome, Refused> {
-    let mut own = Own::new(DESCRIBE, arguments, &["name"], "");
+    let mut own = Own::new(DESCRIBE, arguments, &["name"], &["name"], "");
     let name = tool_name(toolbox, &mut own);
-    refuse(&own, &json!({"name": example(toolbox)}))?;
-    let definition = toolbox.describe(name.unwrap_or_default()).unwrap_or_default();
+    refuse(&own)?;
+    let definition = toolbox.describe(&name.unwrap_or_default()).unwrap_or_default();
     Ok(given(definition.to_string(), definition))
 }
 
@@ -81,40 +81,46 @@ fn call(
     toolbox: &Toolbox,
     arguments: &Map<String, Value>,
 ) -> Result<(String, Map<String, Value>), Refused> {
+    const HOLDER: &str = "arguments";
     let hint = "; the arguments of the tool that is called go into `arguments`";
-    let mut own = Own::new(CALL, arguments, &["name", "arguments"], hint);
-    let name = tool_name(toolbox, &mut own);
-    let inner = match own.given("arguments") {
+    let mut own = Own::new(CALL, arguments, &["name", HOLDER], &["name", HOLDER], hint);
+    let name = tool_name(toolbox, &mut own).unwrap_or_default();
+    let inner = match own.given(HOLDER) {
         None => Map::new(),
         Some(Value::Object(inner)) => inner.clone(),
-        Some(_) => {
+        Some(other) => {
+            // As text, they are one step away from what they should be.
+            let written = other.as_str().and_then(|text| serde_json::from_str::<Value>(text).ok());
+            let meant = written.filter(Value::is_object);
             let allowed =
                 format!("an object, as the tool's input schema says, which `{DESCRIBE}` gives");
-            own.problem(ProblemCode::WrongType, "arguments", &allowed, None);
+            own.problem(ProblemCode::WrongType, HOLDER, &allowed, meant);
             Map::new()
         }
     };
-    refuse(&own, &json!({"name": example(toolbox), "arguments": {}}))?;
-    Ok((name.unwrap_or_default().to_owned(), inner))
+    let bound = own.given("name").and_then(Value::as_str).and_then(|name| toolbox.tool(name));
+    own.put_into(HOLDER, |name| {
+        let mut arguments = bound.iter().flat_map(|bound| &bound.tool.arguments);
+        arguments
+            .any(|argument| argument.name == name || argument.aliases.iter().any(|a| a == name))
+    });
+    refuse(&own)?;
+    Ok((name, inner))
 }
 
 /// The name of a tool that there is.
-fn tool_name<'a>(toolbox: &Toolbox, own: &mut Own<'a>) -> Option<&'a str> {
+fn tool_name(toolbox: &Toolbox, own: &mut Own<'_>) -> Option<String> {
     let allowed = format!("the name of a tool, which `{SEARCH}` finds");
     let name = own.text("name", &allowed)?;
-    if toolbox.tool(name).is_none() {
-        let near = toolbox.nearest(name).map(|near| format!("`{near}`"));
+    if toolbox.tool(&name).is_none() {
+        let near = toolbox.nearest(&name).map(Value::from);
         own.problem(ProblemCode::NotAllowed, "name", &allowed, near);
     }
     Some(name)
 }
 
-fn example(toolbox: &Toolbox) -> &str {
-    toolbox.names().first().map_or("..", String::as_str)
-}
-
-fn refuse(own: &Own<'_>, example: &Value) -> Result<(), Refused> {
-    own.refusal(example).map_or(Ok(()), |refused| Err(Box::new(refused)))
+fn refuse(own: &Own<'_>) -> Result<(), Refused> {
+    own.refusal().map_or(Ok(()), |refused| Err(Box::new(refused)))
 }
 
 fn given(text: String, data: Value) -> Outcome {

@@ -22,7 +22,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Confirm, Shared};
 use crate::outcome::Outcome;
-use crate::run::Binding;
+use crate::run::{Binding, Unopened};
 use crate::toolbox::Bound;
 
 /// How long a question stays open.
@@ -99,24 +99,21 @@ pub(super) async fn verdict(
     let (Some(state), Some(responses)) = (&request.request_state, &request.input_responses) else {
         return ask(shared, bound, arguments, binding);
     };
-    let nonce: Option<[u8; 16]> = shared.runner.sealer().open(state, binding);
+    let nonce: Result<[u8; 16], Unopened> = shared.runner.sealer().open(state, binding);
     let answer = responses
         .get(QUESTION)
         .and_then(|answer| serde_json::from_value::<ElicitResult>(answer.clone()).ok());
     match (nonce, answer) {
-        (Some(nonce), Some(answer)) => match judged(bound, &answer) {
+        (Ok(nonce), Some(answer)) => match judged(bound, &answer) {
             Verdict::Run if !shared.spent.spend(nonce) => Verdict::Refuse(refused(
                 bound,
                 "its confirmation was used already; each is for one call",
             )),
             verdict => verdict,
         },
-        (None, _) => Verdict::Refuse(refused(
-            bound,
-            "the confirmation is not one for these arguments, or is too old; call again without it",
-        )),
+        (Err(why), _) => Verdict::Refuse(stale(bound, why)),
         // The question was not answered: it is asked again.
-        (Some(_), None) => ask(shared, bound, arguments, binding),
+        (Ok(_), None) => ask(shared, bound, arguments, binding),
     }
 }
 
@@ -177,6 +174,23 @@ fn judged(bound: Bound<'_>, answer: &ElicitResult) -> Verdict {
         (ElicitationAction::Accept, Some(true)) => Verdict::Run,
         _ => Verdict::Refuse(refused(bound, "the user did not confirm it")),
     }
+}
+
+/// That a confirmation is not good for the call: another one is.
+fn stale(bound: Bound<'_>, why: Unopened) -> Outcome {
+    let why = match why {
+        Unopened::TooOld => "was asked for too long ago",
+        Unopened::OtherArguments => "is for other arguments",
+        Unopened::OtherTool => "is for another tool",
+        Unopened::Foreign | Unopened::Damaged => "is not one that this server asked for",
+    };
+    let next = "call again without `requestState` and `inputResponses`, and the user is asked anew";
+    let text = format!(
+        "`{}` was not called, nothing was sent: its confirmation {why}; {next}",
+        bound.tool.name
+    );
+    let data = json!({"code": "not_confirmed", "retryable": true, "retry_after_s": 0});
+    Outcome::failure(text, data)
 }
 
 fn refused(bound: Bound<'_>, reason: &str) -> Outcome {

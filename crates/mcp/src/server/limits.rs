@@ -113,7 +113,7 @@ pub(crate) fn too_slow(effect: &Effect, after: Duration) -> Outcome {
     let seconds = after.as_secs();
     Outcome::failure(
         format!("no result within {seconds} s, and the call was given up; {next}"),
-        json!({"code": "timeout", "retryable": effect.read_only || effect.idempotent}),
+        json!({"code": "timeout", "retryable": effect.is_repeatable()}),
     )
 }
 

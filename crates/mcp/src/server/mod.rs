@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 use rmcp::RoleServer;
-use rmcp::service::{Peer, serve_server};
+use rmcp::service::{Peer, ServerInitializeError, serve_server};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -181,6 +181,8 @@ impl Server {
         let running = match serve_server(handler, lines).await {
             Ok(running) => running,
             Err(_) if ending.is_told() => return Ok(()),
+            // A client that goes before it has begun is gone like any other.
+            Err(ServerInitializeError::ConnectionClosed(_)) => return Ok(()),
             Err(error) => return Err(ServeError::Handshake(error.to_string())),
         };
         let ended = tokio::select! {

@@ -44,17 +44,24 @@ async fn a_confirmation_is_for_one_call_with_its_own_arguments() {
     let state = result["requestState"].clone();
     let mut forged = state.as_str().unwrap().to_owned();
     forged.pop();
+    let no = json!({"action": "accept", "content": {"confirm": false}});
     let refusals = [
-        params(&json!({"id": "Other"}), &state, yes()),
-        params(&arguments, &json!(forged), yes()),
-        params(&arguments, &json!("anything"), yes()),
-        params(&arguments, &state, json!({"action": "decline"})),
-        params(&arguments, &state, json!({"action": "accept", "content": {"confirm": false}})),
+        (params(&json!({"id": "Other"}), &state, yes()), Some("is for other arguments")),
+        (params(&arguments, &json!(forged), yes()), Some("not one that this server asked for")),
+        (params(&arguments, &json!("anything"), yes()), Some("not one that this server asked for")),
+        (params(&arguments, &state, json!({"action": "decline"})), None),
+        (params(&arguments, &state, no), None),
     ];
-    for refused in refusals {
+    for (refused, stale) in refusals {
         let result = ask(&served, refused.clone()).await["result"].clone();
         assert_eq!(result["isError"], true, "{refused}: {result}");
-        assert_eq!(result["structuredContent"]["error"]["code"], "not_confirmed");
+        let error = &result["structuredContent"]["error"];
+        assert_eq!(error["code"], "not_confirmed");
+        // What is not good any more is asked for anew; what the user refused is refused.
+        assert_eq!(error["retryable"], stale.is_some(), "{result}");
+        let says = stale.unwrap_or("the user did not confirm it");
+        assert!(words(&result).contains(says), "{result}");
+        assert_eq!(words(&result).contains("without `requestState`"), stale.is_some(), "{result}");
     }
     let again = ask(&served, params(&arguments, &state, json!("nonsense"))).await;
     assert_eq!(again["result"]["resultType"], "input_required", "it is asked again");

@@ -45,6 +45,10 @@ async fn paths_are_read_below_the_folder_only() {
         let result = call(&served.address, ATTACH, arguments(json!({ "path": path }))).await;
         assert_eq!(result["isError"], true, "{path}: {result}");
         assert!(!result.to_string().contains("outside"));
+        // Where the folder is, is told only to who has said it.
+        let told = words(&result);
+        let secret = folder.path().to_str().unwrap();
+        assert!(path == outside || !told.contains(secret), "{path}: {told}");
     }
     assert!(vendor.requests().is_empty(), "nothing was sent");
     let inside = root.join("logs/a.log");

@@ -610,6 +610,10 @@ async fn failures_of_a_step_are_told_in_words_for_models() {
         let told = words(&result);
         assert_eq!(result["structuredContent"]["error"]["code"], code, "{result}");
         assert!(told.contains("stopped at its step `find`") && told.contains(says), "{told}");
+        assert!(told.contains(&tool.name), "{told}");
+        let ids = plan.tools.tools.iter().map(|tool| format!("`{}`", tool.operation));
+        let told_ids: Vec<_> = ids.filter(|id| told.contains(id)).collect();
+        assert!(told_ids.is_empty(), "a model knows tools, not {told_ids:?}: {told}");
         for word in ["in the error", "`location`", "policy"] {
             assert!(!told.contains(word), "{told}");
         }

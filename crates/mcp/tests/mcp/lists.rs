@@ -44,16 +44,36 @@ async fn cursors_read_every_page_and_go_with_their_arguments_only() {
     read.dedup();
     assert_eq!(read.len(), count, "no record is read twice");
 
+    let other = call(&served.address, "list_all_desk_365_contacts", json!({})).await;
+    let of_other = json!(cursor(&other).unwrap());
+    let again = serve(mock.base_url(), Settings::default()).await;
+    let first = call(&again.address, LIST, json!({"ticket_count": 50})).await;
+    let of_another_server = json!(cursor(&first).unwrap());
     let sent = mock.requests().len();
-    for wrong in [
-        json!({"ticket_count": 30, "cursor": arguments["cursor"]}),
-        json!({"ticket_count": 50, "cursor": "rs1.AAAA.AAAA"}),
-        json!({"ticket_count": 50, "cursor": 7}),
+    let good = &arguments["cursor"];
+    let half = json!(good.as_str().unwrap()[..20]);
+    for (wrong, says) in [
+        (json!({"ticket_count": 30, "cursor": good}), "of a call with other arguments"),
+        (json!({"ticket_count": 50, "cursor": of_other}), "of another tool"),
+        (json!({"ticket_count": 50, "cursor": of_another_server}), "not of this server"),
+        (json!({"ticket_count": 50, "cursor": "rs1.AAAA.AAAA"}), "this"),
+        (json!({"ticket_count": 50, "cursor": half}), "not all of one"),
+        (json!({"ticket_count": 50, "cursor": "page 2"}), "no cursor"),
+        (json!({"ticket_count": 50, "cursor": 7}), "leaving it out"),
+        (json!({"ticket_count": 10, "cursor": of_other}), "30, 50, 100"),
     ] {
         let result = call(&served.address, LIST, wrong.clone()).await;
         assert_eq!(result["isError"], true, "{wrong}");
-        assert!(words(&result).contains("`next_cursor` of the page before"), "{}", words(&result));
+        let told = words(&result);
+        assert!(told.contains("`next_cursor` of the page before"), "{told}");
+        assert!(told.contains(says) && told.contains("gives the first page"), "{told}");
     }
+    // With what else is wrong mended, it may be the right one.
+    let wrong = json!({"ticket_count": "50", "cursor": good});
+    let result = call(&served.address, LIST, wrong).await;
+    let error = &result["structuredContent"]["error"];
+    assert_eq!(error["example"], json!({"ticket_count": 50, "cursor": good}), "{result}");
+    assert_eq!(error["problems"].as_array().unwrap().len(), 1, "{result}");
     assert_eq!(mock.requests().len(), sent, "nothing was sent");
 }
 
@@ -236,6 +256,10 @@ async fn long_results_are_cut_and_read_on_by_their_handle() {
         let error = &result["structuredContent"]["error"];
         assert_eq!(error["problems"][0]["argument"], argument, "{result}");
         assert!(words(&result).contains(says), "{result}");
+        // The handle as it was given where that is good, and no other.
+        let example = error.get("example").map(|example| &example["handle"]);
+        assert_eq!(example, (argument != "handle").then_some(handle), "{result}");
+        assert!(error["problems"][0].get("retry_after_s").is_some(), "{result}");
     }
 }
 

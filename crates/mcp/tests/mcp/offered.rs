@@ -9,6 +9,7 @@ use jackfield_tools::{CALL, DESCRIBE, Filter, Profile, SEARCH, Step, lint};
 use serde_json::{Value, json};
 
 use crate::served::{self, Served, engine, mock, plan, serve, serve_with};
+use crate::vendor::Vendor;
 use crate::wire::{ask, call, words};
 
 const LIST: &str = "list_all_desk_365_tickets";
@@ -137,6 +138,46 @@ async fn tools_that_are_not_listed_are_found_described_and_called() {
         assert_eq!(error["code"], "invalid_arguments");
         assert!(!error["problems"][0]["argument"].as_str().unwrap().is_empty(), "{refused}");
     }
+    // What was right stays, and no name stands there that there is not.
+    let inner = json!({"id": 7});
+    for (tool, arguments, mended) in [
+        (SEARCH, json!({"query": "x", "limt": "3"}), json!({"query": "x", "limit": 3})),
+        (SEARCH, json!({"querry": "x", "limit": 99}), json!({"query": "x", "limit": 50})),
+        (SEARCH, json!({"words": "x", "limit": []}), json!({"query": "x"})),
+        (SEARCH, json!({"limit": 3}), Value::Null),
+        (SEARCH, json!({"query": " "}), Value::Null),
+        (DESCRIBE, json!({"name": "get_single_desk_365_ticket"}), json!({"name": GET})),
+        (DESCRIBE, json!({"tool": GET}), json!({"name": GET})),
+        (DESCRIBE, json!({"name": "zzz"}), Value::Null),
+        (DESCRIBE, json!({}), Value::Null),
+        (CALL, json!({"name": GET, "id": 7}), json!({"name": GET, "arguments": inner})),
+        (CALL, json!({"nam": GET, "arguments": inner}), json!({"name": GET, "arguments": inner})),
+        (
+            CALL,
+            json!({"name": GET, "arguments": inner.to_string()}),
+            json!({"name": GET, "arguments": inner}),
+        ),
+        (CALL, json!({"name": GET, "arguments": [1]}), Value::Null),
+        (CALL, json!({"name": "zzz", "arguments": {}}), Value::Null),
+        (CALL, json!({"arguments": inner}), Value::Null),
+    ] {
+        let refused = call(at, tool, arguments.clone()).await;
+        let error = &refused["structuredContent"]["error"];
+        assert_eq!(error["code"], "invalid_arguments", "{refused}");
+        assert_eq!(error["example"], mended, "{arguments}: {refused}");
+        let form = format!("A call with the right form: {mended}");
+        assert_eq!(words(&refused).contains(&form), !mended.is_null(), "{arguments}: {refused}");
+        for problem in error["problems"].as_array().unwrap() {
+            let mut members: Vec<_> = problem.as_object().unwrap().keys().collect();
+            members.sort_unstable();
+            let all = "allowed argument code given retry_after_s retryable suggestion";
+            assert_eq!(members, all.split(' ').collect::<Vec<_>>(), "as those of vendors' tools");
+            assert_eq!(
+                (&problem["retryable"], &problem["retry_after_s"]),
+                (&json!(true), &json!(0))
+            );
+        }
+    }
     let all = call(at, CALL, json!({"name": 7, "arguments": [], "id": 1})).await;
     let problems = all["structuredContent"]["error"]["problems"].as_array().unwrap();
     let named: Vec<_> = problems.iter().map(|problem| &problem["argument"]).collect();
@@ -177,7 +218,11 @@ async fn results_have_the_members_that_were_asked_for() {
     }
 
     let sent = mock.requests().len();
-    for (fields, says) in [(json!("subject"), "a list of texts"), (json!([1]), "a list of texts")] {
+    for (fields, says) in [
+        (json!("subject"), "a list of texts"),
+        (json!([1]), "a list of texts"),
+        (json!([]), "one or more"),
+    ] {
         let arguments = json!({"ticket_count": 10, "fields": fields});
         let refused = call(at, LIST, arguments).await;
         let words = words(&refused);
@@ -185,6 +230,47 @@ async fn results_have_the_members_that_were_asked_for() {
         assert!(words.contains("30, 50, 100"), "every problem at once: {words}");
     }
     assert_eq!(mock.requests().len(), sent, "nothing was sent");
+}
+
+/// Where a type leaves members open a name may be any user's own, or misspelt: only the result tells.
+#[tokio::test]
+async fn members_that_were_asked_for_and_are_not_there_are_told() {
+    let ticket = json!({"ticket_number": 1, "subject": "a", "cf": {"Region_1": "x", "n": null}});
+    let body = json!({"count": 2, "tickets": [ticket, {"ticket_number": 2}]}).to_string();
+    let vendor = Vendor::json("200 OK", "", &body).await;
+    let served = serve(&vendor.url, Settings::default()).await;
+    let none = Vendor::json("200 OK", "", r#"{"count": 0, "tickets": []}"#).await;
+    let none = serve(&none.url, Settings::default()).await;
+    for (fields, absent, says) in [
+        (json!(["subject", "cf.Region_1", "cf.n"]), Value::Null, ""),
+        (json!(["priority"]), Value::Null, ""),
+        (
+            json!(["ticket_number", "subjct"]),
+            json!(["subjct"]),
+            "`subjct` (the nearest is `subject`)",
+        ),
+        (json!(["cf.regoin_1"]), json!(["cf.regoin_1"]), "the nearest is `cf.Region_1`"),
+        (json!(["zzzz", "cf.yyyy"]), json!(["zzzz", "cf.yyyy"]), "`zzzz`, `cf.yyyy`."),
+    ] {
+        let arguments = json!({ "fields": fields });
+        let result = call(&served.address, LIST, arguments.clone()).await;
+        assert_eq!(result["isError"], false, "{result}");
+        let about = &result["structuredContent"]["_jackfield"];
+        assert_eq!(about["not_found"], absent, "{fields}: {result}");
+        assert!(words(&result).contains(says), "{fields}: {result}");
+        assert_eq!(words(&result).contains("Asked for"), !absent.is_null(), "{fields}: {result}");
+        let empty = call(&none.address, LIST, arguments).await;
+        assert!(!words(&empty).contains("Asked for"), "nothing tells: {empty}");
+    }
+    for (fields, mended) in [
+        (json!(["subject.letters", "cf"]), json!(["cf"])),
+        (json!(["subject.letters"]), json!(["*"])),
+        (json!([]), json!(["*"])),
+    ] {
+        let refused = call(&served.address, LIST, json!({ "fields": fields })).await;
+        let example = &refused["structuredContent"]["error"]["example"];
+        assert_eq!(example, &json!({ "fields": mended }), "{fields}: {refused}");
+    }
 }
 
 /// Documents of strangers call their operations alike; both are served, in whatever order they are given.

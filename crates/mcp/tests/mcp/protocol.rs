@@ -1,12 +1,16 @@
 //! Listing and calling, in both eras.
 
-use jackfield_mcp::{HttpSettings, Settings};
+use std::sync::Arc;
+
+use jackfield::Engine;
+use jackfield_mcp::{HttpSettings, Settings, Toolbox};
+use jackfield_plan::{Plan, SchemaKind};
 use jackfield_tools::Filter;
 use serde_json::{Value, json};
 
 use crate::served::{self, KEY, mock, plan, serve, serve_with};
-use crate::vendor::Vendor;
-use crate::wire::{Session, ask, call, raw, request, words};
+use crate::vendor::{Behaviour, Vendor};
+use crate::wire::{Session, ask, call, post, raw, request, words};
 
 #[tokio::test]
 async fn both_eras_list_the_same_tools_in_the_same_order() {
@@ -27,6 +31,49 @@ async fn both_eras_list_the_same_tools_in_the_same_order() {
     assert_eq!(names, expected);
     let again = ask(&served.address, "tools/list", json!({})).await.result();
     assert_eq!(stateless, again);
+}
+
+/// A client of any version that begins with `initialize` is served in it; one of another version is told
+/// which there are.
+#[tokio::test]
+async fn each_version_is_served_as_it_is_and_others_are_told_which_there_are() {
+    let mock = mock().await;
+    let served = serve(mock.base_url(), Settings::default()).await;
+    let at = served.address.as_str();
+    let older = ["2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25"];
+    let begun = |version: &str| {
+        let client = json!({"name": "test", "version": "0"});
+        let params = json!({"protocolVersion": version, "capabilities": {}, "clientInfo": client});
+        json!({"jsonrpc": "2.0", "id": 0, "method": "initialize", "params": params}).to_string()
+    };
+    for version in older {
+        let answer = raw(at, &post(at, &[], &begun(version))).await;
+        assert_eq!(answer.result()["protocolVersion"], version);
+        // The versions before 2025-06-18 know of no header that says which one it is.
+        let id = answer.header("mcp-session-id").to_owned();
+        let named = if version < "2025-06-18" { "" } else { version };
+        let headers = [("Mcp-Session-Id", &*id), ("MCP-Protocol-Version", named)];
+        let ready = json!({"jsonrpc": "2.0", "method": "notifications/initialized"});
+        assert_eq!(raw(at, &post(at, &headers, &ready.to_string())).await.status, 202);
+        let list = json!({"jsonrpc": "2.0", "id": 1, "method": "tools/list"}).to_string();
+        let tools = raw(at, &post(at, &headers, &list)).await.result();
+        assert!(!tools["tools"].as_array().unwrap().is_empty(), "{version}");
+    }
+    for other in ["1999-01-01", "2026-07-28", "2099-01-01"] {
+        let answer = raw(at, &post(at, &[], &begun(other))).await;
+        assert_eq!(answer.result()["protocolVersion"], "2025-11-25", "{other}");
+    }
+    let found = ask(at, "server/discover", json!({})).await.result();
+    let all: Vec<_> = older.into_iter().chain(["2026-07-28"]).collect();
+    assert_eq!(found["supportedVersions"], json!(all), "{found}");
+    let meta = json!({"io.modelcontextprotocol/protocolVersion": "2099-01-01"});
+    let request =
+        json!({"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {"_meta": meta}});
+    let headers = [("MCP-Protocol-Version", "2099-01-01"), ("Mcp-Method", "tools/list")];
+    let refused = raw(at, &post(at, &headers, &request.to_string())).await;
+    let error = &refused.message()["error"];
+    assert_eq!((refused.status, &error["code"]), (400, &json!(-32022)), "{error}");
+    assert_eq!(error["data"]["supported"], json!(all), "{error}");
 }
 
 #[tokio::test]
@@ -84,6 +131,48 @@ async fn odd_answers_are_given_in_words_and_fit_as_data() {
     let data = &result["structuredContent"];
     assert_eq!(data["tickets"], json!([{"ticket_number": null, "subject": "S"}]));
     assert_eq!(data["count"], Value::Null);
+}
+
+/// A text is data as well, with what it is: as the result where that is a text, else beside it.
+#[tokio::test]
+async fn texts_are_told_with_their_media_type() {
+    let json = include_str!("../../../../tests/golden/openapi_responses/expected/plan.json");
+    let plan = Plan::from_json(json).unwrap();
+    let number = plan.tools.tools.iter().position(|tool| tool.operation == "clip.clip").unwrap();
+    let name = plan.tools.tools[number].name.clone();
+    let types = plan.tools.types.iter();
+    let object = types.clone().position(|row| matches!(row.kind, SchemaKind::Object { .. }));
+    let object = u32::try_from(object.unwrap()).unwrap();
+    let text = "<a>1</a>";
+    let vendor = Vendor::start(Behaviour::Answers(format!(
+        "HTTP/1.1 200 OK\r\nContent-Type: text/xml; charset=utf-8\r\nContent-Length: 8\r\n\r\n{text}"
+    )))
+    .await;
+    let own = plan.tools.tools[number].output;
+    let about = json!({"media_type": "text/xml"});
+    let beside = json!({"_jackfield": {"media_type": "text/xml", "text": text}});
+    for (output, data) in [
+        (own, json!({"result": text, "_jackfield": about})),
+        (Some(object), beside.clone()),
+        (None, beside),
+    ] {
+        let mut plan = plan.clone();
+        plan.tools.tools[number].output = output;
+        let plan = Arc::new(plan);
+        let engine = Engine::from_whole_plan(Arc::clone(&plan)).set("token", "t");
+        let engine = engine.base_url(&vendor.url).build().unwrap();
+        let tools = Toolbox::builder().connector(plan, engine, &Filter::default()).build().unwrap();
+        let served = serve_with(tools, Settings::default(), HttpSettings::default()).await;
+        let result = call(&served.address, &name, json!({})).await;
+        assert_eq!(result["structuredContent"], data, "{result}");
+        assert_eq!(result["content"][0]["text"], text);
+        let listed = ask(&served.address, "tools/list", json!({})).await.result();
+        let mut listed = listed["tools"].as_array().unwrap().iter();
+        let tool = listed.find(|tool| tool["name"] == name.as_str()).unwrap();
+        if let Some(schema) = tool.get("outputSchema") {
+            assert!(jsonschema::is_valid(schema, &result["structuredContent"]), "{schema}");
+        }
+    }
 }
 
 #[tokio::test]
@@ -174,7 +263,9 @@ async fn a_429_is_passed_on_once_with_its_limits_normalised() {
     assert_eq!((&error["rate_limit"], &error["retry_after_s"]), (&limit, &json!(17)));
     assert_eq!(error["body"], json!({"error": "slow down"}));
     assert_eq!(result["_meta"]["io.github.jackfield/rate_limit"], limit);
-    assert!(words(&result).contains("slow down") && words(&result).contains("17 s"));
+    let told = words(&result);
+    assert!(told.contains("slow down") && told.contains("17 s"), "{told}");
+    assert!(told.starts_with("`list_all_desk_365_tickets` answered 429"), "{told}");
 }
 
 #[tokio::test]

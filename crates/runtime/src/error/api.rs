@@ -128,7 +128,14 @@ impl fmt::Debug for ApiError {
 
 impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` answered {}", self.operation, self.status.as_u16())?;
+        self.say(f, &self.operation)
+    }
+}
+
+impl ApiError {
+    /// What it says, with this name for the operation.
+    pub(crate) fn say(&self, f: &mut dyn fmt::Write, operation: &str) -> fmt::Result {
+        write!(f, "`{operation}` answered {}", self.status.as_u16())?;
         if let Some(code) = self.code() {
             write!(f, " [{code}]")?;
         }
@@ -221,7 +228,15 @@ impl RateLimited {
 
 impl fmt::Display for RateLimited {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}; too many requests: ", self.api)?;
+        self.say(f, self.api.operation())
+    }
+}
+
+impl RateLimited {
+    /// What it says, with this name for the operation.
+    pub(crate) fn say(&self, f: &mut dyn fmt::Write, operation: &str) -> fmt::Result {
+        self.api.say(f, operation)?;
+        f.write_str("; too many requests: ")?;
         match self.rate_limit().reset() {
             Some(reset) => write!(f, "wait {} s", reset.as_secs()),
             None => {

@@ -64,7 +64,24 @@ pub enum Error {
     Step(Box<StepFailure>),
 }
 
+/// Gives the name by which a caller knows an operation, by its id.
+pub type Naming<'a> = &'a dyn Fn(&str) -> String;
+
 impl Error {
+    /// What it says, with other names for operations than their ids: a model knows those of tools.
+    pub fn in_words(&self, name: Naming<'_>) -> String {
+        let mut text = String::new();
+        // Writing to a text does not fail.
+        let _ = match self {
+            Self::Api(error) => error.say(&mut text, &name(&error.operation)),
+            Self::RateLimited(error) => error.say(&mut text, &name(error.api().operation())),
+            Self::Paging(error) => error.say(&mut text, &name(&error.operation)),
+            Self::Step(error) => return error.in_words(name, error.error().in_words(name)),
+            other => return other.to_string(),
+        };
+        text
+    }
+
     /// What went wrong with the request that failed: of an operation of several requests, the error
     /// of its step.
     pub fn cause(&self) -> &Self {

@@ -133,7 +133,14 @@ impl PagingError {
 
 impl fmt::Display for PagingError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the next page of `{}` cannot be asked for: {}", self.operation, self.reason)
+        self.say(f, &self.operation)
+    }
+}
+
+impl PagingError {
+    /// What it says, with this name for the operation.
+    pub(crate) fn say(&self, f: &mut dyn fmt::Write, operation: &str) -> fmt::Result {
+        write!(f, "the next page of `{operation}` cannot be asked for: {}", self.reason)
     }
 }
 
@@ -152,6 +159,11 @@ impl FileError {
     /// The path that was given.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Why it cannot be used, without its path.
+    pub fn reason(&self) -> &str {
+        &self.reason
     }
 }
 

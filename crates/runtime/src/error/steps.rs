@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::Error;
+use super::{Error, Naming};
 
 /// How many items are named; of more, only their number is said.
 const NAMED: usize = 10;
@@ -70,7 +70,7 @@ impl StepFailure {
     }
 
     /// What was done, as it is told: each operation once for calls in a row, with their number.
-    fn told(&self) -> Vec<String> {
+    fn told(&self, name: Naming<'_>) -> Vec<String> {
         let items =
             self.items.as_ref().filter(|items| !self.is_read_only && !items.done.is_empty());
         let before =
@@ -79,7 +79,7 @@ impl StepFailure {
         let mut told: Vec<String> = before
             .chunk_by(|one, next| one == next)
             .filter_map(|calls| {
-                let called = calls.first()?;
+                let called = name(calls.first()?);
                 Some(match calls.len() {
                     1 => format!("`{called}`"),
                     times => format!("`{called}` ({times} times)"),
@@ -88,7 +88,7 @@ impl StepFailure {
             .collect();
         told.extend(items.map(|items| {
             let (done, of) = (items.done.len(), items.of);
-            format!("`{}` for {done} of {of} items ({})", self.called, listed(&items.done))
+            format!("`{}` for {done} of {of} items ({})", name(&self.called), listed(&items.done))
         }));
         told
     }
@@ -122,17 +122,18 @@ impl ItemCalls {
 }
 
 impl StepFailure {
-    /// What it says, with other words for why the step failed: those of [`error`](Self::error) are for
-    /// programs.
-    pub fn in_words(&self, why: impl fmt::Display) -> String {
+    /// What it says, with other names for operations than their ids, and other words for why the step
+    /// failed: those of [`error`](Self::error) are for programs.
+    pub fn in_words(&self, name: Naming<'_>, why: impl fmt::Display) -> String {
         let mut text = String::new();
         // Writing to a text does not fail.
-        let _ = self.say(&mut text, &why);
+        let _ = self.say(&mut text, name, &why);
         text
     }
 
-    fn say(&self, f: &mut dyn fmt::Write, why: &dyn fmt::Display) -> fmt::Result {
-        let Self { operation, step, called, items, .. } = self;
+    fn say(&self, f: &mut dyn fmt::Write, name: Naming<'_>, why: &dyn fmt::Display) -> fmt::Result {
+        let Self { step, items, .. } = self;
+        let (operation, called) = (name(&self.operation), name(&self.called));
         write!(f, "`{operation}` stopped at its step `{step}` (`{called}`")?;
         if let Some(items) = items {
             let stopped: Vec<String> = items.failed.iter().chain(&items.unknown).cloned().collect();
@@ -141,7 +142,7 @@ impl StepFailure {
             }
         }
         write!(f, "): {why}")?;
-        let told = self.told();
+        let told = self.told(name);
         if !told.is_empty() {
             write!(f, "; already done, and not undone: {}", told.join(", "))?;
         }
@@ -164,7 +165,7 @@ impl StepFailure {
 
 impl fmt::Display for StepFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.say(f, &self.error)
+        self.say(f, &str::to_owned, &self.error)
     }
 }
 

@@ -14,6 +14,7 @@
 //!   64 bits where that is the format.
 
 mod array;
+mod header;
 mod object;
 mod scalar;
 mod union;
@@ -77,6 +78,7 @@ pub fn check_beside(
     let mut checker = Checker { forms, ..Checker::new(Types(&plan.tools.types)) };
     let given = checker.arguments(tool, arguments, beside.arguments);
     checker.in_paths(plan, tool, &given);
+    checker.in_headers(plan, tool, &given);
     checker.combinations(tool, &given);
     if !checker.problems.is_empty() {
         return Err(checker.problems);

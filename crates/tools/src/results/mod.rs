@@ -5,8 +5,10 @@
 //! changed: what is left out is left out whole, and named. Pure: which page comes next, how large a
 //! result may be and where the rest is read is for the program that runs tools.
 
+mod absent;
 mod page;
 mod projection;
 
+pub use absent::Absent;
 pub use page::{Page, page};
 pub use projection::{Projection, fields_argument};

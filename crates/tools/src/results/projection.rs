@@ -31,13 +31,13 @@ const MANY_LINKS: usize = 3;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Projection {
     /// The members that are kept; none keeps all.
-    kept: Option<Kept>,
+    pub(super) kept: Option<Kept>,
     left_out: Vec<String>,
 }
 
 /// Members by name; with none below it a member is kept whole.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-struct Kept(Vec<(String, Kept)>);
+pub(super) struct Kept(pub(super) Vec<(String, Kept)>);
 
 impl Projection {
     /// What is given of a tool's result when nothing is asked for: everything, but of the items of a
@@ -217,12 +217,13 @@ pub fn fields_argument(plan: &Plan, tool: &Tool) -> Option<JsonSchema> {
     };
     Some(JsonSchema {
         items: Some(Box::new(JsonSchema::of(JsonType::String))),
+        min_items: Some(1),
         ..JsonSchema::of(JsonType::Array).described(&text)
     })
 }
 
 /// The type of the items of a tool that lists.
-fn item(plan: &Plan, tool: &Tool) -> Option<TypeIndex> {
+pub(super) fn item(plan: &Plan, tool: &Tool) -> Option<TypeIndex> {
     let types = Types(&plan.tools.types);
     let mut at = tool.output?;
     for step in items_within(plan, tool).split('/').skip(1) {
@@ -236,7 +237,7 @@ fn item(plan: &Plan, tool: &Tool) -> Option<TypeIndex> {
 }
 
 /// Where the items of a list are in its result, as a JSON pointer.
-fn items_within<'a>(plan: &'a Plan, tool: &Tool) -> &'a str {
+pub(super) fn items_within<'a>(plan: &'a Plan, tool: &Tool) -> &'a str {
     let operation = plan.connector.operation(&tool.operation);
     let Some((operation, pagination)) =
         operation.and_then(|(_, operation)| Some((operation, operation.pagination.as_ref()?)))
@@ -249,7 +250,7 @@ fn items_within<'a>(plan: &'a Plan, tool: &Tool) -> &'a str {
 }
 
 /// The members of a type: of an object, or of the only object among alternatives.
-fn fields(types: Types<'_>, index: TypeIndex) -> Option<Vec<&Field>> {
+pub(super) fn fields(types: Types<'_>, index: TypeIndex) -> Option<Vec<&Field>> {
     match &types.get(index).kind {
         SchemaKind::Object { fields, .. } => Some(fields.iter().collect()),
         SchemaKind::Union { variants, .. } => {

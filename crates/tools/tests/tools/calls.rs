@@ -1,7 +1,7 @@
 //! What a call is, and what is said about one that is wrong.
 
 use jackfield_plan::tools::Extra;
-use jackfield_plan::{Plan, SchemaKind};
+use jackfield_plan::{Plan, ProblemCode, SchemaKind, Target};
 use jackfield_tools::{
     Beside, FileForms, FileSource, Profile, check, check_beside, definition, definition_taking,
     example, find, lower, render, report, report_in,
@@ -33,6 +33,41 @@ fn the_name_of_a_code_is_answered_with_the_code() {
     );
     let near = json!({"ticket_object": {"subject": "Printer", "priority": 9}});
     assert!(problems("create_ticket", near).ends_with("10 (high)\n"), "no code is near to another");
+}
+
+/// The engine refuses what would split a header, but after everything else: a model would be told twice.
+#[test]
+fn what_cannot_stand_in_a_header_is_among_all_problems() {
+    let json = include_str!("../../../../tests/golden/params_and_styles/expected/plan.json");
+    let plan = Plan::from_json(json).unwrap();
+    let mut tools = plan.tools.tools.iter();
+    let tool = tools.find(|tool| tool.operation == "tickets.search").unwrap();
+    let is_header = |name: &str| {
+        tool.arguments.iter().any(|argument| {
+            argument.name == name
+                && matches!(&argument.target, Target::Param(param) if param == name)
+        })
+    };
+    assert!(is_header("on_behalf_of"));
+    let given = |value: Value| match value {
+        Value::Object(given) => given,
+        _ => panic!("arguments are an object"),
+    };
+    let wrong = given(json!({"on_behalf_of": "a@b.example\r\nX-Evil: 1", "zzz": 1}));
+    let problems = check(&plan, tool, &wrong).unwrap_err();
+    let codes: Vec<_> = problems.iter().map(|problem| problem.code).collect();
+    assert!(codes.contains(&ProblemCode::UnsafeHeader), "{problems:?}");
+    assert!(codes.contains(&ProblemCode::Unknown), "{problems:?}");
+    let unsafe_one = problems.iter().find(|one| one.code == ProblemCode::UnsafeHeader).unwrap();
+    assert_eq!(unsafe_one.suggestion.as_deref(), Some("\"a@b.example X-Evil: 1\""));
+    for (text, is_right) in
+        [("a\tb", true), ("é", true), ("a\nb", false), ("a\0b", false), ("\u{7f}", false)]
+    {
+        let problems = check(&plan, tool, &given(json!({ "on_behalf_of": text }))).err();
+        let mut problems = problems.iter().flatten();
+        let refused = problems.any(|problem| problem.code == ProblemCode::UnsafeHeader);
+        assert_eq!(!refused, is_right, "{text:?}");
+    }
 }
 
 #[test]

@@ -169,6 +169,29 @@ fn a_pattern_that_readers_of_schemas_cannot_run_is_told_in_words() {
     }
 }
 
+/// Documents write words, null or values of other types where a default should stand.
+#[test]
+fn a_default_that_is_no_value_of_its_type_is_not_stated() {
+    for (default, is_stated) in [
+        (json!(30), true),
+        (json!("the first page"), false),
+        (json!("30"), false),
+        (json!(31), false),
+        (json!(null), false),
+    ] {
+        let mut plan = plan();
+        let mut tools = plan.tools.tools.iter_mut();
+        let list = tools.find(|tool| tool.name == "list_tickets").unwrap();
+        let mut arguments = list.arguments.iter_mut();
+        let count = arguments.find(|argument| argument.name == "ticket_count").unwrap();
+        count.default = Some(default.clone());
+        let schema = definition(&plan, find(&plan, "list_tickets").unwrap()).input_schema;
+        let schema = serde_json::to_value(schema).unwrap();
+        let stated = schema.pointer("/properties/ticket_count/default");
+        assert_eq!(stated, Some(&default).filter(|_| is_stated), "{schema}");
+    }
+}
+
 /// An empty one leads to another operation, so a model is told before it calls.
 #[test]
 fn a_text_in_a_path_is_not_empty() {
