@@ -153,7 +153,7 @@ impl<'a> Own<'a> {
         let mut error = json!({
             "code": "invalid_arguments",
             "retryable": true,
-            "problems": self.problems.iter().map(entry).collect::<Vec<_>>(),
+            "problems": self.problems.iter().cloned().map(Entry::from).collect::<Vec<_>>(),
         });
         if self.required.iter().all(|name| self.mended.contains_key(*name)) {
             let example = json!(self.mended);
@@ -169,12 +169,6 @@ const EXCERPT: usize = 60;
 
 fn excerpt(value: &Value) -> String {
     value.to_string().chars().take(EXCERPT).collect()
-}
-
-/// A problem as data, as those of other tools are.
-fn entry(problem: &Problem) -> Entry {
-    let Problem { code, argument, given, allowed, suggestion } = problem.clone();
-    Entry { code, argument, given, allowed, suggestion, retryable: true, retry_after_s: 0 }
 }
 
 /// A whole number, also where it is written as `3.0`: JSON does not tell them apart.

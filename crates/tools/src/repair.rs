@@ -86,12 +86,14 @@ pub struct Entry {
     pub retry_after_s: u32,
 }
 
-impl Entry {
-    fn of(problem: Problem) -> Self {
+impl From<Problem> for Entry {
+    fn from(problem: Problem) -> Self {
         let Problem { code, argument, given, allowed, suggestion } = problem;
         Self { code, argument, given, allowed, suggestion, retryable: true, retry_after_s: 0 }
     }
+}
 
+impl Entry {
     fn problem(&self) -> Problem {
         Problem {
             code: self.code,
@@ -110,7 +112,7 @@ pub fn report(
     given: &Map<String, Value>,
     problems: &[Problem],
 ) -> Report {
-    let problems_as_data = problems.iter().cloned().map(Entry::of).collect();
+    let problems_as_data = problems.iter().cloned().map(Entry::from).collect();
     Report { problems: problems_as_data, example: mended(plan, tool, given, problems) }
 }
 
@@ -133,7 +135,7 @@ pub fn report_in(
         suggestion: problem.suggestion.as_deref().map(|text| suggestion_in(text, problem, form)),
         ..problem.clone()
     };
-    let problems_as_data = problems.iter().map(|problem| Entry::of(shown(problem))).collect();
+    let problems_as_data = problems.iter().map(|problem| Entry::from(shown(problem))).collect();
     let raised = form.raise(given).unwrap_or_else(|broken| {
         // What is no JSON where it should be is left out, and the rest of the call stays.
         let is_broken = |name: &str| {
