@@ -52,7 +52,7 @@ impl<'d> Schemas<'_, 'd> {
                 object.fields.push(self.conditional_field(&member, required, trail));
             }
         }
-        object.undeclared = self.report_required(all, &object.fields, &required);
+        object.undeclared = self.report_required(all, &object.fields);
         groups(all, &mut object);
         TypeKind::Struct(object)
     }
@@ -136,12 +136,9 @@ impl<'d> Schemas<'_, 'd> {
         self.add_kind(outcome, &trail.step("value"))
     }
 
-    fn report_required(
-        &self,
-        all: &Conjunction<'d>,
-        fields: &[Field],
-        required: &HashMap<&'d str, Node<'d>>,
-    ) -> bool {
+    /// Tells of members that are required, by all or by an alternative, and described nowhere; says
+    /// whether there are any.
+    fn report_required(&self, all: &Conjunction<'d>, fields: &[Field]) -> bool {
         let open = all.views.iter().any(|view| {
             view.schema.additional_properties.is_some() || view.schema.pattern_properties.is_some()
         });
@@ -150,9 +147,12 @@ impl<'d> Schemas<'_, 'd> {
         }
         let mut found = false;
         for view in &all.views {
-            for node in view.schema.required.into_iter().flat_map(Node::items) {
+            let all = view.schema.required.into_iter().flat_map(Node::items);
+            let choices = [view.schema.any_of, view.schema.one_of].into_iter().flatten();
+            let choices = choices.flat_map(Node::items).filter_map(|choice| choice.get("required"));
+            for node in all.chain(choices.flat_map(Node::items)) {
                 let Some(name) = node.as_str() else { continue };
-                if required.contains_key(name) && !fields.iter().any(|field| field.name == name) {
+                if !fields.iter().any(|field| field.name == name) {
                     let message = format!("`{name}` is required, but it is no property here");
                     self.reader.warn(codes::REQUIRED_UNKNOWN, node, message);
                     found = true;

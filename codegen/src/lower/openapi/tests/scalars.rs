@@ -54,6 +54,24 @@ Thing:
 }
 
 #[test]
+fn what_an_alternative_requires_may_come() {
+    check_schemas(
+        "3.0.3",
+        "
+Pages:
+  properties: {name: {type: string}}
+  anyOf: [{required: [name]}, {required: [public]}]
+",
+        &expect![[r#"
+            server default: https://x
+            type Pages = struct undeclared
+              name?: string
+            openapi.yaml:8:47: W0813 `public` is required, but it is no property here
+        "#]],
+    );
+}
+
+#[test]
 fn an_object_that_must_not_be_empty_needs_a_member() {
     check_schemas(
         "3.1.0",
