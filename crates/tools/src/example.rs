@@ -6,7 +6,7 @@
 //! value satisfies, or patterns that cannot be followed, it gives the nearest thing.
 
 use jackfield_plan::tools::{EnumValue, Extra, Field, Group, Tag, TypeIndex};
-use jackfield_plan::{Argument, Plan, SchemaKind, Tool};
+use jackfield_plan::{Plan, SchemaKind, Tool};
 use serde_json::{Map, Value, json};
 
 use crate::bounds::Bounds;
@@ -63,10 +63,10 @@ pub(crate) fn made(plan: &Plan, tool: &Tool) -> Map<String, Value> {
     arguments
 }
 
-/// A value of one argument.
-pub(crate) fn example_of(plan: &Plan, argument: &Argument) -> Value {
+/// A value of a type; `seed` tells several apart.
+pub(crate) fn of_type(plan: &Plan, index: TypeIndex, name: &str, seed: u64) -> Value {
     let mut maker = Maker { types: Types(&plan.tools.types), active: Vec::new(), left: MAX_VALUES };
-    maker.value(argument.schema, &argument.name, 0)
+    maker.value(index, name, seed)
 }
 
 /// Makes values, with a memory of the types that are being made.

@@ -8,6 +8,8 @@ use std::collections::BTreeSet;
 use jackfield_plan::tools::TypeIndex;
 use jackfield_plan::{Schema, SchemaKind, Tool};
 
+use crate::reach::Direction;
+
 /// How many values may lie inside each other before a walk stops descending.
 ///
 /// Arguments that are nested deeper are refused; `serde_json` itself reads at most 128 levels.
@@ -32,6 +34,23 @@ impl<'a> Types<'a> {
     /// The row at this index.
     pub(crate) fn get(self, index: TypeIndex) -> &'a Schema {
         usize::try_from(index).ok().and_then(|index| self.0.get(index)).unwrap_or(&ANYTHING)
+    }
+
+    /// Whether a type is of objects that take a member of this name, in one of its alternatives at least.
+    pub(crate) fn has_member(self, index: TypeIndex, name: &str) -> bool {
+        match &self.get(index).kind {
+            SchemaKind::Object { fields, .. } => fields
+                .iter()
+                .any(|field| Direction::Input.includes(field) && field.called() == name),
+            SchemaKind::Union { variants, .. } => {
+                let of = |variant: &TypeIndex| match &self.get(*variant).kind {
+                    SchemaKind::Object { .. } => self.has_member(*variant, name),
+                    _ => false,
+                };
+                self.flatten(variants).variants.iter().any(of)
+            }
+            _ => false,
+        }
     }
 
     /// The alternatives of a union, with unions among them replaced by their own alternatives.

@@ -88,12 +88,31 @@ pub fn check_beside(
 
 /// Whether a value is of a type; used where examples are chosen.
 pub(crate) fn fits(types: Types<'_>, index: TypeIndex, nullable: bool, value: &Value) -> bool {
-    if deeper_than(value, MAX_DEPTH) {
-        return false;
-    }
-    let mut checker = Checker::new(types);
+    fits_with(types, index, nullable, value, FileForms::default())
+}
+
+/// Whether a value is of a type, where files may be given in these forms.
+pub(crate) fn fits_with(
+    types: Types<'_>,
+    index: TypeIndex,
+    nullable: bool,
+    value: &Value,
+    forms: FileForms,
+) -> bool {
+    !deeper_than(value, MAX_DEPTH) && problems_of(types, index, nullable, value, forms).is_empty()
+}
+
+/// What is wrong with one value of a type.
+pub(crate) fn problems_of(
+    types: Types<'_>,
+    index: TypeIndex,
+    nullable: bool,
+    value: &Value,
+    forms: FileForms,
+) -> Vec<Problem> {
+    let mut checker = Checker { forms, ..Checker::new(types) };
     checker.value(index, value, Site { nullable, optional: false });
-    checker.problems.is_empty()
+    checker.problems
 }
 
 /// The members of the body that are arguments of their own, or are sent by themselves.
@@ -204,17 +223,23 @@ impl<'a> Checker<'a> {
             name,
             free.iter().map(|known| known.name.as_str()).chain(others.iter().copied()),
         );
-        // An identifier under a name of its own is the one identifier that is missing.
+        // A number under a name of its own is the one identifier that is missing.
         let mut missing = free.iter().filter(|known| known.required);
         let only = missing.next().filter(|_| missing.next().is_none());
+        let only = only.filter(|only| {
+            value.is_number() && fits(self.types, only.schema, only.nullable, value)
+        });
         let wrapped = value.as_object().filter(|members| {
             !members.is_empty() && members.keys().all(|key| argument(tool, key).is_some())
         });
+        let holder = tool.arguments.iter().find(|known| self.types.has_member(known.schema, name));
+        let is_spelling = |near: &str| near.to_lowercase() == name.to_lowercase();
         let suggestion = if wrapped.is_some() {
             Some("giving its members as arguments of their own".to_owned())
+        } else if let Some(holder) = holder.filter(|_| !near.is_some_and(is_spelling)) {
+            Some(format!("giving it in `{}`", holder.name))
         } else {
-            near.or_else(|| only.filter(|_| !value.is_object()).map(|known| known.name.as_str()))
-                .map(|name| format!("`{name}`"))
+            near.or_else(|| only.map(|known| known.name.as_str())).map(|name| format!("`{name}`"))
         };
         let own = tool.arguments.iter().map(|known| known.name.as_str());
         let names = own.chain(others.iter().copied()).map(|name| format!("`{name}`"));

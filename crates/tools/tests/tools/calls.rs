@@ -504,6 +504,111 @@ fn the_call_with_the_right_form_has_the_argument_that_was_wrong() {
     }
 }
 
+/// Tools whose arguments have odd names, choices, lists and objects around members.
+fn plan_to_mend() -> Plan {
+    let mut plan = plan();
+    let row = |json: Value| serde_json::from_value::<jackfield_plan::Schema>(json).unwrap();
+    let first = u32::try_from(plan.tools.types.len()).unwrap();
+    let at = |row: u32| first + row;
+    plan.tools.types.extend([
+        row(json!({"type": "integer", "maximum": 100})),
+        row(json!({"type": "string", "min_length": 4})),
+        row(json!({"type": "object", "extra": "unstated", "fields": [
+            {"name": "kind", "schema": at(1), "required": true},
+            {"name": "amount", "schema": at(0), "required": true},
+            {"name": "number", "schema": at(1), "required": true},
+        ]})),
+        row(json!({"type": "object", "extra": "unstated", "fields": [
+            {"name": "kind", "schema": at(1), "required": true},
+            {"name": "amount", "schema": at(0), "required": true},
+            {"name": "iban", "schema": at(1)},
+        ]})),
+        row(json!({"type": "union", "variants": [at(2), at(3)],
+            "tag": {"property": "kind", "mapping": [["CARD", 0], ["IBAN", 1]]}})),
+        row(json!({"type": "array", "items": at(0), "max_items": 3, "unique": true})),
+        row(json!({"type": "union", "variants": [at(2), at(3)]})),
+        row(json!({"type": "object", "extra": "unstated", "fields": [
+            {"name": "page", "schema": at(0)}, {"name": "sort", "schema": at(1)},
+        ]})),
+    ]);
+    let tool = plan.tools.tools.iter_mut().find(|tool| tool.name == "list_tickets").unwrap();
+    let like = tool.arguments[0].clone();
+    let argument = |name: &str, row: u32| jackfield_plan::Argument {
+        name: name.to_owned(),
+        aliases: Vec::new(),
+        schema: at(row),
+        required: false,
+        default: None,
+        ..like.clone()
+    };
+    tool.arguments = vec![
+        argument("user.id", 0),
+        argument("page[size]", 0),
+        argument("pay", 4),
+        argument("numbers", 5),
+        argument("either", 6),
+        argument("pageable", 7),
+    ];
+    tool.groups.clear();
+    plan
+}
+
+#[test]
+fn what_is_mended_is_what_was_wrong_and_nothing_beside_it() {
+    let plan = plan_to_mend();
+    let tool = find(&plan, "list_tickets").unwrap();
+    for (given, mended) in [
+        // Names that hold what stands between the steps of a place.
+        (json!({"user.id": 7, "page[size]": 500}), json!({"user.id": 7, "page[size]": 100})),
+        (json!({"user.id": "7"}), json!({"user.id": 7})),
+        // Of a choice, the kind that was meant.
+        (
+            json!({"pay": {"kind": "IBAN", "amount": 25, "iban": "DE"}}),
+            json!({"pay": {"kind": "IBAN", "amount": 25}}),
+        ),
+        (
+            json!({"pay": {"amount": 25, "iban": "DE89"}}),
+            json!({"pay": {"kind": "IBAN", "amount": 25, "iban": "DE89"}}),
+        ),
+        (
+            json!({"pay": {"kind": "IBANN", "amount": "25"}}),
+            json!({"pay": {"kind": "IBAN", "amount": 25}}),
+        ),
+        (
+            json!({"either": {"kind": "abcd", "amount": 1, "ibann": "DE89"}}),
+            json!({"either": {"kind": "abcd", "amount": 1, "iban": "DE89"}}),
+        ),
+        (
+            json!({"either": {"kind": "abcd", "number": "4444", "amuont": 3}}),
+            json!({"either": {"kind": "abcd", "number": "4444", "amount": 3}}),
+        ),
+        // Of a list, the items that are right.
+        (json!({"numbers": [1, 2, 3, 4]}), json!({"numbers": [1, 2, 3]})),
+        (json!({"numbers": [1, "2", 1, "x"]}), json!({"numbers": [1, 2]})),
+        (json!({"numbers": "1, 2"}), json!({"numbers": [1, 2]})),
+        (json!({"numbers": 5}), json!({"numbers": [5]})),
+        // Members at another level.
+        (
+            json!({"arguments": {"user.id": 7, "numbers": [1]}}),
+            json!({"user.id": 7, "numbers": [1]}),
+        ),
+        (json!({"page": 2, "sort": "name"}), json!({"pageable": {"page": 2, "sort": "name"}})),
+        (
+            json!({"pageable": {}, "page": 2, "user.id": 7}),
+            json!({"pageable": {"page": 2}, "user.id": 7}),
+        ),
+        (json!({"pageable": "{\"page\": 2}"}), json!({"pageable": {"page": 2}})),
+        // What has no like is left out.
+        (json!({"colour": "red", "user.id": 7}), json!({"user.id": 7})),
+    ] {
+        let arguments = given.as_object().unwrap();
+        let problems = check(&plan, tool, arguments).unwrap_err();
+        let report = report(&plan, tool, arguments, &problems);
+        assert_eq!(Value::Object(report.example.clone()), mended, "{given}");
+        assert!(check(&plan, tool, &report.example).is_ok(), "{given}");
+    }
+}
+
 #[test]
 fn names_that_others_take_are_names_to_choose_from() {
     let plan = plan();

@@ -2,7 +2,7 @@
 
 use jackfield_plan::tools::Extra;
 use jackfield_plan::{Plan, Problem, Schema, SchemaKind};
-use jackfield_tools::{check, definition, example, render, structured};
+use jackfield_tools::{check, definition, example, render, report, structured};
 use jsonschema::Validator;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -57,6 +57,10 @@ proptest! {
         if let Some(problems) = problems {
             prop_assert!(problems.iter().all(|problem| !problem.argument.is_empty()));
             prop_assert!(render(&plan, tool(&plan), &given, &problems).contains(&problems[0].to_string()));
+            let is_possible = check(&plan, tool(&plan), &example(&plan, tool(&plan))).is_ok();
+            let mended = report(&plan, tool(&plan), &given, &problems).example;
+            let left = check(&plan, tool(&plan), &mended).err();
+            prop_assert!(!is_possible || left.is_none(), "{}\n{}\n{:?}", json!(given), json!(mended), left);
         }
     }
 

@@ -2,14 +2,20 @@
 //!
 //! Takes what [`check`](crate::check()) found, or what the engine refused; adds a call that is right.
 
+mod mend;
+mod place;
+
 use std::fmt::Write as _;
 
 use jackfield_plan::{Plan, Problem, ProblemCode, Tool};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::check::check;
-use crate::example::{example_of, made};
+use self::mend::Mender;
+use self::place::{holder, inside, leads_into, split};
+use crate::check::{Beside, check_beside};
+use crate::example::made;
+use crate::file::FileForms;
 use crate::json_schema::Literal;
 use crate::mapping::Arguments;
 use crate::types::argument;
@@ -132,15 +138,18 @@ pub fn report_in(
         } else {
             problem.allowed.clone()
         },
-        suggestion: problem.suggestion.as_deref().map(|text| suggestion_in(text, problem, form)),
+        suggestion: problem
+            .suggestion
+            .as_deref()
+            .map(|text| suggestion_in(text, tool, problem, form)),
         ..problem.clone()
     };
     let problems_as_data = problems.iter().map(|problem| Entry::from(shown(problem))).collect();
     let raised = form.raise(given).unwrap_or_else(|broken| {
         // What is no JSON where it should be is left out, and the rest of the call stays.
         let is_broken = |name: &str| {
-            let mut places = broken.iter().map(|problem| split(&problem.argument).0);
-            places.any(|place| place == name || form.place(place) == name)
+            let mut places = broken.iter().map(|problem| &problem.argument);
+            places.any(|place| leads_into(place, name) || leads_into(&form.place(place), name))
         };
         let rest = given.iter().filter(|(name, _)| !is_broken(name));
         form.raise(&rest.map(|(name, value)| (name.clone(), value.clone())).collect())
@@ -159,8 +168,8 @@ fn names_in(words: &str, form: &Arguments) -> String {
     parts.collect::<Vec<_>>().join("`")
 }
 
-fn suggestion_in(text: &str, problem: &Problem, form: &Arguments) -> String {
-    let (name, within) = split(&problem.argument);
+fn suggestion_in(text: &str, tool: &Tool, problem: &Problem, form: &Arguments) -> String {
+    let (name, within) = split(tool, &Map::new(), &problem.argument);
     match serde_json::from_str::<Value>(text) {
         Ok(value) if within.is_empty() => {
             let lowered = form.lower(&Map::from_iter([(name.to_owned(), value)]));
@@ -171,9 +180,6 @@ fn suggestion_in(text: &str, problem: &Problem, form: &Arguments) -> String {
     }
 }
 
-/// How often what was mended is looked at again: a wrong member may hide others.
-const ROUNDS: usize = 4;
-
 /// The call as it was given, with what is wrong mended: what was right stays, and nothing comes that
 /// nobody asked for. Where that cannot be, a call that the tool accepts.
 fn mended(
@@ -182,119 +188,69 @@ fn mended(
     given: &Map<String, Value>,
     problems: &[Problem],
 ) -> Map<String, Value> {
-    let mut arguments = given.clone();
-    let mut problems = problems.to_vec();
-    for round in 0..ROUNDS {
-        for problem in problems.iter().take(LISTED) {
-            // What is inside an argument may be left out, which spares the rest of it.
-            let (_, within) = split(&problem.argument);
-            if round == 0 && problem.suggestion.is_none() && !within.is_empty() {
-                rename(tool, &mut arguments, problem, None);
-            } else {
-                mend(plan, tool, &mut arguments, problem);
+    let mut arguments = Value::Object(given.clone());
+    for problem in problems {
+        follow(tool, &mut arguments, problem);
+    }
+    let Value::Object(arguments) = arguments else { return made(plan, tool) };
+    // What the tool does not know and nobody complains of is taken by whoever runs it.
+    let is_other = |name: &str| {
+        argument(tool, name).is_none()
+            && !problems.iter().any(|one| one.code == ProblemCode::Unknown && one.argument == name)
+    };
+    let mended = Mender::new(plan).arguments(tool, &arguments, is_other);
+    let own = mended.iter().filter(|(name, _)| argument(tool, name).is_some());
+    let own = own.map(|(name, value)| (name.clone(), value.clone())).collect();
+    let beside = Beside { files: FileForms::ALL, ..Beside::default() };
+    if check_beside(plan, tool, &own, beside).is_ok() { mended } else { made(plan, tool) }
+}
+
+/// Does what a problem suggests, where that is a value, or a name that is free. A file in a form that is
+/// not taken is taken out.
+fn follow(tool: &Tool, arguments: &mut Value, problem: &Problem) {
+    let Some((holder, last)) = holder(tool, arguments, &problem.argument) else { return };
+    let suggested = problem.suggestion.as_deref();
+    let value = suggested.and_then(|text| serde_json::from_str::<Value>(text).ok());
+    match (value, problem.code, holder) {
+        (Some(value), ProblemCode::Missing, Value::Object(members)) => {
+            members.entry(last.to_owned()).or_insert(value);
+        }
+        (Some(value), _, holder) => {
+            if let Some(place) = inside(holder, last) {
+                *place = value;
             }
         }
-        match check(plan, tool, &own(tool, &arguments)) {
-            Ok(_) => return arguments,
-            Err(left) => problems = left,
+        (None, ProblemCode::Unknown, Value::Object(members)) => {
+            let meant = suggested.map(|name| name.trim_matches('`')).filter(|name| is_name(name));
+            let own = |name: &str| argument(tool, name).map(|own| own.name.as_str());
+            let is_whole = last == problem.argument;
+            let is_free = |meant: &&str| {
+                let same = |name: &String| {
+                    name == meant || (is_whole && own(meant).is_some() && own(name) == own(meant))
+                };
+                !members.keys().any(same)
+            };
+            if let Some(meant) = meant.filter(is_free)
+                && let Some(value) = members.remove(last)
+            {
+                members.insert(meant.to_owned(), value);
+            }
         }
-    }
-    let mut kept = made(plan, tool);
-    for (name, value) in given {
-        let is_right = problems.iter().all(|problem| split(&problem.argument).0 != name);
-        if let Some(argument) = argument(tool, name).filter(|_| is_right) {
-            kept.insert(argument.name.clone(), value.clone());
+        // A file in a form that is not taken here is made anew, or left out.
+        (None, ProblemCode::NotAllowed | ProblemCode::Format, holder) => {
+            if let Some(file) = inside(holder, last).filter(|value| is_file_elsewhere(value)) {
+                *file = Value::Null;
+            }
         }
-    }
-    if check(plan, tool, &kept).is_ok() { kept } else { made(plan, tool) }
-}
-
-/// Mends one problem, as it suggests; else the argument is made anew, or left out where it is unknown.
-fn mend(plan: &Plan, tool: &Tool, arguments: &mut Map<String, Value>, problem: &Problem) {
-    let suggestion = problem.suggestion.as_deref();
-    let suggested = suggestion.and_then(|text| serde_json::from_str::<Value>(text).ok());
-    let (name, within) = split(&problem.argument);
-    let is_given = |name: &str| is_given(tool, arguments, name);
-    if problem.code == ProblemCode::Missing && within.is_empty() && is_given(name) {
-        // Another one was meant to be it.
-        return;
-    }
-    if problem.code == ProblemCode::Unknown {
-        return rename(tool, arguments, problem, suggestion.map(|name| name.trim_matches('`')));
-    }
-    if let (Some(value), Some(place)) =
-        (&suggested, arguments.get_mut(name).and_then(|whole| place_of(whole, within)))
-    {
-        *place = value.clone();
-        return;
-    }
-    match (argument(tool, name), suggested) {
-        (Some(argument), suggested) => {
-            arguments.remove(name);
-            let value = suggested.filter(|_| within.is_empty());
-            let value = value.unwrap_or_else(|| example_of(plan, argument));
-            arguments.insert(argument.name.clone(), value);
-        }
-        // Whoever runs the tool takes it, and knows what it suggests.
-        (None, Some(value)) if within.is_empty() => {
-            arguments.insert(name.to_owned(), value);
-        }
-        (None, _) => {
-            arguments.remove(name);
-        }
+        _ => {}
     }
 }
 
-/// Whether an argument is given, under any of its names.
-fn is_given(tool: &Tool, arguments: &Map<String, Value>, name: &str) -> bool {
-    let Some(meant) = argument(tool, name) else { return arguments.contains_key(name) };
-    arguments.keys().any(|given| argument(tool, given).is_some_and(|one| one.name == meant.name))
+/// Whether words are a name, and no advice.
+fn is_name(words: &str) -> bool {
+    !words.contains(' ')
 }
 
-/// Gives what is unknown the name that was meant, where that is free; else takes it out.
-fn rename(tool: &Tool, arguments: &mut Map<String, Value>, problem: &Problem, meant: Option<&str>) {
-    let (name, within) = split(&problem.argument);
-    let holder = match within.rsplit_once('.') {
-        None => Some(&mut *arguments),
-        Some((holder, _)) => arguments
-            .get_mut(name)
-            .and_then(|whole| place_of(whole, holder))
-            .and_then(Value::as_object_mut),
-    };
-    let last = within.rsplit_once('.').map_or(problem.argument.as_str(), |(_, last)| last);
-    let Some(members) = holder else {
-        arguments.remove(name);
-        return;
-    };
-    let Some(value) = members.remove(last) else { return };
-    let is_free = |meant: &&str| match within {
-        "" => argument(tool, meant).is_some() && !is_given(tool, members, meant),
-        _ => !members.contains_key(*meant),
-    };
-    if let Some(meant) = meant.filter(is_free) {
-        members.insert(meant.to_owned(), value);
-    }
-}
-
-/// The arguments that are the tool's own.
-fn own(tool: &Tool, arguments: &Map<String, Value>) -> Map<String, Value> {
-    let own = arguments.iter().filter(|(name, _)| argument(tool, name).is_some());
-    own.map(|(name, value)| (name.clone(), value.clone())).collect()
-}
-
-/// A place as the name of the argument and the path within it: `filter` and `.tags[0]`.
-fn split(place: &str) -> (&str, &str) {
-    place.split_at(place.find(['.', '[']).unwrap_or(place.len()))
-}
-
-/// The value at a path of names and positions (`.tags[0].name`), with members on the way that are not
-/// there yet; none at other names.
-fn place_of<'v>(mut value: &'v mut Value, path: &str) -> Option<&'v mut Value> {
-    for step in path.split(['.', '[']).skip(1) {
-        value = match step.strip_suffix(']') {
-            Some(position) => value.get_mut(position.parse::<usize>().ok()?)?,
-            None => value.as_object_mut()?.entry(step).or_insert(Value::Null),
-        };
-    }
-    Some(value)
+fn is_file_elsewhere(value: &Value) -> bool {
+    value.get("path").or_else(|| value.get("url")).is_some()
 }
