@@ -370,7 +370,7 @@ async fn a_slow_vendor_is_given_up() {
 }
 
 /// Waits until so many connections to the vendor were closed from here.
-async fn closed(vendor: &Vendor, count: usize) {
+pub(crate) async fn closed(vendor: &Vendor, count: usize) {
     for _ in 0..100 {
         if vendor.closed() >= count {
             return;
@@ -565,22 +565,35 @@ async fn what_is_no_json_is_a_failure_of_every_tool() {
 async fn no_answer_has_a_credential() {
     const GET: &str = "get_single_desk_365_ticket_by_id";
     let base64 = "bWFya2VyLXNlY3JldC1rZXk=";
+    // Some serialisers escape what need not be.
+    let escaped = KEY.replace('-', "\\u002D").replace('s', "\\u0073");
     let list = json!({"count": 1, "tickets": [{"ticket_number": 1, "subject": KEY}]});
     for (tool, arguments, body) in [
         (GET, json!({"id": 1}), json!({"ticket_number": 1, "subject": format!("is {KEY}.")})),
         (GET, json!({"id": 1}), json!({"ticket_number": 1, "description": base64})),
         (GET, json!({"id": 1}), json!(KEY)),
+        (
+            GET,
+            json!({"id": 1}),
+            json!({"subject": "ESCAPED", "message": "ESCAPED", "errors": ["ESCAPED"]}),
+        ),
+        (GET, json!({"id": 1}), json!({"message": json!({"subject": "ESCAPED"}).to_string()})),
         (LIST, json!({"fields": ["*"]}), list),
     ] {
-        let plain = format!("no JSON, and {KEY}, {base64}");
+        let plain = format!("no JSON, and {KEY}, {base64}, {escaped}");
+        let inside = escaped.replace('\\', "\\\\");
+        let is_inside = body["message"].as_str().is_some_and(|text| text.starts_with('{'));
         for status in ["200 OK", "400 Bad Request", "429 Too Many Requests"] {
-            for body in [body.to_string(), plain.clone()] {
+            let json =
+                body.to_string().replace("ESCAPED", if is_inside { &inside } else { &escaped });
+            for body in [json, plain.clone()] {
                 let vendor = Vendor::json(status, "", &body).await;
                 let served = serve(&vendor.url, Settings::default()).await;
                 let result = call(&served.address, tool, arguments.clone()).await;
                 let shown = result.to_string();
                 assert!(!shown.contains(KEY), "{status}: {shown}");
                 assert!(!shown.contains("VyLXNlY3JldC1r"), "{status}: {shown}");
+                assert!(!shown.to_lowercase().contains("u0073"), "{status}: {shown}");
                 assert!(shown.contains("***"), "{status}: {shown}");
                 assert_eq!(result["isError"], status != "200 OK" || body == plain, "{shown}");
             }
