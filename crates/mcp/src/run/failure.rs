@@ -86,10 +86,13 @@ pub(super) fn failed(error: &Error, body: Option<&Bytes>, bound: Bound<'_>) -> O
     if let Some(status) = error.status() {
         data["status"] = json!(status.as_u16());
     }
-    if let Error::RateLimited(limited) = cause
-        && let Some(reset) = limited.rate_limit().reset()
-    {
-        data["retry_after_s"] = json!(reset.as_secs());
+    let wait = match cause {
+        Error::RateLimited(limited) => limited.rate_limit().reset(),
+        Error::Api(api) => api.retry_after(),
+        _ => None,
+    };
+    if let Some(wait) = wait {
+        data["retry_after_s"] = json!(wait.as_secs());
     }
     if let Some(limit) = api.and_then(|api| api.rate_limit()) {
         data["rate_limit"] = rate_limit(limit);
