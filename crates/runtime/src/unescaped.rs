@@ -78,7 +78,7 @@ mod tests {
 
     #[test]
     fn escapes_are_read_and_places_are_those_of_the_text() {
-        let text = br#"a\u002Bb\/c\x\ud83d\ude00d\ud83de\n\"#;
+        let text = br"a\u002Bb\/c\x\ud83d\ude00d\ud83de\n\";
         let read = Unescaped::of(text).unwrap();
         assert_eq!(read.bytes, "a+b/c\\x\u{1f600}d\\ud83de\n\\".as_bytes());
         let place = |part: &[u8]| {
