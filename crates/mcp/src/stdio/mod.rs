@@ -29,7 +29,7 @@ const LONGEST: usize = 16 * 1024 * 1024;
 const KEPT: usize = 64 * 1024;
 
 /// What a byte order mark is in UTF-8; parsers may skip it (RFC 8259 section 8.1).
-const MARK: &[u8] = b"\xEF\xBB\xBF";
+pub(crate) const MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// One client over a pair of streams.
 pub(crate) struct Lines<R, W> {
@@ -228,9 +228,9 @@ where
         async move {
             let mut output = output.lock().await;
             output.put(&message)?;
-            let written = output.write().await;
-            open.answered(&message);
-            written
+            // Who has read the answer may use its id again at once.
+            let _writing = open.answered(&message);
+            output.write().await
         }
     }
 
@@ -244,6 +244,10 @@ where
             };
             match next {
                 Ok(Some(message)) if self.open.takes(&message) => {
+                    if let Some(id) = self.open.has(&message) {
+                        self.answer(unread::message(unread::in_use(id)));
+                        continue;
+                    }
                     self.open.asked(&message);
                     return Some(message);
                 }

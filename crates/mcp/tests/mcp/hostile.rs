@@ -136,6 +136,33 @@ async fn wrong_and_missing_headers_are_refused() {
 }
 
 /// A client that has not begun is told how to, in the form in which it waits for answers.
+/// A stream of events is nothing for clients that do not take them.
+#[tokio::test]
+async fn whoever_listens_takes_events() {
+    let served = alone().await;
+    let body = body("subscriptions/listen", json!({"notifications": {}}), &json!({})).to_string();
+    for accept in ["application/json", "*/*", "text/html"] {
+        let headers = [
+            ("MCP-Protocol-Version", STATELESS),
+            ("Mcp-Method", "subscriptions/listen"),
+            ("Accept", accept),
+        ];
+        let answer = raw(&served.address, &post(&served.address, &headers, &body)).await;
+        assert_eq!(answer.status, 406, "{accept}: {answer:?}");
+        assert!(answer.body.contains("text/event-stream"), "{accept}: {answer:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_byte_order_mark_is_skipped() {
+    let served = alone().await;
+    let session = Session::begin(&served.address, json!({})).await;
+    let headers = [("Mcp-Session-Id", session.id.as_str())];
+    let ping = "\u{feff}{\"jsonrpc\":\"2.0\",\"id\":5,\"method\":\"ping\"}";
+    let answer = raw(&served.address, &post(&served.address, &headers, ping)).await;
+    assert_eq!((answer.status, &answer.message()["id"]), (200, &json!(5)), "{answer:?}");
+}
+
 #[tokio::test]
 async fn requests_without_a_session_are_told_how_to_begin() {
     let served = alone().await;
@@ -219,8 +246,19 @@ async fn large_and_slow_bodies_are_given_up() {
     };
     let toolbox = toolbox("http://127.0.0.1:9", &Filter::default());
     let served = serve_with(toolbox, Settings::default(), http).await;
-    let large = raw(&served.address, &post(&served.address, &[], &" ".repeat(20_000))).await;
-    assert_eq!(large.status, 413);
+    let long = " ".repeat(20_000);
+    for (body, id) in [
+        (long.clone(), Value::Null),
+        (
+            format!(r#"{{"jsonrpc":"2.0","id":7,"method":"ping","params":{{"a":"{long}"}}}}"#),
+            json!(7),
+        ),
+    ] {
+        let large = raw(&served.address, &post(&served.address, &[], &body)).await;
+        let message = large.message();
+        assert_eq!((large.status, &message["id"]), (413, &id), "{large:?}");
+        assert_eq!(message["error"]["code"], -32600, "{large:?}");
+    }
     let slow = post(&served.address, &[("Content-Length", "50")], "{");
     let since = Instant::now();
     assert_eq!(raw(&served.address, &slow).await.status, 408);
@@ -486,6 +524,14 @@ async fn clients_show_the_token_where_there_is_one() {
         let answer = raw(&served.address, &post(&served.address, &headers, &body)).await;
         assert_eq!(answer.status, status, "{authorization}: {answer:?}");
         assert_eq!(answer.header("www-authenticate") == "Bearer", status == 401);
+    }
+    // A page that may ask learns what is missing, too.
+    for (origin, told) in [("http://localhost:6274", true), ("https://evil.example", false)] {
+        let answer =
+            raw(&served.address, &post(&served.address, &[("Origin", origin)], &body)).await;
+        let allowed = if told { origin } else { "" };
+        assert_eq!(answer.status, 401);
+        assert_eq!(answer.header("access-control-allow-origin"), allowed, "{answer:?}");
     }
     assert_eq!(vendor.requests().len(), 2);
     assert!(!vendor.requests().concat().contains("token-of-the-server"), "it is not passed on");

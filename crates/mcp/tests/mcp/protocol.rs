@@ -349,5 +349,6 @@ async fn a_session_ends_when_its_client_says_so() {
         session.id
     );
     assert_eq!(raw(&served.address, delete.as_bytes()).await.status, 204);
+    assert_eq!(raw(&served.address, delete.as_bytes()).await.status, 404, "there is none any more");
     assert_eq!(session.ask("tools/list", json!({})).await.status, 404);
 }

@@ -11,6 +11,7 @@ use tokio::io::{
 use tokio::task::JoinHandle;
 
 use crate::served::{mock, toolbox};
+use crate::vendor::{Behaviour, Vendor};
 
 const LIST: &str = "list_all_desk_365_tickets";
 
@@ -156,6 +157,27 @@ async fn a_client_that_begins_clumsily_is_served_all_the_same() {
     }
     client.send(&called("{\"ticket_count\":7}")).await;
     assert_eq!(client.next().await["id"], 8);
+}
+
+/// Which of two requests an answer under one id is for nobody could tell.
+#[tokio::test]
+async fn an_id_that_waits_for_its_answer_is_not_taken_again() {
+    let vendor = Vendor::start(Behaviour::Late(
+        Duration::from_millis(500),
+        Box::new(Behaviour::json("200 OK", "", r#"{"count":0,"tickets":[]}"#)),
+    ))
+    .await;
+    let mut client = Client::begin(&vendor.url).await;
+    client.send(&called("{}")).await;
+    client.send(&called("{}")).await;
+    let (refused, answer) = (client.next().await, client.next().await);
+    assert_eq!((&refused["error"]["code"], &refused["id"]), (&json!(-32600), &json!(8)));
+    assert_eq!((&answer["result"]["isError"], &answer["id"]), (&json!(false), &json!(8)));
+    // Once it is answered, it may be.
+    for _ in 0..50 {
+        client.send(br#"{"jsonrpc":"2.0","id":8,"method":"ping"}"#).await;
+        assert!(client.next().await["result"].is_object());
+    }
 }
 
 /// Answers to what cannot be read go out beside those of requests, however many there are.
