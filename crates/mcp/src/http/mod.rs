@@ -8,6 +8,7 @@
 
 mod accept;
 mod cors;
+mod flying;
 mod listen;
 mod splice;
 mod until;
@@ -32,6 +33,7 @@ use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 use tokio::net::TcpListener;
 
+use self::flying::{Flying, Landing, Taken};
 pub(crate) use self::listen::serve;
 use crate::ending::Ending;
 use crate::server::Spliced;
@@ -97,6 +99,7 @@ type Inner = Arc<dyn Fn(Request<Full<Bytes>>) -> Answering + Send + Sync>;
 pub struct HttpService {
     inner: Inner,
     sessions: Arc<LocalSessionManager>,
+    taken: Taken,
     settings: Arc<HttpSettings>,
 }
 
@@ -118,7 +121,7 @@ impl HttpService {
             let service = service.clone();
             Box::pin(async move { service.handle(request).await })
         });
-        Self { inner, sessions, settings: Arc::new(settings.clone()) }
+        Self { inner, sessions, taken: Taken::default(), settings: Arc::new(settings.clone()) }
     }
 
     /// Answers a request. Never fails: what is wrong is an answer too.
@@ -163,7 +166,13 @@ impl HttpService {
         }
         let ends_none = is_delete && !self.has_session(request.headers()).await;
         let mut answer = match self.read(request).await {
-            Ok((request, spliced)) => self.answer(request, spliced).await,
+            Ok((request, spliced, flying)) => {
+                let answer = self.answer(request, spliced).await;
+                match flying {
+                    Some(flying) => answer.map(|body| Landing::new(body, flying).boxed()),
+                    None => answer,
+                }
+            }
             Err(answer) => answer,
         };
         if is_delete && answer.status() == StatusCode::ACCEPTED {
@@ -239,11 +248,12 @@ impl HttpService {
         Err(answer)
     }
 
-    /// Reads a request's body, within its size and time; says whether it asks for the list of tools.
+    /// Reads a request's body, within its size and time; says whether it asks for the list of tools, and
+    /// takes its id.
     async fn read<B>(
         &self,
         request: Request<B>,
-    ) -> Result<(Request<Full<Bytes>>, Option<Spliced>), Response<HttpBody>>
+    ) -> Result<(Request<Full<Bytes>>, Option<Spliced>, Option<Flying>), Response<HttpBody>>
     where
         B: http_body::Body<Data = Bytes> + Send + 'static,
         B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
@@ -264,9 +274,17 @@ impl HttpService {
                 return Err(plain(StatusCode::REQUEST_TIMEOUT, text));
             }
         };
-        if !parts.headers.contains_key(SESSION) {
-            self.admit_session(&body).await?;
-        }
+        let flying = match parts.headers.get(SESSION).map(|id| id.to_str()) {
+            Some(Ok(session)) => self
+                .taken
+                .take(session, &body)
+                .map_err(|id| refused(StatusCode::BAD_REQUEST, unread::in_use(id)))?,
+            Some(Err(_)) => None,
+            None => {
+                self.admit_session(&body).await?;
+                None
+            }
+        };
         if asks(&body, "subscriptions/listen") {
             parts.extensions.insert(Listens);
         }
@@ -274,7 +292,7 @@ impl HttpService {
         if let Some(spliced) = &spliced {
             parts.extensions.insert(spliced.clone());
         }
-        Ok((Request::from_parts(parts, Full::new(body)), spliced))
+        Ok((Request::from_parts(parts, Full::new(body)), spliced, flying))
     }
 }
 

@@ -458,6 +458,30 @@ async fn a_cancelled_call_of_a_session_drops_the_call_to_the_vendor() {
     closed(&vendor, 1).await;
 }
 
+/// Which of two requests an answer under one id is for nobody could tell.
+#[tokio::test]
+async fn an_id_of_a_session_that_waits_for_its_answer_is_not_taken_again() {
+    let empty = Behaviour::json("200 OK", "", r#"{"count":0,"tickets":[]}"#);
+    let late = Behaviour::Late(Duration::from_millis(800), Box::new(empty.clone()));
+    let vendor = Vendor::start(Behaviour::InTurn(vec![late, empty])).await;
+    let served = serve(&vendor.url, Settings::default()).await;
+    let session = Session::begin(&served.address, json!({})).await;
+    let other = Session::begin(&served.address, json!({})).await;
+    let params = json!({"name": LIST, "arguments": {}});
+    let again = async {
+        reached(&vendor, 1).await;
+        let refused = session.ask("tools/call", params.clone()).await;
+        (refused, other.ask("tools/call", params.clone()).await)
+    };
+    let (first, (refused, of_another)) =
+        tokio::join!(session.ask("tools/call", params.clone()), again);
+    let message = refused.message();
+    assert_eq!((refused.status, &message["error"]["code"]), (400, &json!(-32600)), "{refused:?}");
+    for answer in [first, of_another, session.ask("tools/call", params).await] {
+        assert_eq!(answer.result()["isError"], false, "{answer:?}");
+    }
+}
+
 #[tokio::test]
 async fn calls_beyond_the_rate_are_told_when_to_come_back() {
     let limits = Limits { rate: Some((2, Duration::from_secs(60))), ..Limits::default() };
