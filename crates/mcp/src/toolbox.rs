@@ -70,6 +70,8 @@ pub struct Bound<'a> {
     pub given: Option<&'a Arguments>,
     /// Which files may be given by path or URL.
     pub files: &'a Files,
+    /// Whether clients call it through `call_tool`, since three tools stand for the list.
+    pub is_unlisted: bool,
 }
 
 /// The way to a [`Toolbox`].
@@ -103,7 +105,14 @@ impl Toolbox {
             let form = || Some(listing::lowered(&self.listed(plan, tool))?.arguments);
             given.get_or_init(form).as_ref()
         });
-        Some(Bound { plan, tool, engine, given, files: &self.files })
+        Some(Bound {
+            plan,
+            tool,
+            engine,
+            given,
+            files: &self.files,
+            is_unlisted: self.is_catalogue(),
+        })
     }
 
     /// The names of all tools, in the order of the plans.

@@ -103,6 +103,7 @@ mod stream;
 pub mod testing;
 mod transport;
 pub mod types;
+mod unescaped;
 
 pub use bytes::Bytes;
 pub use http;

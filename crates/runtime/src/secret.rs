@@ -8,6 +8,8 @@ use std::fmt;
 use bytes::Bytes;
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::unescaped::Unescaped;
+
 /// A text that is never printed, logged or put into an error.
 #[derive(Clone)]
 pub struct Secret(SecretString);
@@ -77,24 +79,32 @@ impl Scrubber {
 
     /// The text without any of the secrets.
     pub(crate) fn scrub(&self, text: &str) -> String {
-        let mut text = text.to_owned();
-        for secret in self.forms.iter().chain(&self.secrets) {
-            if text.contains(secret.expose()) {
-                text = text.replace(secret.expose(), REDACTED);
+        let secrets = || self.forms.iter().chain(&self.secrets).map(Secret::expose);
+        let found = found(text.as_bytes(), LEVELS, &|bytes, found| {
+            for secret in secrets() {
+                let at = memchr::memmem::find_iter(bytes, secret);
+                found.extend(at.map(|at| Found {
+                    from: at,
+                    to: at + secret.len(),
+                    mark: REDACTED,
+                }));
             }
+        });
+        match without(text.as_bytes(), found) {
+            // Texts were taken out of a text, so it still is one.
+            Some(kept) => String::from_utf8_lossy(&kept).into_owned(),
+            None => text.to_owned(),
         }
-        text
     }
 
     /// Data without any of the secrets; the same bytes where there are none.
     pub(crate) fn scrub_bytes(&self, bytes: &Bytes) -> Bytes {
-        let mut bytes = bytes.clone();
-        for secret in &self.forms {
-            if let Some(without) = without(&bytes, secret.expose()) {
-                bytes = without.into();
+        let found = found(bytes, LEVELS, &|bytes, found| {
+            for secret in &self.forms {
+                in_data(bytes, secret.expose(), found);
             }
-        }
-        bytes
+        });
+        without(bytes, found).map_or_else(|| bytes.clone(), Bytes::from)
     }
 }
 
@@ -154,32 +164,68 @@ fn lower_escapes(encoded: &str) -> String {
 const UNRESERVED: &percent_encoding::AsciiSet =
     &percent_encoding::NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// Data without a text; none where it does not have it.
+/// How often the escapes of a text are read: of JSON, of JSON inside JSON, and so on.
+const LEVELS: usize = 5;
+
+/// A place where a secret stands, and what takes its place.
+struct Found {
+    from: usize,
+    to: usize,
+    mark: &'static str,
+}
+
+/// Where secrets stand, with whichever of their characters escaped: any may be (`\u0073`).
+fn found(bytes: &[u8], levels: usize, look: &impl Fn(&[u8], &mut Vec<Found>)) -> Vec<Found> {
+    let mut all = Vec::new();
+    look(bytes, &mut all);
+    if let Some(levels) = levels.checked_sub(1)
+        && let Some(read) = Unescaped::of(bytes)
+    {
+        let inside = found(&read.bytes, levels, look).into_iter();
+        all.extend(inside.map(|found| Found {
+            from: read.place(found.from),
+            to: read.place(found.to),
+            ..found
+        }));
+    }
+    all
+}
+
+/// Where a text stands in data.
 ///
 /// A text of digits may be a number of JSON, or a part of one: it is meant where it stands alone, and a
 /// number takes its place.
-fn without(bytes: &[u8], text: &str) -> Option<Vec<u8>> {
-    let text = text.as_bytes();
-    let is_number = text.iter().all(u8::is_ascii_digit);
+fn in_data(bytes: &[u8], text: &str, found: &mut Vec<Found>) {
+    let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
     let mark = if is_number { "0" } else { REDACTED };
     let is_part = |byte: Option<&u8>| {
         byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'+'))
     };
-    let mut kept = None::<Vec<u8>>;
-    let mut from = 0;
-    for at in memchr::memmem::find_iter(bytes, text) {
-        let end = at + text.len();
-        let before = at.checked_sub(1).and_then(|at| bytes.get(at));
-        if is_number && (is_part(before) || is_part(bytes.get(end))) {
-            continue;
+    for from in memchr::memmem::find_iter(bytes, text) {
+        let to = from + text.len();
+        let before = from.checked_sub(1).and_then(|at| bytes.get(at));
+        if !is_number || !(is_part(before) || is_part(bytes.get(to))) {
+            found.push(Found { from, to, mark });
         }
-        let kept = kept.get_or_insert_default();
-        kept.extend_from_slice(bytes.get(from..at).unwrap_or_default());
-        kept.extend_from_slice(mark.as_bytes());
-        from = end;
+    }
+}
+
+/// Bytes without what was found in them; none where that is nothing.
+fn without(bytes: &[u8], mut found: Vec<Found>) -> Option<Vec<u8>> {
+    // Of those that overlap nothing remains.
+    found.sort_by_key(|found| (found.from, std::cmp::Reverse(found.to)));
+    let mut kept = None::<Vec<u8>>;
+    let mut end = 0;
+    for Found { from, to, mark } in found {
+        if kept.is_none() || from >= end {
+            let kept = kept.get_or_insert_default();
+            kept.extend_from_slice(bytes.get(end..from).unwrap_or_default());
+            kept.extend_from_slice(mark.as_bytes());
+        }
+        end = end.max(to);
     }
     let mut kept = kept?;
-    kept.extend_from_slice(bytes.get(from..).unwrap_or_default());
+    kept.extend_from_slice(bytes.get(end..).unwrap_or_default());
     Some(kept)
 }
 
@@ -244,6 +290,30 @@ mod tests {
         assert_eq!(scrubber.scrub_bytes(&clean).as_ptr(), clean.as_ptr(), "nothing is copied");
         let with = Bytes::from([b"\xff", KEY.as_bytes(), b"\xff"].concat());
         assert_eq!(scrubber.scrub_bytes(&with), &b"\xff***\xff"[..]);
+    }
+
+    /// Some serialisers escape `+`, `<` and whatever is not ASCII; any character may be escaped.
+    #[test]
+    fn escapes_hide_no_secret() {
+        const KEY: &str = "sk-SECRETkey+/0123ÿ";
+        let mut scrubber = Scrubber::default();
+        scrubber.add(Secret::new(KEY));
+        scrubber.add(Secret::new("123456"));
+        let all: Vec<_> = KEY.chars().map(|c| format!("\\u{:04x}", u32::from(c))).collect();
+        let some = KEY.replace('+', "\\u002B").replace('/', "\\/").replace('ÿ', "\\u00fF");
+        let mut forms = vec![KEY.to_owned(), all.concat(), some];
+        for _ in 0..3 {
+            let inside = forms.iter().map(|form| form.replace('\\', "\\\\")).collect::<Vec<_>>();
+            forms.extend(inside);
+        }
+        for form in forms {
+            let data = format!("[{{\"a\":\"\\n{form}\\t\"}},1]");
+            let wanted = "[{\"a\":\"\\n***\\t\"},1]";
+            assert_eq!(scrubber.scrub_bytes(&Bytes::from(data.clone())), wanted, "{data}");
+            assert_eq!(scrubber.scrub(&data), wanted, "{data}");
+        }
+        let data = Bytes::from_static(br#"{"a":"\u003123456","b":"\u00311234567"}"#);
+        assert_eq!(scrubber.scrub_bytes(&data), &br#"{"a":"0","b":"\u00311234567"}"#[..]);
     }
 
     #[test]

@@ -79,7 +79,14 @@ async fn call(arguments: Arguments) -> Result<ExitCode, Failure> {
     // Arguments are judged before the connection: what is wrong with them can be mended without one.
     let partial = connection().build_partial().map_err(Failure::new)?;
     let runner = Runner::new(settings()).map_err(Failure::new)?;
-    let bound = Bound { plan: &plan, tool, engine: &partial, given: form.as_ref(), files: &FILES };
+    let bound = Bound {
+        plan: &plan,
+        tool,
+        engine: &partial,
+        given: form.as_ref(),
+        files: &FILES,
+        is_unlisted: false,
+    };
     let checked =
         runner.check(bound, &given).await.map_err(|refusal| told(&refusal, bound, &given))?;
     if arguments.dry_run && checked.reads_on() {

@@ -1,5 +1,6 @@
 //! `jackfield serve`: tools over the Model Context Protocol.
 
+use std::env::VarError;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -90,8 +91,9 @@ pub(crate) struct Arguments {
     /// Take files by their path below this folder; for a client on this machine only
     #[arg(long, value_name = "FOLDER", conflicts_with = "http")]
     files: Option<PathBuf>,
-    /// Take files by URL from this host; several times for several
-    #[arg(long, value_name = "HOST")]
+    /// Take files by URL from this host, with its port where that is not the usual one; several times for
+    /// several
+    #[arg(long, value_name = "HOST[:PORT]", value_parser = file_host)]
     file_host: Vec<String>,
     /// Another name under which the server may be asked, with a port or without
     #[arg(long, value_name = "HOST")]
@@ -143,20 +145,36 @@ fn origin(text: &str) -> Result<String, String> {
             .to_owned()
     };
     let (scheme, authority) = text.trim_end_matches('/').split_once("://").ok_or_else(wrong)?;
-    let named = |text: &str, more: &str| {
-        !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || more.contains(c))
-    };
-    let (host, port) = match authority.rsplit_once(':') {
-        Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
-        _ => (authority, None),
-    };
     let is_port = |port: &str| port == "*" || port.parse::<u16>().is_ok();
-    let host_is_fine = match host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
-        Some(address) => address.parse::<std::net::Ipv6Addr>().is_ok(),
-        None => named(host, "-._"),
-    };
-    let is_fine = named(scheme, "+-.") && host_is_fine && port.is_none_or(is_port);
+    let is_fine = is_named(scheme, "+-.") && is_authority(authority, is_port);
     if is_fine { Ok(format!("{scheme}://{authority}")) } else { Err(wrong()) }
+}
+
+/// Reads a host that files come from.
+fn file_host(text: &str) -> Result<String, String> {
+    if is_authority(text, |port| port.parse::<u16>().is_ok()) {
+        return Ok(text.to_owned());
+    }
+    Err("write it as a host, with a port where it is not the usual one: files.example.com, \
+         127.0.0.1:8000; without `https://`, a path or a user"
+        .to_owned())
+}
+
+/// Whether a text is a host, and a port where there is one.
+fn is_authority(text: &str, is_port: impl FnOnce(&str) -> bool) -> bool {
+    let (host, port) = match text.rsplit_once(':') {
+        Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
+        _ => (text, None),
+    };
+    let is_host = match host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
+        Some(address) => address.parse::<std::net::Ipv6Addr>().is_ok(),
+        None => is_named(host, "-._"),
+    };
+    is_host && port.is_none_or(is_port)
+}
+
+fn is_named(text: &str, more: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || more.contains(c))
 }
 
 /// Reads `600/1m`.
@@ -203,6 +221,8 @@ async fn serve(arguments: &Arguments) -> Result<ExitCode, Failure> {
         let folder = folder.display();
         return Err(Failure::usage(format!("`--files {folder}`: there is no such folder")));
     }
+    let token = if arguments.http.is_some() { token()? } else { None };
+    let settings = settings(arguments)?;
     let mut files = Vec::new();
     let mut plans = Plans::default();
     for spec in &arguments.specs {
@@ -218,22 +238,27 @@ async fn serve(arguments: &Arguments) -> Result<ExitCode, Failure> {
         let profile = Profile::named(PROFILE).map_err(Failure::new)?;
         long_list::warn(profile, PROFILE, count, toolbox.offered().tokens);
     }
-    let server = Server::new(toolbox, settings(arguments)).map_err(Failure::new)?;
+    let server = Server::new(toolbox, settings).map_err(Failure::new)?;
     if arguments.watch {
         let (server, arguments) = (server.clone(), arguments);
         let watching = watch::changes(files, async |files| {
             reload(arguments, &server, &mut mocks, files).await;
         });
         tokio::select! {
-            ended = listen(arguments, &server, count) => ended,
+            ended = listen(arguments, token, &server, count) => ended,
             never = watching => match never {},
         }
     } else {
-        listen(arguments, &server, count).await
+        listen(arguments, token, &server, count).await
     }
 }
 
-async fn listen(arguments: &Arguments, server: &Server, count: usize) -> Result<ExitCode, Failure> {
+async fn listen(
+    arguments: &Arguments,
+    token: Option<Secret>,
+    server: &Server,
+    count: usize,
+) -> Result<ExitCode, Failure> {
     let signals = Signals::new()?;
     let Some(address) = arguments.http else {
         return until_stopped(server, signals, Box::pin(server.serve_stdio())).await;
@@ -242,7 +267,6 @@ async fn listen(arguments: &Arguments, server: &Server, count: usize) -> Result<
         Failure::new(format!("cannot listen on {address}: {error}; choose another port"))
     })?;
     let address = listener.local_addr()?;
-    let token = secret("JACKFIELD_TOKEN");
     if !address.ip().is_loopback() && token.is_none() {
         tell!(
             "warning: {address} can be reached from other machines, and whoever reaches it acts with \
@@ -473,9 +497,33 @@ fn of_one_id(error: &ToolboxError, specs: &[String], plans: &[Arc<Plan>]) -> Fai
     Failure::new(format!("{error}\nhelp: name them: `jackfield serve {} ..`", named.join(" ")))
 }
 
-/// A secret from the environment, where flags are not seen by others.
-fn secret(variable: &str) -> Option<Secret> {
-    std::env::var(variable).ok().filter(|secret| !secret.is_empty()).map(Secret::from)
+/// A secret from the environment, where flags are not seen by others. An empty one is a mistake of whoever
+/// meant to set it: it must not turn off what it is for.
+fn secret(variable: &str) -> Result<Option<Secret>, Failure> {
+    match std::env::var(variable) {
+        Ok(text) if text.trim().is_empty() => Err(Failure::usage(format!(
+            "`{variable}` is empty: give it a value, or take it out of the environment"
+        ))),
+        Ok(text) => Ok(Some(text.into())),
+        Err(VarError::NotPresent) => Ok(None),
+        Err(VarError::NotUnicode(_)) => {
+            Err(Failure::usage(format!("`{variable}` is no text in UTF-8: give it another value")))
+        }
+    }
+}
+
+/// The token that clients must show, where there is one.
+fn token() -> Result<Option<Secret>, Failure> {
+    let token = secret("JACKFIELD_TOKEN")?;
+    // Others stand in no header as they are, so nobody could show it.
+    let can_be_shown = |token: &Secret| token.expose().bytes().all(|byte| byte.is_ascii_graphic());
+    if token.as_ref().is_some_and(|token| !can_be_shown(token)) {
+        return Err(Failure::usage(
+            "`JACKFIELD_TOKEN` has blanks or characters that are not ASCII, which no client can show as \
+             `Authorization: Bearer`: take letters, digits and `-._~+/=`",
+        ));
+    }
+    Ok(token)
 }
 
 /// The files that tools take.
@@ -484,9 +532,9 @@ fn files(arguments: &Arguments) -> Files {
     Files { paths, hosts: arguments.file_host.clone() }
 }
 
-fn settings(arguments: &Arguments) -> Settings {
-    Settings {
-        run: RunSettings { max_result: arguments.max_result, secret: secret("JACKFIELD_SECRET") },
+fn settings(arguments: &Arguments) -> Result<Settings, Failure> {
+    Ok(Settings {
+        run: RunSettings { max_result: arguments.max_result, secret: secret("JACKFIELD_SECRET")? },
         limits: Limits {
             concurrent: arguments.max_concurrent,
             rate: arguments.max_calls,
@@ -499,7 +547,7 @@ fn settings(arguments: &Arguments) -> Settings {
             Asked::Writes => Confirm::Writes,
         },
         changes: arguments.watch,
-    }
+    })
 }
 
 #[cfg(test)]
@@ -532,6 +580,18 @@ mod tests {
             "null",
         ] {
             assert!(origin(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn hosts_of_files_are_a_name_and_a_port() {
+        for right in ["files.example.com", "files.example.com:8443", "127.0.0.1:8000", "[::1]:80"] {
+            assert_eq!(file_host(right).as_deref(), Ok(right));
+        }
+        for wrong in
+            ["", "https://x/", "x/", "https://x", "u@x", "x:", "x:y", "x:*", "x y", "*.x", "::1"]
+        {
+            assert!(file_host(wrong).is_err(), "{wrong}");
         }
     }
 

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::program::{command, run};
+use crate::program::{command, finished, run};
 
 /// A server over standard streams, with a session begun.
 struct Served {
@@ -450,6 +450,29 @@ fn connectors_of_one_id_are_served_under_names_that_tell_them_apart() {
     let needs = ["serve", "first=desk365", "second=desk365", "--stdio"];
     let ended = run(folder.path(), &needs).expect(1);
     assert!(ended.stderr.contains("JACKFIELD_FIRST_API_KEY"), "{}", ended.stderr);
+}
+
+/// A token that nobody could show, and one that was meant to be there, turn nothing off.
+#[test]
+fn secrets_of_the_environment_that_cannot_be_used_are_mistakes() {
+    let folder = tempfile::tempdir().unwrap();
+    let http = ["serve", "desk365", "--mock", "--http", "127.0.0.1:0"];
+    for (name, value, says) in [
+        ("JACKFIELD_TOKEN", "", "is empty"),
+        ("JACKFIELD_TOKEN", " ", "is empty"),
+        ("JACKFIELD_TOKEN", "to ken", "has blanks"),
+        ("JACKFIELD_TOKEN", "token\n", "has blanks"),
+        ("JACKFIELD_TOKEN", "tökén", "not ASCII"),
+        ("JACKFIELD_SECRET", "", "is empty"),
+    ] {
+        let mut started = command(folder.path(), &http);
+        started.env(name, value);
+        let ended = finished(started).expect(2);
+        assert!(ended.stderr.contains(name) && ended.stderr.contains(says), "{}", ended.stderr);
+    }
+    let hosts = [&http[..], &["--file-host", "https://files.example.com/"]].concat();
+    let ended = run(folder.path(), &hosts).expect(2);
+    assert!(ended.stderr.contains("without `https://`"), "{}", ended.stderr);
 }
 
 /// A list offers what its server takes: paths over standard streams alone, where a folder is named.

@@ -6,8 +6,42 @@ use http_body_util::{BodyExt as _, Empty};
 
 use super::HttpBody;
 
-/// Lets a page read an answer. The origin was checked before: one that is not allowed was answered
-/// with 403, and stays without a word.
+/// Whether a page may ask, by the origins that are allowed; `*` stands for any port, and so does none.
+pub(super) fn is_allowed(origin: &HeaderValue, allowed: &[String]) -> bool {
+    let Ok(origin) = origin.to_str() else { return false };
+    allowed.iter().any(|allowed| {
+        let (Some(asks), Some(may)) = (parts(origin), parts(allowed)) else {
+            return origin.eq_ignore_ascii_case(allowed);
+        };
+        let usual = match asks.scheme {
+            "http" => Some("80"),
+            "https" => Some("443"),
+            _ => None,
+        };
+        asks.scheme.eq_ignore_ascii_case(may.scheme)
+            && asks.host.eq_ignore_ascii_case(may.host)
+            && may.port.is_none_or(|port| port == "*" || asks.port.or(usual) == Some(port))
+    })
+}
+
+struct Parts<'a> {
+    scheme: &'a str,
+    host: &'a str,
+    port: Option<&'a str>,
+}
+
+fn parts(origin: &str) -> Option<Parts<'_>> {
+    let (scheme, authority) = origin.split_once("://")?;
+    let (host, port) = match authority.rsplit_once(':') {
+        // An address of version 6 has colons of its own, within brackets.
+        Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
+        _ => (authority, None),
+    };
+    Some(Parts { scheme, host, port })
+}
+
+/// Lets a page read an answer, whose origin is allowed. A host that is not was answered with 403, and that
+/// stays without a word.
 pub(super) fn allow(answer: &mut Response<HttpBody>, origin: HeaderValue, is_preflight: bool) {
     if answer.status() == StatusCode::FORBIDDEN {
         return;
@@ -34,4 +68,44 @@ pub(super) fn allow(answer: &mut Response<HttpBody>, origin: HeaderValue, is_pre
         header::ACCESS_CONTROL_EXPOSE_HEADERS,
         HeaderValue::from_static("mcp-session-id, www-authenticate"),
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_are_known_by_scheme_host_and_port() {
+        let allowed = [
+            "http://localhost:*",
+            "https://a.example",
+            "http://[::1]:80",
+            "null",
+            "https://b.example:443",
+        ]
+        .map(str::to_owned);
+        let is_allowed =
+            |origin: &'static str| is_allowed(&HeaderValue::from_static(origin), &allowed);
+        for right in [
+            "http://localhost",
+            "http://LOCALHOST:5173",
+            "https://a.example",
+            "https://a.example:8443",
+            "http://[::1]",
+            "https://b.example",
+            "null",
+        ] {
+            assert!(is_allowed(right), "{right}");
+        }
+        for wrong in [
+            "https://localhost",
+            "https://a.example.evil.test",
+            "http://[::1]:81",
+            "https://b.example:444",
+            "https://evil.example",
+            "",
+        ] {
+            assert!(!is_allowed(wrong), "{wrong}");
+        }
+    }
 }

@@ -8,6 +8,7 @@
 
 mod accept;
 mod cors;
+mod flying;
 mod listen;
 mod splice;
 mod until;
@@ -19,10 +20,10 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use http::{Method, Request, Response, StatusCode, header};
 use http_body_util::combinators::BoxBody;
-use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
+use http_body_util::{BodyExt as _, Full};
 use jackfield::Secret;
 use rmcp::ServerHandler;
 use rmcp::model::{ErrorData, RequestId, ServerJsonRpcMessage};
@@ -32,10 +33,11 @@ use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 use tokio::net::TcpListener;
 
+use self::flying::{Flying, Landing, Taken};
 pub(crate) use self::listen::serve;
 use crate::ending::Ending;
 use crate::server::Spliced;
-use crate::stdio::unread;
+use crate::stdio::{MARK, unread};
 
 /// The body of an answer.
 pub type HttpBody = BoxBody<Bytes, Infallible>;
@@ -97,6 +99,7 @@ type Inner = Arc<dyn Fn(Request<Full<Bytes>>) -> Answering + Send + Sync>;
 pub struct HttpService {
     inner: Inner,
     sessions: Arc<LocalSessionManager>,
+    taken: Taken,
     settings: Arc<HttpSettings>,
 }
 
@@ -118,7 +121,7 @@ impl HttpService {
             let service = service.clone();
             Box::pin(async move { service.handle(request).await })
         });
-        Self { inner, sessions, settings: Arc::new(settings.clone()) }
+        Self { inner, sessions, taken: Taken::default(), settings: Arc::new(settings.clone()) }
     }
 
     /// Answers a request. Never fails: what is wrong is an answer too.
@@ -131,7 +134,23 @@ impl HttpService {
             let text = format!("not here: the endpoint is {}\n", self.settings.path);
             return plain(StatusCode::NOT_FOUND, text);
         }
-        let origin = request.headers().get(header::ORIGIN).cloned();
+        let origin = request.headers().get(header::ORIGIN);
+        let origin = origin.filter(|origin| cors::is_allowed(origin, &self.settings.origins));
+        let origin = origin.cloned();
+        let is_preflight = request.method() == Method::OPTIONS;
+        let mut answer = self.handled(request).await;
+        if let Some(origin) = origin {
+            cors::allow(&mut answer, origin, is_preflight);
+        }
+        answer
+    }
+
+    /// Answers a request of the endpoint.
+    async fn handled<B>(&self, request: Request<B>) -> Response<HttpBody>
+    where
+        B: http_body::Body<Data = Bytes> + Send + 'static,
+        B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
         let is_preflight = request.method() == Method::OPTIONS;
         let is_delete = request.method() == Method::DELETE;
         // A browser asks whether it may ask without saying who it is.
@@ -145,16 +164,23 @@ impl HttpService {
         if let Err(wrong) = check_host(&request) {
             return plain(StatusCode::BAD_REQUEST, wrong);
         }
+        let ends_none = is_delete && !self.has_session(request.headers()).await;
         let mut answer = match self.read(request).await {
-            Ok((request, spliced)) => self.answer(request, spliced).await,
+            Ok((request, spliced, flying)) => {
+                let answer = self.answer(request, spliced).await;
+                match flying {
+                    Some(flying) => answer.map(|body| Landing::new(body, flying).boxed()),
+                    None => answer,
+                }
+            }
             Err(answer) => answer,
         };
-        // The end of a session has nothing to say; some clients take 202 for a failure.
         if is_delete && answer.status() == StatusCode::ACCEPTED {
+            if ends_none {
+                return plain(StatusCode::NOT_FOUND, "there is no such session\n");
+            }
+            // The end of a session has nothing to say; some clients take 202 for a failure.
             *answer.status_mut() = StatusCode::NO_CONTENT;
-        }
-        if let Some(origin) = origin {
-            cors::allow(&mut answer, origin, is_preflight);
         }
         answer
     }
@@ -171,6 +197,9 @@ impl HttpService {
         let has_session = request.headers().contains_key(SESSION);
         // The bytes are shared; they are looked at again when they could not be read.
         let body = request.body().clone();
+        if alone && request.extensions().get::<Listens>().is_some() {
+            return unheard(body).await;
+        }
         let answer = (self.inner)(request).await;
         if is_json && answer.status() == StatusCode::UNSUPPORTED_MEDIA_TYPE {
             return unread(body).await;
@@ -197,6 +226,12 @@ impl HttpService {
         })
     }
 
+    /// Whether a request is of a session that there is.
+    async fn has_session(&self, headers: &header::HeaderMap) -> bool {
+        let Some(id) = headers.get(SESSION).and_then(|id| id.to_str().ok()) else { return false };
+        self.sessions.sessions.read().await.contains_key(id)
+    }
+
     /// Refuses the beginning of a session where as many are open as may be.
     async fn admit_session(&self, body: &[u8]) -> Result<(), Response<HttpBody>> {
         let most = self.settings.sessions;
@@ -213,39 +248,85 @@ impl HttpService {
         Err(answer)
     }
 
-    /// Reads a request's body, within its size and time; says whether it asks for the list of tools.
+    /// Reads a request's body, within its size and time; says whether it asks for the list of tools, and
+    /// takes its id.
     async fn read<B>(
         &self,
         request: Request<B>,
-    ) -> Result<(Request<Full<Bytes>>, Option<Spliced>), Response<HttpBody>>
+    ) -> Result<(Request<Full<Bytes>>, Option<Spliced>, Option<Flying>), Response<HttpBody>>
     where
         B: http_body::Body<Data = Bytes> + Send + 'static,
         B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
         let (mut parts, body) = request.into_parts();
-        let body = Limited::new(body, self.settings.max_body).collect();
-        let body = match tokio::time::timeout(self.settings.patience, body).await {
-            Ok(Ok(body)) => body.to_bytes(),
-            Ok(Err(error)) if error.is::<LengthLimitError>() => {
-                let most = self.settings.max_body;
-                let text = format!("the body is larger than the {most} bytes that are taken\n");
-                return Err(plain(StatusCode::PAYLOAD_TOO_LARGE, text));
+        let most = self.settings.max_body;
+        let body = match tokio::time::timeout(self.settings.patience, whole(body, most)).await {
+            Ok(Ok(body)) => body,
+            Ok(Err(Cut::Large(id))) => {
+                let error = unread::too_large(most, id);
+                return Err(refused(StatusCode::PAYLOAD_TOO_LARGE, error));
             }
-            Ok(Err(_)) => return Err(plain(StatusCode::BAD_REQUEST, "the body did not arrive\n")),
+            Ok(Err(Cut::Broken)) => {
+                return Err(plain(StatusCode::BAD_REQUEST, "the body did not arrive\n"));
+            }
             Err(_) => {
                 let text = "the body took too long to arrive\n";
                 return Err(plain(StatusCode::REQUEST_TIMEOUT, text));
             }
         };
-        if !parts.headers.contains_key(SESSION) {
-            self.admit_session(&body).await?;
+        let flying = match parts.headers.get(SESSION).map(|id| id.to_str()) {
+            Some(Ok(session)) => self
+                .taken
+                .take(session, &body)
+                .map_err(|id| refused(StatusCode::BAD_REQUEST, unread::in_use(id)))?,
+            Some(Err(_)) => None,
+            None => {
+                self.admit_session(&body).await?;
+                None
+            }
+        };
+        if asks(&body, "subscriptions/listen") {
+            parts.extensions.insert(Listens);
         }
-        let spliced = is_list(&body).then(Spliced::default);
+        let spliced = asks(&body, "tools/list").then(Spliced::default);
         if let Some(spliced) = &spliced {
             parts.extensions.insert(spliced.clone());
         }
-        Ok((Request::from_parts(parts, Full::new(body)), spliced))
+        Ok((Request::from_parts(parts, Full::new(body)), spliced, flying))
     }
+}
+
+/// Marks a request that is answered with a stream of events, and with nothing else.
+#[derive(Clone)]
+struct Listens;
+
+/// Why a body is not here.
+enum Cut {
+    /// It is too large; the id of its message, where that has come.
+    Large(Option<RequestId>),
+    /// It did not arrive.
+    Broken,
+}
+
+/// A whole body, without the mark that it may begin with.
+async fn whole<B>(body: B, most: usize) -> Result<Bytes, Cut>
+where
+    B: http_body::Body<Data = Bytes>,
+{
+    let mut body = std::pin::pin!(body);
+    let mut whole = BytesMut::new();
+    while let Some(frame) = body.frame().await {
+        let Ok(data) = frame.map_err(|_| Cut::Broken)?.into_data() else { continue };
+        if whole.len() + data.len() > most {
+            let mut finder = unread::IdFinder::default();
+            finder.feed(&whole);
+            finder.feed(&data);
+            return Err(Cut::Large(finder.found()));
+        }
+        whole.extend_from_slice(&data);
+    }
+    let whole = whole.freeze();
+    Ok(whole.strip_prefix(MARK).map(|rest| whole.slice_ref(rest)).unwrap_or(whole))
 }
 
 /// That a request names one host: what is checked is what was asked.
@@ -270,15 +351,14 @@ fn check_host<B>(request: &Request<B>) -> Result<(), &'static str> {
     }
 }
 
-/// Whether a request asks for the list of tools.
-fn is_list(body: &[u8]) -> bool {
-    const LIST: &str = "tools/list";
-    // Requests for lists are short; a large body is not read twice.
+/// Whether a request is of this method, with parameters that are short.
+fn asks(body: &[u8], method: &str) -> bool {
+    // A large body is not read twice.
     const LONGEST: usize = 16 * 1024;
     // Most requests are calls, which are told apart without reading them.
     body.len() <= LONGEST
-        && body.windows(LIST.len()).any(|window| window == LIST.as_bytes())
-        && is_method(body, LIST)
+        && body.windows(method.len()).any(|window| window == method.as_bytes())
+        && is_method(body, method)
 }
 
 fn is_method(body: &[u8], method: &str) -> bool {
@@ -322,22 +402,31 @@ async fn without_session(body: Full<Bytes>, answer: Response<HttpBody>) -> Respo
         );
         ErrorData::invalid_request(text, None)
     };
-    refused((error, unread::id(&body)))
+    refused(StatusCode::BAD_REQUEST, (error, unread::id(&body)))
+}
+
+/// The answer to a client that would hear events, and does not take them.
+async fn unheard(body: Full<Bytes>) -> Response<HttpBody> {
+    let Ok(body) = body.collect().await;
+    let text = "`subscriptions/listen` is answered with a stream of events: `Accept` must name \
+                `text/event-stream`, beside `application/json`";
+    let error = ErrorData::invalid_request(text, None);
+    refused(StatusCode::NOT_ACCEPTABLE, (error, unread::id(&body.to_bytes())))
 }
 
 /// The answer to a body that is no message: the protocol's library blames its media type.
 async fn unread(body: Full<Bytes>) -> Response<HttpBody> {
     let Ok(body) = body.collect().await;
-    refused(unread::answer(&body.to_bytes()))
+    refused(StatusCode::BAD_REQUEST, unread::answer(&body.to_bytes()))
 }
 
 /// An error of JSON-RPC as the answer to a bad request.
-fn refused(error: (ErrorData, Option<RequestId>)) -> Response<HttpBody> {
+fn refused(status: StatusCode, error: (ErrorData, Option<RequestId>)) -> Response<HttpBody> {
     let message: ServerJsonRpcMessage = unread::message(error);
     // Every member is a text or a number, so it is written.
     let json = serde_json::to_vec(&message).unwrap_or_default();
     let mut answer = Response::new(Full::new(json.into()).boxed());
-    *answer.status_mut() = StatusCode::BAD_REQUEST;
+    *answer.status_mut() = status;
     let media = header::HeaderValue::from_static("application/json");
     answer.headers_mut().insert(header::CONTENT_TYPE, media);
     answer

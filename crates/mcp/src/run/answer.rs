@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use http::header::CONTENT_TYPE;
 use jackfield::{Bytes, Engine, RawResponse};
 use jackfield_plan::is_pointer;
-use jackfield_tools::{Absent, Projection, structured, wraps_result};
+use jackfield_tools::{Absent, CALL, Projection, structured, wraps_result};
 use serde::de::IgnoredAny;
 use serde_json::{Map, Value, json};
 
@@ -113,11 +113,19 @@ pub(super) fn shape(bound: Bound<'_>, answer: &Answer, most: usize, kept: &Kept)
         )));
     }
     if let Some(cursor) = &answer.next_cursor {
-        outcome.content.push(Content::Text(format!(
-            "There is more: call `{}` again with the same arguments and \"{}\": \"{cursor}\".",
-            bound.tool.name,
-            super::Paging::of(bound.plan, bound.tool).map_or("cursor", |paging| paging.cursor),
-        )));
+        let tool = &bound.tool.name;
+        let name =
+            super::Paging::of(bound.plan, bound.tool).map_or("cursor", |paging| paging.cursor);
+        outcome.content.push(Content::Text(if bound.is_unlisted {
+            format!(
+                "There is more: call `{CALL}` again with the name `{tool}`, and with the same `arguments` \
+                 and \"{name}\": \"{cursor}\" among them."
+            )
+        } else {
+            format!(
+                "There is more: call `{tool}` again with the same arguments and \"{name}\": \"{cursor}\"."
+            )
+        }));
     }
     outcome.structured = data_of(bound, data, about);
     outcome

@@ -3,9 +3,10 @@
 use jackfield::error::{Limit, RedirectReason, Timeout};
 use jackfield::{ApiError, Bytes, Error, RateLimit, TransportErrorKind};
 use jackfield_plan::Problem;
-use jackfield_tools::{report, report_in};
+use jackfield_tools::{Report, report, report_in};
 use serde_json::{Map, Value, json};
 
+use super::paging::is_refused_cursor;
 use super::{Bound, RATE_LIMIT};
 use crate::outcome::Outcome;
 
@@ -47,11 +48,16 @@ impl Refusal {
     pub fn outcome(&self, bound: Bound<'_>, given: &Map<String, Value>) -> Outcome {
         match self {
             Self::Problems(problems) => {
-                let report = match bound.given {
-                    // A model knows only the names that it was shown.
-                    Some(form) => report_in(bound.plan, bound.tool, given, problems, form),
-                    None => report(bound.plan, bound.tool, given, problems),
-                };
+                let mut report = reported(bound, given, problems);
+                if let Some(without) = without_cursor(bound, given, problems) {
+                    report.example = without.example;
+                }
+                if bound.is_unlisted {
+                    let name = Value::from(bound.tool.name.as_str());
+                    let arguments = Value::Object(report.example);
+                    let members = [("name".to_owned(), name), ("arguments".to_owned(), arguments)];
+                    report.example = Map::from_iter(members);
+                }
                 let text = report.text(bound.tool);
                 let mut error = serde_json::to_value(report).unwrap_or_default();
                 error["code"] = json!("invalid_arguments");
@@ -61,6 +67,31 @@ impl Refusal {
             Self::Failed(error) => failed(error, None, bound),
         }
     }
+}
+
+fn reported(bound: Bound<'_>, given: &Map<String, Value>, problems: &[Problem]) -> Report {
+    match bound.given {
+        // A model knows only the names that it was shown.
+        Some(form) => report_in(bound.plan, bound.tool, given, problems, form),
+        None => report(bound.plan, bound.tool, given, problems),
+    }
+}
+
+/// The report without a cursor that is refused, where there is one: the argument may be the vendor's as
+/// well, for which another value would be made up, and what is suggested is to leave it out.
+fn without_cursor(
+    bound: Bound<'_>,
+    given: &Map<String, Value>,
+    problems: &[Problem],
+) -> Option<Report> {
+    let refused = problems.iter().find(|problem| is_refused_cursor(problem))?;
+    let name =
+        bound.given.map_or_else(|| refused.argument.clone(), |form| form.place(&refused.argument));
+    let mut given = given.clone();
+    given.remove(&name);
+    let others: Vec<_> =
+        problems.iter().filter(|problem| !is_refused_cursor(problem)).cloned().collect();
+    Some(reported(bound, &given, &others))
 }
 
 /// A call that failed, as a model is told; with the body of the answer where that is not the error's own.
@@ -86,10 +117,13 @@ pub(super) fn failed(error: &Error, body: Option<&Bytes>, bound: Bound<'_>) -> O
     if let Some(status) = error.status() {
         data["status"] = json!(status.as_u16());
     }
-    if let Error::RateLimited(limited) = cause
-        && let Some(reset) = limited.rate_limit().reset()
-    {
-        data["retry_after_s"] = json!(reset.as_secs());
+    let wait = match cause {
+        Error::RateLimited(limited) => limited.rate_limit().reset(),
+        Error::Api(api) => api.retry_after(),
+        _ => None,
+    };
+    if let Some(wait) = wait {
+        data["retry_after_s"] = json!(wait.as_secs());
     }
     if let Some(limit) = api.and_then(|api| api.rate_limit()) {
         data["rate_limit"] = rate_limit(limit);
@@ -249,7 +283,14 @@ mod tests {
         let engine = Engine::from_whole_plan(std::sync::Arc::clone(&plan)).build_partial().unwrap();
         let tool = plan.tools.tools.first().unwrap();
         let files = Files::default();
-        let bound = Bound { plan: &plan, tool, engine: &engine, given: None, files: &files };
+        let bound = Bound {
+            plan: &plan,
+            tool,
+            engine: &engine,
+            given: None,
+            files: &files,
+            is_unlisted: false,
+        };
         let text = "`/srv/secret/a.log` cannot be opened: permission denied";
         let broken = TransportError::new(TransportErrorKind::File, text);
         let told = Refusal::Failed(broken.into()).outcome(bound, &Map::new());

@@ -121,7 +121,12 @@ async fn fetch(hosts: &[String], name: &str, text: &str) -> Result<File, Problem
     if hosts.is_empty() {
         return Err(refused("the content itself: a data URI, or `name` and `base64`"));
     }
-    let only = || format!("an https URL at one of these hosts: {}", hosts.join(", "));
+    let only = || {
+        let hosts = hosts.join(", ");
+        format!(
+            "an https URL at one of these hosts: {hosts}; a port belongs to a host, as host:port"
+        )
+    };
     let url = url::Url::parse(text).map_err(|_| refused(&only()))?;
     if !is_allowed(&url, hosts) {
         return Err(refused(&only()));
@@ -145,10 +150,12 @@ async fn fetch(hosts: &[String], name: &str, text: &str) -> Result<File, Problem
 /// Whether a file may be fetched from there.
 fn is_allowed(url: &url::Url, hosts: &[String]) -> bool {
     let Some(host) = url.host_str() else { return false };
-    let authority = match url.port() {
+    let authority = |port| match port {
         Some(port) => format!("{host}:{port}"),
         None => host.to_owned(),
     };
+    // The usual port may be named.
+    let authorities = [authority(url.port()), authority(url.port_or_known_default())];
     let is_local = match url.host() {
         Some(url::Host::Domain(name)) => name == "localhost",
         Some(url::Host::Ipv4(address)) => address.is_loopback(),
@@ -157,7 +164,11 @@ fn is_allowed(url: &url::Url, hosts: &[String]) -> bool {
     };
     let is_safe = url.scheme() == "https" || (url.scheme() == "http" && is_local);
     let no_user = url.username().is_empty() && url.password().is_none();
-    is_safe && no_user && hosts.iter().any(|allowed| allowed.eq_ignore_ascii_case(&authority))
+    is_safe
+        && no_user
+        && hosts
+            .iter()
+            .any(|allowed| authorities.iter().any(|host| allowed.eq_ignore_ascii_case(host)))
 }
 
 async fn download(url: &str) -> Result<(Vec<u8>, Option<String>), String> {
@@ -204,11 +215,12 @@ mod tests {
 
     #[test]
     fn only_named_hosts_are_asked() {
-        let hosts = ["files.example.com".to_owned(), "127.0.0.1:8000".to_owned()];
+        let hosts = ["files.example.com", "127.0.0.1:8000", "b.example:443"].map(str::to_owned);
         let allowed = |url: &str| is_allowed(&url::Url::parse(url).unwrap(), &hosts);
         assert!(allowed("https://files.example.com/a.txt"));
         assert!(allowed("https://FILES.example.com:443/a.txt"));
         assert!(allowed("http://127.0.0.1:8000/a.txt"));
+        assert!(allowed("https://b.example/a.txt") && !allowed("https://b.example:444/a.txt"));
         for refused in [
             "http://files.example.com/a.txt",
             "https://files.example.com:8443/a.txt",

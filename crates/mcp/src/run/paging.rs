@@ -167,8 +167,16 @@ fn refused(argument: &str, given: &Value, why: Option<Unopened>) -> Problem {
             "`next_cursor` of the page before, unchanged, with the other arguments as they were for \
              that page; it is good for a day{why}"
         ),
-        suggestion: Some("leaving it out, which gives the first page".to_owned()),
+        suggestion: Some(FROM_THE_FIRST.to_owned()),
     }
+}
+
+/// What is suggested in place of a cursor that is refused.
+const FROM_THE_FIRST: &str = "leaving it out, which gives the first page";
+
+/// Whether a problem is that of a cursor that is refused.
+pub(super) fn is_refused_cursor(problem: &Problem) -> bool {
+    problem.suggestion.as_deref() == Some(FROM_THE_FIRST)
 }
 
 /// The pages of a call, from its beginning or from a bookmark on.

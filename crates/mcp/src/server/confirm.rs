@@ -14,13 +14,14 @@ use std::time::{Duration, Instant};
 
 use rmcp::RoleServer;
 use rmcp::model::{
-    CallToolRequestParams, ElicitRequest, ElicitRequestParams, ElicitResult, ElicitationAction,
-    ElicitationSchema, InputRequest, InputRequests, InputRequiredResult, ProtocolVersion,
+    CallToolRequestParams, ClientResult, CustomRequest, ElicitRequest, ElicitRequestParams,
+    ElicitResult, ElicitationAction, ElicitationSchema, InputRequest, InputRequests,
+    InputRequiredResult, ProtocolVersion, ServerRequest,
 };
-use rmcp::service::RequestContext;
+use rmcp::service::{PeerRequestOptions, RequestContext, ServiceError};
 use serde_json::{Map, Value, json};
 
-use super::{Confirm, Shared};
+use super::{Confirm, Shared, shown};
 use crate::outcome::Outcome;
 use crate::run::{Binding, Unopened};
 use crate::toolbox::Bound;
@@ -69,24 +70,22 @@ pub(super) async fn verdict(
     }
     let empty = Map::new();
     let arguments = request.arguments.as_ref().unwrap_or(&empty);
-    let can_ask = context.client_capabilities().is_some_and(|can| can.elicitation.is_some());
-    if !can_ask {
+    if !can_ask(context) {
         return Verdict::Refuse(refused(
             bound,
             "it needs the confirmation of a person, for which this client cannot ask \
-             (the capability `elicitation`)",
+             (the capability `elicitation`, with forms)",
         ));
     }
     let is_stateless = context
         .protocol_version()
         .is_some_and(|version| version.as_str() >= ProtocolVersion::V_2026_07_28.as_str());
     if !is_stateless {
-        let asked = question(bound, arguments);
         let answer = tokio::select! {
             () = context.ct.cancelled() => {
                 return Verdict::Refuse(refused(bound, "it was cancelled"));
             }
-            answer = context.peer.create_elicitation_with_timeout(asked, Some(TTL)) => answer,
+            answer = asked(question(bound, arguments), context) => answer,
         };
         return match answer {
             Ok(answer) => judged(bound, &answer),
@@ -104,16 +103,48 @@ pub(super) async fn verdict(
         .get(QUESTION)
         .and_then(|answer| serde_json::from_value::<ElicitResult>(answer.clone()).ok());
     match (nonce, answer) {
-        (Ok(nonce), Some(answer)) => match judged(bound, &answer) {
-            Verdict::Run if !shared.spent.spend(nonce) => Verdict::Refuse(refused(
-                bound,
-                "its confirmation was used already; each is for one call",
-            )),
-            verdict => verdict,
-        },
+        // Whatever the answer is, it is the only one: a no stays a no.
+        (Ok(nonce), Some(_)) if !shared.spent.spend(nonce) => Verdict::Refuse(refused(
+            bound,
+            "its confirmation was answered already; each is for one call",
+        )),
+        (Ok(_), Some(answer)) => judged(bound, &answer),
         (Err(why), _) => Verdict::Refuse(stale(bound, why)),
         // The question was not answered: it is asked again.
         (Ok(_), None) => ask(shared, bound, arguments, binding),
+    }
+}
+
+/// Whether the client shows forms: it says so, or names no way of asking, which means the same.
+fn can_ask(context: &RequestContext<RoleServer>) -> bool {
+    let capabilities = context.client_capabilities();
+    let ways = capabilities.as_ref().and_then(|can| can.elicitation.as_ref());
+    ways.is_some_and(|ways| ways.form.is_some() || ways.url.is_none())
+}
+
+/// The answer of a client with a session.
+async fn asked(
+    question: ElicitRequestParams,
+    context: &RequestContext<RoleServer>,
+) -> Result<ElicitResult, ServiceError> {
+    let version = context.protocol_version();
+    let has_modes =
+        version.is_some_and(|version| version.as_str() >= ProtocolVersion::V_2025_11_25.as_str());
+    let question = if has_modes {
+        ServerRequest::ElicitRequest(ElicitRequest::new(question))
+    } else {
+        // Before there were several ways of asking, no member named one of them.
+        let mut params = serde_json::to_value(question).unwrap_or_default();
+        if let Some(members) = params.as_object_mut() {
+            members.remove("mode");
+        }
+        ServerRequest::CustomRequest(CustomRequest::new("elicitation/create", Some(params)))
+    };
+    let options = PeerRequestOptions::with_timeout(TTL);
+    let sent = context.peer.send_request_with_option(question, options).await?;
+    match sent.await_response().await? {
+        ClientResult::ElicitResult(answer) => Ok(answer),
+        _ => Err(ServiceError::UnexpectedResponse),
     }
 }
 
@@ -144,12 +175,6 @@ fn ask(
 
 /// The question: what would be done, with which arguments.
 fn question(bound: Bound<'_>, arguments: &Map<String, Value>) -> ElicitRequestParams {
-    const LONGEST: usize = 2000;
-    let given = Value::Object(arguments.clone()).to_string();
-    let given = match given.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}..", given.get(..end).unwrap_or_default()),
-        None => given,
-    };
     let what = if bound.tool.title.is_empty() { &bound.tool.name } else { &bound.tool.title };
     let vendor = &bound.plan.connector.name;
     let effect = if bound.tool.effect.destructive {
@@ -157,12 +182,10 @@ fn question(bound: Bound<'_>, arguments: &Map<String, Value>) -> ElicitRequestPa
     } else {
         "This adds data."
     };
+    let given = shown::arguments(arguments);
     ElicitRequestParams::FormElicitationParams {
         meta: None,
-        message: format!(
-            "{vendor}: {what}. {effect} Tool `{}`, arguments: {given}",
-            bound.tool.name
-        ),
+        message: format!("{vendor}: {what}. {effect} Tool `{}`, {given}", bound.tool.name),
         requested_schema: ElicitationSchema::builder().required_bool(YES).build_unchecked(),
     }
 }

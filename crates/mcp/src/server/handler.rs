@@ -52,10 +52,21 @@ impl Handler {
         }
         let empty = Map::new();
         let arguments = request.arguments.as_ref().unwrap_or(&empty);
-        let checked = match shared.runner.check(bound, arguments).await {
-            Ok(checked) => checked,
-            Err(refusal) => return convert::result(refusal.outcome(bound, arguments)).into(),
+        let time = shared.gate.time;
+        let begun = Instant::now();
+        // Files are fetched here, which takes as long as whoever has them likes.
+        let check = tokio::time::timeout(time, shared.runner.check(bound, arguments));
+        let checked = tokio::select! {
+            () = context.ct.cancelled() => return convert::result(Outcome::text("cancelled")).into(),
+            checked = check => checked,
         };
+        let checked = match checked {
+            Ok(Ok(checked)) => checked,
+            Ok(Err(refusal)) => return convert::result(refusal.outcome(bound, arguments)).into(),
+            Err(_) => return convert::result(limits::unfetched(time)).into(),
+        };
+        // A person who is asked takes none of it.
+        let time_left = time.saturating_sub(begun.elapsed());
         // Only a call that could run is worth a person's attention.
         match confirm::verdict(shared, bound, &request, context).await {
             Verdict::Run => {}
@@ -68,8 +79,7 @@ impl Handler {
             Err(busy) => return convert::result(busy).into(),
         };
         let (progress, told) = reports(context);
-        let time = shared.gate.time;
-        let deadline = Instant::now().checked_add(time);
+        let deadline = Instant::now().checked_add(time_left);
         let around = Context { trace: trace(context), deadline, progress };
         let call = async {
             match shared.runner.call(bound, checked, &around).await {
@@ -77,7 +87,7 @@ impl Handler {
                 Err(refusal) => refusal.outcome(bound, arguments),
             }
         };
-        let call = tokio::time::timeout(time, call);
+        let call = tokio::time::timeout(time_left, call);
         let outcome = tokio::select! {
             // A client that has gone, or has thought better of it: dropping the call closes its
             // connection to the vendor.

@@ -117,6 +117,18 @@ pub(crate) fn too_slow(effect: &Effect, after: Duration) -> Outcome {
     )
 }
 
+/// What is said of a call whose files took too long to come.
+pub(crate) fn unfetched(after: Duration) -> Outcome {
+    let seconds = after.as_secs();
+    Outcome::failure(
+        format!(
+            "nothing was sent: the files of the call did not come within {seconds} s; try again, or give \
+             their contents"
+        ),
+        json!({"code": "timeout", "retryable": true}),
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

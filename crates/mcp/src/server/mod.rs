@@ -5,6 +5,7 @@ mod confirm;
 mod convert;
 mod handler;
 mod limits;
+mod shown;
 
 use std::fmt;
 use std::io;

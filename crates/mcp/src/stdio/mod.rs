@@ -29,7 +29,7 @@ const LONGEST: usize = 16 * 1024 * 1024;
 const KEPT: usize = 64 * 1024;
 
 /// What a byte order mark is in UTF-8; parsers may skip it (RFC 8259 section 8.1).
-const MARK: &[u8] = b"\xEF\xBB\xBF";
+pub(crate) const MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// One client over a pair of streams.
 pub(crate) struct Lines<R, W> {
@@ -41,7 +41,10 @@ pub(crate) struct Lines<R, W> {
     oversized: Option<IdFinder>,
     longest: usize,
     output: Arc<Mutex<Output<W>>>,
-    /// Whether an answer of ours waits to be written.
+    /// Answers of ours that no one else has written yet. They are kept before anything is waited for:
+    /// reading may be given up while it waits for the output.
+    owed: Vec<TxJsonRpcMessage<RoleServer>>,
+    /// Whether some of them wait to be written.
     owes: bool,
     ended: bool,
     /// The requests that wait for an answer.
@@ -68,6 +71,7 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Lines<R, W> {
             oversized: None,
             longest: LONGEST,
             output: Arc::new(Mutex::new(Output { stream: Some(output), pending: BytesMut::new() })),
+            owed: Vec::new(),
             owes: false,
             ended: false,
             open: Open::default(),
@@ -104,7 +108,8 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Lines<R, W> {
             match self.oversized.take() {
                 Some(finder) => {
                     let error = unread::too_large(self.longest, finder.found());
-                    self.answer(unread::message(error)).await?;
+                    self.answer(unread::message(error));
+                    self.pay().await?;
                 }
                 None if self.ended && self.line.is_empty() => return Ok(None),
                 None => return Ok(Some(std::mem::take(&mut self.line))),
@@ -114,20 +119,26 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Lines<R, W> {
     }
 
     /// Answers what no handler sees.
-    async fn answer(&mut self, message: TxJsonRpcMessage<RoleServer>) -> io::Result<()> {
-        let mut output = self.output.lock().await;
-        output.put(&message)?;
+    fn answer(&mut self, message: TxJsonRpcMessage<RoleServer>) {
+        self.owed.push(message);
         self.owes = true;
-        output.write().await?;
-        self.owes = false;
+    }
+
+    /// Writes the answers that are owed. When it is given up half-way, the next time goes on.
+    async fn pay(&mut self) -> io::Result<()> {
+        if self.owes {
+            let mut output = self.output.lock().await;
+            for message in self.owed.drain(..) {
+                output.put(&message)?;
+            }
+            output.write().await?;
+            self.owes = false;
+        }
         Ok(())
     }
 
     async fn next(&mut self) -> io::Result<Option<RxJsonRpcMessage<RoleServer>>> {
-        if self.owes {
-            self.output.lock().await.write().await?;
-            self.owes = false;
-        }
+        self.pay().await?;
         while let Some(line) = self.line().await? {
             let bytes = line.strip_prefix(MARK).unwrap_or(&line).trim_ascii();
             if bytes.is_empty() {
@@ -141,7 +152,8 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Lines<R, W> {
                 Err(error) => {
                     tracing::debug!(%error, "a message cannot be read");
                     if !unread::is_notification(bytes) {
-                        self.answer(unread::message(unread::answer(bytes))).await?;
+                        self.answer(unread::message(unread::answer(bytes)));
+                        self.pay().await?;
                     }
                 }
             }
@@ -154,7 +166,13 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Lines<R, W> {
     async fn answered(&mut self) {
         let time = self.ending.time;
         let until = *self.given_up.get_or_insert_with(|| Instant::now() + time);
-        if tokio::time::timeout_at(until, self.open.all_answered()).await.is_err()
+        let all = async {
+            if let Err(error) = self.pay().await {
+                tracing::debug!(%error, "an answer could not be written");
+            }
+            self.open.all_answered().await;
+        };
+        if tokio::time::timeout_at(until, all).await.is_err()
             && let Some(late) = self.late.take()
         {
             // Nobody listens any more where serving was given up.
@@ -210,9 +228,9 @@ where
         async move {
             let mut output = output.lock().await;
             output.put(&message)?;
-            let written = output.write().await;
-            open.answered(&message);
-            written
+            // Who has read the answer may use its id again at once.
+            let _writing = open.answered(&message);
+            output.write().await
         }
     }
 
@@ -226,6 +244,10 @@ where
             };
             match next {
                 Ok(Some(message)) if self.open.takes(&message) => {
+                    if let Some(id) = self.open.has(&message) {
+                        self.answer(unread::message(unread::in_use(id)));
+                        continue;
+                    }
                     self.open.asked(&message);
                     return Some(message);
                 }

@@ -15,7 +15,18 @@ pub(super) struct Open(Arc<watch::Sender<State>>);
 #[derive(Debug, Default)]
 struct State {
     ids: HashSet<RequestId>,
+    /// How many answers are being written.
+    writing: usize,
     has_begun: bool,
+}
+
+/// An answer that is being written, until this is dropped.
+pub(super) struct Writing(Open);
+
+impl Drop for Writing {
+    fn drop(&mut self) {
+        self.0.0.send_modify(|open| open.writing = open.writing.saturating_sub(1));
+    }
 }
 
 impl Default for Open {
@@ -29,6 +40,12 @@ impl Open {
     pub(super) fn takes(&self, message: &RxJsonRpcMessage<RoleServer>) -> bool {
         let state = self.0.borrow();
         state.has_begun || !state.ids.is_empty() || matches!(message, JsonRpcMessage::Request(_))
+    }
+
+    /// The id of a request, where another with it waits for an answer.
+    pub(super) fn has(&self, message: &RxJsonRpcMessage<RoleServer>) -> Option<RequestId> {
+        let JsonRpcMessage::Request(asked) = message else { return None };
+        self.0.borrow().ids.get(&asked.id).cloned()
     }
 
     /// Takes note of what a client sends. One that cancels a request waits for no answer to it, and a
@@ -51,8 +68,9 @@ impl Open {
         }
     }
 
-    /// Takes note of what a client was sent.
-    pub(super) fn answered(&self, message: &TxJsonRpcMessage<RoleServer>) {
+    /// Takes note of what a client is being sent.
+    pub(super) fn answered(&self, message: &TxJsonRpcMessage<RoleServer>) -> Writing {
+        self.0.send_modify(|open| open.writing += 1);
         match message {
             JsonRpcMessage::Response(answer) => {
                 // These two are answered before a session begins, too.
@@ -72,12 +90,13 @@ impl Open {
             }
             _ => {}
         }
+        Writing(self.clone())
     }
 
     /// Waits until no request waits any more.
     pub(super) async fn all_answered(&self) {
         // What tells is here itself, so there is no other end.
-        let _ = self.0.subscribe().wait_for(|open| open.ids.is_empty()).await;
+        let _ = self.0.subscribe().wait_for(|open| open.ids.is_empty() && open.writing == 0).await;
     }
 
     fn begin(&self) {

@@ -129,6 +129,13 @@ pub(crate) fn too_large(most: usize, id: Option<RequestId>) -> (ErrorData, Optio
     (ErrorData::invalid_request(text, None), id)
 }
 
+/// What is answered to a request whose id is that of another that waits for its answer: which of the two an
+/// answer is for nobody could tell.
+pub(crate) fn in_use(id: RequestId) -> (ErrorData, Option<RequestId>) {
+    let text = "another request with this id waits for its answer: give each an id of its own";
+    (ErrorData::invalid_request(text, None), Some(id))
+}
+
 /// An error as a message.
 pub(crate) fn message<Request, Response, Notification>(
     (error, id): (ErrorData, Option<RequestId>),

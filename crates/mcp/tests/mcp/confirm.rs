@@ -44,24 +44,20 @@ async fn a_confirmation_is_for_one_call_with_its_own_arguments() {
     let state = result["requestState"].clone();
     let mut forged = state.as_str().unwrap().to_owned();
     forged.pop();
-    let no = json!({"action": "accept", "content": {"confirm": false}});
     let refusals = [
-        (params(&json!({"id": "Other"}), &state, yes()), Some("is for other arguments")),
-        (params(&arguments, &json!(forged), yes()), Some("not one that this server asked for")),
-        (params(&arguments, &json!("anything"), yes()), Some("not one that this server asked for")),
-        (params(&arguments, &state, json!({"action": "decline"})), None),
-        (params(&arguments, &state, no), None),
+        (params(&json!({"id": "Other"}), &state, yes()), "is for other arguments"),
+        (params(&arguments, &json!(forged), yes()), "not one that this server asked for"),
+        (params(&arguments, &json!("anything"), yes()), "not one that this server asked for"),
     ];
-    for (refused, stale) in refusals {
+    for (refused, says) in refusals {
         let result = ask(&served, refused.clone()).await["result"].clone();
         assert_eq!(result["isError"], true, "{refused}: {result}");
         let error = &result["structuredContent"]["error"];
         assert_eq!(error["code"], "not_confirmed");
-        // What is not good any more is asked for anew; what the user refused is refused.
-        assert_eq!(error["retryable"], stale.is_some(), "{result}");
-        let says = stale.unwrap_or("the user did not confirm it");
+        // What is not good any more is asked for anew.
+        assert_eq!(error["retryable"], true, "{result}");
         assert!(words(&result).contains(says), "{result}");
-        assert_eq!(words(&result).contains("without `requestState`"), stale.is_some(), "{result}");
+        assert!(words(&result).contains("without `requestState`"), "{result}");
     }
     let again = ask(&served, params(&arguments, &state, json!("nonsense"))).await;
     assert_eq!(again["result"]["resultType"], "input_required", "it is asked again");
@@ -70,8 +66,34 @@ async fn a_confirmation_is_for_one_call_with_its_own_arguments() {
     ask(&served, params(&arguments, &state, yes())).await;
     assert_eq!(mock.requests().len(), 1);
     let twice = ask(&served, params(&arguments, &state, yes())).await["result"].clone();
-    assert!(words(&twice).contains("used already"), "{twice}");
+    assert!(words(&twice).contains("answered already"), "{twice}");
     assert_eq!(mock.requests().len(), 1);
+}
+
+/// What a person refused is refused, whatever is sent with the same question later.
+#[tokio::test]
+async fn a_no_stays_a_no() {
+    let mock = mock().await;
+    let served = serve(mock.base_url(), settings()).await;
+    let arguments = json!({"id": "Billing"});
+    for no in [
+        json!({"action": "decline"}),
+        json!({"action": "cancel"}),
+        json!({"action": "accept", "content": {"confirm": false}}),
+        json!({"action": "accept"}),
+    ] {
+        let asked = ask(&served, json!({"name": DELETE, "arguments": arguments})).await;
+        let state = asked["result"]["requestState"].clone();
+        for (answer, says) in [(no, "the user did not confirm it"), (yes(), "was answered already")]
+        {
+            let result = ask(&served, params(&arguments, &state, answer)).await["result"].clone();
+            let error = &result["structuredContent"]["error"];
+            assert_eq!(error["code"], "not_confirmed", "{result}");
+            assert_eq!(error["retryable"], false, "{result}");
+            assert!(words(&result).contains(says), "{result}");
+        }
+    }
+    assert!(mock.requests().is_empty(), "nothing was sent");
 }
 
 #[tokio::test]
@@ -89,12 +111,15 @@ async fn a_client_that_cannot_ask_runs_none_of_them() {
     let mock = mock().await;
     let served = serve(mock.base_url(), settings()).await;
     let params = json!({"name": DELETE, "arguments": {"id": "Billing"}});
-    let bytes = request(&served.address, "tools/call", params.clone(), &json!({}));
-    let stateless = raw(&served.address, &bytes).await.result();
-    let session = Session::begin(&served.address, json!({})).await;
-    let older = session.ask("tools/call", params).await.result();
-    for result in [stateless, older] {
-        assert!(words(&result).contains("cannot ask"), "{result}");
+    // One that opens pages only shows no forms.
+    for capabilities in [json!({}), json!({"elicitation": {"url": {}}})] {
+        let bytes = request(&served.address, "tools/call", params.clone(), &capabilities);
+        let stateless = raw(&served.address, &bytes).await.result();
+        let session = Session::begin(&served.address, capabilities).await;
+        let older = session.ask("tools/call", params.clone()).await.result();
+        for result in [stateless, older] {
+            assert!(words(&result).contains("cannot ask"), "{result}");
+        }
     }
     assert!(mock.requests().is_empty());
 }
@@ -103,8 +128,13 @@ async fn a_client_that_cannot_ask_runs_none_of_them() {
 async fn the_older_era_is_asked_while_the_call_waits() {
     let mock = mock().await;
     let served = serve(mock.base_url(), settings()).await;
-    for (answer, sent) in [(json!({"action": "decline"}), 0), (yes(), 1)] {
-        let session = Session::begin(&served.address, json!({"elicitation": {}})).await;
+    for (version, answer, sent) in [
+        ("2025-11-25", json!({"action": "decline"}), 0),
+        ("2025-11-25", yes(), 1),
+        ("2025-06-18", yes(), 2),
+    ] {
+        let can = json!({"elicitation": {}});
+        let session = Session::begin_in(version, &served.address, can).await;
         let params = json!({"name": DELETE, "arguments": {"id": "Billing"}});
         let call = json!({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params});
         let mut stream = tokio::net::TcpStream::connect(&served.address).await.unwrap();
@@ -123,6 +153,8 @@ async fn the_older_era_is_asked_while_the_call_waits() {
                 break question;
             }
         };
+        let mode = question["params"].get("mode");
+        assert_eq!(mode, Some(&json!("form")).filter(|_| version > "2025-06-18"), "{question}");
         let reply = json!({"jsonrpc": "2.0", "id": question["id"], "result": answer});
         assert_eq!(session.send(&reply).await.status, 202);
         stream.read_to_string(&mut text).await.unwrap();

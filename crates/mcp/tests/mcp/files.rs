@@ -1,12 +1,17 @@
 //! Files by path and by URL: only from where the server was told that they may come.
 
-use jackfield_mcp::{Files, HttpSettings, Paths, Settings, Toolbox};
+use std::time::Duration;
+
+use jackfield_mcp::{Files, HttpSettings, Limits, Paths, Settings, Toolbox};
 use jackfield_tools::Filter;
 use serde_json::{Value, json};
+use tokio::io::AsyncWriteExt as _;
+use tokio::net::TcpStream;
 
+use crate::hostile::{closed, reached};
 use crate::served::{Served, engine, plan, serve, serve_with};
-use crate::vendor::Vendor;
-use crate::wire::{call, words};
+use crate::vendor::{Behaviour, Vendor};
+use crate::wire::{call, request, words};
 
 const ATTACH: &str = "desk_365_ticket_replies_create_with_attachment";
 
@@ -100,6 +105,33 @@ async fn urls_are_fetched_from_allowed_hosts_without_redirects() {
     let result = call(&served.address, ATTACH, arguments(json!({ "url": url }))).await;
     let text = words(&result);
     assert!(text.contains("its host could not be reached") && !text.contains("base URL"), "{text}");
+}
+
+/// The time of a call is that of its files, too.
+#[tokio::test]
+async fn a_file_that_does_not_come_is_given_up_with_its_call() {
+    let files = Vendor::start(Behaviour::Sleeps).await;
+    let vendor = Vendor::json("201 Created", "", "{}").await;
+    let hosts = vec![files.url.trim_start_matches("http://").to_owned()];
+    let limits = Limits { time: Duration::from_secs(1), ..Limits::default() };
+    let settings = Settings { limits, ..Settings::default() };
+    let tools = toolbox(&vendor.url, Files { paths: Paths::Refused, hosts });
+    let served = serve_with(tools, settings, HttpSettings::default()).await;
+    let url = json!({"url": format!("{}/a.txt", files.url)});
+    let result = call(&served.address, ATTACH, arguments(url.clone())).await;
+    let error = &result["structuredContent"]["error"];
+    assert_eq!((&error["code"], &error["retryable"]), (&json!("timeout"), &json!(true)));
+    assert!(words(&result).contains("files of the call"), "{result}");
+    closed(&files, 1).await;
+    // A client that has gone waits for no file.
+    let params = json!({"name": ATTACH, "arguments": arguments(url)});
+    let mut stream = TcpStream::connect(&served.address).await.unwrap();
+    let bytes = request(&served.address, "tools/call", params, &json!({}));
+    stream.write_all(&bytes).await.unwrap();
+    reached(&files, 2).await;
+    drop(stream);
+    closed(&files, 2).await;
+    assert!(vendor.requests().is_empty(), "nothing was sent");
 }
 
 /// The forms of files that a list of tools offers, by the member that each has.

@@ -136,6 +136,33 @@ async fn wrong_and_missing_headers_are_refused() {
 }
 
 /// A client that has not begun is told how to, in the form in which it waits for answers.
+/// A stream of events is nothing for clients that do not take them.
+#[tokio::test]
+async fn whoever_listens_takes_events() {
+    let served = alone().await;
+    let body = body("subscriptions/listen", json!({"notifications": {}}), &json!({})).to_string();
+    for accept in ["application/json", "*/*", "text/html"] {
+        let headers = [
+            ("MCP-Protocol-Version", STATELESS),
+            ("Mcp-Method", "subscriptions/listen"),
+            ("Accept", accept),
+        ];
+        let answer = raw(&served.address, &post(&served.address, &headers, &body)).await;
+        assert_eq!(answer.status, 406, "{accept}: {answer:?}");
+        assert!(answer.body.contains("text/event-stream"), "{accept}: {answer:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_byte_order_mark_is_skipped() {
+    let served = alone().await;
+    let session = Session::begin(&served.address, json!({})).await;
+    let headers = [("Mcp-Session-Id", session.id.as_str())];
+    let ping = "\u{feff}{\"jsonrpc\":\"2.0\",\"id\":5,\"method\":\"ping\"}";
+    let answer = raw(&served.address, &post(&served.address, &headers, ping)).await;
+    assert_eq!((answer.status, &answer.message()["id"]), (200, &json!(5)), "{answer:?}");
+}
+
 #[tokio::test]
 async fn requests_without_a_session_are_told_how_to_begin() {
     let served = alone().await;
@@ -219,8 +246,19 @@ async fn large_and_slow_bodies_are_given_up() {
     };
     let toolbox = toolbox("http://127.0.0.1:9", &Filter::default());
     let served = serve_with(toolbox, Settings::default(), http).await;
-    let large = raw(&served.address, &post(&served.address, &[], &" ".repeat(20_000))).await;
-    assert_eq!(large.status, 413);
+    let long = " ".repeat(20_000);
+    for (body, id) in [
+        (long.clone(), Value::Null),
+        (
+            format!(r#"{{"jsonrpc":"2.0","id":7,"method":"ping","params":{{"a":"{long}"}}}}"#),
+            json!(7),
+        ),
+    ] {
+        let large = raw(&served.address, &post(&served.address, &[], &body)).await;
+        let message = large.message();
+        assert_eq!((large.status, &message["id"]), (413, &id), "{large:?}");
+        assert_eq!(message["error"]["code"], -32600, "{large:?}");
+    }
     let slow = post(&served.address, &[("Content-Length", "50")], "{");
     let since = Instant::now();
     assert_eq!(raw(&served.address, &slow).await.status, 408);
@@ -370,7 +408,7 @@ async fn a_slow_vendor_is_given_up() {
 }
 
 /// Waits until so many connections to the vendor were closed from here.
-async fn closed(vendor: &Vendor, count: usize) {
+pub(crate) async fn closed(vendor: &Vendor, count: usize) {
     for _ in 0..100 {
         if vendor.closed() >= count {
             return;
@@ -418,6 +456,30 @@ async fn a_cancelled_call_of_a_session_drops_the_call_to_the_vendor() {
         "params": {"requestId": 7, "reason": "enough"}});
     assert_eq!(session.send(&cancel).await.status, 202);
     closed(&vendor, 1).await;
+}
+
+/// Which of two requests an answer under one id is for nobody could tell.
+#[tokio::test]
+async fn an_id_of_a_session_that_waits_for_its_answer_is_not_taken_again() {
+    let empty = Behaviour::json("200 OK", "", r#"{"count":0,"tickets":[]}"#);
+    let late = Behaviour::Late(Duration::from_millis(800), Box::new(empty.clone()));
+    let vendor = Vendor::start(Behaviour::InTurn(vec![late, empty])).await;
+    let served = serve(&vendor.url, Settings::default()).await;
+    let session = Session::begin(&served.address, json!({})).await;
+    let other = Session::begin(&served.address, json!({})).await;
+    let params = json!({"name": LIST, "arguments": {}});
+    let again = async {
+        reached(&vendor, 1).await;
+        let refused = session.ask("tools/call", params.clone()).await;
+        (refused, other.ask("tools/call", params.clone()).await)
+    };
+    let (first, (refused, of_another)) =
+        tokio::join!(session.ask("tools/call", params.clone()), again);
+    let message = refused.message();
+    assert_eq!((refused.status, &message["error"]["code"]), (400, &json!(-32600)), "{refused:?}");
+    for answer in [first, of_another, session.ask("tools/call", params).await] {
+        assert_eq!(answer.result()["isError"], false, "{answer:?}");
+    }
 }
 
 #[tokio::test]
@@ -486,6 +548,14 @@ async fn clients_show_the_token_where_there_is_one() {
         let answer = raw(&served.address, &post(&served.address, &headers, &body)).await;
         assert_eq!(answer.status, status, "{authorization}: {answer:?}");
         assert_eq!(answer.header("www-authenticate") == "Bearer", status == 401);
+    }
+    // A page that may ask learns what is missing, too.
+    for (origin, told) in [("http://localhost:6274", true), ("https://evil.example", false)] {
+        let answer =
+            raw(&served.address, &post(&served.address, &[("Origin", origin)], &body)).await;
+        let allowed = if told { origin } else { "" };
+        assert_eq!(answer.status, 401);
+        assert_eq!(answer.header("access-control-allow-origin"), allowed, "{answer:?}");
     }
     assert_eq!(vendor.requests().len(), 2);
     assert!(!vendor.requests().concat().contains("token-of-the-server"), "it is not passed on");
@@ -565,22 +635,35 @@ async fn what_is_no_json_is_a_failure_of_every_tool() {
 async fn no_answer_has_a_credential() {
     const GET: &str = "get_single_desk_365_ticket_by_id";
     let base64 = "bWFya2VyLXNlY3JldC1rZXk=";
+    // Some serialisers escape what need not be.
+    let escaped = KEY.replace('-', "\\u002D").replace('s', "\\u0073");
     let list = json!({"count": 1, "tickets": [{"ticket_number": 1, "subject": KEY}]});
     for (tool, arguments, body) in [
         (GET, json!({"id": 1}), json!({"ticket_number": 1, "subject": format!("is {KEY}.")})),
         (GET, json!({"id": 1}), json!({"ticket_number": 1, "description": base64})),
         (GET, json!({"id": 1}), json!(KEY)),
+        (
+            GET,
+            json!({"id": 1}),
+            json!({"subject": "ESCAPED", "message": "ESCAPED", "errors": ["ESCAPED"]}),
+        ),
+        (GET, json!({"id": 1}), json!({"message": json!({"subject": "ESCAPED"}).to_string()})),
         (LIST, json!({"fields": ["*"]}), list),
     ] {
-        let plain = format!("no JSON, and {KEY}, {base64}");
+        let plain = format!("no JSON, and {KEY}, {base64}, {escaped}");
+        let inside = escaped.replace('\\', "\\\\");
+        let is_inside = body["message"].as_str().is_some_and(|text| text.starts_with('{'));
         for status in ["200 OK", "400 Bad Request", "429 Too Many Requests"] {
-            for body in [body.to_string(), plain.clone()] {
+            let json =
+                body.to_string().replace("ESCAPED", if is_inside { &inside } else { &escaped });
+            for body in [json, plain.clone()] {
                 let vendor = Vendor::json(status, "", &body).await;
                 let served = serve(&vendor.url, Settings::default()).await;
                 let result = call(&served.address, tool, arguments.clone()).await;
                 let shown = result.to_string();
                 assert!(!shown.contains(KEY), "{status}: {shown}");
                 assert!(!shown.contains("VyLXNlY3JldC1r"), "{status}: {shown}");
+                assert!(!shown.to_lowercase().contains("u0073"), "{status}: {shown}");
                 assert!(shown.contains("***"), "{status}: {shown}");
                 assert_eq!(result["isError"], status != "200 OK" || body == plain, "{shown}");
             }

@@ -77,6 +77,29 @@ async fn cursors_read_every_page_and_go_with_their_arguments_only() {
     assert_eq!(mock.requests().len(), sent, "nothing was sent");
 }
 
+/// Where the vendor's own argument is named `cursor`, too, the call that is shown is the one that is suggested.
+#[tokio::test]
+async fn a_refused_cursor_is_left_out_of_the_mended_call() {
+    let json = include_str!("../../../../tests/golden/pagination/expected/plan.json");
+    let plan = Arc::new(Plan::from_json(json).unwrap());
+    let tool = plan.tools.tools.iter().find(|tool| tool.operation == "tickets.by_header").unwrap();
+    assert!(tool.arguments.iter().any(|argument| argument.name == "cursor"));
+    let name = tool.name.clone();
+    let engine = Engine::from_whole_plan(Arc::clone(&plan)).base_url("http://127.0.0.1:9");
+    let tools = Toolbox::builder().connector(plan, engine.build().unwrap(), &Filter::default());
+    let tools = tools.build().unwrap();
+    let served = serve_with(tools, Settings::default(), HttpSettings::default()).await;
+    for (given, mended) in [
+        (json!({"cursor": "rs1.AAAA.AAAA"}), json!({})),
+        (json!({"cursor": "rs1.AAAA.AAAA", "pages": 2, "zzz": 1}), json!({"pages": 2})),
+    ] {
+        let refused = call(&served.address, &name, given).await;
+        let error = &refused["structuredContent"]["error"];
+        assert!(words(&refused).contains("leaving it out"), "{refused}");
+        assert_eq!(error["example"], mended, "{refused}");
+    }
+}
+
 #[tokio::test]
 async fn arguments_of_ours_are_mended_in_one_step_as_those_of_tools_are() {
     let mock = mock().await;

@@ -183,7 +183,21 @@ async fn tools_that_are_not_listed_are_found_described_and_called() {
     let named: Vec<_> = problems.iter().map(|problem| &problem["argument"]).collect();
     assert_eq!(named, ["id", "name", "arguments"], "every problem at once: {all}");
     assert_eq!((&problems[2]["given"], &problems[2]["code"]), (&json!("[]"), &json!("wrong_type")));
+    // What the called tool refuses is mended in the call of the tool that is listed.
+    let inner = call(at, CALL, json!({"name": GET, "arguments": {"idd": 7}})).await;
+    let error = &inner["structuredContent"]["error"];
+    let mended = json!({"name": GET, "arguments": {"ticket_number": 7}});
+    assert_eq!(error["example"], mended, "{inner}");
+    assert!(words(&inner).contains(&format!("A call with the right form: {mended}")), "{inner}");
     assert_eq!(mock.requests().len(), sent, "nothing was sent");
+    // And so does a list go on.
+    const LIST: &str = "list_all_desk_365_tickets";
+    let page = call(at, CALL, json!({"name": LIST, "arguments": {}})).await;
+    let cursor = &page["structuredContent"]["_jackfield"]["next_cursor"];
+    let told = words(&page);
+    assert!(told.contains(&format!("call `{CALL}` again with the name `{LIST}`")), "{told}");
+    let next = call(at, CALL, json!({"name": LIST, "arguments": {"cursor": cursor}})).await;
+    assert_eq!(next["isError"], false, "{next}");
 }
 
 #[tokio::test]

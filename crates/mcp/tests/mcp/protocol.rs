@@ -268,6 +268,25 @@ async fn a_429_is_passed_on_once_with_its_limits_normalised() {
     assert!(told.starts_with("`list_all_desk_365_tickets` answered 429"), "{told}");
 }
 
+/// A vendor that is down may say when to come back, too.
+#[tokio::test]
+async fn a_503_says_when_to_come_back() {
+    for (headers, wait) in [
+        ("Retry-After: 70\r\n", Some(70)),
+        ("retry-after-ms: 69500\r\n", Some(70)),
+        ("Retry-After: 1e9\r\n", None),
+        ("", None),
+    ] {
+        let vendor = Vendor::json("503 Service Unavailable", headers, "{}").await;
+        let served = serve(&vendor.url, Settings::default()).await;
+        let result = call(&served.address, "list_all_desk_365_tickets", json!({})).await;
+        let error = &result["structuredContent"]["error"];
+        assert_eq!((&error["code"], &error["retryable"]), (&json!("vendor_error"), &json!(true)));
+        assert_eq!(error["retry_after_s"].as_u64(), wait, "{headers}: {error}");
+        assert_eq!(words(&result).contains("in 70 s"), wait.is_some(), "{headers}: {result}");
+    }
+}
+
 #[tokio::test]
 async fn a_429_that_says_nothing_is_given_no_time() {
     let vendor = Vendor::json("429 Too Many Requests", "", "{}").await;
@@ -330,5 +349,6 @@ async fn a_session_ends_when_its_client_says_so() {
         session.id
     );
     assert_eq!(raw(&served.address, delete.as_bytes()).await.status, 204);
+    assert_eq!(raw(&served.address, delete.as_bytes()).await.status, 404, "there is none any more");
     assert_eq!(session.ask("tools/list", json!({})).await.status, 404);
 }

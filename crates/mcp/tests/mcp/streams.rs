@@ -11,6 +11,7 @@ use tokio::io::{
 use tokio::task::JoinHandle;
 
 use crate::served::{mock, toolbox};
+use crate::vendor::{Behaviour, Vendor};
 
 const LIST: &str = "list_all_desk_365_tickets";
 
@@ -156,4 +157,56 @@ async fn a_client_that_begins_clumsily_is_served_all_the_same() {
     }
     client.send(&called("{\"ticket_count\":7}")).await;
     assert_eq!(client.next().await["id"], 8);
+}
+
+/// Which of two requests an answer under one id is for nobody could tell.
+#[tokio::test]
+async fn an_id_that_waits_for_its_answer_is_not_taken_again() {
+    let vendor = Vendor::start(Behaviour::Late(
+        Duration::from_millis(500),
+        Box::new(Behaviour::json("200 OK", "", r#"{"count":0,"tickets":[]}"#)),
+    ))
+    .await;
+    let mut client = Client::begin(&vendor.url).await;
+    client.send(&called("{}")).await;
+    client.send(&called("{}")).await;
+    let (refused, answer) = (client.next().await, client.next().await);
+    assert_eq!((&refused["error"]["code"], &refused["id"]), (&json!(-32600), &json!(8)));
+    assert_eq!((&answer["result"]["isError"], &answer["id"]), (&json!(false), &json!(8)));
+    // Once it is answered, it may be.
+    for _ in 0..50 {
+        client.send(br#"{"jsonrpc":"2.0","id":8,"method":"ping"}"#).await;
+        assert!(client.next().await["result"].is_object());
+    }
+}
+
+/// Answers to what cannot be read go out beside those of requests, however many there are.
+#[tokio::test]
+async fn every_message_is_answered_while_others_are() {
+    const TIMES: usize = 300;
+    let tools = toolbox("http://127.0.0.1:9", &Filter::default());
+    let server = Server::new(tools, Settings::default()).unwrap();
+    let Client { mut input, mut output, serving } = Client::of(&server).await;
+    let writing = tokio::spawn(async move {
+        for id in 1..=TIMES {
+            let ping = json!({"jsonrpc": "2.0", "id": id, "method": "ping"});
+            let wrong = json!({"jsonrpc": "2.0", "id": 0, "method": "tools/list", "params": []});
+            input.write_all(format!("{ping}\n{wrong}\n").as_bytes()).await.unwrap();
+        }
+        input.shutdown().await.unwrap();
+        input
+    });
+    let (mut results, mut errors, mut line) = (0, 0, String::new());
+    let read_all = async {
+        while output.read_line(&mut line).await.unwrap() > 0 {
+            let answer: Value = serde_json::from_str(&line).unwrap();
+            results += usize::from(answer["id"] != 0 && answer["result"].is_object());
+            errors += usize::from(answer["id"] == 0 && answer["error"].is_object());
+            line.clear();
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), read_all).await.unwrap();
+    assert_eq!((results, errors), (TIMES, TIMES));
+    writing.await.unwrap();
+    serving.await.unwrap();
 }

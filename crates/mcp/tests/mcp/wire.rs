@@ -147,20 +147,29 @@ pub(crate) fn words(result: &Value) -> String {
 pub(crate) struct Session {
     pub(crate) address: String,
     pub(crate) id: String,
+    version: &'static str,
 }
 
 impl Session {
     pub(crate) async fn begin(address: &str, capabilities: Value) -> Self {
+        Self::begin_in("2025-11-25", address, capabilities).await
+    }
+
+    pub(crate) async fn begin_in(
+        version: &'static str,
+        address: &str,
+        capabilities: Value,
+    ) -> Self {
         let params = json!({
-            "protocolVersion": "2025-11-25",
+            "protocolVersion": version,
             "capabilities": capabilities,
             "clientInfo": {"name": "test", "version": "0"},
         });
         let body = json!({"jsonrpc": "2.0", "id": 0, "method": "initialize", "params": params});
         let answer = raw(address, &post(address, &[], &body.to_string())).await;
-        assert_eq!(answer.result()["protocolVersion"], "2025-11-25");
+        assert_eq!(answer.result()["protocolVersion"], version);
         let id = answer.header("mcp-session-id").to_owned();
-        let session = Self { address: address.to_owned(), id };
+        let session = Self { address: address.to_owned(), id, version };
         let initialized = json!({"jsonrpc": "2.0", "method": "notifications/initialized"});
         assert_eq!(session.send(&initialized).await.status, 202);
         session
@@ -168,7 +177,7 @@ impl Session {
 
     pub(crate) fn bytes(&self, body: &Value) -> Vec<u8> {
         let headers =
-            [("Mcp-Session-Id", self.id.as_str()), ("MCP-Protocol-Version", "2025-11-25")];
+            [("Mcp-Session-Id", self.id.as_str()), ("MCP-Protocol-Version", self.version)];
         post(&self.address, &headers, &body.to_string())
     }
 

@@ -99,6 +99,12 @@ impl ApiError {
         self.rate_limit.as_ref()
     }
 
+    /// How long the vendor asks to wait before the next request, in `Retry-After`.
+    pub fn retry_after(&self) -> Option<Duration> {
+        let says = RateLimit::has_retry_after(&self.headers);
+        self.rate_limit.as_ref().filter(|_| says).and_then(RateLimit::reset)
+    }
+
     /// The body as the type of the operation's error bodies.
     ///
     /// # Errors
@@ -152,6 +158,11 @@ impl ApiError {
             let end = details.char_indices().nth(LONGEST_DETAILS).map(|(end, _)| end);
             let shown = end.and_then(|end| details.get(..end)).unwrap_or(details);
             write!(f, " {shown}{}", if end.is_some() { "..." } else { "" })?;
+        }
+        if let (ErrorKind::Unavailable, None, Some(wait)) =
+            (self.kind(), self.help(), self.retry_after())
+        {
+            return write!(f, "; try again in {} s", wait.as_secs());
         }
         let help = self.help().or_else(|| default_help(self.kind()));
         help.map_or(Ok(()), |help| write!(f, "; {help}"))

@@ -234,7 +234,10 @@ impl Exchange<'_> {
             // The whole call ends first: a second timer would cost and do nothing.
             download = download.without_idle();
         }
-        let no_body = prepared.method == Method::HEAD;
+        // What such an answer announces is the length that the body of another would have (RFC 9110
+        // section 8.6).
+        let no_body = prepared.method == Method::HEAD
+            || matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED);
         let body = read(download, &headers, no_body, engine.policy().max_body).await?;
         match verdict::error(engine, prepared.operation, status, &headers, &body, rate_limit) {
             Some(error) => Err(error),

@@ -3,8 +3,6 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use http::header;
-
 use crate::engine::Engine;
 use crate::environment::fraction;
 use crate::error::Error;
@@ -90,9 +88,7 @@ fn is_passing(error: &Error, policy: &Retry) -> bool {
 fn asked(error: &Error) -> Option<Duration> {
     match error {
         Error::RateLimited(error) => error.rate_limit().reset(),
-        Error::Api(error) if error.headers().contains_key(header::RETRY_AFTER) => {
-            error.rate_limit().and_then(crate::RateLimit::reset)
-        }
+        Error::Api(error) => error.retry_after(),
         _ => None,
     }
 }

@@ -155,7 +155,7 @@ impl Answer<'_> {
     /// By the status, and by what the headers say of a limit where vendors refuse with 403.
     fn kind(&self, rate_limit: Option<&RateLimit>) -> ErrorKind {
         let spent = rate_limit.is_some_and(|limit| limit.remaining == Some(0))
-            || self.headers.contains_key(http::header::RETRY_AFTER);
+            || RateLimit::has_retry_after(self.headers);
         match kind_of_status(self.status) {
             ErrorKind::Forbidden if spent => ErrorKind::RateLimited,
             kind => kind,

@@ -6,12 +6,12 @@
 //! | structured fields (draft-ietf-httpapi-ratelimit-headers) | `RateLimit: "default";r=50;t=30` |
 //! | the older draft | `RateLimit-Limit: 100`, `RateLimit: limit=100, remaining=3, reset=7` |
 //! | the common ones | `X-RateLimit-Reset: 1714557600`, `X-Rate-Limit-Limit: 100` |
-//! | `Retry-After` | `Retry-After: 30` |
+//! | `Retry-After` | `Retry-After: 30`, `retry-after-ms: 1500` |
 
 use std::time::SystemTime;
 
 use http::{HeaderMap, header};
-use jackfield_plan::RateLimits;
+use jackfield_plan::{RateLimits, ResetForm};
 
 use super::RateLimit;
 use super::time;
@@ -33,12 +33,26 @@ pub(super) fn read(
         families(headers, plans, now, &mut found);
     }
     // A refusal's `Retry-After` is about this caller and now: it outweighs the window's end.
-    if let Some(seconds) =
-        text(headers, header::RETRY_AFTER.as_str()).and_then(|text| time::retry_after(text, now))
-    {
-        found.reset = Some(seconds);
-    }
+    found.reset = retry_after(headers, now).or(found.reset).filter(time::is_believable);
     (found != RateLimit::default()).then_some(found)
+}
+
+/// The header in which some vendors are more exact than `Retry-After` can be.
+const RETRY_AFTER_MS: &str = "retry-after-ms";
+
+/// How many seconds a vendor asks to wait before the next request.
+fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<u64> {
+    let exact =
+        text(headers, RETRY_AFTER_MS).and_then(|text| time::seconds(text, ResetForm::DeltaMs, now));
+    let asked = || {
+        text(headers, header::RETRY_AFTER.as_str()).and_then(|text| time::retry_after(text, now))
+    };
+    exact.filter(time::is_believable).or_else(asked).filter(time::is_believable)
+}
+
+/// Whether a vendor says when to come back.
+pub(super) fn has_retry_after(headers: &HeaderMap) -> bool {
+    headers.contains_key(header::RETRY_AFTER) || headers.contains_key(RETRY_AFTER_MS)
 }
 
 fn is_family(name: &str) -> bool {
@@ -49,11 +63,15 @@ fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     headers.get(name)?.to_str().ok()
 }
 
-/// A count; `100`, `100, 100;w=60` and `100.0` all begin with one.
+/// A count; `100`, `100, 100;w=60` and `100.0` all begin with one, `1e9` does not.
 fn count(text: &str) -> Option<u64> {
     let text = text.trim_start();
     let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-    text.get(..digits)?.parse().ok()
+    let (digits, rest) = text.split_at_checked(digits)?;
+    if rest.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return None;
+    }
+    digits.parse().ok()
 }
 
 fn named(headers: &HeaderMap, plan: &RateLimits, now: SystemTime, found: &mut RateLimit) {
@@ -157,7 +175,7 @@ fn families(headers: &HeaderMap, plans: &[&RateLimits], now: SystemTime, found: 
 mod tests {
     use std::time::{Duration, UNIX_EPOCH};
 
-    use jackfield_plan::{Reset, ResetForm, text};
+    use jackfield_plan::{Reset, text};
 
     use super::*;
 
@@ -285,6 +303,33 @@ mod tests {
         }
         let found = RateLimit::of_operation(&headers, Some(&own), &all, UNIX_EPOCH).unwrap();
         assert_eq!((found.limit, found.remaining), (Some(50), Some(3)));
+    }
+
+    /// Each of the forms that servers send, and none of the numbers that nobody means.
+    #[test]
+    fn how_long_to_wait_is_read_in_every_form() {
+        let wait = |pairs: &[(&'static str, &str)]| {
+            read_pairs(pairs, &RateLimits::default()).and_then(|found| found.reset)
+        };
+        for text in [
+            "7",
+            " 6.5 ",
+            "Wed, 01 May 2024 12:00:07 GMT",
+            "Wednesday, 01-May-24 12:00:07 GMT",
+            "Wed May  1 12:00:07 2024",
+        ] {
+            assert_eq!(wait(&[("retry-after", text)]), Some(7), "{text}");
+        }
+        assert_eq!(wait(&[("retry-after-ms", "1500")]), Some(2));
+        assert_eq!(wait(&[("retry-after", "9"), ("retry-after-ms", "1500")]), Some(2));
+        assert_eq!(wait(&[("retry-after", "9"), ("retry-after-ms", "x")]), Some(9));
+        for absurd in ["1e9", "99999999999", "inf", "soon", "Wed, 01 May 2999 12:00:07 GMT", "7s"] {
+            assert_eq!(wait(&[("retry-after", absurd)]), None, "{absurd}");
+            let both = [("x-ratelimit-reset", "8"), ("retry-after", absurd)];
+            assert_eq!(wait(&both), Some(8), "{absurd}");
+        }
+        assert_eq!(wait(&[("ratelimit", "\"a\";r=0;t=1e9")]), None);
+        assert_eq!(count("1e9"), None);
     }
 
     #[test]

@@ -40,6 +40,11 @@ impl RateLimit {
         self.reset.map(Duration::from_secs)
     }
 
+    /// Whether an answer says when to come back: its `reset` is that then.
+    pub(crate) fn has_retry_after(headers: &HeaderMap) -> bool {
+        headers::has_retry_after(headers)
+    }
+
     /// Reads an answer's headers: those that the plan names first, then the usual families.
     ///
     /// Gives nothing when the vendor says nothing.

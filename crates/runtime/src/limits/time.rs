@@ -56,8 +56,17 @@ pub(super) fn retry_after(text: &str, now: SystemTime) -> Option<u64> {
     seconds(text, form, now)
 }
 
-/// An HTTP date (RFC 9110 section 5.6.7), in the form that senders must use.
+/// Whether anybody would be told to wait for so long: a year and more is a mistake.
+pub(super) fn is_believable(seconds: &u64) -> bool {
+    *seconds < 365 * 24 * 60 * 60
+}
+
+/// An HTTP date in any of its three forms (RFC 9110 section 5.6.7); also with another time zone, as mails
+/// have it.
 fn http_date(text: &str) -> Option<SystemTime> {
+    if let Ok(date) = httpdate::parse_http_date(text.trim()) {
+        return Some(date);
+    }
     let seconds = jiff::fmt::rfc2822::parse(text).ok()?.timestamp().as_second();
     Some(UNIX_EPOCH + Duration::from_secs(u64::try_from(seconds).ok()?))
 }

@@ -77,6 +77,19 @@ async fn an_answer_comes_through() {
     assert_eq!(get("HTTP/1.1 204 No Content\r\n\r\n").await.unwrap().body(), "");
 }
 
+/// Answers that have no body may say how long another one's is (RFC 9110 section 8.6).
+#[tokio::test]
+async fn an_answer_without_a_body_is_not_cut() {
+    let error = get("HTTP/1.1 304 Not Modified\r\ncontent-length: 100\r\n\r\n").await.unwrap_err();
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(304), "{error}");
+    let large = get("HTTP/1.1 304 Not Modified\r\ncontent-length: 1001\r\n\r\n").await.unwrap_err();
+    assert_eq!(large.status().map(|status| status.as_u16()), Some(304), "{large}");
+    assert_eq!(
+        get("HTTP/1.1 204 No Content\r\ncontent-length: 2\r\n\r\n").await.unwrap().body(),
+        ""
+    );
+}
+
 #[tokio::test]
 async fn cut_and_oversized_answers_are_errors() {
     let cut = get("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"a\":").await.unwrap_err();
