@@ -54,6 +54,7 @@ mod lint;
 mod lower;
 mod mapping;
 mod nearest;
+mod null;
 mod number;
 mod pattern;
 mod portable;

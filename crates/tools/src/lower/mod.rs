@@ -102,13 +102,13 @@ pub fn lower(definition: &Definition, profile: &Profile) -> Lowered {
 
 fn named(definition: &Definition, profile: &Profile, name: String) -> Lowered {
     let rules = &profile.lower;
-    let written = Written::new(&definition.input_schema, rules);
+    let written = Written::new(definition, rules);
     let excess = rules.limits.as_ref().and_then(|limits| limits::excess(&written.schema, limits));
     if let Some(reason) = excess
         && let Some(fallback) = rules.fallback.as_deref().and_then(|id| Profile::named(id).ok())
     {
         let reason = format!("not strict: {reason}");
-        let written = Written::new(&definition.input_schema, &fallback.lower);
+        let written = Written::new(definition, &fallback.lower);
         return finish(definition, fallback, name, written, Some(reason));
     }
     finish(definition, profile, name, written, None)
@@ -167,15 +167,15 @@ struct Written {
 
 impl Written {
     /// Lowers a schema as deep as the rules allow, and less deep where it would become too large.
-    fn new(from: &JsonSchema, rules: &Rules) -> Self {
+    fn new(definition: &Definition, rules: &Rules) -> Self {
         let most = rules.schemas.unwrap_or(usize::MAX);
         let mut levels = rules.levels.unwrap_or(usize::MAX);
         loop {
             // One level is written whatever its size: a tool is never left out.
             let bound = if levels <= 1 { usize::MAX } else { most };
-            let walk = settled(from, rules, (levels, bound));
+            let walk = settled(definition, rules, (levels, bound));
             if walk.count <= bound {
-                return Self::of(walk, from, rules);
+                return Self::of(walk, &definition.input_schema, rules);
             }
             levels = levels.saturating_sub(1).min(64);
         }
@@ -206,7 +206,7 @@ impl Written {
 }
 
 /// Lowers a schema again and again until every choice in it can be told apart.
-fn settled<'a>(from: &'a JsonSchema, rules: &'a Rules, bounds: (usize, usize)) -> Walk<'a> {
+fn settled<'a>(from: &'a Definition, rules: &'a Rules, bounds: (usize, usize)) -> Walk<'a> {
     let mut as_text: BTreeSet<String> = BTreeSet::new();
     for round in 0..=MAX_ROUNDS {
         let mut walk = Walk::new(from, rules, bounds, as_text.clone());

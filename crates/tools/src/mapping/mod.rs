@@ -4,7 +4,8 @@
 //! directions: [`Arguments::raise`] brings what a model gave into the tool's own form,
 //! [`Arguments::lower`] brings the tool's own form (an example, say) into the provider's. For
 //! arguments that fit the tool, raising what was lowered gives them back exactly, an explicit null
-//! and a member that is absent told apart. Knows no provider and sends nothing.
+//! and a member that is absent told apart wherever the vendor can tell them apart. Knows no provider
+//! and sends nothing.
 //!
 //! | in the provider's form | in the tool's form |
 //! |---|---|

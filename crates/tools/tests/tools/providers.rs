@@ -81,6 +81,30 @@ fn optional_members_are_null_where_all_are_required() {
 }
 
 #[test]
+fn null_is_in_a_box_only_where_it_can_be_sent() {
+    let mut plan = sample::plan();
+    let list = plan.tools.tools.iter_mut().find(|tool| tool.name == "list_tickets").unwrap();
+    list.arguments[1].nullable = true;
+    let strict = Profile::named("openai-strict").unwrap();
+    let of =
+        |name: &str| lower(&definition(&plan, jackfield_tools::find(&plan, name).unwrap()), strict);
+    let query = of("list_tickets");
+    assert_eq!(
+        query.to_value()["parameters"]["properties"]["include_description"],
+        json!({"type": ["boolean", "null"]})
+    );
+    let shown = json!({"ticket_count": 50, "include_description": null});
+    assert_eq!(
+        query.arguments.raise(&members(shown)).unwrap(),
+        members(json!({"ticket_count": 50}))
+    );
+
+    let body = of("update_ticket").to_value();
+    let due = &body["parameters"]["properties"]["due"];
+    assert!(due["description"].as_str().unwrap().contains("sends null"), "{due}");
+}
+
+#[test]
 fn numbers_are_texts_where_enumerations_are() {
     let (shown, back) = there_and_back("gemini", "list_tickets", json!({"ticket_count": 50}));
     assert_eq!(shown, json!({"ticket_count": "50"}));
