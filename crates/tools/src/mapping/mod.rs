@@ -165,6 +165,17 @@ impl Arguments {
         }
     }
 
+    /// Arguments as a model gave them, as [`Arguments::raise`] gives them, where all of them can be raised.
+    ///
+    /// # Errors
+    /// Every place that cannot be.
+    pub fn raise_whole(
+        &self,
+        given: &Map<String, Value>,
+    ) -> Result<Map<String, Value>, Vec<Problem>> {
+        self.raise(given)
+    }
+
     /// Arguments that fit the tool, in the provider's form.
     pub fn lower(&self, wire: &Map<String, Value>) -> Map<String, Value> {
         if self.is_same() {
