@@ -153,7 +153,7 @@ impl Outcome {
     ) {
         self.calls += 1;
         let shown = lowered.arguments.lower(given);
-        let raised = match lowered.arguments.raise(&shown) {
+        let raised = match lowered.arguments.raise_whole(&shown) {
             Ok(raised) => raised,
             Err(problems) => {
                 return self.wrong.push(format!("{place}: not raised: {problems:?}"));

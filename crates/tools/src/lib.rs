@@ -87,7 +87,7 @@ pub use format::{is_linear_pattern, is_pattern, matches as matches_pattern};
 pub use json_schema::{Additional, JsonSchema, JsonType, Literal, Members};
 pub use lint::{Breach, lint, lint_list};
 pub use lower::{Lowered, lower, lower_all};
-pub use mapping::Arguments;
+pub use mapping::{Arguments, Raised};
 pub use nearest::nearest;
 pub use number::whole;
 pub use profile::Profile;

@@ -370,7 +370,7 @@ impl<'a> Checker<'a> {
 /// What mends an optional argument that is null and must not be.
 const LEAVE_OUT: &str = "leaving it out";
 
-fn is_plain(name: &str) -> bool {
+pub(crate) fn is_plain(name: &str) -> bool {
     !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "_-$@".contains(c))
 }
 

@@ -80,19 +80,20 @@ pub fn lower_all<'a>(
 ///
 /// ```
 /// use jackfield_plan::{Plan, Problem, Tool};
-/// use jackfield_tools::{Profile, definition, lower};
+/// use jackfield_tools::{Call, Profile, check, definition, lower};
 /// use serde_json::{Map, Value};
 ///
-/// /// What a model is offered, and the arguments that it gave as the tool itself takes them.
+/// /// What a model is offered, and the call that it made with it.
 /// fn given(
 ///     plan: &Plan,
 ///     tool: &Tool,
 ///     given: &Map<String, Value>,
-/// ) -> Result<Map<String, Value>, Vec<Problem>> {
+/// ) -> Result<Call, Vec<Problem>> {
 ///     let profile = Profile::named("openai-strict").expect("a profile of ours");
 ///     let lowered = lower(&definition(plan, tool), profile);
 ///     println!("{}", lowered.to_value());
-///     lowered.arguments.raise(given)
+///     let raised = lowered.arguments.raise(given);
+///     raised.and(check(plan, tool, &raised.arguments))
 /// }
 /// ```
 pub fn lower(definition: &Definition, profile: &Profile) -> Lowered {

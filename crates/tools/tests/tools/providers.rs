@@ -20,7 +20,7 @@ fn there_and_back(provider: &str, name: &str, given: Value) -> (Value, Map<Strin
     let tool = jackfield_tools::find(&plan, name).unwrap();
     let lowered = lower(&definition(&plan, tool), Profile::named(provider).unwrap());
     let shown = lowered.arguments.lower(&members(given));
-    let back = lowered.arguments.raise(&shown).unwrap();
+    let back = lowered.arguments.raise_whole(&shown).unwrap();
     (Value::Object(shown), back)
 }
 
@@ -60,7 +60,7 @@ proptest! {
             prop_assert!(breaches.is_empty(), "{id}: {breaches:?} in {written}");
             if accepted {
                 let shown = lowered.arguments.lower(&given);
-                let raised = lowered.arguments.raise(&shown).map(Value::Object).map(plain);
+                let raised = lowered.arguments.raise_whole(&shown).map(Value::Object).map(plain);
                 let wanted = plain(Value::Object(given.clone()));
                 prop_assert_eq!(
                     raised.ok(), Some(wanted), "{}: {:?} in {}", id, shown, written
@@ -95,7 +95,7 @@ fn null_is_in_a_box_only_where_it_can_be_sent() {
     );
     let shown = json!({"ticket_count": 50, "include_description": null});
     assert_eq!(
-        query.arguments.raise(&members(shown)).unwrap(),
+        query.arguments.raise_whole(&members(shown)).unwrap(),
         members(json!({"ticket_count": 50}))
     );
 
