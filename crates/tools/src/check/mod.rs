@@ -14,6 +14,7 @@
 //!   64 bits where that is the format.
 
 mod array;
+mod delimiter;
 mod header;
 mod object;
 mod scalar;
@@ -79,6 +80,7 @@ pub fn check_beside(
     let given = checker.arguments(tool, arguments, beside.arguments);
     checker.in_paths(plan, tool, &given);
     checker.in_headers(plan, tool, &given);
+    checker.in_lists(plan, tool, &given);
     checker.combinations(tool, &given);
     if !checker.problems.is_empty() {
         return Err(checker.problems);

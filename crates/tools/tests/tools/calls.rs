@@ -602,6 +602,41 @@ fn what_is_no_json_is_told_once_with_everything_else() {
 }
 
 #[test]
+fn an_item_that_would_be_read_as_several_is_refused_with_everything_else() {
+    let mut plan = plan();
+    let field = |place: &str, style: &str| {
+        serde_json::from_value(
+            json!({"name": "x", "wire": "x", "place": place, "encoding": {"style": style}}),
+        )
+        .unwrap()
+    };
+    let given = json!({"x": ["a|b", "c"], "more": 1});
+    let mut told = |place: &str, style: &str, body: Value| {
+        let tool = plan.tools.tools.iter_mut().find(|tool| tool.name == "update_ticket").unwrap();
+        tool.arguments.retain(|argument| argument.name == "watchers" || argument.name == "x");
+        tool.arguments[0].name = "x".to_owned();
+        tool.arguments[0].target = jackfield_plan::Target::Param("x".to_owned());
+        let at = plan.connector.operations.iter().position(|one| one.id == "tickets.update");
+        let mut operation = plan.connector.operations[at.unwrap()].clone();
+        operation.params = vec![field(place, style)].into();
+        operation.bodies = serde_json::from_value(body).unwrap();
+        let mut operations = plan.connector.operations.to_vec();
+        operations[at.unwrap()] = operation;
+        plan.connector.operations = operations.into();
+        let tool = find(&plan, "update_ticket").unwrap();
+        let problems = check(&plan, tool, given.as_object().unwrap()).unwrap_err();
+        let places = problems.iter().map(|problem| problem.argument.clone());
+        places.collect::<Vec<_>>().join(" ")
+    };
+    let form = || json!([{"kind": "form", "media": "application/x-www-form-urlencoded"}]);
+    assert_eq!(told("field", "pipe_delimited", form()), "more x[0]");
+    assert_eq!(told("header", "pipe_delimited", json!([])), "more x[0]");
+    assert_eq!(told("header", "simple", json!([])), "more");
+    assert_eq!(told("query", "pipe_delimited", json!([])), "more x[0]");
+    assert_eq!(told("field", "pipe_delimited", json!([{"kind": "json", "media": ""}])), "more");
+}
+
+#[test]
 fn an_argument_that_is_given_under_another_name_is_not_suggested() {
     let plan = plan();
     let tool = find(&plan, "get_ticket_by_id").unwrap();
