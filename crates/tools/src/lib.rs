@@ -49,6 +49,7 @@ mod file;
 mod filter;
 mod format;
 mod json_schema;
+mod kind;
 mod leaf;
 mod lint;
 mod lower;
