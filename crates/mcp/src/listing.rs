@@ -234,5 +234,6 @@ fn read_on() -> Definition {
             open_world_hint: false,
         },
         meta: std::collections::BTreeMap::new(),
+        unsent_nulls: std::collections::BTreeSet::new(),
     }
 }

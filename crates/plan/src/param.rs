@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::body::BodyKind;
 use crate::connection::{is_empty, is_false, str_is_empty};
 use crate::list::{List, Text, set, text};
 
@@ -172,6 +173,36 @@ impl Encoding {
     pub const fn headers(mut self, headers: List<(Text, Text)>) -> Self {
         set!(self.headers, headers);
         self
+    }
+
+    /// The character that no item of a list, and no member of an object, may hold: it stands between them
+    /// in their one text, and inside of them it would be written in the same way. None where they stand
+    /// apart, or where it is escaped. `body` is the kind of the body that a field is a part of.
+    pub fn unescaped(&self, place: Place, body: BodyKind) -> Option<char> {
+        let between = match self.style {
+            Style::Default | Style::Form | Style::Simple => ',',
+            Style::SpaceDelimited => ' ',
+            Style::PipeDelimited => '|',
+            Style::TabDelimited => '\t',
+            Style::Label
+            | Style::Matrix
+            | Style::DeepObject
+            | Style::Brackets
+            | Style::Indices
+            | Style::Json => return None,
+        };
+        let is_json = self.media.to_ascii_lowercase().contains("json");
+        let as_such = match (place, body) {
+            (Place::Header, _) => true,
+            _ if self.explode => false,
+            // Commas between items stay, those inside are encoded; of others, both are.
+            (Place::Query, _) => between != ',' || self.allow_reserved,
+            (Place::Cookie, _) => true,
+            (Place::Field, BodyKind::Form) => !is_json,
+            (Place::Field, BodyKind::Multipart) => !is_json && self.style != Style::Default,
+            (Place::Path | Place::Argument | Place::Field, _) => false,
+        };
+        as_such.then_some(between)
     }
 
     /// Whether nothing here differs from the default.

@@ -4,7 +4,7 @@
 //! an entry of `tools/list`. It is also what the profiles of other providers are lowered from. Does
 //! not run tools and does not check arguments.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jackfield_plan::{Argument, Param, Place, Plan, SchemaKind, Style, Target, Tool};
 use serde::Serialize;
@@ -18,7 +18,7 @@ use crate::json_schema::{Additional, JsonSchema, JsonType, Literal, Members};
 use crate::reach::Direction;
 use crate::schema::{Writer, stated};
 use crate::types::Types;
-use crate::words;
+use crate::{null, words};
 
 /// The key of `_meta` that holds a tool's tags (MCP, "`_meta`": a reverse-DNS prefix and a name).
 pub const TAGS_KEY: &str = "io.github.jackfield/tags";
@@ -46,6 +46,9 @@ pub struct Definition {
     /// Further data, by reverse-DNS keys: [`TAGS_KEY`].
     #[serde(rename = "_meta", skip_serializing_if = "BTreeMap::is_empty")]
     pub meta: BTreeMap<String, Value>,
+    /// The arguments of which null is the same as nothing: where they stand on the wire there is no null.
+    #[serde(skip)]
+    pub unsent_nulls: BTreeSet<String>,
 }
 
 /// Hints about what a tool does; all of them are stated, since clients assume the worst of those
@@ -104,6 +107,7 @@ pub fn definition_taking(plan: &Plan, tool: &Tool, files: FileForms) -> Definiti
         },
         title,
         meta,
+        unsent_nulls: null::unsent(plan, tool),
     }
 }
 

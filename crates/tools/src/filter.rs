@@ -4,6 +4,7 @@
 
 use jackfield_plan::Tool;
 
+use crate::kind::{KINDS, kind};
 use crate::nearest::nearest;
 
 /// A choice among a connector's tools. The default chooses all of them.
@@ -22,8 +23,8 @@ pub enum Methods {
     Read,
     /// Tools that change something.
     Write,
-    /// One tool, by its name; or every tool of one kind, by the last part of its operation's id
-    /// (`list`, `create`).
+    /// One tool, by its name; every tool of one kind (`list`, `get`, `create`, `update`, `delete`), whatever
+    /// its operation is called; or every tool whose operation's id ends so (`search`).
     Named(String),
 }
 
@@ -52,7 +53,8 @@ impl Filter {
     }
 
     /// The words of the filter that match none of these tools, nor one of the other names that some of
-    /// them have, each as a sentence that names the nearest word that would.
+    /// them have, each as a sentence that names the nearest word that would. Of a kind that no tool is of,
+    /// it says so.
     pub fn misses<'a>(
         &self,
         tools: impl IntoIterator<Item = &'a Tool>,
@@ -64,8 +66,11 @@ impl Filter {
                 if !others.contains(&name.as_str())
                     && !tools.iter().any(|tool| methods.match_tool(tool)) =>
             {
+                if KINDS.contains(&name.as_str()) {
+                    return Some(format!("none of the tools is of the kind `{name}`"));
+                }
                 let known = tools.iter().flat_map(|tool| [tool.name.as_str(), action(tool)]);
-                let known = ["read", "write"].into_iter().chain(known);
+                let known = ["read", "write"].into_iter().chain(KINDS).chain(known);
                 let near = nearest(name, known.chain(others.iter().copied()));
                 Some(miss("tool or method", name, near))
             }
@@ -94,7 +99,9 @@ impl Methods {
         match self {
             Self::Read => tool.effect.read_only,
             Self::Write => !tool.effect.read_only,
-            Self::Named(name) => tool.name == *name || action(tool) == name,
+            Self::Named(name) => {
+                tool.name == *name || action(tool) == name || kind(tool) == Some(name.as_str())
+            }
         }
     }
 }

@@ -18,7 +18,9 @@ pub(crate) fn has_format(text: &str, format: &str) -> Result<(), &'static str> {
         "date-time" => is_date_time(text),
         "date" => is_date(text),
         "time" => is_time(text),
+        "duration" => is_duration(text),
         "email" => is_email(text),
+        "hostname" | "idn-hostname" => is_hostname(text),
         "uuid" => is_uuid(text),
         "ipv4" => text.parse::<Ipv4Addr>().is_ok(),
         "ipv6" => text.parse::<Ipv6Addr>().is_ok(),
@@ -259,6 +261,21 @@ fn is_email(text: &str) -> bool {
     !name.is_empty() && !host.is_empty() && !text.contains(blank) && !host.starts_with('.')
 }
 
+/// RFC 3339 appendix A, `duration`; and the spellings that vendors take under this name (`1h30m`).
+fn is_duration(text: &str) -> bool {
+    text.parse::<jiff::Span>().is_ok()
+}
+
+/// RFC 1123 section 2.1, as far as vendors keep to it: `_` and `*` stand in names of the DNS, a dot may
+/// end them, and some take a port. A URL is none.
+fn is_hostname(text: &str) -> bool {
+    let never = |c: char| c.is_whitespace() || c.is_control() || "/\\?#@\"<>".contains(c);
+    let labels = || text.trim_matches('.').split('.');
+    text.chars().count() <= 253
+        && !text.contains(never)
+        && labels().all(|label| !label.is_empty() && label.chars().count() <= 63)
+}
+
 /// RFC 9562 section 4: 8-4-4-4-12 hexadecimal digits.
 fn is_uuid(text: &str) -> bool {
     let lengths = text.split('-').map(str::len);
@@ -290,7 +307,15 @@ mod tests {
             ("date", "2025-02-29"),
             ("date", "2026-1-31"),
             ("time", "24:00:00Z"),
+            ("duration", "45"),
+            ("duration", "a while"),
+            ("duration", "PT"),
             ("email", "ada"),
+            ("hostname", ""),
+            ("hostname", "example com"),
+            ("hostname", "a..b"),
+            ("hostname", "https://example.com/"),
+            ("idn-hostname", "bücher example"),
             ("uuid", "2f1b8c1e-6d3a-4c57-9d2e-5b0f6a7c8d9g"),
             ("ipv4", "192.0.2"),
             ("ipv6", "2001:db8"),
@@ -302,6 +327,14 @@ mod tests {
         }
         assert_eq!(has_format("2026-01-31T09:30:00.125+02:00", "date-time"), Ok(()));
         assert_eq!(has_format("ääääääääää", "date-time"), Err("2026-01-31T09:30:00Z"));
+        for text in ["P1Y2M3DT4H5M6.5S", "P2W", "-PT1H", "1h30m", "3.5s", "0s"] {
+            assert_eq!(has_format(text, "duration"), Ok(()), "{text}");
+        }
+        for text in
+            ["localhost", "_dmarc.example.com", "*.example.com", "example.com.", "bücher.example"]
+        {
+            assert_eq!(has_format(text, "hostname"), Ok(()), "{text}");
+        }
         assert_eq!(has_format("whatever", "colour"), Ok(()));
     }
 

@@ -181,17 +181,18 @@ impl Runner {
         arguments: &Map<String, Value>,
     ) -> Result<Checked, Refusal> {
         let paging = Paging::of(bound.plan, bound.tool);
-        let mut own = match bound.given {
-            Some(form) => form.raise(arguments)?,
-            None => arguments.clone(),
+        let mut raised = match bound.given {
+            Some(form) => form.raise(arguments),
+            None => arguments.clone().into(),
         };
+        let mut own = std::mem::take(&mut raised.arguments);
         let asked = paging.map(|paging| paging.take(&mut own)).transpose();
         let projection = fields::take(bound.plan, bound.tool, &mut own);
         let beside = fields::name(bound.plan, bound.tool);
         let beside: Vec<&str> =
             paging.iter().flat_map(|paging| paging.names()).chain(beside).collect();
         let beside = Beside { arguments: &beside, files: bound.files.forms() };
-        let checked = check_beside(bound.plan, bound.tool, &own, beside);
+        let checked = raised.and(check_beside(bound.plan, bound.tool, &own, beside));
         let is_right = projection.is_ok() && checked.is_ok();
         let reading = asked.and_then(|asked| {
             let Some((asked, paging)) = asked.zip(paging) else { return Ok(None) };

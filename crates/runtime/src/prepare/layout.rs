@@ -39,11 +39,13 @@ pub(crate) type Sink<'s, 'a> = dyn FnMut(&str, Value<'a>) + 's;
 /// Deeper objects are refused: no vendor reads them, and the stack is finite.
 const MAX_DEPTH: usize = 64;
 
-/// Lays a value out under a name.
+/// Lays a value out under a name. `unescaped` is the character that no item may hold
+/// ([`Encoding::unescaped`]).
 pub(crate) fn pairs<'a>(
     name: &str,
     value: &'a Argument,
     encoding: &'a Encoding,
+    unescaped: Option<char>,
     sink: &mut Sink<'_, 'a>,
 ) -> Result<(), Fault> {
     let form = &encoding.scalar;
@@ -56,8 +58,8 @@ pub(crate) fn pairs<'a>(
         });
     }
     match value {
-        Argument::List(items) => list(name, items, encoding, sink),
-        Argument::Object(members) => object(name, members, encoding, sink),
+        Argument::List(items) => list(name, items, encoding, unescaped, sink),
+        Argument::Object(members) => object(name, members, encoding, unescaped, sink),
         single => {
             if let Some(text) = scalar::text(single, form)? {
                 sink(name, Value::One(text));
@@ -141,6 +143,7 @@ fn list<'a>(
     name: &str,
     items: &'a [Argument],
     encoding: &'a Encoding,
+    unescaped: Option<char>,
     sink: &mut Sink<'_, 'a>,
 ) -> Result<(), Fault> {
     match encoding.style {
@@ -154,7 +157,8 @@ fn list<'a>(
             Ok(())
         }
         style => {
-            joined(name, texts(items, &encoding.scalar)?, delimiter(style), sink);
+            let texts = texts(items, &encoding.scalar)?;
+            joined(name, without(texts, unescaped)?, delimiter(style), sink);
             Ok(())
         }
     }
@@ -164,6 +168,7 @@ fn object<'a>(
     name: &str,
     members: &'a [(String, Argument)],
     encoding: &'a Encoding,
+    unescaped: Option<char>,
     sink: &mut Sink<'_, 'a>,
 ) -> Result<(), Fault> {
     match encoding.style {
@@ -185,7 +190,8 @@ fn object<'a>(
             Ok(())
         }
         style => {
-            joined(name, flat(members, &encoding.scalar)?, delimiter(style), sink);
+            let texts = flat(members, &encoding.scalar)?;
+            joined(name, without(texts, unescaped)?, delimiter(style), sink);
             Ok(())
         }
     }
@@ -195,6 +201,21 @@ fn joined<'a>(name: &str, texts: Vec<Cow<'a, str>>, delimiter: char, sink: &mut 
     if !texts.is_empty() {
         sink(name, Value::Joined(texts, delimiter));
     }
+}
+
+/// Texts that are to be one: none of them holds the character that would be read as the end of it, unless
+/// it is between quotation marks (RFC 9110 section 5.6.4).
+pub(crate) fn without(
+    texts: Vec<Cow<'_, str>>,
+    unescaped: Option<char>,
+) -> Result<Vec<Cow<'_, str>>, Fault> {
+    let is_quoted = |text: &str| text.len() > 1 && text.starts_with('"') && text.ends_with('"');
+    let Some(between) = unescaped else { return Ok(texts) };
+    if texts.iter().any(|text| text.contains(between) && !is_quoted(text)) {
+        let allowed = format!("items without `{between}`, which stands between them");
+        return Err(Fault::new(ProblemCode::Format, allowed));
+    }
+    Ok(texts)
 }
 
 /// The texts of a list's items, without nulls.

@@ -217,8 +217,13 @@ impl<'a> Writer<'a> {
             let Encoding { allow_reserved, .. } = param.encoding;
             let escape = if allow_reserved { Escape::QueryReserved } else { Escape::Strict };
             let target = &mut self.target;
-            let written =
-                layout::pairs(&param.wire, &value, &param.encoding, &mut |name, value| {
+            let unescaped = param.encoding.unescaped(param.place, BodyKind::Bytes);
+            let written = layout::pairs(
+                &param.wire,
+                &value,
+                &param.encoding,
+                unescaped,
+                &mut |name, value| {
                     target.push(std::mem::replace(&mut separator, '&'));
                     if name == param.wire {
                         target.push_str(key);
@@ -227,7 +232,8 @@ impl<'a> Writer<'a> {
                     }
                     target.push('=');
                     push_value(target, &value, escape);
-                });
+                },
+            );
             if let Err(fault) = written {
                 self.fault(param, &value, fault);
             }
@@ -283,13 +289,15 @@ impl<'a> Writer<'a> {
         let Encoding { allow_reserved, .. } = param.encoding;
         let escape = if allow_reserved { Escape::CookieReserved } else { Escape::Cookie };
         let cookies = &mut self.cookies;
-        let written = layout::pairs(&param.wire, &value, &param.encoding, &mut |name, value| {
-            cookies.push_str(if cookies.is_empty() { "" } else { "; " });
-            // `=` ends a cookie's name, so names are stricter than values.
-            Escape::Strict.push(cookies, name);
-            cookies.push('=');
-            push_value(cookies, &value, escape);
-        });
+        let unescaped = param.encoding.unescaped(param.place, BodyKind::Bytes);
+        let written =
+            layout::pairs(&param.wire, &value, &param.encoding, unescaped, &mut |name, value| {
+                cookies.push_str(if cookies.is_empty() { "" } else { "; " });
+                // `=` ends a cookie's name, so names are stricter than values.
+                Escape::Strict.push(cookies, name);
+                cookies.push('=');
+                push_value(cookies, &value, escape);
+            });
         if let Err(fault) = written {
             self.fault(param, &value, fault);
         }
@@ -383,6 +391,7 @@ fn header_text<'a>(
         Argument::Object(members) => layout::flat(members, form)?,
         single => return scalar::text(single, form),
     };
+    let texts = layout::without(texts, encoding.unescaped(Place::Header, BodyKind::Bytes))?;
     let delimiter = layout::delimiter(encoding.style);
     Ok((!texts.is_empty()).then(|| Cow::Owned(texts.join(delimiter.encode_utf8(&mut [0; 4])))))
 }

@@ -213,6 +213,24 @@ fn delimiters_inside_items_are_encoded_and_those_between_are_not() {
 }
 
 #[test]
+fn delimiters_inside_items_are_refused_where_they_look_like_those_between() {
+    use Style::{Form, PipeDelimited, Simple, SpaceDelimited};
+    let refused = |place, style, value: &str| {
+        let param = Param::new("a", place).encoding(Encoding::new(style, false));
+        let found = problems(vec![param], vec![json(value)]);
+        !found.is_empty() && found.iter().all(|(code, _)| *code == ProblemCode::Format)
+    };
+    assert!(refused(Place::Header, Simple, r#"["a,b","c"]"#));
+    assert!(refused(Place::Header, PipeDelimited, r#"["a|b"]"#));
+    assert!(refused(Place::Header, Simple, r#"{"a":"b,c"}"#));
+    assert!(refused(Place::Cookie, Form, r#"["a,b"]"#));
+    assert!(refused(Place::Query, SpaceDelimited, r#"["a b"]"#));
+    assert!(!refused(Place::Query, Form, r#"["a,b"]"#));
+    assert!(!refused(Place::Header, Simple, r#"["a|b","\"c,d\""]"#));
+    assert!(!refused(Place::Header, Simple, "\"a,b\""));
+}
+
+#[test]
 fn absent_null_and_empty_are_left_out_of_the_query() {
     let params = vec![
         Param::new("absent", Place::Query),

@@ -205,5 +205,6 @@ fn tool(
             open_world_hint: !reads,
         },
         meta: std::collections::BTreeMap::new(),
+        unsent_nulls: std::collections::BTreeSet::new(),
     }
 }

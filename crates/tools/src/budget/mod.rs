@@ -13,6 +13,7 @@
 //! Each step accepts the same arguments as the one before. Knows no provider and no tokenizer.
 
 mod catalogue;
+mod markdown;
 mod text;
 mod thin;
 

@@ -1,12 +1,25 @@
 //! Texts that are cut where a sentence ends.
 
+use std::ops::Range;
+
+use super::markdown::{spans, without_links};
+
 /// The sentences of a text that fit into so many characters; where not even the first does, its words
-/// that fit and an ellipsis.
+/// that fit and an ellipsis. What is too long has the words of its links only, and no code or brackets
+/// that begin and do not end.
 pub(crate) fn cut(text: &str, max: usize) -> String {
     let text = text.trim();
+    if text.char_indices().nth(max).is_none() {
+        return text.to_owned();
+    }
+    shorter(without_links(text).trim(), max)
+}
+
+fn shorter(text: &str, max: usize) -> String {
     let Some((limit, _)) = text.char_indices().nth(max) else { return text.to_owned() };
     let fitting = text.get(..limit).unwrap_or(text);
-    if let Some(end) = sentence_end(text, limit) {
+    let spans = spans(text, limit);
+    if let Some(end) = sentence_end(text, limit, &spans) {
         return text.get(..end).unwrap_or(fitting).trim_end().to_owned();
     }
     if max == 0 {
@@ -14,13 +27,25 @@ pub(crate) fn cut(text: &str, max: usize) -> String {
     }
     let room = fitting.char_indices().last().map_or(0, |(last, _)| last);
     let fitting = fitting.get(..room).unwrap_or(fitting);
-    let words = fitting.rfind(char::is_whitespace).and_then(|space| fitting.get(..space));
-    format!("{}…", words.unwrap_or(fitting).trim_end())
+    let end = fitting.rfind(char::is_whitespace).unwrap_or(room);
+    let end = spans.iter().find(|span| is_within(span, end)).map_or(end, |span| span.start);
+    let words = fitting.get(..end).unwrap_or(fitting).trim_end();
+    // What begins with more code than fits, or with longer brackets, begins without their mark.
+    let unmarked = text.trim_start_matches(['`', '[']);
+    if words.is_empty() && unmarked.len() < text.len() {
+        return shorter(unmarked, max);
+    }
+    format!("{words}…")
+}
+
+/// Whether a text that is cut here is cut inside of a span.
+fn is_within(span: &Range<usize>, end: usize) -> bool {
+    span.start < end && end < span.end
 }
 
 /// The end of the last sentence that ends within a limit: after a full stop before a space, or at a
-/// line's end.
-fn sentence_end(text: &str, limit: usize) -> Option<usize> {
+/// line's end, and not within a span.
+fn sentence_end(text: &str, limit: usize, spans: &[Range<usize>]) -> Option<usize> {
     let mut end = None;
     let mut letters = text.char_indices().peekable();
     while let Some((at, letter)) = letters.next() {
@@ -33,7 +58,8 @@ fn sentence_end(text: &str, limit: usize) -> Option<usize> {
         let abbreviates = text.get(..at).is_some_and(|before| {
             ["e.g", "i.e", "etc", "vs", "cf"].iter().any(|short| before.ends_with(short))
         });
-        if (stops && !abbreviates) || (next == Some('\n') && !letter.is_whitespace()) {
+        let ends = (stops && !abbreviates) || (next == Some('\n') && !letter.is_whitespace());
+        if ends && !spans.iter().any(|span| is_within(span, after)) {
             end = Some(after);
         }
     }
@@ -54,5 +80,17 @@ mod tests {
         assert_eq!(cut("One line\nand another", 12), "One line");
         assert_eq!(cut("ääääääääää", 4), "äää…");
         assert_eq!(cut("abc", 0), "");
+    }
+    #[test]
+    fn links_and_code_are_not_cut_in_two() {
+        let link = "The amount of the transaction, in [minor units](https://docs.example/units), of \
+                    the currency";
+        assert_eq!(cut(link, 80), "The amount of the transaction, in minor units, of the currency");
+        assert_eq!(cut(link, 42), "The amount of the transaction, in minor…");
+        assert_eq!(cut("Sorted by `-price. Or` and more", 20), "Sorted by…");
+        assert_eq!(cut("Within [the first. And last] and more", 20), "Within…");
+        assert_eq!(cut("`SELECT a FROM b` is how it is asked", 12), "SELECT a…");
+        assert_eq!(cut("[Old: use the other one] and no more", 15), "Old: use the…");
+        assert_eq!(cut("An open [ or ` is no mark. And so on", 30), "An open [ or ` is no mark.");
     }
 }

@@ -14,6 +14,7 @@
 //!   64 bits where that is the format.
 
 mod array;
+mod delimiter;
 mod header;
 mod object;
 mod scalar;
@@ -79,6 +80,7 @@ pub fn check_beside(
     let given = checker.arguments(tool, arguments, beside.arguments);
     checker.in_paths(plan, tool, &given);
     checker.in_headers(plan, tool, &given);
+    checker.in_lists(plan, tool, &given);
     checker.combinations(tool, &given);
     if !checker.problems.is_empty() {
         return Err(checker.problems);
@@ -395,7 +397,7 @@ impl<'a> Checker<'a> {
 /// What mends an optional argument that is null and must not be.
 const LEAVE_OUT: &str = "leaving it out";
 
-fn is_plain(name: &str) -> bool {
+pub(crate) fn is_plain(name: &str) -> bool {
     !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "_-$@".contains(c))
 }
 

@@ -80,19 +80,20 @@ pub fn lower_all<'a>(
 ///
 /// ```
 /// use jackfield_plan::{Plan, Problem, Tool};
-/// use jackfield_tools::{Profile, definition, lower};
+/// use jackfield_tools::{Call, Profile, check, definition, lower};
 /// use serde_json::{Map, Value};
 ///
-/// /// What a model is offered, and the arguments that it gave as the tool itself takes them.
+/// /// What a model is offered, and the call that it made with it.
 /// fn given(
 ///     plan: &Plan,
 ///     tool: &Tool,
 ///     given: &Map<String, Value>,
-/// ) -> Result<Map<String, Value>, Vec<Problem>> {
+/// ) -> Result<Call, Vec<Problem>> {
 ///     let profile = Profile::named("openai-strict").expect("a profile of ours");
 ///     let lowered = lower(&definition(plan, tool), profile);
 ///     println!("{}", lowered.to_value());
-///     lowered.arguments.raise(given)
+///     let raised = lowered.arguments.raise(given);
+///     raised.and(check(plan, tool, &raised.arguments))
 /// }
 /// ```
 pub fn lower(definition: &Definition, profile: &Profile) -> Lowered {
@@ -102,13 +103,13 @@ pub fn lower(definition: &Definition, profile: &Profile) -> Lowered {
 
 fn named(definition: &Definition, profile: &Profile, name: String) -> Lowered {
     let rules = &profile.lower;
-    let written = Written::new(&definition.input_schema, rules);
+    let written = Written::new(definition, rules);
     let excess = rules.limits.as_ref().and_then(|limits| limits::excess(&written.schema, limits));
     if let Some(reason) = excess
         && let Some(fallback) = rules.fallback.as_deref().and_then(|id| Profile::named(id).ok())
     {
         let reason = format!("not strict: {reason}");
-        let written = Written::new(&definition.input_schema, &fallback.lower);
+        let written = Written::new(definition, &fallback.lower);
         return finish(definition, fallback, name, written, Some(reason));
     }
     finish(definition, profile, name, written, None)
@@ -167,15 +168,15 @@ struct Written {
 
 impl Written {
     /// Lowers a schema as deep as the rules allow, and less deep where it would become too large.
-    fn new(from: &JsonSchema, rules: &Rules) -> Self {
+    fn new(definition: &Definition, rules: &Rules) -> Self {
         let most = rules.schemas.unwrap_or(usize::MAX);
         let mut levels = rules.levels.unwrap_or(usize::MAX);
         loop {
             // One level is written whatever its size: a tool is never left out.
             let bound = if levels <= 1 { usize::MAX } else { most };
-            let walk = settled(from, rules, (levels, bound));
+            let walk = settled(definition, rules, (levels, bound));
             if walk.count <= bound {
-                return Self::of(walk, from, rules);
+                return Self::of(walk, &definition.input_schema, rules);
             }
             levels = levels.saturating_sub(1).min(64);
         }
@@ -206,7 +207,7 @@ impl Written {
 }
 
 /// Lowers a schema again and again until every choice in it can be told apart.
-fn settled<'a>(from: &'a JsonSchema, rules: &'a Rules, bounds: (usize, usize)) -> Walk<'a> {
+fn settled<'a>(from: &'a Definition, rules: &'a Rules, bounds: (usize, usize)) -> Walk<'a> {
     let mut as_text: BTreeSet<String> = BTreeSet::new();
     for round in 0..=MAX_ROUNDS {
         let mut walk = Walk::new(from, rules, bounds, as_text.clone());

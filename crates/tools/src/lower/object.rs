@@ -36,15 +36,16 @@ impl Walk<'_> {
         for ((wire, own), given) in properties.0.iter().zip(keys) {
             let inside = if path.is_empty() { wire.clone() } else { format!("{path}.{wire}") };
             let required = from.required.iter().any(|name| name == wire);
-            let boxed =
-                !required && self.rules.optional == Optional::Null && self.accepts_null(own, 0);
+            let null =
+                self.accepts_null(own, 0) && !(path.is_empty() && self.leaves_null_out(wire));
+            let boxed = !required && self.rules.optional == Optional::Null && null;
             let within = level + 1 + usize::from(boxed);
             let (mut lowered, mapping) = self.schema(own, &inside, within);
             if given != *wire {
                 let words = format!("Sent as `{wire}`.");
                 lowered.description = sentences(&lowered.description, &words);
             }
-            let absent = self.absence(own, &mapping, required);
+            let absent = self.absence(null, &mapping, required);
             lowered = self.leaves_out(lowered, absent);
             if required || absent != Absent::Omitted {
                 schema.required.push(given.clone());
@@ -76,13 +77,14 @@ impl Walk<'_> {
         properties.0.iter().map(|(name, _)| key(name)).collect()
     }
 
-    fn absence(&self, own: &JsonSchema, mapping: &Mapping, required: bool) -> Absent {
+    /// How a member is left out; `null` says whether it may be sent as null as well.
+    fn absence(&self, null: bool, mapping: &Mapping, required: bool) -> Absent {
         match self.rules.optional {
             _ if required => Absent::Omitted,
             Optional::Absent => Absent::Omitted,
             // Null as JSON text is no null.
             Optional::Null if *mapping == Mapping::Text => Absent::Null,
-            Optional::Null if self.accepts_null(own, 0) => Absent::Boxed,
+            Optional::Null if null => Absent::Boxed,
             Optional::Null => Absent::Null,
         }
     }
@@ -158,7 +160,7 @@ impl Walk<'_> {
             ..JsonSchema::of(JsonType::Object)
         };
         let (lowered, mapping) = self.entries(&others, &format!("{path}.{key}"), level + 1);
-        let absent = self.absence(&others, &mapping, false);
+        let absent = self.absence(self.accepts_null(&others, 0), &mapping, false);
         let lowered =
             self.leaves_out(JsonSchema { description: others.description, ..lowered }, absent);
         if absent != Absent::Omitted {

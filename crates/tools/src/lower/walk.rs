@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use super::keywords;
+use crate::definition::Definition;
 use crate::json_schema::{JsonSchema, JsonType};
 use crate::mapping::{Branch, Mapping};
 use crate::profile::{Items, NullForm, References, Rules, Tuples, TypeLists, Untyped};
@@ -22,6 +23,8 @@ const MAX_LEVELS: usize = 64;
 pub(super) struct Walk<'a> {
     pub(super) rules: &'a Rules,
     from: &'a JsonSchema,
+    /// The arguments of which null is the same as nothing.
+    unsent_nulls: &'a BTreeSet<String>,
     levels: usize,
     /// Choices that are given as JSON text, by path.
     as_text: BTreeSet<String>,
@@ -44,14 +47,16 @@ pub(super) struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     pub(super) fn new(
-        from: &'a JsonSchema,
+        definition: &'a Definition,
         rules: &'a Rules,
         (levels, most): (usize, usize),
         as_text: BTreeSet<String>,
     ) -> Self {
+        let from = &definition.input_schema;
         Self {
             rules,
             from,
+            unsent_nulls: &definition.unsent_nulls,
             levels,
             as_text,
             queue: VecDeque::new(),
@@ -345,6 +350,11 @@ impl<'a> Walk<'a> {
                 schema
             }
         }
+    }
+
+    /// Whether null at this path is the same as nothing.
+    pub(super) fn leaves_null_out(&self, path: &str) -> bool {
+        self.unsent_nulls.contains(path)
     }
 
     pub(super) fn is_as_text(&self, path: &str) -> bool {

@@ -4,7 +4,8 @@
 //! directions: [`Arguments::raise`] brings what a model gave into the tool's own form,
 //! [`Arguments::lower`] brings the tool's own form (an example, say) into the provider's. For
 //! arguments that fit the tool, raising what was lowered gives them back exactly, an explicit null
-//! and a member that is absent told apart. Knows no provider and sends nothing.
+//! and a member that is absent told apart wherever the vendor can tell them apart. Knows no provider
+//! and sends nothing.
 //!
 //! | in the provider's form | in the tool's form |
 //! |---|---|
@@ -129,6 +130,47 @@ impl Mapping {
     }
 }
 
+/// Arguments in the tool's form, as far as what was given could be brought into it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Raised {
+    /// The arguments. What could not be raised stands there as it was given.
+    pub arguments: Map<String, Value>,
+    /// What could not be: a text that should be JSON and is not, a list of entries with one key twice.
+    pub problems: Vec<Problem>,
+}
+
+impl From<Map<String, Value>> for Raised {
+    /// Arguments that were given in the tool's own form.
+    fn from(arguments: Map<String, Value>) -> Self {
+        Self { arguments, problems: Vec::new() }
+    }
+}
+
+impl Raised {
+    /// The arguments, where all of them could be raised.
+    ///
+    /// # Errors
+    /// What could not be.
+    pub fn whole(self) -> Result<Map<String, Value>, Vec<Problem>> {
+        if self.problems.is_empty() { Ok(self.arguments) } else { Err(self.problems) }
+    }
+
+    /// What the check says of the arguments, and what could not be raised: all problems at once. Of a
+    /// place that could not be raised the check can only say once more that it is not right.
+    ///
+    /// # Errors
+    /// Every problem.
+    pub fn and<T>(&self, checked: Result<T, Vec<Problem>>) -> Result<T, Vec<Problem>> {
+        if self.problems.is_empty() {
+            return checked;
+        }
+        let is_told =
+            |problem: &Problem| self.problems.iter().any(|told| told.argument == problem.argument);
+        let found = checked.err().into_iter().flatten().filter(|problem| !is_told(problem));
+        Err(self.problems.iter().cloned().chain(found).collect())
+    }
+}
+
 /// The arguments of one tool, in the tool's form and in a provider's.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Arguments {
@@ -147,21 +189,30 @@ impl Arguments {
     }
 
     /// Arguments as a model gave them, in the form that [`check`](crate::check()) takes. Whatever the
-    /// schema has no name for stays as it is, so that the check can say what is wrong with it.
-    ///
-    /// # Errors
-    /// Every place that should hold JSON text and holds something else.
-    pub fn raise(&self, given: &Map<String, Value>) -> Result<Map<String, Value>, Vec<Problem>> {
+    /// schema has no name for stays as it is, so that the check can say what is wrong with it; so does
+    /// what cannot be raised, with a problem beside it.
+    pub fn raise(&self, given: &Map<String, Value>) -> Raised {
         if self.is_same() {
-            return Ok(given.clone());
+            return Raised::from(given.clone());
         }
         let mut raising = raise::Raising::new(self);
         let raised = raising.value(&self.root, &Value::Object(given.clone()));
-        match raised {
-            _ if !raising.problems.is_empty() => Err(raising.problems),
-            Value::Object(members) => Ok(members),
-            _ => Ok(given.clone()),
-        }
+        let arguments = match raised {
+            Value::Object(members) => members,
+            _ => given.clone(),
+        };
+        Raised { arguments, problems: raising.problems }
+    }
+
+    /// Arguments as a model gave them, as [`Arguments::raise`] gives them, where all of them can be raised.
+    ///
+    /// # Errors
+    /// Every place that cannot be.
+    pub fn raise_whole(
+        &self,
+        given: &Map<String, Value>,
+    ) -> Result<Map<String, Value>, Vec<Problem>> {
+        self.raise(given).whole()
     }
 
     /// Arguments that fit the tool, in the provider's form.

@@ -1,12 +1,11 @@
 //! From a provider's form to the tool's.
 
-use std::fmt::Write as _;
-
 use jackfield_plan::{Problem, ProblemCode};
 use serde_json::{Map, Value};
 
 use super::fits::{fits, is};
 use super::{Absent, Arguments, Branch, KEY, Mapping, Member, Rest, VALUE};
+use crate::check::is_plain;
 use crate::words::excerpt;
 
 /// How many values may lie inside each other; what lies deeper stays, and the check refuses it.
@@ -15,6 +14,7 @@ const DEEPEST: usize = 96;
 /// One walk over arguments.
 pub(super) struct Raising<'a> {
     arguments: &'a Arguments,
+    /// The steps to the value, as places of the tool's own form are written.
     path: Vec<String>,
     pub(super) problems: Vec<Problem>,
 }
@@ -68,7 +68,7 @@ impl<'a> Raising<'a> {
             Err(_) => {
                 self.problems.push(Problem {
                     code: ProblemCode::Format,
-                    argument: self.place(),
+                    argument: self.path.concat(),
                     given: excerpt(&Value::from(text)),
                     // What is meant is seldom told from the text: a list, an object or a number whose
                     // JSON has a mistake is as likely as a text without its quotes.
@@ -77,7 +77,7 @@ impl<'a> Raising<'a> {
                         .to_owned(),
                     suggestion: None,
                 });
-                Value::Null
+                Value::from(text)
             }
         }
     }
@@ -98,13 +98,13 @@ impl<'a> Raising<'a> {
         for entry in entries {
             let entry = entry.as_object()?;
             let key = entry.get(KEY)?.as_str()?;
-            self.path.push(key.to_owned());
+            self.path.push(self.step(key));
             let value = self.value(mapping, entry.get(VALUE).unwrap_or(&Value::Null));
             self.path.pop();
             if members.insert(key.to_owned(), value).is_some() {
                 self.problems.push(Problem {
-                    code: ProblemCode::Combination,
-                    argument: self.place(),
+                    code: ProblemCode::NotAllowed,
+                    argument: self.path.concat(),
                     given: format!("the key {} twice", Value::from(key)),
                     allowed: "each key once".to_owned(),
                     suggestion: None,
@@ -122,8 +122,13 @@ impl<'a> Raising<'a> {
     ) -> Map<String, Value> {
         let mut raised = Map::new();
         for (key, value) in given {
-            self.path.push(key.clone());
-            if let Some(member) = members.iter().find(|member| member.given == *key) {
+            let known = members.iter().find(|member| member.given == *key);
+            self.path.push(match rest {
+                // Its members stand beside the others.
+                Rest::Together(member) if known.is_none() && member.given == *key => String::new(),
+                _ => self.step(known.map_or(key, |member| &member.wire)),
+            });
+            if let Some(member) = known {
                 if let Some(value) = self.member(member, value) {
                     raised.insert(member.wire.clone(), value);
                 }
@@ -168,13 +173,11 @@ impl<'a> Raising<'a> {
         })
     }
 
-    fn place(&self) -> String {
-        let mut place = String::new();
-        for step in self.path.iter().filter(|step| !step.is_empty()) {
-            let dot = if place.is_empty() || step.starts_with('[') { "" } else { "." };
-            // Writing to a text cannot fail.
-            let _ = write!(place, "{dot}{step}");
+    /// The step to a member.
+    fn step(&self, key: &str) -> String {
+        if self.path.iter().all(String::is_empty) {
+            return key.to_owned();
         }
-        place
+        if is_plain(key) { format!(".{key}") } else { format!("[{}]", Value::from(key)) }
     }
 }

@@ -145,14 +145,14 @@ pub fn report_in(
         ..problem.clone()
     };
     let problems_as_data = problems.iter().map(|problem| Entry::from(shown(problem))).collect();
-    let raised = form.raise(given).unwrap_or_else(|broken| {
+    let raised = form.raise_whole(given).unwrap_or_else(|broken| {
         // What is no JSON where it should be is left out, and the rest of the call stays.
         let is_broken = |name: &str| {
             let mut places = broken.iter().map(|problem| &problem.argument);
             places.any(|place| leads_into(place, name) || leads_into(&form.place(place), name))
         };
         let rest = given.iter().filter(|(name, _)| !is_broken(name));
-        form.raise(&rest.map(|(name, value)| (name.clone(), value.clone())).collect())
+        form.raise_whole(&rest.map(|(name, value)| (name.clone(), value.clone())).collect())
             .unwrap_or_default()
     });
     let mended = mended(plan, tool, &raised, problems);

@@ -632,7 +632,7 @@ fn a_call_in_the_form_of_a_provider_is_mended_in_that_form() {
     let tool = find(&plan, "list_tickets").unwrap();
     let form = lower(&definition(&plan, tool), Profile::named("gemini").unwrap()).arguments;
     let given = json!({"ticket_count": "10", "incldue": true, "include_": "yes"});
-    let raised = form.raise(given.as_object().unwrap()).unwrap();
+    let raised = form.raise_whole(given.as_object().unwrap()).unwrap();
     let problems = check(&plan, tool, &raised).unwrap_err();
     let report = report_in(&plan, tool, given.as_object().unwrap(), &problems, &form);
     let entries = |name: &str| {
@@ -643,7 +643,9 @@ fn a_call_in_the_form_of_a_provider_is_mended_in_that_form() {
     assert_eq!(entries("incldue").allowed, "`ticket_count`, `include`");
     assert_eq!(entries("incldue").suggestion.as_deref(), Some("`include`"));
     assert_eq!(report.example["ticket_count"], json!("30"));
-    assert!(form.raise(&report.example).is_ok_and(|raised| check(&plan, tool, &raised).is_ok()));
+    assert!(
+        form.raise_whole(&report.example).is_ok_and(|raised| check(&plan, tool, &raised).is_ok())
+    );
     assert!(report.text(tool).ends_with(&Value::Object(report.example.clone()).to_string()));
 }
 
@@ -657,10 +659,86 @@ fn what_is_no_json_costs_its_own_argument_alone() {
     let tool = find(&plan, "list_tickets").unwrap();
     let form = lower(&definition(&plan, tool), Profile::named("gemini").unwrap()).arguments;
     let given = json!({"ticket_count": "50", (tool.arguments[1].name.as_str()): "no json"});
-    let problems = form.raise(given.as_object().unwrap()).unwrap_err();
+    let problems = form.raise_whole(given.as_object().unwrap()).unwrap_err();
     let report = report_in(&plan, tool, given.as_object().unwrap(), &problems, &form);
     assert_eq!(report.example["ticket_count"], json!("50"));
-    assert!(form.raise(&report.example).is_ok_and(|raised| check(&plan, tool, &raised).is_ok()));
+    assert!(
+        form.raise_whole(&report.example).is_ok_and(|raised| check(&plan, tool, &raised).is_ok())
+    );
+}
+
+#[test]
+fn what_cannot_be_raised_hides_no_other_problem() {
+    let plan = plan();
+    let tool = find(&plan, "either").unwrap();
+    let form = lower(&definition(&plan, tool), Profile::named("openai-strict").unwrap()).arguments;
+    let entry = |key: &str, value: Value| json!({"key": key, "value": value});
+    let free = [entry("a", json!(true)), entry("a", json!(false)), entry("b", json!(7))];
+    let given = json!({"value": 0, "free": free, "more": 1});
+    let raised = form.raise(given.as_object().unwrap());
+    let problems = raised.and(check(&plan, tool, &raised.arguments)).unwrap_err();
+    let text = report_in(&plan, tool, given.as_object().unwrap(), &problems, &form).text(tool);
+    for line in [
+        "- `free` does not accept this value: given the key \"a\" twice, allowed: each key once\n",
+        "- `free.b` has the wrong type: given 7",
+        "- there is no argument `more`: given 1",
+        "- `value` ",
+    ] {
+        assert!(text.contains(line), "{line} in {text}");
+    }
+    assert_eq!(problems.len(), 4, "{text}");
+}
+
+#[test]
+fn what_is_no_json_is_told_once_with_everything_else() {
+    let mut plan = plan();
+    let any = u32::try_from(plan.tools.types.len()).unwrap();
+    let node = jackfield_plan::tools::Extra::Values(any);
+    plan.tools.types.push(jackfield_plan::Schema::default());
+    plan.tools.types[21].kind = SchemaKind::Object { fields: Vec::new(), extra: node };
+    let tool = find(&plan, "either").unwrap();
+    let form = lower(&definition(&plan, tool), Profile::named("openai-strict").unwrap()).arguments;
+    let given = json!({"value": 0, "free": "no json", "attachment": null});
+    let raised = form.raise(given.as_object().unwrap());
+    let problems = raised.and(check(&plan, tool, &raised.arguments)).unwrap_err();
+    let places: Vec<&str> = problems.iter().map(|problem| &*problem.argument).collect();
+    assert_eq!(places, ["free", "value"]);
+    assert!(problems[0].allowed.contains("written as JSON"), "{problems:?}");
+}
+
+#[test]
+fn an_item_that_would_be_read_as_several_is_refused_with_everything_else() {
+    let mut plan = plan();
+    let field = |place: &str, style: &str| {
+        serde_json::from_value(
+            json!({"name": "x", "wire": "x", "place": place, "encoding": {"style": style}}),
+        )
+        .unwrap()
+    };
+    let given = json!({"x": ["a|b", "c"], "more": 1});
+    let mut told = |place: &str, style: &str, body: Value| {
+        let tool = plan.tools.tools.iter_mut().find(|tool| tool.name == "update_ticket").unwrap();
+        tool.arguments.retain(|argument| argument.name == "watchers" || argument.name == "x");
+        tool.arguments[0].name = "x".to_owned();
+        tool.arguments[0].target = jackfield_plan::Target::Param("x".to_owned());
+        let at = plan.connector.operations.iter().position(|one| one.id == "tickets.update");
+        let mut operation = plan.connector.operations[at.unwrap()].clone();
+        operation.params = vec![field(place, style)].into();
+        operation.bodies = serde_json::from_value(body).unwrap();
+        let mut operations = plan.connector.operations.to_vec();
+        operations[at.unwrap()] = operation;
+        plan.connector.operations = operations.into();
+        let tool = find(&plan, "update_ticket").unwrap();
+        let problems = check(&plan, tool, given.as_object().unwrap()).unwrap_err();
+        let places = problems.iter().map(|problem| problem.argument.clone());
+        places.collect::<Vec<_>>().join(" ")
+    };
+    let form = || json!([{"kind": "form", "media": "application/x-www-form-urlencoded"}]);
+    assert_eq!(told("field", "pipe_delimited", form()), "more x[0]");
+    assert_eq!(told("header", "pipe_delimited", json!([])), "more x[0]");
+    assert_eq!(told("header", "simple", json!([])), "more");
+    assert_eq!(told("query", "pipe_delimited", json!([])), "more x[0]");
+    assert_eq!(told("field", "pipe_delimited", json!([{"kind": "json", "media": ""}])), "more");
 }
 
 #[test]
@@ -682,7 +760,7 @@ fn a_text_that_is_no_json_is_not_quoted_twice() {
     let mut given = json!({"node": value});
     // A type within itself is given as JSON text from some level on.
     for _ in 0..9 {
-        match form.raise(given.as_object().unwrap()) {
+        match form.raise_whole(given.as_object().unwrap()) {
             Err(problems) => {
                 assert_eq!(problems[0].given, "\"notjson\"");
                 assert_eq!(problems[0].suggestion, None);

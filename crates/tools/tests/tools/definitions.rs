@@ -124,8 +124,11 @@ fn filters_choose_by_effect_name_kind_and_tag() {
     assert_eq!(names(&Filter::new(["read"], [])), ["list_tickets", "get_ticket_by_id"]);
     assert_eq!(names(&Filter::new(["write"], ["Tickets"])), ["create_ticket"]);
     assert_eq!(names(&Filter::new(["list", "send"], [])), ["list_tickets", "send"]);
+    assert_eq!(names(&Filter::new(["update"], [])), ["update_ticket"]);
     assert_eq!(names(&Filter::new(["read"], ["ticketing"])), ["list_tickets"]);
     assert_eq!(names(&Filter::new([""], [" "])).len(), 7);
+    let none = Filter::new(["delete"], []).misses(&plan().tools.tools, &[]);
+    assert_eq!(none, ["none of the tools is of the kind `delete`"]);
     let misses = Filter::new(["raed", "list"], ["tickts"]).misses(&plan().tools.tools, &[]);
     assert_eq!(
         misses,

@@ -20,7 +20,7 @@ fn there_and_back(provider: &str, name: &str, given: Value) -> (Value, Map<Strin
     let tool = jackfield_tools::find(&plan, name).unwrap();
     let lowered = lower(&definition(&plan, tool), Profile::named(provider).unwrap());
     let shown = lowered.arguments.lower(&members(given));
-    let back = lowered.arguments.raise(&shown).unwrap();
+    let back = lowered.arguments.raise_whole(&shown).unwrap();
     (Value::Object(shown), back)
 }
 
@@ -60,7 +60,7 @@ proptest! {
             prop_assert!(breaches.is_empty(), "{id}: {breaches:?} in {written}");
             if accepted {
                 let shown = lowered.arguments.lower(&given);
-                let raised = lowered.arguments.raise(&shown).map(Value::Object).map(plain);
+                let raised = lowered.arguments.raise_whole(&shown).map(Value::Object).map(plain);
                 let wanted = plain(Value::Object(given.clone()));
                 prop_assert_eq!(
                     raised.ok(), Some(wanted), "{}: {:?} in {}", id, shown, written
@@ -78,6 +78,30 @@ fn optional_members_are_null_where_all_are_required() {
         there_and_back("openai-strict", "list_tickets", json!({"ticket_count": 50}));
     assert_eq!(shown, json!({"ticket_count": 50, "include_description": null}));
     assert_eq!(back, members(json!({"ticket_count": 50})));
+}
+
+#[test]
+fn null_is_in_a_box_only_where_it_can_be_sent() {
+    let mut plan = sample::plan();
+    let list = plan.tools.tools.iter_mut().find(|tool| tool.name == "list_tickets").unwrap();
+    list.arguments[1].nullable = true;
+    let strict = Profile::named("openai-strict").unwrap();
+    let of =
+        |name: &str| lower(&definition(&plan, jackfield_tools::find(&plan, name).unwrap()), strict);
+    let query = of("list_tickets");
+    assert_eq!(
+        query.to_value()["parameters"]["properties"]["include_description"],
+        json!({"type": ["boolean", "null"]})
+    );
+    let shown = json!({"ticket_count": 50, "include_description": null});
+    assert_eq!(
+        query.arguments.raise_whole(&members(shown)).unwrap(),
+        members(json!({"ticket_count": 50}))
+    );
+
+    let body = of("update_ticket").to_value();
+    let due = &body["parameters"]["properties"]["due"];
+    assert!(due["description"].as_str().unwrap().contains("sends null"), "{due}");
 }
 
 #[test]

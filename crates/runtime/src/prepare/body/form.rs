@@ -77,7 +77,10 @@ fn pairs(out: &mut String, name: &str, value: &Argument, encoding: &Encoding) ->
             Ok(())
         });
     }
-    layout::pairs(name, value, encoding, &mut |name, value| push(out, name, &value, escape))
+    let unescaped = encoding.unescaped(plan::Place::Field, plan::BodyKind::Form);
+    layout::pairs(name, value, encoding, unescaped, &mut |name, value| {
+        push(out, name, &value, escape);
+    })
 }
 
 fn push(out: &mut String, name: &str, value: &Value<'_>, escape: Escape) {

@@ -117,7 +117,8 @@ fn is_joined(value: &Argument, encoding: &Encoding) -> bool {
 
 fn joined(writer: &mut Writer, value: &Argument, encoding: &Encoding) -> Result<(), Fault> {
     let mut text = String::new();
-    layout::pairs("", value, encoding, &mut |_, value| match value {
+    let between = Some(layout::delimiter(encoding.style));
+    layout::pairs("", value, encoding, between, &mut |_, value| match value {
         Value::One(one) => text.push_str(&one),
         Value::Joined(texts, delimiter) => {
             text.push_str(&texts.join(delimiter.encode_utf8(&mut [0; 4])));

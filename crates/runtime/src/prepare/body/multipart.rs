@@ -227,7 +227,8 @@ fn values(
         }
         return Ok(());
     }
-    layout::pairs(name, value, encoding, &mut |name, value| {
+    let unescaped = encoding.unescaped(plan::Place::Field, plan::BodyKind::Multipart);
+    layout::pairs(name, value, encoding, unescaped, &mut |name, value| {
         let text = match value {
             Value::One(text) => text.into_owned(),
             Value::Joined(texts, delimiter) => texts.join(delimiter.encode_utf8(&mut [0; 4])),
