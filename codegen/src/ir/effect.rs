@@ -5,17 +5,22 @@
 //!
 //! | method            | reads only                             | may delete or overwrite                    |
 //! |-------------------|----------------------------------------|--------------------------------------------|
-//! | GET, HEAD, ..     | yes, unless its words name a change    | then, unless the words say that it creates |
+//! | GET, HEAD, ..     | yes, unless its words name a change     | then, unless the words say that it creates |
 //! | POST              | no                                     | by its words, see below                    |
 //! | PUT, PATCH, ..    | no                                     | yes                                        |
 //!
-//! A POST whose name begins with a word for reading takes nothing away. Else one word for taking away,
-//! anywhere in the name, at the beginning of the summary or of the path's last part, makes it
-//! destructive. Else the first verb of name, summary or path decides. Without any, an operation of a
-//! foreign document counts as destructive, the default of the Model Context Protocol (`destructiveHint`
-//! of its `ToolAnnotations`), unless 201 (Created) is all that it answers on success; in our own
-//! language, where whoever writes a connector can say so, it does not. Words for taking away are known
-//! where others follow without anything between them (`deleteuser`).
+//! Name and summary are both looked at, since either may hide what the other tells. A GET acts where a
+//! verb stands in a verb's place (first, behind `and`, last in a name); so does one whose summary is a
+//! command with a verb that is not known (`Frobnicate the widget`). Words that name things as well
+//! (`sync`) are verbs where they have an object (`sync_products`, unlike `sync_status`).
+//!
+//! One word for taking away in a verb's place, of name, summary or the path's last part, makes a POST
+//! destructive; so does a word for overwriting in those of a foreign document. Behind a word for reading,
+//! only the end of a name counts (`get_delete_status`). Else the first verb decides. Without any, an
+//! operation of a foreign document counts as destructive, the default of the Model Context Protocol
+//! (`destructiveHint` of its `ToolAnnotations`), unless 201 (Created) is all that it answers on success;
+//! in our own language, where whoever writes a connector can say so, it does not. Words for taking away
+//! are known where others follow without anything between them (`deleteuser`).
 //!
 //! Must not know how the effect is shown.
 
@@ -48,35 +53,63 @@ impl Operation {
         }
     }
 
-    /// Whether its method is safe, and no verb that is surely one says that something changes.
+    /// Whether its method is safe, and nothing at a verb's place says that something changes.
     fn seems_to_read(&self) -> bool {
+        if !self.method.is_safe() {
+            return false;
+        }
         let [name, summary, path] = self.evidence();
+        let acts = |verb: &Verb| verb.says != Says::Reads && !verb.noun;
+        if summary.is_other_command
+            || [&name, &summary]
+                .into_iter()
+                .any(|words| words.surely_joined().any(|verb| acts(&verb)))
+        {
+            return false;
+        }
+        // Whoever writes "Stop all scans" tells more than the `get` that names begin with.
+        if summary.is_command {
+            return summary.first().is_none_or(|verb| verb.says == Says::Reads);
+        }
         // `GET_ResetAttribute` is a command: none of its verbs is the name of a thing.
         let is_command = self.without_method().len() < self.name.len();
         let certain = |verb: &Verb| is_command || !verb.noun;
-        // Whoever writes "Stop all scans" tells more than the `get` that names begin with.
-        if self.method.is_safe() && summary.is_command {
-            return summary.first().is_none_or(|verb| verb.says == Says::Reads);
-        }
         let first =
             || [&name, &summary].into_iter().find_map(|words| words.first().filter(certain));
         let any = || [&name, &path].into_iter().find_map(|words| words.verbs().find(certain));
-        self.method.is_safe() && first().or_else(any).is_none_or(|verb| verb.says == Says::Reads)
+        first().or_else(any).is_none_or(|verb| verb.says == Says::Reads)
     }
 
     fn post_seems_destructive(&self) -> bool {
         let [name, summary, path] = self.evidence();
         let first = |words: &Words| words.first().map(|verb| verb.says);
-        if first(&name) == Some(Says::Reads) {
-            return false;
-        }
+        let reads = first(&name) == Some(Says::Reads);
         let takes_away = |verb: Verb| verb.says == Says::TakesAway && !verb.form;
-        if name.all.iter().filter_map(|word| Verb::of(word)).any(takes_away)
-            || [&name, &summary, &path]
-                .into_iter()
-                .any(|words| first(words) == Some(Says::TakesAway))
-        {
+        // Behind a word for reading, `delete` may name what is read: `get_delete_status`.
+        let last = || name.all.last().and_then(|word| Verb::of(word));
+        let told = summary.is_command && first(&summary) == Some(Says::Reads);
+        let named = if reads {
+            last().is_some_and(|verb| takes_away(verb) && !(verb.noun && told))
+        } else {
+            name.all.iter().filter_map(|word| Verb::of(word)).any(takes_away)
+        };
+        let begins = |words: &Words| {
+            words.first().into_iter().chain(words.joined()).any(|verb| verb.says == Says::TakesAway)
+        };
+        if named || [&name, &summary, &path].into_iter().any(begins) {
             return true;
+        }
+        // A harmless word in the one place takes nothing back of what the other says.
+        let overwrites = |words: &Words| {
+            let places = if reads { 1 } else { words.starts.len() };
+            let mut verbs = words.verbs().take(places).chain(words.joined());
+            verbs.any(|verb| verb.says == Says::Overwrites && !verb.noun)
+        };
+        if self.from_document && [&name, &summary].into_iter().any(overwrites) {
+            return true;
+        }
+        if reads {
+            return false;
         }
         match self.says() {
             Some(says) => says == Says::Overwrites && self.from_document,
@@ -87,13 +120,11 @@ impl Operation {
     /// What the first verb of name, summary or path says; one that is surely a verb comes before one
     /// that may be the name of a thing.
     fn says(&self) -> Option<Says> {
-        let of = |words: &Words| {
-            let verb = words.verbs().find(|verb| !verb.noun).or_else(|| words.verbs().next());
-            verb.map(|verb| verb.says)
-        };
         let [name, summary, path] = self.evidence();
         let told = Some(&summary).filter(|words| self.method.is_safe() && words.is_command);
-        told.into_iter().chain([&name, &summary, &path]).find_map(of)
+        let words = || told.into_iter().chain([&name, &summary, &path]);
+        let sure = words().find_map(|words| words.verbs().find(|verb| !verb.noun));
+        sure.or_else(|| words().find_map(|words| words.verbs().next())).map(|verb| verb.says)
     }
 
     /// Whether 201 is the only success that it answers with.
@@ -208,7 +239,12 @@ const VERBS: &[(Says, &[&str], &[&str])] = &[
             "erase",
             "evict",
             "expunge",
+            "flush",
             "kick",
+            "kill",
+            "logout",
+            "pop",
+            "shutdown",
             "purge",
             "remove",
             "revoke",
@@ -257,7 +293,27 @@ const VERBS: &[(Says, &[&str], &[&str])] = &[
         &[
             "activate",
             "edit",
+            "enable",
+            "enqueue",
+            "force",
             "modify",
+            "reactivate",
+            "reassign",
+            "reboot",
+            "rebuild",
+            "recalculate",
+            "regenerate",
+            "reindex",
+            "reopen",
+            "reprocess",
+            "restart",
+            "resync",
+            "revert",
+            "rollback",
+            "suspend",
+            "unarchive",
+            "unblock",
+            "undelete",
             "overwrite",
             "rename",
             "replace",
@@ -268,13 +324,29 @@ const VERBS: &[(Says, &[&str], &[&str])] = &[
             "withdraw",
         ],
         &[
-            "change", "lock", "merge", "move", "patch", "put", "save", "set", "sync", "toggle",
+            "change",
+            "lock",
+            "merge",
+            "move",
+            "patch",
+            "pay",
+            "put",
+            "refresh",
+            "save",
+            "set",
+            "sync",
+            "synchronize",
+            "toggle",
+            "transfer",
             "write",
         ],
     ),
     (
         Says::Creates,
-        &["add", "append", "attach", "create", "generate", "insert", "invite", "send", "submit"],
+        &[
+            "add", "append", "attach", "create", "generate", "insert", "invite", "notify",
+            "resend", "send", "submit",
+        ],
         &[
             "clone",
             "copy",
@@ -299,6 +371,147 @@ const VERBS: &[(Says, &[&str], &[&str])] = &[
 /// What stands before a verb when it is done to many things: `BatchGetItem`.
 const MANY: &[&str] = &["batch", "bulk", "mass", "multi"];
 
+/// Whether a sentence that begins with a word tells what is given, or is none about an act at all.
+fn tells(word: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "access",
+        "acquire",
+        "allow",
+        "analyse",
+        "analyze",
+        "ask",
+        "browse",
+        "collect",
+        "compute",
+        "contain",
+        "convert",
+        "decode",
+        "determine",
+        "discover",
+        "display",
+        "dump",
+        "echo",
+        "encode",
+        "enumerate",
+        "evaluate",
+        "examine",
+        "expose",
+        "filter",
+        "gather",
+        "give",
+        "grab",
+        "has",
+        "have",
+        "identify",
+        "include",
+        "inspect",
+        "introspect",
+        "investigate",
+        "iterate",
+        "let",
+        "load",
+        "look",
+        "measure",
+        "monitor",
+        "obtain",
+        "offer",
+        "output",
+        "parse",
+        "peek",
+        "ping",
+        "poll",
+        "predict",
+        "present",
+        "print",
+        "probe",
+        "produce",
+        "provide",
+        "pull",
+        "recommend",
+        "redirect",
+        "render",
+        "report",
+        "represent",
+        "request",
+        "resolve",
+        "say",
+        "scan",
+        "see",
+        "select",
+        "serve",
+        "simulate",
+        "sort",
+        "stat",
+        "stream",
+        "suggest",
+        "summarise",
+        "summarize",
+        "supply",
+        "tail",
+        "take",
+        "tell",
+        "test",
+        "trace",
+        "track",
+        "translate",
+        "use",
+        "verify",
+        "verifies",
+        "wait",
+        "watch",
+        // No verbs.
+        "about",
+        "after",
+        "are",
+        "as",
+        "at",
+        "before",
+        "between",
+        "both",
+        "by",
+        "does",
+        "during",
+        "each",
+        "either",
+        "for",
+        "from",
+        "given",
+        "how",
+        "if",
+        "in",
+        "into",
+        "is",
+        "like",
+        "no",
+        "not",
+        "of",
+        "on",
+        "only",
+        "per",
+        "same",
+        "since",
+        "such",
+        "than",
+        "that",
+        "to",
+        "under",
+        "until",
+        "what",
+        "when",
+        "where",
+        "whether",
+        "which",
+        "who",
+        "with",
+        "within",
+        "without",
+    ];
+    let forms =
+        [Some(word), word.strip_suffix('s'), word.strip_suffix("es"), word.strip_suffix("ed")];
+    forms.into_iter().flatten().any(|form| WORDS.contains(&form) || ARTICLES.contains(&form))
+        || word.ends_with("ed")
+}
+
 /// The words of a name or a sentence.
 #[derive(Debug, Default)]
 struct Words {
@@ -307,11 +520,166 @@ struct Words {
     starts: Vec<usize>,
     /// Whether the first word is surely a verb: of a sentence that goes on with an article.
     is_command: bool,
+    /// The same of a word that is not known, and so may do anything.
+    is_other_command: bool,
 }
 
 /// What stands behind a verb and before a noun: behind one of these, no word names a thing.
-const ARTICLES: &[&str] =
-    &["a", "all", "an", "any", "every", "multiple", "one", "the", "this", "your"];
+const ARTICLES: &[&str] = &[
+    "a",
+    "all",
+    "an",
+    "any",
+    "every",
+    "everyone",
+    "everything",
+    "it",
+    "multiple",
+    "one",
+    "the",
+    "them",
+    "this",
+    "your",
+];
+
+/// What ends the phrase that a verb may have as its object.
+const BETWEEN: &[&str] = &[
+    "and", "as", "at", "by", "for", "from", "in", "into", "is", "of", "on", "or", "per", "that",
+    "to", "via", "which", "with", "within",
+];
+
+/// What begins the name of a thing as often as it does something to the thing: `open_orders`.
+const DESCRIBING: &[&str] = &["count", "copy", "new", "open", "post", "push", "share", "start"];
+
+/// What things are called by what is done: `sync_status`, `change_requests`, each in the singular.
+const HEADS: &[&str] = &[
+    "action",
+    "activity",
+    "activities",
+    "amount",
+    "area",
+    "available",
+    "batch",
+    "batches",
+    "calendar",
+    "code",
+    "config",
+    "configuration",
+    "count",
+    "data",
+    "date",
+    "day",
+    "delay",
+    "detail",
+    "detection",
+    "device",
+    "document",
+    "endpoint",
+    "entries",
+    "entry",
+    "error",
+    "event",
+    "field",
+    "file",
+    "folder",
+    "frequency",
+    "grade",
+    "group",
+    "history",
+    "histories",
+    "id",
+    "info",
+    "information",
+    "interval",
+    "item",
+    "job",
+    "key",
+    "kind",
+    "level",
+    "limit",
+    "line",
+    "link",
+    "list",
+    "location",
+    "log",
+    "message",
+    "method",
+    "metadata",
+    "mode",
+    "name",
+    "note",
+    "notification",
+    "number",
+    "operation",
+    "option",
+    "order",
+    "page",
+    "param",
+    "parameter",
+    "period",
+    "plan",
+    "point",
+    "policies",
+    "policy",
+    "preference",
+    "preset",
+    "price",
+    "process",
+    "processes",
+    "progress",
+    "queue",
+    "rate",
+    "rating",
+    "reason",
+    "record",
+    "report",
+    "request",
+    "result",
+    "rule",
+    "run",
+    "schedule",
+    "schema",
+    "session",
+    "setting",
+    "size",
+    "source",
+    "stat",
+    "state",
+    "statement",
+    "statistic",
+    "status",
+    "statuses",
+    "stream",
+    "summaries",
+    "summary",
+    "target",
+    "task",
+    "template",
+    "time",
+    "timestamp",
+    "token",
+    "total",
+    "type",
+    "unit",
+    "url",
+    "value",
+    "version",
+    "window",
+    "zone",
+];
+
+/// What joins two verbs.
+const JOINTS: &[&str] = &["and", "or", "then"];
+
+/// What begins a clause of its own.
+const RELATIVE: &[&str] = &["can", "may", "that", "to", "when", "where", "which", "who", "whose"];
+
+/// What verbs are made of with a word for a direction: `turn on`, `shut down`.
+const PHRASAL: &[&str] = &[
+    "bring", "boot", "check", "clock", "log", "power", "roll", "scale", "shut", "sign", "spin",
+    "switch", "tear", "turn", "vote",
+];
+const DIRECTIONS: &[&str] = &["back", "down", "in", "off", "on", "out", "up"];
 
 impl Words {
     /// `admin.conversations.delete`, `chat_postMessage`, `DeleteTable`.
@@ -327,32 +695,103 @@ impl Words {
         words
     }
 
-    /// The verb that a sentence begins with, behind adverbs: `Permanently deletes an account`.
+    /// The first sentence, from its verb behind adverbs: `Permanently deletes an account`.
     fn of_text(text: &str) -> Self {
-        let plain = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-        let mut words = text.split_whitespace().map(|word| {
-            let word = plain(word);
+        let mut ended = false;
+        let pieces = text.split_whitespace().take_while(|piece| {
+            let goes_on = !ended && !piece.starts_with('(');
+            ended = piece.trim_end_matches(['*', '_']).ends_with(['.', ':', ';', '!', '?']);
+            goes_on
+        });
+        let words =
+            pieces.flat_map(|piece| piece.split(|c: char| !c.is_alphanumeric() && c != '\''));
+        let words = words.filter(|word| !word.is_empty()).map(|word| {
+            let word = word.to_lowercase().replace('\'', "");
             let forms = [word.strip_suffix('s'), word.strip_suffix("es")];
             let command = forms.into_iter().flatten().find(|form| Verb::of(form).is_some());
             command.map(str::to_owned).unwrap_or(word)
         });
-        let first = words
-            .by_ref()
-            .filter(|word| !word.is_empty())
-            .find(|word| Verb::of(word).is_some() || !word.ends_with("ly"));
-        let is_verb = first.as_deref().is_some_and(|word| Verb::of(word).is_some());
-        let is_command = is_verb && words.next().is_some_and(|word| ARTICLES.contains(&&*word));
-        let starts = first.iter().map(|_| 0).collect();
-        Self { starts, all: first.into_iter().collect(), is_command }
+        let all: Vec<_> =
+            words.skip_while(|word| Verb::of(word).is_none() && word.ends_with("ly")).collect();
+        let mut words =
+            Self { starts: all.first().map(|_| 0).into_iter().collect(), all, ..Self::default() };
+        if words.has_article_behind(0) || words.is_phrasal() {
+            words.is_command = words.first().is_some();
+            words.is_other_command = !words.is_command
+                && words.all.first().is_some_and(|word| !tells(word) && !word.ends_with("ing"))
+                && !words.runs_a_search();
+        }
+        words
+    }
+
+    /// `Run a search` searches, and is no more than that.
+    fn runs_a_search(&self) -> bool {
+        let is_light = |word: &String| {
+            ["do", "execute", "perform", "run"].iter().any(|light| word.starts_with(light))
+        };
+        let reads = |word: &String| Verb::of(word).is_some_and(|verb| verb.says == Says::Reads);
+        self.all.first().is_some_and(is_light) && self.all.iter().skip(2).take(3).any(reads)
+    }
+
+    fn has_article_behind(&self, index: usize) -> bool {
+        self.all.get(index + 1).is_some_and(|word| ARTICLES.contains(&&**word))
+    }
+
+    /// Whether it begins as "Turn on the heating" does, or is no more than `turn_on`.
+    fn is_phrasal(&self) -> bool {
+        let [first, second, rest @ ..] = &*self.all else { return false };
+        PHRASAL.contains(&&**first)
+            && DIRECTIONS.contains(&&**second)
+            && (rest.is_empty() || self.has_article_behind(1))
     }
 
     fn verbs(&self) -> impl Iterator<Item = Verb> {
-        let words = self.starts.iter().filter_map(|&start| self.all.get(start));
-        words.filter_map(|word| Verb::of(word))
+        self.starts.iter().filter_map(|&start| self.at(start))
     }
 
     /// The first word, where it is a verb.
     fn first(&self) -> Option<Verb> {
-        Verb::of(self.all.get(*self.starts.first()?)?)
+        self.at(*self.starts.first()?)
+    }
+
+    /// The verbs behind `and` and `or`.
+    fn joined(&self) -> impl Iterator<Item = Verb> {
+        self.behind_joints().filter_map(|index| self.at(index))
+    }
+
+    /// Those that join no names of things: `Get and delete orders`, `Get an order and delete it`, unlike
+    /// `Get orders and update history`.
+    fn surely_joined(&self) -> impl Iterator<Item = Verb> {
+        let is_sure = |index: &usize| {
+            *index == 2 || index + 1 == self.all.len() || self.has_article_behind(*index)
+        };
+        self.behind_joints().filter(is_sure).filter_map(|index| self.at(index))
+    }
+
+    fn behind_joints(&self) -> impl Iterator<Item = usize> {
+        // `Get the albums that a user may add or remove`: nobody does that here.
+        let main = self.all.iter().take_while(|word| !RELATIVE.contains(&word.as_str()));
+        let joints = main.zip(1..).filter(|(word, _)| JOINTS.contains(&word.as_str()));
+        joints.map(|(_, behind)| behind)
+    }
+
+    /// The verb at a place. With an object, it is surely one: `sync_products`, unlike `sync_status`.
+    fn at(&self, index: usize) -> Option<Verb> {
+        if index == 0 && self.is_phrasal() {
+            return Some(Verb { says: Says::Overwrites, noun: false, form: false });
+        }
+        let word = self.all.get(index)?;
+        let verb = Verb::of(word)?;
+        let phrase = self.all.iter().skip(index + 1).map(String::as_str);
+        let begins = phrase.clone().next().and_then(Verb::of);
+        let head = phrase.take_while(|word| !BETWEEN.contains(word)).last();
+        let is_object = |head: &str| {
+            let head = head.trim_end_matches(|c: char| c.is_ascii_digit());
+            let one = head.strip_suffix('s').unwrap_or(head);
+            !DESCRIBING.contains(&word.as_str()) && !HEADS.contains(&head) && !HEADS.contains(&one)
+        };
+        let has_object = self.has_article_behind(index)
+            || begins.is_none_or(|verb| verb.says != Says::Reads) && head.is_some_and(is_object);
+        Some(Verb { noun: verb.noun && !(has_object && verb.says != Says::Reads), ..verb })
     }
 }
