@@ -606,6 +606,22 @@ mod tests {
     }
 
     #[test]
+    fn limits_of_maps_are_told() {
+        let document = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\n\
+            servers: [{url: 'https://acme.example'}]\npaths:\n  \
+            /a:\n    put:\n      operationId: label\n      responses: {'200': {description: ok}}\n      \
+            requestBody: {content: {application/json: {schema: {type: object, properties: {labels: \
+            {description: Labels., type: object, additionalProperties: {type: string}, minProperties: 1, \
+            maxProperties: 2, propertyNames: {pattern: '^[a-z]+$'}}}}}}}\n";
+        let path = SourcePath::new("openapi.yaml").unwrap();
+        let loader = MemoryLoader::new().with(path.clone(), document);
+        let options = Options { plan_only: true, ..Options::default() };
+        let plan = format!("{:?}", compile(&path, &loader, &options).plan.unwrap().tools);
+        let told = "Labels.\\n\\nAt least 1 member; at most 2 members; names match `^[a-z]+$`.";
+        assert!(plan.contains(told), "{plan}");
+    }
+
+    #[test]
     fn created_alone_says_that_nothing_is_taken_away() {
         let document = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\n\
             servers: [{url: 'https://acme.example'}]\npaths:\n  \
