@@ -521,6 +521,44 @@ mod tests {
             ("get", "/ah", "cancellations", "", "reads"),
             ("post", "/ai", "create_cancellation_policy", "", "adds"),
             ("post", "/aj", "addkickoff", "Adds a kickoff", "adds"),
+            ("get", "/ba", "rebootVm", "Reboot the VM", "takes"),
+            ("get", "/bb", "resetAll", "Reset everything", "takes"),
+            ("get", "/bc", "resendSms", "Resend welcome SMS", "adds"),
+            ("get", "/bd", "undeleteForm", "Undelete form", "takes"),
+            ("get", "/be", "forceSync", "Force synchronization", "takes"),
+            ("get", "/bf", "popMessage", "Pops the next message", "takes"),
+            ("get", "/bg", "payInvoice", "Pay invoice", "takes"),
+            ("get", "/bh", "transferFunds", "Transfer funds", "takes"),
+            ("get", "/bi", "killProcess", "", "takes"),
+            ("get", "/bj", "shutdown", "Shut down the server", "takes"),
+            ("get", "/bk", "flushCache", "Flush cache", "takes"),
+            ("get", "/bl", "voteUp", "", "takes"),
+            ("get", "/bm", "turnOn", "Turn on the heating", "takes"),
+            ("get", "/bn", "products", "Sync products", "takes"),
+            ("get", "/bo", "anonymization", "Activate/deactivate anonymization", "takes"),
+            ("get", "/bp", "frobnicateIt", "Frobnicate the widget", "takes"),
+            ("get", "/bq", "getAndDeleteMessage", "Get a message", "takes"),
+            ("get", "/br", "message", "Gets a message and deletes it", "takes"),
+            ("get", "/ca", "get_shutdown_schedule", "Shutdown schedule", "reads"),
+            ("get", "/cb", "list_payments", "Payments", "reads"),
+            ("get", "/cc", "sync_status", "Sync status", "reads"),
+            ("get", "/cd", "change_requests", "Change requests of a user", "reads"),
+            ("get", "/ce", "orders", "Browse the orders", "reads"),
+            ("get", "/cf", "open_orders", "", "reads"),
+            ("get", "/cg", "history", "Get orders and update history", "reads"),
+            ("get", "/ch", "order", "Details about an order", "reads"),
+            ("get", "/ci", "pay_periods", "", "reads"),
+            ("get", "/cj", "verifyThings", "Verifies the things", "reads"),
+            ("post", "/da", "getAndDeleteMessage", "Get a message and delete it", "takes"),
+            ("post", "/db", "searchIndexPurge", "", "takes"),
+            ("post", "/dc", "listClear", "Clear the list", "takes"),
+            ("post", "/dd", "submitReadings", "Replace all readings", "takes"),
+            ("post", "/de", "addOrReplaceDocuments", "", "takes"),
+            ("post", "/df", "createOrUpdateUser", "Create or update", "takes"),
+            ("post", "/dg", "checkOut", "Wipe and format", "takes"),
+            ("post", "/dh", "uploadAndOverwrite", "Upload and overwrite the file", "takes"),
+            ("post", "/di", "get_delete_status", "", "adds"),
+            ("post", "/dj", "searchTrash", "Search the trash", "adds"),
         ];
         let mut paths = serde_json::Map::new();
         for (method, path, id, summary, _) in rows {
@@ -565,6 +603,22 @@ mod tests {
         let plan = compile(&path, &loader, &options).plan.unwrap();
         let name = &plan.tools.tools[0].name;
         assert!(name.len() <= 48 && name.contains("organisations_get"), "{name}");
+    }
+
+    #[test]
+    fn limits_of_maps_are_told() {
+        let document = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\n\
+            servers: [{url: 'https://acme.example'}]\npaths:\n  \
+            /a:\n    put:\n      operationId: label\n      responses: {'200': {description: ok}}\n      \
+            requestBody: {content: {application/json: {schema: {type: object, properties: {labels: \
+            {description: Labels., type: object, additionalProperties: {type: string}, minProperties: 1, \
+            maxProperties: 2, propertyNames: {pattern: '^[a-z]+$'}}}}}}}\n";
+        let path = SourcePath::new("openapi.yaml").unwrap();
+        let loader = MemoryLoader::new().with(path.clone(), document);
+        let options = Options { plan_only: true, ..Options::default() };
+        let plan = format!("{:?}", compile(&path, &loader, &options).plan.unwrap().tools);
+        let told = "Labels.\\n\\nAt least 1 member; at most 2 members; names match `^[a-z]+$`.";
+        assert!(plan.contains(told), "{plan}");
     }
 
     #[test]

@@ -25,21 +25,39 @@ pub(super) fn leave_out(operations: &mut [Operation], schemes: &[Scheme], defaul
             .filter(|scheme| names.contains(&scheme.name.as_ref()))
             .flat_map(|scheme| scheme.apply.iter())
             .collect();
-        operation.params.retain(|param| !applied.iter().any(|apply| is_put_there(param, apply)));
+        let is_said = |param: &Param| {
+            // A connection that has credentials of any kind asks nobody for others.
+            !applied.is_empty() && is_header(param, AUTHORIZATION)
+                || applied.iter().any(|apply| is_put_there(param, apply))
+        };
+        operation.params.retain(|param| !is_said(param));
     }
 }
+
+const AUTHORIZATION: &str = "authorization";
 
 fn known(schemes: &[Scheme], requirement: &Requirement) -> bool {
     requirement.schemes.iter().all(|name| schemes.iter().any(|scheme| scheme.name == *name))
 }
 
-/// Whether a scheme puts its value where an argument goes. Names of headers have no case (RFC 9110
-/// section 5.1).
+/// Whether an argument is the header of this name; names of headers have no case (RFC 9110 section 5.1).
+fn is_header(param: &Param, name: &str) -> bool {
+    param.place == Place::Header && param.wire_name.eq_ignore_ascii_case(name)
+}
+
+/// Whether an argument is the other way of sending the same bearer token (RFC 6750 section 2.3).
+fn is_bearer_in_query(param: &Param, apply: &Apply) -> bool {
+    param.place == Place::Query
+        && param.wire_name == "access_token"
+        && apply.name.eq_ignore_ascii_case(AUTHORIZATION)
+        && apply.value.starts_with("Bearer ")
+}
+
+/// Whether a scheme puts its value where an argument goes.
 fn is_put_there(param: &Param, apply: &Apply) -> bool {
     let place = match apply.to {
         ApplyTo::Header | ApplyTo::Basic => {
-            return param.place == Place::Header
-                && param.wire_name.eq_ignore_ascii_case(&apply.name);
+            return is_header(param, &apply.name) || is_bearer_in_query(param, apply);
         }
         ApplyTo::Query => param.place == Place::Query,
         ApplyTo::Cookie => param.place == Place::Cookie,

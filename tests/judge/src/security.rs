@@ -27,7 +27,30 @@ impl Credential {
 /// The places that the schemes of an operation fill, of whichever alternative.
 pub(crate) fn places(document: &Document, operation: &Value) -> Vec<Credential> {
     let asked = asked(document, operation);
-    asked.into_iter().filter_map(|name| place(scheme(document, name)?)).collect()
+    let schemes: Vec<&Value> =
+        asked.into_iter().filter_map(|name| scheme(document, name)).collect();
+    let mut places: Vec<_> = schemes.iter().filter_map(|scheme| place(scheme)).collect();
+    // RFC 6750 section 2.3: the other way of sending the token that goes into the header.
+    if schemes.iter().any(|scheme| is_bearer(scheme)) {
+        places.push(Credential { location: Location::Query, name: "access_token".to_owned() });
+    }
+    // 3.x section 4.12.1 ignores a parameter of this name; in 2.0 as well, whoever has credentials is
+    // not asked for others.
+    if !places.is_empty() {
+        let name = "Authorization".to_owned();
+        places.push(Credential { location: Location::Header, name });
+    }
+    places
+}
+
+/// Whether a scheme sends a bearer token.
+fn is_bearer(scheme: &Value) -> bool {
+    let is = |key: &str, word: &str| {
+        let text = scheme.get(key).and_then(Value::as_str).unwrap_or_default();
+        text.trim().eq_ignore_ascii_case(word)
+    };
+    ["bearer", "oauth2", "openIdConnect"].iter().any(|kind| is("type", kind))
+        || is("type", "http") && is("scheme", "bearer")
 }
 
 /// The names of the schemes that an operation asks for.

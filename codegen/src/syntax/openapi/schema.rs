@@ -150,7 +150,7 @@ pub struct Schema<'d> {
     pub deprecated: bool,
     /// `x-enum-varnames` and its kin: names of the values, in their order.
     pub value_names: Option<Node<'d>>,
-    /// `x-enum-descriptions` and its kin: by order or by value.
+    /// `x-enum-descriptions` and its kin: by order, by value or by name.
     pub value_descriptions: Option<Node<'d>>,
     /// `x-ms-enum`.
     pub ms_enum: Option<Node<'d>>,
@@ -311,6 +311,9 @@ impl<'d> Schema<'d> {
                 self.value_names = Some(value);
             }
             "x-enum-descriptions" | "x-enumDescriptions" => self.value_descriptions = Some(value),
+            "x-enum-comments" => {
+                self.value_descriptions.get_or_insert(value);
+            }
             "x-ms-enum" => self.ms_enum = Some(value),
             "x-deprecated" => self.deprecated |= is_true(),
             "x-kubernetes-int-or-string" => self.int_or_string = is_true(),

@@ -67,7 +67,9 @@ impl<'a> Checker<'a> {
         if let Some(variant) = named.or(other) {
             return match self.types.get(variant).kind {
                 SchemaKind::Object { .. } => {
-                    self.object(variant, value, site, Some(&tag.property));
+                    // What is there has been looked at; whether it must be, the variant says.
+                    let checked = given.map(|_| tag.property.as_str());
+                    self.object(variant, value, site, checked);
                 }
                 _ => self.value(variant, value, site),
             };

@@ -203,6 +203,25 @@ fn a_variant_without_a_tag_stands_for_every_other_value() {
     assert_eq!(refused(json!({"kind": "other"})).as_deref(), Some("channel.room"));
 }
 
+/// The base of an inheritance requires the member that tells its heirs apart.
+#[test]
+fn a_variant_without_a_tag_may_require_the_member_that_holds_it() {
+    let mut plan = plan();
+    for schema in &mut plan.tools.types {
+        if let SchemaKind::Union { tag: Some(tag), .. } = &mut schema.kind {
+            tag.mapping.retain(|(value, _)| value == "chat");
+        }
+    }
+    let refused = |given: Value| {
+        let arguments = json!({"channel": given});
+        let made = check(&plan, find(&plan, "send").unwrap(), arguments.as_object().unwrap());
+        made.err().map(|problems| problems[0].argument.clone())
+    };
+    assert_eq!(refused(json!({"kind": "other", "to": "ada@example.com"})), None);
+    assert_eq!(refused(json!({"to": "ada@example.com"})).as_deref(), Some("channel.kind"));
+    assert_eq!(refused(json!({"kind": "other"})).as_deref(), Some("channel.to"));
+}
+
 #[test]
 fn without_a_tag_the_nearest_variant_is_reported() {
     let text = problems("either", json!({"value": {"subject": "ab", "priority": 1}}));

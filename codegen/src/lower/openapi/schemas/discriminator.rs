@@ -28,21 +28,28 @@ pub(super) fn heirs<'d>(
 ) -> HashMap<NodeKey, Vec<(String, Node<'d>)>> {
     let mut found: HashMap<NodeKey, Vec<(String, Node<'d>)>> = HashMap::new();
     for entry in schemas.entries() {
-        let tag = entry
-            .value
-            .get("x-discriminator-value")
-            .or_else(|| entry.value.get("x-ms-discriminator-value"));
-        let tag = tag.and_then(Node::as_str).unwrap_or(entry.key.value);
+        let tag = own_tag(entry.value).unwrap_or(entry.key.value);
         for base in ancestors(reader, entry.value) {
-            let is_base = discriminator_of(base).is_some()
-                && base.get("oneOf").is_none()
-                && base.get("anyOf").is_none();
-            if is_base {
+            if is_base(base) {
                 found.entry(key_of(base)).or_default().push((tag.to_owned(), entry.value));
             }
         }
     }
     found
+}
+
+/// Whether heirs of a schema may stand where it is used.
+fn is_base(schema: Node<'_>) -> bool {
+    discriminator_of(schema).is_some()
+        && schema.get("oneOf").is_none()
+        && schema.get("anyOf").is_none()
+}
+
+/// The value that a schema says chooses it.
+fn own_tag(schema: Node<'_>) -> Option<&str> {
+    let stated =
+        schema.get("x-discriminator-value").or_else(|| schema.get("x-ms-discriminator-value"));
+    stated.and_then(Node::as_str)
 }
 
 /// How many schemas may extend one another.
@@ -114,7 +121,35 @@ impl<'d> Schemas<'_, 'd> {
         Some(Outcome::kind(TypeKind::Union(Union { variants, discriminator }), all.nullable))
     }
 
-    /// The tags of each alternative: what the mapping says, else the alternative's own name.
+    /// The discriminator of the nearest base that all alternatives extend: it tells them apart where
+    /// nothing beside them does. Not where one of them may stand for further heirs.
+    pub(super) fn inherited(&self, alternatives: &[Node<'d>]) -> Option<Node<'d>> {
+        let behind: Vec<_> = alternatives.iter().map(|node| self.behind(*node)).collect();
+        let (first, _) = behind.split_first().filter(|(_, rest)| !rest.is_empty())?;
+        ancestors(&self.reader, *first).into_iter().filter(|base| is_base(*base)).find_map(|base| {
+            let heirs = self.heirs.get(&key_of(base))?;
+            let is_heir = |node: &Node<'d>| heirs.iter().any(|(_, heir)| heir.is_same(*node));
+            let is_last = |node: &Node<'d>| {
+                let beyond = |heir: Node<'d>| ancestors(&self.reader, heir);
+                !heirs.iter().any(|(_, heir)| beyond(*heir).iter().any(|one| one.is_same(*node)))
+            };
+            behind
+                .iter()
+                .all(|node| is_heir(node) && is_last(node))
+                .then(|| discriminator_of(base))?
+        })
+    }
+
+    /// The values for a schema that the discriminator of a base says, where it is about the same
+    /// property.
+    fn inherited_tags(&self, discriminator: Node<'d>, schema: Node<'d>) -> Option<Vec<String>> {
+        let bases = ancestors(&self.reader, schema).into_iter().filter_map(discriminator_of);
+        let mut same = bases.filter(|other| property(*other) == property(discriminator));
+        same.find_map(|other| self.mapping(other).remove(&key_of(schema)))
+    }
+
+    /// The tags of each alternative: what the mapping says, else that of a base of it, else the
+    /// alternative's own name.
     pub(super) fn tags(
         &self,
         discriminator: Node<'d>,
@@ -133,8 +168,11 @@ impl<'d> Schemas<'_, 'd> {
                 if let Some(mapped) = mapping.get(&key_of(target.node)) {
                     return mapped.clone();
                 }
+                if let Some(inherited) = self.inherited_tags(discriminator, target.node) {
+                    return inherited;
+                }
                 let name = reference.rsplit(['/', '#']).next().unwrap_or_default();
-                vec![name.to_owned()]
+                vec![own_tag(target.node).unwrap_or(name).to_owned()]
             })
             .collect()
     }

@@ -203,7 +203,10 @@ pub(super) fn listed(schema: &Schema<'_>) -> Option<Vec<Variant>> {
             .map(str::to_owned);
         let description = schema
             .value_descriptions
-            .and_then(|words| words.item(index).or_else(|| words.get(&text)))
+            .and_then(|words| {
+                let by_name = || words.get(variant.name.as_deref()?);
+                words.item(index).or_else(|| words.get(&text)).or_else(by_name)
+            })
             .and_then(Node::as_str)
             .unwrap_or_default();
         description.clone_into(&mut variant.description);

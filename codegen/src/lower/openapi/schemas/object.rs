@@ -83,7 +83,9 @@ impl<'d> Schemas<'_, 'd> {
                 } else {
                     String::new()
                 },
-                description: text("description").trim().to_owned(),
+                description: nodes().fold(text("description").trim().to_owned(), |text, node| {
+                    super::words::with_limits(&text, node)
+                }),
                 url: None,
                 deprecated: flag("deprecated") || flag("x-deprecated"),
             },

@@ -65,7 +65,7 @@ impl<'d> Schemas<'_, 'd> {
             }
             alternatives = self.without_heirs(alternatives, view.schema.discriminator);
         }
-        let discriminator = view.schema.discriminator;
+        let discriminator = view.schema.discriminator.or_else(|| self.inherited(&alternatives));
         let tags = discriminator.map(|node| self.tags(node, &alternatives));
         let words = alternatives::words(&self.reader, &alternatives, discriminator);
         let mut variants = Vec::with_capacity(alternatives.len());
@@ -90,7 +90,7 @@ impl<'d> Schemas<'_, 'd> {
     }
 
     /// A schema, or the one that it is nothing but a reference to.
-    fn behind(&self, mut node: Node<'d>) -> Node<'d> {
+    pub(super) fn behind(&self, mut node: Node<'d>) -> Node<'d> {
         for _ in 0..MAX_HOPS {
             let reference = node.get("$ref").filter(|_| node.len() == 1).and_then(Node::as_str);
             let target = reference

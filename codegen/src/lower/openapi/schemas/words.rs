@@ -15,10 +15,30 @@ pub(super) fn docs(node: Node<'_>) -> Docs {
     let (title, description) = (text("title"), text("description"));
     Docs {
         summary: if is_sentence(&title) { title } else { String::new() },
-        description,
+        description: with_limits(&description, node),
         url: node.pointer("/externalDocs/url").and_then(Node::as_str).map(str::to_owned),
         deprecated: node.get("deprecated").and_then(Node::as_bool).unwrap_or(false),
     }
+}
+
+/// A description, with what else a schema says of the members of a map: nothing checks it, so whoever
+/// fills it in has to know.
+pub(super) fn with_limits(description: &str, node: Node<'_>) -> String {
+    let count = |key: &str| node.get(key).and_then(Node::as_u64);
+    let members = |count: u64| if count == 1 { "member" } else { "members" };
+    // Of known members, the groups of an object say which are needed.
+    let least =
+        count("minProperties").filter(|least| *least > 0 && node.get("properties").is_none());
+    let least = least.map(|least| format!("at least {least} {}", members(least)));
+    let most = count("maxProperties").map(|most| format!("at most {most} {}", members(most)));
+    let names = node.pointer("/propertyNames/pattern").and_then(Node::as_str);
+    let names = names.map(|pattern| format!("names match `{pattern}`"));
+    let limits: Vec<String> = [least, most, names].into_iter().flatten().collect();
+    let limits = limits.join("; ");
+    let mut letters = limits.chars();
+    let Some(first) = letters.next() else { return description.to_owned() };
+    let limits = format!("{}{}.", first.to_uppercase(), letters.as_str());
+    if description.is_empty() { limits } else { format!("{description}\n\n{limits}") }
 }
 
 /// The values that a schema gives as examples.

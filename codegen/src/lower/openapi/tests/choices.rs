@@ -325,9 +325,9 @@ Heirs: {oneOf: [{$ref: '#/components/schemas/Round'}, {$ref: '#/components/schem
             type Some = union
               | Shape
               | Paint
-            type Heirs = union
-              | Round
-              | Flat
+            type Heirs = union by kind
+              | Round when Round
+              | Flat when Flat
             type Paint/colour = enum red | green | 
             type Paint/mixed = union
               | Colour
@@ -378,6 +378,66 @@ B: {type: object, properties: {b: {type: string}}}
             type User/base = struct
               kind: string
               name?: string
+        "#]],
+    );
+}
+
+#[test]
+fn alternatives_that_extend_one_base_are_told_apart_by_its_discriminator() {
+    check_schemas(
+        "3.0.3",
+        "
+Payment:
+  type: object
+  required: [kind]
+  properties: {kind: {type: string}}
+  discriminator: {propertyName: kind, mapping: {CARD: '#/components/schemas/Card', IBAN: '#/components/schemas/Iban'}}
+Card: {allOf: [{$ref: '#/components/schemas/Payment'}, {type: object, required: [number], properties: {number: {type: string}}}]}
+Iban: {allOf: [{$ref: '#/components/schemas/Payment'}, {type: object, required: [iban], properties: {iban: {type: string}}}]}
+Told: {oneOf: [{$ref: '#/components/schemas/Card'}, {$ref: '#/components/schemas/Iban'}]}
+Repeated: {oneOf: [{$ref: '#/components/schemas/Card'}, {$ref: '#/components/schemas/Iban'}], discriminator: {propertyName: kind}}
+Node: {type: object, required: [type], discriminator: {propertyName: type}, properties: {type: {type: string}}}
+And:
+  allOf:
+    - $ref: '#/components/schemas/Node'
+    - properties: {children: {type: array, items: {oneOf: [{$ref: '#/components/schemas/And'}, {$ref: '#/components/schemas/Term'}]}}}
+Term: {allOf: [{$ref: '#/components/schemas/Node'}, {required: [field], properties: {field: {type: string}}}]}
+",
+        &expect![[r#"
+            server default: https://x
+            type Payment = union by kind
+              | Card when CARD
+              | Iban when IBAN
+              | base: Payment/base otherwise
+            type Card = struct
+              kind: string
+              number: string
+            type Iban = struct
+              kind: string
+              iban: string
+            type Told = union by kind
+              | Card when CARD
+              | Iban when IBAN
+            type Repeated = union by kind
+              | Card when CARD
+              | Iban when IBAN
+            type Node = union by type
+              | And when And
+              | Term when Term
+              | base: Node/base otherwise
+            type And = struct
+              type: string
+              children?: list<And/children/item>
+            type Term = struct
+              type: string
+              field: string
+            type Payment/base = struct
+              kind: string
+            type Node/base = struct
+              type: string
+            type And/children/item = union by type
+              | And when And
+              | Term when Term
         "#]],
     );
 }

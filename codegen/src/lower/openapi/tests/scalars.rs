@@ -214,6 +214,7 @@ fn enumerations_keep_every_value_once() {
         "
 Text: {type: string, enum: [a, b, a, '']}
 Number: {type: integer, enum: [1, 2], x-enum-varnames: [Low, High], x-enum-descriptions: [l, h]}
+Commented: {type: string, enum: [p, c], x-enum-varnames: [Perc, Curr], x-enum-comments: {Perc: in percent}}
 Quoted: {type: integer, enum: ['1', '2']}
 Digits: {type: string, enum: [1, 2]}
 Mixed: {enum: [1, a, 1.5, {x: 1}]}
@@ -234,6 +235,7 @@ Lists: {type: array, items: {type: string}, enum: [[a], [a, b]]}
             server default: https://x
             type Text = enum a | b | 
             type Number = enum:integer 1 (Low) | 2 (High)
+            type Commented = enum p (Perc) | c (Curr)
             type Quoted = enum:integer 1 | 2
             type Digits = enum 1 | 2
             type Mixed = enum:mixed 1 | a | 1.5 | {"x":1}
@@ -251,7 +253,7 @@ Lists: {type: array, items: {type: string}, enum: [[a], [a, b]]}
             type Lists = enum:mixed ["a"] | ["a","b"]
             type Several/item = enum a | b
             type Counts/item = enum:integer 1 | 2
-            openapi.yaml:11:32: W0812 the value `"many"` is not of the type stated
+            openapi.yaml:12:32: W0812 the value `"many"` is not of the type stated
         "#]],
     );
 }

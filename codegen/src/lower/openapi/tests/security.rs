@@ -156,6 +156,37 @@ components:
 }
 
 #[test]
+fn a_bearer_token_in_the_query_is_no_argument() {
+    check(
+        "
+swagger: '2.0'
+host: x
+schemes: [https]
+paths:
+  /a:
+    get: {operationId: flow, tags: [t], security: [{flow: []}], parameters: [{name: access_token, in: query, type: string}, {name: Authorization, in: header, type: string}, {name: q, in: query, type: string}], responses: {}}
+    put: {operationId: key, tags: [t], security: [{key: []}], parameters: [{name: access_token, in: query, type: string}, {name: authorization, in: header, type: string}], responses: {}}
+    post: {operationId: open, tags: [t], security: [], parameters: [{name: access_token, in: query, type: string}, {name: Authorization, in: header, type: string}], responses: {}}
+securityDefinitions:
+  flow: {type: oauth2, flow: implicit, authorizationUrl: 'https://x/a', scopes: {}}
+  key: {type: apiKey, in: header, name: X-Key}
+",
+        &expect![[r#"
+            server default: https://x
+            scheme flow (access_token*) Header Authorization = `Bearer {access_token}`
+            scheme key (api_key*) Header X-Key = `{api_key}`
+            GET /a = t.flow security flow
+              query q?: string
+            PUT /a = t.key security key
+              query access_token?: string
+            POST /a = t.open
+              query access_token?: string
+              header Authorization?: string
+        "#]],
+    );
+}
+
+#[test]
 fn credentials_that_are_parameters_as_well_are_no_arguments() {
     check(
         "

@@ -45,6 +45,8 @@ enum Tag {
     Image,
     /// Nothing that Markdown has a mark for.
     Dropped,
+    /// What browsers show nothing of.
+    Hidden,
 }
 
 impl Tag {
@@ -71,6 +73,7 @@ impl Tag {
             "img" => Self::Image,
             "span" | "font" | "small" | "u" | "s" | "sub" | "sup" | "big" | "thead" | "tbody"
             | "wbr" | "nobr" => Self::Dropped,
+            "script" | "style" => Self::Hidden,
             _ => return None,
         })
     }
@@ -100,12 +103,20 @@ fn converted(text: &str, plain: bool) -> String {
     let closers = closers(&tokens);
     let mut writer = Writer { plain, ..Writer::default() };
     let mut tagged = false;
+    let mut hidden = 0;
     for (index, token) in tokens.iter().enumerate() {
+        if index < hidden {
+            continue;
+        }
         let closer = closers.get(index).copied().flatten();
         match *token {
             Token::Text(text) => writer.text(&decoded(text)),
             Token::Code(code) => writer.out.push_str(code),
             Token::Comment => {}
+            Token::Open { tag: Tag::Hidden, .. } if closer.is_some() => {
+                tagged = true;
+                hidden = closer.unwrap_or_default();
+            }
             Token::Open { tag, name, attributes, written } => {
                 let is_tag = closer.is_some()
                     || tag.stands_alone(name)
@@ -291,7 +302,7 @@ impl Writer {
             Tag::Image => {
                 self.out.push_str(&decoded(attribute(attributes, "alt").unwrap_or_default()));
             }
-            Tag::Dropped => {}
+            Tag::Dropped | Tag::Hidden => {}
             Tag::Bold | Tag::Italic | Tag::Code | Tag::CodeBlock | Tag::Link => {
                 if tag == Tag::CodeBlock {
                     self.paragraph();
@@ -456,6 +467,8 @@ mod tests {
             ("<h2>Usage</h2>text", "## Usage\n\ntext"),
             ("Terms &amp; conditions&nbsp;apply &#39;now&#39;", "Terms & conditions apply 'now'"),
             ("<span class=\"x\">plain</span><!-- not shown -->", "plain"),
+            ("Makes x.<style>p{color:red}</style><script>if (a<b) alert(`1`)</script>", "Makes x."),
+            ("a <SCRIPT src='https://x'></SCRIPT>b", "a b"),
             ("a <img src=x alt=\"logo\"> b", "a logo b"),
         ];
         for (text, expected) in rows {
@@ -477,6 +490,8 @@ mod tests {
             "<https://a.example>",
             "line\n\n    code <x>\n",
             "<!-- never closed",
+            "`<script>x</script>`",
+            "the <script> tag",
         ] {
             assert_eq!(markdown(text), text);
         }

@@ -11,6 +11,7 @@
 //! | `&amp;`, `&nbsp;`                 | `&`, a space                   |
 //! | the six characters `\u00e9`       | `é`                            |
 //! | the two characters `\n` in a text of one line | the end of a line  |
+//! | `<script>a</script>`, `<!-- a -->` | nothing                    |
 //! | `a < b`, `<id>`, `` `<b>` ``      | the same                       |
 
 mod code;
