@@ -191,12 +191,12 @@ async fn tools_that_are_not_listed_are_found_described_and_called() {
     assert!(words(&inner).contains(&format!("A call with the right form: {mended}")), "{inner}");
     assert_eq!(mock.requests().len(), sent, "nothing was sent");
     // And so does a list go on.
-    const LIST: &str = "list_all_desk_365_tickets";
-    let page = call(at, CALL, json!({"name": LIST, "arguments": {}})).await;
+    let list = "list_all_desk_365_tickets";
+    let page = call(at, CALL, json!({"name": list, "arguments": {}})).await;
     let cursor = &page["structuredContent"]["_jackfield"]["next_cursor"];
     let told = words(&page);
-    assert!(told.contains(&format!("call `{CALL}` again with the name `{LIST}`")), "{told}");
-    let next = call(at, CALL, json!({"name": LIST, "arguments": {"cursor": cursor}})).await;
+    assert!(told.contains(&format!("call `{CALL}` again with the name `{list}`")), "{told}");
+    let next = call(at, CALL, json!({"name": list, "arguments": {"cursor": cursor}})).await;
     assert_eq!(next["isError"], false, "{next}");
 }
 
