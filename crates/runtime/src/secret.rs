@@ -122,6 +122,10 @@ fn forms(text: &str) -> Vec<Secret> {
     let encoded = percent_encoding::utf8_percent_encode(text, UNRESERVED).to_string();
     let lower = encoded.bytes().zip(encoded.bytes().skip(1)).any(|(one, _)| one == b'%');
     let mut forms = vec![text.to_owned(), json.replace('/', "\\/"), json];
+    if !text.is_ascii() {
+        // Many servers read the bytes of headers as Latin-1.
+        forms.push(text.bytes().map(char::from).collect());
+    }
     if lower {
         forms.push(lower_escapes(&encoded));
     }
@@ -278,6 +282,8 @@ mod tests {
             assert_eq!(scrubber.scrub_bytes(&data), format!("[{mark}, short]"), "{text}");
             assert!(!scrubber.scrub(&text).contains("secret"), "{text}");
         }
+        let latin = KEY.replace('ÿ', "Ã¿");
+        assert_eq!(scrubber.scrub_bytes(&Bytes::from(latin)), "***");
         for before in ["", "u", "us", "user:", "user::"] {
             let holds = format!("{before}{KEY}, and more");
             for base64 in [STANDARD.encode(&holds), URL_SAFE_NO_PAD.encode(&holds)] {

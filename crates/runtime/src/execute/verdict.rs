@@ -62,7 +62,8 @@ pub(super) fn error(
     let kind = rule.map_or_else(|| answer.kind(rate_limit.as_ref()), |rule| rule.kind);
     let facts = Facts {
         kind,
-        message: answer.message(connector, body),
+        // Before it is shortened: half of a credential is one that nobody finds.
+        message: answer.message(connector, body).map(|text| shortened(&engine.scrub(&text))),
         code: answer.code(connector),
         details: answer.details(connector),
         help: help(rule, operation, kind),
@@ -203,12 +204,11 @@ impl Answer<'_> {
     fn message(&self, connector: &Connector, body: &[u8]) -> Option<String> {
         let found = self.first(&connector.errors.message, |pointer| self.words(pointer));
         let found = found.or_else(|| self.guess(&MESSAGES));
-        let found = found.or_else(|| match self.document {
+        found.or_else(|| match self.document {
             // A bare string, and a text that is no JSON at all, are messages themselves.
             Some(document) => document.scalar(document.find("")?),
             None => plain_text(body),
-        });
-        found.map(|text| shortened(&text))
+        })
     }
 
     fn details(&self, connector: &Connector) -> Option<String> {

@@ -157,6 +157,19 @@ async fn tokens_and_builders_do_not_print() {
     assert!(!shown.contains(SECRET) && !shown.contains("fresh-secret"), "{shown}");
 }
 
+/// Where a message is shortened, no half of a credential stays.
+#[tokio::test(start_paused = true)]
+async fn no_part_of_a_credential_is_shown() {
+    for length in 480..=505 {
+        let body = format!("{{\"message\": \"{}{SECRET}, more\"}}", "x".repeat(length));
+        let script = ScriptedTransport::new().json(400, body);
+        let engine = builder(everywhere(), &script).set("bot_token", SECRET).build().unwrap();
+        let error = call(&engine, "tickets.get", "{\"id\": 1}").await.unwrap_err();
+        let Error::Api(api) = error else { panic!("{error}") };
+        assert!(!api.message().unwrap().contains("xma"), "{length}: {api}");
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_credential_that_cannot_be_sent_is_not_shown() {
     let mut connector = connector();
