@@ -112,3 +112,8 @@ pub fn find<'a>(
         }
     })
 }
+
+/// The Rust of the users' guide, which is compiled with the examples of this crate.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/tools.md")]
+struct Guide;

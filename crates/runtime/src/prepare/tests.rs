@@ -4,8 +4,8 @@
 
 use bytes::Bytes;
 use jackfield_plan::{
-    Body as Form, BodyKind, Combination, Connector, Encoding, FORMAT, Kind, Method, Need,
-    Operation, Param, Place, Problem, ProblemCode, Rule, Scalar, Style, list, text,
+    Body as Form, BodyKind, Connector, Encoding, FORMAT, Kind, Method, Operation, Param, Place,
+    Problem, ProblemCode, Rule, Scalar, Style, list, text,
 };
 
 use super::body::{Data, Piece};
@@ -13,6 +13,7 @@ use super::{Draft, Table, prepare};
 use crate::argument::{Argument, Arguments, Input};
 use crate::file::File;
 
+mod groups;
 mod members;
 
 fn connector() -> Connector {
@@ -680,30 +681,4 @@ fn files_become_base64_in_json() {
     let file = Argument::File(File::from_bytes("a", "hello"));
     let draft = send(&operation, vec![Some(file)], None);
     assert_eq!(body_text(&draft), r#"{"data":"aGVsbG8="}"#);
-}
-
-#[test]
-fn arguments_of_which_one_is_needed_are_counted() {
-    let problem = |need, given: &[usize]| {
-        let params = ["a", "b"].map(|name| Param::new(name, Place::Query));
-        let mut operation = operation(Method::Get, "/x", params.into());
-        let params = vec![text("a"), text("b")].into();
-        operation.combinations = vec![Combination { need, params }].into();
-        let mut arguments = Arguments::new(2);
-        for index in given {
-            arguments.set(*index, "v".into());
-        }
-        draft(&operation, &arguments).err().map(|problems| problems[0].to_string())
-    };
-    let words = "`a, b` does not go with the other arguments";
-    assert_eq!(problem(Need::ExactlyOne, &[0]), None);
-    assert_eq!(problem(Need::AtLeastOne, &[0, 1]), None);
-    assert_eq!(
-        problem(Need::AtLeastOne, &[]).unwrap(),
-        format!("{words}: allowed: at least one of a, b")
-    );
-    assert_eq!(
-        problem(Need::ExactlyOne, &[0, 1]).unwrap(),
-        format!("{words}: given a and b, allowed: exactly one of a, b")
-    );
 }

@@ -126,6 +126,8 @@ fn parameter(operation: &Operation<'_>, parameter: &Parameter<'_>, flavour: Flav
         Some(Style::Space) if composite => " ",
         Some(Style::Pipe) if composite => "|",
         Some(Style::Tab) if composite => "\t",
+        // Commas between items and inside them are encoded alike.
+        Some(_) if composite && parameter.location == Location::Cookie => ",",
         // The same without any encoding.
         Some(_) if composite && header => ",=",
         _ => "",
