@@ -606,6 +606,25 @@ mod tests {
     }
 
     #[test]
+    fn comments_describe_values_by_their_names() {
+        let document = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\n\
+            servers: [{url: 'https://acme.example'}]\npaths:\n  /a:\n    get:\n      operationId: a\n      \
+            responses: {'200': {description: ok}}\n      parameters:\n      - {name: unit, in: query, \
+            schema: {type: string, enum: [p, c], x-enum-varnames: [Perc, Curr], \
+            x-enum-comments: {Perc: in percent}}}\n";
+        let path = SourcePath::new("openapi.yaml").unwrap();
+        let loader = MemoryLoader::new().with(path.clone(), document);
+        let options = Options { plan_only: true, ..Options::default() };
+        let tools = compile(&path, &loader, &options).plan.unwrap().tools;
+        let values = tools.types.iter().find_map(|ty| match &ty.kind {
+            jackfield_plan::SchemaKind::Enum { values, .. } => Some(values),
+            _ => None,
+        });
+        let told = values.unwrap().iter().map(|value| value.description.as_deref());
+        assert_eq!(told.collect::<Vec<_>>(), [Some("in percent"), None]);
+    }
+
+    #[test]
     fn limits_of_maps_are_told() {
         let document = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\n\
             servers: [{url: 'https://acme.example'}]\npaths:\n  \

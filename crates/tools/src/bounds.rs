@@ -86,7 +86,6 @@ impl<'p> Bounds<'p> {
 
     /// `1 to 5`, `more than 0 and at most 5`, `0 or more, a multiple of 0.5`.
     pub(crate) fn in_words(&self) -> String {
-        let bare = |bound: &Value| bound.as_str().map_or_else(|| excerpt(bound), str::to_owned);
         let least = self.least.map(bare);
         let most = self.most.map(bare);
         let range = match (least, most) {
@@ -136,7 +135,7 @@ impl<'p> Bounds<'p> {
             count = count.min(if self.below && last >= most { last - 1.0 } else { last });
         }
         // As many digits as the step has, so that 3 * 0.1 is 0.3.
-        let text = step.to_string();
+        let text = bare(step);
         let digits = text.split_once('.').map_or(0, |(_, digits)| digits.len());
         let product = count * of;
         let is_plain = !text.contains(['e', 'E']);
@@ -160,6 +159,11 @@ impl<'p> Bounds<'p> {
         });
         numbers.into_iter().find(|number| self.hold(number))
     }
+}
+
+/// A number without the quotation marks of one that is written as text.
+fn bare(bound: &Value) -> String {
+    bound.as_str().map_or_else(|| excerpt(bound), str::to_owned)
 }
 
 #[cfg(test)]
@@ -186,6 +190,7 @@ mod tests {
             (narrow, json!(-3), "more than 0 and less than 1", json!(0.5)),
             (step.clone(), json!(0.26), "0 or more, a multiple of 0.1", json!(0.3)),
             (step, json!(-1), "0 or more, a multiple of 0.1", json!(0)),
+            (json!({"multiple_of": "0.5"}), json!(0.7), "a multiple of 0.5", json!(0.5)),
             (json!({"multiple_of": 15}), json!(20), "a multiple of 15", json!(15)),
             (
                 json!({"multiple_of": 15, "minimum": 16}),

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use jackfield_plan::tools::TypeIndex;
-use jackfield_plan::{Argument, Plan, Problem, ProblemCode, SchemaKind, Target, Tool};
+use jackfield_plan::{Argument, Param, Plan, Problem, ProblemCode, SchemaKind, Target, Tool};
 use jackfield_plan::{BodyKind, Kind, Operation, Scalar};
 use serde_json::{Map, Value};
 
@@ -58,6 +58,13 @@ pub fn file_arguments<'t>(plan: &Plan, tool: &'t Tool) -> Vec<(&'t str, FileCoun
     };
     let named = |argument: &'t Argument| Some((argument.name.as_str(), taken(argument)?));
     tool.arguments.iter().filter_map(named).collect()
+}
+
+/// The parameter that an argument is, where it is one.
+pub(crate) fn param<'p>(plan: &'p Plan, tool: &Tool, argument: &Argument) -> Option<&'p Param> {
+    let Target::Param(name) = &argument.target else { return None };
+    let (_, operation) = plan.connector.operation(&tool.operation)?;
+    operation.param(name).map(|(_, param)| param)
 }
 
 /// Whether a tool has files that travel by themselves, and not inside of JSON.

@@ -6,10 +6,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jackfield_plan::{Argument, Param, Place, Plan, SchemaKind, Style, Target, Tool};
+use jackfield_plan::{Argument, Param, Place, Plan, SchemaKind, Style, Tool};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use crate::call;
 use crate::check::{Beside, check_beside};
 use crate::combination::groups;
 use crate::file::FileForms;
@@ -147,16 +148,13 @@ fn title(tool: &Tool) -> String {
 /// Whether an argument is a text that stands in the path of requests, where an empty one would lead to
 /// another operation.
 pub(crate) fn is_text_in_path(plan: &Plan, tool: &Tool, argument: &Argument) -> bool {
-    let Target::Param(name) = &argument.target else { return false };
-    let operation = plan.connector.operation(&tool.operation).map(|(_, operation)| operation);
-    let param = operation.and_then(|operation| operation.param(name));
     let kind = &Types(&plan.tools.types).get(argument.schema).kind;
     // A text that has to be longer still is told so anyway.
     let is_text = matches!(kind, SchemaKind::String { min_length: None | Some(0), .. });
     // In JSON, an empty text is a pair of quotes.
     let is_plain =
         |param: &Param| param.place == Place::Path && param.encoding.style != Style::Json;
-    is_text && param.is_some_and(|(_, param)| is_plain(param))
+    is_text && call::param(plan, tool, argument).is_some_and(is_plain)
 }
 
 fn input_schema(plan: &Plan, tool: &Tool, files: FileForms) -> JsonSchema {

@@ -112,7 +112,8 @@ impl<'a> Checker<'a> {
     }
 }
 
-fn is_leaf(kind: &SchemaKind) -> bool {
+/// Whether a type is of single values.
+pub(crate) fn is_leaf(kind: &SchemaKind) -> bool {
     matches!(
         kind,
         SchemaKind::Boolean

@@ -1,9 +1,10 @@
 //! Values that cannot stand in a header.
 
-use jackfield_plan::{Argument, Place, Plan, ProblemCode, Style, Target, Tool};
+use jackfield_plan::{Argument, Place, Plan, ProblemCode, Style, Tool};
 use serde_json::Value;
 
 use super::{Checker, Step};
+use crate::call;
 
 impl<'a> Checker<'a> {
     /// Checks that no text of a header has line breaks or other control characters (RFC 9110 section 5.5).
@@ -14,13 +15,11 @@ impl<'a> Checker<'a> {
         tool: &Tool,
         given: &[(&'a Argument, &'a Value)],
     ) {
-        let operation = plan.connector.operation(&tool.operation).map(|(_, operation)| operation);
         for (argument, value) in given {
-            let Target::Param(name) = &argument.target else { continue };
-            let param = operation.and_then(|operation| operation.param(name));
+            let param = call::param(plan, tool, argument);
             // JSON writes such characters as escapes.
             let is_text = |place, style| place == Place::Header && style != Style::Json;
-            if param.is_some_and(|(_, param)| is_text(param.place, param.encoding.style)) {
+            if param.is_some_and(|param| is_text(param.place, param.encoding.style)) {
                 self.path = vec![Step::Member(&argument.name)];
                 self.in_header(value);
             }

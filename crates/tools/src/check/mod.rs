@@ -26,6 +26,7 @@ use jackfield_plan::tools::TypeIndex;
 use jackfield_plan::{Argument, Plan, Problem, ProblemCode, SchemaKind, Target, Tool};
 use serde_json::{Map, Value};
 
+pub(crate) use self::array::is_leaf;
 use crate::call::{self, Call};
 use crate::combination::groups;
 use crate::definition::is_text_in_path;

@@ -9,7 +9,7 @@ use jackfield_plan::tools::{Extra, Field, Group, Tag, TypeIndex};
 use jackfield_plan::{Plan, SchemaKind, Tool};
 use serde_json::{Map, Value};
 
-use crate::check::{fits_with, problems_of};
+use crate::check::{fits_with, is_leaf, problems_of};
 use crate::example;
 use crate::file::FileForms;
 use crate::nearest::nearest;
@@ -135,7 +135,8 @@ impl<'p> Mender<'p> {
         unique: bool,
         (name, given): (&str, &Value),
     ) -> Mended {
-        let Some(given) = as_list(given).or_else(|| self.is_leaf(items).then(|| split(given))?)
+        let Some(given) = as_list(given)
+            .or_else(|| is_leaf(&self.types.get(items).kind).then(|| split(given))?)
         else {
             let suggested = self.leaf(index, given, false);
             return match suggested.value {
@@ -354,16 +355,6 @@ impl<'p> Mender<'p> {
             }
         }
         *strays = left;
-    }
-
-    fn is_leaf(&self, index: TypeIndex) -> bool {
-        matches!(
-            self.types.get(index).kind,
-            SchemaKind::Integer { .. }
-                | SchemaKind::Number { .. }
-                | SchemaKind::String { .. }
-                | SchemaKind::Enum { .. }
-        )
     }
 
     /// Of a choice, what its tag names; else what changes least.

@@ -3,6 +3,7 @@
 mod budget;
 mod calls;
 mod definitions;
+mod mending;
 mod providers;
 mod random;
 mod sample;
